@@ -1,0 +1,37 @@
+/**
+ * The column view of a data set: what kernels read. A data set is cut into segments; a segment holds whole users,
+ * and inside it rows are sorted by user, then time, then order in the files as opened.
+ */
+
+/** Event codes are as narrow as the number of event names allows. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+/** Facts every segment of a data set shares. */
+export interface Scale {
+  /** Epoch milliseconds of the second that `Segment.seconds` counts from (a multiple of 1000). */
+  readonly baseMs: number;
+  /** What one unit of `Segment.fraction` is worth in milliseconds: 1 or 0.001. Meaningless where fraction is null. */
+  readonly fractionMs: number;
+}
+
+/** One segment. Row i happened at `baseMs + seconds[i] * 1000 + (fraction ? fraction[i] * fractionMs : 0)`. */
+export interface Segment {
+  readonly rows: number;
+  readonly users: number;
+  /** users + 1 row indexes: user u owns rows userStart[u] … userStart[u + 1] - 1. */
+  readonly userStart: Uint32Array;
+  /** rows event ids, indexes into the data set's event names. */
+  readonly event: Codes;
+  /** rows whole seconds since the data set's base. */
+  readonly seconds: Uint32Array;
+  /** rows parts of the second, in the scale's unit; null where every time is a whole second. */
+  readonly fraction: Uint16Array | Uint32Array | null;
+}
+
+/** A property of one segment, dictionary-coded. Code 0 is "no value"; code c > 0 is `values[c - 1]`. */
+export interface PropertyColumn {
+  /** "row": one code per row. "user": one code per user, the same on every row of that user. */
+  readonly per: 'row' | 'user';
+  readonly codes: Codes;
+  readonly values: readonly string[];
+}

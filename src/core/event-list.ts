@@ -1,0 +1,24 @@
+/** What a data set holds, event name by event name. Field names are public. */
+
+export interface EventFigures {
+  readonly event: string;
+  readonly count: number;
+  readonly users: number;
+  /** ISO times of its first and last occurrence. */
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface EventList {
+  /** Most frequent first; ties by name in code-point order. */
+  readonly events: readonly EventFigures[];
+  readonly users: number;
+  readonly count: number;
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly precisionMs: 1000 | 1 | 0.001;
+  readonly rejected: number;
+  readonly duplicates: number;
+  /** The vendor's name, or the shape: "csv", "ndjson". */
+  readonly source: string;
+}

@@ -1,0 +1,121 @@
+/**
+ * Everything that can go wrong in a way a person can act on: one closed list. A problem crosses threads and wires as
+ * `{ code, params }` and becomes a sentence only where somebody reads it.
+ */
+export interface ProblemParams {
+  /** The person cancelled; never shown. */
+  cancelled: Record<string, never>;
+  'file-missing': { file: string };
+  'file-unreadable': { file: string; reason: string };
+  'file-is-directory': { file: string };
+  'file-empty': { file: string };
+  'file-only-header': { file: string };
+  'file-binary': { file: string; kind: string };
+  'file-no-rows': { file: string; rejected: number };
+  'file-truncated-gzip': { file: string; rows: number };
+  'file-corrupt-gzip': { file: string; reason: string };
+  'file-changed': { file: string };
+  'line-too-long': { file: string; line: number; limitBytes: number };
+  'column-missing': { file: string; column: string; columns: readonly string[] };
+  'column-unknown-role': { file: string; role: 'user' | 'event' | 'time'; columns: readonly string[] };
+  'too-many-events': { file: string; limit: number };
+  'disk-full': { file: string };
+  'database-newer': { file: string; version: number; supported: number };
+  'database-broken': { file: string; reason: string };
+  'dataset-missing': { id: string };
+  'document-invalid': { field: string; reason: string };
+  'not-supported': { field: string; reason: string };
+  'user-missing': { user: string };
+  'channel-closed': Record<string, never>;
+  'method-unknown': { method: string };
+  'input-invalid': { method: string; field: string; reason: string };
+  internal: { reason: string };
+}
+
+export type ProblemCode = keyof ProblemParams;
+
+export type ProblemData = { [C in ProblemCode]: { readonly code: C; readonly params: ProblemParams[C] } }[ProblemCode];
+
+/** The error that carries a problem. `message` is its sentence, for logs. */
+export class Problem extends Error {
+  readonly data: ProblemData;
+
+  constructor(data: ProblemData) {
+    super(sentence(data));
+    this.name = 'Problem';
+    this.data = data;
+  }
+}
+
+export function problem<C extends ProblemCode>(code: C, params: ProblemParams[C]): Problem {
+  return new Problem({ code, params } as unknown as ProblemData);
+}
+
+/** Any thrown value as a problem; what is not one already becomes "internal" with its message. */
+export function asProblem(error: unknown): ProblemData {
+  if (error instanceof Problem) return error.data;
+  return { code: 'internal', params: { reason: error instanceof Error ? error.message : String(error) } };
+}
+
+const list = (names: readonly string[]): string =>
+  names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
+
+/** The problem in one English sentence that says what is wrong, where, and what to do about it. */
+export function sentence(data: ProblemData): string {
+  const { code, params: p } = data as { code: ProblemCode; params: never };
+  const of = <C extends ProblemCode>(_: C): ProblemParams[C] => p;
+  switch (code) {
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'file-missing':
+      return `${of(code).file}: there is no such file. Check the name, or whether it was moved.`;
+    case 'file-unreadable':
+      return `${of(code).file}: the file cannot be read (${of(code).reason}).`;
+    case 'file-is-directory':
+      return `${of(code).file}: this is a folder. Open the files inside it instead.`;
+    case 'file-empty':
+      return `${of(code).file}: the file is empty. Export it again, or choose another.`;
+    case 'file-only-header':
+      return `${of(code).file}: line 1 is a header and nothing follows it, so there are no events to read.`;
+    case 'file-binary':
+      return `${of(code).file}: this is ${of(code).kind}, not text. Sluice opens CSV, TSV and NDJSON files, plain or .gz.`;
+    case 'file-no-rows':
+      return `${of(code).file}: none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read with these columns. Check which columns hold the user, the event and the time.`;
+    case 'file-truncated-gzip':
+      return `${of(code).file}: the compressed file ends too early, after line ${of(code).rows.toLocaleString('en-US')}. Copy or download it again.`;
+    case 'file-corrupt-gzip':
+      return `${of(code).file}: the file cannot be decompressed (${of(code).reason}). Copy or download it again.`;
+    case 'file-changed':
+      return `${of(code).file}: the file changed while it was being read. Open it again once it is complete.`;
+    case 'line-too-long':
+      return `${of(code).file}, line ${of(code).line}: the line is longer than ${Math.round(of(code).limitBytes / 1e6)} MB, so this is probably not an event file, or a quote is never closed.`;
+    case 'column-missing':
+      return `${of(code).file}: there is no column “${of(code).column}”. Its columns are ${list(of(code).columns)}.`;
+    case 'column-unknown-role':
+      return `${of(code).file}: Sluice cannot tell which column holds the ${of(code).role}. Its columns are ${list(of(code).columns)}; say which with --map ${of(code).role}=COLUMN, or choose it in the window.`;
+    case 'too-many-events':
+      return `${of(code).file}: the event column has more than ${of(code).limit.toLocaleString('en-US')} different names, so it is probably not the event name. Choose another column.`;
+    case 'disk-full':
+      return `${of(code).file}: the disk is full. Free some space and open the file again; what was open before is unchanged.`;
+    case 'database-newer':
+      return `${of(code).file}: written by a newer Sluice (format ${of(code).version}; this one reads up to ${of(code).supported}). Update Sluice to open it.`;
+    case 'database-broken':
+      return `${of(code).file}: this is not a readable Sluice data file (${of(code).reason}). Open the original export again.`;
+    case 'dataset-missing':
+      return `The data set “${of(code).id}” is no longer in the workspace. Open its file again.`;
+    case 'document-invalid':
+      return `The document's field ${of(code).field} is not valid: ${of(code).reason}.`;
+    case 'not-supported':
+      return `The document's field ${of(code).field} asks for something this version cannot do: ${of(code).reason}.`;
+    case 'user-missing':
+      return `There is no user “${of(code).user}” in this data set.`;
+    case 'channel-closed':
+      return 'The connection to the engine was lost. Reload the window.';
+    case 'method-unknown':
+      return `There is no method “${of(code).method}”.`;
+    case 'input-invalid':
+      return `${of(code).method}: ${of(code).field}: ${of(code).reason}.`;
+    case 'internal':
+      return `Something went wrong inside Sluice: ${of(code).reason}`;
+  }
+}
