@@ -1,0 +1,99 @@
+import { Problem, type ProblemData, problem } from '../core/problem.ts';
+import type { Channel } from './message.ts';
+import type { Input, MethodTable, Output, Progress } from './method.ts';
+
+export interface CallOptions<P> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (value: P) => void;
+}
+
+/** A typed caller of the methods of a table. */
+export interface Client<T extends MethodTable> {
+  /** Rejects with a Problem: "cancelled" at once when the signal aborts, "channel-closed" when the wire is gone. */
+  call<M extends keyof T & string>(
+    method: M,
+    input: Input<T[M]>,
+    options?: CallOptions<Progress<T[M]>>,
+  ): Promise<Output<T[M]>>;
+  /** Listens to an event by name; returns a function that stops listening. */
+  on(name: string, listener: (value: unknown) => void): () => void;
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+interface Pending {
+  resolve(value: never): void;
+  reject(error: Problem): void;
+  progress?: (value: never) => void;
+  forget(): void;
+}
+
+/** The calling end of a channel. A closed channel fails every pending call at once, and every later one. */
+export function connect<T extends MethodTable>(channel: Channel): Client<T> {
+  const pending = new Map<number, Pending>();
+  const listeners = new Map<string, Set<(value: unknown) => void>>();
+  const closers = new Set<() => void>();
+  let closed = false;
+  let next = 1;
+
+  const settle = (id: number): Pending | undefined => {
+    const call = pending.get(id);
+    pending.delete(id);
+    call?.forget();
+    return call;
+  };
+
+  channel.onMessage((message) => {
+    switch (message.type) {
+      case 'progress':
+        pending.get(message.id)?.progress?.(message.value as never);
+        break;
+      case 'done':
+        settle(message.id)?.resolve(message.output as never);
+        break;
+      case 'fail':
+        settle(message.id)?.reject(new Problem(message.problem as ProblemData));
+        break;
+      case 'event':
+        for (const listener of listeners.get(message.name) ?? []) listener(message.value);
+    }
+  });
+  channel.onClose(() => {
+    closed = true;
+    for (const id of [...pending.keys()]) settle(id)?.reject(problem('channel-closed', {}));
+    for (const closer of closers) closer();
+  });
+
+  return {
+    call: (method, input, options = {}) =>
+      new Promise((resolve, reject) => {
+        const { signal, onProgress } = options;
+        if (closed) return reject(problem('channel-closed', {}));
+        if (signal?.aborted) return reject(problem('cancelled', {}));
+        const id = next++;
+        const abort = () => {
+          channel.send({ type: 'cancel', id });
+          settle(id)?.reject(problem('cancelled', {}));
+        };
+        signal?.addEventListener('abort', abort);
+        pending.set(id, {
+          resolve,
+          reject,
+          progress: onProgress as Pending['progress'],
+          forget: () => signal?.removeEventListener('abort', abort),
+        });
+        try {
+          channel.send({ type: 'call', id, method, input });
+        } catch (error) {
+          settle(id)?.reject(problem('internal', { reason: error instanceof Error ? error.message : String(error) }));
+        }
+      }),
+    on: (name, listener) => {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener));
+      return () => set.delete(listener);
+    },
+    onClose: (listener) => void closers.add(listener),
+    close: () => channel.close(),
+  };
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
+import { stepOf } from '../core/funnel-document.ts';
+import { problem } from '../core/problem.ts';
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const op = z.enum([
+  'is',
+  'is-not',
+  'contains',
+  'not-contains',
+  'matches',
+  'not-matches',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'exists',
+  'not-exists',
+]);
+const valueless = new Set(['exists', 'not-exists']);
+const filter = z
+  .strictObject({ property: z.string().min(1), op, values: z.array(value).default([]) })
+  .refine((f) => valueless.has(f.op) || f.values.length > 0, { path: ['values'], message: 'needs at least one value' });
+
+const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
+const alternatives = z.array(matcher).min(1);
+const ms = z.number().nonnegative();
+
+const step = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((event) => stepOf(event)),
+  z.strictObject({
+    any: alternatives,
+    label: z.string().optional(),
+    optional: z.boolean().default(false),
+    direct: z.boolean().default(false),
+    afterMs: ms.default(0),
+    withinMs: ms.nullable().default(null),
+    occurrence: z.enum(['any', 'first-ever', 'first-matching']).default('any'),
+  }),
+]);
+
+const time = z.iso.datetime({ offset: true, local: true }).or(z.iso.date());
+
+// Segments and funnels nest in each other, so one of them has to be lazy and typed by hand.
+const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(segmentation) }),
+    z.strictObject({ anyOf: z.array(segmentation) }),
+    z.strictObject({ not: segmentation }),
+    z.strictObject({
+      did: matcher,
+      atLeast: z.int().nonnegative().default(1),
+      atMost: z.int().nonnegative().nullable().default(null),
+      withinMs: ms.nullable().default(null),
+      of: z.literal('first-event').optional(),
+    }),
+    z.strictObject({
+      property: z.string().min(1),
+      op,
+      values: z.array(value).default([]),
+      at: z.enum(['first', 'last', 'ever']).default('ever'),
+    }),
+    z.strictObject({
+      funnel: funnelSchema,
+      state: z.enum(['converted', 'dropped', 'open']),
+      step: z.int().nonnegative().optional(),
+    }),
+    z.strictObject({ users: z.array(z.string()) }),
+  ]),
+);
+
+/** The shape of a funnel document, with its defaults. Unknown fields are errors; what the fields mean is checked in core. */
+export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
+  version: z.literal(1).default(1),
+  steps: z.array(step).min(1).max(32),
+  order: z.enum(['ordered', 'strict', 'any']).default('ordered'),
+  window: z
+    .union([z.strictObject({ ms: z.number().positive() }), z.literal('session'), z.null()])
+    .default({ ms: 604_800_000 }),
+  unit: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('user') }),
+      z.strictObject({ kind: z.literal('session') }),
+      z.strictObject({ kind: z.literal('property'), property: z.string().min(1) }),
+    ])
+    .default({ kind: 'user' }),
+  attempt: z.enum(['best', 'first', 'all']).default('best'),
+  exclude: z
+    .array(
+      z.strictObject({
+        any: alternatives,
+        from: z.int().nonnegative(),
+        to: z.int().nonnegative(),
+        effect: z.enum(['drop', 'remove']).default('drop'),
+      }),
+    )
+    .default([]),
+  range: z.strictObject({ from: time.optional(), to: time.optional() }).nullable().default(null),
+  rangeApplies: z.enum(['entries', 'all-events']).default('entries'),
+  where: z.array(filter).default([]),
+  segment: segmentation.nullable().default(null),
+  breakdown: z
+    .strictObject({
+      property: z.string().min(1),
+      attribution: z.enum(['first', 'last', 'step', 'all']).default('first'),
+      step: z.int().nonnegative().default(0),
+      top: z.int().positive().default(10),
+    })
+    .nullable()
+    .default(null),
+  sessionGapMs: z.number().positive().default(1_800_000),
+  tieToleranceMs: ms.default(0),
+  bins: z.array(z.number()).min(2).nullable().default(null),
+});
+
+/** A funnel document from JSON. Throws "document-invalid" with the path of the first field that is wrong. */
+export function parseFunnel(json: unknown): FunnelDocument {
+  const parsed = funnelSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw problem('document-invalid', describeIssue(parsed.error.issues[0]));
+}
+
+/** Where a zod issue lies, as "steps[2].any[0].event", and what is wrong there. Unions report their nearest branch. */
+export function describeIssue(issue: z.core.$ZodIssue): { field: string; reason: string } {
+  const path: (string | number | symbol)[] = [...issue.path];
+  let inner: z.core.$ZodIssue = issue;
+  while (inner.code === 'invalid_union' && inner.errors.length > 0) {
+    // The branch that got furthest into the value is the one that was meant.
+    const branches = inner.errors.filter((branch) => branch.length > 0);
+    if (branches.length === 0) break;
+    inner = branches
+      .map((branch) => branch.reduce((deep, next) => (depth(next) > depth(deep) ? next : deep)))
+      .reduce((deep, next) => (depth(next) > depth(deep) ? next : deep));
+    path.push(...inner.path);
+  }
+  if (inner.code === 'unrecognized_keys') {
+    path.push(inner.keys[0]);
+    return { field: fieldPath(path), reason: 'unknown field' };
+  }
+  return { field: fieldPath(path), reason: lowerFirst(inner.message) };
+}
+
+const depth = (issue: z.core.$ZodIssue): number =>
+  issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0) + (issue.code === 'invalid_union' ? 0.5 : 0);
+
+const fieldPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  ) || '(document)';
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** Which column plays which role. `session` and `order` are optional roles. */
+export const mappingSchema = z.strictObject({
+  user: z.string(),
+  event: z.string(),
+  time: z.string(),
+  session: z.string().optional(),
+  order: z.string().optional(),
+});
+export type Mapping = z.infer<typeof mappingSchema>;
+export type Role = keyof Mapping;
+
+/** What a person may overrule of the guesses about a file; what is missing is guessed. */
+export const overridesSchema = z.strictObject({
+  mapping: mappingSchema.partial().optional(),
+  /** IANA zone for times that carry no offset; default UTC. */
+  timezone: z.string().optional(),
+  format: z.enum(['csv', 'ndjson']).optional(),
+  delimiter: z.string().length(1).optional(),
+});
+export type Overrides = z.infer<typeof overridesSchema>;
+
+/** A guess for one role: the column, why, and what else it might be (best first). */
+export interface RoleGuess {
+  /** null: nothing fits; a person has to choose. */
+  readonly column: string | null;
+  readonly reason: string;
+  readonly others: readonly string[];
+}
+
+export interface ColumnPreview {
+  readonly name: string;
+  /** A few different values that stand in it. */
+  readonly samples: readonly string[];
+  /** Share of the previewed rows with a value, 0 … 1. */
+  readonly filled: number;
+}
+
+/** What one previewed row becomes: an event, or the reason why not. */
+export type PreviewEvent =
+  | { readonly user: string; readonly event: string; readonly time: string }
+  | { readonly reason: string };
+
+/** What a look at the first rows of some files tells. */
+export interface Inspection {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly format: 'csv' | 'ndjson';
+  readonly delimiter: string | null;
+  readonly encoding: string;
+  readonly columns: readonly ColumnPreview[];
+  readonly guess: Readonly<Record<Role, RoleGuess>>;
+  /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
+  readonly mapping: Partial<Mapping>;
+  /** What the times look like, in words, e.g. "epoch nanoseconds", "ISO 8601 without offset". */
+  readonly timeShape: string | null;
+  /** True when the times carry no offset, so that the zone matters. */
+  readonly timezoneNeeded: boolean;
+  readonly timezone: string;
+  /** The first rows as they stand in the file, in column order, and what each becomes. */
+  readonly rows: readonly { readonly cells: readonly string[]; readonly becomes: PreviewEvent | null }[];
+}
+
+export interface ImportProgress {
+  /** "upload" only in the browser, before the engine has the file. */
+  readonly phase: 'upload' | 'read' | 'sort' | 'write';
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly rows: number;
+  readonly rejected: number;
+}
+
+export interface RejectedRow {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** Kept with the data set. rows = kept + rejected, always. */
+export interface ImportReport {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly source: string;
+  readonly mapping: Mapping;
+  readonly timezone: string;
+  readonly rows: number;
+  readonly kept: number;
+  readonly rejected: number;
+  /** Rejected rows by reason, most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  /** Rows that repeat another one in every field; reported, and kept. */
+  readonly repeats: number;
+  readonly importedAt: string;
+}

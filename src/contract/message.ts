@@ -1,0 +1,21 @@
+import type { ProblemData } from '../core/problem.ts';
+
+/** What travels over a channel, in either direction. */
+export type Message =
+  | { readonly type: 'call'; readonly id: number; readonly method: string; readonly input: unknown }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'progress'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'done'; readonly id: number; readonly output: unknown }
+  | { readonly type: 'fail'; readonly id: number; readonly problem: ProblemData }
+  | { readonly type: 'event'; readonly name: string; readonly value: unknown };
+
+/**
+ * A two-way wire that carries whole messages in order. Every boundary (worker port, WebSocket, Electron, memory) is an
+ * adapter of this shape. `onMessage` and `onClose` take one listener each; `close` is idempotent.
+ */
+export interface Channel {
+  send(message: Message): void;
+  onMessage(listener: (message: Message) => void): void;
+  onClose(listener: () => void): void;
+  close(): void;
+}

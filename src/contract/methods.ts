@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { EventList } from '../core/event-list.ts';
+import type { FunnelDocument } from '../core/funnel-document.ts';
+import type { FunnelResult } from '../core/funnel-result.ts';
+import { funnelSchema } from './funnel.ts';
+import {
+  type ImportProgress,
+  type ImportReport,
+  type Inspection,
+  mappingSchema,
+  overridesSchema,
+  type RejectedRow,
+} from './import.ts';
+import { method } from './method.ts';
+
+/** A file the person chose. The id is opaque: only the engine knows the path behind it. */
+export interface FileRef {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** A data set of the workspace, as lists show it. */
+export interface DatasetSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly events: number;
+  readonly users: number;
+  /** ISO times of the first and the last event. */
+  readonly first: string;
+  readonly last: string;
+  readonly importedAt: string;
+  readonly openedAt: string;
+  /** True for the built-in sample. */
+  readonly sample: boolean;
+}
+
+export interface PropertySummary {
+  readonly name: string;
+  /** Distinct values. */
+  readonly distinct: number;
+}
+
+export interface DatasetDetail extends DatasetSummary {
+  readonly list: EventList;
+  readonly properties: readonly PropertySummary[];
+  readonly report: ImportReport;
+  readonly timezone: string;
+}
+
+export interface SavedFunnel {
+  readonly id: string;
+  readonly dataset: string;
+  readonly name: string;
+  /** May have no steps yet, unlike a funnel that is run. */
+  readonly document: FunnelDocument;
+  readonly updatedAt: string;
+}
+
+export interface Settings {
+  readonly theme: 'system' | 'light' | 'dark';
+  /** The data set to show at the next start. */
+  readonly dataset: string | null;
+}
+
+export interface WorkspaceState {
+  readonly datasets: readonly DatasetSummary[];
+  readonly settings: Settings;
+}
+
+const id = z.string().min(1);
+const none = z.strictObject({});
+/** A funnel as drafted: like a funnel document, but steps may still be missing. */
+const draft = z.looseObject({ steps: z.array(z.unknown()) }).transform((value) => value as unknown as FunnelDocument);
+const state = z.enum(['reached', 'converted', 'dropped', 'open']);
+
+/** What any client may ask of the engine. */
+export const engineMethods = {
+  'workspace.get': method<WorkspaceState>()(none),
+  'settings.set': method<Settings>()(
+    z.strictObject({ theme: z.enum(['system', 'light', 'dark']).optional(), dataset: id.nullable().optional() }),
+  ),
+  'dataset.inspect': method<Inspection>()(
+    z.strictObject({ files: z.array(id).min(1), overrides: overridesSchema.default({}) }),
+  ),
+  'dataset.import': method<DatasetSummary, ImportProgress>()(
+    z.strictObject({
+      files: z.array(id).min(1),
+      name: z.string().optional(),
+      mapping: mappingSchema.optional(),
+      overrides: overridesSchema.default({}),
+    }),
+  ),
+  /** Opens the built-in sample, importing it at its first use. */
+  'dataset.sample': method<DatasetSummary, ImportProgress>()(none),
+  'dataset.open': method<DatasetDetail>()(z.strictObject({ id })),
+  'dataset.rename': method<DatasetSummary>()(z.strictObject({ id, name: z.string().trim().min(1).max(200) })),
+  'dataset.remove': method<null>()(z.strictObject({ id })),
+  'dataset.rejected': method<readonly RejectedRow[]>()(
+    z.strictObject({ id, offset: z.int().nonnegative().default(0), limit: z.int().positive().max(1000).default(200) }),
+  ),
+  'funnel.run': method<FunnelResult>()(z.strictObject({ dataset: id, funnel: funnelSchema })),
+  /** The keys of the users behind a number of the funnel, in a stable order. */
+  'funnel.users': method<{ readonly total: number; readonly users: readonly string[] }>()(
+    z.strictObject({
+      dataset: id,
+      funnel: funnelSchema,
+      step: z.int().nonnegative(),
+      state,
+      offset: z.int().nonnegative().default(0),
+      limit: z.int().positive().default(1000),
+    }),
+  ),
+  'funnel.list': method<readonly SavedFunnel[]>()(z.strictObject({ dataset: id })),
+  'funnel.save': method<SavedFunnel>()(
+    z.strictObject({ id: id.optional(), dataset: id, name: z.string().max(200), document: draft }),
+  ),
+} as const;
+export type EngineMethods = typeof engineMethods;
+
+/** What only the host itself may ask: it alone names paths. */
+export const trustedMethods = {
+  ...engineMethods,
+  'files.register': method<FileRef>()(
+    z.strictObject({ path: z.string(), name: z.string().optional(), temporary: z.boolean().default(false) }),
+  ),
+} as const;
+export type TrustedMethods = typeof trustedMethods;
+
+/** How the host the page runs in differs from the others. */
+export interface HostInfo {
+  readonly kind: 'electron' | 'web';
+  readonly version: string;
+  /** "darwin", "win32", "linux": for shortcut labels. */
+  readonly platform: string;
+}
+
+/** What the page asks of its host. */
+export const hostMethods = {
+  'host.info': method<HostInfo>()(none),
+  /** Shows an open dialog; empty when the person cancelled. Only where `kind` is "electron". */
+  'host.pickFiles': method<readonly FileRef[]>()(none),
+  /** Shows a save dialog and writes; false when the person cancelled. Only where `kind` is "electron". */
+  'host.saveFile': method<{ readonly saved: boolean }>()(
+    z.strictObject({ name: z.string().min(1), data: z.union([z.string(), z.instanceof(Uint8Array)]) }),
+  ),
+} as const;
+export type HostMethods = typeof hostMethods;
+
+/** Everything the page can call over its one channel. */
+export const pageMethods = { ...engineMethods, ...hostMethods } as const;
+export type PageMethods = typeof pageMethods;
+
+/** Events a host sends to its page: a menu command by id, and files opened from outside the window. */
+export interface HostEvents {
+  readonly command: string;
+  readonly files: readonly FileRef[];
+}

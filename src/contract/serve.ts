@@ -1,0 +1,86 @@
+import { asProblem, type ProblemData, problem } from '../core/problem.ts';
+import type { Channel, Message } from './message.ts';
+import type { MethodTable, Output, Parsed, Progress } from './method.ts';
+
+/** What a handler may do beside answering. */
+export interface CallContext<P> {
+  progress(value: P): void;
+  /** Aborted when the caller cancels or the channel closes. */
+  readonly signal: AbortSignal;
+}
+
+/** One handler per method of the table; a missing one does not compile. */
+export type Handlers<T extends MethodTable> = {
+  readonly [M in keyof T]: (
+    input: Parsed<T[M]>,
+    context: CallContext<Progress<T[M]>>,
+  ) => Output<T[M]> | Promise<Output<T[M]>>;
+};
+
+export interface ServeOptions {
+  /** Where messages go that concern a method outside the table (a host forwards them to the engine). */
+  readonly otherwise?: (message: Message) => void;
+}
+
+/**
+ * Answers the calls that arrive on a channel. Input is checked against its schema first ("input-invalid" names the
+ * field). Returns a function that sends an event to the other side.
+ */
+export function serve<T extends MethodTable>(
+  channel: Channel,
+  table: T,
+  handlers: Handlers<T>,
+  options: ServeOptions = {},
+): (name: string, value: unknown) => void {
+  const running = new Map<number, { abort(): void }>();
+
+  const fail = (id: number, data: ProblemData) => channel.send({ type: 'fail', id, problem: data });
+
+  async function call(id: number, name: string, input: unknown): Promise<void> {
+    const parsed = table[name].input.safeParse(input);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const field = issue.path.map(String).join('.') || '(input)';
+      fail(id, asProblem(problem('input-invalid', { method: name, field, reason: issue.message })));
+      return;
+    }
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      const handler = handlers[name] as (input: unknown, context: CallContext<unknown>) => unknown;
+      const output = await handler(parsed.data, {
+        progress: (value) => {
+          if (running.has(id)) channel.send({ type: 'progress', id, value });
+        },
+        signal: controller.signal,
+      });
+      running.delete(id);
+      try {
+        channel.send({ type: 'done', id, output });
+      } catch (error) {
+        // An answer that cannot be cloned or written still answers.
+        fail(id, asProblem(error));
+      }
+    } catch (error) {
+      running.delete(id);
+      fail(id, asProblem(error));
+    }
+  }
+
+  channel.onMessage((message) => {
+    if (message.type === 'call') {
+      if (Object.hasOwn(table, message.method)) void call(message.id, message.method, message.input);
+      else if (options.otherwise) options.otherwise(message);
+      else fail(message.id, asProblem(problem('method-unknown', { method: String(message.method) })));
+    } else if (message.type === 'cancel') {
+      const controller = running.get(message.id);
+      if (controller) controller.abort();
+      else options.otherwise?.(message);
+    }
+  });
+  channel.onClose(() => {
+    for (const controller of running.values()) controller.abort();
+    running.clear();
+  });
+  return (name, value) => channel.send({ type: 'event', name, value });
+}
