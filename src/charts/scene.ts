@@ -1,0 +1,91 @@
+/**
+ * A picture as plain data: what to draw, with concrete colours, sizes in CSS pixels and y pointing down. The renderer maps it to
+ * React elements and `svgOf` to a file, one to one, so what is on screen is what is saved.
+ */
+
+export type StepPart = 'step' | 'count' | 'dropped' | 'open';
+
+/** What a shape stands for: the units of `part` at step `step` (0-based), the same pair as `--users STEP:STATE` of the command line. */
+export interface ShapeData {
+  readonly step: number;
+  readonly part: StepPart;
+}
+
+interface Shown {
+  /** Tooltip text. */
+  readonly title?: string;
+  readonly data?: ShapeData;
+}
+
+export interface Group extends Shown {
+  readonly kind: 'group';
+  /** Moves the children. */
+  readonly x?: number;
+  readonly y?: number;
+  readonly children: readonly Shape[];
+}
+
+/** A colour, or one of the scene's patterns by its id. */
+export type Paint = string | { readonly pattern: string };
+
+export interface Rect extends Shown {
+  readonly kind: 'rect';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly radius?: number;
+  /** Nothing is filled without it. */
+  readonly fill?: Paint;
+  readonly stroke?: string;
+  readonly strokeWidth?: number;
+}
+
+export interface Path extends Shown {
+  readonly kind: 'path';
+  /** SVG path data. */
+  readonly d: string;
+  readonly fill?: Paint;
+  readonly stroke?: string;
+  readonly strokeWidth?: number;
+  /** As `stroke-dasharray`. */
+  readonly dash?: string;
+}
+
+export interface Label extends Shown {
+  readonly kind: 'text';
+  /** Where the text starts, is centred or ends, by `anchor`; y is its baseline. */
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly size: number;
+  readonly weight: 400 | 500 | 600;
+  readonly fill: string;
+  /** Figures of equal width, for columns of numbers. */
+  readonly tabular?: boolean;
+}
+
+export type Shape = Group | Rect | Path | Label;
+
+/** Diagonal lines `gap` apart on a ground: the sign for "still open". */
+export interface Hatch {
+  readonly id: string;
+  readonly ground: string;
+  readonly line: string;
+  readonly lineWidth: number;
+  readonly gap: number;
+}
+
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  /** Accessible name: one short line. */
+  readonly title: string;
+  /** Accessible description: the figures in sentences. */
+  readonly description: string;
+  /** Painted behind everything; null leaves the picture transparent. */
+  readonly ground: string | null;
+  readonly patterns: readonly Hatch[];
+  readonly shapes: readonly Shape[];
+}

@@ -1,0 +1,156 @@
+import type { Hatch, Label, Paint, Path, Rect, Scene, Shape, ShapeData } from './scene.ts';
+
+export const FONT_FAMILY =
+  "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";
+
+export interface SvgOptions {
+  /** Kept in `<metadata>` as JSON: the funnel document, so that a picture tells how it was made. */
+  readonly metadata?: unknown;
+  /** `@font-face` rules with data URLs, put into the file as they are. */
+  readonly fontCss?: string;
+  /** Before every id of the file, for several pictures in one page. */
+  readonly idPrefix?: string;
+}
+
+/** The id a pattern gets in the markup; every renderer of scenes uses it. */
+export const patternId = (prefix: string, id: string): string => `${prefix}${id}`;
+
+/** A fill or stroke as an attribute value. */
+export const paintOf = (paint: Paint, prefix: string): string =>
+  typeof paint === 'string' ? paint : `url(#${patternId(prefix, paint.pattern)})`;
+
+/** The scene as a self-contained SVG file: presentation attributes only, the same bytes for the same scene. */
+export function svgOf(scene: Scene, { metadata, fontCss, idPrefix = 'sluice-' }: SvgOptions = {}): string {
+  const size = `width="${num(scene.width)}" height="${num(scene.height)}" viewBox="0 0 ${num(scene.width)} ${num(scene.height)}"`;
+  const names = `role="img" aria-labelledby="${escaped(`${idPrefix}title ${idPrefix}desc`)}"`;
+  const lines = [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${names} font-family="${escaped(FONT_FAMILY)}">`,
+    `<title id="${escaped(idPrefix)}title">${escaped(scene.title)}</title>`,
+    `<desc id="${escaped(idPrefix)}desc">${escaped(scene.description)}</desc>`,
+  ];
+  if (metadata !== undefined) lines.push(`<metadata>${escaped(JSON.stringify(metadata))}</metadata>`);
+  // A style sheet is text to an XML parser, so its < and & are escaped like any other.
+  if (fontCss !== undefined) lines.push(`<style>${escaped(fontCss)}</style>`);
+  if (scene.patterns.length > 0) {
+    lines.push('<defs>', ...scene.patterns.map((pattern) => hatchOf(pattern, idPrefix)), '</defs>');
+  }
+  if (scene.ground !== null) {
+    lines.push(
+      element('rect', [
+        ['width', scene.width],
+        ['height', scene.height],
+        ['fill', scene.ground],
+      ]),
+    );
+  }
+  for (const shape of scene.shapes) lines.push(...shapeOf(shape, idPrefix));
+  lines.push('</svg>', '');
+  return lines.join('\n');
+}
+
+type Attributes = readonly (readonly [name: string, value: string | number | undefined])[];
+
+function hatchOf({ id, ground, line, lineWidth, gap }: Hatch, prefix: string): string {
+  const tile = element('rect', [
+    ['width', gap],
+    ['height', gap],
+    ['fill', ground],
+  ]);
+  const stroke = element('rect', [
+    ['width', lineWidth],
+    ['height', gap],
+    ['fill', line],
+  ]);
+  const box = `width="${num(gap)}" height="${num(gap)}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"`;
+  return `<pattern id="${escaped(patternId(prefix, id))}" ${box}>${tile}${stroke}</pattern>`;
+}
+
+function shapeOf(shape: Shape, prefix: string): string[] {
+  switch (shape.kind) {
+    case 'group': {
+      const moved = (shape.x ?? 0) !== 0 || (shape.y ?? 0) !== 0;
+      const transform = moved ? `translate(${num(shape.x ?? 0)} ${num(shape.y ?? 0)})` : undefined;
+      return [
+        element('g', [['transform', transform], ...dataOf(shape.data)], null),
+        ...(shape.title === undefined ? [] : [titleOf(shape.title)]),
+        ...shape.children.flatMap((child) => shapeOf(child, prefix)),
+        '</g>',
+      ];
+    }
+    case 'rect':
+      return [element('rect', [...rectOf(shape, prefix), ...dataOf(shape.data)], shape.title)];
+    case 'path':
+      return [element('path', [...pathOf(shape, prefix), ...dataOf(shape.data)], shape.title)];
+    case 'text':
+      return [textOf(shape)];
+  }
+}
+
+const rectOf = (rect: Rect, prefix: string): Attributes => [
+  ['x', rect.x],
+  ['y', rect.y],
+  ['width', rect.width],
+  ['height', rect.height],
+  ['rx', rect.radius],
+  ['fill', rect.fill === undefined ? 'none' : paintOf(rect.fill, prefix)],
+  ['stroke', rect.stroke],
+  ['stroke-width', rect.strokeWidth],
+];
+
+const pathOf = (path: Path, prefix: string): Attributes => [
+  ['d', path.d],
+  ['fill', path.fill === undefined ? 'none' : paintOf(path.fill, prefix)],
+  ['stroke', path.stroke],
+  ['stroke-width', path.strokeWidth],
+  ['stroke-dasharray', path.dash],
+];
+
+function textOf(label: Label): string {
+  const attributes: Attributes = [
+    ['x', label.x],
+    ['y', label.y],
+    ['font-size', label.size],
+    ['font-weight', label.weight === 400 ? undefined : label.weight],
+    ['text-anchor', label.anchor === 'start' ? undefined : label.anchor],
+    ['font-variant', label.tabular ? 'tabular-nums' : undefined],
+    ['fill', label.fill],
+    ...dataOf(label.data),
+  ];
+  const title = label.title === undefined ? '' : titleOf(label.title);
+  return `${element('text', attributes, null)}${title}${escaped(label.text)}</text>`;
+}
+
+const dataOf = (data: ShapeData | undefined): Attributes =>
+  data === undefined
+    ? []
+    : [
+        ['data-step', data.step],
+        ['data-part', data.part],
+      ];
+
+const titleOf = (title: string): string => `<title>${escaped(title)}</title>`;
+
+/** An element; with a title inside, or left open where `title` is null. */
+function element(name: string, attributes: Attributes, title?: string | null): string {
+  const written = attributes
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? num(value) : escaped(value!)}"`)
+    .join('');
+  if (title === null) return `<${name}${written}>`;
+  return title === undefined ? `<${name}${written}/>` : `<${name}${written}>${titleOf(title)}</${name}>`;
+}
+
+/** Hundredths of a pixel are enough, and make the bytes independent of rounding noise. */
+const num = (value: number): string => String(Math.round(value * 100) / 100 || 0);
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** What XML 1.0 cannot hold even as an entity. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace
+const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(UNWRITABLE, '\ufffd')
+    .replace(/[&<>"]/g, (char) => ENTITIES[char]);
