@@ -1,0 +1,30 @@
+import type { ImportProgress, Mapping, Overrides } from '../../contract/import.ts';
+
+/** A file to open and what to call it in reports and problems. */
+export interface InputFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface ImportOptions {
+  /** In the order that breaks ties in time. */
+  readonly files: readonly InputFile[];
+  /** Roles that are missing are guessed; a role nothing fits is "column-unknown-role". */
+  readonly mapping?: Partial<Mapping>;
+  /** IANA zone for times without an offset; default UTC. */
+  readonly timezone?: string;
+  readonly overrides?: Overrides;
+  /** Where the .sluice file shall stand; `<target>.partial` until it is whole. */
+  readonly target: string;
+  /** The data set's name. */
+  readonly name: string;
+  /** Threads beside the calling one; default one per core, at most 8; 0 does everything in the calling thread. */
+  readonly threads?: number;
+}
+
+export interface ImportHooks {
+  /** At most ten times a second, and once at the end. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Stops the import at any point; nothing is left and "cancelled" is thrown. */
+  readonly signal?: AbortSignal;
+}
