@@ -1,0 +1,112 @@
+import fs from 'node:fs';
+import Database from 'better-sqlite3';
+import type { RejectedRow } from '../../contract/import.ts';
+import { problem } from '../../core/problem.ts';
+import type { ColumnBlob } from './column-blob.ts';
+import type { PropertyInfo, ValueFigures } from './dataset.ts';
+import type { DatasetMeta } from './open-dataset.ts';
+import { createDatabase } from './schema.ts';
+
+export interface EventFacts {
+  readonly name: string;
+  readonly count: number;
+  readonly users: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export interface SegmentFacts {
+  readonly partition: number;
+  readonly rows: number;
+  readonly users: number;
+  readonly columns: readonly (ColumnBlob & { readonly col: string })[];
+}
+
+export interface DatasetWriter {
+  /** Appends a segment; segments are numbered in the order they come. */
+  segment(facts: SegmentFacts): void;
+  /** Everything but the segments, then renames the file into place. */
+  finish(facts: {
+    readonly info: DatasetMeta;
+    readonly events: readonly EventFacts[];
+    readonly properties: readonly (PropertyInfo & { readonly values: readonly ValueFigures[] })[];
+    readonly rejected: readonly RejectedRow[];
+  }): void;
+  /** Removes what was written. Harmless after `finish`. */
+  abandon(): void;
+}
+
+/** Writes `<target>.partial`, which becomes `target` only when it is whole. Throws "disk-full". */
+export function writeDataset(target: string): DatasetWriter {
+  const partial = `${target}.partial`;
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw fullOr(error, target);
+    }
+  };
+  const database = guarded(() => createDatabase(partial));
+  let open = true;
+  const close = (): void => {
+    if (open) database.close();
+    open = false;
+  };
+  const insertColumn = database.prepare('insert into segment values (?, ?, ?, ?, ?)');
+  const insertPart = database.prepare('insert into part values (?, ?, ?, ?)');
+  let segments = 0;
+  database.exec('begin');
+
+  return {
+    segment: ({ partition, rows, users, columns }) =>
+      guarded(() => {
+        const seg = segments++;
+        insertPart.run(seg, partition, rows, users);
+        for (const { col, n, enc, data } of columns) insertColumn.run(seg, col, n, enc, data);
+      }),
+    finish: ({ info, events, properties, rejected }) =>
+      guarded(() => {
+        database.prepare(`insert into meta values ('info', ?)`).run(JSON.stringify(info));
+        const insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?)');
+        events.forEach((event, id) => {
+          insertEvent.run(id, event.name, event.count, event.users, event.firstMs, event.lastMs);
+        });
+        const insertProperty = database.prepare('insert into property values (?, ?, ?, ?, ?, ?)');
+        const insertValue = database.prepare('insert into property_value values (?, ?, ?, ?)');
+        properties.forEach((property, id) => {
+          const { name, dictionary, distinct, count, numeric, values } = property;
+          insertProperty.run(id, name, dictionary, distinct, count, numeric ? 1 : 0);
+          values.forEach((value, index) => {
+            insertValue.run(id, index + 1, value.value, value.count);
+          });
+        });
+        const insertRejected = database.prepare('insert into rejected (file, line, reason, text) values (?, ?, ?, ?)');
+        for (const { file, line, reason, text } of rejected) insertRejected.run(file, line, reason, text);
+        database.exec('commit');
+        close();
+        syncFile(partial);
+        fs.renameSync(partial, target);
+      }),
+    abandon: () => {
+      close();
+      fs.rmSync(partial, { force: true });
+    },
+  };
+}
+
+function syncFile(file: string): void {
+  const descriptor = fs.openSync(file, 'r+');
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function fullOr(error: unknown, file: string): unknown {
+  const code = (error as { code?: string } | null)?.code;
+  if (code === 'ENOSPC' || (error instanceof Database.SqliteError && code === 'SQLITE_FULL')) {
+    return problem('disk-full', { file });
+  }
+  return error;
+}
