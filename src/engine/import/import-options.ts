@@ -11,8 +11,6 @@ export interface ImportOptions {
   readonly files: readonly InputFile[];
   /** Roles that are missing are guessed; a role nothing fits is "column-unknown-role". */
   readonly mapping?: Partial<Mapping>;
-  /** IANA zone for times without an offset; default UTC. */
-  readonly timezone?: string;
   readonly overrides?: Overrides;
   /** Where the .sluice file shall stand; `<target>.partial` until it is whole. */
   readonly target: string;

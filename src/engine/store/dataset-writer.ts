@@ -3,8 +3,7 @@ import Database from 'better-sqlite3';
 import type { RejectedRow } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import type { ColumnBlob } from './column-blob.ts';
-import type { PropertyInfo, ValueFigures } from './dataset.ts';
-import type { DatasetMeta } from './open-dataset.ts';
+import type { DatasetMeta, PropertyInfo, ValueFigures } from './dataset.ts';
 import { createDatabase } from './schema.ts';
 
 export interface EventFacts {

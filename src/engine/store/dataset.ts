@@ -1,6 +1,12 @@
+import type { Database } from 'better-sqlite3';
 import type { ImportReport, RejectedRow } from '../../contract/import.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/columns.ts';
 import type { EventList } from '../../core/event-list.ts';
+import { problem } from '../../core/problem.ts';
+import { type ColumnBlob, decodeNumbers, decodeTexts, type Texts } from './column-blob.ts';
+import { isoTime } from './iso-time.ts';
+import { brokenOr, openDatabase } from './schema.ts';
+import { hashBytes, partitionOf } from './user-hash.ts';
 
 /** What a data set says about itself, without touching its facts. Times are epoch milliseconds. */
 export interface DatasetInfo {
@@ -63,4 +69,148 @@ export interface Dataset {
   findUser(key: string): { readonly segment: number; readonly user: number } | null;
   rejected(offset: number, limit: number): readonly RejectedRow[];
   close(): void;
+}
+
+interface EventRow {
+  readonly name: string;
+  readonly count: number;
+  readonly users: number;
+  readonly first_ms: number;
+  readonly last_ms: number;
+}
+interface PropertyRow extends Omit<PropertyInfo, 'numeric'> {
+  readonly id: number;
+  readonly numeric: number;
+}
+interface PartRow {
+  readonly partition: number;
+  readonly rows: number;
+  readonly users: number;
+}
+
+/** What a data set keeps in its meta table beside what readers see. */
+export interface DatasetMeta extends DatasetInfo {
+  readonly partitions: number;
+}
+
+/** Opens a .sluice file for reading. Throws "file-missing", "database-broken" or "database-newer". */
+export function openDataset(path: string): Dataset {
+  const database = openDatabase(path);
+  try {
+    return datasetOf(path, database);
+  } catch (error) {
+    database.close();
+    throw brokenOr(error, path);
+  }
+}
+
+function datasetOf(path: string, database: Database): Dataset {
+  const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
+  if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
+  const { partitions, ...info } = JSON.parse(stored) as DatasetMeta;
+  const events = database
+    .prepare('select name, count, users, first_ms, last_ms from event order by id')
+    .all() as EventRow[];
+  const propertyRows = database.prepare('select * from property order by id').all() as PropertyRow[];
+  const parts = database.prepare('select partition, rows, users from part order by seg').all() as PartRow[];
+  const column = database.prepare('select n, enc, data from segment where seg = ? and col = ?');
+  const propertyIds = new Map(propertyRows.map((row) => [row.name, row]));
+  const globalValues = new Map<number, readonly string[]>();
+
+  const find = (segment: number, col: string): ColumnBlob | undefined => {
+    try {
+      return column.get(segment, col) as ColumnBlob | undefined;
+    } catch (error) {
+      throw brokenOr(error, path);
+    }
+  };
+  const need = (segment: number, col: string): ColumnBlob => {
+    const blob = find(segment, col);
+    if (!blob) throw problem('database-broken', { file: path, reason: `segment ${segment} has no ${col}` });
+    return blob;
+  };
+  const keys = (segment: number): Texts => decodeTexts(need(segment, 'keys'));
+
+  const valuesOf = (segment: number, { id, dictionary }: PropertyRow): readonly string[] => {
+    if (dictionary === 'segment') return decodeTexts(need(segment, `values:${id}`)).all();
+    let values = globalValues.get(id);
+    if (!values) {
+      const select = database.prepare('select value from property_value where property = ? order by code');
+      values = select.pluck().all(id) as string[];
+      globalValues.set(id, values);
+    }
+    return values;
+  };
+
+  return {
+    path,
+    info,
+    eventNames: events.map((event) => event.name),
+    eventList: () => eventListOf(events, info),
+    properties: propertyRows.map(({ id: _, numeric, ...row }) => ({ ...row, numeric: numeric === 1 })),
+    topValues: (property, limit) => {
+      const row = propertyIds.get(property);
+      if (!row) return [];
+      const select = 'select value, count from property_value where property = ? order by count desc, code limit ?';
+      return database.prepare(select).all(row.id, limit) as ValueFigures[];
+    },
+    segmentCount: parts.length,
+    segmentSize: (index) => parts[index],
+    segment: (index): Segment => {
+      const fraction = find(index, 'fraction');
+      return {
+        rows: parts[index].rows,
+        users: parts[index].users,
+        userStart: decodeNumbers(need(index, 'start')) as Uint32Array,
+        event: decodeNumbers(need(index, 'event')),
+        seconds: decodeNumbers(need(index, 'seconds')) as Uint32Array,
+        fraction: fraction ? (decodeNumbers(fraction) as Uint16Array | Uint32Array) : null,
+      };
+    },
+    property: (index, name): PropertyColumn | null => {
+      const row = propertyIds.get(name);
+      if (!row) return null;
+      const user = find(index, `user-codes:${row.id}`);
+      if (user) return { per: 'user', codes: decodeNumbers(user), values: valuesOf(index, row) };
+      const codes = find(index, `codes:${row.id}`);
+      // A property that no row of the segment carries is not stored for it.
+      if (!codes) return { per: 'user', codes: new Uint8Array(parts[index].users), values: [] };
+      return { per: 'row', codes: decodeNumbers(codes), values: valuesOf(index, row) };
+    },
+    userKeys: (index) => keys(index).all(),
+    userKey: (index, user) => keys(index).at(user),
+    findUser: (key) => {
+      const bytes = Buffer.from(key);
+      const hash = hashBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.byteLength);
+      const segment = parts.findIndex((part) => part.partition === partitionOf(hash, partitions));
+      const user = segment < 0 ? -1 : keys(segment).find(key);
+      return user < 0 ? null : { segment, user };
+    },
+    rejected: (offset, limit) =>
+      database
+        .prepare('select file, line, reason, text from rejected order by id limit ? offset ?')
+        .all(limit, offset) as RejectedRow[],
+    close: () => void database.close(),
+  };
+}
+
+function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
+  const iso = (ms: number): string => isoTime(ms, info.precisionMs);
+  return {
+    events: events.map(({ name, count, users, first_ms, last_ms }) => ({
+      event: name,
+      count,
+      users,
+      first: iso(first_ms),
+      last: iso(last_ms),
+    })),
+    users: info.users,
+    count: info.events,
+    first: info.events > 0 ? iso(info.startMs) : null,
+    last: info.events > 0 ? iso(info.endMs) : null,
+    precisionMs: info.precisionMs,
+    rejected: info.report.rejected,
+    duplicates: info.report.repeats,
+    source: info.source,
+  };
 }
