@@ -1,11 +1,10 @@
-import type { Channel, Message } from './message.ts';
+import { type Channel, isMessage, type Message } from './message.ts';
 
-/** The part of a MessagePort (DOM, worker_threads) that a channel needs. */
+/** The part of a Node worker_threads port that a channel needs. */
 export interface PortLike {
   postMessage(message: unknown): void;
-  on?(event: 'message' | 'close', listener: (value: never) => void): unknown;
-  addEventListener?(event: 'message' | 'close', listener: (event: never) => void): void;
-  start?(): void;
+  on(event: 'message', listener: (message: Message) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
   close(): void;
 }
 
@@ -13,8 +12,8 @@ export interface PortLike {
 export function portChannel(port: PortLike): Channel {
   return {
     send: (message) => port.postMessage(message),
-    onMessage: (listener) => void port.on?.('message', listener as (value: never) => void),
-    onClose: (listener) => void port.on?.('close', listener as (value: never) => void),
+    onMessage: (listener) => void port.on('message', listener),
+    onClose: (listener) => void port.on('close', listener),
     close: () => port.close(),
   };
 }
@@ -24,31 +23,45 @@ export interface SocketLike {
   readonly readyState: number;
   send(data: string): void;
   addEventListener(event: 'message', listener: (event: { data: unknown }) => void): void;
-  addEventListener(event: 'close', listener: () => void): void;
+  addEventListener(event: 'open' | 'close', listener: () => void): void;
   close(): void;
 }
 
-const SOCKET_OPEN = 1;
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSED = 3;
 
-/** A WebSocket as a channel: one JSON text per message. Malformed text closes the socket. */
+/**
+ * A WebSocket as a channel: one JSON text per message. What is sent while it still connects waits; text that is no
+ * message closes it.
+ */
 export function socketChannel(socket: SocketLike): Channel {
+  const waiting: string[] = [];
+  socket.addEventListener('open', () => {
+    for (const text of waiting.splice(0)) socket.send(text);
+  });
   return {
     send: (message) => {
       const text = JSON.stringify(message);
-      if (socket.readyState === SOCKET_OPEN) socket.send(text);
+      if (socket.readyState === OPEN) socket.send(text);
+      else if (socket.readyState === CONNECTING) waiting.push(text);
     },
     onMessage: (listener) =>
       socket.addEventListener('message', (event) => {
-        let message: Message;
+        let message: unknown;
         try {
-          message = JSON.parse(String(event.data)) as Message;
+          message = JSON.parse(String(event.data));
         } catch {
-          socket.close();
-          return;
+          message = null;
         }
-        listener(message);
+        if (isMessage(message)) listener(message);
+        else socket.close();
       }),
-    onClose: (listener) => socket.addEventListener('close', () => listener()),
+    onClose: (listener) => {
+      // A socket that is closed already has no close event left to give.
+      if (socket.readyState === CLOSED) queueMicrotask(listener);
+      else socket.addEventListener('close', () => listener());
+    },
     close: () => socket.close(),
   };
 }
@@ -71,7 +84,10 @@ export function memoryChannels(): readonly [Channel, Channel] {
     onMessage: (listener) => {
       listeners[own] = listener;
     },
-    onClose: (listener) => void closers.push(listener),
+    onClose: (listener) => {
+      if (open) closers.push(listener);
+      else queueMicrotask(listener);
+    },
     close,
   });
   return [end(0), end(1)];

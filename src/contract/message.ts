@@ -9,6 +9,26 @@ export type Message =
   | { readonly type: 'fail'; readonly id: number; readonly problem: ProblemData }
   | { readonly type: 'event'; readonly name: string; readonly value: unknown };
 
+/** Whether a value from a wire has the outer shape of a message. What it carries is checked by whoever reads it. */
+export function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, id, method, name, problem } = value as Record<string, unknown>;
+  switch (type) {
+    case 'call':
+      return Number.isSafeInteger(id) && typeof method === 'string';
+    case 'cancel':
+    case 'progress':
+    case 'done':
+      return Number.isSafeInteger(id);
+    case 'fail':
+      return Number.isSafeInteger(id) && typeof problem === 'object' && problem !== null;
+    case 'event':
+      return typeof name === 'string';
+    default:
+      return false;
+  }
+}
+
 /**
  * A two-way wire that carries whole messages in order. Every boundary (worker port, WebSocket, Electron, memory) is an
  * adapter of this shape. `onMessage` and `onClose` take one listener each; `close` is idempotent.
