@@ -1,8 +1,12 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
+import { conditionsInWords, rulesInWords } from './document-words.ts';
+import { hairline, label, SWATCH, type SwatchKind, swatch } from './drawing.ts';
+import { formatCount, formatDays, formatRange, unitNoun } from './format.ts';
 import { type FunnelForm, funnelScene } from './funnel-scene.ts';
-import type { Scene } from './scene.ts';
-import type { ThemeName } from './theme.ts';
+import type { Scene, Shape } from './scene.ts';
+import { textWidth, wrapText } from './text-width.ts';
+import { type ThemeName, themes } from './theme.ts';
 
 export interface FunnelPictureOptions {
   /** The funnel's name; made of its first and last step when missing. */
@@ -24,7 +28,76 @@ export interface FunnelPictureOptions {
   readonly form?: FunnelForm;
 }
 
+const MARGIN = 40;
+const TITLE = 22;
+const TEXT = 13;
+const LINE = 19;
+
 /** The funnel chart as a picture that is readable on its own: title, data set, rules, n, dates, filters, legend. */
 export function funnelPicture(result: FunnelResult, options: FunnelPictureOptions): Scene {
-  return funnelScene(result, { width: options.width ?? 960, ...options });
+  const { document, locale, form } = options;
+  const theme = themes[options.theme ?? 'light'];
+  const steps = result.steps.length;
+  const width =
+    options.width ?? (steps > 10 || form === 'rows' ? 1040 : Math.min(1200, Math.max(760, steps * 190 + 2 * MARGIN)));
+  const inner = width - 2 * MARGIN;
+  const chart = funnelScene(result, { width: inner, theme: options.theme, locale, document, form });
+  const title = options.title ?? arrowTitle(result);
+
+  const shapes: Shape[] = [];
+  let y = MARGIN + TITLE - 4;
+  for (const line of wrapText(title, inner, TITLE, 600, 2)) {
+    shapes.push(label(MARGIN, y, line, TITLE, theme.ink, { weight: 600, title }));
+    y += TITLE + 6;
+  }
+  y += 2;
+  const paragraph = (text: string, most: number) => {
+    for (const line of wrapText(text, inner, TEXT, 400, most)) {
+      shapes.push(label(MARGIN, y, line, TEXT, theme.muted, { title: text }));
+      y += LINE;
+    }
+  };
+  const n = `n = ${formatCount(result.entered, locale)} ${unitNoun(document, result.entered)} entered`;
+  paragraph([options.dataset, datesOf(options), n].filter((part) => part !== '').join(' · '), 2);
+  paragraph(rulesInWords(document, locale), 2);
+  const conditions = conditionsInWords(document, locale);
+  if (conditions.length > 0) paragraph(`Filters: ${conditions.join('; ')}`, 4);
+
+  y += 4;
+  shapes.push(hairline(MARGIN, width - MARGIN, y + 0.5, theme.line));
+  y += 22;
+  shapes.push({ kind: 'group', x: MARGIN, y, children: chart.shapes });
+  y += chart.height + 28;
+  shapes.push(hairline(MARGIN, width - MARGIN, y + 0.5, theme.line));
+  y += 24;
+  const entries: [SwatchKind, string][] = [
+    ['reached', 'Reached this step'],
+    ['dropped', 'Dropped off on the way to it'],
+  ];
+  if (result.open > 0) entries.push(['open', 'Still open: can yet reach it']);
+  let x = MARGIN;
+  for (const [kind, text] of entries) {
+    shapes.push(swatch(kind, x, y, theme), label(x + SWATCH + 7, y, text, 12, theme.muted));
+    x += SWATCH + 7 + textWidth(text, 12, 400) + 24;
+  }
+  shapes.push(label(width - MARGIN, y, 'Sluice', 12, theme.muted, { anchor: 'end', weight: 600 }));
+
+  return {
+    ...chart,
+    width,
+    height: Math.ceil(y + MARGIN - 12),
+    title,
+    ground: options.transparent ? null : theme.ground,
+    shapes,
+  };
+}
+
+function arrowTitle(result: FunnelResult): string {
+  const [first, last] = [result.steps.at(0), result.steps.at(-1)];
+  return first === last ? (first?.label ?? '') : `${first!.label} → ${last!.label}`;
+}
+
+function datesOf({ document, first, last, locale, timeZone }: FunnelPictureOptions): string {
+  if (document.range !== null) return formatRange(document.range, locale, timeZone);
+  return first && last ? formatDays(first, last, locale, timeZone) : '';
 }

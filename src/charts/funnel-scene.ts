@@ -1,7 +1,13 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
-import type { Scene } from './scene.ts';
-import { type ThemeName, themes } from './theme.ts';
+import { HATCH } from './drawing.ts';
+import { unitNoun } from './format.ts';
+import { funnelColumns, MIN_COLUMN } from './funnel-columns.ts';
+import { funnelHeader } from './funnel-header.ts';
+import { funnelRows } from './funnel-rows.ts';
+import { describeFunnel, stepViews } from './funnel-steps.ts';
+import type { Hatch, Scene } from './scene.ts';
+import { type Theme, type ThemeName, themes } from './theme.ts';
 
 export type FunnelForm = 'columns' | 'rows';
 
@@ -18,16 +24,35 @@ export interface FunnelSceneOptions {
   readonly form?: FunnelForm;
 }
 
+const HEADER_GAP = 20;
+
 /** The funnel chart without a title block, for the screen. */
 export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): Scene {
+  const { width, height, locale, document } = options;
   const theme = themes[options.theme ?? 'light'];
+  const header = funnelHeader(result, width, theme, document, locale);
+  const top = header.height + HEADER_GAP;
+  const views = stepViews(result, document, locale);
+  const rows = (options.form ?? (width / views.length < MIN_COLUMN ? 'rows' : 'columns')) === 'rows';
+  const chart = rows
+    ? funnelRows({ views, width, theme, locale })
+    : funnelColumns({ views, width, height: height && height - top, theme, locale, noun: unitNoun(document, 0) });
+  const [first, last] = [result.steps.at(0), result.steps.at(-1)];
   return {
-    width: options.width,
-    height: options.height ?? 320,
-    title: `Funnel of ${result.steps.length} steps`,
-    description: '',
+    width,
+    height: top + chart.height,
+    title: first === last ? `Funnel: ${first?.label ?? 'no steps'}` : `Funnel from ${first!.label} to ${last!.label}`,
+    description: describeFunnel(result, document, locale),
     ground: theme.ground,
-    patterns: [],
-    shapes: [],
+    patterns: [hatchOf(theme)],
+    shapes: [...header.shapes, { kind: 'group', y: top, children: chart.shapes }],
   };
 }
+
+const hatchOf = (theme: Theme): Hatch => ({
+  id: HATCH,
+  ground: theme.hatchGround,
+  line: theme.hatchLine,
+  lineWidth: 1.5,
+  gap: 5,
+});

@@ -1,0 +1,79 @@
+import type { Label, Path, Rect } from './scene.ts';
+import type { Theme } from './theme.ts';
+
+/** A piece of a picture that knows how much room it took, drawn from its own top left corner. */
+export interface Drawing<S> {
+  readonly height: number;
+  readonly shapes: readonly S[];
+}
+
+export const HATCH = 'open';
+
+/** Text with the usual defaults: starting at x, regular. */
+export const label = (
+  x: number,
+  y: number,
+  text: string,
+  size: number,
+  fill: string,
+  rest: Partial<Label> = {},
+): Label => ({
+  kind: 'text',
+  x,
+  y,
+  text,
+  size,
+  fill,
+  anchor: 'start',
+  weight: 400,
+  ...rest,
+});
+
+/** A block with its upper and lower corners rounded apart. */
+export function block(x: number, y: number, width: number, height: number, top: number, bottom: number): string {
+  const limit = Math.min(width / 2, height / 2);
+  const t = round(Math.min(top, limit));
+  const b = round(Math.min(bottom, limit));
+  const corner = (r: number, dx: number, dy: number) => (r > 0 ? `a${r} ${r} 0 0 1 ${dx} ${dy}` : '');
+  return [
+    `M${round(x)} ${round(y + t)}`,
+    corner(t, t, -t),
+    `H${round(x + width - t)}`,
+    corner(t, t, t),
+    `V${round(y + height - b)}`,
+    corner(b, -b, b),
+    `H${round(x + b)}`,
+    corner(b, -b, -b),
+    'Z',
+  ].join('');
+}
+
+export const round = (value: number): number => Math.round(value * 100) / 100 || 0;
+
+export const hairline = (x1: number, x2: number, y: number, stroke: string): Path => ({
+  kind: 'path',
+  d: `M${round(x1)} ${round(y)}H${round(x2)}`,
+  stroke,
+  strokeWidth: 1,
+});
+
+export type SwatchKind = 'reached' | 'dropped' | 'open';
+
+export const SWATCH = 9;
+
+/** The key that stands before a figure: the paint of the part of the chart that it counts. */
+export function swatch(kind: SwatchKind, x: number, baseline: number, theme: Theme): Rect {
+  const box = { kind: 'rect' as const, x, y: baseline - SWATCH, width: SWATCH, height: SWATCH, radius: 2 };
+  if (kind === 'reached') return { ...box, fill: theme.accent };
+  if (kind === 'dropped') return { ...box, fill: theme.loss };
+  return {
+    ...box,
+    x: x + 0.5,
+    y: box.y + 0.5,
+    width: SWATCH - 1,
+    height: SWATCH - 1,
+    fill: { pattern: HATCH },
+    stroke: theme.hatchLine,
+    strokeWidth: 1,
+  };
+}

@@ -1,0 +1,95 @@
+import type { FunnelDocument } from '../core/funnel-document.ts';
+import type { FunnelResult, StepFigures } from '../core/funnel-result.ts';
+import { formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+
+/** A step as both forms of the chart show it. Shares are of everybody who entered, 0 … 1. */
+export interface StepView {
+  readonly figures: StepFigures;
+  readonly optional: boolean;
+  readonly last: boolean;
+  /** The previous required step; null for the first. */
+  readonly previous: StepFigures | null;
+  readonly reached: number;
+  /** Those of the previous step who are not here yet and still can be. Nothing for an optional step: passing it by is no loss. */
+  readonly waiting: number;
+  /** Those who dropped off on the way here. */
+  readonly lost: number;
+  /** Tooltips: for the bar, for what was lost and what is open before it, for the drop-off and the open units after it. */
+  readonly reachedTitle: string;
+  readonly lostTitle: string;
+  readonly waitingTitle: string;
+  readonly droppedTitle: string;
+  readonly openTitle: string;
+  readonly transitionTitle: string;
+}
+
+export function stepViews(result: FunnelResult, document: FunnelDocument | undefined, locale?: string): StepView[] {
+  const noun = (n: number) => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
+  const share = (n: number) => (result.entered > 0 ? n / result.entered : 0);
+  const rate = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
+  const left = (from: StepFigures | null) =>
+    from === null
+      ? ''
+      : `${noun(from.dropped)} dropped off after “${from.label}” (${rate(from.dropped, from.count)} of ${formatCount(from.count, locale)})`;
+  const waiting = (from: StepFigures | null) =>
+    from === null ? '' : `${noun(from.open)} reached “${from.label}” and can still go on: not counted as drop-off`;
+  const views: StepView[] = [];
+  let previous: StepFigures | null = null;
+  for (const [i, figures] of result.steps.entries()) {
+    const optional = document?.steps[i]?.optional ?? false;
+    views.push({
+      figures,
+      optional,
+      last: i === result.steps.length - 1,
+      previous,
+      reached: share(figures.count),
+      waiting: optional || previous === null ? 0 : share(previous.open),
+      lost: optional || previous === null ? 0 : share(previous.dropped),
+      reachedTitle: [
+        figures.label,
+        `${noun(figures.count)} ${optional ? 'took this optional step' : 'got this far'}`,
+        `${formatPercent(figures.fromEntry, locale)} of the ${formatCount(result.entered, locale)} who entered (95${'\u202f'}% interval ${formatInterval(figures.fromEntryInterval, locale)})`,
+      ].join('\n'),
+      lostTitle: left(previous),
+      waitingTitle: waiting(previous),
+      droppedTitle: left(figures),
+      openTitle: waiting(figures),
+      transitionTitle: previous === null ? '' : transition(previous, figures),
+    });
+    if (!optional) previous = figures;
+  }
+  return views;
+
+  function transition(from: StepFigures, to: StepFigures): string {
+    const lines = [
+      `${formatPercent(to.fromPrevious, locale)} of the ${noun(from.count)} at “${from.label}” went on to “${to.label}” (95${'\u202f'}% interval ${formatInterval(to.fromPreviousInterval, locale)})`,
+    ];
+    if (to.time !== null) {
+      const { median, p25, p75, p90 } = to.time;
+      const time = (ms: number) => formatDuration(ms, locale);
+      lines.push(
+        `Median time ${time(median)}; half took ${time(p25)} to ${time(p75)}, nine in ten at most ${time(p90)}`,
+      );
+    }
+    return lines.join('\n');
+  }
+}
+
+/** The chart's figures in sentences, for those who cannot see it. */
+export function describeFunnel(result: FunnelResult, document: FunnelDocument | undefined, locale?: string): string {
+  const noun = unitNoun(document, result.entered);
+  const count = (n: number) => formatCount(n, locale);
+  if (result.entered === 0) return `No ${unitNoun(document, 0)} entered this funnel.`;
+  const sentences = [
+    `${count(result.converted)} of ${count(result.entered)} ${noun} converted: ${formatPercent(result.rate, locale)}, 95 % interval ${formatInterval(result.interval, locale)}.`,
+  ];
+  if (result.open > 0) sentences.push(`${count(result.open)} are still open.`);
+  if (result.time !== null) sentences.push(`Median time to convert ${formatDuration(result.time.median, locale)}.`);
+  for (const { index, label, count: n, fromEntry, dropped } of result.steps) {
+    const after = dropped > 0 ? `, ${count(dropped)} dropped off after it` : '';
+    sentences.push(
+      `Step ${index + 1}, ${label}: ${count(n)} (${formatPercent(fromEntry, locale)} of entered)${after}.`,
+    );
+  }
+  return sentences.join(' ');
+}
