@@ -17,16 +17,17 @@ export interface Bridge {
 /** The preload's bridge as a channel. */
 export function bridgeChannel(bridge: Bridge): Channel {
   let onMessage = (_: Message): void => {};
-  let onClose = (): void => {};
-  bridge.onMessage((message) => (message === null ? onClose() : onMessage(message)));
+  const closers: (() => void)[] = [];
+  bridge.onMessage((message) => {
+    if (message !== null) onMessage(message);
+    else for (const closer of closers) closer();
+  });
   return {
     send: (message) => bridge.send(message),
     onMessage: (listener) => {
       onMessage = listener;
     },
-    onClose: (listener) => {
-      onClose = listener;
-    },
+    onClose: (listener) => void closers.push(listener),
     // The channel lasts as long as the page; only the host closes it.
     close: () => {},
   };

@@ -145,7 +145,7 @@ export function describeIssue(issue: z.core.$ZodIssue): { field: string; reason:
 }
 
 const depth = (issue: z.core.$ZodIssue): number =>
-  issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0) + (issue.code === 'invalid_union' ? 0.5 : 0);
+  issue.path.length + (issue.code === 'unrecognized_keys' ? 1.25 : 0) + (issue.code === 'invalid_union' ? 0.5 : 0);
 
 const fieldPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(

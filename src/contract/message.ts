@@ -31,7 +31,7 @@ export function isMessage(value: unknown): value is Message {
 
 /**
  * A two-way wire that carries whole messages in order. Every boundary (worker port, WebSocket, Electron, memory) is an
- * adapter of this shape. `onMessage` and `onClose` take one listener each; `close` is idempotent.
+ * adapter of this shape. `onMessage` takes one listener, `onClose` any number; `close` is idempotent.
  */
 export interface Channel {
   send(message: Message): void;

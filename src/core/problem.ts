@@ -22,6 +22,7 @@ export interface ProblemParams {
   'disk-full': { file: string };
   'database-newer': { file: string; version: number; supported: number };
   'database-broken': { file: string; reason: string };
+  'data-in-use': { folder: string };
   'dataset-missing': { id: string };
   'document-invalid': { field: string; reason: string };
   'not-supported': { field: string; reason: string };
@@ -101,6 +102,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: written by a newer Sluice (format ${of(code).version}; this one reads up to ${of(code).supported}). Update Sluice to open it.`;
     case 'database-broken':
       return `${of(code).file}: this is not a readable Sluice data file (${of(code).reason}). Open the original export again.`;
+    case 'data-in-use':
+      return `${of(code).folder}: this folder is in use by another Sluice. Use that window, or choose another folder with --data.`;
     case 'dataset-missing':
       return `The data set “${of(code).id}” is no longer in the workspace. Open its file again.`;
     case 'document-invalid':
