@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { parseArguments, parseWindow } from './arguments.ts';
+import { UsageError } from './usage.ts';
+
+test('reads steps, window, order, chart and users', () => {
+  const args = parseArguments(
+    ['funnel', 'a.csv', 'b.csv', '--steps', 'home, cart,pay', '--window', '36h', '--order', 'strict'].concat([
+      '--chart',
+      'out/x.PNG',
+      '--users',
+      '1:dropped',
+      '--timezone',
+      'Europe/Berlin',
+    ]),
+  );
+  expect(args).toMatchObject({
+    command: 'funnel',
+    files: ['a.csv', 'b.csv'],
+    steps: ['home', 'cart', 'pay'],
+    window: { ms: 129_600_000 },
+    order: 'strict',
+    chart: { path: 'out/x.PNG', kind: 'png' },
+    users: { step: 1, state: 'dropped' },
+    overrides: { timezone: 'Europe/Berlin' },
+  });
+});
+
+test('a column of --map may hold colons and commas', () => {
+  const args = parseArguments(['events', 'a.csv', '--map', 'user=case:concept:name,event=last, first,time=t=x']);
+  expect(args?.overrides.mapping).toEqual({ user: 'case:concept:name', event: 'last, first', time: 't=x' });
+});
+
+test.each([
+  ['500ms', { ms: 500 }],
+  ['60s', { ms: 60_000 }],
+  ['1.5h', { ms: 5_400_000 }],
+  ['2w', { ms: 1_209_600_000 }],
+  ['session', 'session'],
+  ['none', null],
+  ['null', null],
+])('window %s', (text, window) => expect(parseWindow(text)).toEqual(window));
+
+test.each([
+  [['fly', 'a.csv'], 'no command “fly”'],
+  [['events'], 'needs at least one file'],
+  [['funnel', 'a.csv'], 'either --funnel'],
+  [['funnel', 'a.csv', '--steps', 'a', '--funnel', 'f.json'], 'either --funnel'],
+  [['funnel', 'a.csv', '--steps', 'a,,b'], 'a step is empty'],
+  [['funnel', 'a.csv', '--steps', 'a', '--window', '0d'], '--window 0d'],
+  [['funnel', 'a.csv', '--steps', 'a', '--window', 'soon'], '--window soon'],
+  [['funnel', 'a.csv', '--steps', 'a', '--order', 'loose'], 'it can be ordered, strict, any'],
+  [['funnel', 'a.csv', '--steps', 'a', '--chart', 'x.gif'], 'must end in .svg or .png'],
+  [['funnel', 'a.csv', '--steps', 'a', '--users', 'all'], 'STEP:STATE'],
+  [['events', 'a.csv', '--map', 'person=x'], 'ROLE=COLUMN'],
+  [['events', 'a.csv', '--timezone', 'Mars/Olympus'], 'no such zone'],
+  [['events', 'a.csv', '--steps', 'a'], 'belongs to sluice funnel'],
+  [['import', 'a.csv'], '--into'],
+  [['events', 'a.csv', '--nonsense'], 'nonsense'],
+])('%j is wrong usage', (argv, message) => {
+  expect(() => parseArguments(argv)).toThrow(UsageError);
+  expect(() => parseArguments(argv)).toThrow(message);
+});
+
+test('no arguments and --help ask for the usage', () => {
+  expect(parseArguments([])).toBeNull();
+  expect(parseArguments(['--help'])).toBeNull();
+});

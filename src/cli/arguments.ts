@@ -1,0 +1,146 @@
+import { parseArgs } from 'node:util';
+import type { Mapping, Overrides, Role } from '../contract/import.ts';
+import type { UserChoice } from '../engine/compute.ts';
+import { UsageError } from './usage.ts';
+
+export interface Arguments {
+  readonly command: 'events' | 'funnel' | 'import';
+  readonly files: readonly string[];
+  readonly overrides: Overrides;
+  readonly funnel?: string;
+  readonly steps?: readonly string[];
+  readonly window?: { readonly ms: number } | 'session' | null;
+  readonly order?: 'ordered' | 'strict' | 'any';
+  readonly chart?: { readonly path: string; readonly kind: 'svg' | 'png' };
+  readonly users?: UserChoice;
+  readonly into?: string;
+}
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const ORDERS = ['ordered', 'strict', 'any'] as const;
+const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
+const FORMATS = ['csv', 'ndjson'] as const;
+const ROLES: readonly Role[] = ['user', 'event', 'time', 'session', 'order'];
+
+/** Reads the command line; null when help was asked for. Throws UsageError. */
+export function parseArguments(argv: readonly string[]): Arguments | null {
+  const { values, positionals } = parse(argv);
+  if (values.help || argv.length === 0) return null;
+  const [command, ...files] = positionals;
+  if (command !== 'events' && command !== 'funnel' && command !== 'import') {
+    throw new UsageError(`There is no command “${command ?? ''}”. Commands are events, funnel and import.`);
+  }
+  if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
+  const only = (option: string, owner: string) => {
+    if (command !== owner) throw new UsageError(`--${option} belongs to sluice ${owner}.`);
+  };
+  for (const option of ['funnel', 'steps', 'window', 'order', 'chart', 'users'] as const) {
+    if (values[option] !== undefined) only(option, 'funnel');
+  }
+  if (values.into !== undefined) only('into', 'import');
+  if (command === 'import' && values.into === undefined)
+    throw new UsageError('sluice import needs --into data.sluice.');
+  if (command === 'funnel' && (values.funnel === undefined) === (values.steps === undefined)) {
+    throw new UsageError('sluice funnel needs either --funnel funnel.json or --steps "first,second,…".');
+  }
+  return {
+    command,
+    files,
+    overrides: {
+      mapping: values.map && parseMapping(values.map),
+      timezone: values.timezone && parseZone(values.timezone),
+      format: oneOf('format', values.format, FORMATS),
+    },
+    funnel: values.funnel,
+    steps: values.steps && parseSteps(values.steps),
+    window: values.window === undefined ? undefined : parseWindow(values.window),
+    order: oneOf('order', values.order, ORDERS),
+    chart: values.chart === undefined ? undefined : parseChart(values.chart),
+    users: values.users === undefined ? undefined : parseUsers(values.users),
+    into: values.into,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        map: { type: 'string', multiple: true },
+        timezone: text,
+        format: text,
+        funnel: text,
+        steps: text,
+        window: text,
+        order: text,
+        chart: text,
+        users: text,
+        into: text,
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
+  throw new UsageError(`--${option} ${value}: it can be ${allowed.join(', ')}.`);
+}
+
+/** `user=COL,event=COL`: cut only before the next role, so that a column's name may hold a comma. */
+function parseMapping(texts: readonly string[]): Partial<Mapping> {
+  const mapping: Partial<Record<Role, string>> = {};
+  for (const part of texts.flatMap((text) => text.split(/,(?=[a-z]+=)/))) {
+    const at = part.indexOf('=');
+    const role = part.slice(0, at) as Role;
+    if (at < 1 || !ROLES.includes(role) || at === part.length - 1) {
+      throw new UsageError(`--map ${part}: write ROLE=COLUMN, where ROLE is ${ROLES.join(', ')}.`);
+    }
+    mapping[role] = part.slice(at + 1);
+  }
+  return mapping;
+}
+
+function parseZone(zone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    throw new UsageError(`--timezone ${zone}: there is no such zone. Write it like Europe/Berlin.`);
+  }
+}
+
+function parseSteps(text: string): readonly string[] {
+  const steps = text.split(',').map((step) => step.trim());
+  if (steps.some((step) => step === '')) throw new UsageError(`--steps "${text}": a step is empty.`);
+  return steps;
+}
+
+/** `7d`, `90s`, `1.5h`, `session`, `none`. */
+export function parseWindow(text: string): { ms: number } | 'session' | null {
+  if (text === 'session') return 'session';
+  if (text === 'none' || text === 'null') return null;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text) ?? [];
+  const ms = Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (!(ms > 0))
+    throw new UsageError(`--window ${text}: write a length such as 7d, 12h, 30m or 60s, or session, or none.`);
+  return { ms };
+}
+
+function parseChart(path: string): { path: string; kind: 'svg' | 'png' } {
+  const kind = /\.(svg|png)$/i.exec(path)?.[1].toLowerCase() as 'svg' | 'png' | undefined;
+  if (!kind) throw new UsageError(`--chart ${path}: the file must end in .svg or .png.`);
+  return { path, kind };
+}
+
+function parseUsers(text: string): UserChoice {
+  const [, step, state] = /^(\d+):([a-z]+)$/.exec(text) ?? [];
+  const known = STATES.find((candidate) => candidate === state);
+  if (!known)
+    throw new UsageError(`--users ${text}: write STEP:STATE, for example 1:dropped. States are ${STATES.join(', ')}.`);
+  return { step: Number(step), state: known };
+}

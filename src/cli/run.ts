@@ -1,0 +1,197 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { funnelPicture } from '../charts/funnel-picture.ts';
+import { svgOf } from '../charts/svg.ts';
+import { parseFunnel } from '../contract/funnel.ts';
+import type { ImportProgress } from '../contract/import.ts';
+import { type FunnelDocument, funnelOf } from '../core/funnel-document.ts';
+import type { FunnelResult } from '../core/funnel-result.ts';
+import { asProblem, problem, sentence } from '../core/problem.ts';
+import { openComputePool } from '../engine/compute-pool.ts';
+import { runImportJob } from '../engine/import-job.ts';
+import { type Dataset, openDataset } from '../engine/store/dataset.ts';
+import { type Arguments, parseArguments } from './arguments.ts';
+import { pngOf } from './raster.ts';
+import { USAGE, UsageError } from './usage.ts';
+
+/** What a run writes: `out` to standard output, `err` to standard error. */
+export interface Streams {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage. */
+export async function run(argv: readonly string[], streams: Streams): Promise<number> {
+  const cancel = new AbortController();
+  const interrupt = () => cancel.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    const args = parseArguments(argv);
+    if (!args) {
+      streams.out(USAGE);
+      return 0;
+    }
+    await runCommand(args, streams, cancel.signal);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
+      return 2;
+    }
+    streams.err(`${sentence(asProblem(error))}\n`);
+    return 1;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+  if (args.command === 'import') {
+    const target = path.resolve(args.into!);
+    await importInto(target, args, streams, signal);
+    printJson(streams, eventsOf(openDataset(target)));
+    return;
+  }
+  // Everything that needs no data is checked first: a typing error should not cost an import.
+  const document = args.command === 'funnel' ? documentOf(args) : null;
+  await withDataset(args, streams, signal, async (dataset) => {
+    if (document) await runFunnelCommand(args, document, dataset, streams, signal);
+    else printJson(streams, eventsOf(dataset));
+  });
+}
+
+async function runFunnelCommand(
+  args: Arguments,
+  document: FunnelDocument,
+  dataset: Dataset,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<void> {
+  if (args.users && args.users.step >= document.steps.length) {
+    throw new UsageError(
+      `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
+    );
+  }
+  const pool = openComputePool();
+  try {
+    const result = await pool.funnel(dataset.path, dataset, document, signal);
+    if (args.chart) writeChart(args.chart, result, document, dataset);
+    if (args.users) {
+      for (const { segment, users } of await pool.users(dataset.path, dataset, document, args.users, signal)) {
+        const keys = dataset.userKeys(segment);
+        for (const user of users) streams.out(`${keys[user]}\n`);
+      }
+    } else printJson(streams, result);
+  } finally {
+    await pool.stop();
+  }
+}
+
+function writeChart(
+  chart: NonNullable<Arguments['chart']>,
+  result: FunnelResult,
+  document: FunnelDocument,
+  dataset: Dataset,
+): void {
+  const { first, last } = dataset.eventList();
+  const { name, timezone } = dataset.info;
+  const scene = funnelPicture(result, { dataset: name, document, first, last, timeZone: timezone });
+  const svg = svgOf(scene, { metadata: document });
+  writeFile(chart.path, chart.kind === 'svg' ? svg : pngOf(svg, 2));
+}
+
+/** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
+function documentOf(args: Arguments): FunnelDocument {
+  const { window, order } = args;
+  const overruled = { ...(window !== undefined && { window }), ...(order && { order }) };
+  if (args.steps) return parseFunnel({ ...funnelOf(args.steps), ...overruled });
+  const file = args.funnel!;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFile(file));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw problem('document-invalid', { field: file, reason: `not JSON (${error.message})` });
+  }
+  return { ...parseFunnel(json), ...overruled };
+}
+
+/** Opens the .sluice file that was named, or imports the event files into one that lasts as long as the command. */
+async function withDataset(
+  args: Arguments,
+  streams: Streams,
+  signal: AbortSignal,
+  use: (dataset: Dataset) => Promise<void>,
+): Promise<void> {
+  if (args.files.length === 1 && args.files[0].endsWith('.sluice')) {
+    const dataset = openDataset(args.files[0]);
+    try {
+      return await use(dataset);
+    } finally {
+      dataset.close();
+    }
+  }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-'));
+  try {
+    const target = path.join(folder, 'data.sluice');
+    await importInto(target, args, streams, signal);
+    const dataset = openDataset(target);
+    try {
+      await use(dataset);
+    } finally {
+      dataset.close();
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function importInto(target: string, args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+  const files = args.files.map((file) => ({ path: path.resolve(file), name: path.basename(file) }));
+  const { overrides } = args;
+  const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
+  const name = files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`;
+  await runImportJob(
+    { files, target, name, overrides, mapping: overrides.mapping, timezone: overrides.timezone },
+    { progress, signal },
+  );
+  if (process.stderr.isTTY) streams.err('\r\x1b[K');
+  const dataset = openDataset(target);
+  const { rejected, reasons } = dataset.info.report;
+  dataset.close();
+  if (rejected > 0) {
+    const why = reasons.map(({ reason, count }) => `${count} × ${reason}`).join('; ');
+    streams.err(`${rejected} rows were not read: ${why}\n`);
+  }
+}
+
+const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): string =>
+  `\r\x1b[K${phase} ${bytesTotal > 0 ? Math.floor((100 * bytesRead) / bytesTotal) : 0} %, ${rows.toLocaleString('en-US')} rows`;
+
+const eventsOf = (dataset: Dataset) => dataset.eventList();
+
+const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);
+
+function readFile(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileProblem(file, error);
+  }
+}
+
+function writeFile(file: string, content: string | Uint8Array): void {
+  try {
+    fs.writeFileSync(file, content);
+  } catch (error) {
+    throw fileProblem(file, error);
+  }
+}
+
+function fileProblem(file: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return problem('file-missing', { file });
+  if (code === 'EISDIR') return problem('file-is-directory', { file });
+  return problem('file-unreadable', { file, reason: code ?? message });
+}

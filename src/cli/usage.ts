@@ -1,0 +1,23 @@
+export const USAGE = `sluice: funnels from event exports, on this machine
+
+  sluice events  FILE…
+  sluice funnel  FILE… (--funnel funnel.json | --steps "home,cart,pay")
+                 [--window 7d|12h|30m|60s|session|none] [--order ordered|strict|any]
+                 [--chart out.svg|out.png] [--users STEP:STATE]
+  sluice import  FILE… --into data.sluice
+
+  FILE is a CSV, TSV or NDJSON file, plain or .gz, or one data.sluice made by import.
+  STEP counts from 0; STATE is reached, converted, dropped or open.
+
+Options everywhere
+  --map user=COL,event=COL,time=COL[,session=COL][,order=COL]
+                 which columns to use where the guess is wrong
+  --timezone ZONE  zone of times without an offset, such as Europe/Berlin; default UTC
+  --format csv|ndjson
+
+Results go to standard output as JSON, everything else to standard error.
+Exit code: 0 done, 1 a problem with the data or a document, 2 wrong usage.
+`;
+
+/** Wrong usage: exit code 2 and this sentence. */
+export class UsageError extends Error {}

@@ -1,0 +1,73 @@
+import os from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import { type Client, connect } from '../contract/connect.ts';
+import type { FunnelDocument } from '../core/funnel-document.ts';
+import { type FunnelTally, funnelFigures, mergeTallies } from '../core/funnel-program.ts';
+import type { FunnelResult } from '../core/funnel-result.ts';
+import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
+import { startWorker, workerChannel } from './pool.ts';
+import type { Dataset } from './store/dataset.ts';
+
+const MOST_THREADS = 8;
+
+/** The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. */
+export interface ComputePool {
+  funnel(path: string, dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
+  /** The users behind a number, by segment, in a stable order. */
+  users(
+    path: string,
+    dataset: Dataset,
+    funnel: FunnelDocument,
+    choice: UserChoice,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
+  /** Closes a data set's file in every thread, so that it can be deleted. */
+  forget(path: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function openComputePool(threads = Math.min(os.availableParallelism(), MOST_THREADS)): ComputePool {
+  const workers: Worker[] = [];
+  const clients: Client<typeof computeMethods>[] = [];
+  for (let i = 0; i < threads; i++) {
+    const worker = startWorker({ role: 'compute' });
+    workers.push(worker);
+    clients.push(connect<typeof computeMethods>(workerChannel(worker)));
+  }
+
+  /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
+  async function ask<T>(
+    path: string,
+    funnel: FunnelDocument,
+    signal: AbortSignal,
+    one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
+  ): Promise<T[]> {
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const halt = () => Atomics.store(stop, 0, 1);
+    signal.addEventListener('abort', halt);
+    try {
+      return await Promise.all(
+        clients.map((client, index) => one(client, { path, funnel, stop, share: { index, of: threads } })),
+      );
+    } finally {
+      // When one part failed the others are not wanted either.
+      halt();
+      signal.removeEventListener('abort', halt);
+    }
+  }
+
+  return {
+    funnel: async (path, dataset, funnel, signal) => {
+      const parts = await ask<FunnelTally>(path, funnel, signal, (client, question) => client.call('funnel', question));
+      return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+    },
+    users: async (path, _, funnel, choice, signal) => {
+      const parts = await ask(path, funnel, signal, (client, question) =>
+        client.call('users', { ...question, choice }),
+      );
+      return parts.flat().sort((a, b) => a.segment - b.segment);
+    },
+    forget: async (path) => void (await Promise.all(clients.map((client) => client.call('forget', { path })))),
+    stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
+  };
+}

@@ -1,0 +1,154 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { portChannel } from '../contract/channel.ts';
+import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
+import { type DatasetSummary, engineMethods, type TrustedMethods, trustedMethods } from '../contract/methods.ts';
+import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
+import { openComputePool } from './compute-pool.ts';
+import { openFiles } from './files.ts';
+import type { InputFile } from './import/import-options.ts';
+import { runImportJob, runInspectJob } from './import-job.ts';
+import type { EngineOptions, EngineOrder } from './pool.ts';
+import { type Dataset, openDataset } from './store/dataset.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
+
+const SAMPLE_NAME = 'Sample shop';
+
+/** The engine's own thread: owns the workspace, answers every client, and hands long work to other threads. */
+export function runEngine(options: EngineOptions): void {
+  const workspace = openWorkspace(options.dataDir);
+  adoptStrays(workspace);
+  const files = openFiles();
+  const compute = openComputePool(options.threads);
+  const open = new Map<string, Dataset>();
+
+  const datasetOf = (id: string): Dataset => {
+    let dataset = open.get(id);
+    if (!dataset) {
+      dataset = openDataset(workspace.fileOf(id));
+      open.set(id, dataset);
+    }
+    return dataset;
+  };
+
+  /** Imports files into a data set of the workspace; the file appears whole or not at all. */
+  async function importInto(
+    choice: { files: readonly InputFile[]; name: string; mapping?: Mapping; overrides?: Overrides },
+    sample: boolean,
+    context: CallContext<ImportProgress>,
+  ): Promise<DatasetSummary> {
+    const target = workspace.newFile(choice.name);
+    await runImportJob({ ...choice, target }, context);
+    return workspace.addDataset(target, factsOf(target, sample));
+  }
+
+  const handlers: Handlers<TrustedMethods> = {
+    'files.register': ({ path, name, temporary }) => files.register(path, { name, temporary }),
+
+    'workspace.get': () => ({ datasets: workspace.datasets(), settings: workspace.settings() }),
+    'settings.set': (change) => workspace.setSettings(change),
+
+    'dataset.inspect': ({ files: ids, overrides }, { signal }) => runInspectJob(files.resolve(ids), overrides, signal),
+    'dataset.import': async ({ files: ids, name, mapping, overrides }, context) => {
+      const inputs = files.resolve(ids);
+      const choice = { files: inputs, name: name ?? nameOf(inputs[0].name), mapping, overrides };
+      const summary = await importInto(choice, false, context);
+      files.release(ids);
+      return summary;
+    },
+    'dataset.sample': async (_, context) => {
+      const known = workspace.datasets().find((dataset) => dataset.sample);
+      if (known && fs.existsSync(workspace.fileOf(known.id))) return known;
+      if (known) workspace.removeDataset(known.id);
+      const file = { path: options.sampleFile, name: path.basename(options.sampleFile) };
+      return importInto({ files: [file], name: SAMPLE_NAME }, true, context);
+    },
+    'dataset.open': ({ id }) => {
+      const dataset = datasetOf(id);
+      workspace.touchDataset(id);
+      return {
+        ...workspace.dataset(id),
+        list: dataset.eventList(),
+        properties: dataset.properties.map(({ name, distinct }) => ({ name, distinct })),
+        report: dataset.info.report,
+        timezone: dataset.info.timezone,
+      };
+    },
+    'dataset.rename': ({ id, name }) => workspace.renameDataset(id, name),
+    'dataset.remove': async ({ id }) => {
+      await compute.forget(workspace.fileOf(id));
+      open.get(id)?.close();
+      open.delete(id);
+      workspace.removeDataset(id);
+      if (workspace.settings().dataset === id) workspace.setSettings({ dataset: null });
+      return null;
+    },
+    'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
+
+    'funnel.run': ({ dataset, funnel }, { signal }) =>
+      compute.funnel(workspace.fileOf(dataset), datasetOf(dataset), funnel, signal),
+    'funnel.users': async ({ dataset, funnel, step, state, offset, limit }, { signal }) => {
+      const found = await compute.users(workspace.fileOf(dataset), datasetOf(dataset), funnel, { step, state }, signal);
+      const store = datasetOf(dataset);
+      const users: string[] = [];
+      let total = 0;
+      for (const { segment, users: indexes } of found) {
+        const from = Math.max(0, offset - total);
+        const to = Math.min(indexes.length, offset + limit - total);
+        if (from < to) {
+          const keys = store.userKeys(segment);
+          for (let i = from; i < to; i++) users.push(keys[indexes[i]]);
+        }
+        total += indexes.length;
+      }
+      return { total, users };
+    },
+    'funnel.list': ({ dataset }) => workspace.funnels(dataset),
+    'funnel.save': (funnel) => workspace.saveFunnel(funnel),
+  };
+
+  parentPort?.on('message', async (order: EngineOrder) => {
+    if (order.order === 'attach') {
+      serve(portChannel(order.port), order.trusted ? trustedMethods : engineMethods, handlers);
+      return;
+    }
+    await compute.stop();
+    for (const dataset of open.values()) dataset.close();
+    files.release();
+    workspace.close();
+    process.exit(0);
+  });
+}
+
+/** What the workspace remembers of a data set's file. */
+function factsOf(file: string, sample: boolean): Omit<DatasetSummary, 'id' | 'openedAt'> {
+  const dataset = openDataset(file);
+  const { name, events, users, report } = dataset.info;
+  const { first, last } = dataset.eventList();
+  dataset.close();
+  return { name, events, users, first: first ?? '', last: last ?? '', importedAt: report.importedAt, sample };
+}
+
+/** A file's name without folder and known endings: what the data set is called until somebody renames it. */
+const nameOf = (file: string): string => path.basename(file).replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|gz))+$/i, '');
+
+/**
+ * What a crash may have left: a half-written `.partial` is removed; a whole file that never reached the list (the
+ * process died between the rename and the note of it) is taken in.
+ */
+function adoptStrays(workspace: Workspace): void {
+  const data = path.join(workspace.folder, 'data');
+  const known = new Set(workspace.datasets().map(({ id }) => path.basename(workspace.fileOf(id))));
+  for (const entry of fs.readdirSync(data)) {
+    const file = path.join(data, entry);
+    if (/\.partial(-journal|-wal|-shm)?$/.test(entry)) fs.rmSync(file, { force: true });
+    else if (entry.endsWith('.sluice') && !known.has(entry)) {
+      try {
+        workspace.addDataset(file, factsOf(file, false));
+      } catch (error) {
+        console.error(`${entry} is not a readable data set and is left alone:`, error);
+      }
+    }
+  }
+}

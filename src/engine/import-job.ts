@@ -1,0 +1,61 @@
+import fs from 'node:fs';
+import { parentPort, type Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { portChannel } from '../contract/channel.ts';
+import { type Client, connect } from '../contract/connect.ts';
+import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
+import { method } from '../contract/method.ts';
+import { type CallContext, serve } from '../contract/serve.ts';
+import { importFiles } from './import/import.ts';
+import type { ImportOptions, InputFile } from './import/import-options.ts';
+import { inspectFiles } from './import/inspect.ts';
+import { startWorker, workerChannel } from './pool.ts';
+
+// Spoken between two threads of one program, so the compiler checks the inputs.
+const importMethods = {
+  inspect: method<Inspection>()(z.custom<{ files: readonly InputFile[]; overrides: Overrides }>()),
+  import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
+} as const;
+
+/** The import thread's side: one job, then the thread is ended by who started it. */
+export function runImport(): void {
+  serve(portChannel(parentPort!), importMethods, {
+    inspect: ({ files, overrides }) => inspectFiles(files, overrides),
+    import: async (options, { progress, signal }) => {
+      await importFiles(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal });
+      return null;
+    },
+  });
+}
+
+async function inThread<T>(job: (client: Client<typeof importMethods>) => Promise<T>): Promise<T> {
+  const worker: Worker = startWorker({ role: 'import' });
+  try {
+    return await job(connect<typeof importMethods>(workerChannel(worker)));
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** Looks at the first rows of some files in a thread of its own. */
+export const runInspectJob = (
+  files: readonly InputFile[],
+  overrides: Overrides,
+  signal: AbortSignal,
+): Promise<Inspection> => inThread((client) => client.call('inspect', { files, overrides }, { signal }));
+
+/**
+ * Imports files in a thread of its own, so that nothing it meets can cost more than the job. A cancel ends the thread
+ * wherever it is; what it had written is cleared away here, as after a crash.
+ */
+export async function runImportJob(options: ImportOptions, context: CallContext<ImportProgress>): Promise<void> {
+  try {
+    await inThread((client) =>
+      client.call('import', options, { onProgress: context.progress, signal: context.signal }),
+    );
+  } finally {
+    for (const ending of ['', '-journal', '-wal', '-shm']) {
+      fs.rmSync(`${options.target}.partial${ending}`, { force: true });
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { funnelOf } from '../core/funnel-document.ts';
+import { openWorkspace } from './workspace.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-workspace-'));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const facts = {
+  name: 'Shop',
+  events: 3,
+  users: 2,
+  first: '2026-01-01T00:00:00Z',
+  last: '2026-01-02T00:00:00Z',
+  importedAt: '2026-03-01T00:00:00Z',
+  sample: false,
+};
+
+test('remembers data sets, funnels and settings between starts', () => {
+  const first = openWorkspace(folder);
+  const file = first.newFile('Shop / Ünïcode');
+  const dataset = first.addDataset(file, facts);
+  const saved = first.saveFunnel({ dataset: dataset.id, name: 'Checkout', document: funnelOf(['a', 'b']) });
+  first.saveFunnel({ ...saved, name: 'Checkout 2' });
+  first.setSettings({ theme: 'dark', dataset: dataset.id });
+  first.close();
+
+  const second = openWorkspace(folder);
+  expect(second.datasets()).toEqual([dataset]);
+  expect(second.fileOf(dataset.id)).toBe(file);
+  expect(second.funnels(dataset.id)).toMatchObject([
+    { id: saved.id, name: 'Checkout 2', document: { order: 'ordered' } },
+  ]);
+  expect(second.settings()).toEqual({ theme: 'dark', dataset: dataset.id });
+  second.close();
+});
+
+test('removing a data set takes its funnels and its file along', () => {
+  const workspace = openWorkspace(folder);
+  const file = workspace.newFile('Shop');
+  fs.writeFileSync(file, 'facts');
+  const { id } = workspace.addDataset(file, facts);
+  workspace.saveFunnel({ dataset: id, name: '', document: funnelOf(['a']) });
+  workspace.removeDataset(id);
+  expect(workspace.datasets()).toEqual([]);
+  expect(workspace.funnels(id)).toEqual([]);
+  expect(fs.existsSync(file)).toBe(false);
+  expect(() => workspace.fileOf(id)).toThrow('no longer in the workspace');
+  expect(() => workspace.saveFunnel({ dataset: id, name: '', document: funnelOf(['a']) })).toThrow('no longer');
+  workspace.close();
+});
+
+test('a renamed data set keeps its new name', () => {
+  const workspace = openWorkspace(folder);
+  const { id } = workspace.addDataset(workspace.newFile(''), facts);
+  expect(workspace.renameDataset(id, 'Spring').name).toBe('Spring');
+  expect(workspace.dataset(id).name).toBe('Spring');
+  workspace.close();
+});
+
+test('refuses a workspace of a newer app, by name, and leaves it as it is', () => {
+  const file = path.join(folder, 'workspace.sqlite');
+  const database = new Database(file);
+  database.pragma('user_version = 99');
+  database.close();
+  expect(() => openWorkspace(folder)).toThrow(/workspace\.sqlite: written by a newer Sluice \(format 99/);
+});
+
+test('says so when the workspace is not a database', () => {
+  fs.writeFileSync(path.join(folder, 'workspace.sqlite'), 'not a database at all, but longer than a header '.repeat(4));
+  expect(() => openWorkspace(folder)).toThrow(/not a readable Sluice data file/);
+});

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { DatasetSummary, SavedFunnel, Settings } from '../contract/methods.ts';
+import type { FunnelDocument } from '../core/funnel-document.ts';
+import { problem } from '../core/problem.ts';
+import { migrate } from './migrate.ts';
+
+const MIGRATIONS = [
+  `create table dataset (
+     id text primary key,
+     name text not null,
+     file text not null unique,
+     events integer not null,
+     users integer not null,
+     first text not null,
+     last text not null,
+     imported_at text not null,
+     opened_at text not null,
+     sample integer not null
+   ) strict;
+   create table funnel (
+     id text primary key,
+     dataset text not null references dataset (id) on delete cascade,
+     name text not null,
+     document text not null,
+     updated_at text not null
+   ) strict;
+   create index funnel_by_dataset on funnel (dataset, updated_at);
+   create table setting (key text primary key, value text not null) strict;`,
+];
+
+const DEFAULT_SETTINGS: Settings = { theme: 'system', dataset: null };
+
+interface DatasetRow extends Omit<DatasetSummary, 'importedAt' | 'openedAt' | 'sample'> {
+  readonly file: string;
+  readonly imported_at: string;
+  readonly opened_at: string;
+  readonly sample: number;
+}
+interface FunnelRow {
+  readonly id: string;
+  readonly dataset: string;
+  readonly name: string;
+  readonly document: string;
+  readonly updated_at: string;
+}
+
+/** What is remembered between starts: `workspace.sqlite` and one .sluice file per data set, in one folder. */
+export interface Workspace {
+  readonly folder: string;
+  datasets(): readonly DatasetSummary[];
+  dataset(id: string): DatasetSummary;
+  /** The path of a data set's .sluice file. Throws "dataset-missing". */
+  fileOf(id: string): string;
+  /** A free path for a new data set's file. */
+  newFile(name: string): string;
+  addDataset(file: string, facts: Omit<DatasetSummary, 'id' | 'openedAt'>): DatasetSummary;
+  touchDataset(id: string): void;
+  renameDataset(id: string, name: string): DatasetSummary;
+  removeDataset(id: string): void;
+  funnels(dataset: string): readonly SavedFunnel[];
+  saveFunnel(funnel: { id?: string; dataset: string; name: string; document: FunnelDocument }): SavedFunnel;
+  settings(): Settings;
+  setSettings(change: Partial<Settings>): Settings;
+  close(): void;
+}
+
+/** Opens the workspace in a folder, making it on the first start. Throws "database-newer" or "database-broken". */
+export function openWorkspace(folder: string): Workspace {
+  const data = path.join(folder, 'data');
+  fs.mkdirSync(data, { recursive: true });
+  const file = path.join(folder, 'workspace.sqlite');
+  const database = openDatabase(file);
+
+  const now = () => new Date().toISOString();
+  const rowOf = (id: string): DatasetRow => {
+    const row = database.prepare('select * from dataset where id = ?').get(id) as DatasetRow | undefined;
+    if (!row) throw problem('dataset-missing', { id });
+    return row;
+  };
+
+  const workspace: Workspace = {
+    folder,
+    datasets: () =>
+      (database.prepare('select * from dataset order by opened_at desc, rowid desc').all() as DatasetRow[]).map(
+        summaryOf,
+      ),
+    dataset: (id) => summaryOf(rowOf(id)),
+    fileOf: (id) => path.join(data, rowOf(id).file),
+    newFile: (name) => path.join(data, `${slugOf(name)}-${randomUUID().slice(0, 8)}.sluice`),
+    addDataset: (datasetFile, facts) => {
+      const id = randomUUID();
+      database
+        .prepare(
+          'insert into dataset values (@id, @name, @file, @events, @users, @first, @last, @importedAt, @at, @sample)',
+        )
+        .run({ ...facts, id, file: path.basename(datasetFile), at: now(), sample: facts.sample ? 1 : 0 });
+      return workspace.dataset(id);
+    },
+    touchDataset: (id) => void database.prepare('update dataset set opened_at = ? where id = ?').run(now(), id),
+    renameDataset: (id, name) => {
+      database.prepare('update dataset set name = ? where id = ?').run(name, id);
+      return workspace.dataset(id);
+    },
+    removeDataset: (id) => {
+      const path = workspace.fileOf(id);
+      database.prepare('delete from dataset where id = ?').run(id);
+      fs.rmSync(path, { force: true });
+    },
+    funnels: (dataset) =>
+      (
+        database
+          .prepare('select * from funnel where dataset = ? order by updated_at desc, rowid desc')
+          .all(dataset) as FunnelRow[]
+      ).map(funnelOfRow),
+    saveFunnel: ({ id = randomUUID(), dataset, name, document }) => {
+      rowOf(dataset);
+      database
+        .prepare(
+          `insert into funnel values (@id, @dataset, @name, @document, @at)
+           on conflict (id) do update set name = @name, document = @document, updated_at = @at`,
+        )
+        .run({ id, dataset, name, document: JSON.stringify(document), at: now() });
+      return funnelOfRow(database.prepare('select * from funnel where id = ?').get(id) as FunnelRow);
+    },
+    settings: () => {
+      const rows = database.prepare('select key, value from setting').all() as { key: string; value: string }[];
+      return { ...DEFAULT_SETTINGS, ...Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value)])) };
+    },
+    setSettings: (change) => {
+      const put = database.prepare('insert or replace into setting values (?, ?)');
+      for (const [key, value] of Object.entries(change)) if (value !== undefined) put.run(key, JSON.stringify(value));
+      return workspace.settings();
+    },
+    close: () => void database.close(),
+  };
+  return workspace;
+
+  function openDatabase(file: string): Database.Database {
+    let database: Database.Database | undefined;
+    try {
+      database = new Database(file);
+      database.pragma('journal_mode = wal');
+      database.pragma('foreign_keys = on');
+      migrate(database, MIGRATIONS, file);
+      return database;
+    } catch (error) {
+      database?.close();
+      if (error instanceof Database.SqliteError) throw problem('database-broken', { file, reason: error.message });
+      throw error;
+    }
+  }
+}
+
+const summaryOf = ({ file: _, imported_at, opened_at, sample, ...row }: DatasetRow): DatasetSummary => ({
+  ...row,
+  importedAt: imported_at,
+  openedAt: opened_at,
+  sample: sample === 1,
+});
+
+const funnelOfRow = ({ document, updated_at, ...row }: FunnelRow): SavedFunnel => ({
+  ...row,
+  document: JSON.parse(document) as FunnelDocument,
+  updatedAt: updated_at,
+});
+
+/** A name safe in every file system: letters, digits and dashes, at most 40 of them. */
+const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .toLowerCase() || 'data';
