@@ -77,3 +77,12 @@ export function swatch(kind: SwatchKind, x: number, baseline: number, theme: The
     strokeWidth: 1,
   };
 }
+
+/** A tag that points to the right. */
+export const arrow = (x: number, y: number, width: number, height: number, nose: number, theme: Theme): Path => ({
+  kind: 'path',
+  d: `M${round(x + nose)} ${round(y)}H${round(x + width)}L${round(x + width + nose)} ${round(y + height / 2)}L${round(x + width)} ${round(y + height)}H${round(x + nose)}a${nose} ${nose} 0 0 1 ${-nose} ${-nose}V${round(y + nose)}a${nose} ${nose} 0 0 1 ${nose} ${-nose}Z`,
+  fill: theme.ground,
+  stroke: theme.line,
+  strokeWidth: 1,
+});

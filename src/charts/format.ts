@@ -45,8 +45,11 @@ function percentFigure(rate: number, locale: string): string {
 }
 
 /** An interval of rates: "10.1–14.2 %". */
-export const formatInterval = ([low, high]: readonly [number, number], locale = DEFAULT_LOCALE): string =>
-  `${percentFigure(low, locale)}–${formatPercent(high, locale)}`;
+export function formatInterval([low, high]: readonly [number, number], locale = DEFAULT_LOCALE): string {
+  if (high < 0.001 || low > 0.999) return formatPercent(high < 0.001 ? high : low, locale);
+  const figure = (rate: number) => (rate === 0 || rate === 1 ? whole : oneDigit)(locale).format(rate * 100);
+  return `${figure(low)}–${figure(high)}${NARROW}%`;
+}
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

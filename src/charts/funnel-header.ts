@@ -1,7 +1,7 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { type Drawing, label } from './drawing.ts';
-import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import { formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
 import type { Shape } from './scene.ts';
 import { textWidth } from './text-width.ts';
 import type { Theme } from './theme.ts';
@@ -40,7 +40,7 @@ export function funnelHeader(
     }
     shapes.push(
       label(x, y + 12, figure.name, NAME, theme.muted),
-      label(x, y + 40, figure.value, size, theme.ink, { weight: 600, title: figure.title }),
+      label(x, y + 41, figure.value, size, theme.ink, { weight: 600, title: figure.title }),
     );
     x += Math.ceil(own) + GAP;
   }
@@ -48,10 +48,7 @@ export function funnelHeader(
 }
 
 function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, locale: string | undefined): Figure[] {
-  const count = (name: string, n: number, title?: string): Figure => {
-    const value = n < 10_000_000 ? formatCount(n, locale) : formatCompact(n, locale);
-    return { name, value, title: title ?? (value === formatCount(n, locale) ? undefined : formatCount(n, locale)) };
-  };
+  const count = (name: string, n: number, title?: string): Figure => ({ name, value: formatCount(n, locale), title });
   const nouns = unitNoun(document, 2);
   const figures: Figure[] = [
     {

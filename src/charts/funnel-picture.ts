@@ -1,12 +1,12 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { conditionsInWords, rulesInWords } from './document-words.ts';
-import { hairline, label, SWATCH, type SwatchKind, swatch } from './drawing.ts';
+import { arrow, type Drawing, hairline, label, SWATCH, swatch } from './drawing.ts';
 import { formatCount, formatDays, formatRange, unitNoun } from './format.ts';
-import { type FunnelForm, funnelScene } from './funnel-scene.ts';
+import { type FunnelForm, formOf, funnelScene } from './funnel-scene.ts';
 import type { Scene, Shape } from './scene.ts';
 import { textWidth, wrapText } from './text-width.ts';
-import { type ThemeName, themes } from './theme.ts';
+import { type Theme, type ThemeName, themes } from './theme.ts';
 
 export interface FunnelPictureOptions {
   /** The funnel's name; made of its first and last step when missing. */
@@ -32,6 +32,8 @@ const MARGIN = 40;
 const TITLE = 22;
 const TEXT = 13;
 const LINE = 19;
+/** More steps than this read better as rows. */
+const MOST_COLUMNS = 10;
 
 /** The funnel chart as a picture that is readable on its own: title, data set, rules, n, dates, filters, legend. */
 export function funnelPicture(result: FunnelResult, options: FunnelPictureOptions): Scene {
@@ -39,9 +41,17 @@ export function funnelPicture(result: FunnelResult, options: FunnelPictureOption
   const theme = themes[options.theme ?? 'light'];
   const steps = result.steps.length;
   const width =
-    options.width ?? (steps > 10 || form === 'rows' ? 1040 : Math.min(1200, Math.max(760, steps * 190 + 2 * MARGIN)));
+    options.width ??
+    (form === 'rows' || steps > MOST_COLUMNS ? 960 : Math.min(1200, Math.max(720, steps * 190 + 2 * MARGIN)));
   const inner = width - 2 * MARGIN;
-  const chart = funnelScene(result, { width: inner, theme: options.theme, locale, document, form });
+  const rows = formOf(steps, inner, form ?? (steps > MOST_COLUMNS ? 'rows' : undefined)) === 'rows';
+  const chart = funnelScene(result, {
+    width: inner,
+    theme: options.theme,
+    locale,
+    document,
+    form: rows ? 'rows' : 'columns',
+  });
   const title = options.title ?? arrowTitle(result);
 
   const shapes: Shape[] = [];
@@ -61,7 +71,7 @@ export function funnelPicture(result: FunnelResult, options: FunnelPictureOption
   paragraph([options.dataset, datesOf(options), n].filter((part) => part !== '').join(' · '), 2);
   paragraph(rulesInWords(document, locale), 2);
   const conditions = conditionsInWords(document, locale);
-  if (conditions.length > 0) paragraph(`Filters: ${conditions.join('; ')}`, 4);
+  if (conditions.length > 0) paragraph(`Conditions: ${conditions.join('; ')}`, 4);
 
   y += 4;
   shapes.push(hairline(MARGIN, width - MARGIN, y + 0.5, theme.line));
@@ -70,26 +80,58 @@ export function funnelPicture(result: FunnelResult, options: FunnelPictureOption
   y += chart.height + 28;
   shapes.push(hairline(MARGIN, width - MARGIN, y + 0.5, theme.line));
   y += 24;
-  const entries: [SwatchKind, string][] = [
-    ['reached', 'Reached this step'],
-    ['dropped', 'Dropped off on the way to it'],
-  ];
-  if (result.open > 0) entries.push(['open', 'Still open: can yet reach it']);
-  let x = MARGIN;
-  for (const [kind, text] of entries) {
-    shapes.push(swatch(kind, x, y, theme), label(x + SWATCH + 7, y, text, 12, theme.muted));
-    x += SWATCH + 7 + textWidth(text, 12, 400) + 24;
-  }
+  const legend = legendOf(result, rows, inner - 64, theme);
+  shapes.push({ kind: 'group', x: MARGIN, y, children: legend.shapes });
+  y += legend.height;
   shapes.push(label(width - MARGIN, y, 'Sluice', 12, theme.muted, { anchor: 'end', weight: 600 }));
 
   return {
     ...chart,
     width,
-    height: Math.ceil(y + MARGIN - 12),
+    height: Math.ceil(y + MARGIN - 10),
     title,
     ground: options.transparent ? null : theme.ground,
     shapes,
   };
+}
+
+/** What the paints and the arrows mean; its height is the baseline of its last line. */
+function legendOf(result: FunnelResult, rows: boolean, width: number, theme: Theme): Drawing<Shape> {
+  const entries: { sign: (x: number, y: number) => Shape; signWidth: number; text: string }[] = [
+    {
+      sign: (x, y) => swatch('reached', x, y, theme),
+      signWidth: SWATCH,
+      text: 'Reached the step, share of all who entered',
+    },
+  ];
+  if (!rows && result.steps.length > 1) {
+    entries.push({
+      sign: (x, y) => arrow(x, y - 10, 14, 11, 3, theme),
+      signWidth: 18,
+      text: 'Came on from the step before, median time',
+    });
+  }
+  entries.push({
+    sign: (x, y) => swatch('dropped', x, y, theme),
+    signWidth: SWATCH,
+    text: 'Dropped off between the steps',
+  });
+  if (result.open > 0) {
+    entries.push({ sign: (x, y) => swatch('open', x, y, theme), signWidth: SWATCH, text: 'Still open, may yet go on' });
+  }
+  const shapes: Shape[] = [];
+  let x = 0;
+  let y = 0;
+  for (const { sign, signWidth, text } of entries) {
+    const own = signWidth + 7 + textWidth(text, 12, 400);
+    if (x > 0 && x + own > width) {
+      x = 0;
+      y += 20;
+    }
+    shapes.push(sign(x, y), label(x + signWidth + 7, y, text, 12, theme.muted));
+    x += own + 24;
+  }
+  return { height: y, shapes };
 }
 
 function arrowTitle(result: FunnelResult): string {

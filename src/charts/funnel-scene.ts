@@ -33,7 +33,7 @@ export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): 
   const header = funnelHeader(result, width, theme, document, locale);
   const top = header.height + HEADER_GAP;
   const views = stepViews(result, document, locale);
-  const rows = (options.form ?? (width / views.length < MIN_COLUMN ? 'rows' : 'columns')) === 'rows';
+  const rows = formOf(views.length, width, options.form) === 'rows';
   const chart = rows
     ? funnelRows({ views, width, theme, locale })
     : funnelColumns({ views, width, height: height && height - top, theme, locale, noun: unitNoun(document, 0) });
@@ -48,6 +48,10 @@ export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): 
     shapes: [...header.shapes, { kind: 'group', y: top, children: chart.shapes }],
   };
 }
+
+/** The form asked for, else columns where each has room. */
+export const formOf = (steps: number, width: number, form?: FunnelForm): FunnelForm =>
+  form ?? (width / steps < MIN_COLUMN ? 'rows' : 'columns');
 
 const hatchOf = (theme: Theme): Hatch => ({
   id: HATCH,

@@ -1,6 +1,9 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult, StepFigures } from '../core/funnel-result.ts';
+import { HATCH } from './drawing.ts';
 import { formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import type { Paint, ShapeData } from './scene.ts';
+import type { Theme } from './theme.ts';
 
 /** A step as both forms of the chart show it. Shares are of everybody who entered, 0 … 1. */
 export interface StepView {
@@ -73,6 +76,36 @@ export function stepViews(result: FunnelResult, document: FunnelDocument | undef
     }
     return lines.join('\n');
   }
+}
+
+/** A stretch of a bar, up to the share `to` of everybody who entered. */
+export interface Part {
+  readonly to: number;
+  readonly fill: Paint;
+  readonly stroke?: string;
+  readonly title: string;
+  readonly data: ShapeData;
+}
+
+/** A bar from its root: got here, can still get here, dropped off on the way. What is left up to 1 was lost before. */
+export function partsOf(view: StepView, theme: Theme): Part[] {
+  const { reached, waiting, lost, optional } = view;
+  const step = view.figures.index;
+  const before = view.previous?.index ?? step;
+  const parts: Part[] = [];
+  if (reached > 0) {
+    const paint = optional ? { fill: theme.flow, stroke: theme.accent } : { fill: theme.accent };
+    parts.push({ to: reached, ...paint, title: view.reachedTitle, data: { step, part: 'count' } });
+  }
+  if (waiting > 0) {
+    const data = { step: before, part: 'open' } as const;
+    parts.push({ to: reached + waiting, fill: { pattern: HATCH }, title: view.waitingTitle, data });
+  }
+  if (lost > 0) {
+    const data = { step: before, part: 'dropped' } as const;
+    parts.push({ to: reached + waiting + lost, fill: theme.loss, title: view.lostTitle, data });
+  }
+  return parts;
 }
 
 /** The chart's figures in sentences, for those who cannot see it. */

@@ -74,38 +74,38 @@ export function fitText(text: string, width: number, size: number, weight: Weigh
   return `${kept.trimEnd()}…`;
 }
 
-/** Where a line may end: after a space or after one of `_ - / . : ,` inside a name such as `onboarding_login_type`. */
-const PIECE = /[^\s_\-/.:,]*(?:[_\-/.:,]+|\s+|$)/g;
+/** The parts of a name such as `onboarding_login_type` or `com.example.Shop`, each with what ends it. */
+const PARTS = /[^_\-/.:]+[_\-/.:]*|[_\-/.:]+/g;
 
-/** The text in at most `maxLines` lines of `width`; what is left over ends in an ellipsis. A piece too long for a line is broken inside. */
+/** The text in at most `maxLines` lines of `width`; what is left over ends in an ellipsis. A word too long for a line is broken, at `_ - / . :` where it can be. */
 export function wrapText(text: string, width: number, size: number, weight: Weight, maxLines: number): string[] {
   const fits = (line: string) => textWidth(line.trimEnd(), size, weight) <= width;
-  const pieces: string[] = [];
-  for (const piece of text.match(PIECE) ?? []) {
-    if (fits(piece)) {
-      pieces.push(piece);
-      continue;
-    }
-    let part = '';
-    for (const grapheme of graphemesOf(piece)) {
-      if (part !== '' && !fits(part + grapheme)) {
-        pieces.push(part);
-        part = '';
-      }
-      part += grapheme;
-    }
-    pieces.push(part);
-  }
+  const pieces = (text.match(/\S+\s*/g) ?? []).flatMap((word) =>
+    fits(word) ? [word] : (word.match(PARTS) ?? []).flatMap((part) => (fits(part) ? [part] : cut(part, fits))),
+  );
   const lines: string[] = [];
   let line = '';
-  for (let i = 0; i < pieces.length; i += 1) {
-    if (line === '' || fits(line + pieces[i])) {
-      line += pieces[i];
+  for (const [i, piece] of pieces.entries()) {
+    if (line === '' || fits(line + piece)) {
+      line += piece;
       continue;
     }
     if (lines.length === maxLines - 1) return [...lines, fitText(line + pieces.slice(i).join(''), width, size, weight)];
     lines.push(line.trimEnd());
-    line = pieces[i];
+    line = piece;
   }
-  return line.trimEnd() === '' && lines.length > 0 ? lines : [...lines, line.trimEnd()];
+  return [...lines, line.trimEnd()];
+}
+
+function cut(word: string, fits: (line: string) => boolean): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const grapheme of graphemesOf(word)) {
+    if (piece !== '' && !fits(piece + grapheme)) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += grapheme;
+  }
+  return [...pieces, piece];
 }
