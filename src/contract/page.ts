@@ -46,12 +46,9 @@ const NONCE = /SLUICE_NONCE/g;
 /** The built page with its nonce put in. */
 export const withNonce = (html: string, nonce: string): string => html.replace(NONCE, nonce);
 
-/**
- * The response headers of the page and its files. `nonce` allows the styles that widgets insert, `connect` what it may
- * talk to beside its own origin.
- */
-export const pageHeaders = (nonce: string, connect = ''): Readonly<Record<string, string>> => ({
-  'Content-Security-Policy': [
+/** The page's policy. `nonce` allows the styles that widgets insert, `connect` what it may talk to beside its origin. */
+export const pagePolicy = (nonce: string, connect = ''): string =>
+  [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
@@ -61,7 +58,13 @@ export const pageHeaders = (nonce: string, connect = ''): Readonly<Record<string
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
+  ].join('; ');
+
+/** The response headers of the page and its files, or of an answer that is no page. */
+export const pageHeaders = (
+  policy = "default-src 'none'; frame-ancestors 'none'",
+): Readonly<Record<string, string>> => ({
+  'Content-Security-Policy': policy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import { memoryChannels } from '../contract/channel.ts';
+import type { Channel } from '../contract/message.ts';
+import { engineMethods, trustedMethods } from '../contract/methods.ts';
+import { serve } from '../contract/serve.ts';
+import { problem } from '../core/problem.ts';
+import type { Engine } from '../engine/pool.ts';
+
+/** An engine without threads that answers what a host needs, and remembers what it was asked. */
+export interface FakeEngine extends Engine {
+  /** Paths and names of the registered files, in order; the n-th has the id "file-n". */
+  readonly registered: { readonly path: string; readonly name?: string; readonly temporary: boolean }[];
+  /** Channels that are still open. */
+  readonly open: Set<Channel>;
+  /** How many long calls ("dataset.sample") are running, and how many were aborted. */
+  readonly long: { running: number; aborted: number };
+}
+
+export function fakeEngine(): FakeEngine {
+  const registered: FakeEngine['registered'] = [];
+  const open = new Set<Channel>();
+  const long = { running: 0, aborted: 0 };
+  const { 'workspace.get': get, 'dataset.sample': sample, 'dataset.open': openDataset } = engineMethods;
+  const handlers = {
+    'workspace.get': () => ({ datasets: [], settings: { theme: 'dark' as const, dataset: null } }),
+    'dataset.open': ({ id }: { id: string }) => {
+      throw problem('dataset-missing', { id });
+    },
+    'dataset.sample': (_: unknown, context: { signal: AbortSignal; progress(value: never): void }) =>
+      new Promise<never>((_resolve, reject) => {
+        long.running++;
+        context.signal.addEventListener('abort', () => {
+          long.running--;
+          long.aborted++;
+          reject(problem('cancelled', {}));
+        });
+        context.progress({ phase: 'read', bytesRead: 1, bytesTotal: 2, rows: 3, rejected: 0 } as never);
+      }),
+    'files.register': (file: FakeEngine['registered'][number]) => {
+      if (!fs.existsSync(file.path)) throw problem('file-missing', { file: file.path });
+      registered.push(file);
+      return { id: `file-${registered.length}`, name: file.name ?? file.path, bytes: fs.statSync(file.path).size };
+    },
+  };
+  return {
+    registered,
+    open,
+    long,
+    attach: ({ trusted }) => {
+      const [client, service] = memoryChannels();
+      open.add(client);
+      client.onClose(() => open.delete(client));
+      const table = { 'workspace.get': get, 'dataset.sample': sample, 'dataset.open': openDataset };
+      const { 'files.register': register, ...rest } = handlers;
+      if (trusted)
+        serve(
+          service,
+          { ...table, 'files.register': trustedMethods['files.register'] },
+          { ...rest, 'files.register': register },
+        );
+      else serve(service, table, rest);
+      return client;
+    },
+    stop: async () => {
+      for (const channel of [...open]) channel.close();
+    },
+  };
+}
