@@ -22,6 +22,12 @@ const whole = cached((locale) => new Intl.NumberFormat(locale, { maximumFraction
 const oneDigit = cached(
   (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
 );
+const twoDigits = cached(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+);
+const threeDigits = cached(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 }),
+);
 const upToOneDigit = cached((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
 const compact = cached((locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 }));
 
@@ -44,11 +50,13 @@ function percentFigure(rate: number, locale: string): string {
   return oneDigit(locale).format(rate * 100);
 }
 
-/** An interval of rates: "10.1–14.2 %". */
+/** An interval of rates: "10.1–14.2 %"; with more decimals where one would not tell its ends apart. */
 export function formatInterval([low, high]: readonly [number, number], locale = DEFAULT_LOCALE): string {
-  if (high < 0.001 || low > 0.999) return formatPercent(high < 0.001 ? high : low, locale);
-  const figure = (rate: number) => (rate === 0 || rate === 1 ? whole : oneDigit)(locale).format(rate * 100);
-  return `${figure(low)}–${figure(high)}${NARROW}%`;
+  for (const format of [oneDigit, twoDigits, threeDigits]) {
+    const figure = (rate: number) => (rate === 0 || rate === 1 ? whole : format)(locale).format(rate * 100);
+    if (low === high || figure(low) !== figure(high)) return `${figure(low)}–${figure(high)}${NARROW}%`;
+  }
+  return formatPercent(high, locale);
 }
 
 const SECOND = 1000;

@@ -9,6 +9,7 @@ import type { Theme } from './theme.ts';
 /** The narrowest column that can carry its figures. */
 export const MIN_COLUMN = 84;
 const MAX_BAR = 220;
+const MAX_GAP = 240;
 /** What the last column's text needs where its bar is narrower. */
 const LAST_TEXT = 116;
 
@@ -31,8 +32,8 @@ export function columnsOf(steps: number, width: number): { pitch: number; bar: n
     for (let round = 0; round < 20; round += 1)
       pitch = (width + Math.min(gapOf(pitch), Math.max(0, pitch - LAST_TEXT))) / steps;
   }
-  pitch = Math.min(pitch, MAX_BAR + gapOf(Number.MAX_VALUE));
-  const bar = pitch - gapOf(pitch);
+  const bar = Math.min(pitch - gapOf(pitch), MAX_BAR);
+  if (bar === MAX_BAR) pitch = Math.min((width - bar) / Math.max(1, steps - 1), bar + MAX_GAP);
   return { pitch, bar, last: Math.max(bar, Math.min(pitch, LAST_TEXT)) };
 }
 

@@ -1,6 +1,74 @@
-import type { FunnelResult } from '../core/funnel-result.ts';
+import type { FunnelFigures, FunnelResult, TimeFigures } from '../core/funnel-result.ts';
+import { type CsvCell, csvOf } from './csv.ts';
 
-/** The figures step by step as RFC 4180 CSV: rates 0 … 1, times in milliseconds, exact. */
+const TIMES = [
+  'mean',
+  'median',
+  'p25',
+  'p75',
+  'p90',
+  'p95',
+  'min',
+  'max',
+] as const satisfies readonly (keyof TimeFigures)[];
+
+const HEAD = [
+  'step',
+  'label',
+  'count',
+  'dropped',
+  'open',
+  'from_entry',
+  'from_entry_low',
+  'from_entry_high',
+  'from_previous',
+  'from_previous_low',
+  'from_previous_high',
+  ...TIMES.map((name) => `${name}_ms`),
+];
+
+/**
+ * The figures as CSV, exact: a row per step (counted from 1), then one named "total" with the conversion and the time from first
+ * to last step. Rates are 0 … 1. With a breakdown, everybody first and then each value, told apart by a leading column.
+ */
 export function funnelCsv(result: FunnelResult): string {
-  return `${result.steps.length}\r\n`;
+  const { groups } = result;
+  if (groups === undefined) return csvOf([HEAD, ...rowsOf(result)]);
+  return csvOf([
+    ['group', ...HEAD],
+    ...rowsOf(result).map((row) => ['(all)', ...row]),
+    ...groups.flatMap((group) => rowsOf(group).map((row) => [group.value ?? '(none)', ...row])),
+  ]);
+}
+
+function rowsOf(figures: FunnelFigures): CsvCell[][] {
+  const { entered, converted, open, rate, interval, steps } = figures;
+  const times = (time: TimeFigures | null) => TIMES.map((name) => time?.[name] ?? null);
+  return [
+    ...steps.map((step) => [
+      step.index + 1,
+      step.label,
+      step.count,
+      step.dropped,
+      step.open,
+      step.fromEntry,
+      ...step.fromEntryInterval,
+      step.fromPrevious,
+      ...step.fromPreviousInterval,
+      ...times(step.time),
+    ]),
+    [
+      'total',
+      null,
+      converted,
+      entered - converted - open,
+      open,
+      rate,
+      ...interval,
+      null,
+      null,
+      null,
+      ...times(figures.time),
+    ],
+  ];
 }

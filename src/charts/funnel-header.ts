@@ -70,7 +70,7 @@ function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, l
   if (result.removed > 0) figures.push(count('Removed', result.removed, 'Left out by an exclusion'));
   if (result.time !== null) {
     figures.push({
-      name: 'Median time to convert',
+      name: 'Median time',
       value: formatDuration(result.time.median, locale),
       title: `Nine in ten convert within ${formatDuration(result.time.p90, locale)}`,
     });

@@ -10,7 +10,6 @@ const HEAD = 12;
 const HEAD_HEIGHT = 42;
 const ROW = 50;
 const BAR = 10;
-const GAP = 24;
 
 export interface RowsOptions {
   readonly views: readonly StepView[];
@@ -34,19 +33,20 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
   const shapes: Shape[] = [];
   const columns = figureColumns(views, theme, locale);
   const edges: number[] = [];
-  let right = width;
-  for (const { head, key, cell } of columns.toReversed()) {
-    edges.unshift(right);
-    const heads = Math.max(
-      textWidth(head[0], HEAD, 500) + (key === undefined ? 0 : SWATCH + 5),
-      textWidth(head[1], HEAD, 400),
-    );
-    const cells = views.map((view) =>
-      Math.max(textWidth(cell(view)[0], NAME, 600), textWidth(cell(view)[1], HEAD, 400)),
-    );
-    right -= Math.ceil(Math.max(heads, ...cells)) + GAP;
-  }
   const left = Math.ceil(textWidth(String(views.length), NAME, 600)) + 10;
+  const gap = width < 640 ? 16 : 24;
+  const widths = columns.map((column) => widthOf(column, views) + gap);
+  // In a narrow place the last figures give way to the bars; tooltips still have them.
+  const taken = () => widths.reduce((sum, one) => sum + one, left);
+  while (columns.length > 2 && width - taken() < Math.min(160, width * 0.32)) {
+    columns.pop();
+    widths.pop();
+  }
+  let right = width;
+  for (const one of widths.toReversed()) {
+    edges.unshift(right);
+    right -= one;
+  }
   const room = Math.max(40, right - left);
 
   shapes.push(label(left, 12, 'Step', HEAD, theme.ink, { weight: 500 }));
@@ -77,6 +77,12 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
   return { height, shapes };
 }
 
+function widthOf({ head, key, cell }: FigureColumn, views: readonly StepView[]): number {
+  const heads = [textWidth(head[0], HEAD, 500) + (key === undefined ? 0 : SWATCH + 5), textWidth(head[1], HEAD, 400)];
+  const cells = views.map(cell).flatMap(([main, second]) => [textWidth(main, NAME, 600), textWidth(second, HEAD, 400)]);
+  return Math.ceil(Math.max(...heads, ...cells));
+}
+
 function figureColumns(views: readonly StepView[], theme: Theme, locale: string | undefined): FigureColumn[] {
   const count = (n: number) =>
     views[0].figures.count < 10_000_000 ? formatCount(n, locale) : formatCompact(n, locale);
@@ -90,7 +96,7 @@ function figureColumns(views: readonly StepView[], theme: Theme, locale: string 
       data: (view) => ({ step: view.figures.index, part: 'count' }),
     },
     {
-      head: ['Came on', 'median time'],
+      head: ['From previous', 'median time'],
       ink: theme.accentInk,
       cell: ({ previous, figures: { fromPrevious, time } }) =>
         previous === null
@@ -126,7 +132,8 @@ function rowBar(parts: readonly Part[], x: number, y: number, width: number, the
   const shapes: Shape[] = [{ kind: 'rect', x, y, width, height: BAR, radius: 2, fill: theme.ghost }];
   let start = 0;
   for (const { to, fill, stroke, title, data } of parts) {
-    const end = Math.min(width, Math.max(width * to, start + 1.5));
+    // One in a million is still there to see, and a hatch needs a little more to be one.
+    const end = Math.min(width, Math.max(width * to, start + (data.part === 'open' ? 4 : 1.5)));
     const seam = start > 0 && end - start > 4 ? 1.5 : 0;
     const bar = { kind: 'rect', x: x + start + seam, y, width: end - start - seam, height: BAR } as const;
     shapes.push({
