@@ -95,6 +95,14 @@ export function funnelPicture(result: FunnelResult, options: FunnelPictureOption
   };
 }
 
+const percentSign = (x: number, y: number, theme: Theme): Shape => ({
+  kind: 'group',
+  children: [
+    arrow(x + 0.5, y - 11.5, 18, 14, 3.5, theme),
+    label(x + 10, y - 1, '%', 9, theme.accentInk, { anchor: 'middle', weight: 600 }),
+  ],
+});
+
 /** What the paints and the arrows mean; its height is the baseline of its last line. */
 function legendOf(result: FunnelResult, rows: boolean, width: number, theme: Theme): Drawing<Shape> {
   const entries: { sign: (x: number, y: number) => Shape; signWidth: number; text: string }[] = [
@@ -106,9 +114,9 @@ function legendOf(result: FunnelResult, rows: boolean, width: number, theme: The
   ];
   if (!rows && result.steps.length > 1) {
     entries.push({
-      sign: (x, y) => arrow(x, y - 10, 14, 11, 3, theme),
-      signWidth: 18,
-      text: 'Came on from the step before, median time',
+      sign: (x, y) => percentSign(x, y, theme),
+      signWidth: 22,
+      text: 'Went on from the previous step, median time',
     });
   }
   entries.push({

@@ -51,7 +51,7 @@ export function gallery(): Record<string, string> {
       funnelPicture(sampleResult(OPTIONAL), { dataset: 'shop.csv', document: OPTIONAL_DOCUMENT }),
     ),
     'picture-two-steps': svgOf(
-      funnelPicture(sampleResult(SHOP.slice(0, 2)), {
+      funnelPicture(sampleResult([SHOP[0], { ...SHOP[1], open: 0 }]), {
         dataset: 'web-2026.csv.gz',
         document: funnelOf(['product_viewed', 'added_to_cart'], { window: 'session' }),
       }),
@@ -94,7 +94,7 @@ const EIGHT: readonly SampleStep[] = [
   { label: 'Entered phone', count: 29_844, medianMs: 21_500 },
   { label: 'Code confirmed', count: 21_209, medianMs: 64_000, open: 12 },
   { label: 'Profile completed', count: 8120, medianMs: 11 * HOUR + 59 * 60_000, open: 431 },
-  { label: 'First order', count: 980, medianMs: 3.2 * DAY_MS, open: 977 },
+  { label: 'First order', count: 980, medianMs: 3.2 * DAY_MS, open: 377 },
   { label: 'Second order', count: 41, medianMs: 17.4 * DAY_MS },
 ];
 
@@ -108,7 +108,7 @@ const TWENTY: readonly SampleStep[] = Array.from({ length: 20 }, (_, i) => ({
   ][i % 5],
   count: Math.round(52_000 * 0.84 ** i),
   open: i % 4 === 1 ? 300 : 0,
-  medianMs: 1900 * 2.2 ** i,
+  medianMs: 1900 * 1.9 ** i,
 }));
 
 const LONG: readonly SampleStep[] = [
@@ -130,7 +130,7 @@ const UNICODE: readonly SampleStep[] = [
 const MILLIONS: readonly SampleStep[] = [
   { label: 'Impression', count: 10_000_000 },
   { label: 'Click', count: 1_234_567, medianMs: 8400 },
-  { label: 'Registration', count: 45_210, medianMs: 96_000, open: 120_400 },
+  { label: 'Registration', count: 45_210, medianMs: 96_000, open: 12_400 },
   { label: 'Deposit', count: 812, medianMs: 2.1 * DAY_MS },
   { label: 'Withdrawal', count: 3, medianMs: 140 * DAY_MS },
 ];
