@@ -196,6 +196,15 @@ describe.each(wires)('over $name', (wire) => {
     expect(news).toEqual(['a', 'b', 'c']);
   });
 
+  test('an event that comes before its first listener waits for it', async () => {
+    await open();
+    await client.call('announce', { values: ['a', 'b'] });
+    const news: unknown[] = [];
+    client.on('news', (value) => news.push(value));
+    await client.call('announce', { values: ['c'] });
+    expect(news).toEqual(['a', 'b', 'c']);
+  });
+
   test('a hundred calls at once get each its own answer', async () => {
     await open();
     const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => client.call('add', { a: i, b: i })));

@@ -15,7 +15,10 @@ export interface Client<T extends MethodTable> {
     input: Input<T[M]>,
     options?: CallOptions<Progress<T[M]>>,
   ): Promise<Output<T[M]>>;
-  /** Listens to an event by name; returns a function that stops listening. */
+  /**
+   * Listens to an event by name; returns a function that stops listening. Events that came before their first listener
+   * reach it at once (the newest hundred).
+   */
   on(name: string, listener: (value: unknown) => void): () => void;
   onClose(listener: () => void): void;
   close(): void;
@@ -32,6 +35,8 @@ interface Pending {
 export function connect<T extends MethodTable>(channel: Channel): Client<T> {
   const pending = new Map<number, Pending>();
   const listeners = new Map<string, Set<(value: unknown) => void>>();
+  /** Events that nobody has listened to yet, by name. */
+  const early = new Map<string, unknown[]>();
   const closers = new Set<() => void>();
   let closed = false;
   let next = 1;
@@ -41,6 +46,12 @@ export function connect<T extends MethodTable>(channel: Channel): Client<T> {
     pending.delete(id);
     call?.forget();
     return call;
+  };
+
+  const emit = (name: string, value: unknown): void => {
+    const set = listeners.get(name);
+    if (set) for (const listener of set) listener(value);
+    else early.set(name, [...(early.get(name) ?? []), value].slice(-100));
   };
 
   channel.onMessage((message) => {
@@ -55,7 +66,7 @@ export function connect<T extends MethodTable>(channel: Channel): Client<T> {
         settle(message.id)?.reject(new Problem(message.problem as ProblemData));
         break;
       case 'event':
-        for (const listener of listeners.get(message.name) ?? []) listener(message.value);
+        emit(message.name, message.value);
     }
   });
   channel.onClose(() => {
@@ -91,6 +102,8 @@ export function connect<T extends MethodTable>(channel: Channel): Client<T> {
     on: (name, listener) => {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));
+      for (const value of early.get(name) ?? []) listener(value);
+      early.delete(name);
       return () => set.delete(listener);
     },
     onClose: (listener) => void closers.add(listener),

@@ -151,8 +151,12 @@ export type HostMethods = typeof hostMethods;
 export const pageMethods = { ...engineMethods, ...hostMethods } as const;
 export type PageMethods = typeof pageMethods;
 
-/** Events a host sends to its page: a menu command by id, and files opened from outside the window. */
+/** Events a host sends to its page. */
 export interface HostEvents {
+  /** A command chosen in the host's menu, by its id in the page. */
   readonly command: string;
+  /** Files opened from outside the window. */
   readonly files: readonly FileRef[];
+  /** A data set chosen in the host's menu, by its id. */
+  readonly dataset: string;
 }

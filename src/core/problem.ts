@@ -7,6 +7,7 @@ export interface ProblemParams {
   cancelled: Record<string, never>;
   'file-missing': { file: string };
   'file-unreadable': { file: string; reason: string };
+  'file-unwritable': { file: string; reason: string };
   'file-is-directory': { file: string };
   'file-empty': { file: string };
   'file-only-header': { file: string };
@@ -72,6 +73,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: there is no such file. Check the name, or whether it was moved.`;
     case 'file-unreadable':
       return `${of(code).file}: the file cannot be read (${of(code).reason}).`;
+    case 'file-unwritable':
+      return `${of(code).file}: the file cannot be written (${of(code).reason}). Choose another place.`;
     case 'file-is-directory':
       return `${of(code).file}: this is a folder. Open the files inside it instead.`;
     case 'file-empty':

@@ -1,0 +1,46 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { app, type BrowserWindow, dialog, type FileFilter } from 'electron';
+import { type ProblemData, problem, sentence } from '../core/problem.ts';
+
+/** The files the person chose; none when they cancelled. */
+export async function chooseFiles(window: BrowserWindow): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'Event exports', extensions: ['csv', 'tsv', 'txt', 'json', 'jsonl', 'ndjson', 'gz'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  return canceled ? [] : filePaths;
+}
+
+const kinds: Readonly<Record<string, FileFilter>> = {
+  '.png': { name: 'PNG picture', extensions: ['png'] },
+  '.svg': { name: 'SVG picture', extensions: ['svg'] },
+  '.csv': { name: 'CSV table', extensions: ['csv'] },
+  '.json': { name: 'JSON document', extensions: ['json'] },
+};
+
+/** Asks where to, and writes. false when the person cancelled. Throws "disk-full" or "file-unwritable". */
+export async function saveFile(window: BrowserWindow, name: string, data: string | Uint8Array): Promise<boolean> {
+  const kind = kinds[path.extname(name).toLowerCase()];
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    // The page proposes a name, never a folder.
+    defaultPath: path.join(app.getPath('downloads'), path.basename(name.replaceAll('\\', '/'))),
+    ...(kind && { filters: [kind] }),
+  });
+  if (canceled || !filePath) return false;
+  try {
+    await fs.writeFile(filePath, data);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const file = path.basename(filePath);
+    throw code === 'ENOSPC' ? problem('disk-full', { file }) : problem('file-unwritable', { file, reason: message });
+  }
+  return true;
+}
+
+export function showProblem(data: ProblemData): void {
+  dialog.showErrorBox('Sluice', sentence(data));
+}
