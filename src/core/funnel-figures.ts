@@ -1,13 +1,13 @@
-import { stepLabel } from './funnel-document.ts';
-import type { FunnelProgram } from './funnel-program.ts';
+import type { Scale } from './columns.ts';
+import { type FunnelDocument, stepLabel } from './funnel-document.ts';
 import type { FunnelResult, StepFigures } from './funnel-result.ts';
+import { ticksPerMs } from './funnel-rules.ts';
 import type { FunnelTally } from './funnel-tally.ts';
 import { histogram, timeFigures, wilson } from './statistics.ts';
 
-/** The figures a tally stands for. Rearranges the tally's times. */
-export function funnelFigures(program: FunnelProgram, tally: FunnelTally): FunnelResult {
-  const { document, rules } = program;
-  const perMs = rules.ticksPerMs;
+/** The figures a tally of this funnel stands for, on data of this scale. Rearranges the tally's times. */
+export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelResult {
+  const perMs = ticksPerMs(scale);
   const entered = tally.matched[0];
   const open = tally.open.reduce((sum, count) => sum + count, 0);
   let previous = 0;
@@ -18,7 +18,7 @@ export function funnelFigures(program: FunnelProgram, tally: FunnelTally): Funne
     const times = tally.times[index];
     return {
       index,
-      label: rules.order === 'any' ? `${index + 1} of ${document.steps.length}` : stepLabel(step),
+      label: document.order === 'any' ? `${index + 1} of ${document.steps.length}` : stepLabel(step),
       count,
       dropped: tally.dropped[index],
       open: tally.open[index],

@@ -54,9 +54,9 @@ export interface ExclusionRule {
 /** The document's rules. The document is taken to be valid (see `checkFunnel`). */
 export function rulesOf(document: FunnelDocument, facts: DataFacts): FunnelRules {
   const { scale } = facts;
-  const ticksPerMs = Math.round(1 / scale.fractionMs);
-  const atMost = (ms: number): number => Math.floor(nearly(ms * ticksPerMs));
-  const atLeast = (ms: number): number => Math.ceil(nearly(ms * ticksPerMs));
+  const perMs = ticksPerMs(scale);
+  const atMost = (ms: number): number => Math.floor(nearly(ms * perMs));
+  const atLeast = (ms: number): number => Math.ceil(nearly(ms * perMs));
   const moment = (ms: number): number => atLeast(ms - scale.baseMs);
   const { window, unit, range } = document;
   const timed = window !== null && window !== 'session';
@@ -79,10 +79,13 @@ export function rulesOf(document: FunnelDocument, facts: DataFacts): FunnelRules
     from: range?.from === undefined ? Number.NEGATIVE_INFINITY : moment(instant(range.from)),
     to: range?.to === undefined ? Number.POSITIVE_INFINITY : moment(instant(range.to)),
     cutsEvents: document.rangeApplies === 'all-events',
-    end: Math.round((facts.endMs - scale.baseMs) * ticksPerMs),
-    ticksPerMs,
+    end: Math.round((facts.endMs - scale.baseMs) * perMs),
+    ticksPerMs: perMs,
   };
 }
+
+/** Ticks, the data set's own units of time, in a millisecond. */
+export const ticksPerMs = (scale: Scale): number => Math.max(1, Math.round(1 / scale.fractionMs));
 
 /** Epoch milliseconds of an ISO time; one without a zone is UTC. NaN when it is none. */
 export function instant(iso: string): number {

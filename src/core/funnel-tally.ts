@@ -34,8 +34,8 @@ export function emptyTally(rules: FunnelRules): FunnelTally {
   };
 }
 
-/** Adds what `from` counted to `into`. */
-export function mergeTally(into: FunnelTally, from: FunnelTally): void {
+/** Adds what `from` counted to `into`, and returns that. */
+export function mergeTallies(into: FunnelTally, from: FunnelTally): FunnelTally {
   add(into.dropped, from.dropped);
   add(into.open, from.open);
   add(into.matched, from.matched);
@@ -45,6 +45,7 @@ export function mergeTally(into: FunnelTally, from: FunnelTally): void {
     const { values, length } = from.times[k];
     appendTimes(into.times[k], values, length);
   }
+  return into;
 }
 
 /** Appends the first `count` of `values`. */
