@@ -52,7 +52,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
       format: oneOf('format', values.format, FORMATS),
     },
     funnel: values.funnel,
-    steps: values.steps && parseSteps(values.steps),
+    steps: values.steps === undefined ? undefined : parseSteps(values.steps),
     window: values.window === undefined ? undefined : parseWindow(values.window),
     order: oneOf('order', values.order, ORDERS),
     chart: values.chart === undefined ? undefined : parseChart(values.chart),

@@ -75,10 +75,10 @@ async function runFunnelCommand(
   }
   const pool = openComputePool();
   try {
-    const result = await pool.funnel(dataset.path, dataset, document, signal);
+    const result = await pool.funnel(dataset, document, signal);
     if (args.chart) writeChart(args.chart, result, document, dataset);
     if (args.users) {
-      for (const { segment, users } of await pool.users(dataset.path, dataset, document, args.users, signal)) {
+      for (const { segment, users } of await pool.users(dataset, document, args.users, signal)) {
         const keys = dataset.userKeys(segment);
         for (const user of users) streams.out(`${keys[user]}\n`);
       }
@@ -149,13 +149,9 @@ async function withDataset(
 
 async function importInto(target: string, args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
   const files = args.files.map((file) => ({ path: path.resolve(file), name: path.basename(file) }));
-  const { overrides } = args;
   const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
   const name = files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`;
-  await runImportJob(
-    { files, target, name, overrides, mapping: overrides.mapping, timezone: overrides.timezone },
-    { progress, signal },
-  );
+  await runImportJob({ files, target, name, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
   const { rejected, reasons } = dataset.info.report;

@@ -2,9 +2,11 @@ import os from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
-import { type FunnelTally, funnelFigures, mergeTallies } from '../core/funnel-program.ts';
+import { funnelFigures } from '../core/funnel-figures.ts';
+import { compileFunnel } from '../core/funnel-program.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
-import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
+import { mergeTallies } from '../core/funnel-tally.ts';
+import { type computeMethods, factsOf, type Question, type SegmentUsers, type UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -12,10 +14,9 @@ const MOST_THREADS = 8;
 
 /** The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. */
 export interface ComputePool {
-  funnel(path: string, dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
+  funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
   /** The users behind a number, by segment, in a stable order. */
   users(
-    path: string,
     dataset: Dataset,
     funnel: FunnelDocument,
     choice: UserChoice,
@@ -57,12 +58,13 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
   }
 
   return {
-    funnel: async (path, dataset, funnel, signal) => {
-      const parts = await ask<FunnelTally>(path, funnel, signal, (client, question) => client.call('funnel', question));
-      return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+    funnel: async (dataset, funnel, signal) => {
+      const program = compileFunnel(funnel, factsOf(dataset));
+      const parts = await ask(dataset.path, funnel, signal, (client, question) => client.call('funnel', question));
+      return funnelFigures(program, parts.reduce(mergeTallies));
     },
-    users: async (path, _, funnel, choice, signal) => {
-      const parts = await ask(path, funnel, signal, (client, question) =>
+    users: async (dataset, funnel, choice, signal) => {
+      const parts = await ask(dataset.path, funnel, signal, (client, question) =>
         client.call('users', { ...question, choice }),
       );
       return parts.flat().sort((a, b) => a.segment - b.segment);

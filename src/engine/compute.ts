@@ -6,8 +6,10 @@ import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import type { PropertyColumn, Segment } from '../core/columns.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
-import { compileFunnel, type FunnelTally, funnelUsers, runFunnel, tallyOf } from '../core/funnel-program.ts';
-import type { UnitState } from '../core/funnel-result.ts';
+import { compileFunnel } from '../core/funnel-program.ts';
+import type { DataFacts } from '../core/funnel-rules.ts';
+import { funnelUsers, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
+import type { FunnelTally } from '../core/funnel-tally.ts';
 import { problem } from '../core/problem.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 
@@ -28,7 +30,7 @@ export interface Question {
 /** The number whose users are wanted: a step, and how they stand there. */
 export interface UserChoice {
   readonly step: number;
-  readonly state: UnitState | 'reached';
+  readonly state: StepNumber;
 }
 
 export interface SegmentUsers {
@@ -61,10 +63,7 @@ export function runCompute(): void {
     if (Atomics.load(stop, 0) === 1) throw problem('cancelled', {});
   }
 
-  const programFor = ({ path, funnel }: Question) => {
-    const { eventNames, info } = cache.of(path).dataset;
-    return compileFunnel(funnel, { eventNames, scale: info.scale, endMs: info.endMs });
-  };
+  const programFor = ({ path, funnel }: Question) => compileFunnel(funnel, factsOf(cache.of(path).dataset));
 
   serve(portChannel(parentPort!), computeMethods, {
     funnel: (question) => {
@@ -91,6 +90,13 @@ export function runCompute(): void {
     },
   });
 }
+
+/** What a funnel is compiled against. */
+export const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
+  eventNames,
+  scale: info.scale,
+  endMs: info.endMs,
+});
 
 /** How many bytes of columns one thread may keep: a quarter of the memory, shared by all threads. */
 const columnBudget = (): number => os.totalmem() / 4 / os.availableParallelism();

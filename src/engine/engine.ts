@@ -86,10 +86,9 @@ export function runEngine(options: EngineOptions): void {
     },
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
-    'funnel.run': ({ dataset, funnel }, { signal }) =>
-      compute.funnel(workspace.fileOf(dataset), datasetOf(dataset), funnel, signal),
+    'funnel.run': ({ dataset, funnel }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal),
     'funnel.users': async ({ dataset, funnel, step, state, offset, limit }, { signal }) => {
-      const found = await compute.users(workspace.fileOf(dataset), datasetOf(dataset), funnel, { step, state }, signal);
+      const found = await compute.users(datasetOf(dataset), funnel, { step, state }, signal);
       const store = datasetOf(dataset);
       const users: string[] = [];
       let total = 0;
