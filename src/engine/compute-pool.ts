@@ -3,10 +3,9 @@ import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { funnelFigures } from '../core/funnel-figures.ts';
-import { compileFunnel } from '../core/funnel-program.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { mergeTallies } from '../core/funnel-tally.ts';
-import { type computeMethods, factsOf, type Question, type SegmentUsers, type UserChoice } from './compute.ts';
+import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -59,9 +58,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   return {
     funnel: async (dataset, funnel, signal) => {
-      const program = compileFunnel(funnel, factsOf(dataset));
       const parts = await ask(dataset.path, funnel, signal, (client, question) => client.call('funnel', question));
-      return funnelFigures(program, parts.reduce(mergeTallies));
+      return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
     },
     users: async (dataset, funnel, choice, signal) => {
       const parts = await ask(dataset.path, funnel, signal, (client, question) =>

@@ -92,7 +92,7 @@ export function runCompute(): void {
 }
 
 /** What a funnel is compiled against. */
-export const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
+const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
   eventNames,
   scale: info.scale,
   endMs: info.endMs,
