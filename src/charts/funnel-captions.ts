@@ -43,13 +43,16 @@ export function funnelCaptions({ views, theme, locale, rooms }: CaptionOptions):
   const droppedRate = ({ figures }: StepView) =>
     formatPercent(figures.count > 0 ? figures.dropped / figures.count : 0, locale);
   const exact = (view: StepView) => formatCount(view.figures.dropped, locale);
-  const dropped = chosen(views, keyed, SMALL, 500, [
+  // Where the counts had to be shortened, the figures beside them are too.
+  const short = views.some((view, i) => counts[i][0] !== formatCount(view.figures.count, locale));
+  const wordings: ((view: StepView) => string[])[] = [
     (view) => (hasDropped(view) ? [`${exact(view)} dropped off, ${droppedRate(view)}`] : []),
     (view) => (hasDropped(view) ? [`${exact(view)} dropped, ${droppedRate(view)}`] : []),
     (view) => (hasDropped(view) ? [`${exact(view)} · ${droppedRate(view)}`] : []),
     (view) => (hasDropped(view) ? [exact(view), droppedRate(view)] : []),
     (view) => (hasDropped(view) ? [formatCompact(view.figures.dropped, locale), droppedRate(view)] : []),
-  ]);
+  ];
+  const dropped = chosen(views, keyed, SMALL, 500, short ? wordings.slice(-1) : wordings);
   const open = chosen(views, keyed, SMALL, 500, [
     (view) => (view.figures.open > 0 ? [`${formatCount(view.figures.open, locale)} still open`] : []),
     (view) => (view.figures.open > 0 ? [`${formatCount(view.figures.open, locale)} open`] : []),

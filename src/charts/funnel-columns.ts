@@ -8,8 +8,8 @@ import type { Theme } from './theme.ts';
 
 /** The narrowest column that can carry its figures. */
 export const MIN_COLUMN = 84;
-const MAX_BAR = 220;
-const MAX_GAP = 240;
+const MAX_BAR = 180;
+const MAX_GAP = 280;
 /** What the last column's text needs where its bar is narrower. */
 const LAST_TEXT = 116;
 
@@ -25,7 +25,7 @@ export interface ColumnsOptions {
 
 /** Bars and the gaps between them. The last column is as wide as its bar or its text, so that the chart ends where its width does. */
 export function columnsOf(steps: number, width: number): { pitch: number; bar: number; last: number } {
-  const gapOf = (pitch: number) => Math.min(Math.max(58, pitch * 0.42), 150);
+  const gapOf = (pitch: number) => Math.min(Math.max(58, pitch * 0.44), 150);
   let pitch = width / steps;
   if (pitch > LAST_TEXT) {
     // Grown until the last bar, not the last gap, touches the edge: bar + (steps - 1) * pitch = width.

@@ -109,20 +109,20 @@ function legendOf(result: FunnelResult, rows: boolean, width: number, theme: The
     {
       sign: (x, y) => swatch('reached', x, y, theme),
       signWidth: SWATCH,
-      text: 'Reached the step, share of all who entered',
+      text: 'Reached (% of entered)',
     },
   ];
   if (!rows && result.steps.length > 1) {
     entries.push({
       sign: (x, y) => percentSign(x, y, theme),
       signWidth: 22,
-      text: 'Went on from the previous step, median time',
+      text: 'Went on (median time)',
     });
   }
   entries.push({
     sign: (x, y) => swatch('dropped', x, y, theme),
     signWidth: SWATCH,
-    text: 'Dropped off between the steps',
+    text: 'Dropped off',
   });
   if (result.open > 0) {
     entries.push({ sign: (x, y) => swatch('open', x, y, theme), signWidth: SWATCH, text: 'Still open, may yet go on' });

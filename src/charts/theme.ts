@@ -49,7 +49,7 @@ const dark: Theme = {
   accentInk: '#9db3fa',
   flow: '#20273d',
   ghost: '#1c1f26',
-  loss: '#3a404c',
+  loss: '#434a58',
   warm: '#f3a06b',
   hatchGround: '#1d2336',
   hatchLine: '#5d77cf',

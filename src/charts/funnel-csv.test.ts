@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { csvOf } from './csv.ts';
+import { funnelCsv } from './funnel-csv.ts';
+import { sampleResult } from './test-support/sample-result.ts';
+
+test('cells are quoted where they must be, and never a formula', () => {
+  expect(csvOf([['a,b', 'say "hi"', 'two\nlines', null, 1.5]])).toBe('"a,b","say ""hi""","two\nlines",,1.5\r\n');
+  expect(csvOf([['=1+1', '+cmd', '-x', '@sum', '\tx', '\rx']])).toBe(`'=1+1,'+cmd,'-x,'@sum,'\tx,"'\rx"\r\n`);
+  expect(csvOf([['-1.5', '+3e9', '-']])).toBe(`-1.5,+3e9,'-\r\n`);
+});
+
+test('a row per step and one in total', () => {
+  const result = sampleResult([
+    { label: '=HYPERLINK("x")', count: 4, open: 1 },
+    { label: 'Paid', count: 2, medianMs: 1500 },
+  ]);
+  const lines = funnelCsv(result).split('\r\n');
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toMatch(/^step,label,count,dropped,open,from_entry,/);
+  expect(lines[1]).toMatch(/^1,"'=HYPERLINK\(""x""\)",4,1,1,1,/);
+  expect(lines[2]).toMatch(/^2,Paid,2,0,0,0\.5,.*,2100,1500,600,/);
+  expect(lines[3]).toMatch(/^total,,2,1,1,0\.5,/);
+  expect(new Set(lines.slice(0, 4).map((line) => line.replace(/"[^\r]*?",/, 'x,').split(',').length))).toEqual(
+    new Set([19]),
+  );
+});
+
+test('a breakdown has its values in a leading column', () => {
+  const result = sampleResult([
+    { label: 'a', count: 4 },
+    { label: 'b', count: 2 },
+  ]);
+  const lines = funnelCsv({
+    ...result,
+    groups: [
+      { ...result, value: 'pro' },
+      { ...result, value: null },
+    ],
+  }).split('\r\n');
+  expect(lines.map((line) => line.split(',')[0])).toEqual([
+    'group',
+    ...['(all)', 'pro', '(none)'].flatMap((group) => [group, group, group]),
+    '',
+  ]);
+});
