@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/** When the build began that is in out/; its absence means that none has ended well. */
+const stamp = path.join(root, 'out', '.built');
+const lock = path.join(root, 'node_modules', '.sluice-build');
+/** No build takes this long; whoever held the lock is gone. */
+const STALE_MS = 180_000;
+
+/** Builds when out/ is missing or older than the sources. Says so in one line on stderr; ends the process on failure. */
+export async function buildIfNeeded() {
+  if (!isNeeded()) return;
+  if (!fs.existsSync(path.join(root, 'node_modules'))) {
+    console.error(`Sluice is not installed yet: run "npm install" in ${root}.`);
+    process.exit(1);
+  }
+  await hold();
+  try {
+    // Another process may have built while this one waited.
+    if (isNeeded()) await build();
+  } finally {
+    fs.rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function isNeeded() {
+  const sources = ['src', 'electron.vite.config.ts', 'package.json'].map((name) => path.join(root, name));
+  const built = fs.statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources.some((source) => isNewer(source, built));
+}
+
+/** Whether a file, or anything in a folder, is newer. A folder's own time tells of files that were removed. */
+function isNewer(source, time) {
+  const stat = fs.statSync(source, { throwIfNoEntry: false });
+  if (!stat) return false;
+  if (!stat.isDirectory()) return stat.mtimeMs > time && !/\.test\.tsx?$/.test(source);
+  if (path.basename(source) === 'tools' || path.basename(source) === 'test-support') return false;
+  return stat.mtimeMs > time || fs.readdirSync(source).some((name) => isNewer(path.join(source, name), time));
+}
+
+async function hold() {
+  for (;;) {
+    try {
+      fs.mkdirSync(lock);
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const since = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - since > STALE_MS) fs.rmSync(lock, { recursive: true, force: true });
+    else await sleep(100);
+  }
+}
+
+async function build() {
+  console.error('Building Sluice…');
+  const began = new Date();
+  fs.rmSync(stamp, { force: true });
+  const command = path.join(root, 'node_modules/electron-vite/bin/electron-vite.js');
+  const { code, output } = await run(process.execPath, [command, 'build', '--logLevel', 'warn']);
+  if (code !== 0) {
+    console.error(`${output}\nSluice could not be built.`);
+    fs.rmSync(lock, { recursive: true, force: true });
+    process.exit(1);
+  }
+  fs.writeFileSync(stamp, '');
+  // What is edited while it builds is newer than the build.
+  fs.utimesSync(stamp, began, began);
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// `npx sluice`: the command line.
+import { guard } from './node-guard.mjs';
+
+await guard();
+const { buildIfNeeded } = await import('./build-if-needed.mjs');
+await buildIfNeeded();
+await import('../../out/main/cli.js');
