@@ -38,7 +38,7 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
   const widths = columns.map((column) => widthOf(column, views) + gap);
   // In a narrow place the last figures give way to the bars; tooltips still have them.
   const taken = () => widths.reduce((sum, one) => sum + one, left);
-  while (columns.length > 2 && width - taken() < Math.min(160, width * 0.32)) {
+  while (columns.length > 2 && width - taken() < Math.min(160, width * 0.28)) {
     columns.pop();
     widths.pop();
   }

@@ -6,6 +6,7 @@ import { sampleResult } from '../charts/test-support/sample-result.ts';
 import { textWidth } from '../charts/text-width.ts';
 import { themes } from '../charts/theme.ts';
 import { funnelOf } from '../core/funnel-document.ts';
+import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
 
 /** The pixels of a PNG, read back by drawing it as an image. */
@@ -82,4 +83,12 @@ test.each([400, 500, 600] as const)('text of weight %d is set in Inter, as wide 
     // Bearings and kerning take a little away; what is drawn must not outgrow the estimate.
     expect(width / estimate).toBeLessThanOrEqual(1.01);
   }
+});
+
+test('a picture file carries its fonts, and is drawn as well with them as without', () => {
+  const scene = picture(false);
+  const svg = svgOf(scene, { fontCss: fontCss() });
+  expect(svg.match(/@font-face/g)).toHaveLength(3);
+  expect(svg.match(/url\(data:font\/woff2;base64,d09GMg/g)).toHaveLength(3);
+  expect(Buffer.from(pngOf(svg)).equals(Buffer.from(pngOf(svgOf(scene))))).toBe(true);
 });

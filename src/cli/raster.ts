@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
-
-const FACES = ['Inter-Regular.ttf', 'Inter-Medium.ttf', 'Inter-SemiBold.ttf'];
+import { fontFiles } from './fonts.ts';
 
 /** What Inter has no glyphs for. The machine's fonts are looked through only then: that takes time and differs between machines. */
 const FOREIGN =
@@ -10,24 +7,14 @@ const FOREIGN =
 
 /** An SVG of ours as PNG bytes, `scale` pixels per CSS pixel. */
 export function pngOf(svg: string, scale: 1 | 2 | 3 | 4 = 1): Uint8Array {
-  const folder = fontFolder();
   const resvg = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     font: {
-      fontFiles: FACES.map((face) => join(folder, face)),
+      fontFiles: fontFiles(),
       loadSystemFonts: FOREIGN.test(svg),
       defaultFontFamily: 'Inter',
       sansSerifFamily: 'Inter',
     },
   });
   return resvg.render().asPng();
-}
-
-/** `resources/fonts` of the package this file runs in, from the sources as well as from the build, whose depth differs. */
-function fontFolder(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    const fonts = join(folder, 'resources', 'fonts');
-    if (existsSync(join(fonts, FACES[0]))) return fonts;
-    if (dirname(folder) === folder) throw new Error(`no resources/fonts above ${import.meta.dirname}`);
-  }
 }

@@ -12,6 +12,7 @@ import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
+import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
 import { USAGE, UsageError } from './usage.ts';
 
@@ -97,7 +98,7 @@ function writeChart(
   const { first, last } = dataset.eventList();
   const { name, timezone } = dataset.info;
   const scene = funnelPicture(result, { dataset: name, document, first, last, timeZone: timezone });
-  const svg = svgOf(scene, { metadata: document });
+  const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
   writeFile(chart.path, chart.kind === 'svg' ? svg : pngOf(svg, 2));
 }
 
