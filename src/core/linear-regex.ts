@@ -3,15 +3,21 @@
  * all its threads advance together, one character at a time (Thompson 1968, Pike). Patterns come from saved documents,
  * so a backtracking matcher would let one document hang the engine.
  *
- * Syntax: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s \D \W \S`, `\b \B`, `^ $`, groups `(…)` `(?:…)`, `|`, and `* + ? {n,m}` (lazy forms are accepted, they match the same
- * texts). A leading `(?i)` ignores case. Look-around and back-references are refused: they are not regular. The
+ * Syntax: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s \D \W \S`, `\b \B`, `^ $`, groups `(…)` `(?:…)`, `|`, and `* + ? {n,m}` and their lazy forms. A leading `(?i)` ignores case. Look-around and back-references are refused: they are not regular. The
  * pattern may match anywhere in the text.
  */
 export function linearRegex(pattern: string): (text: string) => boolean {
-  const ignoreCase = pattern.startsWith('(?i)');
-  const source = ignoreCase ? pattern.slice(4) : pattern;
-  const program = programOf(parse(source));
+  const { program, ignoreCase } = compileRegex(pattern);
   return (text) => runs(program, ignoreCase ? fold(text) : text, ignoreCase);
+}
+
+/** The program of a pattern. @throws Error with the reason when it is not a linear-time regular expression. */
+export function compileRegex(pattern: string): {
+  readonly program: readonly Instruction[];
+  readonly ignoreCase: boolean;
+} {
+  const ignoreCase = pattern.startsWith('(?i)');
+  return { program: programOf(parse(ignoreCase ? pattern.slice(4) : pattern)), ignoreCase };
 }
 
 type Node =
@@ -19,7 +25,8 @@ type Node =
   | { readonly kind: 'assert'; readonly what: Assertion }
   | { readonly kind: 'seq'; readonly parts: readonly Node[] }
   | { readonly kind: 'alt'; readonly parts: readonly Node[] }
-  | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number };
+  | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number; readonly lazy: boolean }
+  | { readonly kind: 'group'; readonly part: Node; readonly index: number };
 type CharTest = (code: number) => boolean;
 type Assertion = 'start' | 'end' | 'word' | 'not-word';
 
@@ -46,6 +53,7 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v
 function parse(source: string): Node {
   const chars = [...source];
   let at = 0;
+  let groups = 0;
   const more = (): boolean => at < chars.length;
   const fail = (reason: string): never => {
     throw new Error(`${reason} in the pattern “${source}”`);
@@ -73,8 +81,9 @@ function parse(source: string): Node {
       if (!bounds) break;
       if (times > 0) fail('nothing to repeat');
       if (node.kind === 'assert') fail('nothing to repeat');
-      node = { kind: 'repeat', part: node, min: bounds[0], max: bounds[1] };
-      if (more() && chars[at] === '?') at++;
+      const lazy = chars[at] === '?';
+      if (lazy) at++;
+      node = { kind: 'repeat', part: node, min: bounds[0], max: bounds[1], lazy };
     }
     return node;
   }
@@ -101,14 +110,16 @@ function parse(source: string): Node {
     const char = chars[at++];
     switch (char) {
       case '(': {
-        if (chars[at] === '?') {
+        const captures = chars[at] !== '?';
+        if (!captures) {
           if (chars[at + 1] !== ':') fail('look-around and named groups are not supported');
           at += 2;
         }
+        const index = captures ? ++groups : 0;
         const inside = alternatives();
         if (chars[at] !== ')') fail('a bracket is not closed');
         at++;
-        return inside;
+        return captures ? { kind: 'group', part: inside, index } : inside;
       }
       case ')':
         return fail('a bracket is closed that was not opened');
@@ -209,10 +220,13 @@ function parse(source: string): Node {
   return node;
 }
 
-type Instruction =
+export type Instruction =
   | { readonly op: 'char'; readonly test: CharTest }
   | { readonly op: 'assert'; readonly what: Assertion }
+  /** Targets in order of preference, which matters only to who asks where a match lies. */
   | { readonly op: 'split'; readonly to: number[] }
+  /** Remembers the position: slot 2n is where group n begins, 2n + 1 where it ends. */
+  | { readonly op: 'save'; readonly slot: number }
   | { readonly op: 'match' };
 
 /** Instructions run on to the next; a split goes on at each of its targets. */
@@ -249,7 +263,14 @@ function programOf(node: Node): Instruction[] {
         for (const end of ends) end.push(program.length);
         return;
       }
+      case 'group':
+        push({ op: 'save', slot: 2 * part.index });
+        emit(part.part);
+        push({ op: 'save', slot: 2 * part.index + 1 });
+        return;
       case 'repeat': {
+        const leave = (choice: number[]): unknown =>
+          part.lazy ? choice.unshift(program.length) : choice.push(program.length);
         for (let i = 0; i < part.min; i++) emit(part.part);
         if (part.max === Number.POSITIVE_INFINITY) {
           const at = program.length;
@@ -257,7 +278,7 @@ function programOf(node: Node): Instruction[] {
           choice.push(program.length);
           emit(part.part);
           split().push(at);
-          choice.push(program.length);
+          leave(choice);
           return;
         }
         const choices: number[][] = [];
@@ -267,7 +288,7 @@ function programOf(node: Node): Instruction[] {
           choices.push(choice);
           emit(part.part);
         }
-        for (const choice of choices) choice.push(program.length);
+        for (const choice of choices) leave(choice);
       }
     }
   }
@@ -296,6 +317,7 @@ function runs(program: readonly Instruction[], text: string, ignoreCase: boolean
         if (instruction.op === 'match') return true;
         if (instruction.op === 'char') waiting.push(pc);
         else if (instruction.op === 'split') pending.push(...instruction.to);
+        else if (instruction.op === 'save') pending.push(pc + 1);
         else if (holds(instruction.what, before, code)) pending.push(pc + 1);
       }
     }
@@ -310,7 +332,8 @@ function runs(program: readonly Instruction[], text: string, ignoreCase: boolean
   }
 }
 
-function holds(what: Assertion, before: number, after: number): boolean {
+/** Whether an assertion holds between two characters; -1 stands for the end of the text. */
+export function holds(what: Assertion, before: number, after: number): boolean {
   if (what === 'start') return before < 0;
   if (what === 'end') return after < 0;
   return (isWord(before) !== isWord(after)) === (what === 'word');
