@@ -96,7 +96,7 @@ function figureColumns(views: readonly StepView[], theme: Theme, locale: string 
       data: (view) => ({ step: view.figures.index, part: 'count' }),
     },
     {
-      head: ['Went on', 'median time'],
+      head: ['From previous', 'median time'],
       ink: theme.accentInk,
       cell: ({ previous, figures: { fromPrevious, time } }) =>
         previous === null
