@@ -15,7 +15,8 @@ export interface EngineOptions {
 export type WorkerRole =
   | { readonly role: 'engine'; readonly options: EngineOptions }
   | { readonly role: 'compute' }
-  | { readonly role: 'import' };
+  | { readonly role: 'import' }
+  | { readonly role: 'import-lane' };
 
 /** What the host tells the engine's thread beside the channels. */
 export type EngineOrder =

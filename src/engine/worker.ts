@@ -12,4 +12,7 @@ switch (start.role) {
     break;
   case 'import':
     (await import('./import-job.ts')).runImport();
+    break;
+  case 'import-lane':
+    (await import('./import/lane-thread.ts')).runLane();
 }

@@ -1,0 +1,341 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ImportReport, Mapping, RejectedRow } from '../../contract/import.ts';
+import { problem } from '../../core/problem.ts';
+import { PADDING } from '../read/byte-dictionary.ts';
+import { REJECTS_KEPT } from '../read/row-target.ts';
+import type { SniffedFile } from '../read/text-file.ts';
+import { localOffset } from '../read/time-zone.ts';
+import { timeReader } from '../read/timestamp.ts';
+import type { DatasetMeta } from '../store/dataset.ts';
+import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
+import type { BuiltSegment, SegmentPlan } from './build-segment.ts';
+import type { ImportHooks, ImportOptions } from './import-options.ts';
+import { checkOverrides, inspectionOf, sampleColumns, sniffFiles } from './inspect.ts';
+import {
+  controlBuffer,
+  type Lane,
+  type LaneSetup,
+  type LaneTexts,
+  laneFigures,
+  localLane,
+  type ReadResult,
+  type ReadTask,
+  stopFlag,
+} from './lane.ts';
+import { threadLane } from './lane-thread.ts';
+import { type MergedTexts, mergeTexts } from './merge-texts.ts';
+import { EVENT_LIMIT } from './row-store.ts';
+import { splitFile } from './split-file.ts';
+
+/** Smaller imports are done before other threads would have started. */
+const SMALL = 24e6;
+const STRETCH = 8e6;
+const GZIP_RATIO = 6;
+
+/**
+ * Imports files into a new data set. Reads them in stretches on several lanes, which spread rows over partitions by
+ * user; then sorts the partitions into segments and writes these. The target appears whole or not at all.
+ * Throws "cancelled", what `inspectFiles` throws, "column-unknown-role", "file-no-rows", "too-many-events",
+ * "line-too-long", "file-changed" and "disk-full".
+ */
+export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
+  const { files, overrides = {}, target } = options;
+  const { signal, onProgress } = hooks;
+  if (signal?.aborted) throw problem('cancelled', {});
+  const texts = await sniffFiles(files, overrides);
+  const { mapping, timezone, origin } = decide(texts, options);
+  const bytesTotal = texts.reduce((sum, text) => sum + text.bytes, 0);
+  const size = texts.reduce((sum, text) => sum + text.bytes * (text.gzip ? GZIP_RATIO : 1), 0);
+  const threads = options.threads ?? (size < SMALL ? 0 : Math.min(availableParallelism(), 8));
+  const laneCount = Math.max(threads, 1);
+  const partitions = partitionsFor(size);
+  const control = controlBuffer(laneCount);
+  const stop = (): void => void Atomics.store(stopFlag(control), 0, 1);
+  signal?.addEventListener('abort', stop, { once: true });
+
+  let phase: 'read' | 'sort' | 'write' = 'read';
+  const report = (): void => {
+    let [bytesRead, rows, rejected] = [0, 0, 0];
+    for (let lane = 0; lane < laneCount; lane++) {
+      const figures = laneFigures(control, lane);
+      bytesRead += figures[0];
+      rows += figures[1];
+      rejected += figures[2];
+    }
+    onProgress?.({ phase, bytesRead: Math.min(bytesRead, bytesTotal), bytesTotal, rows, rejected });
+  };
+  const timer = setInterval(report, 100);
+  const open = (): Lane[] =>
+    Array.from({ length: laneCount }, (_, lane) => {
+      const setup: LaneSetup = { lane, mapping, timezone, partitions, origin, control };
+      return threads === 0 ? localLane(setup) : threadLane(setup);
+    });
+  let lanes: Lane[] = [];
+  let writer: DatasetWriter | null = null;
+  try {
+    const plain = texts.map(({ head: _, ...text }) => text);
+    const stretch = threads === 0 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000);
+    let tasks = plain.flatMap((text) => splitFile(text, stretch));
+    lanes = open();
+    let results = await readAll(lanes, tasks);
+    if (!meet(tasks, results)) {
+      // A line break inside quotes was taken for the end of a row: read those files from front to end.
+      await Promise.all(lanes.map((lane) => lane.close()));
+      for (let lane = 0; lane < laneCount; lane++) laneFigures(control, lane).fill(0);
+      tasks = plain.map((text) => ({ text, start: 0, stop: null }));
+      lanes = open();
+      results = await readAll(lanes, tasks);
+    }
+    const tally = tallyOf(tasks, results);
+    if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
+
+    phase = 'sort';
+    report();
+    const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
+    const merged = mergeTexts(
+      laneTexts,
+      plain.flatMap((text) => text.columns),
+    );
+    if (merged.events.length > EVENT_LIMIT)
+      throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
+    const spread = spreadOf(laneTexts);
+    const plan = planOf(merged, spread, mapping);
+    await Promise.all(lanes.map((lane) => lane.plan(plan)));
+    writer = writeDataset(target);
+    const sums = newSums(merged);
+    await buildAll(lanes, results, partitions, (segment) => {
+      if (segment.rows > 0) writer!.segment(segment);
+      addSegment(sums, segment);
+    });
+    if (signal?.aborted) throw problem('cancelled', {});
+
+    phase = 'write';
+    report();
+    const importReport: ImportReport = {
+      files: plain.map(({ file, bytes }) => ({ name: file.name, bytes })),
+      source: plain[0].format,
+      mapping,
+      timezone,
+      rows: tally.rows,
+      kept: tally.kept,
+      rejected: tally.rows - tally.kept,
+      reasons: tally.reasons,
+      repeats: sums.repeats,
+      importedAt: new Date().toISOString(),
+    };
+    const baseMs = (origin + spread.min) * 1000;
+    const info: DatasetMeta = {
+      name: options.name,
+      events: tally.kept,
+      users: sums.users,
+      startMs: baseMs + Math.min(...sums.first),
+      endMs: baseMs + Math.max(...sums.last),
+      precisionMs: spread.micros ? 0.001 : spread.fractions ? 1 : 1000,
+      scale: { baseMs, fractionMs: spread.micros ? 0.001 : 1 },
+      source: importReport.source,
+      timezone,
+      session: mapping.session ?? null,
+      report: importReport,
+      partitions,
+    };
+    writer.finish({
+      info,
+      events: merged.events.map(({ value, count }, id) => ({
+        name: value,
+        count,
+        users: sums.eventUsers[id],
+        firstMs: baseMs + sums.first[id],
+        lastMs: baseMs + sums.last[id],
+      })),
+      properties: merged.properties.map((property, id) =>
+        property.dictionary === 'global'
+          ? property
+          : { ...property, distinct: sums.distinct[id], numeric: property.numeric && sums.numeric[id] },
+      ),
+      rejected: tally.rejected,
+    });
+    report();
+    return importReport;
+  } catch (error) {
+    stop();
+    writer?.abandon();
+    throw error;
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', stop);
+    await Promise.all(lanes.map((lane) => lane.close()));
+  }
+}
+
+/** The mapping in force, and the epoch seconds that stored seconds count from. */
+function decide(texts: readonly SniffedFile[], { mapping: given, overrides = {} }: ImportOptions) {
+  const wanted = { ...overrides.mapping, ...given };
+  const inspection = inspectionOf(texts, { ...overrides, mapping: wanted });
+  const { mapping, timezone } = inspection;
+  const columns = inspection.columns.map(({ name }) => name);
+  for (const role of ['user', 'event', 'time'] as const) {
+    if (mapping[role] === undefined) {
+      throw problem('column-unknown-role', { file: texts[0].file.name, role, columns });
+    }
+  }
+  checkOverrides(texts, columns, mapping, timezone);
+  return { mapping: mapping as Mapping, timezone, origin: originOf(texts[0], mapping.time!, timezone) };
+}
+
+/**
+ * Stored seconds have 32 bits, 136 years: they are laid around the middle of the first times, so that a stray time far
+ * off cannot push the others out.
+ */
+function originOf(text: SniffedFile, column: string, timezone: string): number {
+  const reader = timeReader(localOffset(timezone));
+  const seconds: number[] = [];
+  for (const value of sampleColumns(text).find(({ name }) => name === column)?.values ?? []) {
+    const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (reader.parse(bytes, view, 0, bytes.length - PADDING)) seconds.push(reader.seconds);
+  }
+  seconds.sort((a, b) => a - b);
+  return (seconds[seconds.length >> 1] ?? 0) - 2 ** 31;
+}
+
+/** Enough that a partition's rows fit the cache while they are sorted, and few for small files. */
+function partitionsFor(bytes: number): number {
+  let partitions = 4;
+  while (partitions < 64 && bytes / partitions > 1e6) partitions *= 2;
+  while (partitions < 4096 && bytes / partitions > 64e6) partitions *= 2;
+  return partitions;
+}
+
+async function readAll(
+  lanes: readonly Lane[],
+  tasks: readonly ReadTask[],
+): Promise<{ lane: number; result: ReadResult }[]> {
+  const results: { lane: number; result: ReadResult }[] = [];
+  let next = 0;
+  await Promise.all(
+    lanes.map(async (lane, index) => {
+      while (next < tasks.length) {
+        const task = next++;
+        results[task] = { lane: index, result: await lane.read(tasks[task]) };
+      }
+    }),
+  );
+  return results;
+}
+
+/** Whether every stretch ended where the next one had begun. */
+function meet(tasks: readonly ReadTask[], results: readonly { result: ReadResult }[]): boolean {
+  return tasks.every(({ stop }, i) => stop === null || results[i].result.end === stop);
+}
+
+async function buildAll(
+  lanes: readonly Lane[],
+  results: readonly { lane: number; result: ReadResult }[],
+  partitions: number,
+  take: (segment: BuiltSegment) => void,
+): Promise<void> {
+  const early = new Map<number, BuiltSegment>();
+  let next = 0;
+  let taken = 0;
+  await Promise.all(
+    lanes.map(async (lane) => {
+      while (next < partitions) {
+        const partition = next++;
+        const parts = results.map(({ lane, result }) => ({ thread: lane, blocks: result.blocks[partition] }));
+        early.set(partition, await lane.build({ partition, parts }));
+        for (let segment = early.get(taken); segment; segment = early.get(++taken)) {
+          early.delete(taken);
+          take(segment);
+        }
+        await nextTurn();
+      }
+    }),
+  );
+}
+
+interface Totals {
+  rows: number;
+  kept: number;
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+/** Adds the stretches up; lines are counted on from stretch to stretch of a file. */
+function tallyOf(tasks: readonly ReadTask[], results: readonly { result: ReadResult }[]): Totals {
+  const reasons = new Map<string, number>();
+  const rejected: RejectedRow[] = [];
+  let rows = 0;
+  let kept = 0;
+  let line = 0;
+  tasks.forEach(({ text, start }, i) => {
+    const { tally } = results[i].result;
+    if (start === 0) line = text.headerLines;
+    rows += tally.rows;
+    kept += tally.kept;
+    for (const [kind, count] of tally.rejectCounts) reasons.set(kind, (reasons.get(kind) ?? 0) + count);
+    for (const reject of tally.rejects) {
+      if (rejected.length === REJECTS_KEPT) break;
+      rejected.push({ file: text.file.name, line: line + reject.line, reason: reject.reason, text: reject.text });
+    }
+    line += tally.lines;
+  });
+  const byCount = Array.from(reasons, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+  return { rows, kept, reasons: byCount, rejected };
+}
+
+function spreadOf(lanes: readonly LaneTexts[]) {
+  return {
+    min: Math.min(...lanes.map(({ spread }) => spread.min)),
+    fractions: lanes.some(({ spread }) => spread.fractions),
+    micros: lanes.some(({ spread }) => spread.micros),
+  };
+}
+
+function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mapping: Mapping): SegmentPlan {
+  const { threads, events, properties } = merged;
+  const order = properties.findIndex(({ name }) => name === mapping.order);
+  return {
+    threads,
+    eventCount: events.length,
+    valueCounts: properties.map(({ dictionary, values }) => (dictionary === 'global' ? values.length : null)),
+    base: spread.min,
+    fraction: spread.micros ? 'micros' : spread.fractions ? 'millis' : 'none',
+    order,
+    orderValues: order < 0 ? [] : properties[order].values.map(({ value }) => value),
+  };
+}
+
+interface Sums {
+  users: number;
+  repeats: number;
+  readonly eventUsers: number[];
+  readonly first: number[];
+  readonly last: number[];
+  readonly distinct: number[];
+  readonly numeric: boolean[];
+}
+
+const newSums = ({ events, properties }: MergedTexts): Sums => ({
+  users: 0,
+  repeats: 0,
+  eventUsers: events.map(() => 0),
+  first: events.map(() => Number.POSITIVE_INFINITY),
+  last: events.map(() => Number.NEGATIVE_INFINITY),
+  distinct: properties.map(() => 0),
+  numeric: properties.map(() => true),
+});
+
+function addSegment(sums: Sums, segment: BuiltSegment): void {
+  sums.users += segment.users;
+  sums.repeats += segment.repeats;
+  for (let id = 0; id < sums.first.length; id++) {
+    sums.eventUsers[id] += segment.eventUsers[id];
+    sums.first[id] = Math.min(sums.first[id], segment.eventFirst[id]);
+    sums.last[id] = Math.max(sums.last[id], segment.eventLast[id]);
+  }
+  for (const { property, distinct, numeric } of segment.own) {
+    sums.distinct[property] += distinct;
+    sums.numeric[property] &&= numeric;
+  }
+}

@@ -1,0 +1,147 @@
+import type { Mapping } from '../../contract/import.ts';
+import { problem } from '../../core/problem.ts';
+import { type ByteTexts, textsOf } from '../read/byte-dictionary.ts';
+import type { RowReader } from '../read/csv-reader.ts';
+import { readBuffer, readRows } from '../read/read-rows.ts';
+import { newTally, resetTally, type Tally } from '../read/row-target.ts';
+import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
+import { localOffset } from '../read/time-zone.ts';
+import { timeReader } from '../read/timestamp.ts';
+import { type BuiltSegment, type PartitionBlocks, type SegmentPlan, segmentBuilder } from './build-segment.ts';
+import { readerOf } from './inspect.ts';
+import { type BlockList, EVENT_LIMIT, rowStore, type TimeSpread } from './row-store.ts';
+
+/** What every lane of an import shares. Plain data: it crosses threads. */
+export interface LaneSetup {
+  /** Which lane this is. */
+  readonly lane: number;
+  readonly mapping: Mapping;
+  readonly timezone: string;
+  readonly partitions: number;
+  /** Epoch seconds that stored seconds count from. */
+  readonly origin: number;
+  /** One Int32, not 0 once the import is to stop; then per lane three Float64: bytes, rows, rejected rows. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** A stretch of a file. */
+export interface ReadTask {
+  readonly text: TextFile;
+  /** Where its first row begins, in bytes from the front of the text; 0 for the front itself, header and all. */
+  readonly start: number;
+  /** Rows that begin here or later belong to the next stretch; null for the end of the file. */
+  readonly stop: number | null;
+}
+
+export interface ReadResult {
+  readonly blocks: readonly BlockList[];
+  readonly tally: Tally;
+  /** Where the next row begins: the next stretch must have begun there. */
+  readonly end: number;
+}
+
+/** What a lane has met, for all its stretches. */
+export interface LaneTexts {
+  readonly events: ByteTexts;
+  readonly properties: readonly {
+    readonly name: string;
+    readonly raw: boolean;
+    readonly count: number;
+    readonly texts: ByteTexts;
+  }[];
+  readonly slabs: readonly SharedArrayBuffer[];
+  readonly spread: TimeSpread;
+}
+
+/** One of the workers of an import: reads stretches, then sorts partitions. May stand in a thread of its own. */
+export interface Lane {
+  read(task: ReadTask): Promise<ReadResult>;
+  texts(): Promise<LaneTexts>;
+  plan(plan: SegmentPlan): Promise<void>;
+  build(blocks: PartitionBlocks): Promise<BuiltSegment>;
+  close(): Promise<void>;
+}
+
+const CONTROL_HEAD = 8;
+export const controlBuffer = (lanes: number): SharedArrayBuffer => new SharedArrayBuffer(CONTROL_HEAD + lanes * 24);
+export const stopFlag = (control: SharedArrayBuffer): Int32Array => new Int32Array(control, 0, 1);
+export const laneFigures = (control: SharedArrayBuffer, lane: number): Float64Array =>
+  new Float64Array(control, CONTROL_HEAD + lane * 24, 3);
+
+/** A lane in the calling thread. */
+export function localLane({ lane, mapping, timezone, partitions, origin, control }: LaneSetup): Lane {
+  const store = rowStore({ partitions, origin, time: timeReader(localOffset(timezone)) });
+  const stop = stopFlag(control);
+  const figures = laneFigures(control, lane);
+  const buffer = readBuffer();
+  // Kept from stretch to stretch: a reader that has warmed up runs at full speed.
+  const readers = new Map<string, { readonly reader: RowReader; readonly tally: Tally }>();
+  const readerFor = (text: TextFile): { readonly reader: RowReader; readonly tally: Tally } => {
+    let known = readers.get(text.file.path);
+    if (!known) {
+      const tally = newTally();
+      known = { reader: readerOf(text, mapping, store.target, tally), tally };
+      readers.set(text.file.path, known);
+    }
+    resetTally(known.tally);
+    return known;
+  };
+  let build: ((blocks: PartitionBlocks) => BuiltSegment) | null = null;
+  const checkStop = (): void => {
+    if (Atomics.load(stop, 0) !== 0) throw problem('cancelled', {});
+  };
+
+  return {
+    read: async ({ text, start, stop: stopAt }) => {
+      const { reader, tally } = readerFor(text);
+      const source = openText(text, start, () => tally.lines + text.headerLines);
+      const [bytesBefore, rowsBefore, rejectedBefore] = figures;
+      const length = (stopAt ?? text.bytes) - start;
+      try {
+        const end = await readRows(source, reader, tally, {
+          buffer,
+          file: text.file.name,
+          skip: start === 0 ? text.dataStart : 0,
+          headerLines: text.headerLines,
+          stop: stopAt === null ? Number.POSITIVE_INFINITY : stopAt - start,
+          onPiece: () => {
+            checkStop();
+            if (store.events.size > EVENT_LIMIT)
+              throw problem('too-many-events', { file: text.file.name, limit: EVENT_LIMIT });
+            figures[0] = bytesBefore + Math.min(source.consumed, length);
+            figures[1] = rowsBefore + tally.rows;
+            figures[2] = rejectedBefore + tally.rows - tally.kept;
+          },
+        });
+        figures[0] = bytesBefore + length;
+        if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
+        return { blocks: store.take(), tally: structuredClone(tally), end: start + end };
+      } catch (error) {
+        // A file that changes under the reader fails in many ways; say the one that matters.
+        if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
+        throw error;
+      } finally {
+        source.close();
+      }
+    },
+    texts: async () => ({
+      events: textsOf(store.events),
+      properties: store.properties.map(({ name, raw, count, dictionary }) => ({
+        name,
+        raw,
+        count,
+        texts: textsOf(dictionary),
+      })),
+      slabs: store.slabs,
+      spread: store.spread,
+    }),
+    plan: async (plan) => {
+      build = segmentBuilder(plan);
+    },
+    build: async (blocks) => {
+      checkStop();
+      return build!(blocks);
+    },
+    close: async () => {},
+  };
+}

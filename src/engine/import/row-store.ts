@@ -1,0 +1,229 @@
+import { type ByteDictionary, byteDictionary, codeOf } from '../read/byte-dictionary.ts';
+import { LONG_USER, NO_EVENT, NO_TIME, NO_USER, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
+import type { TimeReader } from '../read/timestamp.ts';
+import { hashBytes } from '../store/user-hash.ts';
+
+/*
+ * Rows as read, spread over partitions by the hash of their user. A row is a record of 32-bit words:
+ *
+ *   seconds since `origin` · micros | user length << 20 · event code | entries << 16 · user bytes, padded
+ *   then per property value: column << 18 | code, or column << 18 | RAW | length and the bytes, padded
+ *
+ * Columns with few values are coded by a dictionary per thread; a column that turns out to have many stores its values
+ * as they are, to be coded per segment later: its dictionary would neither fit the cache nor be of use to a query.
+ * Users are never coded here, for the same reason. Records are collected per partition in a small buffer that stays in
+ * the cache, and leave it in blocks. Blocks stand in shared memory, so that any thread can sort a partition; a later
+ * version may put them on disk instead.
+ */
+export const RAW = 1 << 17;
+export const VALUE_MASK = RAW - 1;
+export const COLUMN_SHIFT = 18;
+/** A RAW length of this or more stands in a word of its own. */
+export const LONG_VALUE = VALUE_MASK;
+export const COLUMN_LIMIT = 1 << 14;
+export const EVENT_LIMIT = 65_535;
+
+/** A dictionary that grows beyond this, or to a part of it with mostly values seen once, is given up. */
+const DICTIONARY_LIMIT = 100_000;
+const DICTIONARY_CHECK = 16_384;
+
+const REGION = 4096;
+const SLAB = 1 << 20;
+
+export interface PropertyStore {
+  readonly name: string;
+  readonly dictionary: ByteDictionary;
+  /** Values met. */
+  count: number;
+  /** True once its values are stored as they are. */
+  raw: boolean;
+}
+
+/** Blocks of one partition in reading order: slab, first word, words; three numbers each. */
+export type BlockList = readonly number[];
+
+export interface RowStore {
+  readonly target: RowTarget;
+  readonly properties: readonly PropertyStore[];
+  readonly events: ByteDictionary;
+  readonly slabs: readonly SharedArrayBuffer[];
+  /** Ends a stretch of reading: its blocks per partition. */
+  take(): readonly BlockList[];
+  /** What the rows taken so far have in common. */
+  readonly spread: TimeSpread;
+}
+
+export interface TimeSpread {
+  /** Seconds since the origin; min > max before the first row. */
+  min: number;
+  max: number;
+  /** Some time has parts of a second; of a millisecond. */
+  fractions: boolean;
+  micros: boolean;
+  /** Rows whose time did not fit and was moved to the nearest that does. */
+  moved: number;
+  /** Rows whose time stood without an offset. */
+  local: number;
+}
+
+export interface RowStoreOptions {
+  readonly partitions: number;
+  /** Epoch seconds that word 0 counts from; times in the 136 years after it fit. */
+  readonly origin: number;
+  readonly time: TimeReader;
+}
+
+export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStore {
+  const events = byteDictionary();
+  const properties: PropertyStore[] = [];
+  const ids = new Map<string, number>();
+  const slabs: SharedArrayBuffer[] = [];
+  let slabWords: Uint32Array = new Uint32Array(0);
+  let slabUsed = 0;
+  let blocks: number[][] = Array.from({ length: partitions }, () => []);
+  const shift = 32 - Math.log2(partitions);
+  const partitionMask = partitions - 1;
+  const staged = new Uint32Array(partitions * REGION);
+  const used = new Uint32Array(partitions);
+  const spread: TimeSpread = { min: 2 ** 32, max: -1, fractions: false, micros: false, moved: 0, local: 0 };
+
+  return { target: { field, row }, properties, events, slabs, take, spread };
+
+  function row(
+    bytes: Uint8Array,
+    view: DataView,
+    count: number,
+    fields: Int32Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    user: number,
+    event: number,
+    timeAt: number,
+  ): 0 | 1 | 2 | 3 | 4 {
+    if (user < 0) return NO_USER;
+    const userStart = starts[user];
+    const userLength = ends[user] - userStart;
+    if (userLength === 0) return NO_USER;
+    if (userLength > USER_LIMIT) return LONG_USER;
+    if (event < 0 || starts[event] === ends[event]) return NO_EVENT;
+    if (timeAt < 0 || !time.parse(bytes, view, starts[timeAt], ends[timeAt])) return NO_TIME;
+    let seconds = time.seconds - origin;
+    if (seconds < 0 || seconds > 0xffffffff) {
+      seconds = seconds < 0 ? 0 : 0xffffffff;
+      spread.moved++;
+    }
+    if (seconds < spread.min) spread.min = seconds;
+    if (seconds > spread.max) spread.max = seconds;
+    const micros = time.micros;
+    if (micros !== 0) {
+      spread.fractions = true;
+      if (!spread.micros && micros % 1000 !== 0) spread.micros = true;
+    }
+    if (time.local) spread.local++;
+
+    // No record is longer than this.
+    const room = 8 + 3 * count + ((ends[count - 1] - starts[0] + userLength) >>> 2);
+    const partition = (hashBytes(view, userStart, userStart + userLength) >>> shift) & partitionMask;
+    let words: Uint32Array = staged;
+    let base = partition * REGION;
+    let at = base + used[partition];
+    if (at + room > base + REGION) {
+      flush(partition);
+      at = base;
+      if (room > REGION) {
+        // A row too large for the buffer gets a block of its own.
+        words = new Uint32Array(longestRecord(count, starts, ends, userLength));
+        base = 0;
+        at = 0;
+      }
+    }
+    const header = at;
+    words[at] = seconds;
+    words[at + 1] = micros | (userLength << 20);
+    at = copyWords(words, at + 3, view, userStart, userLength);
+    let entries = 0;
+    for (let i = 0; i < count; i++) {
+      const column = fields[i];
+      const start = starts[i];
+      const length = ends[i] - start;
+      if (column < 0 || length === 0) continue;
+      const property = properties[column];
+      entries++;
+      property.count++;
+      if (!property.raw) {
+        const code = codeOf(property.dictionary, view, start, start + length);
+        words[at++] = (column << COLUMN_SHIFT) | code;
+        if (code >= DICTIONARY_CHECK) considerGivingUp(property);
+      } else {
+        if (length < LONG_VALUE) words[at++] = (column << COLUMN_SHIFT) | RAW | length;
+        else {
+          words[at++] = (column << COLUMN_SHIFT) | RAW | LONG_VALUE;
+          words[at++] = length;
+        }
+        at = copyWords(words, at, view, start, length);
+      }
+    }
+    words[header + 2] = codeOf(events, view, starts[event], ends[event]) | (entries << 16);
+    if (words === staged) used[partition] = at - base;
+    else store(partition, words.subarray(0, at));
+    return TAKEN;
+  }
+
+  function considerGivingUp(property: PropertyStore): void {
+    const { size } = property.dictionary;
+    if (size >= DICTIONARY_LIMIT || (size === DICTIONARY_CHECK + 1 && size > property.count * 0.67))
+      property.raw = true;
+  }
+
+  /** A field is the number of its property. */
+  function field(name: string): number {
+    let id = ids.get(name);
+    if (id === undefined) {
+      id = properties.length < COLUMN_LIMIT ? properties.length : -1;
+      ids.set(name, id);
+      if (id >= 0) properties.push({ name, dictionary: byteDictionary(64), count: 0, raw: false });
+    }
+    return id;
+  }
+
+  function flush(partition: number): void {
+    const base = partition * REGION;
+    if (used[partition] > 0) store(partition, staged.subarray(base, base + used[partition]));
+    used[partition] = 0;
+  }
+
+  function store(partition: number, words: Uint32Array): void {
+    if (slabUsed + words.length > slabWords.length) {
+      const slab = new SharedArrayBuffer(Math.max(SLAB, words.length) * 4);
+      slabs.push(slab);
+      slabWords = new Uint32Array(slab);
+      slabUsed = 0;
+    }
+    slabWords.set(words, slabUsed);
+    blocks[partition].push(slabs.length - 1, slabUsed, words.length);
+    slabUsed += words.length;
+  }
+
+  function take(): readonly BlockList[] {
+    for (let partition = 0; partition < partitions; partition++) flush(partition);
+    const taken = blocks;
+    blocks = Array.from({ length: partitions }, () => []);
+    return taken;
+  }
+}
+
+function longestRecord(count: number, starts: Int32Array, ends: Int32Array, userLength: number): number {
+  let words = 8 + 3 * count + (userLength >>> 2);
+  for (let i = 0; i < count; i++) words += (ends[i] - starts[i]) >>> 2;
+  return words;
+}
+
+/** Bytes as words, the last one padded with zeros. Returns where the next word goes. */
+function copyWords(words: Uint32Array, at: number, view: DataView, start: number, length: number): number {
+  let from = start;
+  const whole = start + (length & ~3);
+  for (; from < whole; from += 4) words[at++] = view.getInt32(from, true);
+  const rest = length & 3;
+  if (rest > 0) words[at++] = view.getInt32(from, true) & ((1 << (rest * 8)) - 1);
+  return at;
+}

@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import { openFile } from '../read/byte-source.ts';
+import { csvRow } from '../read/csv-header.ts';
+import type { TextFile } from '../read/text-file.ts';
+import type { ReadTask } from './lane.ts';
+
+const WINDOW = 1 << 18;
+/** A place is taken for the beginning of a row when this many rows from there on look right. */
+const PROBE_ROWS = 20;
+
+/**
+ * Cuts a file into stretches that begin where rows begin. In CSV that is a guess, since a line break may stand inside
+ * quotes: whoever reads a stretch must find that it ends exactly where the next one begins.
+ */
+export function splitFile(text: TextFile, stretch: number): ReadTask[] {
+  if (text.gzip || text.encoding !== 'utf-8' || text.bytes < 2 * stretch) return [{ text, start: 0, stop: null }];
+  const descriptor = openFile(text.file);
+  const starts = [0];
+  try {
+    const window = new Uint8Array(WINDOW);
+    for (let at = stretch; at + stretch / 2 < text.bytes; at += stretch) {
+      const got = fs.readSync(descriptor, window, 0, WINDOW, at);
+      const offset = rowStart(window.subarray(0, got), text);
+      if (offset !== null && at + offset > starts[starts.length - 1] && at + offset > text.dataStart)
+        starts.push(at + offset);
+    }
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return starts.map((start, i) => ({ text, start, stop: starts[i + 1] ?? null }));
+}
+
+/** Where the first row in a window begins; null when none can be made out. */
+function rowStart(window: Uint8Array, { format, delimiter, columns }: TextFile): number | null {
+  const breakByte = window.includes(10) ? 10 : 13;
+  for (let at = window.indexOf(breakByte); at >= 0; at = window.indexOf(breakByte, at + 1)) {
+    if (format === 'ndjson' || rowsLookRight(window, at + 1, delimiter!.charCodeAt(0), columns.length)) return at + 1;
+  }
+  return null;
+}
+
+function rowsLookRight(window: Uint8Array, start: number, delimiter: number, columns: number): boolean {
+  let at = start;
+  for (let rows = 0; rows < PROBE_ROWS; ) {
+    const row = csvRow(window, at, delimiter);
+    if (!row.complete) return rows > 0;
+    at = row.next;
+    if (row.cells.length === 1 && row.cells[0] === '' && columns > 1) continue;
+    if (row.cells.length !== columns) return false;
+    rows++;
+  }
+  return true;
+}

@@ -1,0 +1,75 @@
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/** One row as texts, read without haste: for headers, previews and guesses. */
+export function csvRow(
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+): { readonly cells: string[]; readonly next: number; readonly lines: number; readonly complete: boolean } {
+  const cells: string[] = [];
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = start;
+  let lines = 1;
+  for (;;) {
+    const quoted = bytes[at] === QUOTE;
+    let from = quoted ? ++at : at;
+    let text = '';
+    if (quoted) {
+      for (; at < bytes.length; at++) {
+        if (bytes[at] === LF) lines++;
+        if (bytes[at] !== QUOTE) continue;
+        if (bytes[at + 1] !== QUOTE) break;
+        text += buffer.toString('utf8', from, ++at);
+        from = at + 1;
+      }
+      text += buffer.toString('utf8', from, at++);
+      from = at;
+    }
+    while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) at++;
+    cells.push(text + buffer.toString('utf8', Math.min(from, bytes.length), at));
+    if (at >= bytes.length) return { cells, next: bytes.length, lines, complete: false };
+    if (bytes[at] === delimiter) {
+      at++;
+      continue;
+    }
+    const next = bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : at + 1;
+    return { cells, next, lines, complete: true };
+  }
+}
+
+/** The delimiter that cuts the first rows into equally many cells, the most of them; a comma when none does. */
+export function sniffDelimiter(head: Uint8Array, whole: boolean): string {
+  let best: string = ',';
+  let bestScore = 0;
+  for (const delimiter of DELIMITERS) {
+    const counts: number[] = [];
+    for (let at = 0; at < head.length && counts.length < 100; ) {
+      const row = csvRow(head, at, delimiter.charCodeAt(0));
+      if ((row.complete || whole) && (row.cells.length > 1 || row.cells[0] !== '')) counts.push(row.cells.length);
+      at = row.next;
+    }
+    if (!(counts[0] > 1)) continue;
+    const alike = counts.filter((count) => count === counts[0]).length / counts.length;
+    const score = alike + Math.min(counts[0], 100) / 1000;
+    if (score > bestScore) {
+      best = delimiter;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Names to call columns by: trimmed, the empty and the repeated ones told apart by number. */
+export function columnNames(cells: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return cells.map((cell, index) => {
+    const name = cell.trim() || `column ${index + 1}`;
+    let unique = name;
+    for (let n = 2; taken.has(unique); n++) unique = `${name} (${n})`;
+    taken.add(unique);
+    return unique;
+  });
+}

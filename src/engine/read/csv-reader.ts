@@ -1,0 +1,195 @@
+import { isUtf8 } from 'node:buffer';
+import { PADDING } from './byte-dictionary.ts';
+import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
+
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+
+/** A quoted cell longer than this is taken for a quote that is never closed. */
+const QUOTED_LIMIT = 1 << 20;
+
+export interface CsvLayout {
+  /** The delimiter's byte. */
+  readonly delimiter: number;
+  /** The target's number of each column's field. */
+  readonly fields: Int32Array;
+  /** Column indexes of the roles. */
+  readonly user: number;
+  readonly event: number;
+  readonly time: number;
+}
+
+/** Reads rows from pieces of a file, each beginning where a row begins. */
+export interface RowReader {
+  /**
+   * Reads the whole rows in bytes 0 … have - 1 up to the first that begins at `stop` or later, and returns where the
+   * next row begins. Bytes have … have + PADDING - 1 are overwritten. At the end of the file the last row needs no
+   * line break.
+   */
+  read(bytes: Uint8Array, view: DataView, have: number, stop: number, atEnd: boolean): number;
+}
+
+/**
+ * CSV by RFC 4180, and forgiving: any delimiter, LF, CRLF or CR, a byte order mark skipped elsewhere, quotes inside
+ * unquoted cells are text. A row with another number of cells than the header is rejected. A quote that is never
+ * closed, or closed in a later line by what then makes no sense, costs the line it stands in.
+ */
+export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): RowReader {
+  const { delimiter, fields, user, event, time } = layout;
+  const columns = fields.length;
+  // Every byte above this is plain content: one comparison for most of a file.
+  const special = Math.max(delimiter, CR);
+  const starts = new Int32Array(columns);
+  const ends = new Int32Array(columns);
+  // Cells with doubled quotes: index into them, rewritten in a copy of the row.
+  const escaped: number[] = [];
+  let scratch = new Uint8Array(4096);
+  let scratchView = new DataView(scratch.buffer);
+
+  return { read };
+
+  function read(bytes: Uint8Array, view: DataView, have: number, stop: number, atEnd: boolean): number {
+    bytes[have] = LF;
+    bytes[have + 1] = QUOTE;
+    const suspect = !isUtf8(bytes.subarray(0, have));
+    let at = 0;
+    while (at < have && at < stop) {
+      const rowStart = at;
+      let count = 0;
+      let breaks = 0;
+      let trouble: string | null = null;
+      let p = at;
+      let rowEnd = -1;
+      if (escaped.length > 0) escaped.length = 0;
+
+      for (;;) {
+        let cellStart = p;
+        let cellEnd: number;
+        let c = bytes[p];
+        if (c === QUOTE && p < have) {
+          cellStart = ++p;
+          let doubled = false;
+          for (;;) {
+            while ((c = bytes[p]) !== QUOTE) {
+              if (c === LF || (c === CR && bytes[p + 1] !== LF)) breaks++;
+              p++;
+            }
+            if (p >= have) break;
+            if (bytes[p + 1] !== QUOTE || p + 1 >= have) break;
+            doubled = true;
+            p += 2;
+          }
+          if (p >= have) {
+            // The closing quote is not here: wait for more, or give the quote up.
+            if (!atEnd && have - rowStart < QUOTED_LIMIT) return rowStart;
+            trouble = 'a quote is opened and never closed';
+            break;
+          }
+          cellEnd = p++;
+          if (p === have && !atEnd) return rowStart;
+          c = bytes[p];
+          if (c !== delimiter && c !== LF && c !== CR) {
+            trouble = 'text follows a closing quote';
+            break;
+          }
+          if (doubled) escaped.push(count);
+        } else {
+          for (;;) {
+            while ((c = bytes[p]) > special) p++;
+            if (c === delimiter || c === LF || c === CR) break;
+            p++;
+          }
+          cellEnd = p;
+        }
+        if (count < columns) {
+          starts[count] = cellStart;
+          ends[count] = cellEnd;
+        }
+        count++;
+        if (c === delimiter && p < have) {
+          p++;
+          continue;
+        }
+        if (p >= have && !atEnd) return rowStart;
+        rowEnd = p;
+        if (c === CR) {
+          if (p + 1 >= have && !atEnd) return rowStart;
+          if (bytes[p + 1] === LF) p++;
+        }
+        at = p + 1;
+        break;
+      }
+
+      if (trouble === null && count === columns) {
+        const bad = suspect && !isUtf8(bytes.subarray(rowStart, rowEnd));
+        let refusal: number;
+        if (escaped.length > 0 || bad) refusal = takeCopy(bytes, rowStart, rowEnd, bad);
+        else refusal = target.row(bytes, view, columns, fields, starts, ends, user, event, time);
+        if (refusal === TAKEN) {
+          tally.rows++;
+          tally.kept++;
+          tally.lines += 1 + breaks;
+          continue;
+        }
+        if (columns > 1 || rowEnd > rowStart) {
+          const cell = Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
+          rejectRefused(tally, refusal as 1, tally.lines + 1, bytes.subarray(rowStart, rowEnd), cell);
+        }
+        tally.lines += 1 + breaks;
+        continue;
+      }
+      if (trouble === null && breaks === 0) {
+        // An empty line is no row.
+        if (rowEnd > rowStart) rejectRagged(count, bytes.subarray(rowStart, rowEnd));
+        tally.lines++;
+        continue;
+      }
+      // A quote went wrong, or is suspected to have swallowed line breaks: only the line it began in is lost.
+      let lineEnd = rowStart;
+      while (lineEnd < have && bytes[lineEnd] !== LF && bytes[lineEnd] !== CR) lineEnd++;
+      if (lineEnd >= have && !atEnd) return rowStart;
+      const reason = trouble ?? 'a quote is opened and never closed';
+      reject(tally, tally.lines + 1, reason, reason, bytes.subarray(rowStart, lineEnd));
+      tally.lines++;
+      at = lineEnd + (bytes[lineEnd] === CR && lineEnd + 1 < have && bytes[lineEnd + 1] === LF ? 2 : 1);
+    }
+    return Math.min(at, have);
+  }
+
+  function rejectRagged(count: number, row: Uint8Array): void {
+    const cells = count === 1 ? '1 cell' : `${count} cells`;
+    reject(tally, tally.lines + 1, 'wrong number of cells', `${cells} where the header has ${columns}`, row);
+  }
+
+  /** Takes a row by way of a copy in which doubled quotes are single and invalid UTF-8 is replaced. */
+  function takeCopy(bytes: Uint8Array, rowStart: number, rowEnd: number, bad: boolean): number {
+    const room = (rowEnd - rowStart) * (bad ? 3 : 1) + PADDING;
+    if (scratch.length < room) {
+      scratch = new Uint8Array(room * 2);
+      scratchView = new DataView(scratch.buffer);
+    }
+    const copyStarts = new Int32Array(columns);
+    const copyEnds = new Int32Array(columns);
+    let to = 0;
+    for (let i = 0, e = 0; i < columns; i++) {
+      const unescape = escaped[e] === i;
+      if (unescape) e++;
+      copyStarts[i] = to;
+      if (bad) {
+        let text = Buffer.from(bytes.subarray(starts[i], ends[i])).toString('utf8');
+        if (unescape) text = text.replaceAll('""', '"');
+        to += Buffer.from(scratch.buffer).write(text, to);
+      } else {
+        for (let from = starts[i]; from < ends[i]; from++) {
+          scratch[to++] = bytes[from];
+          if (unescape && bytes[from] === QUOTE) from++;
+        }
+      }
+      copyEnds[i] = to;
+    }
+    const refusal = target.row(scratch, scratchView, columns, fields, copyStarts, copyEnds, user, event, time);
+    if (bad && refusal === TAKEN) tally.repaired++;
+    return refusal;
+  }
+}

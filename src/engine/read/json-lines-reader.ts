@@ -1,0 +1,377 @@
+import { isUtf8 } from 'node:buffer';
+import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
+import type { RowReader } from './csv-reader.ts';
+import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+/** Objects nested deeper than this stay JSON text. */
+const DEPTH_LIMIT = 16;
+
+export interface JsonLinesLayout {
+  /** Paths of the roles: keys joined by dots. */
+  readonly user: string;
+  readonly event: string;
+  readonly time: string;
+}
+
+/** A place in the objects: what its value is for, and the places below it. */
+interface Place {
+  readonly path: string;
+  field: number;
+  readonly role: 0 | 1 | 2 | 3;
+  keys: ByteDictionary | null;
+  readonly below: Place[];
+}
+
+/**
+ * NDJSON: an object per line, nested objects flattened to paths joined by dots, arrays kept as their JSON text. Nothing
+ * becomes a JavaScript value, so numbers keep all their digits. null and "" are missing values.
+ */
+export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tally: Tally): RowReader {
+  const root: Place = { path: '', field: -1, role: 0, keys: byteDictionary(64), below: [] };
+  let fields = new Int32Array(256);
+  let starts = new Int32Array(256);
+  let ends = new Int32Array(256);
+  let count = 0;
+  let user = -1;
+  let event = -1;
+  let time = -1;
+  let scratch = new Uint8Array(1 << 14);
+  let scratchView = new DataView(scratch.buffer);
+  // The buffer in hand. Escapes can only be rewritten in a copy; meeting one in the original ends the attempt.
+  let bytes: Uint8Array = scratch;
+  let view: DataView = scratchView;
+  let end = 0;
+  let copied = false;
+  let escapeMet = false;
+  let textEnd = 0;
+
+  return { read };
+
+  function read(source: Uint8Array, sourceView: DataView, have: number, stop: number, atEnd: boolean): number {
+    source.fill(0, have, have + PADDING);
+    const buffer = Buffer.from(source.buffer, source.byteOffset, have);
+    const suspect = !isUtf8(buffer);
+    let at = 0;
+    while (at < have && at < stop) {
+      let lineEnd = buffer.indexOf(10, at);
+      if (lineEnd < 0) {
+        if (!atEnd) return at;
+        lineEnd = have;
+      }
+      line(source, sourceView, at, lineEnd, suspect);
+      at = lineEnd + 1;
+    }
+    return Math.min(at, have);
+  }
+
+  function line(source: Uint8Array, sourceView: DataView, from: number, to: number, suspect: boolean): void {
+    tally.lines++;
+    let first = from;
+    while (first < to && source[first] <= 32) first++;
+    if (first === to) return;
+    const repair = suspect && !isUtf8(source.subarray(from, to));
+    let ok = false;
+    if (!repair) {
+      bytes = source;
+      view = sourceView;
+      copied = false;
+      ok = parse(first, to);
+    }
+    if (repair || escapeMet) {
+      const text = source.subarray(first, to);
+      const repaired = repair ? Buffer.from(Buffer.from(text).toString('utf8')) : text;
+      if (scratch.length < repaired.length + PADDING) {
+        scratch = new Uint8Array(repaired.length * 2 + PADDING);
+        scratchView = new DataView(scratch.buffer);
+      }
+      scratch.set(repaired);
+      scratch.fill(0, repaired.length, repaired.length + PADDING);
+      bytes = scratch;
+      view = scratchView;
+      copied = true;
+      ok = parse(0, repaired.length);
+    }
+    const row = source.subarray(first, to);
+    if (!ok) {
+      const cut =
+        to - first > 1 && source[first] === 123 ? 'the line is not valid JSON' : 'the line is not a JSON object';
+      reject(tally, tally.lines, 'not valid JSON', cut, row);
+      return;
+    }
+    const refusal = target.row(bytes, view, count, fields, starts, ends, user, event, time);
+    if (refusal !== TAKEN) {
+      const cell = time < 0 ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
+      rejectRefused(tally, refusal, tally.lines, row, cell);
+      return;
+    }
+    tally.rows++;
+    tally.kept++;
+    if (repair) tally.repaired++;
+  }
+
+  function parse(from: number, to: number): boolean {
+    count = 0;
+    user = -1;
+    event = -1;
+    time = -1;
+    escapeMet = false;
+    end = to;
+    if (bytes[from] !== 123) return false;
+    let at = object(from, root, 1);
+    if (at < 0) return false;
+    at = space(at);
+    return at === to;
+  }
+
+  function space(at: number): number {
+    while (at < end && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === 13)) at++;
+    return at;
+  }
+
+  /** Reads the object at `at`; returns the place after it, or -1 when it is broken. */
+  function object(at: number, place: Place, depth: number): number {
+    at = space(at + 1);
+    if (bytes[at] === 125) return at + 1;
+    for (;;) {
+      if (bytes[at] !== QUOTE) return -1;
+      const keyStart = at + 1;
+      at = string(at);
+      if (at < 0) return -1;
+      const below = placeOf(place, keyStart, textEnd);
+      at = space(at);
+      if (bytes[at] !== 58) return -1;
+      at = space(at + 1);
+      const c = bytes[at];
+      if (c === QUOTE) {
+        const start = at + 1;
+        at = string(at);
+        if (at < 0) return -1;
+        cell(below, start, textEnd);
+      } else if (c === 123 && depth < DEPTH_LIMIT) {
+        below.keys ??= byteDictionary(16);
+        at = object(at, below, depth + 1);
+        if (at < 0) return -1;
+      } else {
+        const start = at;
+        at = skip(at, depth);
+        if (at < 0) return -1;
+        if (c !== 110) cell(below, start, at);
+      }
+      at = space(at);
+      if (bytes[at] === 44) at = space(at + 1);
+      else if (bytes[at] === 125) return at + 1;
+      else return -1;
+    }
+  }
+
+  function placeOf(parent: Place, start: number, stop: number): Place {
+    const code = codeOf(parent.keys!, view, start, stop);
+    if (code < parent.below.length) return parent.below[code];
+    const key = Buffer.from(bytes.subarray(start, stop)).toString('utf8');
+    const path = parent === root ? key : `${parent.path}.${key}`;
+    const role = path === layout.user ? 1 : path === layout.event ? 2 : path === layout.time ? 3 : 0;
+    const place: Place = { path, field: -2, role, keys: null, below: [] };
+    parent.below.push(place);
+    return place;
+  }
+
+  function cell(place: Place, start: number, stop: number): void {
+    if (start === stop) return;
+    if (place.field === -2) place.field = place.role === 0 ? target.field(place.path) : -1;
+    if (count === fields.length) {
+      fields = grown(fields);
+      starts = grown(starts);
+      ends = grown(ends);
+    }
+    fields[count] = place.field;
+    starts[count] = start;
+    ends[count] = stop;
+    if (place.role === 1) user = count;
+    else if (place.role === 2) event = count;
+    else if (place.role === 3) time = count;
+    count++;
+  }
+
+  /**
+   * Reads the string whose opening quote is at `at`; returns the place after its closing quote and leaves the end of its
+   * content in `textEnd`. In a copy, escapes are rewritten in place.
+   */
+  function string(at: number): number {
+    at++;
+    let c = bytes[at];
+    while (c !== QUOTE && c !== BACKSLASH && c >= 32) c = bytes[++at];
+    if (c === QUOTE) {
+      if (at >= end) return -1;
+      textEnd = at;
+      return at + 1;
+    }
+    if (c !== BACKSLASH || at >= end) return -1;
+    escapeMet = true;
+    if (!copied) return -1;
+    let to = at;
+    for (;;) {
+      c = bytes[at];
+      if (at >= end || c < 32) return -1;
+      if (c === QUOTE) break;
+      if (c !== BACKSLASH) {
+        bytes[to++] = c;
+        at++;
+        continue;
+      }
+      const plain = UNESCAPED[bytes[at + 1]];
+      if (plain > 0) {
+        bytes[to++] = plain;
+        at += 2;
+        continue;
+      }
+      if (bytes[at + 1] !== 117) return -1;
+      let unit = hex(at + 2);
+      if (unit < 0) return -1;
+      at += 6;
+      if (unit >= 0xd800 && unit < 0xdc00 && bytes[at] === BACKSLASH && bytes[at + 1] === 117) {
+        const low = hex(at + 2);
+        if (low >= 0xdc00 && low < 0xe000) {
+          unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+          at += 6;
+        }
+      }
+      to = writeUtf8(to, unit >= 0xd800 && unit < 0xe000 ? 0xfffd : unit);
+    }
+    textEnd = to;
+    return at + 1;
+  }
+
+  function hex(at: number): number {
+    let value = 0;
+    for (let i = at; i < at + 4; i++) {
+      const c = bytes[i] | 32;
+      const digit = bytes[i] >= 48 && bytes[i] <= 57 ? bytes[i] - 48 : c >= 97 && c <= 102 ? c - 87 : -1;
+      if (digit < 0 || i >= end) return -1;
+      value = value * 16 + digit;
+    }
+    return value;
+  }
+
+  function writeUtf8(to: number, point: number): number {
+    if (point < 0x80) bytes[to++] = point;
+    else if (point < 0x800) {
+      bytes[to++] = 0xc0 | (point >> 6);
+      bytes[to++] = 0x80 | (point & 63);
+    } else if (point < 0x10000) {
+      bytes[to++] = 0xe0 | (point >> 12);
+      bytes[to++] = 0x80 | ((point >> 6) & 63);
+      bytes[to++] = 0x80 | (point & 63);
+    } else {
+      bytes[to++] = 0xf0 | (point >> 18);
+      bytes[to++] = 0x80 | ((point >> 12) & 63);
+      bytes[to++] = 0x80 | ((point >> 6) & 63);
+      bytes[to++] = 0x80 | (point & 63);
+    }
+    return to;
+  }
+
+  /** The place after any value that is kept as it is written: number, word, array, deep object. -1 when broken. */
+  function skip(at: number, depth: number): number {
+    const c = bytes[at];
+    if (c === 116) return word(at, 0x65757274, 4);
+    if (c === 110) return word(at, 0x6c6c756e, 4);
+    if (c === 102) return bytes[at + 4] === 101 ? word(at, 0x736c6166, 5) : -1;
+    if (c === 91 || c === 123) return nested(at, depth);
+    return number(at);
+  }
+
+  function word(at: number, letters: number, length: number): number {
+    return at + length <= end && view.getInt32(at, true) === letters ? at + length : -1;
+  }
+
+  function number(at: number): number {
+    if (bytes[at] === 45) at++;
+    const first = at;
+    at = digits(at);
+    if (at === first || (bytes[first] === 48 && at > first + 1)) return -1;
+    if (bytes[at] === 46) {
+      const from = at + 1;
+      at = digits(from);
+      if (at === from) return -1;
+    }
+    if ((bytes[at] | 32) === 101) {
+      at++;
+      if (bytes[at] === 43 || bytes[at] === 45) at++;
+      const from = at;
+      at = digits(from);
+      if (at === from) return -1;
+    }
+    return at <= end ? at : -1;
+  }
+
+  function digits(at: number): number {
+    while (bytes[at] >= 48 && bytes[at] <= 57) at++;
+    return at;
+  }
+
+  /** An array, or an object kept as text. Strings inside keep their escapes, so they are walked here, not read. */
+  function nested(at: number, depth: number): number {
+    if (depth > 200) return -1;
+    const close = bytes[at] === 91 ? 93 : 125;
+    at = space(at + 1);
+    if (bytes[at] === close) return at + 1;
+    for (;;) {
+      if (close === 125) {
+        if (bytes[at] !== QUOTE) return -1;
+        at = rawString(at);
+        if (at < 0) return -1;
+        at = space(at);
+        if (bytes[at] !== 58) return -1;
+        at = space(at + 1);
+      }
+      at = bytes[at] === QUOTE ? rawString(at) : skip(at, depth + 1);
+      if (at < 0) return -1;
+      at = space(at);
+      if (bytes[at] === 44) at = space(at + 1);
+      else if (bytes[at] === close) return at < end ? at + 1 : -1;
+      else return -1;
+    }
+  }
+
+  function rawString(at: number): number {
+    at++;
+    for (;;) {
+      const c = bytes[at];
+      if (at >= end || c < 32) return -1;
+      if (c === QUOTE) return at + 1;
+      if (c === BACKSLASH) {
+        if (bytes[at + 1] === 117) {
+          if (hex(at + 2) < 0) return -1;
+          at += 6;
+          continue;
+        }
+        if (UNESCAPED[bytes[at + 1]] === 0) return -1;
+        at++;
+      }
+      at++;
+    }
+  }
+}
+
+/** What the letter after a backslash stands for; 0 for none. */
+const UNESCAPED = new Uint8Array(256);
+for (const [letter, plain] of [
+  ['"', 34],
+  ['\\', 92],
+  ['/', 47],
+  ['b', 8],
+  ['f', 12],
+  ['n', 10],
+  ['r', 13],
+  ['t', 9],
+] as const) {
+  UNESCAPED[letter.charCodeAt(0)] = plain;
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,104 @@
+/**
+ * Where a reader puts the rows it finds. A row is a list of cells that stand in one buffer, in the order they stand
+ * there; the buffer has `PADDING` readable bytes after its content.
+ */
+export interface RowTarget {
+  /** The number of the field of this name, to name it by in rows; -1 for a field the target does not want. */
+  field(name: string): number;
+  /**
+   * Takes a row or returns why not. `fields[i]`, `starts[i]`, `ends[i]` for i < count tell a cell each; an empty cell is
+   * a missing value, a field of -1 is left out. `user`, `event` and `time` are indexes into these lists, or -1 where the row has no such cell.
+   */
+  row(
+    bytes: Uint8Array,
+    view: DataView,
+    count: number,
+    fields: Int32Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    user: number,
+    event: number,
+    time: number,
+  ): Refusal;
+}
+
+/** Why a row was not taken; 0 when it was. */
+export type Refusal = 0 | 1 | 2 | 3 | 4;
+export const TAKEN = 0;
+export const NO_USER = 1;
+export const NO_EVENT = 2;
+export const NO_TIME = 3;
+export const LONG_USER = 4;
+
+/** Longest user key in bytes. */
+export const USER_LIMIT = 4095;
+
+/** A row that was not taken. `line` counts from the start of what was read, from 1. */
+export interface Reject {
+  readonly line: number;
+  /** The same words for every row with the same trouble, so that they can be counted. */
+  readonly kind: string;
+  /** What exactly is wrong with this row. */
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** What a reader collects while it reads. */
+export interface Tally {
+  rows: number;
+  kept: number;
+  lines: number;
+  /** Rows in which invalid UTF-8 was replaced. */
+  repaired: number;
+  readonly rejects: Reject[];
+  readonly rejectCounts: Map<string, number>;
+}
+
+/** How many rejected rows are kept with their text. */
+export const REJECTS_KEPT = 1000;
+const TEXT_LIMIT = 500;
+
+export const newTally = (): Tally => ({
+  rows: 0,
+  kept: 0,
+  lines: 0,
+  repaired: 0,
+  rejects: [],
+  rejectCounts: new Map(),
+});
+
+export function resetTally(tally: Tally): void {
+  tally.rows = 0;
+  tally.kept = 0;
+  tally.lines = 0;
+  tally.repaired = 0;
+  tally.rejects.length = 0;
+  tally.rejectCounts.clear();
+}
+
+export function reject(tally: Tally, line: number, kind: string, reason: string, bytes: Uint8Array): void {
+  tally.rows++;
+  tally.rejectCounts.set(kind, (tally.rejectCounts.get(kind) ?? 0) + 1);
+  if (tally.rejects.length >= REJECTS_KEPT) return;
+  const text = Buffer.from(bytes.subarray(0, TEXT_LIMIT)).toString('utf8');
+  tally.rejects.push({ line, kind, reason, text: bytes.length > TEXT_LIMIT ? `${text}…` : text });
+}
+
+/** A refused row as a reject: names the cell that made it so. */
+export function rejectRefused(
+  tally: Tally,
+  refusal: Refusal,
+  line: number,
+  row: Uint8Array,
+  timeCell: string | null,
+): void {
+  if (refusal === NO_USER) reject(tally, line, 'no user', 'the row has no user', row);
+  else if (refusal === NO_EVENT) reject(tally, line, 'no event name', 'the row has no event name', row);
+  else if (refusal === LONG_USER) {
+    reject(tally, line, 'user too long', `the user is longer than ${USER_LIMIT.toLocaleString('en-US')} bytes`, row);
+  } else if (timeCell === null || timeCell.trim() === '') reject(tally, line, 'no time', 'the row has no time', row);
+  else {
+    const shown = timeCell.length > 60 ? `${timeCell.slice(0, 60)}…` : timeCell;
+    reject(tally, line, 'time not understood', `the time “${shown}” is not understood`, row);
+  }
+}
