@@ -110,7 +110,8 @@ function canTake(rules: FunnelRules, events: readonly UnitEvent[], way: Way, ste
   if (step === 0) return event.entry;
   const { direct, after, within } = rules.steps[step];
   const before = events[way.last];
-  const since = event.time - before.time;
+  // Inside a tie group a step may be taken out of turn: then it counts as simultaneous.
+  const since = Math.max(0, event.time - before.time);
   return (
     inWindow(rules, events, way, event) &&
     since >= after &&
