@@ -13,18 +13,28 @@ const STALE_MS = 180_000;
 
 /** Builds when out/ is missing or older than the sources. Says so in one line on stderr; ends the process on failure. */
 export async function buildIfNeeded() {
-  if (!isNeeded()) return;
+  if (isNeeded()) await build(isNeeded);
+}
+
+/**
+ * Builds, one process at a time.
+ * @param {() => boolean} stillNeeded asked again when another process may have built in the meantime
+ */
+export async function build(stillNeeded = () => true) {
   if (!fs.existsSync(path.join(root, 'node_modules'))) {
     console.error(`Sluice is not installed yet: run "npm install" in ${root}.`);
     process.exit(1);
   }
   await hold();
+  let failure = null;
   try {
-    // Another process may have built while this one waited.
-    if (isNeeded()) await build();
+    if (stillNeeded()) failure = await buildAll();
   } finally {
     fs.rmSync(lock, { recursive: true, force: true });
   }
+  if (failure === null) return;
+  console.error(`${failure}\nSluice could not be built.`);
+  process.exit(1);
 }
 
 function isNeeded() {
@@ -56,20 +66,18 @@ async function hold() {
   }
 }
 
-async function build() {
+/** Resolves with the complaint of a build that failed. */
+async function buildAll() {
   console.error('Building Sluice…');
   const began = new Date();
   fs.rmSync(stamp, { force: true });
   const command = path.join(root, 'node_modules/electron-vite/bin/electron-vite.js');
   const { code, output } = await run(process.execPath, [command, 'build', '--logLevel', 'warn']);
-  if (code !== 0) {
-    console.error(`${output}\nSluice could not be built.`);
-    fs.rmSync(lock, { recursive: true, force: true });
-    process.exit(1);
-  }
+  if (code !== 0) return output;
   fs.writeFileSync(stamp, '');
   // What is edited while it builds is newer than the build.
   fs.utimesSync(stamp, began, began);
+  return null;
 }
 
 function run(command, args) {

@@ -1,0 +1,86 @@
+// `npm test`: everything that has to hold. Its last line counts the tests: "N passed, N failed".
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { guard } from './node-guard.mjs';
+
+await guard();
+const { root } = await import('./build-if-needed.mjs');
+
+const reports = path.join(root, 'test-results');
+const unitReport = path.join(reports, 'unit.json');
+const e2eReport = path.join(reports, 'e2e.json');
+fs.rmSync(reports, { recursive: true, force: true });
+
+const module = (name) => path.join(root, 'node_modules', name);
+const steps = [
+  { name: 'build', command: [path.join(root, 'src/tools/build.mjs')] },
+  { name: 'typecheck', command: [module('typescript/bin/tsc'), '-b'] },
+  { name: 'lint', command: [module('@biomejs/biome/bin/biome'), 'check', '.'] },
+  {
+    name: 'unit',
+    command: [
+      module('vitest/vitest.mjs'),
+      ...['run', '--dir', 'src', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+    ],
+    count: countUnit,
+  },
+  { name: 'e2e', command: [path.join(root, 'src/tools/e2e.mjs')], count: countE2e },
+];
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+const summary = [];
+for (const { name, command, count } of steps) {
+  console.log(`\n== ${name}`);
+  const began = Date.now();
+  const ok = await succeeds(command);
+  const counted = count?.() ?? { passed: 0, failed: 0, skipped: 0 };
+  passed += counted.passed;
+  skipped += counted.skipped;
+  // A step that failed without a failed test (the types, a crash) is a failure of its own.
+  failed += ok ? counted.failed : Math.max(1, counted.failed);
+  const figures = count ? `: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped` : '';
+  summary.push(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${Math.round((Date.now() - began) / 1000)} s)${figures}`);
+  // Nothing after it would run on what was meant.
+  if (name === 'build' && !ok) break;
+}
+
+console.log(`\n${summary.join('\n')}\n`);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(failed === 0 ? 0 : 1);
+
+function succeeds([file, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function countUnit() {
+  const report = readReport(unitReport);
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  };
+}
+
+function countE2e() {
+  const stats = readReport(e2eReport)?.stats;
+  // A test that passed only when it was repeated has failed.
+  return {
+    passed: stats?.expected ?? 0,
+    failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
+    skipped: stats?.skipped ?? 0,
+  };
+}
