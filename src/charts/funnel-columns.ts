@@ -1,4 +1,5 @@
-import { arrow, block, type Drawing, hairline, label, round } from './drawing.ts';
+import { area, curveBumpX, scaleLinear } from 'd3';
+import { arrow, block, type Drawing, hairline, label } from './drawing.ts';
 import { formatDuration, formatPercent } from './format.ts';
 import { funnelCaptions } from './funnel-captions.ts';
 import { partsOf, type StepView } from './funnel-steps.ts';
@@ -45,7 +46,8 @@ export function funnelColumns({ views, width, height, theme, locale, noun }: Col
   const captions = funnelCaptions({ views, theme, locale, rooms });
   const plot = Math.max(96, height === undefined ? 236 : height - captions.height);
   const empty = views.every((view) => view.figures.count === 0);
-  const yOf = (view: StepView) => plot * (1 - view.reached);
+  const y = scaleLinear([0, 1], [plot, 0]);
+  const yOf = (view: StepView) => y(view.reached);
   const shapes: Shape[] = [];
 
   // Optional steps lie beside the way: it runs past behind them.
@@ -79,13 +81,16 @@ function notice(text: string, x: number, y: number, theme: Theme): Shape[] {
 
 /** From the top of one bar to the top of the next. */
 function flow(x1: number, x2: number, y1: number, y2: number, base: number, theme: Theme): Shape {
-  const middle = round((x1 + x2) / 2);
-  const [a, b, c, d] = [round(x1), round(x2), round(y1), round(y2)];
-  return {
-    kind: 'path',
-    d: `M${a} ${c}C${middle} ${c} ${middle} ${d} ${b} ${d}V${round(base)}H${a}Z`,
-    fill: theme.flow,
-  };
+  const band = area<readonly [x: number, y: number]>(
+    ([x]) => x,
+    base,
+    ([, y]) => y,
+  );
+  const d = band.curve(curveBumpX).digits(2)([
+    [x1, y1],
+    [x2, y2],
+  ]);
+  return { kind: 'path', d: d ?? '', fill: theme.flow };
 }
 
 /** The parts from the baseline up, before the ghost of everybody who entered. */

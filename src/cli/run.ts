@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { funnelPicture } from '../charts/funnel-picture.ts';
+import { FUNNEL_KEYWORD, withPngText } from '../charts/png-text.ts';
 import { svgOf } from '../charts/svg.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import type { ImportProgress } from '../contract/import.ts';
@@ -99,7 +100,8 @@ function writeChart(
   const { name, timezone } = dataset.info;
   const scene = funnelPicture(result, { dataset: name, document, first, last, timeZone: timezone });
   const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
-  writeFile(chart.path, chart.kind === 'svg' ? svg : pngOf(svg, 2));
+  const picture = () => withPngText(pngOf(svg, 2), FUNNEL_KEYWORD, JSON.stringify(document));
+  writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
 }
 
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */

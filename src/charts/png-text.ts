@@ -1,0 +1,46 @@
+const SIGNATURE_BYTES = 8;
+const CHUNK_FRAME_BYTES = 12;
+const IHDR_BYTES = 13;
+
+/**
+ * The PNG with a text put into its metadata: an uncompressed UTF-8 iTXt chunk right after the header (PNG
+ * specification, 11.3.3.4). The pixels stay as they are.
+ */
+export function withPngText(png: Uint8Array, keyword: string, text: string): Uint8Array<ArrayBuffer> {
+  // Keyword, end of keyword, not compressed (flag and method), no language, no translated keyword, text.
+  const data = [...latin1(keyword), 0, 0, 0, 0, 0, ...utf8(text)];
+  const chunk = new Uint8Array(CHUNK_FRAME_BYTES + data.length);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.length);
+  chunk.set(latin1('iTXt'), 4);
+  chunk.set(data, 8);
+  view.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)));
+
+  const at = SIGNATURE_BYTES + CHUNK_FRAME_BYTES + IHDR_BYTES;
+  const out = new Uint8Array(png.length + chunk.length);
+  out.set(png.subarray(0, at));
+  out.set(chunk, at);
+  out.set(png.subarray(at), at + chunk.length);
+  return out;
+}
+
+/** The keyword under which a picture carries the funnel document it was made from. */
+export const FUNNEL_KEYWORD = 'sluice:funnel';
+
+const latin1 = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0) & 0xff);
+
+// The ES library alone has no TextEncoder; percent-encoding is UTF-8 by definition.
+const utf8 = (text: string): number[] =>
+  [...encodeURIComponent(text.toWellFormed()).matchAll(/%([0-9A-F]{2})|(.)/g)].map(([, hex, letter]) =>
+    hex ? Number.parseInt(hex, 16) : letter.charCodeAt(0),
+  );
+
+/** CRC-32 as PNG and gzip use it (reflected polynomial 0xEDB88320). */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
