@@ -1,0 +1,41 @@
+/** Something the person can do, wherever they ask for it: toolbar, key, menu of the host, list of commands. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** See shortcut.ts; the first one is shown. */
+  readonly shortcuts?: readonly string[];
+  /** Keys work only while the focus is inside an element with this `data-command-scope`. */
+  readonly scope?: 'steps';
+  enabled(): boolean;
+  run(): void | Promise<void>;
+}
+
+export type CommandGroup = 'Data' | 'Edit' | 'Steps' | 'Export' | 'View' | 'Help';
+
+export type CommandId =
+  | 'data.open'
+  | 'data.sample'
+  | 'data.close'
+  | 'data.rejected'
+  | 'edit.undo'
+  | 'edit.redo'
+  | 'funnel.rename'
+  | 'funnel.clear'
+  | 'events.search'
+  | 'step.move-up'
+  | 'step.move-down'
+  | 'step.duplicate'
+  | 'step.rename'
+  | 'step.remove'
+  | 'export.png-1'
+  | 'export.png-2'
+  | 'export.png-3'
+  | 'export.svg'
+  | 'export.csv'
+  | 'export.copy-png'
+  | 'export.copy-svg'
+  | 'view.theme-system'
+  | 'view.theme-light'
+  | 'view.theme-dark'
+  | 'help.shortcuts';

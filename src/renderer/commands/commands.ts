@@ -1,0 +1,160 @@
+import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
+import { copyFunnel, saveFunnel } from '../export/export-funnel.ts';
+import type { Studio } from '../features/funnel/studio.ts';
+import type { App } from '../state/app.ts';
+import { requestFocus } from '../ui/focus-request.ts';
+import type { Command, CommandGroup, CommandId } from './command.ts';
+
+/** The one list of everything that can be done. Toolbar, keys, the host's menu and the keyboard map all read it. */
+export function createCommands(app: App): readonly Command[] {
+  const studio = (): Studio | null => (app.workspace.store.get().screen === 'studio' ? app.studio.get().current : null);
+  const inStudio = () => studio() !== null;
+  const always = () => true;
+
+  const command = (
+    id: CommandId,
+    group: CommandGroup,
+    title: string,
+    enabled: () => boolean,
+    run: () => void | Promise<void>,
+    rest: Pick<Command, 'shortcuts' | 'scope'> = {},
+  ): Command => ({ id, group, title, enabled, run, ...rest });
+
+  /** A command about the selected step, which is told the step's place. */
+  const stepCommand = (
+    id: CommandId,
+    title: string,
+    shortcut: string[],
+    possible: (index: number, steps: number) => boolean,
+    run: (studio: Studio, index: number) => void,
+  ): Command => {
+    const place = (): { studio: Studio; index: number; steps: number } | null => {
+      const current = studio();
+      const state = current?.store.get();
+      const index = state?.selected ? state.keys.indexOf(state.selected) : -1;
+      return current && index >= 0 ? { studio: current, index, steps: state!.keys.length } : null;
+    };
+    return command(
+      id,
+      'Steps',
+      title,
+      () => {
+        const at = place();
+        return at !== null && possible(at.index, at.steps);
+      },
+      () => {
+        const at = place();
+        if (at) run(at.studio, at.index);
+      },
+      { shortcuts: shortcut, scope: 'steps' },
+    );
+  };
+
+  const answered = () => {
+    const state = studio()?.store.get();
+    return state !== undefined && state.answer !== null;
+  };
+  const attempt = async (work: () => Promise<void>, again: () => void) => {
+    try {
+      await work();
+    } catch (error) {
+      app.workspace.fail(error, { label: 'Try again', run: again });
+    }
+  };
+  const exporting = (id: CommandId, title: string, work: (studio: Studio) => Promise<void>, shortcuts?: string[]) => {
+    const run = (): Promise<void> => attempt(() => work(studio()!), run);
+    return command(id, 'Export', title, answered, run, { shortcuts });
+  };
+  const theme = (value: 'system' | 'light' | 'dark', title: string) =>
+    command(`view.theme-${value}`, 'View', title, always, () =>
+      app.workspace.setTheme(value).catch(app.workspace.fail),
+    );
+
+  return [
+    command('data.open', 'Data', 'Open a file…', always, app.pickFiles, { shortcuts: ['Mod+O'] }),
+    command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
+    command('data.close', 'Data', 'Show all data sets', inStudio, app.closeDataset),
+    command(
+      'data.rejected',
+      'Data',
+      'View rejected rows…',
+      () => (studio()?.store.get().dataset.report.rejected ?? 0) > 0,
+      () => app.workspace.ask({ kind: 'rejected', dataset: studio()!.store.get().dataset.id }),
+    ),
+
+    command(
+      'edit.undo',
+      'Edit',
+      'Undo',
+      () => (studio()?.store.get().history.past.length ?? 0) > 0,
+      () => studio()?.undo(),
+      {
+        shortcuts: ['Mod+Z'],
+      },
+    ),
+    command(
+      'edit.redo',
+      'Edit',
+      'Redo',
+      () => (studio()?.store.get().history.future.length ?? 0) > 0,
+      () => studio()?.redo(),
+      {
+        shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
+      },
+    ),
+    command('funnel.rename', 'Edit', 'Rename the funnel', inStudio, () => requestFocus('funnel-name')),
+    command(
+      'funnel.clear',
+      'Edit',
+      'Remove all steps',
+      () => (studio()?.store.get().keys.length ?? 0) > 0,
+      () => studio()?.edit((funnel) => ({ ...funnel, steps: [], exclude: [], breakdown: null })),
+    ),
+
+    command('events.search', 'Steps', 'Search events', inStudio, () => requestFocus('events-search'), {
+      shortcuts: ['Mod+F', '/'],
+    }),
+    stepCommand(
+      'step.move-up',
+      'Move step up',
+      ['Alt+ArrowUp'],
+      (index) => index > 0,
+      (at, index) => at.edit((funnel) => moveStep(funnel, index, index - 1)),
+    ),
+    stepCommand(
+      'step.move-down',
+      'Move step down',
+      ['Alt+ArrowDown'],
+      (index, steps) => index < steps - 1,
+      (at, index) => at.edit((funnel) => moveStep(funnel, index, index + 1)),
+    ),
+    stepCommand(
+      'step.duplicate',
+      'Duplicate step',
+      ['Mod+D'],
+      (_, steps) => steps < MAX_STEPS,
+      (at, index) => at.edit((funnel) => duplicateStep(funnel, index), index + 1),
+    ),
+    stepCommand('step.rename', 'Rename step', ['F2'], always, () => requestFocus('step-name')),
+    stepCommand('step.remove', 'Remove step', ['Delete', 'Backspace'], always, (at, index) =>
+      at.edit((funnel) => removeStep(funnel, index), Math.min(index, at.store.get().keys.length - 2)),
+    ),
+
+    exporting('export.png-1', 'Save picture as PNG, 1×', (at) => saveFunnel(app, at, { kind: 'png', scale: 1 })),
+    exporting('export.png-2', 'Save picture as PNG, 2×', (at) => saveFunnel(app, at, { kind: 'png', scale: 2 }), [
+      'Mod+S',
+    ]),
+    exporting('export.png-3', 'Save picture as PNG, 3×', (at) => saveFunnel(app, at, { kind: 'png', scale: 3 })),
+    exporting('export.svg', 'Save picture as SVG', (at) => saveFunnel(app, at, { kind: 'svg' })),
+    exporting('export.csv', 'Save figures as CSV', (at) => saveFunnel(app, at, { kind: 'csv' })),
+    exporting('export.copy-png', 'Copy picture', (at) => copyFunnel(app, at, 'png'), ['Mod+Shift+C']),
+    exporting('export.copy-svg', 'Copy as SVG', (at) => copyFunnel(app, at, 'svg')),
+
+    theme('system', 'Theme: like the system'),
+    theme('light', 'Theme: light'),
+    theme('dark', 'Theme: dark'),
+    command('help.shortcuts', 'Help', 'Keyboard shortcuts', always, () => app.workspace.ask({ kind: 'shortcuts' }), {
+      shortcuts: ['?'],
+    }),
+  ];
+}

@@ -1,0 +1,24 @@
+import type { Command } from './command.ts';
+import { matchesShortcut } from './shortcut.ts';
+
+/** Runs the command of a key press. Typing keeps its keys, and a dialog keeps the keyboard to itself. */
+export function handleKey(event: KeyboardEvent, commands: readonly Command[], platform: string): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return;
+  const typing = target !== null && target.closest('input, textarea, [contenteditable="true"]') !== null;
+
+  const command = commands.find((one) => one.shortcuts?.some((shortcut) => fits(event, shortcut, typing, platform)));
+  if (!command?.enabled()) return;
+  if (command.scope && !target?.closest(`[data-command-scope="${command.scope}"]`)) return;
+  event.preventDefault();
+  void command.run();
+}
+
+/** What a text field does with Ctrl and a letter is its own business. */
+const FIELD_KEYS = new Set(['Mod+Z', 'Mod+Shift+Z', 'Mod+Y']);
+
+function fits(event: KeyboardEvent, shortcut: string, typing: boolean, platform: string): boolean {
+  if (typing && (!shortcut.startsWith('Mod+') || FIELD_KEYS.has(shortcut))) return false;
+  return matchesShortcut(event, shortcut, platform);
+}

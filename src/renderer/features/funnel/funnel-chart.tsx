@@ -1,0 +1,65 @@
+import { useCallback, useMemo, useState } from 'react';
+import { funnelScene } from '../../../charts/funnel-scene.ts';
+import type { ShapeData } from '../../../charts/scene.ts';
+import type { UnitState } from '../../../core/funnel-result.ts';
+import { type PointedMark, SceneView } from '../../charts/scene-view.tsx';
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { locale } from '../../ui/locale.ts';
+import { useSize } from '../../ui/use-size.ts';
+import { useTheme } from '../../ui/use-theme.ts';
+import type { Answer } from './studio.ts';
+import { UsersDialog } from './users-dialog.tsx';
+
+export interface ListedUnits {
+  readonly step: number;
+  readonly state: 'reached' | UnitState;
+}
+
+/** The funnel's picture; hovering tells exact figures, a click on a number lists the people behind it. */
+export function FunnelChart({ answer }: { readonly answer: Answer }) {
+  const { workspace } = useApp();
+  const theme = useTheme(useStore(workspace.store, (state) => state.settings.theme));
+  const waiting = useStore(useStudio().store, (state) => state.waiting);
+  const [room, size] = useSize();
+  const [mark, setMark] = useState<PointedMark | null>(null);
+  const [listed, setListed] = useState<ListedUnits | null>(null);
+
+  const { result, document } = answer;
+  const scene = useMemo(
+    () => size && funnelScene(result, { width: size.width, height: size.height, theme, locale, document }),
+    [result, document, size, theme],
+  );
+  const list = useCallback(({ step, part }: ShapeData) => {
+    if (part !== 'step') setListed({ step, state: part === 'count' ? 'reached' : part });
+  }, []);
+
+  return (
+    <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid="funnel-chart">
+      <div ref={room} className="chart-room">
+        {scene && <SceneView scene={scene} onMark={list} onPoint={setMark} />}
+      </div>
+      {mark && !listed && <ChartTip mark={mark} />}
+      {listed && <UsersDialog answer={answer} units={listed} onClose={() => setListed(null)} />}
+    </figure>
+  );
+}
+
+const TIP_WIDTH = 340;
+const TIP_HEIGHT = 110;
+const GAP = 8;
+
+/** Beside its mark, inside the window. Its text is the mark's own name, so it says nothing twice to a screen reader. */
+function ChartTip({ mark: { title, box } }: { readonly mark: PointedMark }) {
+  const center = box.left + box.width / 2;
+  const left = Math.max(GAP, Math.min(center - TIP_WIDTH / 2, window.innerWidth - TIP_WIDTH - GAP));
+  const above = box.top > TIP_HEIGHT + GAP;
+  const place = above ? { bottom: window.innerHeight - box.top + GAP } : { top: box.bottom + GAP };
+  return (
+    <div className="chart-tip" style={{ left, ...place }} aria-hidden="true">
+      {title.split('\n').map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
+  );
+}

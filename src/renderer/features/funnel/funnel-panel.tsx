@@ -1,0 +1,89 @@
+import { CircleAlert } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useCommand } from '../../commands/use-commands.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { textOf } from '../../state/workspace.ts';
+import { Button } from '../../ui/button.tsx';
+import { useFocusRequest } from '../../ui/focus-request.ts';
+import { FunnelChart } from './funnel-chart.tsx';
+import { SettingsSentence } from './settings-sentence.tsx';
+import { funnelTitle } from './studio.ts';
+
+/** What the funnel is called, how it counts, and its chart. */
+export function FunnelPanel() {
+  const studio = useStudio();
+  const answer = useStore(studio.store, (state) => state.answer);
+  const problem = useStore(studio.store, (state) => state.problem);
+  const empty = useStore(studio.store, (state) => state.keys.length === 0);
+  return (
+    <section className="funnel" aria-label="Funnel">
+      <header className="funnel-header">
+        <FunnelName />
+        <SettingsSentence />
+      </header>
+      {empty ? <Empty /> : problem ? <Failed text={textOf(problem)} /> : answer && <FunnelChart answer={answer} />}
+    </section>
+  );
+}
+
+function FunnelName() {
+  const studio = useStudio();
+  const present = useStore(studio.store, (state) => state.history.present);
+  const [typed, setTyped] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useFocusRequest('funnel-name', () => input.current?.select());
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Escape') setTyped(present.name);
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    // After the state has followed, so that leaving does not keep what was typed.
+    requestAnimationFrame(() => input.current?.blur());
+  };
+  return (
+    <h1>
+      <input
+        ref={input}
+        className="funnel-title"
+        aria-label="Funnel name"
+        value={typed ?? present.name}
+        placeholder={funnelTitle({ ...present, name: '' })}
+        maxLength={200}
+        spellCheck={false}
+        onFocus={() => setTyped(present.name)}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={() => {
+          if (typed !== null) studio.rename(typed);
+          setTyped(null);
+        }}
+        onKeyDown={onKeyDown}
+      />
+    </h1>
+  );
+}
+
+const Empty = () => (
+  <div className="funnel-empty">
+    <strong>Your funnel appears here</strong>
+    <p>Each event you add is a step. You will see how many people get from one to the next, and how long they take.</p>
+  </div>
+);
+
+function Failed({ text }: { readonly text: string }) {
+  const studio = useStudio();
+  const undo = useCommand('edit.undo');
+  return (
+    <div className="funnel-problem" role="alert">
+      <CircleAlert aria-hidden="true" />
+      <p className="selectable">{text}</p>
+      <div>
+        {undo.isEnabled ? (
+          <Button onPress={() => void undo.run()}>Undo the last change</Button>
+        ) : (
+          <Button onPress={studio.run}>Try again</Button>
+        )}
+      </div>
+    </div>
+  );
+}

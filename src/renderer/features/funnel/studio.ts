@@ -1,0 +1,187 @@
+import type { DatasetDetail } from '../../../contract/methods.ts';
+import { type FunnelDocument, funnelOf, stepLabel } from '../../../core/funnel-document.ts';
+import type { FunnelResult } from '../../../core/funnel-result.ts';
+import { asProblem, type ProblemData } from '../../../core/problem.ts';
+import type { Host } from '../../host/host.ts';
+import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
+import { stepKeys } from '../../state/step-keys.ts';
+import { createStore, type Store } from '../../state/store.ts';
+
+/** What undo goes back and forth over. */
+export interface Draft {
+  /** Empty: called after its steps. */
+  readonly name: string;
+  readonly document: FunnelDocument;
+}
+
+/** Figures together with the funnel they answer, which may be older than the one on screen. */
+export interface Answer {
+  readonly document: FunnelDocument;
+  readonly result: FunnelResult;
+}
+
+export interface StudioSlice {
+  readonly dataset: DatasetDetail;
+  /** Show the line about what was just imported. */
+  readonly reportLine: boolean;
+  readonly history: History<Draft>;
+  /** One key per step of the present document. */
+  readonly keys: readonly string[];
+  /** The key of the selected step. */
+  readonly selected: string | null;
+  readonly answer: Answer | null;
+  /** True when the answer to the present document takes long enough to say so. */
+  readonly waiting: boolean;
+  readonly problem: ProblemData | null;
+  readonly saving: 'saved' | 'pending' | 'failed';
+}
+
+export interface Studio {
+  readonly store: Store<StudioSlice>;
+  /** Applies an edit; `select` names the step (by index) that the edit is about. An edit without effect is none. */
+  edit(change: (funnel: FunnelDocument) => FunnelDocument, select?: number): void;
+  rename(name: string): void;
+  undo(): void;
+  redo(): void;
+  select(key: string | null): void;
+  /** Asks for the figures again, after a failure. */
+  run(): void;
+  dismissReport(): void;
+  setDataset(dataset: DatasetDetail): void;
+  /** Saves what is not saved yet. */
+  flush(): Promise<void>;
+  close(): void;
+}
+
+/** An answer that comes sooner than this replaces the old one without any sign of waiting. */
+const QUIET_MS = 150;
+const SAVE_MS = 400;
+
+export interface StudioOptions {
+  readonly reportLine?: boolean;
+  onSaveFailed(error: unknown): void;
+}
+
+/** One data set and the funnel drawn over it: edits, figures, saving. Loads the funnel that was last worked on. */
+export async function openStudio(
+  { client }: Host,
+  dataset: DatasetDetail,
+  { reportLine = false, onSaveFailed }: StudioOptions,
+): Promise<Studio> {
+  const saved = await client.call('funnel.list', { dataset: dataset.id });
+  const newest = saved.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0];
+  const draft: Draft = { name: newest?.name ?? '', document: newest?.document ?? funnelOf([]) };
+  let funnelId = newest?.id;
+
+  const store = createStore<StudioSlice>({
+    dataset,
+    reportLine,
+    history: startHistory(draft),
+    keys: stepKeys({ steps: [], keys: [] }, draft.document.steps),
+    selected: null,
+    answer: null,
+    waiting: false,
+    problem: null,
+    saving: 'saved',
+  });
+
+  let running = new AbortController();
+  function run(): void {
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    const { document } = store.get().history.present;
+    if (document.steps.length === 0) {
+      store.set({ answer: null, waiting: false, problem: null });
+      return;
+    }
+    const late = setTimeout(() => store.set({ waiting: true }), QUIET_MS);
+    signal.addEventListener('abort', () => clearTimeout(late));
+    client.call('funnel.run', { dataset: dataset.id, funnel: document }, { signal }).then(
+      (result) => {
+        clearTimeout(late);
+        if (!signal.aborted) store.set({ answer: { document, result }, waiting: false, problem: null });
+      },
+      (error) => {
+        clearTimeout(late);
+        if (!signal.aborted) store.set({ waiting: false, problem: asProblem(error) });
+      },
+    );
+  }
+
+  let saveTimer: ReturnType<typeof setTimeout> | undefined;
+  // Saves follow one another, so that an older one cannot land last.
+  let lastSave: Promise<void> = Promise.resolve();
+  async function save(): Promise<void> {
+    clearTimeout(saveTimer);
+    saveTimer = undefined;
+    const { present } = store.get().history;
+    const document = { ...present.document, steps: [...present.document.steps] };
+    try {
+      const input = { id: funnelId, dataset: dataset.id, name: present.name, document };
+      funnelId = (await client.call('funnel.save', input)).id;
+      if (saveTimer === undefined) store.set({ saving: 'saved' });
+    } catch (error) {
+      store.set({ saving: 'failed' });
+      onSaveFailed(error);
+    }
+  }
+  function saveSoon(): void {
+    clearTimeout(saveTimer);
+    store.set({ saving: 'pending' });
+    saveTimer = setTimeout(() => {
+      lastSave = lastSave.then(save);
+    }, SAVE_MS);
+  }
+
+  /** Every way to another draft leads through here. */
+  function become(history: History<Draft>, select?: number): void {
+    const state = store.get();
+    const before = state.history.present;
+    const { present } = history;
+    if (before === present) return;
+    const keys = stepKeys({ steps: before.document.steps, keys: state.keys }, present.document.steps);
+    const selected = select === undefined ? state.selected : (keys[select] ?? null);
+    store.set({ history, keys, selected: selected !== null && keys.includes(selected) ? selected : null });
+    saveSoon();
+    if (before.document !== present.document) run();
+  }
+
+  run();
+  return {
+    store,
+    edit: (change, select) => {
+      const { history } = store.get();
+      const document = change(history.present.document);
+      if (document !== history.present.document) become(record(history, { ...history.present, document }), select);
+    },
+    rename: (name) => {
+      const { history } = store.get();
+      const wanted = name.trim();
+      if (wanted !== history.present.name) become(record(history, { ...history.present, name: wanted }));
+    },
+    undo: () => become(undo(store.get().history)),
+    redo: () => become(redo(store.get().history)),
+    select: (key) => store.set({ selected: key }),
+    run,
+    dismissReport: () => store.set({ reportLine: false }),
+    setDataset: (detail) => store.set({ dataset: detail }),
+    flush: async () => {
+      if (store.get().saving !== 'saved') lastSave = lastSave.then(save);
+      await lastSave;
+    },
+    close: () => {
+      running.abort();
+      clearTimeout(saveTimer);
+    },
+  };
+}
+
+/** What a funnel is called: its own name, else its first and last step. */
+export function funnelTitle({ name, document }: Draft): string {
+  if (name !== '') return name;
+  const { steps } = document;
+  if (steps.length === 0) return 'New funnel';
+  const first = stepLabel(steps[0]);
+  return steps.length === 1 ? first : `${first} → ${stepLabel(steps[steps.length - 1])}`;
+}

@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import { Heading, Input, NumberField, Radio, RadioGroup, Text } from 'react-aria-components';
+import { DAY_MS } from '../../../core/funnel-document.ts';
+import { setWindow } from '../../../core/funnel-edit.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Select } from '../../ui/select.tsx';
+import { type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';
+
+const HOUR_MS = 3_600_000;
+const PRESETS: readonly (readonly [string, number])[] = [
+  ['1 hour', HOUR_MS],
+  ['1 day', DAY_MS],
+  ['7 days', 7 * DAY_MS],
+  ['30 days', 30 * DAY_MS],
+];
+const MOST = 100_000;
+
+/** How long a person has from the first step to the last. */
+export function WindowForm() {
+  const studio = useStudio();
+  const window = useStore(studio.store, (state) => state.history.present.document.window);
+  const timed = typeof window === 'object' && window !== null ? window.ms : null;
+  // What was entered last comes back when the person returns from the other choices.
+  const [span, setSpan] = useState<Span>(spanOf(timed ?? 7 * DAY_MS));
+  const kind = window === null ? 'none' : window === 'session' ? 'session' : 'time';
+
+  const take = (next: Span) => {
+    setSpan(next);
+    studio.edit((funnel) => setWindow(funnel, { ms: spanMs(next) }));
+  };
+  const choose = (value: string) => {
+    if (value === 'time') take(span);
+    else studio.edit((funnel) => setWindow(funnel, value === 'session' ? 'session' : null));
+  };
+  return (
+    <>
+      <Heading slot="title" level={3}>
+        Time from the first step to the last
+      </Heading>
+      <RadioGroup aria-label="Window" value={kind} onChange={choose}>
+        <Choice value="time" label="At most" />
+        <div className="window-amount">
+          <NumberField
+            aria-label="Amount"
+            value={span.amount}
+            minValue={1}
+            maxValue={MOST}
+            onChange={(amount) => amount > 0 && take({ ...span, amount })}
+          >
+            <Input className="input" />
+          </NumberField>
+          <Select
+            label="Unit"
+            hideLabel
+            options={UNITS.map((unit) => ({ id: unit, label: unit }))}
+            value={span.unit}
+            onChange={(unit) => take({ ...span, unit: unit as SpanUnit })}
+          />
+        </div>
+        <div className="window-presets">
+          {PRESETS.map(([label, ms]) => (
+            <Button key={label} onPress={() => take(spanOf(ms))}>
+              {label}
+            </Button>
+          ))}
+        </div>
+        <Choice value="session" label="Within one session" detail="All steps before a break of 30 minutes" />
+        <Choice value="none" label="No time limit" />
+      </RadioGroup>
+    </>
+  );
+}
+
+function Choice({
+  value,
+  label,
+  detail,
+}: {
+  readonly value: string;
+  readonly label: string;
+  readonly detail?: string;
+}) {
+  return (
+    <Radio value={value} className="window-choice">
+      <span className="window-dot" />
+      <span className="menu-text">
+        {label}
+        {detail && <Text className="menu-detail">{detail}</Text>}
+      </span>
+    </Radio>
+  );
+}

@@ -1,0 +1,218 @@
+import type { ImportProgress, Inspection, Mapping, Role } from '../../../contract/import.ts';
+import type { DatasetSummary, FileRef } from '../../../contract/methods.ts';
+import { asProblem, type ProblemData } from '../../../core/problem.ts';
+import type { ChosenFile, Host } from '../../host/host.ts';
+import { createStore, type Store } from '../../state/store.ts';
+
+/** Where opening files stands. */
+export type OpeningPhase =
+  | { readonly kind: 'idle' }
+  /** On the way to the engine, or being looked at; null while there is nothing to measure. */
+  | {
+      readonly kind: 'reading';
+      readonly names: readonly string[];
+      readonly sent: { bytes: number; total: number } | null;
+    }
+  | {
+      readonly kind: 'mapping';
+      readonly files: readonly FileRef[];
+      readonly inspection: Inspection;
+      readonly name: string;
+      readonly mapping: Partial<Mapping>;
+      readonly timezone: string;
+      /** A new look at the rows is on its way. */
+      readonly looking: boolean;
+      readonly problem: ProblemData | null;
+    }
+  | {
+      readonly kind: 'importing';
+      readonly name: string;
+      readonly progress: ImportProgress | null;
+      /** Where a cancellation or a failure leads back to. */
+      readonly back: MappingPhase | null;
+    }
+  | { readonly kind: 'failed'; readonly problem: ProblemData };
+
+export type MappingPhase = Extract<OpeningPhase, { kind: 'mapping' }>;
+
+export interface OpeningSlice {
+  readonly phase: OpeningPhase;
+}
+
+export interface Opening {
+  readonly store: Store<OpeningSlice>;
+  /** Takes files to the mapping screen. Files of an earlier start are let go. */
+  start(files: readonly ChosenFile[]): Promise<void>;
+  /** null takes the column away from an optional role. */
+  assign(role: Role, column: string | null): void;
+  setTimezone(timezone: string): void;
+  setName(name: string): void;
+  import(): Promise<void>;
+  /** Opens the built-in sample, which may have to be read first. */
+  sample(): Promise<void>;
+  /** Stops what goes on: an import leads back to its columns, anything else to where opening began. */
+  cancel(): void;
+}
+
+export interface OpeningOptions {
+  /** Shows the screen of what goes on here. */
+  onStart(): void;
+  onDone(dataset: DatasetSummary, report: boolean): void | Promise<void>;
+  onCancel(): void;
+}
+
+export const REQUIRED_ROLES = ['user', 'event', 'time'] as const;
+
+/** The mapping once every required role has its column. */
+export function completeMapping(mapping: Partial<Mapping>): Mapping | null {
+  const { user, event, time } = mapping;
+  return user && event && time ? { ...mapping, user, event, time } : null;
+}
+
+/** "orders 2026.csv.gz" → "orders 2026"; several files are named after the first. */
+export function datasetName(files: readonly { readonly name: string }[]): string {
+  const stem = files[0].name.replace(/\.(gz|zip|zst)$/i, '').replace(/\.(csv|tsv|txt|json|jsonl|ndjson|log)$/i, '');
+  const name = stem.trim() || files[0].name;
+  return files.length === 1 ? name : `${name} and ${files.length - 1} more`;
+}
+
+export function createOpening(host: Host, { onStart, onDone, onCancel }: OpeningOptions): Opening {
+  const { client } = host;
+  const store = createStore<OpeningSlice>({ phase: { kind: 'idle' } });
+  // One thing goes on at a time: the newest, whose controller this is.
+  let current = new AbortController();
+
+  const begin = (): AbortSignal => {
+    current.abort();
+    current = new AbortController();
+    return current.signal;
+  };
+  const fail = (error: unknown, signal: AbortSignal) => {
+    if (!signal.aborted) store.set({ phase: { kind: 'failed', problem: asProblem(error) } });
+  };
+
+  async function start(chosen: readonly ChosenFile[]): Promise<void> {
+    if (chosen.length === 0) return;
+    const signal = begin();
+    const names = chosen.map((file) => file.name);
+    store.set({ phase: { kind: 'reading', names, sent: null } });
+    onStart();
+    try {
+      const files = await refsOf(chosen, signal, (bytes, total) => {
+        if (!signal.aborted) store.set({ phase: { kind: 'reading', names, sent: { bytes, total } } });
+      });
+      const inspection = await client.call('dataset.inspect', { files: files.map((file) => file.id) }, { signal });
+      store.set({
+        phase: {
+          kind: 'mapping',
+          files,
+          inspection,
+          name: datasetName(files),
+          mapping: inspection.mapping,
+          timezone: inspection.timezone,
+          looking: false,
+          problem: null,
+        },
+      });
+    } catch (error) {
+      fail(error, signal);
+    }
+  }
+
+  async function refsOf(
+    chosen: readonly ChosenFile[],
+    signal: AbortSignal,
+    onProgress: (sent: number, total: number) => void,
+  ): Promise<readonly FileRef[]> {
+    const total = chosen.reduce((sum, file) => sum + sizeOf(file), 0);
+    const refs: FileRef[] = [];
+    let before = 0;
+    for (const file of chosen) {
+      refs.push(await host.refOf(file, { signal, onProgress: (sent) => onProgress(before + sent, total) }));
+      before += sizeOf(file);
+    }
+    return refs;
+  }
+
+  /** Shows the choice at once, and what the rows become with it as soon as the engine has looked. */
+  async function look(change: { mapping?: Partial<Mapping>; timezone?: string }): Promise<void> {
+    const { phase } = store.get();
+    if (phase.kind !== 'mapping') return;
+    const next = { ...phase, ...change, looking: true, problem: null };
+    store.set({ phase: next });
+    const signal = begin();
+    const overrides = { mapping: next.mapping, timezone: next.timezone };
+    try {
+      const files = next.files.map((file) => file.id);
+      const inspection = await client.call('dataset.inspect', { files, overrides }, { signal });
+      const now = store.get().phase;
+      if (now.kind === 'mapping') store.set({ phase: { ...now, inspection, looking: false } });
+    } catch (error) {
+      const now = store.get().phase;
+      if (signal.aborted || now.kind !== 'mapping') return;
+      store.set({ phase: { ...now, looking: false, problem: asProblem(error) } });
+    }
+  }
+
+  async function run(name: string, work: (signal: AbortSignal) => Promise<DatasetSummary>, report: boolean) {
+    const { phase } = store.get();
+    const back = phase.kind === 'mapping' ? { ...phase, looking: false } : null;
+    const signal = begin();
+    store.set({ phase: { kind: 'importing', name, progress: null, back } });
+    onStart();
+    try {
+      const dataset = await work(signal);
+      await onDone(dataset, report);
+      if (!signal.aborted) store.set({ phase: { kind: 'idle' } });
+    } catch (error) {
+      // Another choice of columns may be all it takes, so the choices are kept.
+      const problem = asProblem(error);
+      if (signal.aborted) return;
+      store.set({ phase: back ? { ...back, problem } : { kind: 'failed', problem } });
+    }
+  }
+
+  const onProgress = (progress: ImportProgress) => {
+    const { phase } = store.get();
+    if (phase.kind === 'importing') store.set({ phase: { ...phase, progress } });
+  };
+
+  return {
+    store,
+    start,
+    assign: (role, column) => {
+      const { phase } = store.get();
+      if (phase.kind !== 'mapping') return;
+      const { [role]: _, ...rest } = phase.mapping;
+      void look({ mapping: column === null ? rest : { ...rest, [role]: column } });
+    },
+    setTimezone: (timezone) => void look({ timezone }),
+    setName: (name) => {
+      const { phase } = store.get();
+      if (phase.kind === 'mapping') store.set({ phase: { ...phase, name } });
+    },
+    import: async () => {
+      const { phase } = store.get();
+      const mapping = phase.kind === 'mapping' ? completeMapping(phase.mapping) : null;
+      if (phase.kind !== 'mapping' || !mapping) return;
+      const name = phase.name.trim() || datasetName(phase.files);
+      const input = {
+        files: phase.files.map((file) => file.id),
+        name,
+        mapping,
+        overrides: { timezone: phase.timezone },
+      };
+      await run(name, (signal) => client.call('dataset.import', input, { signal, onProgress }), true);
+    },
+    sample: () => run('Sample shop', (signal) => client.call('dataset.sample', {}, { signal, onProgress }), false),
+    cancel: () => {
+      current.abort();
+      const { phase } = store.get();
+      const back = phase.kind === 'importing' ? phase.back : null;
+      store.set({ phase: back ?? { kind: 'idle' } });
+      if (!back) onCancel();
+    },
+  };
+}
+
+const sizeOf = (file: ChosenFile): number => (file instanceof File ? file.size : file.bytes);

@@ -1,0 +1,147 @@
+import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
+import type { Inspection, Mapping, Role } from '../../../contract/import.ts';
+import './preview-table.css';
+
+const features = tableFeatures({});
+type Row = Inspection['rows'][number];
+
+interface PreviewTableProps {
+  readonly inspection: Inspection;
+  readonly mapping: Partial<Mapping>;
+  /** A new look is on its way; what stands here is older. */
+  readonly looking: boolean;
+}
+
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  user: 'User',
+  event: 'Event',
+  time: 'Time',
+  session: 'Session',
+  order: 'Order',
+};
+const COLUMN = 168;
+
+/** The first rows twice: what each becomes, and how it stands in the file. Columns are virtual, a file may have thousands. */
+export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps) {
+  const roles = useMemo(
+    () => new Map(Object.entries(mapping).map(([role, column]) => [column, ROLE_NAMES[role as Role]])),
+    [mapping],
+  );
+  // Columns with a role come first, so that they are seen in a wide file too.
+  const order = useMemo(() => {
+    const places = inspection.columns.map((_, index) => index);
+    const used = (index: number) => (roles.has(inspection.columns[index].name) ? 0 : 1);
+    return places.toSorted((a, b) => used(a) - used(b) || a - b);
+  }, [inspection.columns, roles]);
+  const columns = useMemo(
+    () =>
+      order.map(
+        (place): ColumnDef<typeof features, Row> => ({
+          id: String(place),
+          header: inspection.columns[place].name,
+          accessorFn: (row) => row.cells[place] ?? '',
+        }),
+      ),
+    [inspection.columns, order],
+  );
+  const table = useTable({ features, columns, data: inspection.rows as Row[] });
+
+  const scroller = useRef<HTMLElement>(null);
+  const virtual = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => COLUMN,
+    overscan: 4,
+  });
+  const shown = virtual.getVirtualItems();
+  const before = shown[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const rows = table.getRowModel().rows;
+  const rejected = inspection.rows.filter((row) => row.becomes && 'reason' in row.becomes).length;
+
+  return (
+    <section className="preview" aria-labelledby="preview-title" aria-busy={looking}>
+      <h2 id="preview-title">
+        The first {inspection.rows.length} rows
+        {rejected > 0 && <span className="preview-rejected"> {rejected} of them cannot be read</span>}
+      </h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard */}
+      <section ref={scroller} className="preview-scroller" tabIndex={0} aria-label="First rows of the file">
+        <table className={looking ? 'preview-table preview-looking' : 'preview-table'}>
+          <thead>
+            <tr>
+              <th scope="col" className="preview-becomes">
+                Becomes
+              </th>
+              {before > 0 && <td style={{ minWidth: before }} />}
+              {shown.map((item) => {
+                const header = headers[item.index];
+                const name = String(header.column.columnDef.header);
+                const role = roles.get(name);
+                return (
+                  <th key={header.id} scope="col" style={{ width: COLUMN }} className={role && 'preview-used'}>
+                    <span className="preview-name">
+                      <span className="truncate" title={name}>
+                        {name}
+                      </span>
+                      {role && <span className="chip">{role}</span>}
+                    </span>
+                  </th>
+                );
+              })}
+              {after > 0 && <td style={{ minWidth: after }} />}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const cells = row.getAllCells();
+              return (
+                <tr key={row.id}>
+                  <th scope="row" className="preview-becomes">
+                    <Becomes row={row.original} />
+                  </th>
+                  {before > 0 && <td />}
+                  {shown.map((item) => {
+                    const cell = cells[item.index];
+                    const text = String(cell.getValue());
+                    const used = roles.has(String(cell.column.columnDef.header));
+                    return (
+                      <td
+                        key={cell.id}
+                        className={used ? 'preview-used truncate selectable' : 'truncate selectable'}
+                        title={text}
+                      >
+                        {text}
+                      </td>
+                    );
+                  })}
+                  {after > 0 && <td />}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+function Becomes({ row }: { readonly row: Row }) {
+  const { becomes } = row;
+  if (becomes === null) return <span className="muted">Choose the columns</span>;
+  if ('reason' in becomes) return <span className="preview-reason">{becomes.reason}</span>;
+  return (
+    <span className="preview-event">
+      <span className="truncate preview-event-name" title={becomes.event}>
+        {becomes.event}
+      </span>
+      <span className="truncate muted figures" title={`${becomes.user} · ${becomes.time}`}>
+        {becomes.time} · {becomes.user}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import { fileRef } from '../../contract/bridge.ts';
+import { type Client, connect } from '../../contract/connect.ts';
+import type { Channel } from '../../contract/message.ts';
+import type { FileRef, HostInfo, PageMethods } from '../../contract/methods.ts';
+import { type UploadOptions, uploadFile } from './upload.ts';
+
+/** A file on its way to the engine: already known to it, or still in the browser's hands. */
+export type ChosenFile = FileRef | File;
+
+/** What differs between the places the page runs in. */
+export interface Host {
+  readonly client: Client<PageMethods>;
+  readonly info: HostInfo;
+  /** Empty when the person cancelled. */
+  pickFiles(): Promise<readonly ChosenFile[]>;
+  /** Makes a file known to the engine; uploads it where the engine cannot see the person's disk. */
+  refOf(file: ChosenFile, options?: UploadOptions): Promise<FileRef>;
+  /** Saves under a name the person may change; false when they cancelled. */
+  save(name: string, data: Blob): Promise<boolean>;
+  copyText(text: string): Promise<void>;
+  /** A promise, because a browser allows copying only at once after a click, before the picture is drawn. */
+  copyImage(png: Promise<Blob>): Promise<void>;
+  reload(): void;
+}
+
+export async function openHost(channel: Channel): Promise<Host> {
+  const client = connect<PageMethods>(channel);
+  const info = await client.call('host.info', {});
+  const shared = {
+    client,
+    info,
+    copyText: (text: string) => navigator.clipboard.writeText(text),
+    copyImage: (png: Promise<Blob>) => navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]),
+    reload: () => location.reload(),
+  };
+  return info.kind === 'electron' ? { ...shared, ...electronFiles(client) } : { ...shared, ...browserFiles() };
+}
+
+type FileAccess = Pick<Host, 'pickFiles' | 'refOf' | 'save'>;
+
+const electronFiles = (client: Client<PageMethods>): FileAccess => ({
+  pickFiles: () => client.call('host.pickFiles', {}),
+  refOf: async (file) => (file instanceof File ? fileRef(window.sluice!, file) : file),
+  save: async (name, data) => {
+    const bytes = new Uint8Array(await data.arrayBuffer());
+    return (await client.call('host.saveFile', { name, data: bytes })).saved;
+  },
+});
+
+const browserFiles = (): FileAccess => ({
+  pickFiles: () => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    return new Promise((resolve) => {
+      input.addEventListener('change', () => resolve([...(input.files ?? [])]), { once: true });
+      input.addEventListener('cancel', () => resolve([]), { once: true });
+      input.click();
+    });
+  },
+  refOf: async (file, options) => (file instanceof File ? uploadFile(file, options) : file),
+  save: async (name, data) => {
+    const url = URL.createObjectURL(data);
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+    // The download reads the URL after this turn; a minute is ample even for a slow disk.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    return true;
+  },
+});

@@ -1,0 +1,24 @@
+import { RejectedDialog } from '../features/open/rejected-dialog.tsx';
+import { RemoveDialog, RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
+import { useApp } from '../state/app.ts';
+import { useStore } from '../state/store.ts';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+/** The dialog that is asked for, over whatever screen. */
+export function Dialogs() {
+  const { workspace } = useApp();
+  const dialog = useStore(workspace.store, (state) => state.dialog);
+  const close = () => workspace.ask(null);
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={close} />;
+    case 'rejected':
+      return <RejectedDialog dataset={dialog.dataset} onClose={close} />;
+    case 'rename':
+      return <RenameDialog dataset={dialog.dataset} onClose={close} />;
+    case 'remove':
+      return <RemoveDialog dataset={dialog.dataset} onClose={close} />;
+  }
+}

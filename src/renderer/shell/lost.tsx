@@ -1,0 +1,17 @@
+import { Unplug } from 'lucide-react';
+import { Button } from '../ui/button.tsx';
+import './lost.css';
+
+/** Over the whole width, because nothing below it works any more. */
+export function Lost({ onReload }: { readonly onReload: () => void }) {
+  return (
+    <div role="alert" className="lost">
+      <Unplug aria-hidden="true" />
+      <p>
+        <strong>The connection to the engine was lost.</strong> Your funnels are saved. Reload to go on; if that does
+        not help, start Sluice again.
+      </p>
+      <Button onPress={onReload}>Reload</Button>
+    </div>
+  );
+}

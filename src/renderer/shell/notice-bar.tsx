@@ -1,0 +1,54 @@
+import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { useApp } from '../state/app.ts';
+import { useStore } from '../state/store.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import './notice-bar.css';
+
+const SHOWN_MS = 4000;
+
+/** At the foot of the window: a problem stays until it is dismissed, good news goes by itself. */
+export function NoticeBar() {
+  const { workspace } = useApp();
+  const notice = useStore(workspace.store, (state) => state.notice);
+
+  useEffect(() => {
+    if (notice?.tone !== 'done') return;
+    const timer = setTimeout(workspace.dismiss, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [notice, workspace]);
+
+  return (
+    <div className="notice-place">
+      {/* The regions stand there from the beginning: one that appears with its text is not read out. */}
+      <div role="status">{notice?.tone === 'done' && <NoticeView />}</div>
+      <div role="alert">{notice?.tone === 'problem' && <NoticeView />}</div>
+    </div>
+  );
+}
+
+function NoticeView() {
+  const { workspace } = useApp();
+  const notice = useStore(workspace.store, (state) => state.notice)!;
+  const { action } = notice;
+  return (
+    <div key={notice.id} className={`notice notice-${notice.tone}`}>
+      {notice.tone === 'problem' ? <CircleAlert aria-hidden="true" /> : <CircleCheck aria-hidden="true" />}
+      <p className="selectable">{notice.text}</p>
+      {action && (
+        <Button
+          look="quiet"
+          onPress={() => {
+            workspace.dismiss();
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <IconButton label="Dismiss" onPress={workspace.dismiss}>
+        <X aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}

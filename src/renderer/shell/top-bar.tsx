@@ -1,0 +1,156 @@
+import { ChevronsUpDown, FolderOpen, Keyboard, LayoutGrid, Redo2, Settings2, Undo2 } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { CommandId } from '../commands/command.ts';
+import { shortcutText } from '../commands/shortcut.ts';
+import { useCommand } from '../commands/use-commands.ts';
+import { ExportMenu } from '../export/export-menu.tsx';
+import { useApp, useStudio } from '../state/app.ts';
+import { useStore } from '../state/store.ts';
+import { IconButton } from '../ui/button.tsx';
+import { MenuButton, MenuItem, MenuSection } from '../ui/menu.tsx';
+import { counted } from '../ui/words.ts';
+import { Mark } from './mark.tsx';
+import './top-bar.css';
+
+/** Above the studio: which data, undo, export, settings. */
+export function TopBar() {
+  return (
+    <header className="top-bar">
+      <Mark />
+      <DatasetMenu />
+      <Saving />
+      <span className="top-bar-space" />
+      <CommandButton id="edit.undo" icon={Undo2} />
+      <CommandButton id="edit.redo" icon={Redo2} />
+      <span className="top-bar-rule" />
+      <SettingsMenu />
+      <ExportMenu />
+    </header>
+  );
+}
+
+function CommandButton({ id, icon: Icon }: { id: CommandId; icon: ComponentType<{ 'aria-hidden': true }> }) {
+  const { platform } = useApp().host.info;
+  const { title, shortcuts, isEnabled, run } = useCommand(id);
+  return (
+    <IconButton
+      label={title}
+      keys={shortcuts && shortcutText(shortcuts[0], platform)}
+      isDisabled={!isEnabled}
+      onPress={() => void run()}
+    >
+      <Icon aria-hidden />
+    </IconButton>
+  );
+}
+
+const RECENT = 8;
+
+function DatasetMenu() {
+  const app = useApp();
+  const { platform } = app.host.info;
+  const current = useStore(useStudio().store, (state) => state.dataset);
+  const datasets = useStore(app.workspace.store, (state) => state.datasets);
+  const open = useCommand('data.open');
+  const close = useCommand('data.close');
+  const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
+  return (
+    <MenuButton
+      label="Data sets"
+      placement="bottom start"
+      trigger={
+        <AriaButton className="button button-quiet dataset-button" aria-label={`Data set: ${current.name}`}>
+          <span className="truncate">{current.name}</span>
+          <ChevronsUpDown aria-hidden="true" />
+        </AriaButton>
+      }
+    >
+      <MenuSection
+        title="Recent data"
+        selectionMode="single"
+        selectedKeys={[current.id]}
+        onSelectionChange={(keys) => {
+          const [id] = [...keys];
+          if (id !== undefined && id !== current.id) void app.openDataset(String(id));
+        }}
+      >
+        {recent.map((dataset) => (
+          <MenuItem
+            key={dataset.id}
+            id={dataset.id}
+            label={dataset.name}
+            detail={`${counted(dataset.events, 'event')} · ${counted(dataset.users, 'user')}`}
+          />
+        ))}
+      </MenuSection>
+      <MenuSection>
+        <MenuItem
+          id="open"
+          label={open.title}
+          icon={<FolderOpen aria-hidden="true" />}
+          keys={shortcutText(open.shortcuts![0], platform)}
+          onAction={() => void open.run()}
+        />
+        <MenuItem
+          id="all"
+          label={close.title}
+          icon={<LayoutGrid aria-hidden="true" />}
+          onAction={() => void close.run()}
+        />
+      </MenuSection>
+    </MenuButton>
+  );
+}
+
+const SAVING = { saved: 'Saved', pending: 'Saving…', failed: 'Not saved' } as const;
+
+function Saving() {
+  const saving = useStore(useStudio().store, (state) => state.saving);
+  return (
+    <span className={`saving saving-${saving}`} title="Everything you do is saved by itself.">
+      {SAVING[saving]}
+    </span>
+  );
+}
+
+function SettingsMenu() {
+  const app = useApp();
+  const theme = useStore(app.workspace.store, (state) => state.settings.theme);
+  const shortcuts = useCommand('help.shortcuts');
+  return (
+    <MenuButton
+      label="Settings"
+      trigger={
+        <IconButton label="Settings">
+          <Settings2 aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <MenuSection
+        title="Theme"
+        selectionMode="single"
+        selectedKeys={[theme]}
+        disallowEmptySelection
+        onSelectionChange={(keys) => {
+          const [value] = [...keys];
+          if (value === 'system' || value === 'light' || value === 'dark')
+            void app.workspace.setTheme(value).catch(app.workspace.fail);
+        }}
+      >
+        <MenuItem id="system" label="Like the system" />
+        <MenuItem id="light" label="Light" />
+        <MenuItem id="dark" label="Dark" />
+      </MenuSection>
+      <MenuSection>
+        <MenuItem
+          id="shortcuts"
+          label={shortcuts.title}
+          keys="?"
+          icon={<Keyboard aria-hidden="true" />}
+          onAction={() => void shortcuts.run()}
+        />
+      </MenuSection>
+    </MenuButton>
+  );
+}

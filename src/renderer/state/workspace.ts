@@ -1,0 +1,101 @@
+import type { DatasetSummary, Settings } from '../../contract/methods.ts';
+import { asProblem, type ProblemData, sentence } from '../../core/problem.ts';
+import type { Host } from '../host/host.ts';
+import { createStore, type Store } from './store.ts';
+
+export type Screen = 'welcome' | 'open' | 'studio';
+
+/** The one dialog that stands over the screen. */
+export type DialogState =
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'rejected'; readonly dataset: string }
+  | { readonly kind: 'rename'; readonly dataset: DatasetSummary }
+  | { readonly kind: 'remove'; readonly dataset: DatasetSummary };
+
+/** A message at the foot of the window: something failed, or something out of sight succeeded. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'problem' | 'done';
+  readonly text: string;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+export interface WorkspaceSlice {
+  readonly screen: Screen;
+  readonly datasets: readonly DatasetSummary[];
+  readonly settings: Settings;
+  readonly dialog: DialogState | null;
+  readonly notice: Notice | null;
+  /** The ground of saved pictures: none, or white. */
+  readonly transparent: boolean;
+  /** True once the wire to the engine is gone; nothing works then but reloading. */
+  readonly lost: boolean;
+}
+
+export interface Workspace {
+  readonly store: Store<WorkspaceSlice>;
+  show(screen: Screen): void;
+  ask(dialog: DialogState | null): void;
+  tell(notice: Omit<Notice, 'id'>): void;
+  /** Turns any failure into a notice; a cancellation is none. */
+  fail(error: unknown, action?: Notice['action']): void;
+  dismiss(): void;
+  setTransparent(transparent: boolean): void;
+  refresh(): Promise<void>;
+  setTheme(theme: Settings['theme']): Promise<void>;
+  remember(dataset: string | null): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** What the window is about: its data sets, its settings, and what it is showing. */
+export function createWorkspace({ client }: Host): Workspace {
+  const store = createStore<WorkspaceSlice>({
+    screen: 'welcome',
+    datasets: [],
+    settings: { theme: 'system', dataset: null },
+    dialog: null,
+    notice: null,
+    transparent: false,
+    lost: false,
+  });
+  let notices = 0;
+  client.onClose(() => store.set({ lost: true }));
+
+  const tell: Workspace['tell'] = (notice) => store.set({ notice: { ...notice, id: ++notices } });
+
+  const workspace: Workspace = {
+    store,
+    show: (screen) => store.set({ screen }),
+    ask: (dialog) => store.set({ dialog }),
+    tell,
+    fail: (error, action) => {
+      const data = asProblem(error);
+      // A lost connection has its own notice, and would otherwise be told once per pending call.
+      if (data.code === 'cancelled' || data.code === 'channel-closed') return;
+      tell({ tone: 'problem', text: textOf(data), action });
+    },
+    dismiss: () => store.set({ notice: null }),
+    setTransparent: (transparent) => store.set({ transparent }),
+    refresh: async () => store.set(await client.call('workspace.get', {})),
+    setTheme: async (theme) => {
+      // Shown at once; the engine only has to remember it.
+      store.set({ settings: { ...store.get().settings, theme } });
+      store.set({ settings: await client.call('settings.set', { theme }) });
+    },
+    remember: async (dataset) => store.set({ settings: await client.call('settings.set', { dataset }) }),
+    rename: async (id, name) => {
+      await client.call('dataset.rename', { id, name });
+      await workspace.refresh();
+    },
+    remove: async (id) => {
+      await client.call('dataset.remove', { id });
+      await workspace.refresh();
+    },
+  };
+  return workspace;
+}
+
+/** A problem as the window words it: the command line's options mean nothing here. */
+export const textOf = (data: ProblemData): string =>
+  sentence(data).replace(/; say which with --map \w+=COLUMN, or choose it in the window\./, '. Choose it above.');

@@ -1,0 +1,89 @@
+import { Check } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  MenuSection as AriaMenuSection,
+  Header,
+  type MenuItemProps,
+  type MenuProps,
+  type MenuSectionProps,
+  MenuTrigger,
+  Popover,
+  type PopoverProps,
+  Separator,
+  Text,
+} from 'react-aria-components';
+import './menu.css';
+
+interface MenuButtonProps extends Omit<MenuProps<object>, 'className' | 'children'> {
+  /** The button that opens it, then the items. */
+  readonly trigger: ReactElement;
+  readonly placement?: PopoverProps['placement'];
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+export function MenuButton({ trigger, placement = 'bottom end', label, children, ...rest }: MenuButtonProps) {
+  return (
+    <MenuTrigger>
+      {trigger}
+      <Popover placement={placement} offset={4} className="popover">
+        <AriaMenu {...rest} aria-label={label} className="menu">
+          {children}
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+interface ItemProps extends Omit<MenuItemProps, 'children' | 'className'> {
+  readonly label: string;
+  readonly detail?: string;
+  readonly keys?: string;
+  readonly icon?: ReactNode;
+  readonly danger?: boolean;
+}
+
+export function MenuItem({ label, detail, keys, icon, danger, ...rest }: ItemProps) {
+  return (
+    <AriaMenuItem {...rest} textValue={label} className={`menu-item ${danger ? 'menu-item-danger' : ''}`}>
+      {({ selectionMode, isSelected }) => (
+        <>
+          {selectionMode !== 'none' && <span className="menu-check">{isSelected && <Check aria-hidden="true" />}</span>}
+          {icon}
+          <span className="menu-text">
+            <Text slot="label" className="truncate">
+              {label}
+            </Text>
+            {detail && (
+              <Text slot="description" className="menu-detail">
+                {detail}
+              </Text>
+            )}
+          </span>
+          {keys && (
+            <span className="menu-keys" aria-hidden="true">
+              {keys}
+            </span>
+          )}
+        </>
+      )}
+    </AriaMenuItem>
+  );
+}
+
+export function MenuSection({
+  title,
+  children,
+  ...rest
+}: Omit<MenuSectionProps<object>, 'children'> & { title?: string; children: ReactNode }) {
+  return (
+    <AriaMenuSection {...rest} className="menu-section">
+      {title && <Header className="menu-header">{title}</Header>}
+      {children}
+    </AriaMenuSection>
+  );
+}
+
+export const MenuSeparator = () => <Separator className="menu-separator" />;

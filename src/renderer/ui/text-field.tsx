@@ -1,0 +1,55 @@
+import { Search, X } from 'lucide-react';
+import type { RefObject } from 'react';
+import {
+  Button as AriaButton,
+  SearchField as AriaSearchField,
+  TextField as AriaTextField,
+  Input,
+  Label,
+  Text,
+} from 'react-aria-components';
+import './field.css';
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string;
+  readonly autoFocus?: boolean;
+  readonly maxLength?: number;
+}
+
+export function TextField({ label, hint, maxLength, ...rest }: TextFieldProps) {
+  return (
+    <AriaTextField {...rest} maxLength={maxLength} className="field">
+      <Label className="field-label">{label}</Label>
+      <Input className="input" />
+      {hint && (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      )}
+    </AriaTextField>
+  );
+}
+
+interface SearchFieldProps {
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  readonly onChange?: (value: string) => void;
+  readonly autoFocus?: boolean;
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
+}
+
+export function SearchField({ label, placeholder, inputRef, ...rest }: SearchFieldProps) {
+  return (
+    <AriaSearchField {...rest} aria-label={label} className="search">
+      <Search aria-hidden="true" />
+      <Input ref={inputRef} className="input" placeholder={placeholder ?? label} />
+      <AriaButton className="button button-icon search-clear" aria-label="Clear search">
+        <X aria-hidden="true" />
+      </AriaButton>
+    </AriaSearchField>
+  );
+}

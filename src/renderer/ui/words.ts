@@ -1,0 +1,24 @@
+import { formatCount, formatDays } from '../../charts/format.ts';
+import type { DatasetSummary } from '../../contract/methods.ts';
+import { locale } from './locale.ts';
+
+/** "1 event", "30,943 events". */
+export const counted = (n: number, noun: string): string => `${formatCount(n, locale)} ${noun}${n === 1 ? '' : 's'}`;
+
+/** "30,943 events · 4,139 users · 30 Sep – 1 Oct 2018". */
+export const datasetInWords = (dataset: DatasetSummary): string =>
+  [
+    counted(dataset.events, 'event'),
+    counted(dataset.users, 'user'),
+    formatDays(dataset.first, dataset.last, locale),
+  ].join(' · ');
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** "859 MB": sizes as file managers show them. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
+  const value = bytes / 1000 ** power;
+  const digits = power === 0 || value >= 100 ? 0 : 1;
+  return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${UNITS[power]}`;
+}
