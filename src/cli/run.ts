@@ -151,9 +151,10 @@ async function withDataset(
 }
 
 async function importInto(target: string, args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
-  const files = args.files.map((file) => ({ path: path.resolve(file), name: path.basename(file) }));
+  const files = args.files.map((file) => ({ path: path.resolve(file), name: file }));
   const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
-  const name = files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`;
+  const first = path.basename(args.files[0]);
+  const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   await runImportJob({ files, target, name, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
