@@ -83,11 +83,16 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
   let scratch = new Uint32Array(0);
   let codes: (Uint32Array | null)[] = [];
   const lastUser = new Int32Array(eventCount);
+  // Where each segment makes its own codes: a thread's codes as this segment's + 1, filled as they come.
+  const translated = threads.map(({ values }) =>
+    values.map((value) => (value instanceof Uint32Array ? null : new Uint32Array(value.size))),
+  );
 
   return (input) => {
     const total = gather(input);
     clearDictionary(users);
     for (const own of ownValues) if (own) clearDictionary(own);
+    for (const columns of translated) for (const codes of columns) codes?.fill(0);
     let rows = 0;
     for (const { thread, from, to } of total) rows = unpack(thread, from, to, rows);
     return emit(input.partition, rows);
@@ -133,8 +138,7 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
   /** Takes one thread's records apart into the working columns. */
   function unpack(thread: number, from: number, to: number, firstRow: number): number {
     const { events, properties: propertyOf, values } = threads[thread];
-    // Where each segment makes its own codes: this thread's codes as this segment's + 1, filled as they come.
-    const known = values.map((value) => (value instanceof Uint32Array ? null : new Uint32Array(value.size)));
+    const known = translated[thread];
     let row = firstRow;
     for (let at = from; at < to; row++) {
       if (row === room) reserve(row + 1);

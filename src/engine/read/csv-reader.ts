@@ -71,9 +71,8 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
           cellStart = ++p;
           let doubled = false;
           for (;;) {
-            while ((c = bytes[p]) !== QUOTE) {
+            for (c = bytes[p]; c !== QUOTE; c = bytes[++p]) {
               if (c === LF || (c === CR && bytes[p + 1] !== LF)) breaks++;
-              p++;
             }
             if (p >= have) break;
             if (bytes[p + 1] !== QUOTE || p + 1 >= have) break;
@@ -96,7 +95,8 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
           if (doubled) escaped.push(count);
         } else {
           for (;;) {
-            while ((c = bytes[p]) > special) p++;
+            c = bytes[p];
+            while (c > special) c = bytes[++p];
             if (c === delimiter || c === LF || c === CR) break;
             p++;
           }
@@ -173,17 +173,17 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
     const copyEnds = new Int32Array(columns);
     let to = 0;
     for (let i = 0, e = 0; i < columns; i++) {
-      const unescape = escaped[e] === i;
-      if (unescape) e++;
+      const undouble = escaped[e] === i;
+      if (undouble) e++;
       copyStarts[i] = to;
       if (bad) {
         let text = Buffer.from(bytes.subarray(starts[i], ends[i])).toString('utf8');
-        if (unescape) text = text.replaceAll('""', '"');
+        if (undouble) text = text.replaceAll('""', '"');
         to += Buffer.from(scratch.buffer).write(text, to);
       } else {
         for (let from = starts[i]; from < ends[i]; from++) {
           scratch[to++] = bytes[from];
-          if (unescape && bytes[from] === QUOTE) from++;
+          if (undouble && bytes[from] === QUOTE) from++;
         }
       }
       copyEnds[i] = to;
