@@ -1,0 +1,68 @@
+import type { FlowDocument } from '../flow-document.ts';
+import { flowFigures } from '../flow-figures.ts';
+import { compileFlow } from '../flow-program.ts';
+import type { FlowEvent } from '../flow-reference.ts';
+import type { FlowResult } from '../flow-result.ts';
+import { chooseItems, emptySurvey, mergeSurveys, surveyFlow } from '../flow-survey.ts';
+import { countFlow, emptyFlowTally, type FlowNumber, flowUsers, mergeFlowTallies } from '../flow-tally.ts';
+import { type SmallData, segmentOf } from './segment-of.ts';
+
+export interface FlowRun {
+  readonly result: FlowResult;
+  /** The users behind a number. */
+  users(number: FlowNumber): string[];
+}
+
+interface RunOptions {
+  /** Users are spread over this many segments, each counted on its own, and the parts merged, last one first if `backwards`. */
+  readonly parts?: number;
+  readonly backwards?: boolean;
+  /** What becomes of a part on its way between threads. */
+  readonly send?: <T>(part: T) => T;
+  readonly perUser?: readonly string[];
+  readonly fractionMs?: number;
+}
+
+/** Runs a flow the way the engine does, both passes. */
+export function runFlow(
+  document: FlowDocument,
+  events: readonly FlowEvent[],
+  { parts = 1, backwards = false, send = (part) => part, perUser, fractionMs = 1 }: RunOptions = {},
+): FlowRun {
+  const scale = { baseMs: 0, fractionMs };
+  const { facts, users } = segmentOf(events, { scale });
+  const program = compileFlow(document, facts);
+  const order = Array.from({ length: parts }, (_, part) => part);
+  if (backwards) order.reverse();
+  const segments = order.map((part): SmallData => {
+    const own = segmentOf(
+      events.filter(({ user }) => users.indexOf(user) % parts === part),
+      { scale, perUser },
+    );
+    const event = own.segment.event.map((id) => facts.eventNames.indexOf(own.facts.eventNames[id]));
+    return { ...own, segment: { ...own.segment, event } };
+  });
+  const never = (): boolean => false;
+  const survey = segments
+    .map(({ segment, properties }) => {
+      const survey = emptySurvey(document);
+      surveyFlow(program, segment, properties, survey, never);
+      return send(survey);
+    })
+    .reduce(mergeSurveys);
+  const choice = chooseItems(document, survey);
+  const tally = segments
+    .map(({ segment, properties }) => {
+      const tally = emptyFlowTally(document);
+      countFlow(program, choice, segment, properties, tally, never);
+      return send(tally);
+    })
+    .reduce(mergeFlowTallies);
+  return {
+    result: flowFigures(document, choice, tally),
+    users: (number) =>
+      segments.flatMap(({ segment, properties, users }) =>
+        Array.from(flowUsers(program, choice, segment, properties, number), (user) => users[user]),
+      ),
+  };
+}
