@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { memoryChannels } from '../contract/channel.ts';
 import type { Channel } from '../contract/message.ts';
-import { engineMethods, trustedMethods } from '../contract/methods.ts';
+import { type DatasetSummary, engineMethods, trustedMethods } from '../contract/methods.ts';
 import { serve } from '../contract/serve.ts';
 import { problem } from '../core/problem.ts';
 import type { Engine } from '../engine/pool.ts';
@@ -10,6 +10,8 @@ import type { Engine } from '../engine/pool.ts';
 export interface FakeEngine extends Engine {
   /** Paths and names of the registered files, in order; the n-th has the id "file-n". */
   readonly registered: { readonly path: string; readonly name?: string; readonly temporary: boolean }[];
+  /** What the workspace holds. */
+  readonly datasets: DatasetSummary[];
   /** Channels that are still open. */
   readonly open: Set<Channel>;
   /** How many long calls ("dataset.sample") are running, and how many were aborted. */
@@ -18,11 +20,12 @@ export interface FakeEngine extends Engine {
 
 export function fakeEngine(): FakeEngine {
   const registered: FakeEngine['registered'] = [];
+  const datasets: DatasetSummary[] = [];
   const open = new Set<Channel>();
   const long = { running: 0, aborted: 0 };
   const { 'workspace.get': get, 'dataset.sample': sample, 'dataset.open': openDataset } = engineMethods;
   const handlers = {
-    'workspace.get': () => ({ datasets: [], settings: { theme: 'dark' as const, dataset: null } }),
+    'workspace.get': () => ({ datasets, settings: { theme: 'dark' as const, dataset: null } }),
     'dataset.open': ({ id }: { id: string }) => {
       throw problem('dataset-missing', { id });
     },
@@ -44,6 +47,7 @@ export function fakeEngine(): FakeEngine {
   };
   return {
     registered,
+    datasets,
     open,
     long,
     attach: ({ trusted }) => {

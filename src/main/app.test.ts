@@ -1,0 +1,522 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bridgeChannel, fileRef } from '../contract/bridge.ts';
+import { type Client, connect } from '../contract/connect.ts';
+import type { Message } from '../contract/message.ts';
+import type { PageMethods, TrustedMethods } from '../contract/methods.ts';
+import { problem } from '../core/problem.ts';
+import { electron, type FakeContents, type MenuItem, windows } from '../test-support/fake-electron.ts';
+import { type FakeEngine, fakeEngine } from '../test-support/fake-engine.ts';
+
+vi.mock('electron', () => electron);
+const { startApp } = await import('./app.ts');
+
+let folder: string;
+let engine: FakeEngine;
+let release: ReturnType<typeof vi.fn<() => void>>;
+const argv = process.argv;
+
+const file = (name: string, text = 'a,b\n'): string => {
+  const at = path.join(folder, name);
+  fs.writeFileSync(at, text);
+  return at;
+};
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-main-'));
+  fs.mkdirSync(path.join(folder, 'page', 'assets'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'page/index.html'), '<meta nonce="SLUICE_NONCE">');
+  fs.writeFileSync(path.join(folder, 'page/assets/a.js'), 'export {};');
+  fs.writeFileSync(path.join(folder, 'secret.txt'), 'secret');
+  engine = fakeEngine();
+  release = vi.fn<() => void>();
+  windows.length = 0;
+  electron.app.removeAllListeners();
+  electron.app.first = true;
+  electron.dialog.showSaveDialog.mockReset().mockResolvedValue({ canceled: true, filePath: '' });
+  electron.app.userData = folder;
+  electron.app.ready = Promise.withResolvers();
+  electron.screen.displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
+  process.argv = ['electron', '.'];
+});
+afterEach(async () => {
+  await engine.stop();
+  process.argv = argv;
+  vi.clearAllMocks();
+  vi.restoreAllMocks();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const options = () => ({
+  openEngine: () => ({ engine, release }),
+  pageDir: path.join(folder, 'page'),
+  preload: '/out/preload/index.cjs',
+  icon: path.join(folder, 'icon.png'),
+});
+
+async function start(): Promise<(typeof windows)[number]> {
+  const started = startApp(options());
+  electron.app.ready.resolve();
+  await started;
+  await settled();
+  return windows[0];
+}
+
+/** The page in a window, behind what the preload script does there. */
+function openPage(contents: FakeContents, page = 'p1', frame: { url: string } | null = contents.mainFrame) {
+  const bridge = {
+    send: (message: Message) =>
+      void contents.ipc.emit('sluice', { senderFrame: frame }, page, structuredClone(message)),
+    onMessage: (listener: (message: Message | null) => void) =>
+      void contents.on('sent', (_channel, to, message) => {
+        if (to === page) listener(message);
+      }),
+    fileRef: async (path: unknown) => contents.ipc.invoked?.({ senderFrame: frame }, path) as never,
+  };
+  return { bridge, client: connect<PageMethods>(bridgeChannel(bridge)) as Client<PageMethods> };
+}
+
+const itemOf = (label: string, items: readonly MenuItem[] = electron.Menu.template): MenuItem | undefined => {
+  for (const item of items) {
+    const found = item.label === label ? item : itemOf(label, item.submenu ?? []);
+    if (found) return found;
+  }
+};
+
+describe('the window', () => {
+  test('is sandboxed, isolated, and shows the page once it is drawn', async () => {
+    const window = await start();
+    expect(windows).toHaveLength(1);
+    expect(window.options.webPreferences).toMatchObject({
+      preload: '/out/preload/index.cjs',
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+    });
+    expect(electron.app.enableSandbox).toHaveBeenCalled();
+    expect(window.url).toBe('app://sluice/');
+    expect(window.shown).toBe(false);
+    window.emit('ready-to-show');
+    expect(window.shown).toBe(true);
+  });
+
+  test('cannot be led elsewhere', async () => {
+    const { webContents } = await start();
+    for (const name of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
+      const event = { preventDefault: vi.fn() };
+      webContents.emit(name, event, 'https://example.org');
+      expect(event.preventDefault, name).toHaveBeenCalled();
+    }
+    expect(webContents.openHandler?.({ url: 'https://example.org' })).toEqual({ action: 'deny' });
+  });
+
+  test('comes back where it was left', async () => {
+    const window = await start();
+    window.bounds = { x: 100, y: 50, width: 1000, height: 800 };
+    window.maximized = true;
+    window.emit('close');
+    window.emit('closed');
+    electron.app.emit('activate');
+    expect(windows[1].options).toMatchObject({ x: 100, y: 50, width: 1000, height: 800 });
+    expect(windows[1].maximized).toBe(true);
+  });
+
+  test.each([
+    ['on a display that is gone', { bounds: { x: 5000, y: 50, width: 1000, height: 800 } }],
+    ['above the screen', { bounds: { x: 10, y: -400, width: 1000, height: 800 } }],
+    ['with no sensible size', { bounds: { x: 10, y: 10, width: 'wide', height: 800 } }],
+    ['nowhere', null],
+  ])('that was left %s opens at the usual place', async (_, state) => {
+    fs.writeFileSync(path.join(folder, 'window.json'), JSON.stringify(state));
+    const { options: at } = await start();
+    expect(at).toMatchObject({ width: 1440, height: 900 });
+    expect(at.x).toBeUndefined();
+  });
+
+  test('is found on a second display', async () => {
+    electron.screen.displays.push({ workArea: { x: -1920, y: 0, width: 1920, height: 1080 } });
+    const bounds = { x: -1500, y: 10, width: 1000, height: 800 };
+    fs.writeFileSync(path.join(folder, 'window.json'), JSON.stringify({ bounds, maximized: false }));
+    expect((await start()).options).toMatchObject(bounds);
+  });
+
+  test('a broken note of its place is no obstacle', async () => {
+    fs.writeFileSync(path.join(folder, 'window.json'), '{"bounds":');
+    expect(await start()).toBeTruthy();
+  });
+});
+
+describe('the session', () => {
+  test('grants copying the chart and nothing else', async () => {
+    await start();
+    const { permissionRequest, permissionCheck } = electron.session.defaultSession;
+    const ask = (permission: string) => {
+      let answer: boolean | undefined;
+      permissionRequest?.(null, permission, (yes) => {
+        answer = yes;
+      });
+      return [answer, permissionCheck?.(null, permission)];
+    };
+    expect(ask('clipboard-sanitized-write')).toEqual([true, true]);
+    for (const permission of [
+      'clipboard-read',
+      'media',
+      'geolocation',
+      'notifications',
+      'openExternal',
+      'fileSystem',
+      'hid',
+    ])
+      expect(ask(permission), permission).toEqual([false, false]);
+  });
+
+  test('has no network', async () => {
+    await start();
+    const isCancelled = (url: string) => {
+      let cancelled: boolean | undefined;
+      electron.session.defaultSession.beforeRequest?.({ url }, ({ cancel }) => {
+        cancelled = cancel;
+      });
+      return cancelled;
+    };
+    for (const url of [
+      'https://example.org/',
+      'http://127.0.0.1/',
+      'ws://127.0.0.1/',
+      'file:///etc/passwd',
+      'ftp://x/',
+    ])
+      expect(isCancelled(url), url).toBe(true);
+    for (const url of ['app://sluice/index.html', 'blob:app://sluice/1', 'data:image/png;base64,'])
+      expect(isCancelled(url), url).toBe(false);
+  });
+});
+
+describe('app://', () => {
+  const get = async (url: string, method = 'GET') => {
+    const response = await electron.protocol.handlers.app({ url, method } as Request);
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  };
+
+  test('is a secure origin of its own, registered before the app is ready', async () => {
+    void startApp(options());
+    expect(electron.protocol.registerSchemesAsPrivileged).toHaveBeenCalledWith([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    ]);
+  });
+
+  test('serves the page with a policy and a new nonce', async () => {
+    await start();
+    const { status, headers, body } = await get('app://sluice/');
+    const nonce = /nonce="([^"]+)"/.exec(body)?.[1];
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}'`);
+    expect(headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect((await get('app://sluice/')).body).not.toBe(body);
+    expect((await get('app://sluice/assets/a.js?x#y')).headers.get('content-type')).toBe(
+      'text/javascript; charset=utf-8',
+    );
+  });
+
+  test.each([
+    'app://sluice/../secret.txt',
+    'app://sluice/%2e%2e/secret.txt',
+    'app://sluice/..%2fsecret.txt',
+    'app://sluice/assets/..%2f..%2fsecret.txt',
+    'app://sluice/..%5csecret.txt',
+    'app://sluice/assets',
+    'app://sluice//etc/passwd',
+    'app://sluice/%00',
+    'app://other/index.html',
+  ])('%s is not there', async (url) => {
+    await start();
+    expect((await get(url)).status).toBe(404);
+  });
+
+  test('can only be read', async () => {
+    await start();
+    expect((await get('app://sluice/', 'POST')).status).toBe(404);
+  });
+});
+
+describe('the page', () => {
+  test('reaches the host and the engine', async () => {
+    const { client } = openPage((await start()).webContents);
+    expect(await client.call('host.info', {})).toEqual({
+      kind: 'electron',
+      version: '1.2.3',
+      platform: process.platform,
+    });
+    expect(await client.call('workspace.get', {})).toMatchObject({ datasets: [] });
+    await expect(client.call('dataset.open', { id: 'x' })).rejects.toMatchObject({ data: { code: 'dataset-missing' } });
+  });
+
+  test('can never name a path', async () => {
+    const { bridge } = openPage((await start()).webContents);
+    const client = connect<TrustedMethods>(bridgeChannel(bridge));
+    await expect(client.call('files.register', { path: '/etc/passwd' })).rejects.toMatchObject({
+      data: { code: 'method-unknown' },
+    });
+  });
+
+  test.each([
+    ['another page', { url: 'https://example.org/' }],
+    ['a frame in the page', { url: 'app://sluice/' }],
+    ['a frame that is gone', null],
+  ])('%s is not heard', async (_, frame) => {
+    const { webContents } = await start();
+    const { bridge } = openPage(webContents, 'p1', frame);
+    bridge.send({ type: 'call', id: 1, method: 'host.info', input: {} });
+    await settled();
+    expect(webContents.sent).toEqual([]);
+    expect(await bridge.fileRef(file('a.csv'))).toMatchObject({ code: 'internal' });
+    expect(engine.registered).toEqual([]);
+  });
+
+  test('what is no message is ignored', async () => {
+    const { webContents } = await start();
+    for (const message of [null, 'x', { type: 'call' }, [1]])
+      webContents.ipc.emit('sluice', { senderFrame: webContents.mainFrame }, 'p1', message);
+    webContents.ipc.emit('sluice', { senderFrame: webContents.mainFrame }, 7, { type: 'cancel', id: 1 });
+    await settled();
+    expect(webContents.sent).toEqual([]);
+  });
+
+  test('a reload ends the work of the page before, whose answers do not reach the new one', async () => {
+    const { webContents } = await start();
+    const before = openPage(webContents, 'p1');
+    const work = before.client.call('dataset.sample', {});
+    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    const after = openPage(webContents, 'p2');
+    expect(await after.client.call('host.info', {})).toMatchObject({ kind: 'electron' });
+    await expect(work).rejects.toMatchObject({ data: { code: 'channel-closed' } });
+    expect(engine.long).toEqual({ running: 0, aborted: 1 });
+  });
+
+  test.each(['destroyed', 'render-process-gone'])('its channel closes when it is %s', async (event) => {
+    const { webContents } = await start();
+    openPage(webContents)
+      .client.call('dataset.sample', {})
+      .catch(() => {});
+    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    const open = engine.open.size;
+    webContents.destroyed = true;
+    webContents.emit(event);
+    await settled();
+    expect(engine.long).toEqual({ running: 0, aborted: 1 });
+    expect(engine.open.size).toBe(open - 1);
+  });
+
+  test('an engine that ends fails what the page waits for', async () => {
+    const { client } = openPage((await start()).webContents);
+    const work = client.call('dataset.sample', {});
+    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    await engine.stop();
+    await expect(work).rejects.toMatchObject({ data: { code: 'channel-closed' } });
+  });
+
+  test('a dropped file gets an id, and is remembered by the system', async () => {
+    const { bridge } = openPage((await start()).webContents);
+    const at = file('events.csv');
+    expect(await fileRef(bridge, at)).toMatchObject({ id: 'file-1', bytes: 4 });
+    expect(electron.app.addRecentDocument).toHaveBeenCalledWith(at);
+    await expect(fileRef(bridge, '')).rejects.toMatchObject({ data: { code: 'file-missing' } });
+    await expect(fileRef(bridge, path.join(folder, 'none.csv'))).rejects.toMatchObject({
+      data: { code: 'file-missing' },
+    });
+    expect(electron.app.addRecentDocument).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('dialogs', () => {
+  test('open: the chosen files as ids, none when cancelled', async () => {
+    const { client } = openPage((await start()).webContents);
+    expect(await client.call('host.pickFiles', {})).toEqual([]);
+    const filePaths = [file('a.csv'), file('b.csv', 'abc')];
+    electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths });
+    expect((await client.call('host.pickFiles', {})).map(({ id, bytes }) => [id, bytes])).toEqual([
+      ['file-1', 4],
+      ['file-2', 3],
+    ]);
+    expect(electron.app.addRecentDocument.mock.calls).toEqual(filePaths.map((each) => [each]));
+  });
+
+  test('save: writes text and bytes under the name the person chose', async () => {
+    const { client } = openPage((await start()).webContents);
+    const filePath = path.join(folder, 'chosen.png');
+    expect(await client.call('host.saveFile', { name: 'a.png', data: 'x' })).toEqual({ saved: false });
+    electron.dialog.showSaveDialog.mockResolvedValue({ canceled: false, filePath });
+    expect(await client.call('host.saveFile', { name: 'a.png', data: new Uint8Array([1, 2, 3]) })).toEqual({
+      saved: true,
+    });
+    expect([...fs.readFileSync(filePath)]).toEqual([1, 2, 3]);
+    await client.call('host.saveFile', { name: 'a.svg', data: '<svg/>' });
+    expect(fs.readFileSync(filePath, 'utf8')).toBe('<svg/>');
+  });
+
+  test('save: the page proposes a name, never a folder', async () => {
+    const { client } = openPage((await start()).webContents);
+    for (const name of ['../../etc/chart.png', 'C:\\x\\chart.png']) {
+      await client.call('host.saveFile', { name, data: 'x' });
+      expect(electron.dialog.showSaveDialog.mock.lastCall?.[1]).toMatchObject({
+        defaultPath: path.join(folder, 'downloads', 'chart.png'),
+        filters: [{ name: 'PNG picture', extensions: ['png'] }],
+      });
+    }
+  });
+
+  test('save: a place that cannot be written to is said', async () => {
+    const { client } = openPage((await start()).webContents);
+    const filePath = path.join(folder, 'no', 'such', 'folder', 'chart.png');
+    electron.dialog.showSaveDialog.mockResolvedValue({ canceled: false, filePath });
+    await expect(client.call('host.saveFile', { name: 'chart.png', data: 'x' })).rejects.toMatchObject({
+      data: { code: 'file-unwritable', params: { file: 'chart.png' } },
+    });
+  });
+});
+
+describe('files from outside', () => {
+  const filesOf = (client: Client<PageMethods>) => {
+    const names: string[] = [];
+    client.on('files', (refs) => names.push(...(refs as { name: string }[]).map(({ name }) => path.basename(name))));
+    return names;
+  };
+
+  test('given at the start and by "open-file" before the app is ready wait for the page', async () => {
+    process.argv = ['electron', '.', '--flag', file('a.csv')];
+    const started = startApp(options());
+    const event = { preventDefault: vi.fn() };
+    electron.app.emit('open-file', event, file('b.csv'));
+    expect(event.preventDefault).toHaveBeenCalled();
+    electron.app.ready.resolve();
+    await started;
+    await settled();
+    const { client } = openPage(windows[0].webContents);
+    await client.call('host.info', {});
+    await settled();
+    expect(filesOf(client)).toEqual(['a.csv', 'b.csv']);
+  });
+
+  test('of a second instance open in this window, which comes to the front', async () => {
+    const window = await start();
+    const { client } = openPage(window.webContents);
+    await client.call('host.info', {});
+    const names = filesOf(client);
+    window.minimized = true;
+    electron.app.emit('second-instance', {}, ['electron', '--x'], '/', { files: [file('c.csv'), 7] });
+    await settled();
+    expect(names).toEqual(['c.csv']);
+    expect(windows).toHaveLength(1);
+    expect(window.restore).toHaveBeenCalled();
+    expect(window.focus).toHaveBeenCalled();
+    electron.app.emit('second-instance', {}, [], '/', null);
+  });
+
+  test('that are not there are said', async () => {
+    await start();
+    electron.app.emit('open-file', { preventDefault() {} }, path.join(folder, 'gone.csv'));
+    await settled();
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledWith('Sluice', expect.stringContaining('gone.csv'));
+  });
+
+  test('a second instance hands its files over and ends', async () => {
+    electron.app.first = false;
+    process.argv = ['electron', '.', 'relative.csv'];
+    await startApp(options());
+    expect(electron.app.requestSingleInstanceLock).toHaveBeenCalledWith({ files: [path.resolve('relative.csv')] });
+    expect(electron.app.quit).toHaveBeenCalled();
+    expect(windows).toEqual([]);
+  });
+});
+
+describe('the menu', () => {
+  test('sends commands to the page', async () => {
+    const { client } = openPage((await start()).webContents);
+    await client.call('host.info', {});
+    const commands: unknown[] = [];
+    client.on('command', (id) => commands.push(id));
+    for (const label of ['Open…', 'Undo', 'Redo', 'Dark', 'Keyboard Shortcuts']) itemOf(label)?.click?.();
+    expect(commands).toEqual(['data.open', 'edit.undo', 'edit.redo', 'view.theme-dark', 'help.shortcuts']);
+  });
+
+  test('leaves undo and redo in text fields to the text', async () => {
+    await start();
+    expect(itemOf('Undo')?.registerAccelerator).toBe(false);
+    expect(itemOf('Redo')?.registerAccelerator).toBe(false);
+  });
+
+  test('lists the data sets of the workspace, newest first, and opens them', async () => {
+    const window = await start();
+    expect(itemOf('No data sets yet')?.enabled).toBe(false);
+    engine.datasets.push(dataset('d1', 'Old', '2026-01-01'), dataset('d2', 'New & shiny', '2026-02-01'));
+    const { client } = openPage(window.webContents);
+    await client.call('workspace.get', {}); // the page has changed something and reads it again
+    await settled();
+    expect(itemOf('Open Recent')?.submenu?.map(({ label }) => label)).toEqual(['New && shiny', 'Old']);
+    const opened: unknown[] = [];
+    client.on('dataset', (id) => opened.push(id));
+    itemOf('Old')?.click?.();
+    expect(opened).toEqual(['d1']);
+  });
+
+  test('does nothing harmful without a page', async () => {
+    await start();
+    expect(() => itemOf('Undo')?.click?.()).not.toThrow();
+  });
+
+  test('has the developer tools only while developing', async () => {
+    await start();
+    const roles = () => electron.Menu.template.flatMap(({ submenu }) => submenu?.map(({ role }) => role) ?? []);
+    expect(roles()).toContain('toggleDevTools');
+    electron.app.isPackaged = true;
+    try {
+      electron.app.removeAllListeners();
+      await start();
+      expect(roles()).not.toContain('toggleDevTools');
+    } finally {
+      electron.app.isPackaged = false;
+    }
+  });
+});
+
+describe('the end', () => {
+  test('waits for the engine, then releases the data folder', async () => {
+    await start();
+    const event = { preventDefault: vi.fn() };
+    electron.app.emit('will-quit', event);
+    expect(event.preventDefault).toHaveBeenCalled();
+    expect(release).not.toHaveBeenCalled();
+    await settled();
+    expect(release).toHaveBeenCalledTimes(1);
+    expect(electron.app.quit).toHaveBeenCalledTimes(1);
+    const again = { preventDefault: vi.fn() };
+    electron.app.emit('will-quit', again);
+    expect(again.preventDefault).not.toHaveBeenCalled();
+  });
+
+  test('a data folder in use is said, and no window opens', async () => {
+    const started = startApp({
+      ...options(),
+      openEngine: () => {
+        throw problem('data-in-use', { folder: '/data' });
+      },
+    });
+    electron.app.ready.resolve();
+    await started;
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledWith(
+      'Sluice',
+      expect.stringContaining('/data: this folder is in use'),
+    );
+    expect(electron.app.quit).toHaveBeenCalled();
+    expect(windows).toEqual([]);
+  });
+});
+
+const dataset = (id: string, name: string, openedAt: string) => ({
+  ...{ id, name, openedAt, events: 1, users: 1, sample: false },
+  ...{ first: '', last: '', importedAt: '' },
+});

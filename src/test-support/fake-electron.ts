@@ -1,0 +1,155 @@
+import { EventEmitter } from 'node:events';
+import path from 'node:path';
+import { type Mock, vi } from 'vitest';
+
+const spy = (): Mock<(...args: unknown[]) => void> => vi.fn<(...args: unknown[]) => void>();
+
+/** A window's page: a test plays the preload script and the navigation of the page. */
+export class FakeContents extends EventEmitter {
+  readonly mainFrame = { url: 'app://sluice/' };
+  readonly sent: unknown[][] = [];
+  readonly ipc = Object.assign(new EventEmitter(), {
+    invoked: undefined as undefined | ((event: unknown, ...args: unknown[]) => unknown),
+    handle(_: string, handler: (event: unknown, ...args: unknown[]) => unknown) {
+      this.invoked = handler;
+    },
+  });
+  openHandler: undefined | ((details: { url: string }) => { action: string });
+  destroyed = false;
+
+  setWindowOpenHandler(handler: typeof this.openHandler): void {
+    this.openHandler = handler;
+  }
+  isDestroyed = (): boolean => this.destroyed;
+  send = (...args: unknown[]): void => {
+    this.sent.push(structuredClone(args));
+    this.emit('sent', ...args);
+  };
+}
+
+class FakeApp extends EventEmitter {
+  isPackaged = false;
+  userData = '';
+  /** Whether this is the first instance. */
+  first = true;
+  ready = Promise.withResolvers<void>();
+  readonly requestSingleInstanceLock = vi.fn((_data: unknown) => this.first);
+  readonly enableSandbox = spy();
+  readonly quit = spy();
+  readonly addRecentDocument = spy();
+  whenReady = () => this.ready.promise;
+  getVersion = () => '1.2.3';
+  getPath = (name: string) => path.join(this.userData, name === 'userData' ? '' : name);
+}
+
+interface WindowOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly x?: number;
+  readonly y?: number;
+  readonly webPreferences: Readonly<Record<string, unknown>>;
+}
+
+class FakeWindow extends EventEmitter {
+  readonly options: WindowOptions;
+  readonly webContents = new FakeContents();
+  readonly focus = spy();
+  readonly restore = spy();
+  maximized = false;
+  minimized = false;
+  shown = false;
+  bounds = { x: 10, y: 20, width: 900, height: 700 };
+  url = '';
+
+  constructor(options: WindowOptions) {
+    super();
+    this.options = options;
+    windows.push(this);
+    app.emit('web-contents-created', {}, this.webContents);
+  }
+  isMinimized = () => this.minimized;
+  isMaximized = () => this.maximized;
+  maximize = () => {
+    this.maximized = true;
+  };
+  show = () => {
+    this.shown = true;
+  };
+  getNormalBounds = () => this.bounds;
+  loadURL = async (url: string) => {
+    this.url = url;
+  };
+}
+
+class FakeProtocol {
+  readonly handlers: Record<string, (request: Request) => Promise<Response>> = {};
+  readonly registerSchemesAsPrivileged = spy();
+  handle = (scheme: string, handler: (request: Request) => Promise<Response>) => {
+    this.handlers[scheme] = handler;
+  };
+}
+
+type RequestHandler = (details: { url: string }, answer: (answer: { cancel: boolean }) => void) => void;
+
+class FakeSession {
+  permissionRequest?: (contents: null, permission: string, answer: (granted: boolean) => void) => void;
+  permissionCheck?: (contents: null, permission: string) => boolean;
+  beforeRequest?: RequestHandler;
+  setPermissionRequestHandler = (handler: typeof this.permissionRequest) => {
+    this.permissionRequest = handler;
+  };
+  setPermissionCheckHandler = (handler: typeof this.permissionCheck) => {
+    this.permissionCheck = handler;
+  };
+  readonly webRequest = {
+    onBeforeRequest: (handler: RequestHandler) => {
+      this.beforeRequest = handler;
+    },
+  };
+}
+
+export interface MenuItem {
+  readonly label?: string;
+  readonly role?: string;
+  readonly enabled?: boolean;
+  readonly accelerator?: string;
+  readonly registerAccelerator?: boolean;
+  readonly submenu?: readonly MenuItem[];
+  click?(): void;
+}
+
+class FakeMenu {
+  template: readonly MenuItem[] = [];
+  buildFromTemplate = (template: readonly MenuItem[]) => template;
+  setApplicationMenu = (template: readonly MenuItem[]) => {
+    this.template = template;
+  };
+}
+
+class FakeScreen {
+  displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
+  getAllDisplays = () => this.displays;
+}
+
+/** Every window that was opened. */
+export const windows: FakeWindow[] = [];
+
+const app = new FakeApp();
+
+/**
+ * As much of Electron as the host uses, for `vi.mock('electron', () => electron)`. What the host sets up is kept where a
+ * test can look at it or set it off.
+ */
+export const electron = {
+  app,
+  BrowserWindow: FakeWindow,
+  protocol: new FakeProtocol(),
+  session: { defaultSession: new FakeSession() },
+  dialog: {
+    showOpenDialog: vi.fn(async () => ({ canceled: true, filePaths: [] as string[] })),
+    showSaveDialog: vi.fn(async (..._: unknown[]) => ({ canceled: true, filePath: '' })),
+    showErrorBox: spy(),
+  },
+  screen: new FakeScreen(),
+  Menu: new FakeMenu(),
+};
