@@ -19,13 +19,13 @@ const op = z.enum([
   'not-exists',
 ]);
 const valueless = new Set(['exists', 'not-exists']);
-const filter = z
+export const filter = z
   .strictObject({ property: z.string().min(1), op, values: z.array(value).default([]) })
   .refine((f) => valueless.has(f.op) || f.values.length > 0, { path: ['values'], message: 'needs at least one value' });
 
-const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
-const alternatives = z.array(matcher).min(1);
-const ms = z.number().nonnegative();
+export const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
+export const alternatives = z.array(matcher).min(1);
+export const ms = z.number().nonnegative();
 
 const step = z.union([
   z
@@ -45,8 +45,15 @@ const step = z.union([
 
 const time = z.iso.datetime({ offset: true, local: true }).or(z.iso.date());
 
+export const unit = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('user') }),
+  z.strictObject({ kind: z.literal('session') }),
+  z.strictObject({ kind: z.literal('property'), property: z.string().min(1) }),
+]);
+export const range = z.strictObject({ from: time.optional(), to: time.optional() }).nullable();
+
 // Segments and funnels nest in each other, so one of them has to be lazy and typed by hand.
-const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
+export const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(segmentation) }),
     z.strictObject({ anyOf: z.array(segmentation) }),
@@ -81,13 +88,7 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
   window: z
     .union([z.strictObject({ ms: z.number().positive() }), z.literal('session'), z.null()])
     .default({ ms: 604_800_000 }),
-  unit: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('user') }),
-      z.strictObject({ kind: z.literal('session') }),
-      z.strictObject({ kind: z.literal('property'), property: z.string().min(1) }),
-    ])
-    .default({ kind: 'user' }),
+  unit: unit.default({ kind: 'user' }),
   attempt: z.enum(['best', 'first', 'all']).default('best'),
   exclude: z
     .array(
@@ -99,7 +100,7 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
       }),
     )
     .default([]),
-  range: z.strictObject({ from: time.optional(), to: time.optional() }).nullable().default(null),
+  range: range.default(null),
   rangeApplies: z.enum(['entries', 'all-events']).default('entries'),
   where: z.array(filter).default([]),
   segment: segmentation.nullable().default(null),

@@ -44,7 +44,7 @@ export function pageFile(pathname: string): string | null {
 const NONCE = /SLUICE_NONCE/g;
 
 /** The built page with its nonce put in. */
-export const withNonce = (html: string, nonce: string): string => html.replace(NONCE, nonce);
+export const withNonce = (html: string, nonce: string): string => html.replace(NONCE, () => nonce);
 
 /** The page's policy. `nonce` allows the styles that widgets insert, `connect` what it may talk to beside its origin. */
 export const pagePolicy = (nonce: string, connect = ''): string =>

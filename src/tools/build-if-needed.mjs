@@ -8,8 +8,6 @@ export const root = path.resolve(import.meta.dirname, '../..');
 /** When the build began that is in out/; its absence means that none has ended well. */
 const stamp = path.join(root, 'out', '.built');
 const lock = path.join(root, 'node_modules', '.sluice-build');
-/** No build takes this long; whoever held the lock is gone. */
-const STALE_MS = 180_000;
 
 /** Builds when out/ is missing or older than the sources. Says so in one line on stderr; ends the process on failure. */
 export async function buildIfNeeded() {
@@ -30,7 +28,7 @@ export async function build(stillNeeded = () => true) {
   try {
     if (stillNeeded()) failure = await buildAll();
   } finally {
-    fs.rmSync(lock, { recursive: true, force: true });
+    fs.rmSync(lock, { force: true });
   }
   if (failure === null) return;
   console.error(`${failure}\nSluice could not be built.`);
@@ -52,17 +50,28 @@ function isNewer(source, time) {
   return stat.mtimeMs > time || fs.readdirSync(source).some((name) => isNewer(path.join(source, name), time));
 }
 
+/** Waits until no other process builds. One that died while it built is not waited for. */
 async function hold() {
   for (;;) {
     try {
-      fs.mkdirSync(lock);
+      fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
       return;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const since = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (Date.now() - since > STALE_MS) fs.rmSync(lock, { recursive: true, force: true });
-    else await sleep(100);
+    if (isHeld()) await sleep(100);
+    else fs.rmSync(lock, { force: true });
+  }
+}
+
+function isHeld() {
+  try {
+    const holder = Number(fs.readFileSync(lock, 'utf8'));
+    // Not written yet: it is a matter of moments.
+    if (holder > 0) process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 

@@ -47,6 +47,11 @@ export async function startElectron(data, files) {
 export async function startWeb(dataDir, port) {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { startWebHost } = await import('../../out/main/web.js');
+  // Listened to before there is anything to stop, so that no moment is left in which a signal would just kill.
+  const stopping = new Promise((resolve) => {
+    // The terminal and npm may both pass on one Ctrl-C.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
+  });
   let host;
   try {
     host = await startWebHost({ dataDir, port, version });
@@ -57,22 +62,11 @@ export async function startWeb(dataDir, port) {
   console.log(`Sluice: ${host.url}`);
   if (!openBrowser(host.url)) console.error('Open this address in a browser on this machine. Ctrl-C stops Sluice.');
 
-  let stopping = false;
-  // The terminal and npm may both pass on one Ctrl-C.
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    await host.stop();
-    process.exit(0);
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
-  await host.ended;
-  if (stopping) return;
-  stopping = true;
-  console.error('The engine of Sluice has ended unexpectedly.');
+  const lost = await Promise.race([stopping.then(() => false), host.ended.then(() => true)]);
+  if (lost) console.error('The engine of Sluice has ended unexpectedly.');
+  setTimeout(() => process.exit(1), STOP_MS).unref();
   await host.stop();
-  process.exit(1);
+  process.exit(lost ? 1 : 0);
 }
 
 /** Opens the default browser where there can be one; tells whether it was tried. */

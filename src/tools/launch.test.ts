@@ -1,0 +1,270 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+/**
+ * The launchers in a copy of the installation with stand-ins for what they start: an "old" Node, a build, a web host, an
+ * Electron.
+ */
+let folder: string;
+const run = promisify(execFile);
+const tools = import.meta.dirname;
+
+const write = (name: string, text: string, mode = 0o644): string => {
+  const file = path.join(folder, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text, { mode });
+  fs.chmodSync(file, mode);
+  return file;
+};
+
+/** Makes every process under it believe that it is of an older version. */
+const pretendOld = `Object.defineProperty(process.versions, 'node', { value: '20.11.1' });`;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-launch-'));
+  for (const name of fs.readdirSync(tools).filter((each) => each.endsWith('.mjs')))
+    write(`src/tools/${name}`, fs.readFileSync(path.join(tools, name), 'utf8'));
+  write('package.json', '{"version":"1.2.3","type":"module"}');
+  write('old.cjs', pretendOld);
+  // A build that counts how often it ran.
+  write(
+    'node_modules/electron-vite/bin/electron-vite.js',
+    `const fs = require('node:fs');
+     if (fs.existsSync('broken')) { console.error('error: it is broken'); process.exit(1); }
+     fs.mkdirSync('out/main', { recursive: true });
+     fs.appendFileSync('builds', '.');
+     fs.copyFileSync('cli.js', 'out/main/cli.js');
+     fs.copyFileSync('web.js', 'out/main/web.js');`,
+  );
+  write('node_modules/electron-vite/package.json', '{"type":"commonjs"}');
+  write('src/a.ts', '');
+  write('cli.js', `console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 3;`);
+  write(
+    'web.js',
+    `import fs from 'node:fs';
+     export async function startWebHost({ dataDir, port, version }) {
+       if (dataDir === 'taken') throw new Error('taken: this folder is in use by another Sluice.');
+       const alive = setInterval(() => {}, 1000);
+       return {
+         url: 'http://127.0.0.1:' + (port || 4321) + '/?token=t' + version,
+         ended: new Promise((resolve) => { if (dataDir === 'dying') setTimeout(resolve, 50); }),
+         stop: async () => { clearInterval(alive); fs.writeFileSync('stopped', ''); },
+       };
+     }`,
+  );
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const noDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '', SLUICE_NO_BROWSER: '1' };
+
+async function launch(name: string, args: readonly string[] = [], options: { old?: boolean } = {}): Promise<Outcome> {
+  const command = [...(options.old ? ['--require', path.join(folder, 'old.cjs')] : []), `src/tools/${name}`, ...args];
+  return run(process.execPath, command, { cwd: folder, env: { ...process.env, ...noDisplay } }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+/** Starts and waits for the address; `child` runs on. */
+async function startHost(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['src/tools/start.mjs', ...args], {
+    cwd: folder,
+    env: { ...process.env, ...noDisplay, ...env },
+  });
+  const text = { stdout: '', stderr: '' };
+  child.stderr.on('data', (chunk) => {
+    text.stderr += chunk;
+  });
+  for await (const chunk of child.stdout) {
+    text.stdout += chunk;
+    if (text.stdout.includes('token=')) break;
+  }
+  return { child: child as ChildProcess, text };
+}
+
+const builds = () => fs.readFileSync(path.join(folder, 'builds'), 'utf8').length;
+
+describe('an older Node', () => {
+  test.each(['sluice.mjs', 'start.mjs', 'test.mjs', 'e2e.mjs', 'build.mjs'])(
+    '%s says what to install',
+    async (name) => {
+      const { code, stdout, stderr } = await launch(name, [], { old: true });
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^Sluice needs Node 22 or newer and this is 20\.11\.1: install it from .*\n$/);
+    },
+  );
+
+  test('gives way to the one beside the sources, with the arguments and its exit code', async () => {
+    // The stand-in is this Node, so that it is new enough.
+    write('node_modules/node/bin/node', `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, 0o755);
+    const { code, stdout } = await launch('sluice.mjs', ['events', 'a b.csv', '--x=$HOME'], { old: true });
+    expect(JSON.parse(stdout)).toEqual(['events', 'a b.csv', '--x=$HOME']);
+    expect(code).toBe(3);
+  });
+});
+
+describe('the build', () => {
+  test('runs once, and again only when a source is newer, added or removed', async () => {
+    expect((await launch('sluice.mjs')).stderr).toBe('Building Sluice…\n');
+    expect((await launch('sluice.mjs')).stderr).toBe('');
+    expect(builds()).toBe(1);
+    const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
+    fs.utimesSync(path.join(folder, 'src/a.ts'), later(5), later(5));
+    await launch('sluice.mjs');
+    expect(builds()).toBe(2);
+    fs.utimesSync(path.join(folder, 'src/a.ts'), new Date(0), new Date(0));
+    await launch('sluice.mjs');
+    expect(builds()).toBe(2);
+    fs.rmSync(path.join(folder, 'src/a.ts'));
+    fs.utimesSync(path.join(folder, 'src'), later(10), later(10));
+    await launch('sluice.mjs');
+    expect(builds()).toBe(3);
+  });
+
+  test('is not asked for by tests and tools', async () => {
+    await launch('sluice.mjs');
+    const later = new Date(Date.now() + 60_000);
+    fs.utimesSync(write('src/tools/x.ts', ''), later, later);
+    const newTest = write('src/a.test.ts', '');
+    fs.utimesSync(newTest, later, later);
+    fs.utimesSync(path.join(folder, 'src'), new Date(0), new Date(0));
+    await launch('sluice.mjs');
+    expect(builds()).toBe(1);
+  });
+
+  test('of two that start at once runs once', async () => {
+    const outcomes = await Promise.all([1, 2, 3].map(() => launch('sluice.mjs')));
+    expect(outcomes.map(({ code }) => code)).toEqual([3, 3, 3]);
+    expect(builds()).toBe(1);
+  });
+
+  test('that was killed does not hold up the next', async () => {
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    write('node_modules/.sluice-build', String(gone.pid));
+    await launch('sluice.mjs');
+    expect(builds()).toBe(1);
+  });
+
+  test('that fails is said, and is tried again the next time', async () => {
+    write('broken', '');
+    const { code, stderr } = await launch('sluice.mjs');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: it is broken');
+    expect(stderr).toContain('Sluice could not be built.');
+    fs.rmSync(path.join(folder, 'broken'));
+    expect((await launch('sluice.mjs')).code).toBe(3);
+  });
+
+  test('before "npm install" says so', async () => {
+    fs.rmSync(path.join(folder, 'node_modules'), { recursive: true });
+    expect((await launch('sluice.mjs')).stderr).toMatch(/run "npm install" in .*\n$/);
+  });
+});
+
+describe('the web host', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('prints its address, and %s stops it cleanly', async (signal) => {
+    const { child, text } = await startHost(['--web', '--port', '5000']);
+    expect(text.stdout).toBe('Sluice: http://127.0.0.1:5000/?token=t1.2.3\n');
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    child.kill(signal);
+    expect(await exit).toEqual([0, null]);
+    expect(fs.existsSync(path.join(folder, 'stopped'))).toBe(true);
+  });
+
+  test('a folder in use, a wrong option, an engine that ends: a sentence and an error', async () => {
+    expect(await launch('start.mjs', ['--web', '--data', 'taken'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('taken: this folder is in use by another Sluice.'),
+    });
+    expect((await launch('start.mjs', ['--web', '--port', 'x'])).code).toBe(2);
+    expect((await launch('start.mjs', ['--wrong'])).code).toBe(2);
+    const dying = await launch('start.mjs', ['--web', '--data', 'dying']);
+    expect(dying).toMatchObject({ code: 1, stderr: expect.stringContaining('ended unexpectedly') });
+  });
+
+  test.runIf(process.platform === 'linux')('opens the default browser where there is a display', async () => {
+    write('bin/xdg-open', `#!/bin/sh\necho "$1" > "${folder}/browser"\n`, 0o755);
+    const path_ = `${path.join(folder, 'bin')}:${process.env.PATH}`;
+    const { child, text } = await startHost(['--web'], { PATH: path_, DISPLAY: ':9', SLUICE_NO_BROWSER: '' });
+    const opened = path.join(folder, 'browser');
+    while (!fs.existsSync(opened) || fs.readFileSync(opened, 'utf8') === '')
+      await new Promise((r) => setTimeout(r, 20));
+    expect(text.stdout).toContain(fs.readFileSync(opened, 'utf8').trim());
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+});
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)('Electron', () => {
+  const reasonOf = async (env: Record<string, string>) => {
+    const { child, text } = await startHost([], env);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    return text.stderr.split('\n').filter((line) => line.startsWith('Sluice opens in the browser'));
+  };
+  /** Makes the launcher believe that it is not run by root, whom Electron refuses. */
+  const asUser = () => ({
+    DISPLAY: ':9',
+    NODE_OPTIONS: `--require=${write('user.cjs', 'process.getuid = () => 1000;')}`,
+  });
+
+  test('without a display, as root, or without its package gives way to the browser, and says why', async () => {
+    expect(await reasonOf({})).toEqual(['Sluice opens in the browser, not in Electron: there is no display.']);
+    expect(await reasonOf(asUser())).toEqual(['Sluice opens in the browser, not in Electron: it is not installed.']);
+    const root = { DISPLAY: ':9', NODE_OPTIONS: `--require=${write('root.cjs', 'process.getuid = () => 0;')}` };
+    expect(await reasonOf(root)).toEqual(['Sluice opens in the browser, not in Electron: it does not run as root.']);
+  });
+
+  test('that cannot be fetched, or may not be, gives way to the browser, and says why', async () => {
+    write(
+      'node_modules/electron/install.js',
+      `console.log('progress'); console.error('RequestError: getaddrinfo ENOTFOUND example.invalid\\n at x'); process.exit(1);`,
+    );
+    write('node_modules/electron/package.json', '{"type":"commonjs"}');
+    expect(await reasonOf(asUser())).toEqual([
+      'Sluice opens in the browser, not in Electron: it could not be fetched (RequestError: getaddrinfo ENOTFOUND example.invalid).',
+    ]);
+    expect(await reasonOf({ ...asUser(), ELECTRON_SKIP_BINARY_DOWNLOAD: '1' })).toEqual([
+      'Sluice opens in the browser, not in Electron: its download is switched off by ELECTRON_SKIP_BINARY_DOWNLOAD.',
+    ]);
+  });
+
+  test('is fetched and run with the folder and the files, and its end is the end', async () => {
+    const program = `#!/bin/sh\necho "$@" > "${folder}/electron-ran"; echo "$SLUICE_DATA" >> "${folder}/electron-ran"\n`;
+    write(
+      'node_modules/electron/install.js',
+      `const fs = require('node:fs');
+       fs.mkdirSync(__dirname + '/dist');
+       fs.writeFileSync(__dirname + '/dist/electron', ${JSON.stringify(program)}, { mode: 0o755 });
+       fs.writeFileSync(__dirname + '/path.txt', 'electron');`,
+    );
+    write('node_modules/electron/package.json', '{"type":"commonjs"}');
+    const outcome = await run(process.execPath, ['src/tools/start.mjs', '--data', 'd', 'a.csv'], {
+      cwd: folder,
+      env: { ...process.env, ...noDisplay, ...asUser() },
+    });
+    expect(outcome.stdout).toBe('');
+    const real = fs.realpathSync(folder);
+    expect(fs.readFileSync(path.join(folder, 'electron-ran'), 'utf8')).toBe(`${real} ${real}/a.csv\n${real}/d\n`);
+  });
+
+  test('that cannot start on this machine gives way to the browser', async () => {
+    write('node_modules/electron/dist/electron', '#!/bin/sh\nexit 127\n', 0o755);
+    write('node_modules/electron/path.txt', 'electron');
+    write('node_modules/electron/install.js', '');
+    expect(await reasonOf(asUser())).toEqual(['Sluice opens in the browser, not in Electron: it ended with code 127.']);
+  });
+});
