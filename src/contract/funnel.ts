@@ -19,12 +19,15 @@ const op = z.enum([
   'not-exists',
 ]);
 const valueless = new Set(['exists', 'not-exists']);
+/** A condition on one property. */
 export const filter = z
   .strictObject({ property: z.string().min(1), op, values: z.array(value).default([]) })
   .refine((f) => valueless.has(f.op) || f.values.length > 0, { path: ['values'], message: 'needs at least one value' });
 
-export const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
+const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
+/** Event matchers, at least one. */
 export const alternatives = z.array(matcher).min(1);
+/** A duration in milliseconds. */
 export const ms = z.number().nonnegative();
 
 const step = z.union([
@@ -45,14 +48,16 @@ const step = z.union([
 
 const time = z.iso.datetime({ offset: true, local: true }).or(z.iso.date());
 
+/** What is counted. */
 export const unit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('user') }),
   z.strictObject({ kind: z.literal('session') }),
   z.strictObject({ kind: z.literal('property'), property: z.string().min(1) }),
 ]);
+/** From inclusive, to exclusive; either may be missing. */
 export const range = z.strictObject({ from: time.optional(), to: time.optional() }).nullable();
 
-// Segments and funnels nest in each other, so one of them has to be lazy and typed by hand.
+/** A segment document. Segments and funnels nest in each other, so one of them has to be lazy and typed by hand. */
 export const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(segmentation) }),
