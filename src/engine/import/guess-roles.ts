@@ -125,11 +125,11 @@ function shapeOf({ values, rows }: SampledColumn): Shape {
 }
 
 const reader = timeReader(null);
-/** A time with a date, or an epoch of at least nine digits between 1980 and 2100. */
-export function looksLikeTime(value: string): boolean {
+/** A time with a date, or digits that are one between 1980 and 2100. */
+function looksLikeTime(value: string): boolean {
   const text = value.trim();
-  if (/^-?\d{1,8}(\.\d*)?$/.test(text) && !/^(19|20)\d{6}$/.test(text)) return false;
   if (!readTime(text)) return false;
+  if (!/^[-\d.]+$/.test(text) || text.lastIndexOf('-') > 0) return true;
   return reader.seconds > 315_532_800 && reader.seconds < 4_102_444_800;
 }
 
