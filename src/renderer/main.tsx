@@ -6,13 +6,20 @@ import './ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { openChannel } from './host/connection.ts';
 import { openHost } from './host/host.ts';
-import { Lost } from './shell/lost.tsx';
+import { Crashed, Lost } from './shell/lost.tsx';
 import { Shell } from './shell/shell.tsx';
 import { createApp } from './state/app.ts';
 
-const root = createRoot(document.getElementById('root')!);
+const reload = () => location.reload();
+const root = createRoot(document.getElementById('root')!, {
+  // React takes the whole page away when a part of it fails; an empty window would say nothing.
+  onUncaughtError: (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    queueMicrotask(() => root.render(<Crashed reason={reason} onReload={reload} />));
+  },
+});
 try {
   root.render(<Shell app={await createApp(await openHost(await openChannel()))} />);
 } catch {
-  root.render(<Lost onReload={() => location.reload()} />);
+  root.render(<Lost onReload={reload} />);
 }

@@ -11,10 +11,11 @@ import {
 import type { Paint, Scene, Shape, ShapeData } from '../../charts/scene.ts';
 import { FONT_FAMILY, paintOf, patternId } from '../../charts/svg.ts';
 
-/** A mark under the pointer or with the focus: what it says, and where it is on screen. */
+/** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
 export interface PointedMark {
   readonly title: string;
-  readonly box: DOMRect;
+  readonly x: number;
+  readonly y: number;
 }
 
 interface SceneViewProps {
@@ -31,7 +32,11 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
   const buttons = useMemo(() => buttonsOf(scene), [scene]);
   const point = (event: PointerEvent | FocusEvent) => {
     const element = closest(event.target, '[data-title]');
-    onPoint(element && { title: element.getAttribute('data-title')!, box: element.getBoundingClientRect() });
+    if (!element) return onPoint(null);
+    const title = element.getAttribute('data-title')!;
+    if ('clientX' in event) return onPoint({ title, x: event.clientX, y: event.clientY });
+    const { right, top } = element.getBoundingClientRect();
+    onPoint({ title, x: right, y: top });
   };
   const use = (event: MouseEvent | KeyboardEvent) => {
     const data = dataOf(closest(event.target, '[data-part]'));
@@ -54,7 +59,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
         event.preventDefault();
         use(event);
       }}
-      onPointerOver={point}
+      onPointerMove={point}
       onPointerLeave={() => onPoint(null)}
       onFocus={point}
       onBlur={() => onPoint(null)}

@@ -32,7 +32,13 @@ function parse(shortcut: string): { key: string; mod: boolean; shift: boolean; a
 }
 
 const MAC_SIGNS: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
-const NAMES: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', Mod: 'Ctrl', Delete: 'Del' };
+const NAMES: Readonly<Record<string, string>> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowRight: '→',
+  Mod: 'Ctrl',
+  Delete: 'Del',
+};
 
 /** How a shortcut is shown: the keys to press, in order. */
 export function shortcutKeys(shortcut: string, platform: string): readonly string[] {

@@ -45,18 +45,17 @@ export function FunnelChart({ answer }: { readonly answer: Answer }) {
   );
 }
 
-const TIP_WIDTH = 340;
-const TIP_HEIGHT = 110;
-const GAP = 8;
+const TIP = { width: 320, height: 112 };
+const GAP = 14;
 
-/** Beside its mark, inside the window. Its text is the mark's own name, so it says nothing twice to a screen reader. */
-function ChartTip({ mark: { title, box } }: { readonly mark: PointedMark }) {
-  const center = box.left + box.width / 2;
-  const left = Math.max(GAP, Math.min(center - TIP_WIDTH / 2, window.innerWidth - TIP_WIDTH - GAP));
-  const above = box.top > TIP_HEIGHT + GAP;
-  const place = above ? { bottom: window.innerHeight - box.top + GAP } : { top: box.bottom + GAP };
+/** Beside the pointer, inside the window. Its text is the mark's own name, so a screen reader has it already. */
+function ChartTip({ mark: { title, x, y } }: { readonly mark: PointedMark }) {
+  const toLeft = x + GAP + TIP.width > window.innerWidth;
+  const toTop = y + GAP + TIP.height > window.innerHeight;
+  const across = toLeft ? { right: window.innerWidth - x + GAP } : { left: x + GAP };
+  const down = toTop ? { bottom: window.innerHeight - y + GAP } : { top: y + GAP };
   return (
-    <div className="chart-tip" style={{ left, ...place }} aria-hidden="true">
+    <div className="chart-tip" style={{ ...across, ...down, maxWidth: TIP.width }} aria-hidden="true">
       {title.split('\n').map((line) => (
         <p key={line}>{line}</p>
       ))}

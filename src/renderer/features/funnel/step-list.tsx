@@ -39,6 +39,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { Name } from '../../ui/name.tsx';
 import { droppedTexts, EVENT_TYPE, STEP_TYPE } from './drag.ts';
 import './step-list.css';
 import { SuggestedStarts } from './suggested-starts.tsx';
@@ -54,7 +55,7 @@ interface Item {
 }
 
 /** The steps of the funnel, top to bottom: drop events on and between them, move, rename, remove. */
-export function StepList() {
+export function StepList({ onDrag }: { readonly onDrag: (dragging: boolean) => void }) {
   const studio = useStudio();
   const { steps } = useStore(studio.store, (state) => state.history.present.document);
   const keys = useStore(studio.store, (state) => state.keys);
@@ -62,7 +63,7 @@ export function StepList() {
   const answer = useStore(studio.store, (state) => state.answer);
   const [renaming, setRenaming] = useState<string | null>(null);
   useFocusRequest('step-name', () => setRenaming(studio.store.get().selected));
-  const list = useKeptFocus(keys, selected);
+  const list = useKeptFocus(keys, selected, studio.select);
 
   // Figures of an older funnel stay while the new ones are counted, as long as they are about the same step.
   const figuresOf = (step: FunnelStep, index: number): StepFigures | null =>
@@ -91,6 +92,8 @@ export function StepList() {
   const { dragAndDropHooks } = useDragAndDrop<Item>({
     getItems: (_, dragged) => dragged.map(({ id, step }) => ({ [STEP_TYPE]: id, 'text/plain': stepLabel(step) })),
     getAllowedDropOperations: () => ['move'],
+    onDragStart: () => onDrag(true),
+    onDragEnd: () => onDrag(false),
     acceptedDragTypes: [EVENT_TYPE, STEP_TYPE],
     // A step is dropped between others; only an event can join one as its alternative.
     shouldAcceptItemDrop: (_, types) => types.has(EVENT_TYPE) && !types.has(STEP_TYPE),
@@ -138,14 +141,17 @@ export function StepList() {
 }
 
 /** Keeps the focus in the list, on the selected step, when steps come, go or change places under it. */
-function useKeptFocus(keys: readonly string[], selected: string | null) {
+function useKeptFocus(keys: readonly string[], selected: string | null, onStep: (key: string) => void) {
   const list = useRef<HTMLDivElement>(null);
   const inside = useRef(false);
   // Whether the focus is in the list has to be known before the row that holds it is taken away.
   useEffect(() => {
     const element = list.current!;
-    const enter = () => {
+    const enter = (event: FocusEvent) => {
       inside.current = true;
+      // What the keys act on is the step with the focus, whichever way it got there.
+      const row = (event.target as Element).closest('[data-key]');
+      if (row) onStep(row.getAttribute('data-key')!);
     };
     const leave = (event: FocusEvent) => {
       // A removed row loses the focus to nothing; a person takes it somewhere.
@@ -162,7 +168,7 @@ function useKeptFocus(keys: readonly string[], selected: string | null) {
       element.removeEventListener('focusout', leave);
       document.removeEventListener('pointerdown', press);
     };
-  }, []);
+  }, [onStep]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the steps is what may have moved the focus
   useEffect(() => {
     const element = list.current!;
@@ -180,7 +186,7 @@ function StepRow({ item, onRename }: { readonly item: Item; readonly onRename: (
   const label = stepLabel(step);
   const remove = () => studio.edit((funnel) => removeStep(funnel, index), Math.min(index, item.steps - 2));
   return (
-    <GridListItem textValue={`${index + 1}. ${label}`} className="step">
+    <GridListItem id={item.id} value={item} textValue={`${index + 1}. ${label}`} className="step">
       <AriaButton slot="drag" className="step-grip">
         <span className="step-number figures">{index + 1}</span>
         <GripVertical aria-hidden="true" />
@@ -206,7 +212,9 @@ function StepTexts({ step }: { readonly step: FunnelStep }) {
     const events = stepLabel({ ...step, label: undefined });
     return (
       <>
-        <span className="step-name">{step.label}</span>
+        <span className="step-name">
+          <Name>{step.label}</Name>
+        </span>
         <span className="step-events muted truncate" title={events}>
           {events}
         </span>
@@ -217,7 +225,7 @@ function StepTexts({ step }: { readonly step: FunnelStep }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: alternatives have no identity beyond their place
     <span key={index} className="step-name">
       {index > 0 && <span className="step-or">or </span>}
-      {stepLabel({ ...step, any: [matcher] })}
+      <Name>{stepLabel({ ...step, any: [matcher] })}</Name>
     </span>
   ));
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Heading, Input, NumberField, Radio, RadioGroup, Text } from 'react-aria-components';
+import { Heading, Input, NumberField, Radio, RadioGroup } from 'react-aria-components';
 import { DAY_MS } from '../../../core/funnel-document.ts';
 import { setWindow } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
@@ -87,7 +87,7 @@ function Choice({
       <span className="window-dot" />
       <span className="menu-text">
         {label}
-        {detail && <Text className="menu-detail">{detail}</Text>}
+        {detail && <span className="menu-detail">{detail}</span>}
       </span>
     </Radio>
   );

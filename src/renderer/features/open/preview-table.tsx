@@ -1,7 +1,8 @@
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { Inspection, Mapping, Role } from '../../../contract/import.ts';
+import { useSize } from '../../ui/use-size.ts';
 import './preview-table.css';
 
 const features = tableFeatures({});
@@ -21,7 +22,9 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
   session: 'Session',
   order: 'Order',
 };
-const COLUMN = 168;
+const MIN_COLUMN = 152;
+const MAX_COLUMN = 320;
+const BECOMES = 528;
 
 /** The first rows twice: what each becomes, and how it stands in the file. Columns are virtual, a file may have thousands. */
 export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps) {
@@ -49,13 +52,18 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
   const table = useTable({ features, columns, data: inspection.rows as Row[] });
 
   const scroller = useRef<HTMLElement>(null);
+  const [room, size] = useSize();
+  const free = ((size?.width ?? 0) - BECOMES) / Math.max(columns.length, 1);
+  const width = Math.floor(Math.min(Math.max(free, MIN_COLUMN), MAX_COLUMN));
   const virtual = useVirtualizer({
     horizontal: true,
     count: columns.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => COLUMN,
+    estimateSize: () => width,
     overscan: 4,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new width is a new measure of all
+  useLayoutEffect(() => virtual.measure(), [width, virtual]);
   const shown = virtual.getVirtualItems();
   const before = shown[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
@@ -64,26 +72,33 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
   const rejected = inspection.rows.filter((row) => row.becomes && 'reason' in row.becomes).length;
 
   return (
-    <section className="preview" aria-labelledby="preview-title" aria-busy={looking}>
+    <section ref={room} className="preview" aria-labelledby="preview-title" aria-busy={looking}>
       <h2 id="preview-title">
-        The first {inspection.rows.length} rows
+        What the first {inspection.rows.length} rows become, and how they stand in the file
         {rejected > 0 && <span className="preview-rejected"> {rejected} of them cannot be read</span>}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard */}
       <section ref={scroller} className="preview-scroller" tabIndex={0} aria-label="First rows of the file">
-        <table className={looking ? 'preview-table preview-looking' : 'preview-table'}>
+        <table
+          className={looking ? 'preview-table preview-looking' : 'preview-table'}
+          style={{ width: BECOMES + virtual.getTotalSize() }}
+        >
           <thead>
             <tr>
               <th scope="col" className="preview-becomes">
-                Becomes
+                <span className="preview-event">
+                  <span>Event</span>
+                  <span>User</span>
+                  <span>Time</span>
+                </span>
               </th>
-              {before > 0 && <td style={{ minWidth: before }} />}
+              {before > 0 && <td style={{ width: before }} />}
               {shown.map((item) => {
                 const header = headers[item.index];
                 const name = String(header.column.columnDef.header);
                 const role = roles.get(name);
                 return (
-                  <th key={header.id} scope="col" style={{ width: COLUMN }} className={role && 'preview-used'}>
+                  <th key={header.id} scope="col" style={{ width }} className={role && 'preview-used'}>
                     <span className="preview-name">
                       <span className="truncate" title={name}>
                         {name}
@@ -93,7 +108,7 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
                   </th>
                 );
               })}
-              {after > 0 && <td style={{ minWidth: after }} />}
+              {after > 0 && <td style={{ width: after }} />}
             </tr>
           </thead>
           <tbody>
@@ -102,7 +117,7 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
               return (
                 <tr key={row.id}>
                   <th scope="row" className="preview-becomes">
-                    <Becomes row={row.original} />
+                    <Becomes row={row.original} timezone={inspection.timezone} />
                   </th>
                   {before > 0 && <td />}
                   {shown.map((item) => {
@@ -130,7 +145,7 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
   );
 }
 
-function Becomes({ row }: { readonly row: Row }) {
+function Becomes({ row, timezone }: { readonly row: Row; readonly timezone: string }) {
   const { becomes } = row;
   if (becomes === null) return <span className="muted">Choose the columns</span>;
   if ('reason' in becomes) return <span className="preview-reason">{becomes.reason}</span>;
@@ -139,9 +154,20 @@ function Becomes({ row }: { readonly row: Row }) {
       <span className="truncate preview-event-name" title={becomes.event}>
         {becomes.event}
       </span>
-      <span className="truncate muted figures" title={`${becomes.user} · ${becomes.time}`}>
-        {becomes.time} · {becomes.user}
+      <span className="truncate" title={becomes.user}>
+        {becomes.user}
+      </span>
+      <span className="truncate" title={becomes.time}>
+        {timeInWords(becomes.time, timezone)}
       </span>
     </span>
   );
+}
+
+/** As precise as the file: "2018-10-01 14:56:14.195002" on the clock of the data's zone. */
+function timeInWords(iso: string, timezone: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const fraction = /\.\d+/.exec(iso)?.[0] ?? '';
+  return `${new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: timezone }).format(time)}${fraction}`;
 }

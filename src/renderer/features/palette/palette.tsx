@@ -2,7 +2,6 @@ import { ArrowDownWideNarrow, Ellipsis, GripVertical, ListPlus, Plus, Split } fr
 import { memo, useDeferredValue, useMemo, useRef, useState } from 'react';
 import {
   Button as AriaButton,
-  DropZone,
   GridList,
   GridListItem,
   ListLayout,
@@ -13,7 +12,7 @@ import {
 import { formatCompact, formatCount } from '../../../charts/format.ts';
 import type { EventFigures } from '../../../core/event-list.ts';
 import { stepLabel, stepOf } from '../../../core/funnel-document.ts';
-import { addAlternative, addStep, insertStep, removeStep } from '../../../core/funnel-edit.ts';
+import { addAlternative, addStep, insertStep } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -22,7 +21,8 @@ import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
-import { droppedTexts, EVENT_TYPE, STEP_TYPE } from '../funnel/drag.ts';
+import { EVENT_TYPE } from '../funnel/drag.ts';
+import { RemoveZone } from '../funnel/remove-zone.tsx';
 import type { Studio } from '../funnel/studio.ts';
 import './palette.css';
 import { type EventOrder, sortEvents } from './sort-events.ts';
@@ -35,7 +35,7 @@ const ORDERS: readonly { readonly id: EventOrder; readonly label: string }[] = [
 const ROW = 46;
 
 /** Every event of the data set, to drag or add. A step that is dropped here is removed. */
-export function Palette() {
+export function Palette({ stepDragged }: { readonly stepDragged: boolean }) {
   const studio = useStudio();
   const list = useStore(studio.store, (state) => state.dataset.list);
   const [search, setSearch] = useState('');
@@ -48,8 +48,9 @@ export function Palette() {
   return (
     <section className="palette" aria-labelledby="palette-title">
       <header className="palette-header">
-        <h2 id="palette-title">
-          Events <span className="muted figures">{formatCount(list.events.length, locale)}</span>
+        <h2>
+          <span id="palette-title">Events</span>{' '}
+          <span className="muted figures">{formatCount(list.events.length, locale)}</span>
         </h2>
         <MenuButton
           label="Sort events"
@@ -71,22 +72,9 @@ export function Palette() {
       <div className="palette-search">
         <SearchField label="Search events" value={search} onChange={setSearch} inputRef={input} />
       </div>
-      <DropZone
-        className="palette-drop"
-        aria-label="Remove step"
-        getDropOperation={(types) => (types.has(STEP_TYPE) ? 'move' : 'cancel')}
-        onDrop={async ({ items }) => {
-          for (const key of await droppedTexts(items, STEP_TYPE)) {
-            const index = studio.store.get().keys.indexOf(key);
-            if (index >= 0) studio.edit((funnel) => removeStep(funnel, index));
-          }
-        }}
-      >
+      <RemoveZone active={stepDragged}>
         <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} />
-        <div className="palette-remove" aria-hidden="true">
-          Drop here to remove the step
-        </div>
-      </DropZone>
+      </RemoveZone>
     </section>
   );
 }
@@ -133,7 +121,7 @@ function EventRow({ event, share }: { readonly event: EventFigures; readonly sha
   const name = event.event;
   const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
   return (
-    <GridListItem textValue={name} className="palette-row">
+    <GridListItem id={name} value={event} textValue={name} className="palette-row">
       <span className="palette-bar" style={{ transform: `scaleX(${share})` }} />
       <AriaButton slot="drag" className="grip">
         <GripVertical aria-hidden="true" />
