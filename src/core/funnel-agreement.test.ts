@@ -15,8 +15,9 @@ import {
   stepOf,
 } from './funnel-document.ts';
 import { evaluateUnit } from './funnel-evaluate.ts';
+import { kernelCovers, kernelOutcomes } from './funnel-kernel.ts';
 import { compileFunnel } from './funnel-program.ts';
-import { runFunnel, tallyOf } from './funnel-run.ts';
+import { referenceOutcomes } from './funnel-run.ts';
 import { eachUnit } from './funnel-units.ts';
 import { type OracleAttempt, oracle } from './test-support/funnel-oracle.ts';
 import { type SmallEvent, segmentOf } from './test-support/segment-of.ts';
@@ -188,6 +189,61 @@ test('reference = oracle, whatever the document', { timeout: 0 }, () => {
         one.state === 'removed' ? { ...one, at: [] } : one,
       );
       expect(reference(document, events, endMs)).toEqual(wanted);
+    }),
+    { numRuns: numRuns(1) },
+  );
+});
+
+/** What the kernel covers, with repeated and shared events. */
+const plainFunnel: fc.Arbitrary<FunnelDocument> = fc
+  .record({
+    steps: fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom('A', 'B', 'C').map((name) => stepOf(name)) },
+        {
+          weight: 1,
+          arbitrary: fc
+            .array(fc.constantFrom(...common), { minLength: 1, maxLength: 2 })
+            .map((names) => stepOf(...names)),
+        },
+      ),
+      { minLength: 1, maxLength: 5, size: 'max' },
+    ),
+    disjoint: fc.boolean(),
+    order: fc.constantFrom('ordered' as const, 'strict' as const),
+    rest: settings,
+  })
+  .map(({ steps, disjoint, order, rest }) =>
+    funnelOf(disjoint ? ['A', 'B', 'C', 'X'].slice(0, steps.length) : steps, {
+      ...rest,
+      order,
+      attempt: 'best',
+      where: [],
+      tieToleranceMs: 0,
+      unit: rest.unit.kind === 'property' ? { kind: 'user' } : rest.unit,
+    }),
+  );
+
+test('kernel = reference', { timeout: 0 }, () => {
+  const users = fc.array(user(12), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(plainFunnel, users, end, fc.boolean(), (document, lists, tail, whole) => {
+      const events = lists.flatMap((list, index) =>
+        list.map((one) => ({ ...one, user: `u${index}`, ms: whole ? Math.round(one.ms / 1000) * 1000 : one.ms })),
+      );
+      const { segment, facts, properties } = segmentOf(events, {
+        endMs: Math.max(tail, ...events.map(({ ms }) => ms)),
+      });
+      const program = compileFunnel(document, facts);
+      expect(kernelCovers(document)).toBe(true);
+      const fast = kernelOutcomes(program, segment, () => false)!;
+      const slow = referenceOutcomes(program, segment, properties, () => false)!;
+      const timesOf = ({ times }: typeof fast) => times.map(({ values, length }) => [...values.subarray(0, length)]);
+      // The reference leaves out units that never entered.
+      expect([...fast.codes].filter((code) => code !== 0)).toEqual([...slow.codes]);
+      expect(timesOf(fast)).toEqual(timesOf(slow));
+      const userOf = (_: number, unit: number) => fast.users?.[unit] ?? unit;
+      expect([...fast.codes].map(userOf).filter((_, unit) => fast.codes[unit] !== 0)).toEqual([...slow.users!]);
     }),
     { numRuns: numRuns(1) },
   );

@@ -159,7 +159,7 @@ function waysThrough(rules: FunnelRules, events: readonly UnitEvent[], from: Way
     const [last, arrival] = [way.last, way.arrival].map((index) => (index < group.start ? '' : events[index].time));
     const key = `${way.step} ${last} ${arrival} ${way.matched[0]} ${used}`;
     const known = found.get(key);
-    if (known && !earlier(way, known)) return;
+    if (known && !earlier(events, way, known)) return;
     found.set(key, way);
     for (const step of nextSteps(rules, way))
       for (const same of group.alike) {
@@ -191,13 +191,20 @@ function excluded(rules: FunnelRules, events: readonly UnitEvent[], before: numb
   return tainted === way.tainted && ended === way.ended ? way : { ...way, tainted, ended };
 }
 
-/** Each step in turn, optional ones included where possible, at its earliest event: whether a is ahead of b in that. */
-function earlier(a: Way, b: Way): boolean {
-  for (let step = 0; step < a.matched.length; step++) {
-    const [x, y] = [a.matched[step], b.matched[step]];
-    if (x !== y) return y < 0 || (x >= 0 && x < y);
-  }
-  return false;
+/**
+ * Each step in turn, optional ones included where possible, at its earliest event: whether a is ahead of b in that.
+ * Times come first; among equal times the order of the events only makes the choice definite.
+ */
+function earlier(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+  const compare = (by: (index: number) => number): number => {
+    for (let step = 0; step < a.matched.length; step++) {
+      const [x, y] = [a.matched[step], b.matched[step]];
+      if (x !== y && (x < 0 || y < 0)) return y < 0 ? -1 : 1;
+      if (x !== y && by(x) !== by(y)) return by(x) - by(y);
+    }
+    return 0;
+  };
+  return (compare((index) => events[index].time) || compare((index) => index)) < 0;
 }
 
 // ---- best -----------------------------------------------------------------------------------------------------------
@@ -242,7 +249,7 @@ function ahead(events: readonly UnitEvent[], a: Way, b: Way): boolean {
   const arrival = events[a.arrival].time - events[b.arrival].time;
   if (arrival !== 0) return arrival < 0;
   const entry = events[a.matched[0]].time - events[b.matched[0]].time;
-  return entry !== 0 ? entry > 0 : earlier(a, b);
+  return entry !== 0 ? entry > 0 : earlier(events, a, b);
 }
 
 /** Whether an attempt that takes no further step meets, after `group`, an exclusion that removes it. */
@@ -298,7 +305,7 @@ function outdoes(
     if (optional && events[a.arrival].time > events[b.arrival].time) return false;
   }
   const entry = events[a.matched[0]].time - events[b.matched[0]].time;
-  return entry > 0 || (entry === 0 && !earlier(b, a));
+  return entry > 0 || (entry === 0 && !earlier(events, b, a));
 }
 
 // ---- first and all --------------------------------------------------------------------------------------------------
@@ -347,7 +354,7 @@ function followAttempt(
     const entered = way.step >= 0;
     way = waysThrough(rules, events, way, group)
       .filter((next) => next.step >= 0 && events[next.matched[0]].time > after)
-      .reduce((a, b) => (further(b, a) ? b : a));
+      .reduce((a, b) => (further(events, b, a) ? b : a));
     if (way.step === lastStep) return result(way, 'converted', at + 1, Number.NEGATIVE_INFINITY);
     if (way.tainted) return result(way, 'removed', at, Number.NEGATIVE_INFINITY);
     if (way.ended) return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
@@ -358,10 +365,10 @@ function followAttempt(
 }
 
 /** Within one group: further is better, then what no exclusion ends, then each step in turn at its earliest. */
-function further(a: Way, b: Way): boolean {
+function further(events: readonly UnitEvent[], a: Way, b: Way): boolean {
   if (a.furthest !== b.furthest) return a.furthest > b.furthest;
   const [endsA, endsB] = [a.ended || a.tainted, b.ended || b.tainted];
-  return endsA !== endsB ? endsB : earlier(a, b);
+  return endsA !== endsB ? endsB : earlier(events, a, b);
 }
 
 /** The last moment at which the window and the limit of some next step still hold. */

@@ -1,6 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import conformance from './fixtures/conformance-funnels.json' with { type: 'json' };
-import { golden } from './fixtures/golden-funnels.ts';
 import { type FunnelDocument, funnelOf, stepOf } from './funnel-document.ts';
 import { evaluateUnit } from './funnel-evaluate.ts';
 import { funnelFigures } from './funnel-figures.ts';
@@ -9,6 +8,7 @@ import type { FunnelResult } from './funnel-result.ts';
 import { runFunnel, tallyOf } from './funnel-run.ts';
 import { eachUnit } from './funnel-units.ts';
 import { oracle } from './test-support/funnel-oracle.ts';
+import { golden } from './test-support/golden-funnels.ts';
 import { type SmallData, type SmallEvent, segmentOf } from './test-support/segment-of.ts';
 
 const LONG_AFTER = 1e9;
@@ -111,7 +111,10 @@ function complete({ steps, ...rest }: ConformanceCase['funnel']): FunnelDocument
   );
 }
 
-for (const { name, events, funnel, expect: wanted } of conformance as unknown as ConformanceCase[]) {
+const conformance: ConformanceCase[] = JSON.parse(
+  readFileSync(new URL('./fixtures/conformance-funnels.json', import.meta.url), 'utf8'),
+);
+for (const { name, events, funnel, expect: wanted } of conformance) {
   test(`conformance ${name}`, () => {
     const data = segmentOf(
       events.map(([user, event, iso, properties]) => ({

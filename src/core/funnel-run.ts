@@ -1,5 +1,6 @@
 import type { PropertyColumn, Segment } from './columns.ts';
 import { type Attempt, evaluateUnit } from './funnel-evaluate.ts';
+import { kernelCovers, kernelOutcomes } from './funnel-kernel.ts';
 import { CONVERTED, countOutcomes, type Outcomes, REMOVED, STATES } from './funnel-outcome.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { UnitState } from './funnel-result.ts';
@@ -71,7 +72,9 @@ function outcomesOf(
   properties: PropertyColumns,
   stop: () => boolean,
 ): Outcomes | null {
-  return referenceOutcomes(program, segment, properties, stop);
+  return kernelCovers(program.document)
+    ? kernelOutcomes(program, segment, stop)
+    : referenceOutcomes(program, segment, properties, stop);
 }
 
 /** The outcomes by the reference evaluator. */

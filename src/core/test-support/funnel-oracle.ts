@@ -158,14 +158,17 @@ function unitOracle(
     return chain.filter(({ step }) => !isOptional(step)).at(-1)!;
   }
 
-  /** -1 when a takes each step in turn, optional ones included where possible, earlier than b. */
+  /** Negative when a takes each step in turn, optional ones included where possible, earlier than b. */
   function inTurn(a: Chain, b: Chain): number {
-    for (let step = 0; step < K; step++) {
-      const x = a.find((taken) => taken.step === step)?.event.index ?? Number.POSITIVE_INFINITY;
-      const y = b.find((taken) => taken.step === step)?.event.index ?? Number.POSITIVE_INFINITY;
-      if (x !== y) return x - y;
-    }
-    return 0;
+    const compare = (by: (event: Event) => number): number => {
+      for (let step = 0; step < K; step++) {
+        const [x, y] = [a, b].map((chain) => chain.find((taken) => taken.step === step)?.event);
+        const [s, t] = [x ? by(x) : 1e15, y ? by(y) : 1e15];
+        if (s !== t) return s - t;
+      }
+      return 0;
+    };
+    return compare(({ ms }) => ms) || compare(({ index }) => index);
   }
 
   function attempt(chain: Chain, state: OracleAttempt['state']): OracleAttempt {
