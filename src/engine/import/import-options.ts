@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly name: string;
   /** Threads beside the calling one; default one per core, at most 8; 0 does everything in the calling thread. */
   readonly threads?: number;
+  /** How many bytes of a plain file a thread reads at a time; a fitting number by default. */
+  readonly stretch?: number;
 }
 
 export interface ImportHooks {

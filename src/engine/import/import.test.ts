@@ -23,6 +23,7 @@ interface Choice {
   readonly mapping?: Partial<Mapping>;
   readonly overrides?: Overrides;
   readonly threads?: number;
+  readonly stretch?: number;
 }
 
 function write(content: string | Uint8Array, name = `f${files++}.csv`): { path: string; name: string } {
@@ -476,6 +477,63 @@ test('cancelled at any point, nothing is left', async () => {
     expect(fs.existsSync(target)).toBe(outcome === 'done');
     expect(leftovers()).toEqual([]);
   }
+});
+
+/** Rows whose texts are full of line breaks, quotes and what looks like other rows. */
+function trickyFile(rows: number): string {
+  const notes = [
+    'plain',
+    '"a ""b"" c"',
+    '"line\nbreak"',
+    '"u9,X,1700000000,note\nu9,Y,1700000001,note"',
+    '5" pipe',
+    '',
+  ];
+  const lines = Array.from(
+    { length: rows },
+    (_, i) => `u${(i * 31) % 17},E${i % 5},${1700000000 + ((i * 37) % 500)},${notes[(i * 7 + (i >> 3)) % 6]}`,
+  );
+  return `user,event,time,note\n${lines.join('\n')}\n`;
+}
+
+test('read in stretches or as a whole, in one thread or several, a file gives the same', async () => {
+  const file = write(trickyFile(3000));
+  const whole = await load([file]);
+  expect(whole.report).toMatchObject({ rows: 3000, kept: 3000 });
+  const expected = rowsOf(whole.dataset);
+  for (const choice of [{ stretch: 1000 }, { stretch: 7777 }, { stretch: 5000, threads: 2 }]) {
+    const { report, dataset } = await load([file], choice);
+    expect(report).toEqual({ ...whole.report, importedAt: report.importedAt });
+    expect(rowsOf(dataset)).toEqual(expected);
+    expect(dataset.eventList()).toEqual(whole.dataset.eventList());
+  }
+});
+
+test('a stretch that began inside quotes is noticed', async () => {
+  // So many rows inside one cell that a cut there cannot be told from a good one.
+  const inner = 'u1,E,1700000000,x\n'.repeat(60);
+  const file = write(`user,event,time,note\n${`u1,E,1700000000,"${inner}"\nu2,F,1700000001,y\n`.repeat(40)}`);
+  const { report, dataset } = await load([file], { stretch: 2000 });
+  expect(report).toMatchObject({ rows: 80, kept: 80, rejected: 0 });
+  expect(dataset.info.users).toBe(2);
+});
+
+test('lines of rejected rows count through all stretches', async () => {
+  const lines = Array.from({ length: 2000 }, (_, i) => (i % 97 === 0 ? `u,E` : `u${i},E,1700000000,"a\nb"`));
+  const file = write(`user,event,time,note\n${lines.join('\n')}\n`);
+  const [whole, cut] = [await load([file]), await load([file], { stretch: 3000 })];
+  expect(cut.dataset.rejected(0, 100)).toEqual(whole.dataset.rejected(0, 100));
+  expect(whole.dataset.rejected(1, 1)[0].line).toBe(2 + 1 + 96 * 2);
+});
+
+test('NDJSON is read in stretches as well', async () => {
+  const lines = Array.from({ length: 2000 }, (_, i) =>
+    JSON.stringify({ user: `u${i % 50}`, event: 'E', time: 1700000000 + i, [`p${i % 7}`]: i }),
+  );
+  const file = write(lines.join('\n'));
+  const [whole, cut] = [await load([file]), await load([file], { stretch: 3000, threads: 2 })];
+  expect(rowsOf(cut.dataset)).toEqual(rowsOf(whole.dataset));
+  expect(cut.dataset.properties).toEqual(whole.dataset.properties);
 });
 
 test('progress only goes forward and ends with everything', async () => {

@@ -75,7 +75,7 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   let writer: DatasetWriter | null = null;
   try {
     const plain = texts.map(({ head: _, ...text }) => text);
-    const stretch = threads === 0 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000);
+    const stretch = options.stretch ?? (threads === 0 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
     let tasks = plain.flatMap((text) => splitFile(text, stretch));
     lanes = open();
     let results = await readAll(lanes, tasks);

@@ -166,7 +166,7 @@ function previewRows(
           time: isoTime(ms, precision),
         };
       };
-      rows.push({ line: tally.lines, cells, becomes: complete ? become() : null });
+      rows.push({ line: tally.lines + 1, cells, becomes: complete ? become() : null });
       return TAKEN;
     },
   };

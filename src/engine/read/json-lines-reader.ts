@@ -61,13 +61,13 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
         lineEnd = have;
       }
       line(source, sourceView, at, lineEnd, suspect);
+      tally.lines++;
       at = lineEnd + 1;
     }
     return Math.min(at, have);
   }
 
   function line(source: Uint8Array, sourceView: DataView, from: number, to: number, suspect: boolean): void {
-    tally.lines++;
     let first = from;
     while (first < to && source[first] <= 32) first++;
     if (first === to) return;
@@ -97,13 +97,13 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
     if (!ok) {
       const cut =
         to - first > 1 && source[first] === 123 ? 'the line is not valid JSON' : 'the line is not a JSON object';
-      reject(tally, tally.lines, 'not valid JSON', cut, row);
+      reject(tally, tally.lines + 1, 'not valid JSON', cut, row);
       return;
     }
     const refusal = target.row(bytes, view, count, fields, starts, ends, user, event, time);
     if (refusal !== TAKEN) {
       const cell = time < 0 ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
-      rejectRefused(tally, refusal, tally.lines, row, cell);
+      rejectRefused(tally, refusal, tally.lines + 1, row, cell);
       return;
     }
     tally.rows++;
