@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
 import type { Channel } from '../contract/message.ts';
+import { asProblem, type Problem, type ProblemData } from '../core/problem.ts';
 
 export interface EngineOptions {
   /** The folder of the workspace; made when missing. */
@@ -29,6 +30,8 @@ export interface Engine {
    * `engineMethods`.
    */
   attach(options: { trusted: boolean }): Channel;
+  /** Resolves when the engine has ended: null when it was told to, else what it died of. */
+  readonly ended: Promise<ProblemData | null>;
   /** Resolves when all threads have ended. */
   stop(): Promise<void>;
 }
@@ -50,17 +53,31 @@ export const workerChannel = (worker: Worker): Channel => ({
 /** Starts the engine: one thread that owns the workspace and, below it, the threads that compute and import. */
 export function startEngine(options: EngineOptions): Engine {
   const worker = startWorker({ role: 'engine', options });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  worker.on('error', (error) => console.error(error));
+  let running = true;
+  let stopping = false;
+  let failure: ProblemData = { code: 'internal', params: { reason: 'the thread of the engine has ended' } };
+  worker.on('error', (error) => {
+    // What a problem carries survives the way between threads; its class does not.
+    failure = (error as Partial<Problem>).data ?? asProblem(error);
+  });
+  const ended = new Promise<ProblemData | null>((resolve) => {
+    worker.once('exit', () => {
+      running = false;
+      resolve(stopping ? null : failure);
+    });
+  });
   const tell = (order: EngineOrder, transfer: MessagePort[] = []) => worker.postMessage(order, transfer);
 
   return {
     attach: ({ trusted }) => {
       const { port1, port2 } = new MessageChannel();
-      tell({ order: 'attach', port: port2, trusted }, [port2]);
+      if (running) tell({ order: 'attach', port: port2, trusted }, [port2]);
+      else port2.close();
       return portChannel(port1);
     },
+    ended,
     stop: async () => {
+      stopping = true;
       tell({ order: 'stop' });
       await ended;
     },

@@ -498,6 +498,17 @@ describe('the end', () => {
     expect(again.preventDefault).not.toHaveBeenCalled();
   });
 
+  test('an engine that dies is said, and ends the app', async () => {
+    await start();
+    engine.fail({ code: 'database-newer', params: { file: 'workspace.sqlite', version: 9, supported: 1 } });
+    await settled();
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledWith(
+      'Sluice',
+      expect.stringContaining('written by a newer Sluice'),
+    );
+    expect(electron.app.quit).toHaveBeenCalled();
+  });
+
   test('a data folder in use is said, and no window opens', async () => {
     const started = startApp({
       ...options(),

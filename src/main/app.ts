@@ -52,6 +52,11 @@ export async function startApp(options: AppOptions): Promise<void> {
     return app.quit();
   }
   const { engine, release } = opening;
+  void engine.ended.then((data) => {
+    if (!data) return;
+    showProblem(data);
+    app.quit();
+  });
   const trusted = connect<TrustedMethods>(engine.attach({ trusted: true }));
   servePageScheme(options.pageDir);
 

@@ -3,7 +3,7 @@ import { memoryChannels } from '../contract/channel.ts';
 import type { Channel } from '../contract/message.ts';
 import { type DatasetSummary, engineMethods, trustedMethods } from '../contract/methods.ts';
 import { serve } from '../contract/serve.ts';
-import { problem } from '../core/problem.ts';
+import { type ProblemData, problem } from '../core/problem.ts';
 import type { Engine } from '../engine/pool.ts';
 
 /** An engine without threads that answers what a host needs, and remembers what it was asked. */
@@ -14,6 +14,8 @@ export interface FakeEngine extends Engine {
   readonly datasets: DatasetSummary[];
   /** Channels that are still open. */
   readonly open: Set<Channel>;
+  /** Makes the engine die. */
+  fail(data: ProblemData): void;
   /** How many long calls ("dataset.sample") are running, and how many were aborted. */
   readonly long: { running: number; aborted: number };
 }
@@ -23,6 +25,10 @@ export function fakeEngine(): FakeEngine {
   const datasets: DatasetSummary[] = [];
   const open = new Set<Channel>();
   const long = { running: 0, aborted: 0 };
+  const ended = Promise.withResolvers<ProblemData | null>();
+  const closeAll = () => {
+    for (const channel of [...open]) channel.close();
+  };
   const { 'workspace.get': get, 'dataset.sample': sample, 'dataset.open': openDataset } = engineMethods;
   const handlers = {
     'workspace.get': () => ({ datasets, settings: { theme: 'dark' as const, dataset: null } }),
@@ -65,8 +71,14 @@ export function fakeEngine(): FakeEngine {
       else serve(service, table, rest);
       return client;
     },
+    ended: ended.promise,
+    fail: (data) => {
+      closeAll();
+      ended.resolve(data);
+    },
     stop: async () => {
-      for (const channel of [...open]) channel.close();
+      closeAll();
+      ended.resolve(null);
     },
   };
 }

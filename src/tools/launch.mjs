@@ -62,11 +62,11 @@ export async function startWeb(dataDir, port) {
   console.log(`Sluice: ${host.url}`);
   if (!openBrowser(host.url)) console.error('Open this address in a browser on this machine. Ctrl-C stops Sluice.');
 
-  const lost = await Promise.race([stopping.then(() => false), host.ended.then(() => true)]);
-  if (lost) console.error('The engine of Sluice has ended unexpectedly.');
+  const failure = await Promise.race([stopping.then(() => null), host.ended]);
+  if (failure) console.error(failure.message);
   setTimeout(() => process.exit(1), STOP_MS).unref();
   await host.stop();
-  process.exit(lost ? 1 : 0);
+  process.exit(failure ? 1 : 0);
 }
 
 /** Opens the default browser where there can be one; tells whether it was tried. */

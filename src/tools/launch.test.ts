@@ -52,7 +52,7 @@ beforeEach(() => {
        const alive = setInterval(() => {}, 1000);
        return {
          url: 'http://127.0.0.1:' + (port || 4321) + '/?token=t' + version,
-         ended: new Promise((resolve) => { if (dataDir === 'dying') setTimeout(resolve, 50); }),
+         ended: new Promise((resolve) => { if (dataDir === 'dying') setTimeout(() => resolve(new Error('It died.')), 50); }),
          stop: async () => { clearInterval(alive); fs.writeFileSync('stopped', ''); },
        };
      }`,
@@ -192,7 +192,7 @@ describe('the web host', () => {
     expect((await launch('start.mjs', ['--web', '--port', 'x'])).code).toBe(2);
     expect((await launch('start.mjs', ['--wrong'])).code).toBe(2);
     const dying = await launch('start.mjs', ['--web', '--data', 'dying']);
-    expect(dying).toMatchObject({ code: 1, stderr: expect.stringContaining('ended unexpectedly') });
+    expect(dying).toMatchObject({ code: 1, stderr: expect.stringContaining('It died.') });
   });
 
   test.runIf(process.platform === 'linux')('opens the default browser where there is a display', async () => {

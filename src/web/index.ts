@@ -13,8 +13,9 @@
 import path from 'node:path';
 import { connect } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
+import { Problem } from '../core/problem.ts';
 import { defaultDataDir, lockDataDir } from '../engine/data-dir.ts';
-import { startEngine } from '../engine/pool.ts';
+import { type Engine, startEngine } from '../engine/pool.ts';
 import { startServer } from './server.ts';
 
 export interface WebHostOptions {
@@ -29,19 +30,18 @@ export interface WebHost {
   /** The address to open, with the token. */
   readonly url: string;
   readonly dataDir: string;
-  /** Resolves when the engine has ended, also without having been told to. */
-  readonly ended: Promise<void>;
+  /** Resolves when the engine has ended: null when it was told to, else with what it died of. */
+  readonly ended: Promise<Problem | null>;
   /** Ends everything and removes what pages have uploaded. */
   stop(): Promise<void>;
 }
 
-/** Starts engine and server. Rejects with "data-in-use" when another Sluice holds the folder. */
+/** Starts engine and server. Rejects with the Problem of a folder that is in use, broken, or of a newer version. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const dataDir = path.resolve(options.dataDir ?? defaultDataDir());
   const unlock = lockDataDir(dataDir);
   const engine = startEngine({ dataDir, sampleFile: beside('resources/sample/shop.csv.gz') });
-  const watch = connect<TrustedMethods>(engine.attach({ trusted: true }));
-  const ended = new Promise<void>((resolve) => watch.onClose(resolve));
+  const ended = engine.ended.then((data) => data && new Problem(data));
   let server: Awaited<ReturnType<typeof startServer>> | undefined;
 
   const stop = async () => {
@@ -50,8 +50,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     unlock();
   };
   try {
-    // The engine answers once its workspace is open, or not at all.
-    await watch.call('workspace.get', {});
+    await answers(engine, ended);
     const uploadsDir = path.join(dataDir, 'uploads');
     server = await startServer({ ...options, engine, pageDir: beside('out/renderer'), uploadsDir });
   } catch (error) {
@@ -60,6 +59,20 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   }
   return { url: server.url, dataDir, ended, stop };
 }
+
+/** Resolves once the engine has opened its workspace. */
+async function answers(engine: Engine, ended: Promise<Problem | null>): Promise<void> {
+  const client = connect<TrustedMethods>(engine.attach({ trusted: true }));
+  const failed = ended.then((error) => Promise.reject(error));
+  // When its thread dies the channel closes first; what it died of follows.
+  await Promise.race([
+    client.call('workspace.get', {}).catch((error: Problem) => (isClosed(error) ? failed : Promise.reject(error))),
+    failed,
+  ]);
+  client.close();
+}
+
+const isClosed = (error: Problem): boolean => error.data?.code === 'channel-closed';
 
 /** A path of the installation: sources and build lie equally deep. */
 const beside = (name: string): string => path.resolve(import.meta.dirname, '../..', name);
