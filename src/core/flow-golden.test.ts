@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { type FlowDocument, flowOf } from './flow-document.ts';
+import { compileFlow } from './flow-program.ts';
 import { evaluateFlow, type FlowEvent } from './flow-reference.ts';
 import type { FlowResult } from './flow-result.ts';
+import { chooseItems, emptySurvey, surveyFlow } from './flow-survey.ts';
+import { countFlow, emptyFlowTally } from './flow-tally.ts';
 import { runFlow } from './test-support/flow-run.ts';
+import { segmentOf } from './test-support/segment-of.ts';
 
 /** `a0 b5` at those seconds, `a b` a second apart, of one user. */
 function eventsOf(text: string, user = 'u'): FlowEvent[] {
@@ -188,4 +192,15 @@ test('nothing in, nothing out', () => {
     nodes: [],
     other: { items: 0, count: 0, dropped: 0, repeats: 0 },
   });
+});
+
+test('both passes end when told to', () => {
+  const { segment, facts, properties } = segmentOf(eventsOf('a b'));
+  const document = flowOf();
+  const program = compileFlow(document, facts);
+  const survey = emptySurvey(document);
+  expect(surveyFlow(program, segment, properties, survey, () => true)).toBe(false);
+  expect(surveyFlow(program, segment, properties, survey, () => false)).toBe(true);
+  const choice = chooseItems(document, survey);
+  expect(countFlow(program, choice, segment, properties, emptyFlowTally(document), () => true)).toBe(false);
 });
