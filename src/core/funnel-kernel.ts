@@ -67,35 +67,64 @@ export function stepMasks(document: FunnelDocument, eventNames: readonly string[
   return masks;
 }
 
+/** What one pass over a segment works on. Plain fields: variables that closures capture make the loops twice as slow. */
+export interface Pass {
+  readonly rules: FunnelRules;
+  readonly segment: Segment;
+  readonly perSecond: number;
+  readonly runs: Runs;
+  readonly scratch: Scratch;
+  /** By event id: the steps it matches, and whether there are any. */
+  readonly masks: Uint32Array;
+  readonly matching: Uint8Array;
+  readonly strict: boolean;
+  /** An unconverted attempt that entered here or later is still open. */
+  readonly openFrom: number;
+  /** The results: by unit, and times by step in the order of units, `counts` of them. */
+  readonly codes: Uint8Array;
+  readonly times: readonly Float64Array[];
+  readonly counts: Int32Array;
+}
+
+/** Users between two looks at whether to stop. */
+const STRETCH = 4096;
+
 /** The outcomes of a segment for a document the kernel covers; null when stopped. */
 export function kernelOutcomes(program: FunnelProgram, segment: Segment, stop: () => boolean): Outcomes | null {
   const { rules, document, facts } = program;
   const masks = stepMasks(document, facts.eventNames);
-  const strict = rules.steps.length > 1 && rules.steps[1].direct;
-  const perSecond = rules.ticksPerMs * 1000;
-  const { event, seconds, fraction } = segment;
+  const runs = runsOf(program, segment);
+  const units = runs.users ? runs.users.length : segment.users;
+  const pass: Pass = {
+    rules,
+    segment,
+    perSecond: rules.ticksPerMs * 1000,
+    runs,
+    scratch: scratchFor(runs.runStart),
+    masks,
+    matching: Uint8Array.from(masks, (mask) => (mask === 0 ? 0 : 1)),
+    strict: rules.steps.length > 1 && rules.steps[1].direct,
+    openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
+    codes: new Uint8Array(units),
+    times: rules.steps.map(() => new Float64Array(units)),
+    counts: new Int32Array(rules.steps.length),
+  };
+  const shared = masks.some((mask) => (mask & (mask - 1)) !== 0);
+  const machine = pass.strict || shared ? groupMachine(pass) : stepMachine(pass);
+  for (let unit = 0; unit < units; unit += STRETCH) {
+    if (stop()) return null;
+    evaluate(pass, machine, unit, Math.min(units, unit + STRETCH));
+  }
+  const times = pass.times.map((values, step) => ({ values, length: pass.counts[step] }));
+  return { count: units, codes: pass.codes, users: runs.users, matched: null, times };
+}
 
-  const { runStart, runOfUnit, users } = runsOf(program, segment);
-  const units = users ? users.length : segment.users;
-  const scratch = scratchFor(runStart);
-  const timeOf = (row: number): number => seconds[row] * perSecond + (fraction ? fraction[row] : 0);
-  const machine =
-    !strict && masks.every((mask) => (mask & (mask - 1)) === 0)
-      ? stepMachine(rules, scratch)
-      : groupMachine(rules, scratch, strict ? timeOf : null);
-
-  const matching = Uint8Array.from(masks, (mask) => (mask === 0 ? 0 : 1));
-  const { rows, time, steps } = scratch;
-  const codes = new Uint8Array(units);
+function evaluate(pass: Pass, machine: Machine, from: number, to: number): void {
+  const { rules, runs, strict, codes, times, counts } = pass;
+  const { runStart, runOfUnit } = runs;
   const K = rules.steps.length;
-  const lists = rules.steps.map(() => ({ values: new Float64Array(units), length: 0 }));
-  const times = lists.map(({ values }) => values);
-  const counts = new Int32Array(K);
   const at = new Float64Array(K);
-  const openFrom = rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY;
-
-  for (let unit = 0; unit < units; unit++) {
-    if ((unit & 4095) === 0 && stop()) return null;
+  for (let unit = from; unit < to; unit++) {
     let depth = 0;
     let open = false;
     const lastRun = runOfUnit ? runOfUnit[unit + 1] : unit + 1;
@@ -103,18 +132,11 @@ export function kernelOutcomes(program: FunnelProgram, segment: Segment, stop: (
       let low = runStart[run];
       let high = runStart[run + 1];
       if (rules.cutsEvents) {
-        while (low < high && timeOf(low) < rules.from) low++;
-        while (low < high && timeOf(high - 1) >= rules.to) high--;
+        while (low < high && timeOf(pass, low) < rules.from) low++;
+        while (low < high && timeOf(pass, high - 1) >= rules.to) high--;
       }
-      let n = 0;
-      for (let row = low; row < high; row++) {
-        rows[n] = row;
-        n += matching[event[row]];
-      }
+      const n = gather(pass, low, high);
       if (n === 0) continue;
-      if (fraction) for (let i = 0; i < n; i++) time[i] = seconds[rows[i]] * perSecond + fraction[rows[i]];
-      else for (let i = 0; i < n; i++) time[i] = seconds[rows[i]] * perSecond;
-      for (let i = 0; i < n; i++) steps[i] = masks[event[rows[i]]];
       machine.run(n);
       if (machine.depth === 0) continue;
       // Attempts do not cross runs, and a later run arrives later: only getting further makes it better.
@@ -122,43 +144,54 @@ export function kernelOutcomes(program: FunnelProgram, segment: Segment, stop: (
         depth = machine.depth;
         if (depth > 1) machine.stepTimes(at);
       }
-      open = machine.latest >= 0 && machine.latest >= openFrom && (!strict || nothingSince(high, n));
-      if (open && rules.inSession)
-        open = isLastRun(run) && rules.end - timeOf(runStart[run + 1] - 1) <= rules.sessionGap;
+      open =
+        machine.latest >= 0 &&
+        machine.latest >= pass.openFrom &&
+        (!strict || timeOf(pass, high - 1) === pass.scratch.time[n - 1]) &&
+        (!rules.inSession || sessionGoesOn(pass, run, unit));
     }
     if (depth === 0) continue;
     codes[unit] = depth * 4 + (depth === K ? CONVERTED : open ? OPEN : DROPPED);
     for (let k = 1; k < depth; k++) times[k][counts[k]++] = at[k] - at[k - 1];
     if (depth === K) times[0][counts[0]++] = K > 1 ? at[K - 1] - at[0] : 0;
   }
-  lists.forEach((list, k) => {
-    list.length = counts[k];
-  });
-  return { count: units, codes, users, matched: null, times: lists };
-
-  /** No event of the run has followed the tie group of the last matching one. */
-  function nothingSince(high: number, n: number): boolean {
-    return timeOf(high - 1) === time[n - 1];
-  }
-
-  function isLastRun(run: number): boolean {
-    if (!users) return run === runOfUnit![userOfRun(run) + 1] - 1;
-    return run === units - 1 || users[run + 1] !== users[run];
-  }
-
-  function userOfRun(run: number): number {
-    let low = 0;
-    let high = segment.users - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (runOfUnit![middle] <= run) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
 }
 
-interface Runs {
+/** Gathers the matching rows of a run into the scratch; how many. */
+function gather(pass: Pass, low: number, high: number): number {
+  const { segment, scratch, matching, masks, perSecond } = pass;
+  const { event, seconds, fraction } = segment;
+  const { rows, time, steps } = scratch;
+  let n = 0;
+  for (let row = low; row < high; row++) {
+    rows[n] = row;
+    n += matching[event[row]];
+  }
+  for (let i = 0; i < n; i++) {
+    const row = rows[i];
+    time[i] = seconds[row] * perSecond;
+    steps[i] = masks[event[row]];
+  }
+  if (fraction) for (let i = 0; i < n; i++) time[i] += fraction[rows[i]];
+  return n;
+}
+
+export function timeOf({ segment, perSecond }: Pass, row: number): number {
+  const { seconds, fraction } = segment;
+  return seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+}
+
+/** Whether the session that is a run may still go on after the data set's last event. */
+function sessionGoesOn(pass: Pass, run: number, unit: number): boolean {
+  const { rules, runs } = pass;
+  const { runStart, runOfUnit, users } = runs;
+  const isLast = users
+    ? unit + 1 === users.length || users[unit + 1] !== users[unit]
+    : run + 1 === runOfUnit![unit + 1];
+  return isLast && rules.end - timeOf(pass, runStart[run + 1] - 1) <= rules.sessionGap;
+}
+
+export interface Runs {
   /** Rows at which runs of events that an attempt stays within begin, and the end of the last. */
   readonly runStart: Uint32Array;
   /** By unit: its first run; null when unit u is run u. */

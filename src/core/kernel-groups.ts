@@ -1,19 +1,14 @@
-import type { Machine, Scratch } from './funnel-kernel.ts';
-import type { FunnelRules } from './funnel-rules.ts';
+import { type Machine, type Pass, timeOf } from './funnel-kernel.ts';
 
 /**
  * The machine for steps that share events (repeated steps, alternatives, `*`) and for strict order, tie group by tie
  * group. How far a group can take an attempt that stands at a step is a matching of its events to the steps that follow.
  */
-export function groupMachine(
-  rules: FunnelRules,
-  scratch: Scratch,
-  strictTime: ((row: number) => number) | null,
-): Machine {
+export function groupMachine(pass: Pass): Machine {
+  const { rules, scratch, strict } = pass;
   const { rows, time, steps } = scratch;
   const K = rules.steps.length;
   const { window, from, to } = rules;
-  const strict = strictTime !== null;
   /**
    * By step: the latest entry of an attempt that stands there, -1 for none. In strict order one that stands there with
    * its last event in the group just passed: all levels are kept, as a lower one may be the one that can go on.
@@ -83,8 +78,8 @@ export function groupMachine(
   function follows(i: number): boolean {
     const before = time[i - 1];
     let row = rows[i - 1] + 1;
-    while (row < rows[i] && strictTime!(row) === before) row++;
-    return row === rows[i] || strictTime!(row) === time[i];
+    while (row < rows[i] && timeOf(pass, row) === before) row++;
+    return row === rows[i] || timeOf(pass, row) === time[i];
   }
 
   function stepTimes(at: Float64Array): void {
