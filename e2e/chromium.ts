@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 
-const INSTALL_MS = 180_000;
+const INSTALL_MS = 300_000;
 
 /** A Chromium or Chrome that is on this machine already. SLUICE_CHROMIUM overrules what is looked for. */
 export function findChromium(): string | null {

@@ -22,7 +22,7 @@ if (reason) {
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-electron-'));
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const app = await _electron.launch({
-      args: [...asRoot, root],
+      args: [root, ...asRoot],
       env: { ...process.env, SLUICE_DATA: dataDir } as never,
     });
     const page = await app.firstWindow();

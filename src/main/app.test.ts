@@ -387,7 +387,7 @@ describe('files from outside', () => {
   };
 
   test('given at the start and by "open-file" before the app is ready wait for the page', async () => {
-    process.argv = ['electron', '.', '--flag', file('a.csv')];
+    process.argv = ['electron', '--inspect=0', '.', '--flag', file('a.csv')];
     const started = startApp(options());
     const event = { preventDefault: vi.fn() };
     electron.app.emit('open-file', event, file('b.csv'));

@@ -24,7 +24,7 @@ type Emit = <N extends keyof HostEvents>(name: N, value: HostEvents[N]) => void;
 
 /** Runs the application: one process, one window, one engine. */
 export async function startApp(options: AppOptions): Promise<void> {
-  const files = filesOf(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+  const files = filesOf(process.argv.slice(1), process.cwd());
   // Chromium rearranges the arguments of a second instance, so the files travel beside them.
   if (!app.requestSingleInstanceLock({ files })) return app.quit();
 
@@ -150,6 +150,9 @@ export async function startApp(options: AppOptions): Promise<void> {
   openPaths(opened);
 }
 
-/** The files among the arguments of a start. */
+/** The files among the arguments of a start: neither options nor, while developing, the folder of the app itself. */
 const filesOf = (argv: readonly string[], cwd: string): string[] =>
-  argv.filter((argument) => !argument.startsWith('-')).map((file) => path.resolve(cwd, file));
+  argv
+    .filter((argument) => !argument.startsWith('-'))
+    .map((file) => path.resolve(cwd, file))
+    .filter((file) => app.isPackaged || file !== app.getAppPath());

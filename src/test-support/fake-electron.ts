@@ -39,6 +39,7 @@ class FakeApp extends EventEmitter {
   readonly addRecentDocument = spy();
   whenReady = () => this.ready.promise;
   getVersion = () => '1.2.3';
+  getAppPath = () => process.cwd();
   getPath = (name: string) => path.join(this.userData, name === 'userData' ? '' : name);
 }
 

@@ -67,9 +67,7 @@ function fetchElectron() {
     child.on('error', (error) => end(error.message));
     child.on('close', (_code, signal) =>
       end(
-        signal
-          ? `no answer in ${FETCH_MS / 1000} s`
-          : (output.match(/\w*Error: [^\n]*/)?.[0] ?? 'its installer failed'),
+        signal ? `no answer in ${FETCH_MS / 1000} s` : (output.match(/Error: ([^\n]*)/)?.[1] ?? 'its installer failed'),
       ),
     );
   });

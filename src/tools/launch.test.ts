@@ -235,7 +235,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
     );
     write('node_modules/electron/package.json', '{"type":"commonjs"}');
     expect(await reasonOf(asUser())).toEqual([
-      'Sluice opens in the browser, not in Electron: it could not be fetched (RequestError: getaddrinfo ENOTFOUND example.invalid).',
+      'Sluice opens in the browser, not in Electron: it could not be fetched (getaddrinfo ENOTFOUND example.invalid).',
     ]);
     expect(await reasonOf({ ...asUser(), ELECTRON_SKIP_BINARY_DOWNLOAD: '1' })).toEqual([
       'Sluice opens in the browser, not in Electron: its download is switched off by ELECTRON_SKIP_BINARY_DOWNLOAD.',
@@ -266,5 +266,56 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
     write('node_modules/electron/path.txt', 'electron');
     write('node_modules/electron/install.js', '');
     expect(await reasonOf(asUser())).toEqual(['Sluice opens in the browser, not in Electron: it ended with code 127.']);
+  });
+});
+
+describe('npm test', () => {
+  /** Stand-ins for the tools: each ends with its exit code, after it has written its report. */
+  const standIns = (codes: Partial<Record<'tsc' | 'biome' | 'vitest' | 'playwright', number>>, reports = true) => {
+    const tool = (file: string, code = 0, report = '') =>
+      write(file, `${reports ? report : ''}; process.exitCode = ${code};`);
+    tool('node_modules/typescript/bin/tsc', codes.tsc);
+    tool('node_modules/@biomejs/biome/bin/biome', codes.biome);
+    const unit = { numPassedTests: 10, numFailedTests: codes.vitest ? 2 : 0, numPendingTests: 1, numTodoTests: 0 };
+    const e2e = { stats: { expected: 5, unexpected: codes.playwright ? 1 : 0, flaky: 0, skipped: 0 } };
+    const reporting = (name: string, report: unknown) =>
+      `const fs = await import('node:fs'); fs.mkdirSync('test-results', { recursive: true });
+       fs.writeFileSync('test-results/${name}.json', '${JSON.stringify(report)}')`;
+    tool('node_modules/vitest/vitest.mjs', codes.vitest, reporting('unit', unit));
+    tool('src/tools/e2e.mjs', codes.playwright, reporting('e2e', e2e));
+  };
+  const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+
+  test('ends with the count of all tests', async () => {
+    standIns({});
+    const { code, stdout } = await launch('test.mjs');
+    expect([code, lastLine(stdout)]).toEqual([0, '15 passed, 0 failed, 1 skipped']);
+  });
+
+  test('fails when any test has failed', async () => {
+    standIns({ vitest: 1, playwright: 1 });
+    const { code, stdout } = await launch('test.mjs');
+    expect([code, lastLine(stdout)]).toEqual([1, '15 passed, 3 failed, 1 skipped']);
+  });
+
+  test.each([{ tsc: 2 }, { biome: 1 }])('fails by %j alone', async (codes) => {
+    standIns(codes);
+    const { code, stdout } = await launch('test.mjs');
+    expect([code, lastLine(stdout)]).toEqual([1, '15 passed, 1 failed, 1 skipped']);
+  });
+
+  test('does not take a crash without a report, or a report of an earlier run, for success', async () => {
+    standIns({});
+    await launch('test.mjs');
+    standIns({ vitest: 1 }, false); // and Playwright's says that all is well
+    const { code, stdout } = await launch('test.mjs');
+    expect([code, lastLine(stdout)]).toEqual([1, '0 passed, 2 failed']);
+  });
+
+  test('runs nothing on a build that failed', async () => {
+    standIns({});
+    write('broken', '');
+    const { code, stdout } = await launch('test.mjs');
+    expect([code, lastLine(stdout)]).toEqual([1, '0 passed, 1 failed']);
   });
 });
