@@ -17,8 +17,8 @@ export function itemColumn({ document }: FlowProgram, properties: PropertyColumn
   return document.item ? properties.get(document.item.property) : undefined;
 }
 
-/** The segment's items. Each value of the dictionary is rewritten once. */
-export function itemsOf(program: FlowProgram, properties: PropertyColumns): ItemTable {
+/** The segment's items. Each value of the dictionary is rewritten once. Polls `stop` meanwhile; null when it was stopped. */
+export function itemsOf(program: FlowProgram, properties: PropertyColumns, stop: () => boolean): ItemTable | null {
   const column = itemColumn(program, properties);
   if (!column) return { names: program.facts.eventNames, ofCode: new Int32Array(1) };
   const known = program.items.get(column);
@@ -26,8 +26,9 @@ export function itemsOf(program: FlowProgram, properties: PropertyColumns): Item
   const names = [...program.facts.eventNames];
   const numbers = new Map(names.map((name, id) => [name, id]));
   const ofCode = new Int32Array(column.values.length + 1);
-  column.values.forEach((value, index) => {
-    const name = program.rewrite(value);
+  for (let index = 0; index < column.values.length; index++) {
+    if (index % 256 === 0 && stop()) return null;
+    const name = program.rewrite(column.values[index]);
     let number = numbers.get(name);
     if (number === undefined) {
       number = names.length;
@@ -35,7 +36,7 @@ export function itemsOf(program: FlowProgram, properties: PropertyColumns): Item
       numbers.set(name, number);
     }
     ofCode[index + 1] = number;
-  });
+  }
   const table = { names, ofCode };
   program.items.set(column, table);
   return table;

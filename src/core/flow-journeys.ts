@@ -1,4 +1,5 @@
 import type { Segment } from './columns.ts';
+import type { ItemTable } from './flow-items.ts';
 import type { FlowProgram } from './flow-program.ts';
 import { sessionEnd, unitReader } from './flow-units.ts';
 import { matchRows } from './funnel-match.ts';
@@ -27,6 +28,7 @@ export function eachJourney(
   program: FlowProgram,
   segment: Segment,
   properties: PropertyColumns,
+  items: ItemTable,
   stop: () => boolean,
   visit: (journey: Journey) => void,
   unitDone: () => void = () => {},
@@ -35,9 +37,9 @@ export function eachJourney(
   const { rules } = program.anchor;
   const { columns, collapse, windowMs } = document;
   const match = matchRows(program.anchor, segment, properties);
-  const reader = unitReader(program, segment, properties, match);
+  const reader = unitReader(program, segment, properties, items, match);
   const { events } = reader;
-  const { rows, items, times, sessions } = events;
+  const { rows, times, sessions } = events;
   const journey: Journey = {
     user: 0,
     counted: 0,
@@ -107,7 +109,7 @@ export function eachJourney(
     let length = 0;
     let i = first;
     for (; i !== end; i += step) {
-      const item = items[i];
+      const item = events.items[i];
       if (collapse && length > 0 && journey.items[length - 1] === item) journey.repeats[length - 1]++;
       else if (length === columns) break;
       else {

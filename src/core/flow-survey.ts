@@ -38,12 +38,14 @@ export function surveyFlow(
   survey: FlowSurvey,
   stop: () => boolean,
 ): boolean {
-  const { names } = itemsOf(program, properties);
+  const items = itemsOf(program, properties, stop);
+  if (!items) return false;
+  const { names } = items;
   const { columns } = program.document;
   const counts = new Uint32Array(columns * names.length);
   // Who was counted there last: everything of a unit comes in a row, so this is all it takes to count it once.
   const counted = new Uint32Array(columns * names.length);
-  const whole = eachJourney(program, segment, properties, stop, (journey) => {
+  const whole = eachJourney(program, segment, properties, items, stop, (journey) => {
     for (let column = 0; column < journey.length; column++) {
       const place = column * names.length + journey.items[column];
       if (counted[place] === journey.counted) continue;

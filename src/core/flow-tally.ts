@@ -161,11 +161,13 @@ function eachPlacedJourney(
   unitDone?: () => void,
 ): boolean {
   const { columns, rows } = program.document;
-  const { names } = itemsOf(program, properties);
+  const items = itemsOf(program, properties, stop);
+  if (!items) return false;
+  const { names } = items;
   const numbers = new Map(names.map((name, number) => [name, number]));
   const slotOf = new Uint16Array(columns * names.length).fill(rows);
-  choice.items.forEach((items, column) => {
-    items.forEach((item, slot) => {
+  choice.items.forEach((shown, column) => {
+    shown.forEach((item, slot) => {
       const number = numbers.get(item);
       if (number !== undefined) slotOf[column * names.length + number] = slot;
     });
@@ -175,6 +177,7 @@ function eachPlacedJourney(
     program,
     segment,
     properties,
+    items,
     stop,
     (journey) => {
       for (let column = 0; column < journey.length; column++)

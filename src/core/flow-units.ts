@@ -1,5 +1,5 @@
 import type { PropertyColumn, Segment } from './columns.ts';
-import { itemColumn, itemsOf } from './flow-items.ts';
+import { type ItemTable, itemColumn } from './flow-items.ts';
 import type { FlowProgram } from './flow-program.ts';
 import type { RowMatch } from './funnel-match.ts';
 import type { PropertyColumns } from './funnel-run.ts';
@@ -27,12 +27,13 @@ export function unitReader(
   program: FlowProgram,
   segment: Segment,
   properties: PropertyColumns,
+  items: ItemTable,
   match: RowMatch,
 ): UnitReader {
   const { unit } = program.document;
   const most = mostRows(segment);
   const all = eventArrays(most);
-  const clean = cleaner(program, segment, properties, match, all);
+  const clean = cleaner(program, segment, properties, items, match, all);
   if (unit.kind === 'user')
     return {
       events: all,
@@ -84,6 +85,7 @@ function cleaner(
   program: FlowProgram,
   { event, userStart, seconds, fraction }: Segment,
   properties: PropertyColumns,
+  { ofCode }: ItemTable,
   match: RowMatch,
   { rows, items, times, sessions }: Events,
 ): (user: number) => number {
@@ -92,7 +94,6 @@ function cleaner(
   const perSecond = ticksPerMs * 1000;
   const filtered = document.where.length > 0;
   const column = itemColumn(program, properties);
-  const { ofCode } = itemsOf(program, properties);
   return (user) => {
     let count = 0;
     let session = 0;

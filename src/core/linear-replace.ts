@@ -7,8 +7,16 @@ import { compileRegex, holds, type Instruction } from './linear-regex.ts';
  * @throws Error with the reason when the pattern is not a linear-time regular expression.
  */
 export function linearReplace(pattern: string, to: string): (text: string) => string {
+  const replace = threadReplace(pattern, to);
+  const native = nativeReplace(pattern, to);
+  if (!native) return replace;
+  return (text) => (native.mostSteps(text.length) <= CHEAP_STEPS ? native.replace(text) : replace(text));
+}
+
+/** The same by the program's threads alone, which never go back. */
+export function threadReplace(pattern: string, to: string): (text: string) => string {
   const { program, ignoreCase } = compileRegex(pattern);
-  const slots = 2 + program.reduce((most, one) => (one.op === 'save' ? Math.max(most, one.slot - 1) : most), 0);
+  const slots = slotsOf(program);
   const parts = partsOf(to, slots / 2 - 1);
   return (text) => {
     let result = '';
@@ -25,9 +33,13 @@ export function linearReplace(pattern: string, to: string): (text: string) => st
       copied = end;
       from = end > start ? end : end + widthAt(text, end);
     }
-    return copied === 0 && result === '' ? text : result + text.slice(copied);
+    return result + text.slice(copied);
   };
 }
+
+/** Two for the match, two for each group. */
+const slotsOf = (program: readonly Instruction[]): number =>
+  program.reduce((slots, one) => (one.op === 'save' ? Math.max(slots, one.slot + 1) : slots), 2);
 
 /** A replacement in pieces: text, or the number of a group (0 for the whole match). */
 function partsOf(to: string, groups: number): (string | number)[] {
@@ -40,6 +52,46 @@ function partsOf(to: string, groups: number): (string | number)[] {
       return Number(part[1]) <= groups ? Number(part[1]) : part;
     })
     .filter((part) => part !== '');
+}
+
+/** Up to so many steps the engine's own matcher, which may go back and try again, is the faster one whatever it meets. */
+const CHEAP_STEPS = 1_000_000;
+
+/**
+ * JavaScript's own replacing, with a bound on its steps: a loop tries at most every length, an alternative or an optional
+ * part every choice, the whole pattern every start. null for patterns without such a bound or not of its syntax.
+ */
+function nativeReplace(pattern: string, to: string) {
+  const { program, ignoreCase } = compileRegex(pattern);
+  if (ignoreCase) return null; // its \w and \b then hold letters that ours do not
+  let choices = 1;
+  let loops = 0;
+  for (let pc = 0, body = 0; pc < program.length; pc++) {
+    const instruction = program[pc];
+    if (instruction.op !== 'split') continue;
+    const end = program.findIndex((other, at) => at > pc && other.op === 'split' && other.to[0] === pc);
+    if (end < 0 && instruction.to[0] > pc) choices *= instruction.to.length;
+    // Choices within a loop may multiply with each turn.
+    if (pc < body || choices > CHEAP_STEPS) return null;
+    if (end >= 0) {
+      loops++;
+      body = end;
+    }
+  }
+  const first = program.find(({ op }) => op !== 'save')!;
+  const starts = first.op === 'assert' && first.what === 'start' ? 0 : 1;
+  try {
+    const regex = new RegExp(pattern, 'gu');
+    const replacement = partsOf(to, slotsOf(program) / 2 - 1)
+      .map((part) => (part === 0 ? '$&' : typeof part === 'number' ? `$0${part}` : part.replaceAll('$', '$$$$')))
+      .join('');
+    return {
+      mostSteps: (length: number): number => choices * length ** (loops + starts),
+      replace: (text: string): string => text.replace(regex, replacement),
+    };
+  } catch {
+    return null;
+  }
 }
 
 interface Thread {
