@@ -80,7 +80,7 @@ async function runFunnelCommand(
     const result = await pool.funnel(dataset, document, signal);
     if (args.chart) writeChart(args.chart, result, document, dataset);
     if (args.users) {
-      for (const { segment, users } of await pool.users(dataset, document, args.users, signal)) {
+      for (const { segment, users } of await pool.funnelUsers(dataset, document, args.users, signal)) {
         const keys = dataset.userKeys(segment);
         for (const user of users) streams.out(`${keys[user]}\n`);
       }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from '../core/flow-document.ts';
 import { problem } from '../core/problem.ts';
-import { alternatives, describeIssue, filter, ms, range, segmentation, unit } from './funnel.ts';
+import { alternatives, filter, ms, range, segmentation, unit } from './funnel.ts';
+import { describeIssue } from './issue.ts';
 
 const names = z.array(z.string().min(1));
 

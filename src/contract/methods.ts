@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { EventList } from '../core/event-list.ts';
+import type { FlowResult } from '../core/flow-result.ts';
+import type { FlowNumber } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
+import { flowSchema } from './flow.ts';
 import { funnelSchema } from './funnel.ts';
 import {
   type ImportProgress,
@@ -57,6 +60,11 @@ export interface SavedFunnel {
   readonly updatedAt: string;
 }
 
+export interface UserPage {
+  readonly total: number;
+  readonly users: readonly string[];
+}
+
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** The data set to show at the next start. */
@@ -71,7 +79,15 @@ export interface WorkspaceState {
 const id = z.string().min(1);
 const none = z.strictObject({});
 /** A funnel as drafted: like a funnel document, but steps may still be missing. */
-const draft = z.looseObject({ steps: z.array(z.unknown()) }).transform((value) => value as unknown as FunnelDocument);
+const draft = z.custom<FunnelDocument>((value) => Array.isArray((value as FunnelDocument | null)?.steps));
+const page = { offset: z.int().nonnegative().default(0), limit: z.int().positive().default(1000) };
+const item = z.string().nullable();
+const column = z.int().nonnegative();
+const flowNumber: z.ZodType<FlowNumber> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['node', 'dropped']), column, item: item.optional() }),
+  z.strictObject({ kind: z.literal('link'), column, from: item, to: item }),
+  z.strictObject({ kind: z.literal('path'), items: z.array(item).min(1) }),
+]);
 const state = z.enum(['reached', 'converted', 'dropped', 'open']);
 
 /** What any client may ask of the engine. */
@@ -101,16 +117,12 @@ export const engineMethods = {
   ),
   'funnel.run': method<FunnelResult>()(z.strictObject({ dataset: id, funnel: funnelSchema })),
   /** The keys of the users behind a number of the funnel, in a stable order. */
-  'funnel.users': method<{ readonly total: number; readonly users: readonly string[] }>()(
-    z.strictObject({
-      dataset: id,
-      funnel: funnelSchema,
-      step: z.int().nonnegative(),
-      state,
-      offset: z.int().nonnegative().default(0),
-      limit: z.int().positive().default(1000),
-    }),
+  'funnel.users': method<UserPage>()(
+    z.strictObject({ dataset: id, funnel: funnelSchema, step: z.int().nonnegative(), state, ...page }),
   ),
+  'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
+  /** The keys of the users behind a number of the flow, in a stable order. */
+  'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
   'funnel.list': method<readonly SavedFunnel[]>()(z.strictObject({ dataset: id })),
   'funnel.save': method<SavedFunnel>()(
     z.strictObject({ id: id.optional(), dataset: id, name: z.string().max(200), document: draft }),

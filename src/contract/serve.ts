@@ -1,4 +1,5 @@
 import { asProblem, type ProblemData, problem } from '../core/problem.ts';
+import { describeIssue } from './issue.ts';
 import type { Channel, Message } from './message.ts';
 import type { MethodTable, Output, Parsed, Progress } from './method.ts';
 
@@ -39,9 +40,7 @@ export function serve<T extends MethodTable>(
   async function call(id: number, name: string, input: unknown): Promise<void> {
     const parsed = table[name].input.safeParse(input);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const field = issue.path.map(String).join('.') || '(input)';
-      fail(id, asProblem(problem('input-invalid', { method: name, field, reason: issue.message })));
+      fail(id, asProblem(problem('input-invalid', { method: name, ...describeIssue(parsed.error.issues[0]) })));
       return;
     }
     const controller = new AbortController();

@@ -1,6 +1,11 @@
 import os from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
+import type { FlowDocument } from '../core/flow-document.ts';
+import { flowFigures } from '../core/flow-figures.ts';
+import type { FlowResult } from '../core/flow-result.ts';
+import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow-survey.ts';
+import { type FlowNumber, mergeFlowTallies } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { funnelFigures } from '../core/funnel-figures.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
@@ -11,14 +16,23 @@ import type { Dataset } from './store/dataset.ts';
 
 const MOST_THREADS = 8;
 
-/** The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. */
+/**
+ * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
+ * segment, in a stable order.
+ */
 export interface ComputePool {
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
-  /** The users behind a number, by segment, in a stable order. */
-  users(
+  funnelUsers(
     dataset: Dataset,
     funnel: FunnelDocument,
     choice: UserChoice,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
+  flow(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowResult>;
+  flowUsers(
+    dataset: Dataset,
+    flow: FlowDocument,
+    number: FlowNumber,
     signal: AbortSignal,
   ): Promise<readonly SegmentUsers[]>;
   /** Closes a data set's file in every thread, so that it can be deleted. */
@@ -37,8 +51,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
-    path: string,
-    funnel: FunnelDocument,
+    { path }: Dataset,
     signal: AbortSignal,
     one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
   ): Promise<T[]> {
@@ -47,7 +60,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     signal.addEventListener('abort', halt);
     try {
       return await Promise.all(
-        clients.map((client, index) => one(client, { path, funnel, stop, share: { index, of: threads } })),
+        clients.map((client, index) => one(client, { path, stop, share: { index, of: threads } })),
       );
     } finally {
       // When one part failed the others are not wanted either.
@@ -56,16 +69,32 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     }
   }
 
+  const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
+    parts.flat().sort((a, b) => a.segment - b.segment);
+
+  /** Which items a flow shows: it takes the whole of the data to say. */
+  async function chosenItems(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowChoice> {
+    const surveys = await ask(dataset, signal, (client, q) => client.call('flowSurvey', { ...q, flow }));
+    return chooseItems(flow, surveys.reduce(mergeSurveys));
+  }
+
   return {
     funnel: async (dataset, funnel, signal) => {
-      const parts = await ask(dataset.path, funnel, signal, (client, question) => client.call('funnel', question));
+      const parts = await ask(dataset, signal, (client, q) => client.call('funnel', { ...q, funnel }));
       return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
     },
-    users: async (dataset, funnel, choice, signal) => {
-      const parts = await ask(dataset.path, funnel, signal, (client, question) =>
-        client.call('users', { ...question, choice }),
+    funnelUsers: async (dataset, funnel, choice, signal) =>
+      bySegment(await ask(dataset, signal, (client, q) => client.call('funnelUsers', { ...q, funnel, choice }))),
+    flow: async (dataset, flow, signal) => {
+      const choice = await chosenItems(dataset, flow, signal);
+      const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));
+      return flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
+    },
+    flowUsers: async (dataset, flow, number, signal) => {
+      const choice = await chosenItems(dataset, flow, signal);
+      return bySegment(
+        await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
-      return parts.flat().sort((a, b) => a.segment - b.segment);
     },
     forget: async (path) => void (await Promise.all(clients.map((client) => client.call('forget', { path })))),
     stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),

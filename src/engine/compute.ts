@@ -5,10 +5,14 @@ import { portChannel } from '../contract/channel.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import type { PropertyColumn, Segment } from '../core/columns.ts';
+import type { FlowDocument } from '../core/flow-document.ts';
+import { compileFlow } from '../core/flow-program.ts';
+import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow-survey.ts';
+import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { compileFunnel } from '../core/funnel-program.ts';
 import type { DataFacts } from '../core/funnel-rules.ts';
-import { funnelUsers, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
+import { funnelUsers, type PropertyColumns, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
 import type { FunnelTally } from '../core/funnel-tally.ts';
 import { problem } from '../core/problem.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -23,7 +27,6 @@ export interface Share {
 export interface Question {
   readonly path: string;
   readonly share: Share;
-  readonly funnel: FunnelDocument;
   readonly stop: Int32Array;
 }
 
@@ -40,8 +43,13 @@ export interface SegmentUsers {
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
 export const computeMethods = {
-  funnel: method<FunnelTally>()(z.custom<Question>()),
-  users: method<readonly SegmentUsers[]>()(z.custom<Question & { choice: UserChoice }>()),
+  funnel: method<FunnelTally>()(z.custom<Question & { funnel: FunnelDocument }>()),
+  funnelUsers: method<readonly SegmentUsers[]>()(z.custom<Question & { funnel: FunnelDocument; choice: UserChoice }>()),
+  flowSurvey: method<FlowSurvey>()(z.custom<Question & { flow: FlowDocument }>()),
+  flowCount: method<FlowTally>()(z.custom<Question & { flow: FlowDocument; choice: FlowChoice }>()),
+  flowUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
+  ),
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -49,40 +57,76 @@ export const computeMethods = {
 export function runCompute(): void {
   const cache = openColumnCache(columnBudget());
 
-  /** Runs `visit` over this thread's segments with the columns a program names. */
+  /** Runs `visit` over this thread's segments with the columns that are named. A visit that was stopped says false. */
   function eachSegment(
     { path, share, stop }: Question,
     properties: readonly string[],
-    visit: (index: number, segment: Segment, columns: ReadonlyMap<string, PropertyColumn>) => void,
+    visit: (segment: Segment, columns: PropertyColumns, stopped: () => boolean, index: number) => boolean,
   ): void {
     const columns = cache.of(path);
+    const stopped = () => Atomics.load(stop, 0) === 1;
     for (let index = share.index; index < columns.dataset.segmentCount; index += share.of) {
-      if (Atomics.load(stop, 0) === 1) throw problem('cancelled', {});
-      visit(index, columns.segment(index), columns.properties(index, properties));
+      const whole = !stopped() && visit(columns.segment(index), columns.properties(index, properties), stopped, index);
+      if (!whole) throw problem('cancelled', {});
     }
-    if (Atomics.load(stop, 0) === 1) throw problem('cancelled', {});
   }
 
-  const programFor = ({ path, funnel }: Question) => compileFunnel(funnel, factsOf(cache.of(path).dataset));
+  /** The users `find` names in each of this thread's segments. */
+  function usersOf(
+    question: Question,
+    properties: readonly string[],
+    find: (segment: Segment, columns: PropertyColumns) => Uint32Array,
+  ): readonly SegmentUsers[] {
+    const found: SegmentUsers[] = [];
+    eachSegment(question, properties, (segment, columns, _, index) => {
+      found.push({ segment: index, users: find(segment, columns) });
+      return true;
+    });
+    return found;
+  }
+
+  const facts = ({ path }: Question): DataFacts => {
+    const { eventNames, info } = cache.of(path).dataset;
+    return { eventNames, scale: info.scale, endMs: info.endMs };
+  };
 
   serve(portChannel(parentPort!), computeMethods, {
     funnel: (question) => {
-      const program = programFor(question);
+      const program = compileFunnel(question.funnel, facts(question));
       const tally = tallyOf(program);
-      const stopped = () => Atomics.load(question.stop, 0) === 1;
-      eachSegment(question, program.properties, (_, segment, columns) =>
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
         runFunnel(program, segment, columns, tally, stopped),
       );
       return tally;
     },
-    users: (question) => {
-      const program = programFor(question);
-      const found: SegmentUsers[] = [];
-      eachSegment(question, program.properties, (index, segment, columns) => {
-        const { step, state } = question.choice;
-        found.push({ segment: index, users: funnelUsers(program, segment, columns, step, state) });
-      });
-      return found;
+    funnelUsers: (question) => {
+      const program = compileFunnel(question.funnel, facts(question));
+      const { step, state } = question.choice;
+      return usersOf(question, program.properties, (segment, columns) =>
+        funnelUsers(program, segment, columns, step, state),
+      );
+    },
+    flowSurvey: (question) => {
+      const program = compileFlow(question.flow, facts(question));
+      const survey = emptySurvey(question.flow);
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        surveyFlow(program, segment, columns, survey, stopped),
+      );
+      return survey;
+    },
+    flowCount: (question) => {
+      const program = compileFlow(question.flow, facts(question));
+      const tally = emptyFlowTally(question.flow);
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countFlow(program, question.choice, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    flowUsers: (question) => {
+      const program = compileFlow(question.flow, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        flowUsers(program, question.choice, segment, columns, question.number),
+      );
     },
     forget: ({ path }) => {
       cache.forget(path);
@@ -91,20 +135,13 @@ export function runCompute(): void {
   });
 }
 
-/** What a funnel is compiled against. */
-const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
-  eventNames,
-  scale: info.scale,
-  endMs: info.endMs,
-});
-
 /** How many bytes of columns one thread may keep: a quarter of the memory, shared by all threads. */
 const columnBudget = (): number => os.totalmem() / 4 / os.availableParallelism();
 
 interface Columns {
   readonly dataset: Dataset;
   segment(index: number): Segment;
-  properties(index: number, names: readonly string[]): ReadonlyMap<string, PropertyColumn>;
+  properties(index: number, names: readonly string[]): PropertyColumns;
 }
 
 /**

@@ -3,8 +3,15 @@ import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
-import { type DatasetSummary, engineMethods, type TrustedMethods, trustedMethods } from '../contract/methods.ts';
+import {
+  type DatasetSummary,
+  engineMethods,
+  type TrustedMethods,
+  trustedMethods,
+  type UserPage,
+} from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
+import type { SegmentUsers } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';
 import type { InputFile } from './import/import-options.ts';
@@ -87,22 +94,15 @@ export function runEngine(options: EngineOptions): void {
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
     'funnel.run': ({ dataset, funnel }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal),
-    'funnel.users': async ({ dataset, funnel, step, state, offset, limit }, { signal }) => {
-      const found = await compute.users(datasetOf(dataset), funnel, { step, state }, signal);
-      const store = datasetOf(dataset);
-      const users: string[] = [];
-      let total = 0;
-      for (const { segment, users: indexes } of found) {
-        const from = Math.max(0, offset - total);
-        const to = Math.min(indexes.length, offset + limit - total);
-        if (from < to) {
-          const keys = store.userKeys(segment);
-          for (let i = from; i < to; i++) users.push(keys[indexes[i]]);
-        }
-        total += indexes.length;
-      }
-      return { total, users };
-    },
+    'funnel.users': async ({ dataset, funnel, step, state, ...page }, { signal }) =>
+      pageOfUsers(
+        datasetOf(dataset),
+        await compute.funnelUsers(datasetOf(dataset), funnel, { step, state }, signal),
+        page,
+      ),
+    'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
+    'flow.users': async ({ dataset, flow, number, ...page }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), await compute.flowUsers(datasetOf(dataset), flow, number, signal), page),
     'funnel.list': ({ dataset }) => workspace.funnels(dataset),
     'funnel.save': (funnel) => workspace.saveFunnel(funnel),
   };
@@ -118,6 +118,25 @@ export function runEngine(options: EngineOptions): void {
     workspace.close();
     process.exit(0);
   });
+}
+
+/** The keys of some of the users found, counted over all segments. */
+function pageOfUsers(
+  dataset: Dataset,
+  found: readonly SegmentUsers[],
+  { offset, limit }: { offset: number; limit: number },
+): UserPage {
+  const users: string[] = [];
+  let total = 0;
+  for (const { segment, users: indexes } of found) {
+    const from = Math.max(0, offset - total);
+    const to = Math.min(indexes.length, offset + limit - total);
+    total += indexes.length;
+    if (from >= to) continue;
+    const keys = dataset.userKeys(segment);
+    for (let i = from; i < to; i++) users.push(keys[indexes[i]]);
+  }
+  return { total, users };
 }
 
 /** What the workspace remembers of a data set's file. */
