@@ -18,6 +18,7 @@ import { evaluateUnit } from './funnel-evaluate.ts';
 import { kernelCovers, kernelOutcomes } from './funnel-kernel.ts';
 import { compileFunnel } from './funnel-program.ts';
 import { referenceOutcomes } from './funnel-run.ts';
+import { timeLists } from './funnel-tally.ts';
 import { eachUnit } from './funnel-units.ts';
 import { type OracleAttempt, oracle } from './test-support/funnel-oracle.ts';
 import { type SmallEvent, segmentOf } from './test-support/segment-of.ts';
@@ -236,12 +237,13 @@ test('kernel = reference', { timeout: 0 }, () => {
       });
       const program = compileFunnel(document, facts);
       expect(kernelCovers(document)).toBe(true);
-      const fast = kernelOutcomes(program, segment, () => false)!;
-      const slow = referenceOutcomes(program, segment, properties, () => false)!;
-      const timesOf = ({ times }: typeof fast) => times.map(({ values, length }) => [...values.subarray(0, length)]);
+      const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
+      const fast = kernelOutcomes(program, segment, fastTimes, () => false)!;
+      const slow = referenceOutcomes(program, segment, properties, slowTimes, () => false)!;
+      const timesOf = (times: typeof fastTimes) => times.map(({ values, length }) => [...values.subarray(0, length)]);
       // The reference leaves out units that never entered.
       expect([...fast.codes].filter((code) => code !== 0)).toEqual([...slow.codes]);
-      expect(timesOf(fast)).toEqual(timesOf(slow));
+      expect(timesOf(fastTimes)).toEqual(timesOf(slowTimes));
       const userOf = (_: number, unit: number) => fast.users?.[unit] ?? unit;
       expect([...fast.codes].map(userOf).filter((_, unit) => fast.codes[unit] !== 0)).toEqual([...slow.users!]);
     }),

@@ -3,6 +3,7 @@ import type { FunnelDocument } from './funnel-document.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes } from './funnel-outcome.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelRules } from './funnel-rules.ts';
+import { makeRoom, type TimeList } from './funnel-tally.ts';
 import { groupMachine } from './kernel-groups.ts';
 import { stepMachine } from './kernel-steps.ts';
 
@@ -80,17 +81,21 @@ export interface Pass {
   readonly strict: boolean;
   /** An unconverted attempt that entered here or later is still open. */
   readonly openFrom: number;
-  /** The results: by unit, and times by step in the order of units, `counts` of them. */
+  /** The results: by unit, and the times of all. */
   readonly codes: Uint8Array;
-  readonly times: readonly Float64Array[];
-  readonly counts: Int32Array;
+  readonly times: readonly TimeList[];
 }
 
 /** Users between two looks at whether to stop. */
 const STRETCH = 4096;
 
 /** The outcomes of a segment for a document the kernel covers; null when stopped. */
-export function kernelOutcomes(program: FunnelProgram, segment: Segment, stop: () => boolean): Outcomes | null {
+export function kernelOutcomes(
+  program: FunnelProgram,
+  segment: Segment,
+  times: readonly TimeList[],
+  stop: () => boolean,
+): Outcomes | null {
   const { rules, document, facts } = program;
   const masks = stepMasks(document, facts.eventNames);
   const runs = runsOf(program, segment);
@@ -106,21 +111,21 @@ export function kernelOutcomes(program: FunnelProgram, segment: Segment, stop: (
     strict: rules.steps.length > 1 && rules.steps[1].direct,
     openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
     codes: new Uint8Array(units),
-    times: rules.steps.map(() => new Float64Array(units)),
-    counts: new Int32Array(rules.steps.length),
+    times,
   };
   const shared = masks.some((mask) => (mask & (mask - 1)) !== 0);
   const machine = pass.strict || shared ? groupMachine(pass) : stepMachine(pass);
   for (let unit = 0; unit < units; unit += STRETCH) {
     if (stop()) return null;
-    evaluate(pass, machine, unit, Math.min(units, unit + STRETCH));
+    const end = Math.min(units, unit + STRETCH);
+    for (const list of times) makeRoom(list, end - unit);
+    evaluate(pass, machine, unit, end);
   }
-  const times = pass.times.map((values, step) => ({ values, length: pass.counts[step] }));
-  return { count: units, codes: pass.codes, users: runs.users, matched: null, times };
+  return { count: units, codes: pass.codes, users: runs.users, matched: null };
 }
 
 function evaluate(pass: Pass, machine: Machine, from: number, to: number): void {
-  const { rules, runs, strict, codes, times, counts } = pass;
+  const { rules, runs, strict, codes, times } = pass;
   const { runStart, runOfUnit } = runs;
   const K = rules.steps.length;
   const at = new Float64Array(K);
@@ -152,9 +157,14 @@ function evaluate(pass: Pass, machine: Machine, from: number, to: number): void 
     }
     if (depth === 0) continue;
     codes[unit] = depth * 4 + (depth === K ? CONVERTED : open ? OPEN : DROPPED);
-    for (let k = 1; k < depth; k++) times[k][counts[k]++] = at[k] - at[k - 1];
-    if (depth === K) times[0][counts[0]++] = K > 1 ? at[K - 1] - at[0] : 0;
+    for (let k = 1; k < depth; k++) push(times[k], at[k] - at[k - 1]);
+    if (depth === K) push(times[0], K > 1 ? at[K - 1] - at[0] : 0);
   }
+}
+
+/** Appends to a list with room. */
+function push(list: TimeList, ticks: number): void {
+  list.values[list.length++] = ticks;
 }
 
 /** Gathers the matching rows of a run into the scratch; how many. */

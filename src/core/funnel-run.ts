@@ -5,7 +5,7 @@ import { CONVERTED, countOutcomes, type Outcomes, REMOVED, STATES } from './funn
 import type { FunnelProgram } from './funnel-program.ts';
 import type { UnitState } from './funnel-result.ts';
 import type { FunnelRules } from './funnel-rules.ts';
-import { appendTimes, emptyTally, type FunnelTally, type TimeList } from './funnel-tally.ts';
+import { appendTimes, emptyTally, type FunnelTally, type TimeList, timeLists } from './funnel-tally.ts';
 import { eachUnit, type Unit } from './funnel-units.ts';
 
 /** Columns of one segment, by property name. A name that is missing is a property no event has. */
@@ -25,7 +25,7 @@ export function runFunnel(
   tally: FunnelTally,
   stop: () => boolean,
 ): boolean {
-  const outcomes = outcomesOf(program, segment, properties, stop);
+  const outcomes = outcomesOf(program, segment, properties, tally.times, stop);
   if (!outcomes) return false;
   countOutcomes(outcomes, tally);
   return true;
@@ -46,7 +46,13 @@ export function funnelUsers(
   step: number,
   number: StepNumber,
 ): Uint32Array {
-  const { codes, count, users, matched } = outcomesOf(program, segment, properties, () => false)!;
+  const { codes, count, users, matched } = outcomesOf(
+    program,
+    segment,
+    properties,
+    timeLists(program.rules.steps.length),
+    () => false,
+  )!;
   const found: number[] = [];
   for (let u = 0; u < count; u++) {
     const furthest = (codes[u] >> 2) - 1;
@@ -66,15 +72,17 @@ export function funnelUsers(
   return Uint32Array.from(found);
 }
 
+/** Evaluates a segment; the times of its units are appended to the lists. */
 function outcomesOf(
   program: FunnelProgram,
   segment: Segment,
   properties: PropertyColumns,
+  times: readonly TimeList[],
   stop: () => boolean,
 ): Outcomes | null {
   return kernelCovers(program.document)
-    ? kernelOutcomes(program, segment, stop)
-    : referenceOutcomes(program, segment, properties, stop);
+    ? kernelOutcomes(program, segment, times, stop)
+    : referenceOutcomes(program, segment, properties, times, stop);
 }
 
 /** The outcomes by the reference evaluator. */
@@ -82,11 +90,11 @@ export function referenceOutcomes(
   program: FunnelProgram,
   segment: Segment,
   properties: PropertyColumns,
+  times: readonly TimeList[],
   stop: () => boolean,
 ): Outcomes | null {
   const { rules } = program;
   const units: { user: number; code: number; matched: number }[] = [];
-  const times: TimeList[] = rules.steps.map(() => ({ values: new Float64Array(0), length: 0 }));
   const whole = eachUnit(program, segment, properties, stop, (unit) => {
     for (const attempt of evaluateUnit(rules, unit)) {
       const matched = attempt.matched.reduce((mask, index, step) => (index < 0 ? mask : mask | (1 << step)), 0);
@@ -100,7 +108,6 @@ export function referenceOutcomes(
     codes: Uint8Array.from(units, ({ code }) => code),
     users: Uint32Array.from(units, ({ user }) => user),
     matched: Uint32Array.from(units, ({ matched }) => matched),
-    times,
   };
 }
 

@@ -12,7 +12,8 @@ export interface FunnelTally {
   readonly matched: Float64Array;
   converted: number;
   removed: number;
-  /** times[k], k > 0: from the previous required step to step k; times[0]: first to last step. In ticks. */
+  /** times[k], k > 0: of the units that matched step k, the ticks from their previous required step; times[0]: of the
+   * converted ones, from first to last step. Removed units have none. */
   readonly times: readonly TimeList[];
 }
 
@@ -30,7 +31,7 @@ export function emptyTally(rules: FunnelRules): FunnelTally {
     matched: new Float64Array(steps),
     converted: 0,
     removed: 0,
-    times: rules.steps.map(() => ({ values: new Float64Array(0), length: 0 })),
+    times: timeLists(steps),
   };
 }
 
@@ -50,15 +51,22 @@ export function mergeTallies(into: FunnelTally, from: FunnelTally): FunnelTally 
 
 /** Appends the first `count` of `values`. */
 export function appendTimes(list: TimeList, values: Float64Array, count: number): void {
-  const length = list.length + count;
-  if (length > list.values.length) {
-    const grown = new Float64Array(Math.max(length, 2 * list.values.length));
-    grown.set(list.values.subarray(0, list.length));
-    list.values = grown;
-  }
+  makeRoom(list, count);
   list.values.set(values.subarray(0, count), list.length);
-  list.length = length;
+  list.length += count;
 }
+
+/** Sees to it that `count` more values fit. */
+export function makeRoom(list: TimeList, count: number): void {
+  const length = list.length + count;
+  if (length <= list.values.length) return;
+  const grown = new Float64Array(Math.max(length, 2 * list.values.length));
+  grown.set(list.values.subarray(0, list.length));
+  list.values = grown;
+}
+
+export const timeLists = (steps: number): TimeList[] =>
+  Array.from({ length: steps }, () => ({ values: new Float64Array(0), length: 0 }));
 
 /** The buffers a tally can hand over to another thread without copying. */
 export function tallyBuffers(tally: FunnelTally): ArrayBufferLike[] {

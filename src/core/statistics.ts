@@ -36,39 +36,52 @@ export function timeFigures(ticks: Float64Array, n: number, perMs: number): Time
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  // From the top down: each selection leaves what is below it on the left, so the next one works on less.
-  const p95 = percentile(ticks, n, n, 0.95);
-  const p90 = percentile(ticks, n, p95.below, 0.9);
-  const p75 = percentile(ticks, n, p90.below, 0.75);
-  const median = percentile(ticks, n, p75.below, 0.5);
-  const p25 = percentile(ticks, n, median.below, 0.25);
+  const [p25, median, p75, p90, p95] = quantiles(ticks, n);
   return {
     n,
     mean: (high * part + low) / n / perMs,
-    median: median.value / perMs,
-    p25: p25.value / perMs,
-    p75: p75.value / perMs,
-    p90: p90.value / perMs,
-    p95: p95.value / perMs,
+    median: median / perMs,
+    p25: p25 / perMs,
+    p75: p75 / perMs,
+    p90: p90 / perMs,
+    p95: p95 / perMs,
     min: min / perMs,
     max: max / perMs,
   };
 }
 
 /**
- * Percentile by linear interpolation between closest ranks (R type 7) of n values, of which those from `sorted` on
- * already stand at their rank. `below` is where that holds from afterwards.
+ * The 25th, 50th, 75th, 90th and 95th percentile of the first n values, by linear interpolation between closest ranks
+ * (R type 7).
  */
-function percentile(values: Float64Array, n: number, sorted: number, p: number): { value: number; below: number } {
-  const rank = (n - 1) * p;
+function quantiles(values: Float64Array, n: number): readonly number[] {
+  const rankOf = (p: number): number => (n - 1) * p;
+  if (n <= 1000) {
+    values.subarray(0, n).sort();
+    return [0.25, 0.5, 0.75, 0.9, 0.95].map((p) => interpolated(values, n, rankOf(p)));
+  }
+  // Each selection leaves smaller values before it and larger ones after, so the others need look at part of them only.
+  const ranked = (start: number, end: number, p: number): number => {
+    select(values, start, end - 1, Math.floor(rankOf(p) + FUZZ));
+    return interpolated(values, end, rankOf(p));
+  };
+  const after = (p: number): number => Math.floor(rankOf(p) + FUZZ) + 1;
+  const median = ranked(0, n, 0.5);
+  const p25 = ranked(0, after(0.5), 0.25);
+  const p75 = ranked(after(0.5), n, 0.75);
+  const p90 = ranked(after(0.75), n, 0.9);
+  return [p25, median, p75, p90, ranked(after(0.9), n, 0.95)];
+}
+
+/** The value at a fractional rank, where the whole rank's value stands and no smaller one follows before `end`. */
+function interpolated(values: Float64Array, end: number, rank: number): number {
   const index = Math.floor(rank + FUZZ);
-  const share = rank - index > FUZZ ? rank - index : 0;
-  if (index + 1 < n && share > 0 && index + 1 < sorted) {
-    select(values, 0, sorted - 1, index + 1);
-    select(values, 0, index, index);
-  } else if (index < sorted) select(values, 0, sorted - 1, index);
+  const share = rank - index;
   const low = values[index];
-  return { value: share > 0 ? low + share * (values[index + 1] - low) : low, below: Math.min(sorted, index + 1) };
+  if (share <= FUZZ) return low;
+  let next = Number.POSITIVE_INFINITY;
+  for (let i = index + 1; i < end; i++) if (values[i] < next) next = values[i];
+  return low + share * (next - low);
 }
 
 /** Puts the value of rank k of values[left … right] at k, smaller ones before it, larger ones after (Floyd and Rivest 1975). */
