@@ -24,7 +24,7 @@ test.each([
   [{ steps: ['a'], where: [{ property: 'p', op: 'equals', values: ['x'] }] }, 'where[0].op'],
   [{ steps: ['a'], segment: { all: [{ did: { event: 'a', size: 1 } }] } }, 'segment.all[0].did.size'],
   [{ steps: ['a'], version: 2 }, 'version'],
-  ['text', '(whole)'],
+  ['text', '(document)'],
 ])('%j names the field %s', (json, field) => {
   let caught: unknown;
   try {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Where a zod issue lies, as "steps[2].any[0].event", and what is wrong there. Unions report their nearest branch. */
-export function describeIssue(issue: z.core.$ZodIssue): { field: string; reason: string } {
+export function describeIssue(issue: z.core.$ZodIssue, whole = '(document)'): { field: string; reason: string } {
   const path: (string | number | symbol)[] = [...issue.path];
   let inner: z.core.$ZodIssue = issue;
   while (inner.code === 'invalid_union' && inner.errors.length > 0) {
@@ -15,9 +15,9 @@ export function describeIssue(issue: z.core.$ZodIssue): { field: string; reason:
   }
   if (inner.code === 'unrecognized_keys') {
     path.push(inner.keys[0]);
-    return { field: fieldPath(path), reason: 'unknown field' };
+    return { field: fieldPath(path) || whole, reason: 'unknown field' };
   }
-  return { field: fieldPath(path), reason: lowerFirst(inner.message) };
+  return { field: fieldPath(path) || whole, reason: lowerFirst(inner.message) };
 }
 
 const depth = (issue: z.core.$ZodIssue): number =>
@@ -28,6 +28,6 @@ const fieldPath = (path: readonly PropertyKey[]): string =>
     (text, part) =>
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
     '',
-  ) || '(whole)';
+  );
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

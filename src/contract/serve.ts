@@ -40,7 +40,10 @@ export function serve<T extends MethodTable>(
   async function call(id: number, name: string, input: unknown): Promise<void> {
     const parsed = table[name].input.safeParse(input);
     if (!parsed.success) {
-      fail(id, asProblem(problem('input-invalid', { method: name, ...describeIssue(parsed.error.issues[0]) })));
+      fail(
+        id,
+        asProblem(problem('input-invalid', { method: name, ...describeIssue(parsed.error.issues[0], '(input)') })),
+      );
       return;
     }
     const controller = new AbortController();
