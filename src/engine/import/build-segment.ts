@@ -81,8 +81,9 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
   let event = new Uint16Array(0);
   let order = new Uint32Array(0);
   let scratch = new Uint32Array(0);
-  let codes: (Uint32Array | null)[] = [];
+  let codes: (Uint32Array | null)[] = valueCounts.map(() => null);
   const lastUser = new Int32Array(eventCount);
+  const globalCodes = threads.map(({ values }) => values.map((value) => (value instanceof Uint32Array ? value : null)));
   // Where each segment makes its own codes: a thread's codes as this segment's + 1, filled as they come.
   const translated = threads.map(({ values }) =>
     values.map((value) => (value instanceof Uint32Array ? null : new Uint32Array(value.size))),
@@ -137,8 +138,8 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
 
   /** Takes one thread's records apart into the working columns. */
   function unpack(thread: number, from: number, to: number, firstRow: number): number {
-    const { events, properties: propertyOf, values } = threads[thread];
-    const known = translated[thread];
+    const { events, properties: propertyOf } = threads[thread];
+    const remaps = globalCodes[thread];
     let row = firstRow;
     for (let at = from; at < to; row++) {
       if (row === room) reserve(row + 1);
@@ -155,26 +156,17 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
         const entry = words[at++];
         const column = entry >>> COLUMN_SHIFT;
         const property = propertyOf[column];
+        const remap = remaps[column];
         let code: number;
-        if ((entry & RAW) !== 0) {
+        if (remap !== null) code = remap[entry & VALUE_MASK];
+        else if ((entry & RAW) !== 0) {
           let length = entry & VALUE_MASK;
           if (length === LONG_VALUE) length = words[at++];
           code = codeOf(ownValues[property]!, bytes, at * 4, at * 4 + length) + 1;
           at += (length + 3) >>> 2;
-        } else {
-          const value = values[column];
-          if (value instanceof Uint32Array) code = value[entry & VALUE_MASK];
-          else {
-            const seen = known[column]!;
-            code = seen[entry & VALUE_MASK];
-            if (code === 0) {
-              code = ownCode(property, value, entry & VALUE_MASK);
-              seen[entry & VALUE_MASK] = code;
-            }
-          }
-        }
+        } else code = ownCode(thread, column, entry & VALUE_MASK);
         let target = codes[property];
-        if (!target) {
+        if (target === null) {
           target = new Uint32Array(room);
           codes[property] = target;
         }
@@ -184,9 +176,15 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
     return row;
   }
 
-  function ownCode(property: number, { bytes: text, offsets }: ByteTexts, code: number): number {
-    const view = new DataView(text.buffer, text.byteOffset, text.byteLength);
-    return codeOf(ownValues[property]!, view, offsets[code], offsets[code + 1]) + 1;
+  /** A thread's code of a column whose codes each segment makes itself. */
+  function ownCode(thread: number, column: number, code: number): number {
+    const seen = translated[thread][column]!;
+    if (seen[code] === 0) {
+      const { bytes: text, offsets } = threads[thread].values[column] as ByteTexts;
+      const view = new DataView(text.buffer, text.byteOffset, text.byteLength);
+      seen[code] = codeOf(ownValues[threads[thread].properties[column]]!, view, offsets[code], offsets[code + 1]) + 1;
+    }
+    return seen[code];
   }
 
   function emit(partition: number, rows: number): BuiltSegment {
@@ -243,7 +241,7 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
       }
     }
     const repeats = countRepeats(rows, start);
-    const figures = eventFigures(rows, start, sortedEvents);
+    const figures = eventFigures(rows, start, sortedEvents, sortedSeconds);
     for (const column of codes) column?.fill(0, 0, rows);
     return { partition, rows, users: userCount, columns, ...figures, repeats, own };
   }
@@ -264,24 +262,33 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
     return constant;
   }
 
-  function eventFigures(rows: number, start: Uint32Array, events: Codes) {
+  function eventFigures(rows: number, start: Uint32Array, events: Codes, sorted: Uint32Array) {
     const eventRows = new Uint32Array(eventCount);
     const eventUsers = new Uint32Array(eventCount);
+    // Seconds decide nearly always; rows that share the outermost second are looked at again for its parts.
+    const firstSecond = new Uint32Array(eventCount).fill(0xffffffff);
+    const lastSecond = new Uint32Array(eventCount);
     const eventFirst = new Float64Array(eventCount).fill(Number.POSITIVE_INFINITY);
     const eventLast = new Float64Array(eventCount).fill(Number.NEGATIVE_INFINITY);
     lastUser.fill(-1);
     for (let user = 0, i = 0; i < rows; user++) {
       for (const to = start[user + 1]; i < to; i++) {
         const code = events[i];
-        const row = order[i];
-        const time = seconds[row] * 1000 + micros[row] / 1000;
+        const second = sorted[i];
         eventRows[code]++;
+        // A user's rows are in order of time: only the first of an event can be its earliest.
         if (lastUser[code] !== user) {
           lastUser[code] = user;
           eventUsers[code]++;
+          if (second <= firstSecond[code]) {
+            firstSecond[code] = second;
+            eventFirst[code] = Math.min(eventFirst[code], second * 1000 + micros[order[i]] / 1000);
+          }
         }
-        if (time < eventFirst[code]) eventFirst[code] = time;
-        if (time > eventLast[code]) eventLast[code] = time;
+        if (second >= lastSecond[code]) {
+          lastSecond[code] = second;
+          eventLast[code] = Math.max(eventLast[code], second * 1000 + micros[order[i]] / 1000);
+        }
       }
     }
     return { eventRows, eventUsers, eventFirst, eventLast };

@@ -4,12 +4,11 @@
  */
 export interface ByteDictionary {
   size: number;
-  /** Pairs of hash and code + 1; 0 in the second is free. */
+  /** Codes + 1 by hash; 0 is free. */
   slots: Int32Array;
   mask: number;
-  /** Per code: first word, last word, and uses. */
-  words: Int32Array;
-  counts: Uint32Array;
+  /** Four words per code: its first 4 bytes, its last 4, its length, and how often it was looked up. */
+  entries: Int32Array;
   /** size + 1 offsets into `bytes`. */
   offsets: Uint32Array;
   bytes: Uint8Array;
@@ -23,10 +22,9 @@ export function byteDictionary(capacity = 256): ByteDictionary {
   const bytes = new Uint8Array(capacity * 8 + PADDING);
   return {
     size: 0,
-    slots: new Int32Array(capacity * 4),
+    slots: new Int32Array(capacity * 2),
     mask: capacity * 2 - 1,
-    words: new Int32Array(capacity * 2),
-    counts: new Uint32Array(capacity),
+    entries: new Int32Array(capacity * 4),
     offsets: new Uint32Array(capacity + 1),
     bytes,
     view: new DataView(bytes.buffer),
@@ -46,30 +44,32 @@ export function codeOf(dictionary: ByteDictionary, view: DataView, start: number
   let last = 0;
   if (length < 4) first &= (1 << (length * 8)) - 1;
   else last = view.getInt32(end - 4, true);
-  let hash = Math.imul(first ^ length, 0x9e3779b1);
-  hash = Math.imul(hash ^ (hash >>> 15) ^ last, 0x85ebca6b);
-  for (let at = start + 4; at < end - 4; at += 4) {
-    hash = Math.imul(hash ^ (hash >>> 15) ^ view.getInt32(at, true), 0xc2b2ae35);
-  }
+  let hash = Math.imul(Math.imul(first ^ length, 0x9e3779b1) ^ last, 0x85ebca6b);
+  if (length > 8) hash = hashMiddle(view, start, end, hash);
   hash ^= hash >>> 15;
 
-  const { slots, mask, words, offsets } = dictionary;
+  const { slots, mask, entries } = dictionary;
   let slot = hash & mask;
   for (;;) {
-    const code = slots[slot * 2 + 1] - 1;
-    if (code < 0) return add(dictionary, view, start, length, first, last, hash, slot);
-    if (slots[slot * 2] === hash && words[code * 2] === first && words[code * 2 + 1] === last) {
-      const offset = offsets[code];
-      if (
-        offsets[code + 1] - offset === length &&
-        (length <= 8 || equalMiddle(dictionary.view, offset, view, start, length))
-      ) {
-        dictionary.counts[code]++;
+    const code = slots[slot] - 1;
+    if (code < 0) return add(dictionary, view, start, length, first, last, slot);
+    const at = code * 4;
+    if (entries[at] === first && entries[at + 1] === last && entries[at + 2] === length) {
+      if (length <= 8 || equalMiddle(dictionary.view, dictionary.offsets[code], view, start, length)) {
+        entries[at + 3]++;
         return code;
       }
     }
     slot = (slot + 1) & mask;
   }
+}
+
+function hashMiddle(view: DataView, start: number, end: number, seed: number): number {
+  let hash = seed;
+  for (let at = start + 4; at < end - 4; at += 4) {
+    hash = Math.imul(hash ^ (hash >>> 15) ^ view.getInt32(at, true), 0xc2b2ae35);
+  }
+  return hash;
 }
 
 function equalMiddle(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
@@ -86,30 +86,32 @@ function add(
   length: number,
   first: number,
   last: number,
-  hash: number,
   slot: number,
 ): number {
   const code = dictionary.size++;
-  dictionary.slots[slot * 2] = hash;
-  dictionary.slots[slot * 2 + 1] = code + 1;
-  if (code === dictionary.counts.length) growEntries(dictionary);
-  const offset = code === 0 ? 0 : dictionary.offsets[code];
+  dictionary.slots[slot] = code + 1;
+  if (code * 4 === dictionary.entries.length) growEntries(dictionary);
+  const { entries, offsets } = dictionary;
+  const offset = code === 0 ? 0 : offsets[code];
   if (offset + length + PADDING > dictionary.bytes.length) growBytes(dictionary, offset + length);
   dictionary.bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, length), offset);
-  dictionary.words[code * 2] = first;
-  dictionary.words[code * 2 + 1] = last;
-  dictionary.counts[code] = 1;
-  dictionary.offsets[0] = 0;
-  dictionary.offsets[code + 1] = offset + length;
+  entries[code * 4] = first;
+  entries[code * 4 + 1] = last;
+  entries[code * 4 + 2] = length;
+  entries[code * 4 + 3] = 1;
+  offsets[0] = 0;
+  offsets[code + 1] = offset + length;
   if (dictionary.size * 2 > dictionary.mask) growSlots(dictionary);
   return code;
 }
 
 function growEntries(dictionary: ByteDictionary): void {
-  const capacity = dictionary.counts.length * 2;
-  dictionary.words = copyTo(new Int32Array(capacity * 2), dictionary.words);
-  dictionary.counts = copyTo(new Uint32Array(capacity), dictionary.counts);
-  dictionary.offsets = copyTo(new Uint32Array(capacity + 1), dictionary.offsets);
+  const entries = new Int32Array(dictionary.entries.length * 2);
+  entries.set(dictionary.entries);
+  const offsets = new Uint32Array(entries.length / 4 + 1);
+  offsets.set(dictionary.offsets);
+  dictionary.entries = entries;
+  dictionary.offsets = offsets;
 }
 
 function growBytes(dictionary: ByteDictionary, needed: number): void {
@@ -120,23 +122,19 @@ function growBytes(dictionary: ByteDictionary, needed: number): void {
 }
 
 function growSlots(dictionary: ByteDictionary): void {
-  const { slots } = dictionary;
+  const { size, entries, offsets, view } = dictionary;
   const mask = dictionary.mask * 2 + 1;
-  const grown = new Int32Array((mask + 1) * 2);
-  for (let i = 0; i < slots.length; i += 2) {
-    if (slots[i + 1] === 0) continue;
-    let slot = slots[i] & mask;
-    while (grown[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
-    grown[slot * 2] = slots[i];
-    grown[slot * 2 + 1] = slots[i + 1];
+  const slots = new Int32Array(mask + 1);
+  for (let code = 0; code < size; code++) {
+    const length = entries[code * 4 + 2];
+    let hash = Math.imul(Math.imul(entries[code * 4] ^ length, 0x9e3779b1) ^ entries[code * 4 + 1], 0x85ebca6b);
+    if (length > 8) hash = hashMiddle(view, offsets[code], offsets[code + 1], hash);
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = code + 1;
   }
-  dictionary.slots = grown;
+  dictionary.slots = slots;
   dictionary.mask = mask;
-}
-
-function copyTo<T extends Int32Array | Uint32Array>(target: T, source: T): T {
-  target.set(source);
-  return target;
 }
 
 /** A dictionary's texts without its table: what crosses threads. */
@@ -147,14 +145,10 @@ export interface ByteTexts {
   readonly counts: Uint32Array;
 }
 
-export function textsOf({ size, offsets, bytes, counts }: ByteDictionary): ByteTexts {
+export function textsOf({ size, offsets, bytes, entries }: ByteDictionary): ByteTexts {
   const used = size === 0 ? 0 : offsets[size];
-  return {
-    size,
-    offsets: offsets.slice(0, size + 1),
-    bytes: bytes.slice(0, used + PADDING),
-    counts: counts.slice(0, size),
-  };
+  const counts = Uint32Array.from({ length: size }, (_, code) => entries[code * 4 + 3]);
+  return { size, offsets: offsets.slice(0, size + 1), bytes: bytes.slice(0, used + PADDING), counts };
 }
 
 export function textAt({ bytes, offsets }: ByteTexts | ByteDictionary, code: number): string {
