@@ -1,4 +1,5 @@
 import { expect, test } from './app.ts';
+import { startWebHost } from './web-host.ts';
 
 // That nothing is complained about and nothing leaves the machine is checked by `app` after every test.
 test('the page opens, and again after a reload and at the address without the token', async ({
@@ -40,4 +41,15 @@ test('the page can neither reach another server nor run what is written into it'
     return { reached, ran: 'ran' in globalThis };
   });
   expect(outcome).toEqual({ reached: 'refused', ran: false });
+});
+
+test('a host that stops is said at once', async ({ app }) => {
+  const { page, host } = app;
+  await expect(page.locator('#root')).not.toBeEmpty();
+  await host.stop();
+  await expect(page.getByText('The connection to the engine was lost')).toBeVisible();
+});
+
+test('a second host on the same data folder is refused by name', async ({ app }) => {
+  await expect(startWebHost(app.dataDir)).rejects.toThrow(`${app.dataDir}: this folder is in use by another Sluice`);
 });

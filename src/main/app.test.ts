@@ -25,6 +25,9 @@ const file = (name: string, text = 'a,b\n'): string => {
 };
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
+/** A loaded machine takes its time. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);
+
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-main-'));
   fs.mkdirSync(path.join(folder, 'page', 'assets'), { recursive: true });
@@ -290,7 +293,7 @@ describe('the page', () => {
     const { webContents } = await start();
     const before = openPage(webContents, 'p1');
     const work = before.client.call('dataset.sample', {});
-    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    await eventually(() => expect(engine.long.running).toBe(1));
     const after = openPage(webContents, 'p2');
     expect(await after.client.call('host.info', {})).toMatchObject({ kind: 'electron' });
     await expect(work).rejects.toMatchObject({ data: { code: 'channel-closed' } });
@@ -302,7 +305,7 @@ describe('the page', () => {
     openPage(webContents)
       .client.call('dataset.sample', {})
       .catch(() => {});
-    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    await eventually(() => expect(engine.long.running).toBe(1));
     const open = engine.open.size;
     webContents.destroyed = true;
     webContents.emit(event);
@@ -314,7 +317,7 @@ describe('the page', () => {
   test('an engine that ends fails what the page waits for', async () => {
     const { client } = openPage((await start()).webContents);
     const work = client.call('dataset.sample', {});
-    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    await eventually(() => expect(engine.long.running).toBe(1));
     await engine.stop();
     await expect(work).rejects.toMatchObject({ data: { code: 'channel-closed' } });
   });

@@ -21,7 +21,16 @@ const steps = [
     name: 'unit',
     command: [
       module('vitest/vitest.mjs'),
-      ...['run', '--dir', 'src', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+      ...[
+        'run',
+        '--dir',
+        'src',
+        '--testTimeout',
+        '30000',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${unitReport}`,
+      ],
     ],
     count: countUnit,
   },

@@ -20,6 +20,9 @@ let cookie: string;
 
 const uploads = () => fs.readdirSync(path.join(folder, 'uploads'));
 
+/** A loaded machine takes its time. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);
+
 beforeEach(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-web-'));
   const pageDir = path.join(folder, 'renderer');
@@ -227,9 +230,9 @@ describe('an upload', () => {
     });
     request.on('error', () => {});
     request.write(Buffer.alloc(200_000));
-    await vi.waitFor(() => expect(uploads()).toHaveLength(1));
+    await eventually(() => expect(uploads()).toHaveLength(1));
     request.destroy();
-    await vi.waitFor(() => expect(uploads()).toEqual([]));
+    await eventually(() => expect(uploads()).toEqual([]));
     expect(engine.registered).toEqual([]);
   });
 
@@ -292,7 +295,7 @@ describe('the channel', () => {
         .catch((error) => expect(error.data.code).toBe('cancelled'));
     });
     controller.abort();
-    await vi.waitFor(() => expect(engine.long).toEqual({ running: 0, aborted: 1 }));
+    await eventually(() => expect(engine.long).toEqual({ running: 0, aborted: 1 }));
   });
 
   test('cannot name paths', async () => {
@@ -307,16 +310,16 @@ describe('the channel', () => {
     const [leaving, staying] = [socket(), socket()];
     const clients = [page(leaving), page(staying)];
     for (const client of clients) client.call('dataset.sample', {}).catch(() => {});
-    await vi.waitFor(() => expect(engine.long.running).toBe(2));
+    await eventually(() => expect(engine.long.running).toBe(2));
     leaving.terminate();
-    await vi.waitFor(() => expect(engine.long).toEqual({ running: 1, aborted: 1 }));
+    await eventually(() => expect(engine.long).toEqual({ running: 1, aborted: 1 }));
     expect(await clients[1].call('workspace.get', {})).toBeTruthy();
   });
 
   test('an engine that ends closes the page’s channel, and the pending calls fail', async () => {
     const client = page(socket());
     const call = client.call('dataset.sample', {});
-    await vi.waitFor(() => expect(engine.long.running).toBe(1));
+    await eventually(() => expect(engine.long.running).toBe(1));
     await engine.stop();
     await expect(call).rejects.toMatchObject({ data: { code: 'channel-closed' } });
   });
@@ -327,7 +330,7 @@ describe('the channel', () => {
     const closed = once(ws, 'close');
     await server.stop();
     await closed;
-    await vi.waitFor(() => expect(engine.open.size).toBe(0));
+    await eventually(() => expect(engine.open.size).toBe(0));
   });
 
   test('what is no message ends the connection, not the server', async () => {
