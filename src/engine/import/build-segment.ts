@@ -8,7 +8,7 @@ import {
   PADDING,
   textAt,
 } from '../read/byte-dictionary.ts';
-import { type ColumnBlob, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
+import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { type BlockList, COLUMN_SHIFT, LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
 import { sortRows } from './sort-rows.ts';
 
@@ -205,9 +205,9 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
     const sortedEvents = codesFor(eventCount - 1, rows);
     for (let i = 0; i < rows; i++) sortedSeconds[i] = seconds[order[i]];
     for (let i = 0; i < rows; i++) sortedEvents[i] = event[order[i]];
-    put('start', encodeNumbers(start, false));
+    put('start', encodeGrowing(start));
     put('event', encodeNumbers(sortedEvents, false));
-    put('seconds', encodeNumbers(sortedSeconds, false));
+    put('seconds', encodeGrowing(sortedSeconds));
     if (plan.fraction === 'millis') {
       const fraction = new Uint16Array(rows);
       for (let i = 0; i < rows; i++) fraction[i] = (micros[order[i]] / 1000) | 0;

@@ -4,7 +4,7 @@ import type { Codes } from '../../core/columns.ts';
 /** A column as it stands in the file: `n` items in `data`, told how by `enc`. */
 export interface ColumnBlob {
   readonly n: number;
-  /** "u8" | "u16" | "u32" | "text", then " zstd" when compressed. */
+  /** "u8" | "u16" | "u32" | "delta" | "text", then " zstd" when compressed. */
   readonly enc: string;
   readonly data: Uint8Array;
 }
@@ -17,6 +17,24 @@ export function encodeNumbers(values: Codes, compress: boolean): ColumnBlob {
   return pack(values.length, `u${values.BYTES_PER_ELEMENT * 8}`, bytes, compress);
 }
 
+/**
+ * Numbers that mostly grow by little: their differences, first all lowest bytes, then all second ones …, which compresses
+ * to little more than the lowest bytes.
+ */
+export function encodeGrowing(values: Uint32Array): ColumnBlob {
+  const n = values.length;
+  const planes = new Uint8Array(4 * n);
+  for (let i = 0, before = 0; i < n; i++) {
+    const difference = values[i] - before;
+    before = values[i];
+    planes[i] = difference;
+    planes[n + i] = difference >>> 8;
+    planes[2 * n + i] = difference >>> 16;
+    planes[3 * n + i] = difference >>> 24;
+  }
+  return pack(n, 'delta', planes, true);
+}
+
 /** Texts as n + 1 offsets (Uint32) and then their UTF-8 bytes. */
 export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob {
   const all = new Uint8Array(offsets.byteLength + bytes.byteLength);
@@ -26,9 +44,20 @@ export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob
 }
 
 export function decodeNumbers(blob: ColumnBlob): Codes {
-  const type = TYPES[blob.enc.split(' ')[0] as keyof typeof TYPES];
   const bytes = unpack(blob);
+  const encoding = blob.enc.split(' ')[0];
+  if (encoding === 'delta') return decodeGrowing(bytes, blob.n);
+  const type = TYPES[encoding as keyof typeof TYPES];
   return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset, blob.n);
+}
+
+function decodeGrowing(planes: Uint8Array, n: number): Uint32Array {
+  const values = new Uint32Array(n);
+  for (let i = 0, value = 0; i < n; i++) {
+    value = (value + (planes[i] | (planes[n + i] << 8) | (planes[2 * n + i] << 16) | (planes[3 * n + i] << 24))) | 0;
+    values[i] = value;
+  }
+  return values;
 }
 
 /** Texts still in bytes: most readers want few of them, or all once. */

@@ -1,0 +1,143 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { DAY_MS, funnelOf } from '../../core/funnel-document.ts';
+import { openComputePool } from '../../engine/compute-pool.ts';
+import { importFiles } from '../../engine/import/import.ts';
+import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
+import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
+import { generate } from './generate.ts';
+
+/*
+ * npm run bench [-- --rows 1m,10m --rounds 3]
+ *
+ * Imports generated events and asks a five-step funnel, with Sluice and with DuckDB, in turn and on the same two threads.
+ * The best of the rounds counts, since a shared machine can only make a round slower. Both must give the same answer.
+ */
+
+const THREADS = 2;
+const STEPS = ['Product Viewed', 'Add to Cart', 'Checkout Started', 'Payment Info Entered', 'Order Completed'];
+const WINDOW_MS = 7 * DAY_MS;
+
+const { values: options } = parseArgs({
+  options: { rows: { type: 'string', default: '1m,10m' }, rounds: { type: 'string', default: '3' } },
+});
+const sizes = options.rows.split(',').map(sizeOf);
+const rounds = Number(options.rounds);
+
+const folder = path.join(os.tmpdir(), 'sluice-bench');
+fs.mkdirSync(folder, { recursive: true });
+let equal = true;
+for (const size of sizes) equal = (await measure(size)) && equal;
+process.exit(equal ? 0 : 1);
+
+function sizeOf(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)([km]?)$/i.exec(text.trim()) ?? [];
+  if (digits === undefined) throw new Error(`--rows ${text}: write it like 500k or 10m`);
+  return Number(digits) * { '': 1, k: 1e3, m: 1e6 }[unit.toLowerCase()]!;
+}
+
+async function measure(size: number): Promise<boolean> {
+  const csv = path.join(folder, `events-${size}.csv`);
+  const ours = path.join(folder, 'events.sluice');
+  const theirs = path.join(folder, 'events.duckdb');
+  generate(size, csv);
+  // So that both find it in the file cache.
+  for await (const _ of fs.createReadStream(csv, { highWaterMark: 1 << 22 }));
+
+  const imports: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    await importFiles({
+      files: [{ path: csv, name: path.basename(csv) }],
+      target: ours,
+      name: 'bench',
+      threads: THREADS,
+    });
+    imports[0].push(performance.now() - start);
+    imports[1].push(await importIntoDuckdb(csv, theirs, THREADS));
+  }
+
+  const dataset = openDataset(ours);
+  const events = dataset.info.events;
+  const own = await funnelInSluice(dataset, 30);
+  const duck = await funnelInDuckdb(theirs, THREADS, STEPS, WINDOW_MS, 5);
+  const bytes = [fs.statSync(ours).size, fs.statSync(theirs).size];
+  const same = JSON.stringify(own.answer) === JSON.stringify(duck.answer);
+
+  const importMs = imports.map((times) => Math.min(...times));
+  const funnelMs = [own.times, duck.times].map((times) => Math.min(...times));
+  console.log(
+    `\n${events.toLocaleString('en-US')} events, ${mb(fs.statSync(csv).size)} of CSV, ${THREADS} threads, best of ${rounds} rounds`,
+  );
+  line('', 'Sluice', 'DuckDB', 'ratio');
+  line('import', seconds(importMs[0]), seconds(importMs[1]), ratio(importMs[0], importMs[1]));
+  line('  rows a second', rate(events, importMs[0]), rate(events, importMs[1]), '');
+  line('on disk', mb(bytes[0]), mb(bytes[1]), ratio(bytes[0], bytes[1]));
+  line('resident, per event', perEvent(own.resident), perEvent(duck.resident), ratio(own.resident, duck.resident));
+  line(
+    'funnel of 5 steps, warm',
+    `${funnelMs[0].toFixed(1)} ms`,
+    `${funnelMs[1].toFixed(0)} ms`,
+    `${(funnelMs[1] / funnelMs[0]).toFixed(0)} × faster`,
+  );
+  line('answers', same ? 'equal' : 'DIFFERENT', own.answer.counts.join(' / '), '');
+  if (!same) console.log(own.answer, duck.answer);
+  dataset.close();
+  fs.rmSync(ours, { force: true });
+  removeDatabase(theirs);
+  return same;
+
+  function perEvent(resident: number): string {
+    return `${(resident / events).toFixed(1)} B`;
+  }
+}
+
+async function funnelInSluice(
+  dataset: Dataset,
+  runs: number,
+): Promise<{ times: number[]; answer: Answer; resident: number }> {
+  const pool = openComputePool(THREADS);
+  const document = funnelOf(STEPS, { window: { ms: WINDOW_MS } });
+  const { signal } = new AbortController();
+  const times: number[] = [];
+  let answer: Answer = { counts: [], medians: [] };
+  for (let i = 0; i < runs + 3; i++) {
+    const start = performance.now();
+    const { steps } = await pool.funnel(dataset, document, signal);
+    // The first ones read the columns and are compiled.
+    if (i >= 3) times.push(performance.now() - start);
+    answer = {
+      counts: steps.map(({ count }) => count),
+      medians: steps.slice(1).map(({ time }) => time?.median ?? Number.NaN),
+    };
+  }
+  await pool.stop();
+  let resident = 0;
+  for (let i = 0; i < dataset.segmentCount; i++) {
+    const { userStart, event, seconds, fraction } = dataset.segment(i);
+    resident += userStart.byteLength + event.byteLength + seconds.byteLength + (fraction?.byteLength ?? 0);
+  }
+  return { times, answer, resident };
+}
+
+function line(label: string, ...cells: string[]): void {
+  console.log(label.padEnd(26) + cells.map((cell) => cell.padStart(14)).join(''));
+}
+
+function mb(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function rate(events: number, ms: number): string {
+  return `${(events / ms / 1000).toFixed(2)} M`;
+}
+
+function ratio(a: number, b: number): string {
+  return (a / b).toFixed(2);
+}
