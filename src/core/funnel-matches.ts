@@ -1,0 +1,124 @@
+import type { Segment } from './columns.ts';
+import type { FunnelProgram } from './funnel-program.ts';
+import type { FunnelRules } from './funnel-rules.ts';
+
+/**
+ * The rows of a segment that satisfy some step, taken together once: most rows satisfy none. What they are depends on
+ * the steps alone, so a change of window, order or range finds them ready.
+ */
+export interface Matches {
+  readonly runs: Runs;
+  /** By run: its first match; and the end of the last run's. */
+  readonly start: Uint32Array;
+  /** By match, in order: its row, its ticks, and the mask of its steps. */
+  readonly rows: Int32Array;
+  readonly time: Float64Array;
+  readonly steps: Uint32Array;
+  /** Some event may be taken as one step or as another. */
+  readonly shared: boolean;
+}
+
+/** Stretches of rows that no attempt leaves: users, or sessions where the window or the unit is one. */
+export interface Runs {
+  /** Rows at which runs begin, and the end of the last. */
+  readonly rowStart: Uint32Array;
+  /** By unit: its first run, and the end of the last; null when unit u is run u. */
+  readonly ofUnit: Uint32Array | null;
+  /** By unit: its user; null when unit u is user u. */
+  readonly users: Uint32Array | null;
+}
+
+/** What was asked of a segment last. It goes with the segment. */
+const latest = new WeakMap<Segment, { readonly question: string; readonly matches: Matches }>();
+
+export function matchesOf(program: FunnelProgram, segment: Segment): Matches {
+  const question = questionOf(program);
+  const known = latest.get(segment);
+  if (known?.question === question) return known.matches;
+  const matches = findMatches(program, segment);
+  latest.set(segment, { question, matches });
+  return matches;
+}
+
+/** Everything of a program that its matches depend on. */
+function questionOf({ document, rules, facts }: FunnelProgram): string {
+  const session = rules.inSession ? [document.unit.kind, rules.sessionGap] : [];
+  return JSON.stringify([document.steps.map(({ any }) => any), session, facts.eventNames.length]);
+}
+
+function findMatches(program: FunnelProgram, segment: Segment): Matches {
+  const { event, rows } = segment;
+  const runs = runsOf(program, segment);
+  const { rowStart } = runs;
+  const named = stepMasks(program);
+  const found = new Int32Array(rows + 1);
+  const start = new Uint32Array(rowStart.length);
+  const candidate = Uint8Array.from(named, (mask) => (mask === 0 ? 0 : 1));
+  let n = 0;
+  for (let run = 0; run + 1 < rowStart.length; run++) {
+    const end = rowStart[run + 1];
+    // Without a branch: whether a row matches cannot be guessed, and guessing wrong costs more than writing for nothing.
+    for (let row = rowStart[run]; row < end; row++) {
+      found[n] = row;
+      n += candidate[event[row]];
+    }
+    start[run + 1] = n;
+  }
+  const matching = found.slice(0, n);
+  const time = ticksOf(program.rules, segment, matching);
+  const steps = new Uint32Array(n);
+  for (let i = 0; i < n; i++) steps[i] = named[event[matching[i]]];
+  const shared = named.some((mask) => (mask & (mask - 1)) !== 0);
+  return { runs, start, rows: matching, time, steps, shared };
+}
+
+/** By event id, the steps it satisfies if it passes their filters. */
+function stepMasks({ document, facts }: FunnelProgram): Uint32Array {
+  const masks = new Uint32Array(facts.eventNames.length);
+  document.steps.forEach(({ any }, step) => {
+    const names = new Set(any.map((matcher) => matcher.event));
+    facts.eventNames.forEach((name, id) => {
+      if (names.has(name) || names.has('*')) masks[id] |= 1 << step;
+    });
+  });
+  return masks;
+}
+
+function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32Array): Float64Array {
+  const perSecond = rules.ticksPerMs * 1000;
+  const time = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) time[i] = seconds[rows[i]] * perSecond;
+  if (fraction) for (let i = 0; i < rows.length; i++) time[i] += fraction[rows[i]];
+  return time;
+}
+
+function runsOf(program: FunnelProgram, segment: Segment): Runs {
+  const { rules, document } = program;
+  if (!rules.inSession) return { rowStart: segment.userStart, ofUnit: null, users: null };
+  const { rowStart, ofUser } = sessionsOf(segment, rules);
+  if (document.unit.kind !== 'session') return { rowStart, ofUnit: ofUser, users: null };
+  const users = new Uint32Array(rowStart.length - 1);
+  for (let user = 0; user < segment.users; user++) users.fill(user, ofUser[user], ofUser[user + 1]);
+  return { rowStart, ofUnit: null, users };
+}
+
+/** The rows at which sessions begin (and the end), and the first session of each user (and the end). */
+function sessionsOf(segment: Segment, rules: FunnelRules): { rowStart: Uint32Array; ofUser: Uint32Array } {
+  const { seconds, fraction, userStart, users, rows } = segment;
+  const perSecond = rules.ticksPerMs * 1000;
+  const starts = new Uint32Array(rows + 1);
+  const ofUser = new Uint32Array(users + 1);
+  let count = 0;
+  for (let user = 0; user < users; user++) {
+    ofUser[user] = count;
+    let before = Number.NEGATIVE_INFINITY;
+    for (let row = userStart[user]; row < userStart[user + 1]; row++) {
+      const time = seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+      if (time - before > rules.sessionGap) starts[count++] = row;
+      before = time;
+    }
+  }
+  ofUser[users] = count;
+  starts[count] = rows;
+  return { rowStart: starts.slice(0, count + 1), ofUser };
+}
