@@ -54,6 +54,7 @@ export const formOf = (steps: number, width: number, form?: FunnelForm): FunnelF
   form ?? (width / steps < MIN_COLUMN ? 'rows' : 'columns');
 
 const hatchOf = (theme: Theme): Hatch => ({
+  kind: 'hatch',
   id: HATCH,
   ground: theme.hatchGround,
   line: theme.hatchLine,

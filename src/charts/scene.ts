@@ -1,3 +1,5 @@
+import type { FlowNumber } from '../core/flow-tally.ts';
+
 /**
  * A picture as plain data: what to draw, with concrete colours, sizes in CSS pixels and y pointing down. The renderer maps it to
  * React elements and `svgOf` to a file, one to one, so what is on screen is what is saved.
@@ -11,10 +13,13 @@ export interface ShapeData {
   readonly part: StepPart;
 }
 
+/** What a shape of a flow stands for: the number that lists the people behind it. */
+export type FlowMark = Exclude<FlowNumber, { readonly kind: 'path' }>;
+
 interface Shown {
   /** Tooltip text. */
   readonly title?: string;
-  readonly data?: ShapeData;
+  readonly data?: ShapeData | FlowMark;
 }
 
 export interface Group extends Shown {
@@ -48,6 +53,8 @@ export interface Path extends Shown {
   readonly fill?: Paint;
   readonly stroke?: string;
   readonly strokeWidth?: number;
+  /** Of the fill, 0 … 1: what lies over another shows it through. */
+  readonly opacity?: number;
   /** As `stroke-dasharray`. */
   readonly dash?: string;
 }
@@ -70,12 +77,25 @@ export type Shape = Group | Rect | Path | Label;
 
 /** Diagonal lines `gap` apart on a ground: the sign for "still open". */
 export interface Hatch {
+  readonly kind: 'hatch';
   readonly id: string;
   readonly ground: string;
   readonly line: string;
   readonly lineWidth: number;
   readonly gap: number;
 }
+
+/** A colour that grows fainter across the shape it fills, to the right or to the left. */
+export interface Fade {
+  readonly kind: 'fade';
+  readonly id: string;
+  readonly color: string;
+  /** Where it is strongest, 0 … 1; at the other end it is gone. */
+  readonly opacity: number;
+  readonly toward: 'left' | 'right';
+}
+
+export type Pattern = Hatch | Fade;
 
 export interface Scene {
   readonly width: number;
@@ -86,6 +106,6 @@ export interface Scene {
   readonly description: string;
   /** Painted behind everything; null leaves the picture transparent. */
   readonly ground: string | null;
-  readonly patterns: readonly Hatch[];
+  readonly patterns: readonly Pattern[];
   readonly shapes: readonly Shape[];
 }

@@ -8,7 +8,7 @@ const scene = (...shapes: Shape[]): Scene => ({
   title: 'A & B',
   description: '<none>',
   ground: null,
-  patterns: [{ id: 'open', ground: '#fff', line: '#00f', lineWidth: 1, gap: 5 }],
+  patterns: [{ kind: 'hatch', id: 'open', ground: '#fff', line: '#00f', lineWidth: 1, gap: 5 }],
   shapes,
 });
 

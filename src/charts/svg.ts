@@ -1,4 +1,4 @@
-import type { Hatch, Label, Paint, Path, Rect, Scene, Shape, ShapeData } from './scene.ts';
+import type { Fade, FlowMark, Hatch, Label, Paint, Path, Pattern, Rect, Scene, Shape, ShapeData } from './scene.ts';
 
 export const FONT_FAMILY =
   "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";
@@ -32,7 +32,7 @@ export function svgOf(scene: Scene, { metadata, fontCss, idPrefix = 'sluice-' }:
   // A style sheet is text to an XML parser, so its < and & are escaped like any other.
   if (fontCss !== undefined) lines.push(`<style>${escaped(fontCss)}</style>`);
   if (scene.patterns.length > 0) {
-    lines.push('<defs>', ...scene.patterns.map((pattern) => hatchOf(pattern, idPrefix)), '</defs>');
+    lines.push('<defs>', ...scene.patterns.map((pattern) => patternOf(pattern, idPrefix)), '</defs>');
   }
   if (scene.ground !== null) {
     lines.push(
@@ -49,6 +49,21 @@ export function svgOf(scene: Scene, { metadata, fontCss, idPrefix = 'sluice-' }:
 }
 
 type Attributes = readonly (readonly [name: string, value: string | number | undefined])[];
+
+const patternOf = (pattern: Pattern, prefix: string): string =>
+  pattern.kind === 'hatch' ? hatchOf(pattern, prefix) : fadeOf(pattern, prefix);
+
+function fadeOf({ id, color, opacity, toward }: Fade, prefix: string): string {
+  const stops = [opacity, 0].map((at, i) =>
+    element('stop', [
+      ['offset', i],
+      ['stop-color', color],
+      ['stop-opacity', at],
+    ]),
+  );
+  const [x1, x2] = toward === 'right' ? [0, 1] : [1, 0];
+  return `<linearGradient id="${escaped(patternId(prefix, id))}" x1="${x1}" x2="${x2}">${stops.join('')}</linearGradient>`;
+}
 
 function hatchOf({ id, ground, line, lineWidth, gap }: Hatch, prefix: string): string {
   const tile = element('rect', [
@@ -100,6 +115,7 @@ const rectOf = (rect: Rect, prefix: string): Attributes => [
 const pathOf = (path: Path, prefix: string): Attributes => [
   ['d', path.d],
   ['fill', path.fill === undefined ? 'none' : paintOf(path.fill, prefix)],
+  ['fill-opacity', path.opacity],
   ['stroke', path.stroke],
   ['stroke-width', path.strokeWidth],
   ['stroke-dasharray', path.dash],
@@ -120,13 +136,22 @@ function textOf(label: Label): string {
   return `${element('text', attributes, null)}${title}${escaped(label.text)}</text>`;
 }
 
-const dataOf = (data: ShapeData | undefined): Attributes =>
-  data === undefined
-    ? []
-    : [
-        ['data-step', data.step],
-        ['data-part', data.part],
-      ];
+function dataOf(data: ShapeData | FlowMark | undefined): Attributes {
+  if (data === undefined) return [];
+  if ('step' in data) {
+    return [
+      ['data-step', data.step],
+      ['data-part', data.part],
+    ];
+  }
+  const place: Attributes = [
+    ['data-kind', data.kind],
+    ['data-column', data.column],
+  ];
+  // Other has no name, so none is written.
+  if (data.kind === 'link') return [...place, ['data-from', data.from ?? undefined], ['data-to', data.to ?? undefined]];
+  return [...place, ['data-item', data.item ?? undefined], ['data-other', data.item === null ? 'true' : undefined]];
+}
 
 const titleOf = (title: string): string => `<title>${escaped(title)}</title>`;
 

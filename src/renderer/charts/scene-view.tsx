@@ -8,7 +8,7 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { Paint, Scene, Shape, ShapeData } from '../../charts/scene.ts';
+import type { Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene.ts';
 import { FONT_FAMILY, paintOf, patternId } from '../../charts/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
@@ -66,24 +66,34 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
     >
       <desc id={`${prefix}desc`}>{scene.description}</desc>
       <defs>
-        {scene.patterns.map(({ id, ground, line, lineWidth, gap }) => (
-          <pattern
-            key={id}
-            id={patternId(prefix, id)}
-            width={gap}
-            height={gap}
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width={gap} height={gap} fill={ground} />
-            <rect width={lineWidth} height={gap} fill={line} />
-          </pattern>
+        {scene.patterns.map((pattern) => (
+          <PatternView key={pattern.id} pattern={pattern} id={patternId(prefix, pattern.id)} />
         ))}
       </defs>
       <Shapes shapes={scene.shapes} prefix={prefix} buttons={buttons} />
     </svg>
   );
 });
+
+function PatternView({ pattern, id }: { readonly pattern: Pattern; readonly id: string }) {
+  if (pattern.kind === 'fade') {
+    const { color, opacity, toward } = pattern;
+    const [x1, x2] = toward === 'right' ? [0, 1] : [1, 0];
+    return (
+      <linearGradient id={id} x1={x1} x2={x2}>
+        <stop offset={0} stopColor={color} stopOpacity={opacity} />
+        <stop offset={1} stopColor={color} stopOpacity={0} />
+      </linearGradient>
+    );
+  }
+  const { ground, line, lineWidth, gap } = pattern;
+  return (
+    <pattern id={id} width={gap} height={gap} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width={gap} height={gap} fill={ground} />
+      <rect width={lineWidth} height={gap} fill={line} />
+    </pattern>
+  );
+}
 
 interface ShapesProps {
   readonly shapes: readonly Shape[];
@@ -134,6 +144,7 @@ function ShapeView({
           {...mark}
           d={shape.d}
           fill={fillOf(shape.fill, prefix)}
+          fillOpacity={shape.opacity}
           stroke={shape.stroke}
           strokeWidth={shape.strokeWidth}
           strokeDasharray={shape.dash}
@@ -162,8 +173,12 @@ const fillOf = (paint: Paint | undefined, prefix: string): string =>
 
 const USABLE = new Set<ShapeData['part']>(['count', 'dropped', 'open']);
 
+/** The step that a shape of a funnel stands for. */
+const stepOf = ({ data }: Shape): ShapeData | undefined => (data && 'step' in data ? data : undefined);
+
 function markAttributes(shape: Shape, button: boolean): MarkAttributes {
-  const { data, title } = shape;
+  const { title } = shape;
+  const data = stepOf(shape);
   const attributes: MarkAttributes = title === undefined ? {} : { 'data-title': title };
   if (data && USABLE.has(data.part)) {
     attributes['data-step'] = data.step;
@@ -177,7 +192,7 @@ function markAttributes(shape: Shape, button: boolean): MarkAttributes {
 function buttonsOf(scene: Scene): ReadonlySet<Shape> {
   const first = new Map<string, Shape>();
   const visit = (shape: Shape): void => {
-    const { data } = shape;
+    const data = stepOf(shape);
     if (data && shape.title !== undefined && USABLE.has(data.part)) {
       const key = `${data.step} ${data.part}`;
       if (!first.has(key)) first.set(key, shape);

@@ -1,0 +1,40 @@
+import { type Drawing, label } from './drawing.ts';
+import type { Label } from './scene.ts';
+import { fitText, textWidth } from './text-width.ts';
+import type { Theme } from './theme.ts';
+
+export interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly title?: string;
+  /** The one to read first. */
+  readonly main?: boolean;
+}
+
+const NAME = 12;
+const VALUE = 17;
+const MAIN = 26;
+const GAP = 32;
+const LINE = 56;
+
+/** Figures under their names, side by side; the line wraps where the picture is narrow. */
+export function figureLine(figures: readonly Figure[], width: number, theme: Theme): Drawing<Label> {
+  const shapes: Label[] = [];
+  let x = 0;
+  let y = 0;
+  for (const figure of figures) {
+    const size = figure.main ? MAIN : VALUE;
+    const name = fitText(figure.name, width, NAME, 400);
+    const own = Math.max(textWidth(name, NAME, 400), textWidth(figure.value, size, 600));
+    if (x > 0 && x + own > width) {
+      x = 0;
+      y += LINE;
+    }
+    shapes.push(
+      label(x, y + 12, name, NAME, theme.muted, { title: name === figure.name ? undefined : figure.name }),
+      label(x, y + 41, figure.value, size, theme.ink, { weight: 600, title: figure.title }),
+    );
+    x += Math.ceil(own) + GAP;
+  }
+  return { height: y + LINE, shapes };
+}
