@@ -27,21 +27,36 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
     const lastRun = runs.ofUnit ? runs.ofUnit[unit + 1] : unit + 1;
     let latestRun = run;
     for (; run < lastRun && depth < K; run++) {
+      let low = start[run];
       let end = start[run + 1];
+      if (cutsEvents) {
+        while (low < end && time[low] < rangeFrom) low++;
+        while (low < end && time[end - 1] >= rangeTo) end--;
+      }
       let groupTime = -1;
       /** The steps that events of this tie group match. */
       let group = 0;
       for (let k = 1; k <= K; k++) newest[k] = -1;
-      for (let i = start[run]; i < end; i++) {
+      for (let i = low; i < end; i++) {
         const t = time[i];
-        if (cutsEvents && (t < rangeFrom || t >= rangeTo)) continue;
-        let k = 32 - Math.clz32(steps[i]);
+        const mask = steps[i];
         if (t !== groupTime) {
           groupTime = t;
-          group = 0;
+          group = mask;
+        } else group |= mask;
+        let k = 2;
+        if (mask !== 1) k = 32 - Math.clz32(mask);
+        else {
+          if (t < rangeFrom || t >= rangeTo) continue;
+          newest[1] = t;
+          if (depth === 0) {
+            depth = 1;
+            arrival = t;
+            entry = t;
+            if (K === 1) break;
+          }
+          if ((group & 2) === 0) continue;
         }
-        group |= steps[i];
-        newest[0] = k > 1 || (t >= rangeFrom && t < rangeTo) ? t : -1;
         do {
           const since = newest[k - 1];
           if (since <= newest[k] || t - since > window) break;
@@ -50,8 +65,8 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
             depth = k;
             arrival = t;
             entry = since;
+            first = low;
             last = i;
-            first = start[run];
             // Nothing arrives earlier; the rest of the tie group may still enter later.
             if (k === K) end = endOfGroup(time, i, end);
           } else if (k === depth && t === arrival) entry = since;
