@@ -12,7 +12,6 @@ import {
   Popover,
   type PopoverProps,
   Separator,
-  Text,
 } from 'react-aria-components';
 import './menu.css';
 
@@ -53,14 +52,8 @@ export function MenuItem({ label, detail, keys, icon, danger, ...rest }: ItemPro
           {selectionMode !== 'none' && <span className="menu-check">{isSelected && <Check aria-hidden="true" />}</span>}
           {icon}
           <span className="menu-text">
-            <Text slot="label" className="truncate">
-              {label}
-            </Text>
-            {detail && (
-              <Text slot="description" className="menu-detail">
-                {detail}
-              </Text>
-            )}
+            <span className="truncate">{label}</span>
+            {detail && <span className="menu-detail">{detail}</span>}
           </span>
           {keys && (
             <span className="menu-keys" aria-hidden="true">

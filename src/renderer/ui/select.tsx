@@ -1,4 +1,5 @@
 import { Check, ChevronDown } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import {
   Button as AriaButton,
   Select as AriaSelect,
@@ -6,15 +7,14 @@ import {
   Label,
   ListBox,
   ListBoxItem,
-  ListLayout,
   Popover,
   SelectValue,
   Text,
-  useFilter,
-  Virtualizer,
 } from 'react-aria-components';
 import './field.css';
 import './menu.css';
+import { formatCount } from '../../charts/format.ts';
+import { locale } from './locale.ts';
 import { SearchField } from './text-field.tsx';
 
 export interface Option {
@@ -36,17 +36,23 @@ interface SelectProps {
 
 /** Lists longer than this can be searched. */
 const SEARCH_FROM = 12;
-/** Rows of two lines where options have a detail. */
-const ROW = 32;
-const TALL_ROW = 48;
+/** So many are listed at once; a file may have thousands of columns, and searching is faster than scrolling anyway. */
+const LISTED = 50;
 
 export function Select({ label, hideLabel, options, value, onChange, placeholder, hint, problem }: SelectProps) {
-  const { contains } = useFilter({ sensitivity: 'base' });
-  const rowHeight = options.some((option) => option.detail) ? TALL_ROW : ROW;
+  const [open, setOpen] = useState(false);
+  const [search, setSearch] = useState('');
+  const found = useMemo(() => {
+    const wanted = search.trim().toLocaleLowerCase();
+    return wanted === '' ? options : options.filter((option) => option.label.toLocaleLowerCase().includes(wanted));
+  }, [options, search]);
+  const selected = options.find((option) => option.id === value);
+  // A closed list needs no more than the option it shows; an empty one could not be opened.
+  const listed = open ? found.slice(0, LISTED) : [selected ?? options[0]];
   const list = (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight, padding: 4 }}>
+    <>
       <ListBox
-        items={options}
+        items={listed}
         className="select-list"
         renderEmptyState={() => <p className="select-empty">Nothing by that name.</p>}
       >
@@ -56,60 +62,54 @@ export function Select({ label, hideLabel, options, value, onChange, placeholder
               <>
                 <span className="menu-check">{isSelected && <Check aria-hidden="true" />}</span>
                 <span className="menu-text">
-                  <Text slot="label" className="truncate">
-                    {option.label}
-                  </Text>
-                  {option.detail && (
-                    <Text slot="description" className="menu-detail truncate">
-                      {option.detail}
-                    </Text>
-                  )}
+                  <span className="truncate">{option.label}</span>
+                  {option.detail && <span className="menu-detail truncate">{option.detail}</span>}
                 </span>
               </>
             )}
           </ListBoxItem>
         )}
       </ListBox>
-    </Virtualizer>
+      {found.length > LISTED && (
+        <p className="select-more">{formatCount(found.length - LISTED, locale)} more: type to find them</p>
+      )}
+    </>
   );
-  // The list is virtual, so it cannot size itself by its content.
-  const height = Math.min(320, options.length * rowHeight + 8);
   return (
     <AriaSelect
       className="field"
       aria-label={hideLabel ? label : undefined}
       value={value}
       onChange={(key) => key !== null && onChange(String(key))}
+      onOpenChange={(next) => {
+        setOpen(next);
+        setSearch('');
+      }}
       placeholder={placeholder}
       isInvalid={problem !== undefined}
     >
       {!hideLabel && <Label className="field-label">{label}</Label>}
       <AriaButton className="select-button">
         <SelectValue className="select-value truncate">
-          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+          {({ defaultChildren }) => selected?.label ?? defaultChildren}
         </SelectValue>
         <ChevronDown aria-hidden="true" />
       </AriaButton>
-      {hint && !problem && (
-        <Text slot="description" className="field-hint">
-          {hint}
-        </Text>
-      )}
-      {problem && (
-        <Text slot="description" className="field-problem">
-          {problem}
+      {(problem ?? hint) !== undefined && (
+        <Text slot="description" className={problem === undefined ? 'field-hint' : 'field-problem'}>
+          {problem ?? hint}
         </Text>
       )}
       <Popover className="popover select-popover" offset={4}>
         {options.length > SEARCH_FROM ? (
-          <Autocomplete filter={contains}>
+          <Autocomplete inputValue={search} onInputChange={setSearch}>
             <div className="select-search">
               <SearchField label={`Search ${label.toLowerCase()}`} placeholder="Search" autoFocus />
             </div>
-            <div style={{ height, display: 'flex', flexDirection: 'column' }}>{list}</div>
+            {list}
           </Autocomplete>
         ) : (
-          <div style={{ height, display: 'flex', flexDirection: 'column' }}>{list}</div>
+          list
         )}
       </Popover>
     </AriaSelect>

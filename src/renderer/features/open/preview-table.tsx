@@ -24,9 +24,10 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
 };
 const MIN_COLUMN = 152;
 const MAX_COLUMN = 320;
-const BECOMES = 528;
+const BECOMES = 496;
+const ROW = 32;
 
-/** The first rows twice: what each becomes, and how it stands in the file. Columns are virtual, a file may have thousands. */
+/** The first rows twice: what each becomes, and how it stands in the file. Rows and columns out of sight are not there: a file may have thousands. */
 export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps) {
   const roles = useMemo(
     () => new Map(Object.entries(mapping).map(([role, column]) => [column, ROLE_NAMES[role as Role]])),
@@ -38,26 +39,13 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
     const used = (index: number) => (roles.has(inspection.columns[index].name) ? 0 : 1);
     return places.toSorted((a, b) => used(a) - used(b) || a - b);
   }, [inspection.columns, roles]);
-  const columns = useMemo(
-    () =>
-      order.map(
-        (place): ColumnDef<typeof features, Row> => ({
-          id: String(place),
-          header: inspection.columns[place].name,
-          accessorFn: (row) => row.cells[place] ?? '',
-        }),
-      ),
-    [inspection.columns, order],
-  );
-  const table = useTable({ features, columns, data: inspection.rows as Row[] });
-
   const scroller = useRef<HTMLElement>(null);
   const [room, size] = useSize();
-  const free = ((size?.width ?? 0) - BECOMES) / Math.max(columns.length, 1);
+  const free = ((size?.width ?? 0) - BECOMES) / Math.max(order.length, 1);
   const width = Math.floor(Math.min(Math.max(free, MIN_COLUMN), MAX_COLUMN));
   const virtual = useVirtualizer({
     horizontal: true,
-    count: columns.length,
+    count: order.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => width,
     overscan: 4,
@@ -67,8 +55,33 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
   const shown = virtual.getVirtualItems();
   const before = shown[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
+
+  // The table is made of the columns in view alone: a cell for each of thousands would take a second.
+  const first = shown[0]?.index ?? 0;
+  const last = shown.at(-1)?.index ?? -1;
+  const columns = useMemo(
+    () =>
+      order.slice(first, last + 1).map(
+        (place): ColumnDef<typeof features, Row> => ({
+          id: String(place),
+          header: inspection.columns[place].name,
+          accessorFn: (row) => row.cells[place] ?? '',
+        }),
+      ),
+    [inspection.columns, order, first, last],
+  );
+  const table = useTable({ features, columns, data: inspection.rows as Row[] });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const rows = table.getRowModel().rows;
+  const virtualRows = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+  });
+  const shownRows = virtualRows.getVirtualItems();
+  const above = shownRows[0]?.start ?? 0;
+  const below = virtualRows.getTotalSize() - (shownRows.at(-1)?.end ?? 0);
   const rejected = inspection.rows.filter((row) => row.becomes && 'reason' in row.becomes).length;
 
   return (
@@ -82,6 +95,7 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
         <table
           className={looking ? 'preview-table preview-looking' : 'preview-table'}
           style={{ width: BECOMES + virtual.getTotalSize() }}
+          aria-rowcount={rows.length + 1}
         >
           <thead>
             <tr>
@@ -89,12 +103,11 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
                 <span className="preview-event">
                   <span>Event</span>
                   <span>User</span>
-                  <span>Time</span>
+                  <span>Time, {inspection.timezone}</span>
                 </span>
               </th>
               {before > 0 && <td style={{ width: before }} />}
-              {shown.map((item) => {
-                const header = headers[item.index];
+              {headers.map((header) => {
                 const name = String(header.column.columnDef.header);
                 const role = roles.get(name);
                 return (
@@ -112,16 +125,16 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => {
-              const cells = row.getAllCells();
+            {above > 0 && <tr style={{ height: above }} />}
+            {shownRows.map(({ index }) => {
+              const row = rows[index];
               return (
-                <tr key={row.id}>
+                <tr key={row.id} aria-rowindex={index + 2}>
                   <th scope="row" className="preview-becomes">
                     <Becomes row={row.original} timezone={inspection.timezone} />
                   </th>
                   {before > 0 && <td />}
-                  {shown.map((item) => {
-                    const cell = cells[item.index];
+                  {row.getAllCells().map((cell) => {
                     const text = String(cell.getValue());
                     const used = roles.has(String(cell.column.columnDef.header));
                     return (
@@ -138,6 +151,7 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
                 </tr>
               );
             })}
+            {below > 0 && <tr style={{ height: below }} />}
           </tbody>
         </table>
       </section>
@@ -147,7 +161,7 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
 
 function Becomes({ row, timezone }: { readonly row: Row; readonly timezone: string }) {
   const { becomes } = row;
-  if (becomes === null) return <span className="muted">Choose the columns</span>;
+  if (becomes === null) return <span className="muted">–</span>;
   if ('reason' in becomes) return <span className="preview-reason">{becomes.reason}</span>;
   return (
     <span className="preview-event">
@@ -169,5 +183,15 @@ function timeInWords(iso: string, timezone: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
   const fraction = /\.\d+/.exec(iso)?.[0] ?? '';
-  return `${new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: timezone }).format(time)}${fraction}`;
+  return `${clockOf(timezone).format(time)}${fraction}`;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Year first, to the second. Making a formatter is slow, using one is not. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const clock =
+    clocks.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone });
+  clocks.set(timeZone, clock);
+  return clock;
 }

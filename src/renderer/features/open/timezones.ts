@@ -7,10 +7,7 @@ export function timezones(): readonly Option[] {
   if (all) return all;
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const names = new Set(['UTC', own, ...Intl.supportedValuesOf('timeZone')]);
-  all = [...names].map((id) => ({
-    id,
-    label: id.replaceAll('_', ' '),
-    detail: id === own ? 'Where this computer is' : undefined,
-  }));
+  const labelOf = (id: string) => id.replaceAll('_', ' ') + (id === own ? ' (this computer)' : '');
+  all = [...names].map((id) => ({ id, label: labelOf(id) }));
   return all;
 }

@@ -1,9 +1,11 @@
-import { ArrowDownWideNarrow, Ellipsis, GripVertical, ListPlus, Plus, Split } from 'lucide-react';
-import { memo, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { ArrowDownWideNarrow, Ellipsis, GripVertical, Plus } from 'lucide-react';
+import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import {
   Button as AriaButton,
+  Collection,
   GridList,
   GridListItem,
+  GridListLoadMoreItem,
   ListLayout,
   Text,
   useDragAndDrop,
@@ -11,19 +13,19 @@ import {
 } from 'react-aria-components';
 import { formatCompact, formatCount } from '../../../charts/format.ts';
 import type { EventFigures } from '../../../core/event-list.ts';
-import { stepLabel, stepOf } from '../../../core/funnel-document.ts';
-import { addAlternative, addStep, insertStep } from '../../../core/funnel-edit.ts';
+import { addStep } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { locale } from '../../ui/locale.ts';
-import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
 import { EVENT_TYPE } from '../funnel/drag.ts';
 import { RemoveZone } from '../funnel/remove-zone.tsx';
 import type { Studio } from '../funnel/studio.ts';
+import { EventMenu, type EventMenuState } from './event-menu.tsx';
 import './palette.css';
 import { type EventOrder, sortEvents } from './sort-events.ts';
 
@@ -33,6 +35,12 @@ const ORDERS: readonly { readonly id: EventOrder; readonly label: string }[] = [
   { id: 'name', label: 'Name' },
 ];
 const ROW = 46;
+const PAGE = 100;
+
+interface EventItem {
+  readonly id: string;
+  readonly event: EventFigures;
+}
 
 /** Every event of the data set, to drag or add. A step that is dropped here is removed. */
 export function Palette({ stepDragged }: { readonly stepDragged: boolean }) {
@@ -79,34 +87,46 @@ export function Palette({ stepDragged }: { readonly stepDragged: boolean }) {
   );
 }
 
-const EventGrid = memo(function EventGrid({
-  events,
-  measure,
-}: {
-  events: readonly EventFigures[];
-  measure: 'count' | 'users';
-}) {
+interface EventGridProps {
+  readonly events: readonly EventFigures[];
+  /** What the bars show. */
+  readonly measure: 'count' | 'users';
+}
+
+const EventGrid = memo(function EventGrid({ events, measure }: EventGridProps) {
   const studio = useStudio();
   const most = events.reduce((max, event) => Math.max(max, event[measure]), 1);
-  const { dragAndDropHooks } = useDragAndDrop<EventFigures>({
-    getItems: (_, dragged) => dragged.map(({ event }) => ({ [EVENT_TYPE]: event, 'text/plain': event })),
+  // Rows out of sight are not drawn, but the list still has to know each of its items, which takes time with thousands.
+  const [listed, setListed] = useState({ events, count: PAGE });
+  const count = listed.events === events ? listed.count : PAGE;
+  const items = useMemo(() => events.slice(0, count).map((event) => ({ id: event.event, event })), [events, count]);
+  const { dragAndDropHooks } = useDragAndDrop<EventItem>({
+    getItems: (_, dragged) => dragged.map(({ id }) => ({ [EVENT_TYPE]: id, 'text/plain': id })),
     getAllowedDropOperations: () => ['copy'],
-    renderDragPreview: (items) => <div className="drag-preview">{items[0]['text/plain']}</div>,
+    renderDragPreview: (dragged) => <div className="drag-preview">{dragged[0]['text/plain']}</div>,
   });
+  const [menu, setMenu] = useState<EventMenuState | null>(null);
+  const more = useCallback((name: string, button: Element) => setMenu({ name, button }), []);
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW, padding: 8 }}>
-      <GridList
-        aria-label="Events"
-        className="palette-list"
-        items={events.map((event) => ({ id: event.event, ...event }))}
-        dragAndDropHooks={dragAndDropHooks}
-        renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
-        onAction={(event) => addAtEnd(studio, String(event))}
-        dependencies={[most, measure]}
-      >
-        {(event) => <EventRow event={event} share={event[measure] / most} />}
-      </GridList>
-    </Virtualizer>
+    <>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW, padding: 8 }}>
+        <GridList
+          aria-label="Events"
+          className="palette-list"
+          dragAndDropHooks={dragAndDropHooks}
+          renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
+          onAction={(event) => addAtEnd(studio, String(event))}
+        >
+          <Collection items={items} dependencies={[most, measure]}>
+            {(item) => <EventRow item={item} share={item.event[measure] / most} onMore={more} />}
+          </Collection>
+          {count < events.length && (
+            <GridListLoadMoreItem onLoadMore={() => setListed({ events, count: count + PAGE })} />
+          )}
+        </GridList>
+      </Virtualizer>
+      {menu && <EventMenu menu={menu} onClose={() => setMenu(null)} />}
+    </>
   );
 });
 
@@ -116,12 +136,19 @@ export function addAtEnd(studio: Studio, event: string): void {
   studio.edit((funnel) => addStep(funnel, event), length);
 }
 
-function EventRow({ event, share }: { readonly event: EventFigures; readonly share: number }) {
+interface EventRowProps {
+  readonly item: EventItem;
+  readonly share: number;
+  readonly onMore: (name: string, button: Element) => void;
+}
+
+/** Kept light, because a search replaces every row in view: no tooltips and no menu of its own. */
+function EventRow({ item, share, onMore }: EventRowProps) {
   const studio = useStudio();
-  const name = event.event;
+  const { id: name, event } = item;
   const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
   return (
-    <GridListItem id={name} value={event} textValue={name} className="palette-row">
+    <GridListItem id={name} value={item} textValue={name} className="palette-row">
       <span className="palette-bar" style={{ transform: `scaleX(${share})` }} />
       <AriaButton slot="drag" className="grip">
         <GripVertical aria-hidden="true" />
@@ -134,68 +161,22 @@ function EventRow({ event, share }: { readonly event: EventFigures; readonly sha
         </Text>
       </span>
       <span className="palette-actions">
-        <EventMenu name={name} studio={studio} />
-        <IconButton label={`Add ${name} as next step`} onPress={() => addAtEnd(studio, name)}>
+        <AriaButton
+          className="button button-icon palette-more"
+          aria-label={`More for ${name}`}
+          aria-haspopup="menu"
+          onPress={({ target }) => onMore(name, target)}
+        >
+          <Ellipsis aria-hidden="true" />
+        </AriaButton>
+        <AriaButton
+          className="button button-icon"
+          aria-label={`Add ${name} as next step`}
+          onPress={() => addAtEnd(studio, name)}
+        >
           <Plus aria-hidden="true" />
-        </IconButton>
+        </AriaButton>
       </span>
     </GridListItem>
-  );
-}
-
-function EventMenu({ name, studio }: { readonly name: string; readonly studio: Studio }) {
-  return (
-    <MenuButton
-      label={`More for ${name}`}
-      trigger={
-        <IconButton label={`More for ${name}`}>
-          <Ellipsis aria-hidden="true" />
-        </IconButton>
-      }
-    >
-      <EventMenuItems name={name} studio={studio} />
-    </MenuButton>
-  );
-}
-
-/** Rendered only while the menu is open, so that closed rows do not follow the funnel. */
-function EventMenuItems({ name, studio }: { readonly name: string; readonly studio: Studio }) {
-  const selected = useStore(studio.store, (state) =>
-    state.selected === null ? -1 : state.keys.indexOf(state.selected),
-  );
-  const steps = useStore(studio.store, (state) => state.history.present.document.steps);
-  return (
-    <>
-      <MenuSection>
-        <MenuItem
-          id="add"
-          label="Add as next step"
-          icon={<Plus aria-hidden="true" />}
-          onAction={() => addAtEnd(studio, name)}
-        />
-        <MenuItem
-          id="first"
-          label="Add as first step"
-          icon={<ListPlus aria-hidden="true" />}
-          isDisabled={steps.length === 0}
-          onAction={() => studio.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
-        />
-      </MenuSection>
-      {steps.length > 0 && (
-        <MenuSection title="Add as “or” to step">
-          {steps.map((step, index) => (
-            <MenuItem
-              // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place here
-              key={index}
-              id={`or-${index}`}
-              label={`${index + 1}. ${stepLabel(step)}`}
-              detail={index === selected ? 'Selected step' : undefined}
-              icon={<Split aria-hidden="true" />}
-              onAction={() => studio.edit((funnel) => addAlternative(funnel, index, name), index)}
-            />
-          ))}
-        </MenuSection>
-      )}
-    </>
   );
 }

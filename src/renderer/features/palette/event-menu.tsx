@@ -1,0 +1,68 @@
+import { ListPlus, Plus, Split } from 'lucide-react';
+import { useRef } from 'react';
+import { Menu, Popover } from 'react-aria-components';
+import { stepLabel, stepOf } from '../../../core/funnel-document.ts';
+import { addAlternative, addStep, insertStep } from '../../../core/funnel-edit.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+
+/** The event the menu is about, and the button it opened from. */
+export interface EventMenuState {
+  readonly name: string;
+  readonly button: Element;
+}
+
+/** The one menu of all rows of the palette: where in the funnel an event may go. */
+export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; readonly onClose: () => void }) {
+  const studio = useStudio();
+  const { name } = menu;
+  const trigger = useRef(menu.button);
+  const selected = useStore(studio.store, (state) =>
+    state.selected === null ? -1 : state.keys.indexOf(state.selected),
+  );
+  const steps = useStore(studio.store, (state) => state.history.present.document.steps);
+  return (
+    <Popover
+      isOpen
+      onOpenChange={(open) => !open && onClose()}
+      triggerRef={trigger}
+      placement="bottom end"
+      offset={4}
+      className="popover"
+    >
+      <Menu aria-label={`More for ${name}`} className="menu" autoFocus="first" onClose={onClose}>
+        <MenuSection aria-label="Add">
+          <MenuItem
+            id="add"
+            label="Add as next step"
+            icon={<Plus aria-hidden="true" />}
+            onAction={() => studio.edit((funnel) => addStep(funnel, name), steps.length)}
+          />
+          <MenuItem
+            id="first"
+            label="Add as first step"
+            icon={<ListPlus aria-hidden="true" />}
+            isDisabled={steps.length === 0}
+            onAction={() => studio.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
+          />
+        </MenuSection>
+        {steps.length > 0 && (
+          <MenuSection title="Add as “or” to step">
+            {steps.map((step, index) => (
+              <MenuItem
+                // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place here
+                key={index}
+                id={`or-${index}`}
+                label={`${index + 1}. ${stepLabel(step)}`}
+                detail={index === selected ? 'Selected step' : undefined}
+                icon={<Split aria-hidden="true" />}
+                onAction={() => studio.edit((funnel) => addAlternative(funnel, index, name), index)}
+              />
+            ))}
+          </MenuSection>
+        )}
+      </Menu>
+    </Popover>
+  );
+}
