@@ -17,6 +17,9 @@ import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
 import { USAGE, UsageError } from './usage.ts';
 
+/** Events that one thread counts in no time. */
+const SMALL = 500_000;
+
 /** What a run writes: `out` to standard output, `err` to standard error. */
 export interface Streams {
   out(text: string): void;
@@ -75,7 +78,8 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
-  const pool = openComputePool();
+  // A second thread takes longer to start than a small data set takes to count.
+  const pool = openComputePool(dataset.info.events < SMALL ? 1 : undefined);
   try {
     const result = await pool.funnel(dataset, document, signal);
     if (args.chart) writeChart(args.chart, result, document, dataset);

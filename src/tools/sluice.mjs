@@ -3,6 +3,7 @@
 import { guard } from './node-guard.mjs';
 
 await guard();
-const { buildIfNeeded } = await import('./build-if-needed.mjs');
+const { buildIfNeeded, useCompileCache } = await import('./build-if-needed.mjs');
 await buildIfNeeded();
+useCompileCache();
 await import('../../out/main/cli.js');
