@@ -69,6 +69,8 @@ export interface Label extends Shown {
   readonly size: number;
   readonly weight: 400 | 500 | 600;
   readonly fill: string;
+  /** Colour of a rim that keeps the text readable over other shapes. */
+  readonly halo?: string;
   /** Figures of equal width, for columns of numbers. */
   readonly tabular?: boolean;
 }

@@ -12,6 +12,9 @@ export interface SvgOptions {
   readonly idPrefix?: string;
 }
 
+/** Width of the rim around a text, half of it outside the letters. */
+export const HALO = 3;
+
 /** The id a pattern gets in the markup; every renderer of scenes uses it. */
 export const patternId = (prefix: string, id: string): string => `${prefix}${id}`;
 
@@ -130,11 +133,22 @@ function textOf(label: Label): string {
     ['text-anchor', label.anchor === 'start' ? undefined : label.anchor],
     ['font-variant', label.tabular ? 'tabular-nums' : undefined],
     ['fill', label.fill],
+    ...haloOf(label),
     ...dataOf(label.data),
   ];
   const title = label.title === undefined ? '' : titleOf(label.title);
   return `${element('text', attributes, null)}${title}${escaped(label.text)}</text>`;
 }
+
+const haloOf = ({ halo }: Label): Attributes =>
+  halo === undefined
+    ? []
+    : [
+        ['stroke', halo],
+        ['stroke-width', HALO],
+        ['stroke-linejoin', 'round'],
+        ['paint-order', 'stroke'],
+      ];
 
 function dataOf(data: ShapeData | FlowMark | undefined): Attributes {
   if (data === undefined) return [];

@@ -9,7 +9,7 @@ import {
   useMemo,
 } from 'react';
 import type { Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene.ts';
-import { FONT_FAMILY, paintOf, patternId } from '../../charts/svg.ts';
+import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
 export interface PointedMark {
@@ -161,6 +161,10 @@ function ShapeView({
           textAnchor={shape.anchor === 'start' ? undefined : shape.anchor}
           fontVariant={shape.tabular ? 'tabular-nums' : undefined}
           fill={shape.fill}
+          stroke={shape.halo}
+          strokeWidth={shape.halo && HALO}
+          strokeLinejoin={shape.halo && 'round'}
+          paintOrder={shape.halo && 'stroke'}
         >
           {shape.text}
         </text>
