@@ -235,6 +235,7 @@ export function segmentBuilder(plan: SegmentPlan): (blocks: PartitionBlocks) => 
           `values:${property}`,
           encodeTexts(texts.offsets.slice(0, texts.size + 1), texts.bytes.subarray(0, texts.offsets[texts.size])),
         );
+        // Nearly every column shows at its first values whether it is numeric.
         let numeric = true;
         for (let code = 0; numeric && code < texts.size; code++) numeric = isNumber(textAt(texts, code));
         own.push({ property, distinct: texts.size, numeric });

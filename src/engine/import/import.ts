@@ -11,7 +11,7 @@ import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import type { BuiltSegment, SegmentPlan } from './build-segment.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
-import { checkOverrides, inspectionOf, sampleColumns, sniffFiles } from './inspect.ts';
+import { checkNames, guessMapping, sniffFiles } from './inspect.ts';
 import {
   controlBuffer,
   type Lane,
@@ -170,27 +170,30 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
 
 /** The mapping in force, and the epoch seconds that stored seconds count from. */
 function decide(texts: readonly SniffedFile[], { mapping: given, overrides = {} }: ImportOptions) {
-  const wanted = { ...overrides.mapping, ...given };
-  const inspection = inspectionOf(texts, { ...overrides, mapping: wanted });
-  const { mapping, timezone } = inspection;
-  const columns = inspection.columns.map(({ name }) => name);
+  const { columns, mapping, timezone } = guessMapping(texts, {
+    ...overrides,
+    mapping: { ...overrides.mapping, ...given },
+  });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
-      throw problem('column-unknown-role', { file: texts[0].file.name, role, columns });
+      const names = columns.map(({ name }) => name);
+      throw problem('column-unknown-role', { file: texts[0].file.name, role, columns: names });
     }
   }
-  checkOverrides(texts, columns, mapping, timezone);
-  return { mapping: mapping as Mapping, timezone, origin: originOf(texts[0], mapping.time!, timezone) };
+  // What was guessed from the first file must stand in the others as well.
+  checkNames(texts, columns, mapping, timezone);
+  const times = columns.find(({ name }) => name === mapping.time)?.values ?? [];
+  return { mapping: mapping as Mapping, timezone, origin: originOf(times, timezone) };
 }
 
 /**
  * Stored seconds have 32 bits, 136 years: they are laid around the middle of the first times, so that a stray time far
  * off cannot push the others out.
  */
-function originOf(text: SniffedFile, column: string, timezone: string): number {
+function originOf(times: readonly string[], timezone: string): number {
   const reader = timeReader(localOffset(timezone));
   const seconds: number[] = [];
-  for (const value of sampleColumns(text).find(({ name }) => name === column)?.values ?? []) {
+  for (const value of times) {
     const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (reader.parse(bytes, view, 0, bytes.length - PADDING)) seconds.push(reader.seconds);

@@ -1,4 +1,12 @@
-import type { ColumnPreview, Inspection, Mapping, Overrides, PreviewEvent } from '../../contract/import.ts';
+import type {
+  ColumnPreview,
+  Inspection,
+  Mapping,
+  Overrides,
+  PreviewEvent,
+  Role,
+  RoleGuess,
+} from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { csvReader, type RowReader } from '../read/csv-reader.ts';
@@ -11,7 +19,8 @@ import { isoTime } from '../store/iso-time.ts';
 import { guessRoles, type SampledColumn, timeShape } from './guess-roles.ts';
 import type { InputFile } from './import-options.ts';
 
-const SAMPLE_ROWS = 2000;
+const ROLES = ['user', 'event', 'time', 'session', 'order'] as const;
+const SAMPLE_ROWS = 1000;
 const PREVIEW_ROWS = 200;
 const SAMPLES = 5;
 
@@ -38,53 +47,70 @@ export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowT
   return csvReader({ delimiter, fields, user: roles[0], event: roles[1], time: roles[2] }, target, tally);
 }
 
-/** Zone and mapping names that a person gave must exist. */
-export function checkOverrides(
+/** The columns of some files, by the first of them, and the roles they play. */
+export interface Guessed {
+  readonly columns: readonly SampledColumn[];
+  readonly guess: Readonly<Record<Role, RoleGuess>>;
+  readonly mapping: Partial<Mapping>;
+  readonly timezone: string;
+}
+
+export function guessMapping(files: readonly SniffedFile[], overrides: Overrides): Guessed {
+  const timezone = overrides.timezone ?? 'UTC';
+  const columns = sampleColumns(files[0]);
+  const guess = guessRoles(columns);
+  const mapping: Partial<Mapping> = {};
+  for (const role of ROLES) {
+    const column = overrides.mapping?.[role] ?? guess[role].column;
+    if (column !== null) mapping[role] = column;
+  }
+  checkNames(files, columns, overrides.mapping ?? {}, timezone);
+  return { columns, guess, mapping, timezone };
+}
+
+/** Zone and mapping names must exist. Throws "column-missing" or "input-invalid". */
+export function checkNames(
   files: readonly SniffedFile[],
-  columns: readonly string[],
+  columns: readonly SampledColumn[],
   mapping: Partial<Mapping>,
   zone: string,
-) {
+): void {
   if (!isTimeZone(zone)) {
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason: `there is no time zone “${zone}”` });
   }
   for (const text of files) {
-    for (const role of ['user', 'event', 'time', 'session', 'order'] as const) {
+    for (const role of ROLES) {
       const column = mapping[role];
-      // A field of NDJSON may well come up only in later rows; only the roles every row needs must show at once.
-      const known = text.format === 'csv' ? text.columns : role === 'session' || role === 'order' ? null : columns;
-      if (column !== undefined && known && !known.includes(column)) {
-        throw problem('column-missing', { file: text.file.name, column, columns: known });
-      }
+      // A field of NDJSON may well come up only in later rows, or in another file.
+      const known = text.format === 'csv' ? text.columns : files.length > 1 ? null : columns.map(({ name }) => name);
+      if (column === undefined || known === null || known.includes(column)) continue;
+      if (text.format === 'ndjson' && (role === 'session' || role === 'order')) continue;
+      throw problem('column-missing', { file: text.file.name, column, columns: known });
     }
   }
 }
 
-export function inspectionOf(files: readonly SniffedFile[], overrides: Overrides): Inspection {
+function inspectionOf(files: readonly SniffedFile[], overrides: Overrides): Inspection {
   const [first] = files;
-  const timezone = overrides.timezone ?? 'UTC';
-  const sampled = sampleColumns(first);
-  const guess = guessRoles(sampled);
-  const mapping: Partial<Mapping> = {};
-  for (const role of ['user', 'event', 'time', 'session', 'order'] as const) {
-    const column = overrides.mapping?.[role] ?? guess[role].column;
-    if (column !== null) mapping[role] = column;
-  }
-  const columns = sampled.map(({ name }) => name);
-  checkOverrides(files, columns, overrides.mapping ?? {}, timezone);
-  const shape = timeShape(sampled.find(({ name }) => name === mapping.time)?.values ?? []);
+  const { columns, guess, mapping, timezone } = guessMapping(files, overrides);
+  const shape = timeShape(columns.find(({ name }) => name === mapping.time)?.values ?? []);
   return {
     files: files.map(({ file, bytes }) => ({ name: file.name, bytes })),
     format: first.format,
     delimiter: first.delimiter,
     encoding: first.encoding,
-    columns: sampled.map(previewOf),
+    columns: columns.map(previewOf),
     guess,
     mapping,
     timeShape: shape.words,
     timezoneNeeded: shape.local,
     timezone,
-    rows: previewRows(first, columns, mapping, timezone),
+    rows: previewRows(
+      first,
+      columns.map(({ name }) => name),
+      mapping,
+      timezone,
+    ),
   };
 }
 
@@ -96,7 +122,7 @@ function previewOf({ name, values, rows }: SampledColumn): ColumnPreview {
 }
 
 /** The first rows column by column, every column a plain field. */
-export function sampleColumns(text: SniffedFile): SampledColumn[] {
+function sampleColumns(text: SniffedFile): SampledColumn[] {
   const names: string[] = [];
   const values: string[][] = [];
   let rows = 0;

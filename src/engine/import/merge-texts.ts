@@ -1,4 +1,5 @@
-import { type ByteTexts, textAt } from '../read/byte-dictionary.ts';
+import { byCodePoint } from '../../core/code-points.ts';
+import { allTexts, type ByteTexts } from '../read/byte-dictionary.ts';
 import type { PropertyInfo, ValueFigures } from '../store/dataset.ts';
 import { isNumber, type ThreadCodes } from './build-segment.ts';
 import type { LaneTexts } from './lane.ts';
@@ -52,18 +53,14 @@ const sum = (lanes: readonly LaneTexts[], name: string): number =>
 /** The union of some dictionaries, and each one's codes as the union's + 1. */
 function mergeValues(dictionaries: readonly ByteTexts[]): { values: readonly ValueFigures[]; codes: Uint32Array[] } {
   const counts = new Map<string, number>();
-  const texts = dictionaries.map((dictionary) =>
-    Array.from({ length: dictionary.size }, (_, code) => {
-      const text = textAt(dictionary, code);
+  const texts = dictionaries.map(allTexts);
+  dictionaries.forEach((dictionary, i) => {
+    texts[i].forEach((text, code) => {
       counts.set(text, (counts.get(text) ?? 0) + dictionary.counts[code]);
-      return text;
-    }),
-  );
+    });
+  });
   const values = Array.from(counts, ([value, count]) => ({ value, count }));
   values.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
   const rank = new Map(values.map(({ value }, index) => [value, index + 1]));
   return { values, codes: texts.map((list) => Uint32Array.from(list, (text) => rank.get(text)!)) };
 }
-
-/** Code-point order, which differs from JavaScript's own beyond U+FFFF. */
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -23,11 +23,10 @@ export const LONG_VALUE = VALUE_MASK;
 export const COLUMN_LIMIT = 1 << 14;
 export const EVENT_LIMIT = 65_535;
 
-/** A dictionary that grows beyond this, or to a part of it with mostly values seen once, is given up. */
-const DICTIONARY_LIMIT = 100_000;
-const DICTIONARY_CHECK = 16_384;
+/** A dictionary that grows beyond this is given up. */
+const DICTIONARY_LIMIT = 32_768;
 
-const REGION = 4096;
+const REGION = 2048;
 const SLAB = 1 << 20;
 
 export interface PropertyStore {
@@ -153,7 +152,7 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
       if (!property.raw) {
         const code = codeOf(property.dictionary, view, start, start + length);
         words[at++] = (column << COLUMN_SHIFT) | code;
-        if (code >= DICTIONARY_CHECK) considerGivingUp(property);
+        if (code >= DICTIONARY_LIMIT) property.raw = true;
       } else {
         if (length < LONG_VALUE) words[at++] = (column << COLUMN_SHIFT) | RAW | length;
         else {
@@ -167,12 +166,6 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
     if (words === staged) used[partition] = at - base;
     else store(partition, words.subarray(0, at));
     return TAKEN;
-  }
-
-  function considerGivingUp(property: PropertyStore): void {
-    const { size } = property.dictionary;
-    if (size >= DICTIONARY_LIMIT || (size === DICTIONARY_CHECK + 1 && size > property.count * 0.67))
-      property.raw = true;
   }
 
   /** A field is the number of its property. */

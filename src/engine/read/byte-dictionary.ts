@@ -94,7 +94,9 @@ function add(
   const { entries, offsets } = dictionary;
   const offset = code === 0 ? 0 : offsets[code];
   if (offset + length + PADDING > dictionary.bytes.length) growBytes(dictionary, offset + length);
-  dictionary.bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, length), offset);
+  // Word by word, a little too far: what follows is overwritten by the next text.
+  const into = dictionary.view;
+  for (let i = 0; i < length; i += 4) into.setInt32(offset + i, view.getInt32(start + i, true), true);
   entries[code * 4] = first;
   entries[code * 4 + 1] = last;
   entries[code * 4 + 2] = length;
@@ -151,10 +153,16 @@ export function textsOf({ size, offsets, bytes, entries }: ByteDictionary): Byte
   return { size, offsets: offsets.slice(0, size + 1), bytes: bytes.slice(0, used + PADDING), counts };
 }
 
-export function textAt({ bytes, offsets }: ByteTexts | ByteDictionary, code: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-    'utf8',
-    offsets[code],
-    offsets[code + 1],
-  );
+type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
+
+export function textAt(texts: Texts, code: number): string {
+  return asBuffer(texts).toString('utf8', texts.offsets[code], texts.offsets[code + 1]);
 }
+
+export function allTexts(texts: Texts): string[] {
+  const buffer = asBuffer(texts);
+  const { size, offsets } = texts;
+  return Array.from({ length: size }, (_, code) => buffer.toString('utf8', offsets[code], offsets[code + 1]));
+}
+
+const asBuffer = ({ bytes }: Texts): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
