@@ -11,7 +11,7 @@ const stamp = path.join(root, 'out', '.built');
 const lock = path.join(root, 'node_modules', '.sluice-build');
 
 /** Keeps compiled code between starts: a command over a small file spends most of its time there. */
-export function useCompileCache() {
+export function keepCompiled() {
   // The variable is what the threads go by, the call what this one does.
   process.env.NODE_COMPILE_CACHE ??= path.join(root, 'node_modules', '.cache', 'sluice');
   enableCompileCache(process.env.NODE_COMPILE_CACHE);

@@ -3,7 +3,7 @@
 import { guard } from './node-guard.mjs';
 
 await guard();
-const { buildIfNeeded, useCompileCache } = await import('./build-if-needed.mjs');
+const { buildIfNeeded, keepCompiled } = await import('./build-if-needed.mjs');
 await buildIfNeeded();
-useCompileCache();
+keepCompiled();
 await import('../../out/main/cli.js');

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { guard } from './node-guard.mjs';
 
 await guard();
-const { root, useCompileCache } = await import('./build-if-needed.mjs');
-useCompileCache();
+const { root, keepCompiled } = await import('./build-if-needed.mjs');
+keepCompiled();
 
 const reports = path.join(root, 'test-results');
 const unitReport = path.join(reports, 'unit.json');
