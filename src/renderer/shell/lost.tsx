@@ -8,7 +8,7 @@ export function Lost({ onReload }: { readonly onReload: () => void }) {
     <div role="alert" className="lost">
       <Unplug aria-hidden="true" />
       <p className="selectable">
-        <strong>The connection to the engine was lost.</strong> Your funnels are saved. Reload to go on; if that does
+        <strong>The connection to the engine was lost.</strong> What was saved is safe. Reload to go on; if that does
         not help, start Sluice again.
       </p>
       <Button onPress={onReload}>Reload</Button>

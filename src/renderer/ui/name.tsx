@@ -10,3 +10,18 @@ export function Name({ children }: { readonly children: string }) {
     </Fragment>
   ));
 }
+
+/** So many characters of a long name's end are always shown, because names in one list often differ only there. */
+const TAIL = 9;
+
+/** A name on one line, which loses its middle where there is no room for it. */
+export function ShortName({ children }: { readonly children: string }) {
+  if (children.length <= 2 * TAIL) return <span className="truncate">{children}</span>;
+  const chars = [...children];
+  return (
+    <span className="short-name">
+      <span className="short-name-head">{chars.slice(0, -TAIL).join('')}</span>
+      <span className="short-name-tail">{chars.slice(-TAIL).join('')}</span>
+    </span>
+  );
+}

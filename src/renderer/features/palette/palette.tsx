@@ -20,6 +20,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
+import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
 import { EVENT_TYPE } from '../funnel/drag.ts';
@@ -154,7 +155,9 @@ function EventRow({ item, share, onMore }: EventRowProps) {
         <GripVertical aria-hidden="true" />
       </AriaButton>
       <span className="palette-text" title={`${name}\n${figures}`}>
-        <Text className="truncate palette-name">{name === '' ? '(no name)' : name}</Text>
+        <Text className="palette-name">
+          <ShortName>{name === '' ? '(no name)' : name}</ShortName>
+        </Text>
         <Text slot="description" className="palette-figures figures truncate">
           {formatCompact(event.count, locale)} · {formatCompact(event.users, locale)}{' '}
           {event.users === 1 ? 'user' : 'users'}

@@ -1,0 +1,59 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test } from 'vitest';
+import { addStep } from '../../core/funnel-edit.ts';
+import { type App, createApp } from '../state/app.ts';
+import { type EngineDouble, engineDouble, until } from '../test-support/engine-double.ts';
+import type { CommandId } from './command.ts';
+import { createCommands } from './commands.ts';
+
+let engine: EngineDouble;
+afterEach(() => engine.close());
+
+async function opened(): Promise<{ app: App; find(id: CommandId): ReturnType<typeof createCommands>[number] }> {
+  engine = await engineDouble();
+  const app = await createApp(engine.host);
+  const list = createCommands(app);
+  return { app, find: (id) => list.find((one) => one.id === id)! };
+}
+
+test('ids and shortcuts are unique', async () => {
+  const { app } = await opened();
+  const list = createCommands(app);
+  expect(new Set(list.map((one) => one.id)).size).toBe(list.length);
+  const shortcuts = list.flatMap((one) => one.shortcuts ?? []);
+  expect(new Set(shortcuts).size).toBe(shortcuts.length);
+});
+
+test('without a data set there is nothing to undo, export or close', async () => {
+  const { find } = await opened();
+  for (const id of ['edit.undo', 'export.png-2', 'data.close', 'step.remove'] as const)
+    expect(find(id).enabled()).toBe(false);
+  expect(find('data.open').enabled()).toBe(true);
+});
+
+test('step commands act on the selected step', async () => {
+  const { app, find } = await opened();
+  await app.openDataset('d1');
+  const studio = app.studio.get().current!;
+  for (const event of ['view', 'add', 'pay']) studio.edit((funnel) => addStep(funnel, event), 0);
+  studio.select(studio.store.get().keys[2]);
+  expect(find('step.move-down').enabled()).toBe(false);
+  await find('step.move-up').run();
+  const names = () => studio.store.get().history.present.document.steps.map((step) => step.any[0].event);
+  expect(names()).toEqual(['view', 'pay', 'add']);
+  await find('step.remove').run();
+  expect(names()).toEqual(['view', 'add']);
+  expect(studio.store.get().selected).toBe(studio.store.get().keys[1]);
+  await find('edit.undo').run();
+  expect(names()).toEqual(['view', 'pay', 'add']);
+});
+
+test('export waits for figures', async () => {
+  const { app, find } = await opened();
+  await app.openDataset('d1');
+  const studio = app.studio.get().current!;
+  expect(find('export.svg').enabled()).toBe(false);
+  studio.edit((funnel) => addStep(funnel, 'view'));
+  await until(studio.store, () => studio.store.get().answer !== null);
+  expect(find('export.svg').enabled()).toBe(true);
+});

@@ -1,0 +1,146 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { FileRef } from '../../../contract/methods.ts';
+import { problem } from '../../../core/problem.ts';
+import { type EngineDouble, engineDouble, inspection, summary, until } from '../../test-support/engine-double.ts';
+import { completeMapping, createOpening, datasetName, type Opening } from './opening.ts';
+
+const file: FileRef = { id: 'file-1', name: 'orders.csv', bytes: 100 };
+const calls = { onStart: vi.fn(), onDone: vi.fn(), onCancel: vi.fn() };
+let engine: EngineDouble;
+let opening: Opening;
+afterEach(() => {
+  engine.close();
+  vi.clearAllMocks();
+});
+
+async function begin(handlers: Parameters<typeof engineDouble>[0] = {}): Promise<void> {
+  engine = await engineDouble(handlers);
+  opening = createOpening(engine.host, calls);
+}
+const phase = () => opening.store.get().phase;
+const mapping = () => {
+  const now = phase();
+  if (now.kind !== 'mapping') throw new Error(`not mapping but ${now.kind}`);
+  return now;
+};
+
+test('files lead to the mapping screen with the guesses filled in', async () => {
+  await begin();
+  const started = opening.start([file]);
+  expect(phase()).toMatchObject({ kind: 'reading', names: ['orders.csv'] });
+  await started;
+  expect(mapping()).toMatchObject({ name: 'orders', mapping: { user: 'who', time: 'when' }, timezone: 'UTC' });
+  expect(completeMapping(mapping().mapping)).toBeNull();
+  expect(calls.onStart).toHaveBeenCalledOnce();
+});
+
+test('a choice shows at once, and the rows follow when the engine has looked', async () => {
+  const looks: unknown[] = [];
+  await begin({
+    'dataset.inspect': ({ overrides }) => {
+      looks.push(overrides.mapping);
+      return inspection;
+    },
+  });
+  await opening.start([file]);
+  opening.assign('event', 'what');
+  expect(mapping()).toMatchObject({ mapping: { event: 'what' }, looking: true });
+  await until(opening.store, () => !mapping().looking);
+  expect(looks.at(-1)).toEqual({ user: 'who', event: 'what', time: 'when' });
+  opening.assign('session', 'who');
+  opening.assign('session', null);
+  expect(mapping().mapping).not.toHaveProperty('session');
+});
+
+test('importing without all columns does nothing; with them it reports and is done', async () => {
+  const inputs: unknown[] = [];
+  await begin({
+    'dataset.import': (input, { progress }) => {
+      inputs.push(input);
+      progress({ phase: 'read', bytesRead: 50, bytesTotal: 100, rows: 10, rejected: 1 });
+      return summary;
+    },
+  });
+  const seen: unknown[] = [];
+  await opening.start([file]);
+  await opening.import();
+  expect(inputs).toEqual([]);
+  opening.assign('event', 'what');
+  opening.setName('  My orders ');
+  opening.setTimezone('Europe/Berlin');
+  await until(opening.store, () => !mapping().looking);
+  opening.store.subscribe(() => {
+    const now = phase();
+    if (now.kind === 'importing' && now.progress) seen.push(now.progress.rows);
+  });
+  await opening.import();
+  expect(inputs[0]).toMatchObject({
+    files: ['file-1'],
+    name: 'My orders',
+    mapping: { user: 'who', event: 'what', time: 'when' },
+    overrides: { timezone: 'Europe/Berlin' },
+  });
+  expect(seen).toEqual([10]);
+  expect(calls.onDone).toHaveBeenCalledWith(summary, true);
+  expect(phase().kind).toBe('idle');
+});
+
+test('a failed import comes back to the choices with its sentence', async () => {
+  await begin({
+    'dataset.import': () => {
+      throw problem('file-no-rows', { file: 'orders.csv', rejected: 3 });
+    },
+  });
+  await opening.start([file]);
+  opening.assign('event', 'what');
+  await opening.import();
+  expect(mapping().problem?.code).toBe('file-no-rows');
+  expect(mapping().mapping.event).toBe('what');
+});
+
+test('a file that cannot be looked at is told', async () => {
+  await begin({
+    'dataset.inspect': () => {
+      throw problem('file-empty', { file: 'orders.csv' });
+    },
+  });
+  await opening.start([file]);
+  expect(phase()).toMatchObject({ kind: 'failed', problem: { code: 'file-empty' } });
+});
+
+test('cancelling an import leads back to its columns, cancelling those leads out', async () => {
+  let aborted = false;
+  await begin({
+    'dataset.import': (_, { signal }) =>
+      new Promise(() => {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+      }),
+  });
+  await opening.start([file]);
+  opening.assign('event', 'what');
+  void opening.import();
+  await until(opening.store, () => phase().kind === 'importing');
+  opening.cancel();
+  await vi.waitFor(() => expect(aborted).toBe(true));
+  expect(mapping().mapping.event).toBe('what');
+  expect(calls.onCancel).not.toHaveBeenCalled();
+  opening.cancel();
+  expect(phase().kind).toBe('idle');
+  expect(calls.onCancel).toHaveBeenCalledOnce();
+});
+
+test('newer files take the place of older ones', async () => {
+  await begin();
+  const first = opening.start([file]);
+  const second = opening.start([{ ...file, id: 'file-2', name: 'visits.tsv.gz' }]);
+  await Promise.all([first, second]);
+  expect(mapping().name).toBe('visits');
+});
+
+test('data sets are named after their files', () => {
+  expect(datasetName([{ name: 'a.b.csv.gz' }])).toBe('a.b');
+  expect(datasetName([{ name: '.csv' }])).toBe('.csv');
+  expect(datasetName([{ name: 'x.ndjson' }, { name: 'y.ndjson' }, { name: 'z.ndjson' }])).toBe('x and 2 more');
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { detail } from '../../test-support/engine-double.ts';
+import { sortEvents } from './sort-events.ts';
+
+const base = detail.list.events[0];
+const events = [
+  { ...base, event: 'Step 10', count: 5, users: 1 },
+  { ...base, event: 'step 2', count: 5, users: 4 },
+  { ...base, event: 'Cart opened', count: 9, users: 3 },
+];
+const names = (list: readonly { event: string }[]) => list.map((one) => one.event);
+
+test('sorted by count, by users, and by name as people sort', () => {
+  expect(names(sortEvents(events, 'count', ''))).toEqual(['Cart opened', 'step 2', 'Step 10']);
+  expect(names(sortEvents(events, 'users', ''))).toEqual(['step 2', 'Cart opened', 'Step 10']);
+  expect(names(sortEvents(events, 'name', ''))).toEqual(['Cart opened', 'step 2', 'Step 10']);
+});
+
+test('a search finds names with all of its words, in any order and case', () => {
+  expect(names(sortEvents(events, 'count', 'OPEN cart'))).toEqual(['Cart opened']);
+  expect(sortEvents(events, 'count', 'cart step')).toEqual([]);
+});

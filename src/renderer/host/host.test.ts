@@ -1,0 +1,61 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest';
+import type { Message } from '../../contract/message.ts';
+import { Problem } from '../../core/problem.ts';
+import { engineDouble } from '../test-support/engine-double.ts';
+import { openChannel } from './connection.ts';
+
+test('in Electron files and saving go through the host', async () => {
+  const saved: unknown[] = [];
+  const { host, close } = await engineDouble({
+    'host.info': () => ({ kind: 'electron', version: '1', platform: 'darwin' }),
+    'host.pickFiles': () => [{ id: 'x', name: 'a.csv', bytes: 1 }],
+    'host.saveFile': (input) => {
+      saved.push(input);
+      return { saved: false };
+    },
+  });
+  expect(await host.pickFiles()).toEqual([{ id: 'x', name: 'a.csv', bytes: 1 }]);
+  expect(await host.save('a.svg', new Blob(['<svg/>']))).toBe(false);
+  expect(saved).toEqual([{ name: 'a.svg', data: new TextEncoder().encode('<svg/>') }]);
+  close();
+});
+
+test('a file that the engine knows already is not sent again', async () => {
+  const { host, close } = await engineDouble();
+  const ref = { id: 'x', name: 'a.csv', bytes: 1 };
+  expect(await host.refOf(ref)).toBe(ref);
+  close();
+});
+
+test('a browser saves by a download', async () => {
+  const { host, close } = await engineDouble();
+  const clicked: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    clicked.push(`${this.download} ${this.href.split(':')[0]}`);
+  });
+  expect(await host.save('a.csv', new Blob(['x']))).toBe(true);
+  expect(clicked).toEqual(['a.csv blob']);
+  close();
+});
+
+test('calls fail when the wire is gone', async () => {
+  const { host, close } = await engineDouble();
+  const lost = vi.fn();
+  host.client.onClose(lost);
+  close();
+  expect(lost).toHaveBeenCalledOnce();
+  await expect(host.client.call('workspace.get', {})).rejects.toThrow(Problem);
+});
+
+test('the bridge of Electron is preferred to a socket', async () => {
+  const sent: Message[] = [];
+  const bridge = {
+    send: (message: Message) => void sent.push(message),
+    onMessage: () => {},
+    fileRef: async () => null!,
+  };
+  const channel = await openChannel({ sluice: bridge } as unknown as Window);
+  channel.send({ type: 'cancel', id: 1 });
+  expect(sent).toEqual([{ type: 'cancel', id: 1 }]);
+});
