@@ -32,7 +32,7 @@ export interface Unit {
 
 /**
  * Cuts a segment into the units the document asks for, in order, and hands each to `visit`. Polls `stop` between users;
- * false when it was stopped.
+ * false when it was stopped. Events that cannot change the outcome are left out unless `everyEvent`.
  */
 export function eachUnit(
   program: FunnelProgram,
@@ -40,12 +40,15 @@ export function eachUnit(
   properties: ReadonlyMap<string, PropertyColumn>,
   stop: () => boolean,
   visit: (unit: Unit) => void,
+  everyEvent = false,
 ): boolean {
   const { rules, document } = program;
   const match = matchRows(program, segment, properties);
   const timeOf = rowTimes(program, segment);
   const { unit } = document;
   const held = unit.kind === 'property' ? properties.get(unit.property) : undefined;
+  // Only a direct step minds events that are no step and no exclusion.
+  const keepsAll = everyEvent || rules.steps.some(({ direct }) => direct);
 
   for (let user = 0; user < segment.users; user++) {
     if (user % 1024 === 0 && stop()) return false;
@@ -79,21 +82,26 @@ export function eachUnit(
     const events: UnitEvent[] = [];
     let group = -1;
     let groupTime = Number.NEGATIVE_INFINITY;
+    let isNew = true;
     for (const { row, time, session } of rows) {
       const inRange = time >= rules.from && time < rules.to;
       if (rules.cutsEvents && !inRange) continue;
-      if (group < 0 || time - groupTime > rules.tieTolerance) {
-        group++;
+      if (time - groupTime > rules.tieTolerance) {
+        isNew = true;
         groupTime = time;
       }
       const steps = match.steps(row, user);
+      const exclusions = match.exclusions(row, user);
+      if (!keepsAll && steps === 0 && exclusions === 0) continue;
+      if (isNew) group++;
+      isNew = false;
       events.push({
         row,
         time,
         group,
         session,
         steps,
-        exclusions: match.exclusions(row, user),
+        exclusions,
         entry:
           inRange &&
           (rules.order === 'any' ? steps !== 0 : (steps & 1) !== 0) &&
