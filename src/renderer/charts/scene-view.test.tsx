@@ -11,7 +11,7 @@ const scene: Scene = {
   title: 'Funnel',
   description: 'Two steps.',
   ground: '#fff',
-  patterns: [{ id: 'open', ground: '#eee', line: '#00f', lineWidth: 1, gap: 5 }],
+  patterns: [{ kind: 'hatch', id: 'open', ground: '#eee', line: '#00f', lineWidth: 1, gap: 5 }],
   shapes: [
     {
       kind: 'group',

@@ -162,9 +162,9 @@ function ShapeView({
           fontVariant={shape.tabular ? 'tabular-nums' : undefined}
           fill={shape.fill}
           stroke={shape.halo}
-          strokeWidth={shape.halo && HALO}
-          strokeLinejoin={shape.halo && 'round'}
-          paintOrder={shape.halo && 'stroke'}
+          strokeWidth={shape.halo ? HALO : undefined}
+          strokeLinejoin={shape.halo ? 'round' : undefined}
+          paintOrder={shape.halo ? 'stroke' : undefined}
         >
           {shape.text}
         </text>

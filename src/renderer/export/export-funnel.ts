@@ -1,6 +1,8 @@
 import { funnelCsv } from '../../charts/funnel-csv.ts';
 import { funnelPicture } from '../../charts/funnel-picture.ts';
+import { FUNNEL_KEYWORD, withPngText } from '../../charts/png-text.ts';
 import { svgOf } from '../../charts/svg.ts';
+import type { FunnelDocument } from '../../core/funnel-document.ts';
 import { funnelTitle, type Studio } from '../features/funnel/studio.ts';
 import type { App } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
@@ -28,12 +30,22 @@ export async function copyFunnel(app: App, studio: Studio, kind: 'png' | 'svg'):
 
 async function blobOf(app: App, studio: Studio, form: SaveForm): Promise<Blob> {
   if (form.kind === 'csv') return new Blob([funnelCsv(studio.store.get().answer!.result)], { type: 'text/csv' });
-  const { svg, width, height } = await svgPicture(app, studio);
+  const { svg, width, height, document } = await svgPicture(app, studio);
   if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
-  return pngOf(svg, width, height, form.scale);
+  const png = await pngOf(svg, width, height, form.scale);
+  const bytes = new Uint8Array(await png.arrayBuffer());
+  return new Blob([withPngText(bytes, FUNNEL_KEYWORD, JSON.stringify(document))], { type: 'image/png' });
 }
 
-async function svgPicture(app: App, studio: Studio): Promise<{ svg: string; width: number; height: number }> {
+interface SvgPicture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  /** The funnel whose figures it shows. */
+  readonly document: FunnelDocument;
+}
+
+async function svgPicture(app: App, studio: Studio): Promise<SvgPicture> {
   const { dataset, answer, history } = studio.store.get();
   const { document, result } = answer!;
   const { fontCss } = await import('./fonts.ts');
@@ -48,6 +60,5 @@ async function svgPicture(app: App, studio: Studio): Promise<{ svg: string; widt
     theme: 'light',
     transparent: app.workspace.store.get().transparent,
   });
-  const metadata = { application: 'Sluice', version: app.host.info.version, dataset: dataset.name, funnel: document };
-  return { svg: svgOf(scene, { metadata, fontCss }), width: scene.width, height: scene.height };
+  return { svg: svgOf(scene, { metadata: document, fontCss }), width: scene.width, height: scene.height, document };
 }

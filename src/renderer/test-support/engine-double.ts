@@ -52,6 +52,8 @@ export const detail: DatasetDetail = {
     rejected: 0,
     reasons: [],
     repeats: 0,
+    repaired: 0,
+    moved: 0,
     importedAt: summary.importedAt,
   },
   timezone: 'UTC',
@@ -110,7 +112,8 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
   const [page, engine] = memoryChannels();
   const saves: SavedFunnel[] = [];
   let settings: Settings = { theme: 'system', dataset: null };
-  serve(engine, pageMethods, {
+  // What the page under test never asks needs no answer.
+  const answers: Partial<Handlers<PageMethods>> = {
     'host.info': () => ({ kind: 'web', version: '0.0.0', platform: 'linux' }),
     'host.pickFiles': () => [],
     'host.saveFile': () => ({ saved: true }),
@@ -135,7 +138,8 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
       return saves.at(-1)!;
     },
     ...handlers,
-  });
+  };
+  serve(engine, pageMethods, answers as Handlers<PageMethods>);
   return { host: await openHost(page), saves, close: () => page.close() };
 }
 

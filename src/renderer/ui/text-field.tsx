@@ -15,15 +15,16 @@ interface TextFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string;
+  /** Ready to be typed over. */
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
 }
 
-export function TextField({ label, hint, maxLength, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, maxLength, autoFocus, ...rest }: TextFieldProps) {
   return (
-    <AriaTextField {...rest} maxLength={maxLength} className="field">
+    <AriaTextField {...rest} autoFocus={autoFocus} maxLength={maxLength} className="field">
       <Label className="field-label">{label}</Label>
-      <Input className="input" />
+      <Input className="input" onFocus={(event) => autoFocus && event.target.select()} />
       {hint && (
         <Text slot="description" className="field-hint">
           {hint}

@@ -171,11 +171,16 @@ function useKeptFocus(keys: readonly string[], selected: string | null, onStep: 
   }, [onStep]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the steps is what may have moved the focus
   useEffect(() => {
-    const element = list.current!;
-    if (!inside.current || element.contains(document.activeElement)) return;
-    if (document.activeElement !== document.body && document.activeElement !== null) return;
-    const row = selected === null ? null : element.querySelector<HTMLElement>(`[data-key="${selected}"]`);
-    (row ?? element).focus();
+    if (!inside.current) return;
+    // The list draws its rows a little later than its items change.
+    const frame = requestAnimationFrame(() => {
+      const element = list.current;
+      const { activeElement } = document;
+      if (!element || (activeElement !== null && activeElement !== document.body)) return;
+      const row = element.querySelector<HTMLElement>(selected === null ? '[data-key]' : `[data-key="${selected}"]`);
+      (row ?? element).focus();
+    });
+    return () => cancelAnimationFrame(frame);
   }, [keys, selected]);
   return list;
 }

@@ -28,6 +28,7 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
       onOpenChange={(open) => !open && onClose()}
       triggerRef={trigger}
       placement="bottom end"
+      aria-label={`More for ${name}`}
       offset={4}
       className="popover"
     >
