@@ -90,5 +90,9 @@ export interface ImportReport {
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
   /** Rows that repeat another one in every field; reported, and kept. */
   readonly repeats: number;
+  /** Rows kept in which bytes that are no UTF-8 were replaced. */
+  readonly repaired: number;
+  /** Rows kept whose time lay more than 68 years from the others' and was moved to the nearest that can be stored. */
+  readonly moved: number;
   readonly importedAt: string;
 }

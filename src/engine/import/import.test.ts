@@ -167,6 +167,17 @@ test('precision is the coarsest that holds every time', async () => {
   expect(await precision('1700000001000250')).toBe(0.001);
 });
 
+test('invalid UTF-8 is replaced, and its rows counted', async () => {
+  const content = Buffer.concat([
+    Buffer.from('user,event,time\na,caf'),
+    Buffer.from([0xe9]),
+    Buffer.from(',1700000000\nü,ë,1700000001\nü,ë,1700000002\n'),
+  ]);
+  const { report, dataset } = await loadText(content);
+  expect(report).toMatchObject({ kept: 3, repaired: 1 });
+  expect([...dataset.eventNames].sort()).toEqual(['caf\ufffd', 'ë']);
+});
+
 test('nanoseconds of 19 digits keep their microseconds', async () => {
   const { dataset } = await loadText('user,event,time\na,A,1538405774195002000\n');
   expect(rowsOf(dataset)[0].time).toBe('2018-10-01T14:56:14.195002Z');
@@ -249,7 +260,7 @@ test('times a century off are kept; those 68 years and more off are moved to the
     'user,event,time\na,A,9999-12-31T00:00:00Z\na,B,2024-01-01T00:00:00Z\na,C,2024-01-02T00:00:00Z\n',
   );
   expect(rowsOf(far.dataset).map(({ event }) => event)).toEqual(['B', 'C', 'A']);
-  expect(far.report).toMatchObject({ kept: 3 });
+  expect(far.report).toMatchObject({ kept: 3, moved: 1 });
 });
 
 const HEADER = 'user,event,time\n';
@@ -461,7 +472,8 @@ test('rows read are rows kept and rows rejected, however the file is damaged', a
 test('cancelled at any point, nothing is left', async () => {
   const lines = Array.from({ length: 200_000 }, (_, i) => `u${i % 3000},E${i % 9},${1700000000 + i},${i % 50}`);
   const file = write(`user,event,time,p\n${lines.join('\n')}\n`);
-  for (const delay of [0, 1, 5, 20, 40, 80, 120, 160]) {
+  const attempts = [0, 1, 5, 20, 40, 80, 120, 160].map((delay) => ({ delay, threads: 0 }));
+  for (const { delay, threads } of [...attempts, { delay: 60, threads: 2 }, { delay: 250, threads: 2 }]) {
     const target = targetOf();
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), delay);

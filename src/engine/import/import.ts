@@ -122,6 +122,8 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
       rejected: tally.rows - tally.kept,
       reasons: tally.reasons,
       repeats: sums.repeats,
+      repaired: tally.repaired,
+      moved: spread.moved,
       importedAt: new Date().toISOString(),
     };
     const baseMs = (origin + spread.min) * 1000;
@@ -258,8 +260,9 @@ async function buildAll(
 }
 
 interface Totals {
-  rows: number;
-  kept: number;
+  readonly rows: number;
+  readonly kept: number;
+  readonly repaired: number;
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
   readonly rejected: readonly RejectedRow[];
 }
@@ -270,12 +273,14 @@ function tallyOf(tasks: readonly ReadTask[], results: readonly { result: ReadRes
   const rejected: RejectedRow[] = [];
   let rows = 0;
   let kept = 0;
+  let repaired = 0;
   let line = 0;
   tasks.forEach(({ text, start }, i) => {
     const { tally } = results[i].result;
     if (start === 0) line = text.headerLines;
     rows += tally.rows;
     kept += tally.kept;
+    repaired += tally.repaired;
     for (const [kind, count] of tally.rejectCounts) reasons.set(kind, (reasons.get(kind) ?? 0) + count);
     for (const reject of tally.rejects) {
       if (rejected.length === REJECTS_KEPT) break;
@@ -284,7 +289,7 @@ function tallyOf(tasks: readonly ReadTask[], results: readonly { result: ReadRes
     line += tally.lines;
   });
   const byCount = Array.from(reasons, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
-  return { rows, kept, reasons: byCount, rejected };
+  return { rows, kept, repaired, reasons: byCount, rejected };
 }
 
 function spreadOf(lanes: readonly LaneTexts[]) {
@@ -292,6 +297,7 @@ function spreadOf(lanes: readonly LaneTexts[]) {
     min: Math.min(...lanes.map(({ spread }) => spread.min)),
     fractions: lanes.some(({ spread }) => spread.fractions),
     micros: lanes.some(({ spread }) => spread.micros),
+    moved: lanes.reduce((sum, { spread }) => sum + spread.moved, 0),
   };
 }
 

@@ -126,12 +126,10 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
     },
     texts: async () => ({
       events: textsOf(store.events),
-      properties: store.properties.map(({ name, raw, count, dictionary }) => ({
-        name,
-        raw,
-        count,
-        texts: textsOf(dictionary),
-      })),
+      properties: store.properties.map(({ name, raw, rawCount, dictionary }) => {
+        const texts = textsOf(dictionary);
+        return { name, raw, count: texts.counts.reduce((sum, count) => sum + count, rawCount), texts };
+      }),
       slabs: store.slabs,
       spread: store.spread,
     }),

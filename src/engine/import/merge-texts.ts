@@ -15,29 +15,35 @@ export interface MergedTexts {
 /** Numbers events and values by frequency, the same whichever lane read what. */
 export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string[]): MergedTexts {
   const events = mergeValues(lanes.map((lane) => lane.events));
-  const names = [...new Set(lanes.flatMap((lane) => lane.properties.map(({ name }) => name)))];
-  const counts = new Map(names.map((name) => [name, sum(lanes, name)]));
+  const columnsOf = lanes.map((lane) => new Map(lane.properties.map(({ name }, column) => [name, column])));
+  const counts = new Map<string, number>();
+  for (const { properties } of lanes) {
+    for (const { name, count } of properties) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
   const known = new Map(columns.map((name, index) => [name, index]));
   const rank = (name: string): number => known.get(name) ?? columns.length;
   // As in the header; what has none, by how often it stands there.
-  names.sort((a, b) => rank(a) - rank(b) || counts.get(b)! - counts.get(a)! || byCodePoint(a, b));
+  const names = [...counts.keys()].sort(
+    (a, b) => rank(a) - rank(b) || counts.get(b)! - counts.get(a)! || byCodePoint(a, b),
+  );
+  const ids = new Map(names.map((name, id) => [name, id]));
 
   const threads = lanes.map((lane, i) => ({
     slabs: lane.slabs,
     events: events.codes[i].map((code) => code - 1),
-    properties: lane.properties.map(({ name }) => names.indexOf(name)),
+    properties: lane.properties.map(({ name }) => ids.get(name)!),
     values: [] as (Uint32Array | ByteTexts)[],
   }));
   const properties = names.map((name) => {
-    const columnOf = lanes.map((lane) => lane.properties.findIndex((property) => property.name === name));
-    const met = lanes.map((lane, i) => lane.properties[columnOf[i]]);
     const count = counts.get(name)!;
-    if (met.some((property) => property?.raw)) {
-      for (let i = 0; i < lanes.length; i++) if (met[i]) threads[i].values[columnOf[i]] = met[i].texts;
-      return { name, dictionary: 'segment', distinct: 0, count, numeric: true, values: [] } as const;
-    }
-    const merged = mergeValues(met.map((property) => property?.texts ?? EMPTY));
-    for (let i = 0; i < lanes.length; i++) if (met[i]) threads[i].values[columnOf[i]] = merged.codes[i];
+    const columns = columnsOf.map((columnOf) => columnOf.get(name));
+    const met = lanes.map((lane, i) => (columns[i] === undefined ? null : lane.properties[columns[i]]));
+    const raw = met.some((property) => property?.raw);
+    const merged = raw ? null : mergeValues(met.map((property) => property?.texts ?? EMPTY));
+    met.forEach((property, i) => {
+      if (property) threads[i].values[columns[i]!] = merged ? merged.codes[i] : property.texts;
+    });
+    if (!merged) return { name, dictionary: 'segment', distinct: 0, count, numeric: true, values: [] } as const;
     const { values } = merged;
     const numeric = values.length > 0 && values.every(({ value }) => isNumber(value));
     return { name, dictionary: 'global', distinct: values.length, count, numeric, values } as const;
@@ -46,9 +52,6 @@ export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string
 }
 
 const EMPTY: ByteTexts = { size: 0, offsets: new Uint32Array(1), bytes: new Uint8Array(0), counts: new Uint32Array(0) };
-
-const sum = (lanes: readonly LaneTexts[], name: string): number =>
-  lanes.reduce((total, lane) => total + (lane.properties.find((property) => property.name === name)?.count ?? 0), 0);
 
 /** The union of some dictionaries, and each one's codes as the union's + 1. */
 function mergeValues(dictionaries: readonly ByteTexts[]): { values: readonly ValueFigures[]; codes: Uint32Array[] } {

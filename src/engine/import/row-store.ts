@@ -32,8 +32,8 @@ const SLAB = 1 << 20;
 export interface PropertyStore {
   readonly name: string;
   readonly dictionary: ByteDictionary;
-  /** Values met. */
-  count: number;
+  /** Values stored as they are. */
+  rawCount: number;
   /** True once its values are stored as they are. */
   raw: boolean;
 }
@@ -148,12 +148,12 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
       if (column < 0 || length === 0) continue;
       const property = properties[column];
       entries++;
-      property.count++;
       if (!property.raw) {
         const code = codeOf(property.dictionary, view, start, start + length);
         words[at++] = (column << COLUMN_SHIFT) | code;
         if (code >= DICTIONARY_LIMIT) property.raw = true;
       } else {
+        property.rawCount++;
         if (length < LONG_VALUE) words[at++] = (column << COLUMN_SHIFT) | RAW | length;
         else {
           words[at++] = (column << COLUMN_SHIFT) | RAW | LONG_VALUE;
@@ -174,7 +174,7 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
     if (id === undefined) {
       id = properties.length < COLUMN_LIMIT ? properties.length : -1;
       ids.set(name, id);
-      if (id >= 0) properties.push({ name, dictionary: byteDictionary(64), count: 0, raw: false });
+      if (id >= 0) properties.push({ name, dictionary: byteDictionary(64), rawCount: 0, raw: false });
     }
     return id;
   }

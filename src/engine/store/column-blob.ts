@@ -91,7 +91,7 @@ export function decodeTexts(blob: ColumnBlob): Texts {
 }
 
 function pack(n: number, enc: string, bytes: Uint8Array, compress: boolean): ColumnBlob {
-  if (compress && bytes.byteLength > 256) {
+  if (compress && bytes.byteLength > 1024) {
     const small = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
     if (small.byteLength < bytes.byteLength * 0.9) return { n, enc: `${enc} zstd`, data: small };
   }
