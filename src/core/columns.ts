@@ -35,3 +35,6 @@ export interface PropertyColumn {
   readonly codes: Codes;
   readonly values: readonly string[];
 }
+
+/** The name under which the users' keys are asked for as a column: one code per user, whose value is the key. */
+export const USER_KEY = '$user';

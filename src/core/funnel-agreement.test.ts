@@ -238,7 +238,7 @@ test('kernel = reference', { timeout: 0 }, () => {
       const program = compileFunnel(document, facts);
       expect(kernelCovers(document)).toBe(true);
       const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
-      const fast = kernelOutcomes(program, segment, fastTimes, () => false)!;
+      const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false)!;
       const slow = referenceOutcomes(program, segment, properties, slowTimes, () => false)!;
       const timesOf = (times: typeof fastTimes) => times.map(({ values, length }) => [...values.subarray(0, length)]);
       // The reference leaves out units that never entered.

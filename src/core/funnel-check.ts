@@ -116,7 +116,8 @@ export function checkFilters(filters: readonly PropertyFilter[], field: string):
   });
 }
 
-function checkSegment(segment: Segmentation, field: string): void {
+/** @throws Problem `document-invalid` */
+export function checkSegment(segment: Segmentation, field: string): void {
   if ('all' in segment) for (const [index, part] of segment.all.entries()) checkSegment(part, `${field}.all[${index}]`);
   else if ('anyOf' in segment)
     for (const [index, part] of segment.anyOf.entries()) checkSegment(part, `${field}.anyOf[${index}]`);

@@ -1,12 +1,34 @@
+import { byCodePoint } from './code-points.ts';
 import type { Scale } from './columns.ts';
 import { type FunnelDocument, stepLabel } from './funnel-document.ts';
-import type { FunnelResult, StepFigures } from './funnel-result.ts';
+import type { FunnelFigures, FunnelGroup, FunnelResult, StepFigures } from './funnel-result.ts';
 import { ticksPerMs } from './funnel-rules.ts';
-import type { FunnelTally } from './funnel-tally.ts';
+import { emptyTally, type FunnelTally, mergeTallies } from './funnel-tally.ts';
 import { histogram, timeFigures, wilson } from './statistics.ts';
 
 /** The figures a tally of this funnel stands for, on data of this scale. Rearranges the tally's times. */
 export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelResult {
+  const figures = figuresOf(document, tally, scale);
+  const { breakdown } = document;
+  if (!breakdown || !tally.groups) return figures;
+  const entered = ({ matched }: FunnelTally): number => matched[0];
+  const named = [...tally.groups].filter((entry): entry is [string, FunnelTally] => entry[0] !== null);
+  named.sort(([a, x], [b, y]) => entered(y) - entered(x) || byCodePoint(a, b));
+  const rest = named.slice(breakdown.top);
+  const groups: FunnelGroup[] = named
+    .slice(0, breakdown.top)
+    .map(([value, group]) => ({ value, ...figuresOf(document, group, scale) }));
+  if (rest.length > 0) {
+    const other = emptyTally(document.steps.length, false);
+    for (const [, group] of rest) mergeTallies(other, group);
+    groups.push({ value: 'Other', merged: rest.length, ...figuresOf(document, other, scale) });
+  }
+  const none = tally.groups.get(null);
+  if (none) groups.push({ value: null, ...figuresOf(document, none, scale) });
+  return { ...figures, groups };
+}
+
+function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelFigures {
   const perMs = ticksPerMs(scale);
   const entered = tally.matched[0];
   const open = tally.open.reduce((sum, count) => sum + count, 0);

@@ -2,27 +2,18 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type FunnelDocument, funnelOf, stepOf } from './funnel-document.ts';
 import { evaluateUnit } from './funnel-evaluate.ts';
-import { funnelFigures } from './funnel-figures.ts';
 import { compileFunnel } from './funnel-program.ts';
-import type { FunnelResult } from './funnel-result.ts';
-import { runFunnel, tallyOf } from './funnel-run.ts';
 import { eachUnit } from './funnel-units.ts';
 import { oracle } from './test-support/funnel-oracle.ts';
 import { golden } from './test-support/golden-funnels.ts';
 import { type SmallData, type SmallEvent, segmentOf } from './test-support/segment-of.ts';
+import { resultOf } from './test-support/small-run.ts';
 
 const LONG_AFTER = 1e9;
 
 /** `A10 B20`: A at 10 s, B at 20 s. */
 const eventsOf = (text: string): SmallEvent[] =>
   text.split(' ').map((word) => ({ user: 'u', event: word[0], ms: Number(word.slice(1)) * 1000 }));
-
-function resultOf(document: FunnelDocument, { segment, facts, properties }: SmallData): FunnelResult {
-  const program = compileFunnel(document, facts);
-  const tally = tallyOf(program);
-  runFunnel(program, segment, properties, tally, () => false);
-  return funnelFigures(document, tally, facts.scale);
-}
 
 /** `conv@3[1, 10, 20]`, `drop@2[10, 14]`, `gone`; several attempts joined by ` ; `. */
 function outcomes(document: FunnelDocument, data: SmallData): string {

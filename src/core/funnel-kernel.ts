@@ -1,5 +1,5 @@
-import type { Segment } from './columns.ts';
-import type { FunnelDocument } from './funnel-document.ts';
+import type { PropertyColumn, Segment } from './columns.ts';
+import type { Breakdown, FunnelDocument } from './funnel-document.ts';
 import { type Matches, matchesOf } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes } from './funnel-outcome.ts';
 import type { FunnelProgram } from './funnel-program.ts';
@@ -7,6 +7,7 @@ import type { FunnelRules } from './funnel-rules.ts';
 import { makeRoom, type TimeList } from './funnel-tally.ts';
 import { evaluateGroups } from './kernel-groups.ts';
 import { evaluateSteps } from './kernel-steps.ts';
+import { carrier } from './user-segment.ts';
 
 /**
  * The fast evaluation of the common funnels: steps by event name, ordered or strict, the best attempt. It gives what the
@@ -22,6 +23,8 @@ export interface Pass {
   readonly perSecond: number;
   /** An attempt that entered here or later, and did not convert, is still open. */
   readonly openFrom: number;
+  /** By user, 1 for those that take part; null for all. */
+  readonly members: Uint8Array | null;
   /** The results: by unit, and the times of all. */
   readonly codes: Uint8Array;
   readonly times: readonly TimeList[];
@@ -29,7 +32,7 @@ export interface Pass {
 
 /** Whether the kernel covers a document. */
 export function kernelCovers(document: FunnelDocument): boolean {
-  const { steps, order, attempt, unit, exclude, where, tieToleranceMs, segment } = document;
+  const { steps, order, attempt, unit, exclude, where, tieToleranceMs, breakdown } = document;
   const direct = steps.slice(1).filter((step) => step.direct).length;
   return (
     attempt === 'best' &&
@@ -38,7 +41,7 @@ export function kernelCovers(document: FunnelDocument): boolean {
     exclude.length === 0 &&
     where.length === 0 &&
     tieToleranceMs === 0 &&
-    segment === null &&
+    breakdown?.attribution !== 'step' &&
     steps[0].occurrence === 'any' &&
     steps.every((step) => !step.optional && step.afterMs === 0 && step.withinMs === null) &&
     steps.every((step) => step.any.every((matcher) => matcher.where.length === 0))
@@ -48,14 +51,19 @@ export function kernelCovers(document: FunnelDocument): boolean {
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
 
-/** The outcomes of a segment for a document the kernel covers; null when stopped. The times go into the lists. */
+/**
+ * The outcomes of a segment for a document the kernel covers; null when stopped. The times go into the lists. `members`
+ * says by user who takes part, null: everybody.
+ */
 export function kernelOutcomes(
   program: FunnelProgram,
   segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+  members: Uint8Array | null,
   times: readonly TimeList[],
   stop: () => boolean,
 ): Outcomes | null {
-  const { rules } = program;
+  const { rules, document } = program;
   if (stop()) return null;
   const matches = matchesOf(program, segment);
   const { ofUnit, users, rowStart } = matches.runs;
@@ -66,6 +74,7 @@ export function kernelOutcomes(
     matches,
     perSecond: rules.ticksPerMs * 1000,
     openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
+    members,
     codes: new Uint8Array(units),
     times,
   };
@@ -77,7 +86,35 @@ export function kernelOutcomes(
     for (const list of times) makeRoom(list, end - unit);
     evaluate(pass, unit, end);
   }
-  return { count: units, codes: pass.codes, users, matched: null };
+  const values = document.breakdown ? valuesByUnit(pass, document.breakdown, properties) : null;
+  return { count: units, codes: pass.codes, users, matched: null, values };
+}
+
+/** By unit the code of the value its first (or last) event in range that carries one has. */
+function valuesByUnit(
+  pass: Pass,
+  { property, attribution }: Breakdown,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): Uint32Array {
+  const { codes, matches, rules } = pass;
+  const { ofUnit, rowStart, users } = matches.runs;
+  const values = new Uint32Array(codes.length);
+  const column = properties.get(property);
+  if (!column) return values;
+  for (let unit = 0; unit < codes.length; unit++) {
+    if (codes[unit] === 0) continue;
+    let start = rowStart[ofUnit ? ofUnit[unit] : unit];
+    let end = rowStart[ofUnit ? ofUnit[unit + 1] : unit + 1];
+    while (start < end && timeOf(pass, start) < rules.from) start++;
+    while (start < end && timeOf(pass, end - 1) >= rules.to) end--;
+    if (start === end) continue;
+    if (column.per === 'user') values[unit] = column.codes[users ? users[unit] : unit];
+    else {
+      const row = carrier(column.codes, start, end, attribution === 'last');
+      values[unit] = row < 0 ? 0 : column.codes[row];
+    }
+  }
+  return values;
 }
 
 /** Writes what a unit's best attempt came to: its depth (steps taken), and the ticks of its steps. */
@@ -98,6 +135,11 @@ function push(list: TimeList, ticks: number): void {
 export function timeOf({ segment, perSecond }: Pass, row: number): number {
   const { seconds, fraction } = segment;
   return seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+}
+
+/** Whether a unit's user takes part. */
+export function takesPart({ members, matches }: Pass, unit: number): boolean {
+  return members === null || members[matches.runs.users ? matches.runs.users[unit] : unit] === 1;
 }
 
 /** Whether the attempts of a run may go on after the data set's last event: a session may be over. */

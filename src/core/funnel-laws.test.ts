@@ -7,6 +7,7 @@ import type { FunnelResult } from './funnel-result.ts';
 import { funnelUsers, runFunnel, type StepNumber, tallyOf } from './funnel-run.ts';
 import { mergeTallies } from './funnel-tally.ts';
 import { type SmallData, type SmallEvent, segmentOf } from './test-support/segment-of.ts';
+import { resultOf } from './test-support/small-run.ts';
 
 /** The properties that always hold, on data of a few users with many ties. */
 
@@ -43,13 +44,6 @@ const funnel = fc
       },
     ),
   );
-
-function resultOf(document: FunnelDocument, { segment, facts, properties }: SmallData): FunnelResult {
-  const program = compileFunnel(document, facts);
-  const tally = tallyOf(program);
-  runFunnel(program, segment, properties, tally, () => false);
-  return funnelFigures(document, tally, facts.scale);
-}
 
 const required = (document: FunnelDocument, { steps }: FunnelResult): number[] =>
   steps.filter((_, index) => !document.steps[index].optional).map(({ count }) => count);

@@ -14,7 +14,7 @@ export interface RowMatch {
 }
 
 /** Whether a row passes a condition on one property. */
-type RowTest = (row: number, user: number) => boolean;
+export type RowTest = (row: number, user: number) => boolean;
 
 export function matchRows(
   program: FunnelProgram,
@@ -24,8 +24,7 @@ export function matchRows(
   const { document, facts } = program;
   const { event } = segment;
   const names = facts.eventNames;
-  const tests = (filters: readonly PropertyFilter[]): RowTest[] =>
-    filters.map((filter) => rowTest(filter, properties.get(filter.property)));
+  const tests = (filters: readonly PropertyFilter[]): RowTest[] => rowTests(filters, properties);
 
   /** Per event id the mask of parts that match by name alone, and those that also have filters to pass. */
   function masks(parts: readonly { readonly any: readonly EventMatcher[] }[]): RowTestMask {
@@ -66,6 +65,12 @@ export function matchRows(
 }
 
 type RowTestMask = (row: number, user: number) => number;
+
+/** The conditions a row must all pass. */
+export const rowTests = (
+  filters: readonly PropertyFilter[],
+  properties: ReadonlyMap<string, PropertyColumn>,
+): RowTest[] => filters.map((filter) => rowTest(filter, properties.get(filter.property)));
 
 /** A filter decided once for each value of the column, not for each row. */
 function rowTest(filter: PropertyFilter, column: PropertyColumn | undefined): RowTest {

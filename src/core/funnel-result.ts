@@ -55,6 +55,8 @@ export interface FunnelFigures {
 export interface FunnelGroup extends FunnelFigures {
   /** The breakdown value; null stands for "(none)". */
   readonly value: string | null;
+  /** Only where the value is "Other": how many values beyond the top ones it stands for. */
+  readonly merged?: number;
 }
 
 export interface FunnelResult extends FunnelFigures {

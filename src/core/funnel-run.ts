@@ -1,18 +1,20 @@
 import type { PropertyColumn, Segment } from './columns.ts';
 import { type Attempt, evaluateUnit } from './funnel-evaluate.ts';
 import { kernelCovers, kernelOutcomes } from './funnel-kernel.ts';
-import { CONVERTED, countOutcomes, type Outcomes, REMOVED, STATES } from './funnel-outcome.ts';
+import { CONVERTED, countGroups, countOutcomes, type Outcomes, REMOVED, STATES } from './funnel-outcome.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { UnitState } from './funnel-result.ts';
 import type { FunnelRules } from './funnel-rules.ts';
-import { appendTimes, emptyTally, type FunnelTally, type TimeList, timeLists } from './funnel-tally.ts';
+import { appendTime, emptyTally, type FunnelTally, mergeTimes, type TimeList, timeLists } from './funnel-tally.ts';
 import { eachUnit, type Unit } from './funnel-units.ts';
+import { membersOf } from './user-segment.ts';
 
 /** Columns of one segment, by property name. A name that is missing is a property no event has. */
 export type PropertyColumns = ReadonlyMap<string, PropertyColumn>;
 
 /** An empty tally for a program. */
-export const tallyOf = (program: FunnelProgram): FunnelTally => emptyTally(program.rules);
+export const tallyOf = ({ document }: FunnelProgram): FunnelTally =>
+  emptyTally(document.steps.length, document.breakdown !== null);
 
 /**
  * Evaluates a segment and adds what it finds to the tally. `stop` is polled every few thousand users; once it says true
@@ -25,9 +27,26 @@ export function runFunnel(
   tally: FunnelTally,
   stop: () => boolean,
 ): boolean {
-  const outcomes = outcomesOf(program, segment, properties, tally.times, stop);
+  const { breakdown } = program.document;
+  if (!breakdown) {
+    const outcomes = outcomesOf(program, segment, properties, tally.times, stop);
+    if (outcomes) countOutcomes(outcomes, tally);
+    return outcomes !== null;
+  }
+  const values = properties.get(breakdown.property)?.values ?? [];
+  const nameOf = (code: number): string | null => (code === 0 ? null : values[code - 1]);
+  const times = timeLists(tally.times.length);
+  const outcomes = outcomesOf(program, segment, properties, times, stop);
   if (!outcomes) return false;
   countOutcomes(outcomes, tally);
+  mergeTimes(tally.times, times);
+  if (breakdown.attribution !== 'all') countGroups(outcomes, times, nameOf, tally);
+  else {
+    const inside = timeLists(tally.times.length);
+    const held = referenceOutcomes(program, segment, properties, inside, stop, true);
+    if (!held) return false;
+    countGroups(held, inside, nameOf, tally);
+  }
   return true;
 }
 
@@ -46,19 +65,25 @@ export function funnelUsers(
   step: number,
   number: StepNumber,
 ): Uint32Array {
-  const { codes, count, users, matched } = outcomesOf(
-    program,
-    segment,
-    properties,
-    timeLists(program.rules.steps.length),
-    () => false,
-  )!;
+  return Uint32Array.from(unitsBehind(program, segment, properties, step, number));
+}
+
+/** The same; without a step, the units in a state wherever they stand. */
+export function unitsBehind(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  step: number | null,
+  number: StepNumber,
+): number[] {
+  const unused = timeLists(program.rules.steps.length);
+  const { codes, count, users, matched } = outcomesOf(program, segment, properties, unused, () => false)!;
   const found: number[] = [];
   for (let u = 0; u < count; u++) {
     const furthest = (codes[u] >> 2) - 1;
     const state = codes[u] & 3;
     if (furthest < 0) continue;
-    const has = matched ? (matched[u] & (1 << step)) !== 0 : furthest >= step;
+    const has = step === null || (matched ? (matched[u] & (1 << step)) !== 0 : furthest >= step);
     const counts =
       number === 'reached'
         ? has && state !== REMOVED
@@ -66,10 +91,10 @@ export function funnelUsers(
           ? has && state === CONVERTED
           : number === 'removed'
             ? state === REMOVED
-            : STATES[state] === number && furthest === step;
+            : STATES[state] === number && (step === null || furthest === step);
     if (counts) found.push(users ? users[u] : u);
   }
-  return Uint32Array.from(found);
+  return found;
 }
 
 /** Evaluates a segment; the times of its units are appended to the lists. */
@@ -81,26 +106,50 @@ function outcomesOf(
   stop: () => boolean,
 ): Outcomes | null {
   return kernelCovers(program.document)
-    ? kernelOutcomes(program, segment, times, stop)
+    ? kernelOutcomes(program, segment, properties, membersFor(program, segment, properties), times, stop)
     : referenceOutcomes(program, segment, properties, times, stop);
 }
 
-/** The outcomes by the reference evaluator. */
+/** The outcomes by the reference evaluator; `inside`: of units held to one breakdown value each. */
 export function referenceOutcomes(
   program: FunnelProgram,
   segment: Segment,
   properties: PropertyColumns,
   times: readonly TimeList[],
   stop: () => boolean,
+  inside = false,
 ): Outcomes | null {
-  const { rules } = program;
-  const units: { user: number; code: number; matched: number }[] = [];
-  const whole = eachUnit(program, segment, properties, stop, (unit) => {
+  const { rules, document } = program;
+  const { breakdown } = document;
+  const column = breakdown ? properties.get(breakdown.property) : undefined;
+  const units: { user: number; code: number; matched: number; value: number }[] = [];
+  const visit = (unit: Unit): void => {
     for (const attempt of evaluateUnit(rules, unit)) {
-      const matched = attempt.matched.reduce((mask, index, step) => (index < 0 ? mask : mask | (1 << step)), 0);
-      units.push({ user: unit.user, code: (attempt.furthest + 1) * 4 + STATES.indexOf(attempt.state), matched });
+      units.push({
+        user: unit.user,
+        code: (attempt.furthest + 1) * 4 + STATES.indexOf(attempt.state),
+        matched: attempt.matched.reduce((mask, index, step) => (index < 0 ? mask : mask | (1 << step)), 0),
+        value: inside ? unit.value : breakdown ? codeOf(unit, attempt) : 0,
+      });
       if (attempt.state !== 'removed') addTimes(rules, unit, attempt, times);
     }
+  };
+  const codeOf = ({ user, events }: Unit, { matched }: Attempt): number => {
+    if (!column || breakdown!.attribution === 'all') return 0;
+    const code = (row: number): number => column.codes[column.per === 'user' ? user : row];
+    if (breakdown!.attribution === 'step') {
+      const index = matched[breakdown!.step] ?? -1;
+      return index < 0 ? 0 : code(events[index].row);
+    }
+    const carries = ({ row, time }: Unit['events'][number]): boolean =>
+      time >= rules.from && time < rules.to && code(row) !== 0;
+    const event = breakdown!.attribution === 'first' ? events.find(carries) : events.findLast(carries);
+    return event ? code(event.row) : 0;
+  };
+  const whole = eachUnit(program, segment, properties, stop, visit, {
+    everyEvent: breakdown?.attribution === 'first' || breakdown?.attribution === 'last',
+    splitBy: inside ? breakdown!.property : null,
+    members: membersFor(program, segment, properties),
   });
   if (!whole) return null;
   return {
@@ -108,13 +157,21 @@ export function referenceOutcomes(
     codes: Uint8Array.from(units, ({ code }) => code),
     users: Uint32Array.from(units, ({ user }) => user),
     matched: Uint32Array.from(units, ({ matched }) => matched),
+    values: breakdown ? Uint32Array.from(units, ({ value }) => value) : null,
   };
+}
+
+/** By user, 1 for those of the document's segment; null when all take part. */
+function membersFor(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Uint8Array | null {
+  const { document } = program;
+  if (!document.segment) return null;
+  return membersOf(program, document.segment, segment, properties);
 }
 
 /** Times between required steps; inside a tie group a step taken out of turn counts as simultaneous. */
 function addTimes(rules: FunnelRules, { events }: Unit, attempt: Attempt, times: readonly TimeList[]): void {
   const add = (list: TimeList, from: number, to: number): void =>
-    appendTimes(list, Float64Array.of(Math.max(0, events[to].time - events[from].time)), 1);
+    appendTime(list, Math.max(0, events[to].time - events[from].time));
   let before = attempt.matched[0];
   attempt.matched.forEach((index, step) => {
     if (step === 0 || index < 0) return;

@@ -1,5 +1,3 @@
-import type { FunnelRules } from './funnel-rules.ts';
-
 /**
  * What one evaluation counted: plain numbers and typed arrays, so it can be cloned or transferred between threads.
  * Tallies of disjoint units merge exactly, and no figure depends on the order in which they are merged.
@@ -15,6 +13,8 @@ export interface FunnelTally {
   /** times[k], k > 0: of the units that matched step k, the ticks from their previous required step; times[0]: of the
    * converted ones, from first to last step. Removed units have none. */
   readonly times: readonly TimeList[];
+  /** By breakdown value (null for none) the tally of its units; null without a breakdown. */
+  readonly groups: Map<string | null, FunnelTally> | null;
 }
 
 /** A growing list of times in ticks; the first `length` values count. */
@@ -23,8 +23,7 @@ export interface TimeList {
   length: number;
 }
 
-export function emptyTally(rules: FunnelRules): FunnelTally {
-  const steps = rules.steps.length;
+export function emptyTally(steps: number, grouped: boolean): FunnelTally {
   return {
     dropped: new Float64Array(steps),
     open: new Float64Array(steps),
@@ -32,6 +31,7 @@ export function emptyTally(rules: FunnelRules): FunnelTally {
     converted: 0,
     removed: 0,
     times: timeLists(steps),
+    groups: grouped ? new Map() : null,
   };
 }
 
@@ -42,18 +42,34 @@ export function mergeTallies(into: FunnelTally, from: FunnelTally): FunnelTally 
   add(into.matched, from.matched);
   into.converted += from.converted;
   into.removed += from.removed;
-  for (let k = 0; k < into.times.length; k++) {
-    const { values, length } = from.times[k];
-    appendTimes(into.times[k], values, length);
-  }
+  mergeTimes(into.times, from.times);
+  for (const [value, group] of from.groups ?? []) mergeTallies(groupOf(into, value), group);
   return into;
 }
 
-/** Appends the first `count` of `values`. */
-export function appendTimes(list: TimeList, values: Float64Array, count: number): void {
-  makeRoom(list, count);
-  list.values.set(values.subarray(0, count), list.length);
-  list.length += count;
+/** The tally of a breakdown value, which is made if there is none yet. */
+export function groupOf({ groups, times }: FunnelTally, value: string | null): FunnelTally {
+  const known = groups!.get(value);
+  if (known) return known;
+  const made = emptyTally(times.length, false);
+  groups!.set(value, made);
+  return made;
+}
+
+/** Appends the times of each list of `from` to its like. */
+export function mergeTimes(into: readonly TimeList[], from: readonly TimeList[]): void {
+  into.forEach((list, k) => {
+    const { values, length } = from[k];
+    makeRoom(list, length);
+    list.values.set(values.subarray(0, length), list.length);
+    list.length += length;
+  });
+}
+
+/** Appends one value. */
+export function appendTime(list: TimeList, ticks: number): void {
+  makeRoom(list, 1);
+  list.values[list.length++] = ticks;
 }
 
 /** Sees to it that `count` more values fit. */
@@ -66,11 +82,14 @@ export function makeRoom(list: TimeList, count: number): void {
 }
 
 export const timeLists = (steps: number): TimeList[] =>
-  Array.from({ length: steps }, () => ({ values: new Float64Array(0), length: 0 }));
+  Array.from({ length: steps }, () => ({ values: NONE, length: 0 }));
+
+const NONE = new Float64Array(0);
 
 /** The buffers a tally can hand over to another thread without copying. */
 export function tallyBuffers(tally: FunnelTally): ArrayBufferLike[] {
-  return tally.times.map((list) => list.values.buffer);
+  const lists = [tally, ...(tally.groups?.values() ?? [])].flatMap(({ times }) => times);
+  return lists.filter(({ values }) => values !== NONE && values.length > 0).map(({ values }) => values.buffer);
 }
 
 function add(into: Float64Array, from: Float64Array): void {

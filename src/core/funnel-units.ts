@@ -28,11 +28,22 @@ export interface Unit {
   /** Ticks of its user's last event, and which session that was in, however the range cuts. */
   readonly lastTime: number;
   readonly lastSession: number;
+  /** The code of the property value it is held to, where events are split by one; else 0. */
+  readonly value: number;
+}
+
+interface UnitOptions {
+  /** Also the events that cannot change the outcome. */
+  readonly everyEvent?: boolean;
+  /** A property by whose values units are split further. */
+  readonly splitBy?: string | null;
+  /** By user, 1 for those that take part; null for all. */
+  readonly members?: Uint8Array | null;
 }
 
 /**
  * Cuts a segment into the units the document asks for, in order, and hands each to `visit`. Polls `stop` between users;
- * false when it was stopped. Events that cannot change the outcome are left out unless `everyEvent`.
+ * false when it was stopped.
  */
 export function eachUnit(
   program: FunnelProgram,
@@ -40,18 +51,20 @@ export function eachUnit(
   properties: ReadonlyMap<string, PropertyColumn>,
   stop: () => boolean,
   visit: (unit: Unit) => void,
-  everyEvent = false,
+  { everyEvent = false, splitBy = null, members = null }: UnitOptions = {},
 ): boolean {
   const { rules, document } = program;
   const match = matchRows(program, segment, properties);
   const timeOf = rowTimes(program, segment);
   const { unit } = document;
-  const held = unit.kind === 'property' ? properties.get(unit.property) : undefined;
+  const held = unit.kind === 'property' ? codeOf(properties.get(unit.property)) : null;
+  const split = splitBy === null ? null : codeOf(properties.get(splitBy));
   // Only a direct step minds events that are no step and no exclusion.
   const keepsAll = everyEvent || rules.steps.some(({ direct }) => direct);
 
   for (let user = 0; user < segment.users; user++) {
     if (user % 1024 === 0 && stop()) return false;
+    if (members?.[user] === 0) continue;
     // Filters come before everything else, then sessions are cut: they belong to the user, not to the unit.
     const rows: number[] = [];
     for (let row = segment.userStart[user]; row < segment.userStart[user + 1]; row++)
@@ -60,24 +73,24 @@ export function eachUnit(
     const sessions = sessionsOf(rows, timeOf, rules.sessionGap);
     const all = rows.map((row, i) => ({ row, time: timeOf(row), session: sessions[i] }));
     const last = all[all.length - 1];
-    if (unit.kind === 'user') visit(unitOf(all, last, user));
+    if (unit.kind === 'user' && !split) visit(unitOf(all, last, user, 0));
     else {
-      const parts = new Map<number, RowOfUnit[]>();
+      const parts = new Map<string, { readonly rows: RowOfUnit[]; readonly value: number }>();
       for (const event of all) {
+        const part = unit.kind === 'session' ? event.session : held ? held(event.row, user) : 0;
+        const value = split ? split(event.row, user) : 0;
         // Code 0 is "no value": such events belong to no unit.
-        const key =
-          unit.kind === 'session' ? event.session : held ? held.codes[held.per === 'user' ? user : event.row] : 0;
-        if (unit.kind === 'property' && key === 0) continue;
-        const part = parts.get(key);
-        if (part) part.push(event);
-        else parts.set(key, [event]);
+        if ((held && part === 0) || (split && value === 0)) continue;
+        const known = parts.get(`${part} ${value}`);
+        if (known) known.rows.push(event);
+        else parts.set(`${part} ${value}`, { rows: [event], value });
       }
-      for (const part of parts.values()) visit(unitOf(part, last, user));
+      for (const { rows, value } of parts.values()) visit(unitOf(rows, last, user, value));
     }
   }
   return true;
 
-  function unitOf(rows: readonly RowOfUnit[], last: RowOfUnit, user: number): Unit {
+  function unitOf(rows: readonly RowOfUnit[], last: RowOfUnit, user: number, value: number): Unit {
     const entryRow = occurrenceRow(rows, user);
     const events: UnitEvent[] = [];
     let group = -1;
@@ -108,7 +121,7 @@ export function eachUnit(
           (entryRow === null || entryRow === row),
       });
     }
-    return { user, events, lastTime: last.time, lastSession: last.session };
+    return { user, events, lastTime: last.time, lastSession: last.session, value };
   }
 
   /** The one row a first occurrence allows as entry, -1 when there is none; null when any may be. */
@@ -128,6 +141,14 @@ interface RowOfUnit {
   readonly time: number;
   readonly session: number;
 }
+
+type CodeOf = (row: number, user: number) => number;
+
+const codeOf = (column: PropertyColumn | undefined): CodeOf => {
+  if (!column) return () => 0;
+  const { codes, per } = column;
+  return per === 'user' ? (_, user) => codes[user] : (row) => codes[row];
+};
 
 /** Ticks of a row. */
 export function rowTimes(program: FunnelProgram, { seconds, fraction }: Segment): (row: number) => number {

@@ -1,4 +1,4 @@
-import { type Pass, runGoesOn, settle, timeOf } from './funnel-kernel.ts';
+import { type Pass, runGoesOn, settle, takesPart, timeOf } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 
 /**
@@ -12,6 +12,7 @@ export function evaluateGroups(pass: Pass, from: number, to: number): void {
   const at = new Float64Array(K);
   const state = new Levels(pass);
   for (let unit = from; unit < to; unit++) {
+    if (pass.members && !takesPart(pass, unit)) continue;
     let depth = 0;
     let open = false;
     const lastRun = runs.ofUnit ? runs.ofUnit[unit + 1] : unit + 1;

@@ -1,4 +1,4 @@
-import { type Pass, runGoesOn, settle } from './funnel-kernel.ts';
+import { type Pass, runGoesOn, settle, takesPart } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 
 /**
@@ -17,6 +17,7 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
   const at = new Float64Array(K);
 
   for (let unit = from; unit < to; unit++) {
+    if (pass.members && !takesPart(pass, unit)) continue;
     let depth = 0;
     let arrival = -1;
     let entry = -1;
