@@ -16,7 +16,7 @@ test.each<[Partial<FlowDocument>, string]>([
   [{ item: { property: 'p', rewrite: [{ from: '(?=a)', to: '' }] } }, 'item.rewrite[0].from'],
   [{ range: { from: '2026-02-01T00:00:00Z', to: '2026-02-01T00:00:00Z' } }, 'range.to'],
   [{ where: [{ property: 'p', op: 'matches', values: ['['] }] }, 'where[0].values[0]'],
-  [{ segment: { users: ['u'] } }, 'segment'],
+  [{ segment: { not: { property: '', op: 'exists', values: [], at: 'ever' } } }, 'segment.not[0].property'],
 ])('%j is refused for its %s', (rest, field) => {
   let found: unknown;
   try {

@@ -1,5 +1,5 @@
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from './flow-document.ts';
-import { checkFilters } from './funnel-check.ts';
+import { checkFilters, checkSegment } from './funnel-check.ts';
 import { instant } from './funnel-rules.ts';
 import { linearReplace } from './linear-replace.ts';
 import { problem } from './problem.ts';
@@ -54,5 +54,5 @@ export function checkFlow(document: FlowDocument): void {
   if (from !== undefined && to !== undefined && instant(from) >= instant(to))
     fail('range.to', 'the range ends before it begins');
   checkFilters(document.where, 'where');
-  if (document.segment) throw problem('not-supported', { field: 'segment', reason: 'a flow of some users only' });
+  if (document.segment) checkSegment(document.segment, 'segment');
 }

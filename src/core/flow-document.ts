@@ -46,6 +46,7 @@ export interface FlowDocument {
   readonly range: DateRange | null;
   /** Filters every event must pass before anything else. */
   readonly where: readonly PropertyFilter[];
+  /** Which users take part. */
   readonly segment: Segmentation | null;
   readonly sessionGapMs: number;
   /** Anchored journeys only: their greatest time from the anchor, inclusive; null keeps them in the anchor's session. */

@@ -4,6 +4,7 @@ import type { FlowProgram } from './flow-program.ts';
 import { sessionEnd, unitReader } from './flow-units.ts';
 import { matchRows } from './funnel-match.ts';
 import type { PropertyColumns } from './funnel-run.ts';
+import { membersOf } from './user-segment.ts';
 
 /** One journey, collapsed and cut to the flow's columns. The same object is filled anew for each. */
 export interface Journey {
@@ -48,6 +49,8 @@ export function eachJourney(
     items: new Int32Array(columns),
     repeats: new Int32Array(columns),
   };
+  // Which users take part; null for all.
+  const members = document.segment && membersOf(program.anchor, document.segment, segment, properties);
   let units = 0;
   let journeys = 0;
 
@@ -60,6 +63,7 @@ export function eachJourney(
   };
   for (let user = 0; user < segment.users; user++) {
     if (user % 1024 === 0 && stop()) return false;
+    if (members !== null && members[user] === 0) continue;
     journey.user = user;
     reader.each(user, visitUnit);
   }

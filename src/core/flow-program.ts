@@ -12,8 +12,8 @@ export interface FlowProgram {
   readonly document: FlowDocument;
   readonly facts: DataFacts;
   /**
-   * The funnel of one step, the anchor, with the flow's filters, range, window and session gap: what an event must be
-   * to take part and where a journey may begin are the same questions there, so they get the same answers.
+   * The funnel of one step, the anchor, with the flow's filters, segment, range, window and session gap: who and what
+   * takes part and where a journey may begin are the same questions there, so they get the same answers.
    */
   readonly anchor: FunnelProgram;
   /** By event id: 1 when the event is left after include and exclude. */
@@ -25,7 +25,7 @@ export interface FlowProgram {
   readonly properties: readonly string[];
 }
 
-/** Compiles a valid document. @throws Problem `document-invalid` or `not-supported`, naming the field. */
+/** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
 export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgram {
   checkFlow(document);
   const { range, where, unit, sessionGapMs, windowMs, segment, item, include, exclude } = document;

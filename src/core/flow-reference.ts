@@ -32,7 +32,10 @@ interface Journey {
   readonly ended: boolean;
 }
 
-/** The figures of a flow over events that are in order for each user. The document is taken to be valid. */
+/**
+ * The figures of a flow over events that are in order for each user. The document is taken to be valid, and its
+ * segment to be applied: the events are those of the users who take part.
+ */
 export function evaluateFlow(document: FlowDocument, events: readonly FlowEvent[]): FlowResult {
   const journeys: Journey[] = [];
   let units = 0;

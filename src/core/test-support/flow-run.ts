@@ -1,3 +1,4 @@
+import { type PropertyColumn, USER_KEY } from '../columns.ts';
 import type { FlowDocument } from '../flow-document.ts';
 import { flowFigures } from '../flow-figures.ts';
 import { compileFlow } from '../flow-program.ts';
@@ -40,7 +41,8 @@ export function runFlow(
       { scale, perUser },
     );
     const event = own.segment.event.map((id) => facts.eventNames.indexOf(own.facts.eventNames[id]));
-    return { ...own, segment: { ...own.segment, event } };
+    const keys: PropertyColumn = { per: 'user', codes: Uint8Array.from(own.users, (_, u) => u + 1), values: own.users };
+    return { ...own, segment: { ...own.segment, event }, properties: new Map([...own.properties, [USER_KEY, keys]]) };
   });
   const never = (): boolean => false;
   const survey = segments
