@@ -120,13 +120,19 @@ function canTake(rules: FunnelRules, events: readonly UnitEvent[], way: Way, ste
   );
 }
 
-function inWindow(rules: FunnelRules, events: readonly UnitEvent[], way: Way, event: UnitEvent): boolean {
+export function inWindow(rules: FunnelRules, events: readonly UnitEvent[], way: Way, event: UnitEvent): boolean {
   const entry = events[way.matched[0]];
   return event.time - entry.time <= rules.window && (!rules.inSession || event.session === entry.session);
 }
 
 /** Whether some next step could still be taken at this time, were its event to happen in group `group`. */
-function canGoOn(rules: FunnelRules, events: readonly UnitEvent[], way: Way, time: number, group: number): boolean {
+export function canGoOn(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  way: Way,
+  time: number,
+  group: number,
+): boolean {
   const last = events[way.last];
   return (
     time - events[way.matched[0]].time <= rules.window &&
