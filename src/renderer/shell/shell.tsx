@@ -1,9 +1,10 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { HostEvents } from '../../contract/methods.ts';
 import { createCommands } from '../commands/commands.ts';
 import { handleKey } from '../commands/keys.ts';
 import { CommandProvider, watchApp } from '../commands/use-commands.ts';
+import type { Studio as OpenStudio } from '../features/funnel/studio.ts';
 import { StudioScreen } from '../features/funnel/studio-screen.tsx';
 import { DropOverlay } from '../features/open/drop-overlay.tsx';
 import { OpenScreen } from '../features/open/open-screen.tsx';
@@ -28,6 +29,11 @@ export function Shell({ app }: { readonly app: App }) {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
+
+  const dataset = useDatasetName(studio);
+  useEffect(() => {
+    document.title = screen === 'studio' && dataset ? `${dataset} – Sluice` : 'Sluice';
+  }, [screen, dataset]);
 
   useEffect(() => {
     const { platform } = app.host.info;
@@ -69,6 +75,14 @@ export function Shell({ app }: { readonly app: App }) {
     </I18nProvider>
   );
 }
+
+/** Follows the name of the open data set; null while there is none. */
+function useDatasetName(studio: OpenStudio | null): string | null {
+  const subscribe = studio?.store.subscribe ?? nowhere;
+  return useSyncExternalStore(subscribe, () => studio?.store.get().dataset.name ?? null);
+}
+
+const nowhere = () => () => {};
 
 const Studio = () => (
   <>

@@ -32,6 +32,11 @@ export async function createApp(host: Host): Promise<App> {
   const opening = createOpening(host, {
     onStart: () => workspace.show('open'),
     onCancel: () => workspace.show(studio.get().current ? 'studio' : 'welcome'),
+    onBusy: (name) =>
+      workspace.tell({
+        tone: 'problem',
+        text: `“${name}” is still being opened. Wait until it is there, or cancel it first.`,
+      }),
     onDone: async (dataset, reportLine) => {
       await workspace.refresh();
       await app.openDataset(dataset.id, { reportLine });

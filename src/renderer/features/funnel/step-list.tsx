@@ -19,7 +19,7 @@ import {
   Text,
   useDragAndDrop,
 } from 'react-aria-components';
-import { formatCompact, formatCount, formatPercent } from '../../../charts/format.ts';
+import { formatCount, formatPercent } from '../../../charts/format.ts';
 import { type FunnelStep, stepLabel, stepOf } from '../../../core/funnel-document.ts';
 import {
   addAlternative,
@@ -202,12 +202,14 @@ function StepRow({ item, onRename }: { readonly item: Item; readonly onRename: (
           {figures ? <StepCount figures={figures} /> : '\u00a0'}
         </Text>
       </div>
-      <span className="step-actions">
-        <StepMenu item={item} onRename={onRename} />
-        <IconButton label={`Remove step ${index + 1}, ${label}`} onPress={remove}>
-          <Trash2 aria-hidden="true" />
-        </IconButton>
-      </span>
+      {!renaming && (
+        <span className="step-actions">
+          <StepMenu item={item} onRename={onRename} />
+          <IconButton label={`Remove step ${index + 1}, ${label}`} onPress={remove}>
+            <Trash2 aria-hidden="true" />
+          </IconButton>
+        </span>
+      )}
     </GridListItem>
   );
 }
@@ -240,7 +242,7 @@ function StepCount({ figures }: { readonly figures: StepFigures }) {
   const rate = index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
   return (
     <span title={`${formatCount(count, locale)} reached this step`}>
-      {formatCompact(count, locale)}
+      {formatCount(count, locale)}
       {rate}
     </span>
   );

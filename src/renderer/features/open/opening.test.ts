@@ -5,7 +5,7 @@ import { type EngineDouble, engineDouble, inspection, summary, until } from '../
 import { completeMapping, createOpening, datasetName, type Opening } from './opening.ts';
 
 const file: FileRef = { id: 'file-1', name: 'orders.csv', bytes: 100 };
-const calls = { onStart: vi.fn(), onDone: vi.fn(), onCancel: vi.fn() };
+const calls = { onStart: vi.fn(), onDone: vi.fn(), onCancel: vi.fn(), onBusy: vi.fn() };
 let engine: EngineDouble;
 let opening: Opening;
 afterEach(() => {
@@ -129,6 +129,18 @@ test('cancelling an import leads back to its columns, cancelling those leads out
   opening.cancel();
   expect(phase().kind).toBe('idle');
   expect(calls.onCancel).toHaveBeenCalledOnce();
+});
+
+test('an import that runs is not thrown away for another file', async () => {
+  await begin({ 'dataset.import': () => new Promise(() => {}) });
+  await opening.start([file]);
+  opening.assign('event', 'what');
+  void opening.import();
+  await until(opening.store, () => phase().kind === 'importing');
+  await opening.start([file]);
+  await opening.sample();
+  expect(phase().kind).toBe('importing');
+  expect(calls.onBusy).toHaveBeenCalledTimes(2);
 });
 
 test('newer files take the place of older ones', async () => {

@@ -59,6 +59,8 @@ export interface OpeningOptions {
   onStart(): void;
   onDone(dataset: DatasetSummary, report: boolean): void | Promise<void>;
   onCancel(): void;
+  /** Something else was to be opened while an import runs, which goes on. */
+  onBusy(name: string): void;
 }
 
 export const REQUIRED_ROLES = ['user', 'event', 'time'] as const;
@@ -76,7 +78,7 @@ export function datasetName(files: readonly { readonly name: string }[]): string
   return files.length === 1 ? name : `${name} and ${files.length - 1} more`;
 }
 
-export function createOpening(host: Host, { onStart, onDone, onCancel }: OpeningOptions): Opening {
+export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }: OpeningOptions): Opening {
   const { client } = host;
   const store = createStore<OpeningSlice>({ phase: { kind: 'idle' } });
   // One thing goes on at a time: the newest, whose controller this is.
@@ -87,12 +89,19 @@ export function createOpening(host: Host, { onStart, onDone, onCancel }: Opening
     current = new AbortController();
     return current.signal;
   };
+  /** An import may have run for minutes; only its own button stops it. */
+  const isBusy = (): boolean => {
+    const { phase } = store.get();
+    if (phase.kind !== 'importing') return false;
+    onBusy(phase.name);
+    return true;
+  };
   const fail = (error: unknown, signal: AbortSignal) => {
     if (!signal.aborted) store.set({ phase: { kind: 'failed', problem: asProblem(error) } });
   };
 
   async function start(chosen: readonly ChosenFile[]): Promise<void> {
-    if (chosen.length === 0) return;
+    if (chosen.length === 0 || isBusy()) return;
     const signal = begin();
     const names = chosen.map((file) => file.name);
     store.set({ phase: { kind: 'reading', names, sent: null } });
@@ -204,7 +213,10 @@ export function createOpening(host: Host, { onStart, onDone, onCancel }: Opening
       };
       await run(name, (signal) => client.call('dataset.import', input, { signal, onProgress }), true);
     },
-    sample: () => run('Sample shop', (signal) => client.call('dataset.sample', {}, { signal, onProgress }), false),
+    sample: async () => {
+      if (isBusy()) return;
+      await run('Sample shop', (signal) => client.call('dataset.sample', {}, { signal, onProgress }), false);
+    },
     cancel: () => {
       current.abort();
       const { phase } = store.get();

@@ -11,7 +11,7 @@ import {
   useDragAndDrop,
   Virtualizer,
 } from 'react-aria-components';
-import { formatCompact, formatCount } from '../../../charts/format.ts';
+import { formatCount } from '../../../charts/format.ts';
 import type { EventFigures } from '../../../core/event-list.ts';
 import { addStep } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
@@ -159,8 +159,7 @@ function EventRow({ item, share, onMore }: EventRowProps) {
           <ShortName>{name === '' ? '(no name)' : name}</ShortName>
         </Text>
         <Text slot="description" className="palette-figures figures truncate">
-          {formatCompact(event.count, locale)} · {formatCompact(event.users, locale)}{' '}
-          {event.users === 1 ? 'user' : 'users'}
+          {formatCount(event.count, locale)} · {counted(event.users, 'user')}
         </Text>
       </span>
       <span className="palette-actions">

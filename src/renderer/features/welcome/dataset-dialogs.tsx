@@ -67,8 +67,10 @@ export function RemoveDialog({ dataset, onClose }: Props) {
       }
     >
       <p>
-        The data set and its funnel go from Sluice. The file you opened stays where it is, so you can open it again at
-        any time.
+        The data set and its funnel go from Sluice.{' '}
+        {dataset.sample
+          ? 'You can explore the sample again at any time.'
+          : 'The file you opened stays where it is, so you can open it again at any time.'}
       </p>
     </Dialog>
   );
