@@ -22,7 +22,7 @@ export function rulesInWords(document: FunnelDocument, locale?: string): string 
 /** Everything that narrows what is counted, a phrase each: filters, the segment, conditions of single steps, exclusions. */
 export function conditionsInWords(document: FunnelDocument, locale?: string): string[] {
   const phrases = document.where.map((filter) => filterInWords(filter));
-  if (document.segment !== null) phrases.push(`only users who ${segmentInWords(document.segment, locale)}`);
+  if (document.segment !== null) phrases.push(segmentCondition(document.segment, locale));
   for (const [i, step] of document.steps.entries()) {
     const own = stepConditions(step, locale);
     if (own.length > 0) phrases.push(`step ${i + 1}: ${own.join(', ')}`);
@@ -68,6 +68,20 @@ export function filterInWords({ property, op, values }: PropertyFilter): string 
   return [property, OPS[op], values.map((value) => (value === '' ? '“”' : String(value))).join(' or ')]
     .join(' ')
     .trimEnd();
+}
+
+/** "only users who did signup". */
+export const segmentCondition = (segment: Segmentation, locale?: string): string =>
+  `only users who ${segmentInWords(segment, locale)}`;
+
+const MOST_NAMES = 8;
+
+/** "a, b and c"; a long list ends in how many more there are. */
+export function namesInWords(names: readonly string[]): string {
+  if (names.length === 1) return names[0];
+  const kept = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names.slice(0, -1);
+  const last = names.length > MOST_NAMES ? `${names.length - kept.length} more` : names.at(-1);
+  return `${kept.join(', ')} and ${last}`;
 }
 
 const matcherInWords = ({ event, where }: EventMatcher): string => {

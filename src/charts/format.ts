@@ -50,6 +50,10 @@ function percentFigure(rate: number, locale: string): string {
   return oneDigit(locale).format(rate * 100);
 }
 
+/** How many times: "1.8". */
+export const formatFactor = (factor: number, locale = DEFAULT_LOCALE): string =>
+  (factor < 99.95 ? oneDigit : whole)(locale).format(factor);
+
 /** An interval of rates: "10.1–14.2 %"; with more decimals where one would not tell its ends apart. */
 export function formatInterval([low, high]: readonly [number, number], locale = DEFAULT_LOCALE): string {
   for (const format of [oneDigit, twoDigits, threeDigits]) {

@@ -3,40 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { funnelOf } from '../core/funnel-document.ts';
 import { funnelPicture } from './funnel-picture.ts';
 import { funnelScene } from './funnel-scene.ts';
-import type { Label, Path, Rect, Scene, Shape } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { placed, texts, unreadable } from './test-support/placed.ts';
 import { type SampleStep, sampleResult } from './test-support/sample-result.ts';
-import { textWidth } from './text-width.ts';
 import { themes } from './theme.ts';
-
-interface Placed<S> {
-  readonly shape: S;
-  readonly x: number;
-  readonly y: number;
-}
-
-function placed(shapes: readonly Shape[], x = 0, y = 0): Placed<Label | Rect | Path>[] {
-  return shapes.flatMap((shape) =>
-    shape.kind === 'group' ? placed(shape.children, x + (shape.x ?? 0), y + (shape.y ?? 0)) : [{ shape, x, y }],
-  );
-}
-
-const labelsOf = (scene: Scene) =>
-  placed(scene.shapes).flatMap(({ shape, x, y }) => {
-    if (shape.kind !== 'text') return [];
-    const width = textWidth(shape.text, shape.size, shape.weight);
-    const left = x + shape.x - (shape.anchor === 'end' ? width : shape.anchor === 'middle' ? width / 2 : 0);
-    return [
-      {
-        text: shape.text,
-        left,
-        right: left + width,
-        top: y + shape.y - shape.size * 0.75,
-        bottom: y + shape.y + shape.size * 0.2,
-      },
-    ];
-  });
-
-const texts = (scene: Scene) => labelsOf(scene).map(({ text }) => text.replace(/\s/g, ' '));
 
 const SHOP: readonly SampleStep[] = [
   { label: 'Viewed', count: 1000, open: 10 },
@@ -67,7 +37,7 @@ test('the parts of a bar add up to the previous bar', () => {
   const scene = funnelScene(sampleResult(SHOP), { width: 900, height: 500 });
   const heights = new Map<string, number>();
   for (const { shape } of placed(scene.shapes)) {
-    if (shape.kind !== 'path' || shape.data === undefined) continue;
+    if (shape.kind !== 'path' || !shape.data || !('step' in shape.data)) continue;
     const ys = [...shape.d.matchAll(/M[\d.]+ ([\d.]+)|V([\d.]+)/g)].map(([, m, v]) => Number(m ?? v));
     heights.set(`${shape.data.step} ${shape.data.part}`, Math.max(...ys) - Math.min(...ys));
   }
@@ -147,18 +117,7 @@ const steps = fc
   );
 
 describe('no text leaves the picture or touches another', () => {
-  const check = (scene: Scene) => {
-    const boxes = labelsOf(scene).filter(({ text }) => text !== '');
-    for (const [i, a] of boxes.entries()) {
-      expect(a.left, a.text).toBeGreaterThanOrEqual(-0.01);
-      expect(a.right, a.text).toBeLessThanOrEqual(scene.width + 0.01);
-      expect(a.bottom, a.text).toBeLessThanOrEqual(scene.height + 0.01);
-      for (const b of boxes.slice(i + 1)) {
-        const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
-        if (!apart) expect.fail(`“${a.text}” touches “${b.text}”`);
-      }
-    }
-  };
+  const check = (scene: Scene) => expect(unreadable(scene)).toEqual([]);
 
   test('on screen', () => {
     fc.assert(

@@ -26,6 +26,8 @@ export function withPngText(png: Uint8Array, keyword: string, text: string): Uin
 
 /** The keyword under which a picture carries the funnel document it was made from. */
 export const FUNNEL_KEYWORD = 'sluice:funnel';
+/** The same of a flow. */
+export const FLOW_KEYWORD = 'sluice:flow';
 
 const latin1 = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0) & 0xff);
 

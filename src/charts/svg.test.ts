@@ -63,3 +63,26 @@ test('shapes become elements with presentation attributes alone', () => {
   expect(svg).toContain('<pattern id="p-open"');
   expect(svg).not.toMatch(/ style=| class=|foreignObject/);
 });
+
+test('marks of a flow, fading colours and rims of text', () => {
+  const path = { kind: 'path', d: 'M0 0H4V4Z', fill: { pattern: 'ended' } } as const;
+  const svg = svgOf(
+    {
+      ...scene(
+        { ...path, opacity: 0.25, data: { kind: 'link', column: 1, from: 'a', to: null } },
+        { ...path, data: { kind: 'dropped', column: 0, item: null } },
+        { ...path, data: { kind: 'node', column: 2, item: 'b "c"' } },
+        { kind: 'text', x: 0, y: 0, text: 'b', anchor: 'start', size: 12, weight: 400, fill: '#000', halo: '#fff' },
+      ),
+      patterns: [{ kind: 'fade', id: 'ended', color: '#a00', opacity: 0.5, toward: 'left' }],
+    },
+    { idPrefix: 'p-' },
+  );
+  expect(svg).toContain(
+    '<linearGradient id="p-ended" x1="1" x2="0"><stop offset="0" stop-color="#a00" stop-opacity="0.5"/><stop offset="1" stop-color="#a00" stop-opacity="0"/></linearGradient>',
+  );
+  expect(svg).toContain('fill="url(#p-ended)" fill-opacity="0.25" data-kind="link" data-column="1" data-from="a"/>');
+  expect(svg).toContain('data-kind="dropped" data-column="0" data-other="true"/>');
+  expect(svg).toContain('data-kind="node" data-column="2" data-item="b &quot;c&quot;"/>');
+  expect(svg).toContain('stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">b</text>');
+});

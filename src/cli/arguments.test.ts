@@ -25,6 +25,17 @@ test('reads steps, window, order, chart and users', () => {
   });
 });
 
+test('reads the anchor of a flow, at most one', () => {
+  expect(parseArguments(['flow', 'a.csv', '--start', 'Home page', '--chart', 'x.svg'])).toMatchObject({
+    command: 'flow',
+    anchor: { at: 'start', event: 'Home page' },
+    chart: { path: 'x.svg', kind: 'svg' },
+  });
+  expect(parseArguments(['flow', 'a.csv', '--end', 'pay'])?.anchor).toEqual({ at: 'end', event: 'pay' });
+  expect(parseArguments(['flow', 'a.csv', '--flow', 'f.json'])).toMatchObject({ flow: 'f.json', anchor: undefined });
+  expect(parseArguments(['flow', 'a.csv'])).toMatchObject({ command: 'flow', flow: undefined, anchor: undefined });
+});
+
 test('a column of --map may hold colons and commas', () => {
   const args = parseArguments(['events', 'a.csv', '--map', 'user=case:concept:name,event=last, first,time=t=x']);
   expect(args?.overrides.mapping).toEqual({ user: 'case:concept:name', event: 'last, first', time: 't=x' });
@@ -55,6 +66,12 @@ test.each([
   [['events', 'a.csv', '--timezone', 'Mars/Olympus'], 'no such zone'],
   [['events', 'a.csv', '--steps', 'a'], 'belongs to sluice funnel'],
   [['import', 'a.csv'], '--into'],
+  [['flow', 'a.csv', '--start', 'a', '--end', 'b'], 'one of --flow flow.json, --start EVENT and --end EVENT'],
+  [['flow', 'a.csv', '--flow', 'f.json', '--start', 'a'], 'one of --flow'],
+  [['flow', 'a.csv', '--end', ''], '--end: it names no event'],
+  [['flow', 'a.csv', '--steps', 'a'], '--steps belongs to sluice funnel'],
+  [['funnel', 'a.csv', '--steps', 'a', '--end', 'a'], '--end belongs to sluice flow'],
+  [['events', 'a.csv', '--chart', 'x.svg'], '--chart belongs to sluice funnel and sluice flow'],
   [['events', 'a.csv', '--nonsense'], 'nonsense'],
 ])('%j is wrong usage', (argv, message) => {
   expect(() => parseArguments(argv)).toThrow(UsageError);

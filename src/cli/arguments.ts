@@ -4,18 +4,36 @@ import type { UserChoice } from '../engine/compute.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
-  readonly command: 'events' | 'funnel' | 'import';
+  readonly command: 'events' | 'funnel' | 'flow' | 'import';
   readonly files: readonly string[];
   readonly overrides: Overrides;
   readonly funnel?: string;
   readonly steps?: readonly string[];
   readonly window?: { readonly ms: number } | 'session' | null;
   readonly order?: 'ordered' | 'strict' | 'any';
+  readonly flow?: string;
+  readonly anchor?: { readonly at: 'start' | 'end'; readonly event: string };
   readonly chart?: { readonly path: string; readonly kind: 'svg' | 'png' };
   readonly users?: UserChoice;
   readonly into?: string;
 }
 
+type Command = Arguments['command'];
+
+const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'import'];
+/** Options that only some commands take. */
+const OWNERS = {
+  funnel: ['funnel'],
+  steps: ['funnel'],
+  window: ['funnel'],
+  order: ['funnel'],
+  users: ['funnel'],
+  flow: ['flow'],
+  start: ['flow'],
+  end: ['flow'],
+  chart: ['funnel', 'flow'],
+  into: ['import'],
+} as const satisfies Readonly<Record<string, readonly Command[]>>;
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
@@ -27,21 +45,21 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   const { values, positionals } = parse(argv);
   if (values.help || argv.length === 0) return null;
   const [command, ...files] = positionals;
-  if (command !== 'events' && command !== 'funnel' && command !== 'import') {
-    throw new UsageError(`There is no command “${command ?? ''}”. Commands are events, funnel and import.`);
+  if (!isCommand(command)) {
+    throw new UsageError(`There is no command “${command ?? ''}”. Commands are events, funnel, flow and import.`);
   }
   if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
-  const only = (option: string, owner: string) => {
-    if (command !== owner) throw new UsageError(`--${option} belongs to sluice ${owner}.`);
-  };
-  for (const option of ['funnel', 'steps', 'window', 'order', 'chart', 'users'] as const) {
-    if (values[option] !== undefined) only(option, 'funnel');
+  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly Command[]][]) {
+    if (values[option] !== undefined && !owners.includes(command))
+      throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }
-  if (values.into !== undefined) only('into', 'import');
   if (command === 'import' && values.into === undefined)
     throw new UsageError('sluice import needs --into data.sluice.');
   if (command === 'funnel' && (values.funnel === undefined) === (values.steps === undefined)) {
     throw new UsageError('sluice funnel needs either --funnel funnel.json or --steps "first,second,…".');
+  }
+  if ([values.flow, values.start, values.end].filter((value) => value !== undefined).length > 1) {
+    throw new UsageError('sluice flow takes one of --flow flow.json, --start EVENT and --end EVENT.');
   }
   return {
     command,
@@ -55,6 +73,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     steps: values.steps === undefined ? undefined : parseSteps(values.steps),
     window: values.window === undefined ? undefined : parseWindow(values.window),
     order: oneOf('order', values.order, ORDERS),
+    flow: values.flow,
+    anchor: parseAnchor(values.start, values.end),
     chart: values.chart === undefined ? undefined : parseChart(values.chart),
     users: values.users === undefined ? undefined : parseUsers(values.users),
     into: values.into,
@@ -76,6 +96,9 @@ function parse(argv: readonly string[]) {
         steps: text,
         window: text,
         order: text,
+        flow: text,
+        start: text,
+        end: text,
         chart: text,
         users: text,
         into: text,
@@ -84,6 +107,14 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+const isCommand = (text: string | undefined): text is Command => COMMANDS.includes(text as Command);
+
+function parseAnchor(start: string | undefined, end: string | undefined): Arguments['anchor'] {
+  const event = start ?? end;
+  if (event === '') throw new UsageError(`--${start === '' ? 'start' : 'end'}: it names no event.`);
+  return event === undefined ? undefined : { at: start === undefined ? 'end' : 'start', event };
 }
 
 function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {

@@ -1,13 +1,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { flowPicture } from '../charts/flow-picture.ts';
 import { funnelPicture } from '../charts/funnel-picture.ts';
-import { FUNNEL_KEYWORD, withPngText } from '../charts/png-text.ts';
+import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../charts/png-text.ts';
+import type { Scene } from '../charts/scene.ts';
 import { svgOf } from '../charts/svg.ts';
+import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import type { ImportProgress } from '../contract/import.ts';
+import { checkFlow } from '../core/flow-check.ts';
+import type { FlowDocument } from '../core/flow-document.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel-document.ts';
-import type { FunnelResult } from '../core/funnel-result.ts';
 import { asProblem, problem, sentence } from '../core/problem.ts';
 import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
@@ -59,9 +63,11 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     return;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
-  const document = args.command === 'funnel' ? documentOf(args) : null;
+  const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
+  const flow = args.command === 'flow' ? flowDocument(args) : null;
   await withDataset(args, streams, signal, async (dataset) => {
-    if (document) await runFunnelCommand(args, document, dataset, streams, signal);
+    if (funnel) await runFunnelCommand(args, funnel, dataset, streams, signal);
+    else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
     else printJson(streams, eventsOf(dataset));
   });
 }
@@ -79,10 +85,11 @@ async function runFunnelCommand(
     );
   }
   // A second thread takes longer to start than a small data set takes to count.
-  const pool = openComputePool(dataset.info.events < SMALL ? 1 : undefined);
+  const pool = poolFor(dataset);
   try {
     const result = await pool.funnel(dataset, document, signal);
-    if (args.chart) writeChart(args.chart, result, document, dataset);
+    if (args.chart)
+      writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
     if (args.users) {
       for (const { segment, users } of await pool.funnelUsers(dataset, document, args.users, signal)) {
         const keys = dataset.userKeys(segment);
@@ -94,34 +101,63 @@ async function runFunnelCommand(
   }
 }
 
-function writeChart(
-  chart: NonNullable<Arguments['chart']>,
-  result: FunnelResult,
-  document: FunnelDocument,
+async function runFlowCommand(
+  args: Arguments,
+  document: FlowDocument,
   dataset: Dataset,
-): void {
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<void> {
+  const pool = poolFor(dataset);
+  try {
+    const result = await pool.flow(dataset, document, signal);
+    if (args.chart)
+      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
+    printJson(streams, result);
+  } finally {
+    await pool.stop();
+  }
+}
+
+const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
+
+/** What a picture says of the data set it was made from. */
+function originOf(dataset: Dataset) {
   const { first, last } = dataset.eventList();
-  const { name, timezone } = dataset.info;
-  const scene = funnelPicture(result, { dataset: name, document, first, last, timeZone: timezone });
+  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
+}
+
+/** The file of a picture, with the document it was made from in its metadata. */
+function writeChart(chart: NonNullable<Arguments['chart']>, scene: Scene, document: unknown, keyword: string): void {
   const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
-  const picture = () => withPngText(pngOf(svg, 2), FUNNEL_KEYWORD, JSON.stringify(document));
+  const picture = () => withPngText(pngOf(svg, 2), keyword, JSON.stringify(document));
   writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
 }
 
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
-function documentOf(args: Arguments): FunnelDocument {
+function funnelDocument(args: Arguments): FunnelDocument {
   const { window, order } = args;
   const overruled = { ...(window !== undefined && { window }), ...(order && { order }) };
   if (args.steps) return parseFunnel({ ...funnelOf(args.steps), ...overruled });
-  const file = args.funnel!;
-  let json: unknown;
+  return { ...parseFunnel(readJson(args.funnel!)), ...overruled };
+}
+
+/** The flow a command line asks for: a file, or an anchor by its event, or every session. */
+function flowDocument({ flow, anchor }: Arguments): FlowDocument {
+  const document = parseFlow(
+    flow === undefined ? { anchor: anchor ? { at: anchor.at, any: [{ event: anchor.event }] } : null } : readJson(flow),
+  );
+  checkFlow(document);
+  return document;
+}
+
+function readJson(file: string): unknown {
   try {
-    json = JSON.parse(readFile(file));
+    return JSON.parse(readFile(file));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw problem('document-invalid', { field: file, reason: `not JSON (${error.message})` });
   }
-  return { ...parseFunnel(json), ...overruled };
 }
 
 /** Opens the .sluice file that was named, or imports the event files into one that lasts as long as the command. */

@@ -1,12 +1,16 @@
-export const USAGE = `sluice: funnels from event exports, on this machine
+export const USAGE = `sluice: funnels and flows from event exports, on this machine
 
   sluice events  FILE…
   sluice funnel  FILE… (--funnel funnel.json | --steps "home,cart,pay")
                  [--window 7d|12h|30m|60s|session|none] [--order ordered|strict|any]
                  [--chart out.svg|out.png] [--users STEP:STATE]
+  sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
+                 [--chart out.svg|out.png]
   sluice import  FILE… --into data.sluice
 
   FILE is a CSV, TSV or NDJSON file, plain or .gz, or one data.sluice made by import.
+  --start: where people go after their first EVENT; --end: what leads up to
+  their last one; neither: every session from its beginning.
   STEP counts from 0; STATE is reached, converted, dropped or open.
 
 Options everywhere

@@ -3,6 +3,7 @@ import type { FunnelResult } from '../../core/funnel-result.ts';
 import { funnelPicture } from '../funnel-picture.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel-scene.ts';
 import { svgOf } from '../svg.ts';
+import { flowGallery } from './flow-gallery.ts';
 import { type SampleStep, sampleResult } from './sample-result.ts';
 
 /** Every picture that the golden files hold, by name. */
@@ -11,6 +12,7 @@ export function gallery(): Record<string, string> {
     svgOf(funnelScene(result, { width: 880, ...options }));
   const shop = sampleResult(SHOP);
   return {
+    ...flowGallery(),
     'one-step': screen(sampleResult([{ label: 'Signed up', count: 4210 }])),
     'two-steps': screen(
       sampleResult([
