@@ -1,5 +1,5 @@
 import type { FilterValue, PropertyFilter } from './funnel-document.ts';
-import { linearRegex } from './linear-regex.ts';
+import { patternTest } from './pattern.ts';
 
 /** Whether a property value passes; null is an event without the property. */
 export type ValueTest = (value: string | null) => boolean;
@@ -30,9 +30,9 @@ export function valueTest(filter: PropertyFilter): ValueTest {
     case 'not-contains':
       return not(some((value) => (text) => text.includes(String(value))));
     case 'matches':
-      return some((value) => linearRegex(String(value)));
+      return some((value) => patternTest(String(value)));
     case 'not-matches':
-      return not(some((value) => linearRegex(String(value))));
+      return not(some((value) => patternTest(String(value))));
     case 'gt':
       return some((value) => ordered(value, (sign) => sign > 0));
     case 'gte':

@@ -1,7 +1,7 @@
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from './flow-document.ts';
 import { checkFilters, checkSegment } from './funnel-check.ts';
 import { instant } from './funnel-rules.ts';
-import { linearReplace } from './linear-replace.ts';
+import { patternReplace } from './pattern.ts';
 import { problem } from './problem.ts';
 
 /**
@@ -38,7 +38,7 @@ export function checkFlow(document: FlowDocument): void {
     if (item.property === '') fail('item.property', 'it names no property');
     item.rewrite.forEach(({ from, to }, index) => {
       try {
-        linearReplace(from, to);
+        patternReplace(from, to);
       } catch (error) {
         fail(`item.rewrite[${index}].from`, (error as Error).message);
       }

@@ -5,7 +5,7 @@ import type { ItemTable } from './flow-items.ts';
 import { funnelOf, stepOf } from './funnel-document.ts';
 import { compileFunnel, type FunnelProgram } from './funnel-program.ts';
 import type { DataFacts } from './funnel-rules.ts';
-import { linearReplace } from './linear-replace.ts';
+import { patternReplace } from './pattern.ts';
 
 /** A flow document made ready to run over the segments of one data set. */
 export interface FlowProgram {
@@ -46,6 +46,6 @@ export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgr
 
 /** What the rewrite rules make of a value, each in turn. */
 export function rewriteOf({ item }: FlowDocument): (value: string) => string {
-  const rules = (item?.rewrite ?? []).map(({ from, to }) => linearReplace(from, to));
+  const rules = (item?.rewrite ?? []).map(({ from, to }) => patternReplace(from, to));
   return (value) => rules.reduce((text, rule) => rule(text), value);
 }

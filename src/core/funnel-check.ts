@@ -1,6 +1,6 @@
 import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from './funnel-document.ts';
 import { instant } from './funnel-rules.ts';
-import { linearRegex } from './linear-regex.ts';
+import { patternTest } from './pattern.ts';
 import { problem } from './problem.ts';
 
 /** One bit per step, and per exclusion, in a 32-bit mask. */
@@ -108,7 +108,7 @@ export function checkFilters(filters: readonly PropertyFilter[], field: string):
     if (op !== 'matches' && op !== 'not-matches') return;
     values.forEach((value, at) => {
       try {
-        linearRegex(String(value));
+        patternTest(String(value));
       } catch (error) {
         fail(`values[${at}]`, (error as Error).message);
       }

@@ -32,19 +32,31 @@ export interface Pass {
 
 /** Whether the kernel covers a document. */
 export function kernelCovers(document: FunnelDocument): boolean {
-  const { steps, order, attempt, unit, exclude, where, tieToleranceMs, breakdown } = document;
-  const direct = steps.slice(1).filter((step) => step.direct).length;
   return (
-    attempt === 'best' &&
-    (order === 'strict' || (order === 'ordered' && (direct === 0 || direct === steps.length - 1))) &&
-    unit.kind !== 'property' &&
-    exclude.length === 0 &&
-    where.length === 0 &&
-    tieToleranceMs === 0 &&
-    breakdown?.attribution !== 'step' &&
-    steps[0].occurrence === 'any' &&
-    steps.every((step) => !step.optional && step.afterMs === 0 && step.withinMs === null) &&
-    steps.every((step) => step.any.every((matcher) => matcher.where.length === 0))
+    document.attempt === 'best' &&
+    document.exclude.length === 0 &&
+    (isDirect(document) === true || isDirect(document) === false) &&
+    document.order !== 'any' &&
+    document.breakdown?.attribution !== 'step' &&
+    document.steps.every((step) => !step.optional && step.afterMs === 0 && step.withinMs === null) &&
+    unitsOfMatches(document)
+  );
+}
+
+/** Whether every step after the first is direct (true), or none is (false). */
+function isDirect({ steps, order }: FunnelDocument): boolean | null {
+  if (order === 'strict') return true;
+  const direct = steps.slice(1).filter((step) => step.direct).length;
+  return direct === 0 ? false : direct === steps.length - 1 ? true : null;
+}
+
+/** Whether the rows that match are all one needs to know of a unit. */
+function unitsOfMatches(document: FunnelDocument): boolean {
+  const { unit, where, tieToleranceMs, window, steps, breakdown } = document;
+  // Filters that come before everything else also decide what follows directly, where sessions end, what carries a value.
+  const hidden = isDirect(document) !== false || unit.kind === 'session' || window === 'session' || breakdown !== null;
+  return (
+    unit.kind !== 'property' && tieToleranceMs === 0 && steps[0].occurrence === 'any' && (where.length === 0 || !hidden)
   );
 }
 
@@ -65,7 +77,7 @@ export function kernelOutcomes(
 ): Outcomes | null {
   const { rules, document } = program;
   if (stop()) return null;
-  const matches = matchesOf(program, segment);
+  const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
   const units = (ofUnit ?? rowStart).length - 1;
   const pass: Pass = {

@@ -1,10 +1,12 @@
-import type { Segment } from './columns.ts';
+import type { PropertyColumn, Segment } from './columns.ts';
+import type { EventMatcher } from './funnel-document.ts';
+import { matchRows, type RowMatch } from './funnel-match.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelRules } from './funnel-rules.ts';
 
 /**
- * The rows of a segment that satisfy some step, taken together once: most rows satisfy none. What they are depends on
- * the steps alone, so a change of window, order or range finds them ready.
+ * The rows of a segment that satisfy some step (or exclusion), taken together once: most rows satisfy none. What they
+ * are depends on these alone, so a change of window, order or range finds them ready.
  */
 export interface Matches {
   readonly runs: Runs;
@@ -14,6 +16,8 @@ export interface Matches {
   readonly rows: Int32Array;
   readonly time: Float64Array;
   readonly steps: Uint32Array;
+  /** By match: the mask of the exclusions it is an event of; null without exclusions. */
+  readonly exclusions: Uint32Array | null;
   /** Some event may be taken as one step or as another. */
   readonly shared: boolean;
 }
@@ -31,11 +35,15 @@ export interface Runs {
 /** What was asked of a segment last. It goes with the segment. */
 const latest = new WeakMap<Segment, { readonly question: string; readonly matches: Matches }>();
 
-export function matchesOf(program: FunnelProgram, segment: Segment): Matches {
+export function matchesOf(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): Matches {
   const question = questionOf(program);
   const known = latest.get(segment);
   if (known?.question === question) return known.matches;
-  const matches = findMatches(program, segment);
+  const matches = findMatches(program, segment, properties);
   latest.set(segment, { question, matches });
   return matches;
 }
@@ -43,17 +51,25 @@ export function matchesOf(program: FunnelProgram, segment: Segment): Matches {
 /** Everything of a program that its matches depend on. */
 function questionOf({ document, rules, facts }: FunnelProgram): string {
   const session = rules.inSession ? [document.unit.kind, rules.sessionGap] : [];
-  return JSON.stringify([document.steps.map(({ any }) => any), session, facts.eventNames.length]);
+  const parts = [document.steps, document.exclude].map((list) => list.map(({ any }) => any));
+  return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
 }
 
-function findMatches(program: FunnelProgram, segment: Segment): Matches {
+function findMatches(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): Matches {
+  const { document, facts } = program;
   const { event, rows } = segment;
   const runs = runsOf(program, segment);
   const { rowStart } = runs;
-  const named = stepMasks(program);
+  const stepsOf = masksByName(document.steps, facts.eventNames);
+  const excludes = document.exclude.length > 0;
+  const exclusionsOf = masksByName(document.exclude, facts.eventNames);
+  const candidate = Uint8Array.from(stepsOf, (mask, id) => (mask === 0 && exclusionsOf[id] === 0 ? 0 : 1));
   const found = new Int32Array(rows + 1);
   const start = new Uint32Array(rowStart.length);
-  const candidate = Uint8Array.from(named, (mask) => (mask === 0 ? 0 : 1));
   let n = 0;
   for (let run = 0; run + 1 < rowStart.length; run++) {
     const end = rowStart[run + 1];
@@ -64,21 +80,72 @@ function findMatches(program: FunnelProgram, segment: Segment): Matches {
     }
     start[run + 1] = n;
   }
-  const matching = found.slice(0, n);
-  const time = ticksOf(program.rules, segment, matching);
   const steps = new Uint32Array(n);
-  for (let i = 0; i < n; i++) steps[i] = named[event[matching[i]]];
-  const shared = named.some((mask) => (mask & (mask - 1)) !== 0);
-  return { runs, start, rows: matching, time, steps, shared };
+  const exclusions = excludes ? new Uint32Array(n) : null;
+  const filtered = [...document.steps, ...document.exclude].some(({ any }) =>
+    any.some(({ where }) => where.length > 0),
+  );
+  if (filtered || document.where.length > 0)
+    n = filterMatches(matchRows(program, segment, properties), runs, start, found, steps, exclusions);
+  else {
+    for (let i = 0; i < n; i++) steps[i] = stepsOf[event[found[i]]];
+    if (exclusions) for (let i = 0; i < n; i++) exclusions[i] = exclusionsOf[event[found[i]]];
+  }
+  const matching = found.slice(0, n);
+  return {
+    runs,
+    start,
+    rows: matching,
+    time: ticksOf(program.rules, segment, matching),
+    steps,
+    exclusions,
+    shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
+  };
 }
 
-/** By event id, the steps it satisfies if it passes their filters. */
-function stepMasks({ document, facts }: FunnelProgram): Uint32Array {
-  const masks = new Uint32Array(facts.eventNames.length);
-  document.steps.forEach(({ any }, step) => {
+/** Keeps of the rows found by name, in place, those that pass the filters, and sets their masks; how many. */
+function filterMatches(
+  match: RowMatch,
+  { ofUnit, users }: Runs,
+  start: Uint32Array,
+  found: Int32Array,
+  steps: Uint32Array,
+  exclusions: Uint32Array | null,
+): number {
+  let kept = 0;
+  let from = 0;
+  let unit = 0;
+  for (let run = 0; run + 1 < start.length; run++) {
+    while (ofUnit && ofUnit[unit + 1] <= run) unit++;
+    const user = users ? users[run] : ofUnit ? unit : run;
+    const to = start[run + 1];
+    for (let i = from; i < to; i++) {
+      const row = found[i];
+      if (!match.passes(row, user)) continue;
+      const mask = match.steps(row, user);
+      const excluding = exclusions ? match.exclusions(row, user) : 0;
+      if (mask === 0 && excluding === 0) continue;
+      found[kept] = row;
+      steps[kept] = mask;
+      if (exclusions) exclusions[kept] = excluding;
+      kept++;
+    }
+    from = to;
+    start[run + 1] = kept;
+  }
+  return kept;
+}
+
+/** By event id, the parts that ask for its name, whatever their filters. */
+function masksByName(
+  parts: readonly { readonly any: readonly EventMatcher[] }[],
+  eventNames: readonly string[],
+): Uint32Array {
+  const masks = new Uint32Array(eventNames.length);
+  parts.forEach(({ any }, index) => {
     const names = new Set(any.map((matcher) => matcher.event));
-    facts.eventNames.forEach((name, id) => {
-      if (names.has(name) || names.has('*')) masks[id] |= 1 << step;
+    eventNames.forEach((name, id) => {
+      if (names.has(name) || names.has('*')) masks[id] |= 1 << index;
     });
   });
   return masks;
