@@ -1,0 +1,113 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './app.ts';
+import { fileOf, madeUpFile, visitsCsv } from './files.ts';
+import { importButton, importFile, openFiles } from './opening.ts';
+import { addSteps, chart, eventRow, events, openSample, stepRow } from './studio.ts';
+
+/** Looks for what bars people from the screen as it stands. */
+async function expectAccessible(page: Page, screen: string): Promise<void> {
+  // What is still fading in has the contrast of no moment that lasts.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
+  expect.soft(grave, screen).toEqual([]);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme });
+
+    test('opening: welcome, columns, progress, failure, recent data', async ({ app: { page } }) => {
+      const look = (screen: string) => expectAccessible(page, screen);
+      await expect(page.getByRole('heading', { name: 'Sluice' })).toBeVisible();
+      await look('welcome');
+
+      await openFiles(page, fileOf('empty.csv', ''));
+      await expect(page.getByRole('alert').filter({ hasText: 'empty.csv' })).toBeVisible();
+      await look('failure');
+
+      await openFiles(page, (await madeUpFile()).path);
+      await expect(importButton(page)).toBeEnabled({ timeout: 30_000 });
+      await importButton(page).click();
+      await expect(page.getByRole('progressbar')).toBeVisible();
+      await look('progress');
+      // Whether it is done by now or not.
+      const cancel = page.getByRole('button', { name: 'Cancel' });
+      await cancel.or(events(page)).first().waitFor();
+      if (await cancel.isVisible()) await cancel.click();
+
+      await openFiles(page, fileOf('visits.csv', visitsCsv(',', ['guest-99,device-1,open,screen-1,yesterday'])));
+      await expect(page.getByRole('heading', { name: 'visits.csv' })).toBeVisible();
+      await look('columns');
+      await page.getByRole('button', { name: / User$/ }).click();
+      await expect(page.getByRole('listbox')).toBeVisible();
+      await look('columns, choosing one');
+      await page.keyboard.press('Escape');
+      await importFile(page);
+      await page.getByRole('button', { name: 'View rejected rows' }).click();
+      await expect(page.getByRole('dialog', { name: 'Rejected rows' })).toBeVisible();
+      await look('rejected rows');
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('button', { name: /^Data set: / }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await look('data sets');
+      await page.getByRole('menuitem', { name: 'Show all data sets' }).click();
+      await expect(page.getByRole('heading', { name: 'Recent data' })).toBeVisible();
+      await look('welcome, with recent data');
+      await page.getByRole('button', { name: 'Actions for visits' }).click();
+      await page.getByRole('menuitem', { name: 'Rename…' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look('rename');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Actions for visits' }).click();
+      await page.getByRole('menuitem', { name: 'Remove…' }).click();
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+      await look('remove');
+    });
+
+    test('the studio: empty, with a funnel, its menus and dialogs', async ({ app: { page } }) => {
+      const look = (screen: string) => expectAccessible(page, screen);
+      await openSample(page);
+      await look('studio, empty');
+      await addSteps(page, 'product_viewed', 'add_to_cart', 'checkout_started', 'purchase');
+      await expect(chart(page).getByText('62.4').first()).toBeVisible();
+      await look('studio');
+      await stepRow(page, 2).hover();
+      await page.getByRole('button', { name: 'Actions for step 2' }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await look('actions of a step');
+      await page.keyboard.press('Escape');
+      await eventRow(page, 'search').hover();
+      await page.getByRole('button', { name: 'More for search' }).click();
+      await look('actions of an event');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Export' }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await look('export');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Order: / }).click();
+      await look('order');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Window: / }).click();
+      await expect(page.getByRole('dialog', { name: 'Window' })).toBeVisible();
+      await look('window');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await look('settings');
+      await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+      await look('shortcuts');
+      await page.keyboard.press('Escape');
+      await chart(page)
+        .getByText(/^[\d,]+ dropped off/)
+        .first()
+        .click();
+      await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+      await look('users');
+    });
+  });
+}

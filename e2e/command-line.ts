@@ -1,0 +1,63 @@
+/** The command line beside the window: what both say has to be the same. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { FunnelResult } from '../src/core/funnel-result.ts';
+import { root } from './web-host.ts';
+
+export const sample = path.join(root, 'resources/sample/shop.csv.gz');
+
+/** What `sluice` prints. Throws with what it complains about when it fails. */
+export function sluice(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'out/main/cli.js'), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`sluice ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+const imported = new Map<string, string>();
+
+/** The file as a data set, imported once for all that is asked of it. */
+function dataset(file: string): string {
+  let data = imported.get(file);
+  if (data === undefined) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-'));
+    process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+    data = path.join(folder, 'data.sluice');
+    sluice('import', file, '--into', data);
+    imported.set(file, data);
+  }
+  return data;
+}
+
+/** A funnel document as a person would write it: what is left out has its default. */
+export interface Asked {
+  readonly steps: readonly (string | { readonly any: readonly { readonly event: string }[] })[];
+  readonly [field: string]: unknown;
+}
+
+/** `sluice funnel`. */
+export function funnel(data: string, document: Asked): FunnelResult {
+  return inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file)));
+}
+
+/** `sluice funnel --users STEP:STATE`. */
+export function users(data: string, document: Asked, choice: string): readonly string[] {
+  return inFile(document, (file) =>
+    sluice('funnel', dataset(data), '--funnel', file, '--users', choice).split('\n').filter(Boolean),
+  );
+}
+
+function inFile<T>(document: Asked, use: (file: string) => T): T {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-'));
+  try {
+    const file = path.join(folder, 'funnel.json');
+    fs.writeFileSync(file, JSON.stringify({ version: 1, ...document }));
+    return use(file);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import { expect, test } from './app.ts';
+import { funnel, sample, users } from './command-line.ts';
+import { addSteps, chart, expectFigures, openSample } from './studio.ts';
+
+const document = { steps: ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'] };
+
+test('the people behind a number are those of the command line', async ({ app: { page } }) => {
+  await openSample(page);
+  await addSteps(page, ...document.steps);
+  await expectFigures(page, funnel(sample, document));
+  const dropped = users(sample, document, '2:dropped');
+  expect(dropped.length).toBeGreaterThan(100);
+
+  await chart(page)
+    .getByText(/^487 dropped off/)
+    .click();
+  const dialog = page.getByRole('dialog', { name: '487 users dropped off after “checkout_started”' });
+  await expect(dialog).toBeVisible();
+  expect(dropped).toHaveLength(487);
+
+  // The file has everyone; the list on screen has them in the same order, as far as one scrolls.
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save as CSV' }).click();
+  const file = await download;
+  const saved = fs
+    .readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split(/\r?\n/);
+  expect(saved).toEqual(['user', ...dropped]);
+  expect(file.suggestedFilename()).toBe('Sample shop dropped checkout_started.csv');
+  const list = dialog.getByRole('region', { name: 'Users' });
+  await expect(list.getByRole('listitem').first()).toHaveText(`1${dropped[0]}`);
+  await list.focus();
+  await page.keyboard.press('End');
+  await expect(list.getByRole('listitem').last()).toHaveText(`487${dropped[486]}`);
+
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('a mark of the chart opens its people by keyboard, and the focus comes back to it', async ({ app: { page } }) => {
+  await openSample(page);
+  await addSteps(page, ...document.steps);
+  await expectFigures(page, funnel(sample, document));
+  const mark = chart(page).getByRole('button', { name: /^1,707 users reached “product_viewed” and can still go on/ });
+  await mark.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /^1,707 users/ });
+  await expect(dialog.getByRole('listitem').first()).toHaveText(`1${users(sample, document, '0:open')[0]}`);
+  await page.keyboard.press('Escape');
+  await expect(mark).toBeFocused();
+});
