@@ -477,10 +477,7 @@ test('cancelled at any point, nothing is left', async () => {
     const target = targetOf();
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), delay);
-    const outcome = await importFiles(
-      { files: [file], target, name: 'x', threads: 0 },
-      { signal: control.signal },
-    ).then(
+    const outcome = await importFiles({ files: [file], target, name: 'x', threads }, { signal: control.signal }).then(
       () => 'done',
       (error: Problem) => error.data.code,
     );

@@ -9,7 +9,6 @@ import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
-import type { BuiltSegment, SegmentPlan } from './build-segment.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { checkNames, guessMapping, sniffFiles } from './inspect.ts';
 import {
@@ -26,6 +25,7 @@ import {
 import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
+import type { BuiltSegment, SegmentPlan } from './segment-plan.ts';
 import { splitFile } from './split-file.ts';
 
 /** Smaller imports are done before other threads would have started. */
@@ -247,7 +247,7 @@ async function buildAll(
     lanes.map(async (lane) => {
       while (next < partitions) {
         const partition = next++;
-        const parts = results.map(({ lane, result }) => ({ thread: lane, blocks: result.blocks[partition] }));
+        const parts = results.map(({ lane, result }) => ({ thread: lane, ...result.stretches[partition] }));
         early.set(partition, await lane.build({ partition, parts }));
         for (let segment = early.get(taken); segment; segment = early.get(++taken)) {
           early.delete(taken);

@@ -1,8 +1,8 @@
 import { parentPort, type Worker } from 'node:worker_threads';
 import { asProblem, type ProblemData, problem } from '../../core/problem.ts';
 import { startWorker } from '../pool.ts';
-import type { BuiltSegment } from './build-segment.ts';
 import { type Lane, type LaneSetup, localLane } from './lane.ts';
+import type { BuiltSegment } from './segment-plan.ts';
 
 type Work = Exclude<keyof Lane, 'close'>;
 interface Request {
@@ -66,7 +66,7 @@ export function threadLane(setup: LaneSetup): Lane {
     read: (task) => ready.then(() => ask('read', task)),
     texts: () => ready.then(() => ask('texts', null)),
     plan: (plan) => ready.then(() => ask('plan', plan)),
-    build: (blocks) => ask('build', blocks),
+    build: (input) => ask('build', input),
     close: async () => {
       waiting.clear();
       await worker.terminate();

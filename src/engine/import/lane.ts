@@ -7,9 +7,10 @@ import { newTally, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
-import { type BuiltSegment, type PartitionBlocks, type SegmentPlan, segmentBuilder } from './build-segment.ts';
+import { segmentBuilder } from './build-segment.ts';
 import { readerOf } from './inspect.ts';
-import { type BlockList, EVENT_LIMIT, rowStore, type TimeSpread } from './row-store.ts';
+import { EVENT_LIMIT, rowStore, type Stretch, type TimeSpread } from './row-store.ts';
+import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 
 /** What every lane of an import shares. Plain data: it crosses threads. */
 export interface LaneSetup {
@@ -34,7 +35,8 @@ export interface ReadTask {
 }
 
 export interface ReadResult {
-  readonly blocks: readonly BlockList[];
+  /** By partition. */
+  readonly stretches: readonly Stretch[];
   readonly tally: Tally;
   /** Where the next row begins: the next stretch must have begun there. */
   readonly end: number;
@@ -58,7 +60,7 @@ export interface Lane {
   read(task: ReadTask): Promise<ReadResult>;
   texts(): Promise<LaneTexts>;
   plan(plan: SegmentPlan): Promise<void>;
-  build(blocks: PartitionBlocks): Promise<BuiltSegment>;
+  build(input: PartitionParts): Promise<BuiltSegment>;
   close(): Promise<void>;
 }
 
@@ -86,7 +88,7 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
     resetTally(known.tally);
     return known;
   };
-  let build: ((blocks: PartitionBlocks) => BuiltSegment) | null = null;
+  let build: ((input: PartitionParts) => BuiltSegment) | null = null;
   const checkStop = (): void => {
     if (Atomics.load(stop, 0) !== 0) throw problem('cancelled', {});
   };
@@ -115,7 +117,7 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
         });
         figures[0] = bytesBefore + length;
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
-        return { blocks: store.take(), tally: structuredClone(tally), end: start + end };
+        return { stretches: store.take(), tally: structuredClone(tally), end: start + end };
       } catch (error) {
         // A file that changes under the reader fails in many ways; say the one that matters.
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
@@ -136,9 +138,9 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
     plan: async (plan) => {
       build = segmentBuilder(plan);
     },
-    build: async (blocks) => {
+    build: async (input) => {
       checkStop();
-      return build!(blocks);
+      return build!(input);
     },
     close: async () => {},
   };

@@ -1,8 +1,9 @@
 import { byCodePoint } from '../../core/code-points.ts';
 import { allTexts, type ByteTexts } from '../read/byte-dictionary.ts';
 import type { PropertyInfo, ValueFigures } from '../store/dataset.ts';
-import { isNumber, type ThreadCodes } from './build-segment.ts';
 import type { LaneTexts } from './lane.ts';
+import { isNumber } from './number-text.ts';
+import type { ThreadCodes } from './segment-plan.ts';
 
 /** What the lanes have met, as one numbering for the data set. */
 export interface MergedTexts {

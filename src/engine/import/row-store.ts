@@ -38,16 +38,20 @@ export interface PropertyStore {
   raw: boolean;
 }
 
-/** Blocks of one partition in reading order: slab, first word, words; three numbers each. */
-export type BlockList = readonly number[];
+/** The rows that one stretch of reading has put into one partition. */
+export interface Stretch {
+  readonly rows: number;
+  /** Three numbers a block, in reading order: slab, first word, words. */
+  readonly blocks: readonly number[];
+}
 
 export interface RowStore {
   readonly target: RowTarget;
   readonly properties: readonly PropertyStore[];
   readonly events: ByteDictionary;
   readonly slabs: readonly SharedArrayBuffer[];
-  /** Ends a stretch of reading: its blocks per partition. */
-  take(): readonly BlockList[];
+  /** Ends a stretch of reading: what it has put into each partition. */
+  take(): readonly Stretch[];
   /** What the rows taken so far have in common. */
   readonly spread: TimeSpread;
 }
@@ -84,6 +88,7 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
   const partitionMask = partitions - 1;
   const staged = new Uint32Array(partitions * REGION);
   const used = new Uint32Array(partitions);
+  const rows = new Uint32Array(partitions);
   const spread: TimeSpread = { min: 2 ** 32, max: -1, fractions: false, micros: false, moved: 0, local: 0 };
 
   return { target: { field, row }, properties, events, slabs, take, spread };
@@ -136,6 +141,7 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
         at = 0;
       }
     }
+    rows[partition]++;
     const header = at;
     words[at] = seconds;
     words[at + 1] = micros | (userLength << 20);
@@ -197,10 +203,11 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
     slabUsed += words.length;
   }
 
-  function take(): readonly BlockList[] {
+  function take(): readonly Stretch[] {
     for (let partition = 0; partition < partitions; partition++) flush(partition);
-    const taken = blocks;
-    blocks = Array.from({ length: partitions }, () => []);
+    const taken = blocks.map((list, partition) => ({ rows: rows[partition], blocks: list }));
+    blocks = blocks.map(() => []);
+    rows.fill(0);
     return taken;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The hash that spreads users over partitions. Part of the file format: a user's key finds its segment by it.
- * Works on little-endian 32-bit words, the last one padded with zeros, so that it runs equally on bytes and on words.
+ * Takes little-endian 32-bit words, the last one padded with zeros.
  */
 export function hashBytes(view: DataView, start: number, end: number): number {
   let hash = Math.imul(end - start, 0x27d4eb2f);
@@ -14,16 +14,6 @@ export function hashBytes(view: DataView, start: number, end: number): number {
     if (at + 1 < end) word |= view.getUint8(at + 1) << 8;
     if (at + 2 < end) word |= view.getUint8(at + 2) << 16;
     hash = Math.imul(hash ^ word, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return finish(hash);
-}
-
-/** The same hash of `length` bytes that stand at word `at`, padded with zeros to whole words. */
-export function hashWords(words: Uint32Array, at: number, length: number): number {
-  let hash = Math.imul(length, 0x27d4eb2f);
-  for (const end = at + ((length + 3) >>> 2); at < end; at++) {
-    hash = Math.imul(hash ^ words[at], 0x9e3779b1);
     hash ^= hash >>> 15;
   }
   return finish(hash);

@@ -1,0 +1,57 @@
+import type { ByteTexts } from '../read/byte-dictionary.ts';
+import type { ColumnBlob } from '../store/column-blob.ts';
+import type { Stretch } from './row-store.ts';
+
+/*
+ * What is said between the thread that leads an import and the lanes that sort its partitions. Plain data: it crosses
+ * threads.
+ */
+
+/** How the codes of one reading thread become codes of the data set. */
+export interface ThreadCodes {
+  readonly slabs: readonly SharedArrayBuffer[];
+  readonly events: Uint32Array;
+  /** By the thread's column number: the property of the data set. */
+  readonly properties: readonly number[];
+  /** By the thread's column number: its codes + 1 as the data set's, or its texts where each segment makes its own. */
+  readonly values: readonly (Uint32Array | ByteTexts)[];
+}
+
+/** What all segments of an import share. */
+export interface SegmentPlan {
+  readonly threads: readonly ThreadCodes[];
+  readonly eventCount: number;
+  /** Largest code of each property, or null where each segment has its own dictionary. */
+  readonly valueCounts: readonly (number | null)[];
+  /** Subtracted from the seconds of every row. */
+  readonly base: number;
+  readonly fraction: 'none' | 'millis' | 'micros';
+  /** The property that orders rows of equal time, or -1; and its values when its dictionary is global. */
+  readonly order: number;
+  readonly orderValues: readonly string[];
+}
+
+/** The rows of one partition, stretch by stretch in the order of the files. */
+export interface PartitionParts {
+  readonly partition: number;
+  readonly parts: readonly (Stretch & { readonly thread: number })[];
+}
+
+/** Per event: rows, users, first and last time in milliseconds since the data set's base. */
+export interface EventSums {
+  readonly eventRows: Uint32Array;
+  readonly eventUsers: Uint32Array;
+  readonly eventFirst: Float64Array;
+  readonly eventLast: Float64Array;
+}
+
+export interface BuiltSegment extends EventSums {
+  readonly partition: number;
+  readonly rows: number;
+  readonly users: number;
+  readonly columns: readonly (ColumnBlob & { readonly col: string })[];
+  /** Rows that equal an earlier one in every field. */
+  readonly repeats: number;
+  /** Of properties with a dictionary of this segment's own. */
+  readonly own: readonly { readonly property: number; readonly distinct: number; readonly numeric: boolean }[];
+}
