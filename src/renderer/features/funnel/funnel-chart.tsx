@@ -37,7 +37,11 @@ export function FunnelChart({ answer }: { readonly answer: Answer }) {
   return (
     <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid="funnel-chart">
       <div ref={room} className="chart-room">
-        {scene && <SceneView scene={scene} onMark={list} onPoint={setMark} />}
+        {scene && (
+          <div className="chart-picture">
+            <SceneView scene={scene} onMark={list} onPoint={setMark} />
+          </div>
+        )}
       </div>
       {mark && !listed && <ChartTip mark={mark} />}
       {listed && <UsersDialog answer={answer} units={listed} onClose={() => setListed(null)} />}

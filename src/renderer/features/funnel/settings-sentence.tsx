@@ -66,12 +66,11 @@ export function SettingsSentence() {
           </Dialog>
         </Popover>
       </DialogTrigger>
-      <span aria-hidden="true">·</span>
       <span
         className="settings-note"
         title="Of all the ways to take a user’s events as steps, the one that gets furthest counts; of those, the earliest there."
       >
-        counting each user’s best attempt
+        · counting each user’s best attempt
       </span>
     </p>
   );

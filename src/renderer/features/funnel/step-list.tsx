@@ -140,7 +140,7 @@ export function StepList({ onDrag }: { readonly onDrag: (dragging: boolean) => v
   );
 }
 
-/** Keeps the focus in the list, on the selected step, when steps come, go or change places under it. */
+/** Keeps the selected step in view, and the focus in the list when steps come, go or change places under it. */
 function useKeptFocus(keys: readonly string[], selected: string | null, onStep: (key: string) => void) {
   const list = useRef<HTMLDivElement>(null);
   const inside = useRef(false);
@@ -171,14 +171,13 @@ function useKeptFocus(keys: readonly string[], selected: string | null, onStep: 
   }, [onStep]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the steps is what may have moved the focus
   useEffect(() => {
-    if (!inside.current) return;
     // The list draws its rows a little later than its items change.
     const frame = requestAnimationFrame(() => {
-      const element = list.current;
+      const row = list.current?.querySelector<HTMLElement>(`[data-key="${selected}"]`);
+      row?.scrollIntoView({ block: 'nearest' });
       const { activeElement } = document;
-      if (!element || (activeElement !== null && activeElement !== document.body)) return;
-      const row = element.querySelector<HTMLElement>(selected === null ? '[data-key]' : `[data-key="${selected}"]`);
-      (row ?? element).focus();
+      if (!inside.current || (activeElement !== null && activeElement !== document.body)) return;
+      (row ?? list.current?.querySelector<HTMLElement>('[data-key]') ?? list.current)?.focus();
     });
     return () => cancelAnimationFrame(frame);
   }, [keys, selected]);

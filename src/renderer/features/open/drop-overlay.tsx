@@ -12,25 +12,30 @@ export function DropOverlay() {
   useEffect(() => {
     // Each element that the pointer crosses enters and leaves; the window is left when all have been.
     let depth = 0;
-    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    /** Files are the window's business: heard before any list that takes drops of its own, and kept from it. */
+    const takesFiles = (event: DragEvent): boolean => {
+      if (!event.dataTransfer?.types.includes('Files')) return false;
+      event.stopPropagation();
+      return true;
+    };
     const enter = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
+      if (!takesFiles(event)) return;
       event.preventDefault();
       depth += 1;
       setOver(true);
     };
     const move = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
+      if (!takesFiles(event)) return;
       event.preventDefault();
       event.dataTransfer!.dropEffect = 'copy';
     };
     const leave = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
+      if (!takesFiles(event)) return;
       depth -= 1;
       if (depth <= 0) setOver(false);
     };
     const drop = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
+      if (!takesFiles(event)) return;
       // Otherwise the browser would leave the page to show the file.
       event.preventDefault();
       depth = 0;
@@ -40,15 +45,15 @@ export function DropOverlay() {
       if (folder) app.workspace.fail(problem('file-is-directory', { file: folder.name }));
       else void app.opening.start([...files]);
     };
-    window.addEventListener('dragenter', enter);
-    window.addEventListener('dragover', move);
-    window.addEventListener('dragleave', leave);
-    window.addEventListener('drop', drop);
+    window.addEventListener('dragenter', enter, true);
+    window.addEventListener('dragover', move, true);
+    window.addEventListener('dragleave', leave, true);
+    window.addEventListener('drop', drop, true);
     return () => {
-      window.removeEventListener('dragenter', enter);
-      window.removeEventListener('dragover', move);
-      window.removeEventListener('dragleave', leave);
-      window.removeEventListener('drop', drop);
+      window.removeEventListener('dragenter', enter, true);
+      window.removeEventListener('dragover', move, true);
+      window.removeEventListener('dragleave', leave, true);
+      window.removeEventListener('drop', drop, true);
     };
   }, [app]);
 
