@@ -311,7 +311,9 @@ function outdoes(
     if (optional && events[a.arrival].time > events[b.arrival].time) return false;
   }
   const entry = events[a.matched[0]].time - events[b.matched[0]].time;
-  return entry > 0 || (entry === 0 && !earlier(events, b, a));
+  // Who entered earlier may be out of the window by the time an exclusion removes who entered later.
+  const removes = rules.window !== Number.POSITIVE_INFINITY && rules.exclusions.some(({ remove }) => remove);
+  return (entry > 0 && !removes) || (entry === 0 && !earlier(events, b, a));
 }
 
 // ---- first and all --------------------------------------------------------------------------------------------------
@@ -354,7 +356,7 @@ function followAttempt(
   for (let at = first; at < groups.length; at++) {
     const group = groups[at];
     if (way.step >= 0 && !canGoOn(rules, events, way, events[group.start].time, 0))
-      return result(way, 'dropped', at, runsOut(rules, events, way));
+      return result(way, 'dropped', first, runsOut(rules, events, way));
     if (way.step >= 0 && rules.inSession && events[group.start].session !== events[way.matched[0]].session)
       return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
     const entered = way.step >= 0;
@@ -367,7 +369,7 @@ function followAttempt(
     if (entered && !canGoOn(rules, events, way, events[group.start].time, group.index + 1))
       return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
   }
-  return result(way, stillOpen(rules, unit, way) ? 'open' : 'dropped', groups.length, Number.NEGATIVE_INFINITY);
+  return result(way, stillOpen(rules, unit, way) ? 'open' : 'dropped', first, runsOut(rules, events, way));
 }
 
 /** Within one group: further is better, then what no exclusion ends, then each step in turn at its earliest. */

@@ -220,7 +220,7 @@ function unitOracle(
       found.push(attempt(chain, state));
       if (document.attempt === 'first') break;
       mayEnter = next;
-      g = chain[0].event.group; // groups before are behind us; those after are looked at again
+      g = chain[0].event.group - 1; // groups before are behind us; this one and those after are looked at again
     }
     return found;
   }
@@ -257,9 +257,9 @@ function unitOracle(
       if (broken) return ended('dropped', (event) => event.group >= g);
 
       const following = events.find((event) => event.group > g);
-      if (!following) return ended(goesOn(chain) ? 'open' : 'dropped', () => false);
       const over = Math.min(entry.ms + windowMs, Math.max(...nexts(step).map(limitOf)));
-      if (following.ms > over) return ended('dropped', (event) => event.group > g && event.ms > over);
+      if (!following) return ended(goesOn(chain) ? 'open' : 'dropped', (event) => event.ms > over);
+      if (following.ms > over) return ended('dropped', (event) => event.ms > over);
       if (oneSession && following.session !== entry.session) return ended('dropped', (event) => event.group > g);
     }
   }
