@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ImportReport, Mapping, RejectedRow } from '../../contract/import.ts';
+import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
-import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
@@ -15,7 +14,6 @@ import {
   controlBuffer,
   type Lane,
   type LaneSetup,
-  type LaneTexts,
   laneFigures,
   localLane,
   type ReadResult,
@@ -27,6 +25,7 @@ import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import type { BuiltSegment, SegmentPlan } from './segment-plan.ts';
 import { splitFile } from './split-file.ts';
+import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
 
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
@@ -259,48 +258,6 @@ async function buildAll(
   );
 }
 
-interface Totals {
-  readonly rows: number;
-  readonly kept: number;
-  readonly repaired: number;
-  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
-  readonly rejected: readonly RejectedRow[];
-}
-
-/** Adds the stretches up; lines are counted on from stretch to stretch of a file. */
-function tallyOf(tasks: readonly ReadTask[], results: readonly { result: ReadResult }[]): Totals {
-  const reasons = new Map<string, number>();
-  const rejected: RejectedRow[] = [];
-  let rows = 0;
-  let kept = 0;
-  let repaired = 0;
-  let line = 0;
-  tasks.forEach(({ text, start }, i) => {
-    const { tally } = results[i].result;
-    if (start === 0) line = text.headerLines;
-    rows += tally.rows;
-    kept += tally.kept;
-    repaired += tally.repaired;
-    for (const [kind, count] of tally.rejectCounts) reasons.set(kind, (reasons.get(kind) ?? 0) + count);
-    for (const reject of tally.rejects) {
-      if (rejected.length === REJECTS_KEPT) break;
-      rejected.push({ file: text.file.name, line: line + reject.line, reason: reject.reason, text: reject.text });
-    }
-    line += tally.lines;
-  });
-  const byCount = Array.from(reasons, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
-  return { rows, kept, repaired, reasons: byCount, rejected };
-}
-
-function spreadOf(lanes: readonly LaneTexts[]) {
-  return {
-    min: Math.min(...lanes.map(({ spread }) => spread.min)),
-    fractions: lanes.some(({ spread }) => spread.fractions),
-    micros: lanes.some(({ spread }) => spread.micros),
-    moved: lanes.reduce((sum, { spread }) => sum + spread.moved, 0),
-  };
-}
-
 function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mapping: Mapping): SegmentPlan {
   const { threads, events, properties } = merged;
   const order = properties.findIndex(({ name }) => name === mapping.order);
@@ -313,38 +270,4 @@ function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mappin
     order,
     orderValues: order < 0 ? [] : properties[order].values.map(({ value }) => value),
   };
-}
-
-interface Sums {
-  users: number;
-  repeats: number;
-  readonly eventUsers: number[];
-  readonly first: number[];
-  readonly last: number[];
-  readonly distinct: number[];
-  readonly numeric: boolean[];
-}
-
-const newSums = ({ events, properties }: MergedTexts): Sums => ({
-  users: 0,
-  repeats: 0,
-  eventUsers: events.map(() => 0),
-  first: events.map(() => Number.POSITIVE_INFINITY),
-  last: events.map(() => Number.NEGATIVE_INFINITY),
-  distinct: properties.map(() => 0),
-  numeric: properties.map(() => true),
-});
-
-function addSegment(sums: Sums, segment: BuiltSegment): void {
-  sums.users += segment.users;
-  sums.repeats += segment.repeats;
-  for (let id = 0; id < sums.first.length; id++) {
-    sums.eventUsers[id] += segment.eventUsers[id];
-    sums.first[id] = Math.min(sums.first[id], segment.eventFirst[id]);
-    sums.last[id] = Math.max(sums.last[id], segment.eventLast[id]);
-  }
-  for (const { property, distinct, numeric } of segment.own) {
-    sums.distinct[property] += distinct;
-    sums.numeric[property] &&= numeric;
-  }
 }

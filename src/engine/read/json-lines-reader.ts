@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
 import type { RowReader } from './csv-reader.ts';
+import { hexUnit, skipValue, UNESCAPED } from './json-value.ts';
 import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
 const QUOTE = 34;
@@ -155,7 +156,7 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
         if (at < 0) return -1;
       } else {
         const start = at;
-        at = skip(at, depth);
+        at = skipValue(bytes, at, end, depth);
         if (at < 0) return -1;
         if (c !== 110) cell(below, start, at);
       }
@@ -227,11 +228,11 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
         continue;
       }
       if (bytes[at + 1] !== 117) return -1;
-      let unit = hex(at + 2);
+      let unit = hexUnit(bytes, at + 2, end);
       if (unit < 0) return -1;
       at += 6;
       if (unit >= 0xd800 && unit < 0xdc00 && bytes[at] === BACKSLASH && bytes[at + 1] === 117) {
-        const low = hex(at + 2);
+        const low = hexUnit(bytes, at + 2, end);
         if (low >= 0xdc00 && low < 0xe000) {
           unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
           at += 6;
@@ -241,17 +242,6 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
     }
     textEnd = to;
     return at + 1;
-  }
-
-  function hex(at: number): number {
-    let value = 0;
-    for (let i = at; i < at + 4; i++) {
-      const c = bytes[i] | 32;
-      const digit = bytes[i] >= 48 && bytes[i] <= 57 ? bytes[i] - 48 : c >= 97 && c <= 102 ? c - 87 : -1;
-      if (digit < 0 || i >= end) return -1;
-      value = value * 16 + digit;
-    }
-    return value;
   }
 
   function writeUtf8(to: number, point: number): number {
@@ -271,103 +261,6 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
     }
     return to;
   }
-
-  /** The place after any value that is kept as it is written: number, word, array, deep object. -1 when broken. */
-  function skip(at: number, depth: number): number {
-    const c = bytes[at];
-    if (c === 116) return word(at, 0x65757274, 4);
-    if (c === 110) return word(at, 0x6c6c756e, 4);
-    if (c === 102) return bytes[at + 4] === 101 ? word(at, 0x736c6166, 5) : -1;
-    if (c === 91 || c === 123) return nested(at, depth);
-    return number(at);
-  }
-
-  function word(at: number, letters: number, length: number): number {
-    return at + length <= end && view.getInt32(at, true) === letters ? at + length : -1;
-  }
-
-  function number(at: number): number {
-    if (bytes[at] === 45) at++;
-    const first = at;
-    at = digits(at);
-    if (at === first || (bytes[first] === 48 && at > first + 1)) return -1;
-    if (bytes[at] === 46) {
-      const from = at + 1;
-      at = digits(from);
-      if (at === from) return -1;
-    }
-    if ((bytes[at] | 32) === 101) {
-      at++;
-      if (bytes[at] === 43 || bytes[at] === 45) at++;
-      const from = at;
-      at = digits(from);
-      if (at === from) return -1;
-    }
-    return at <= end ? at : -1;
-  }
-
-  function digits(at: number): number {
-    while (bytes[at] >= 48 && bytes[at] <= 57) at++;
-    return at;
-  }
-
-  /** An array, or an object kept as text. Strings inside keep their escapes, so they are walked here, not read. */
-  function nested(at: number, depth: number): number {
-    if (depth > 200) return -1;
-    const close = bytes[at] === 91 ? 93 : 125;
-    at = space(at + 1);
-    if (bytes[at] === close) return at + 1;
-    for (;;) {
-      if (close === 125) {
-        if (bytes[at] !== QUOTE) return -1;
-        at = rawString(at);
-        if (at < 0) return -1;
-        at = space(at);
-        if (bytes[at] !== 58) return -1;
-        at = space(at + 1);
-      }
-      at = bytes[at] === QUOTE ? rawString(at) : skip(at, depth + 1);
-      if (at < 0) return -1;
-      at = space(at);
-      if (bytes[at] === 44) at = space(at + 1);
-      else if (bytes[at] === close) return at < end ? at + 1 : -1;
-      else return -1;
-    }
-  }
-
-  function rawString(at: number): number {
-    at++;
-    for (;;) {
-      const c = bytes[at];
-      if (at >= end || c < 32) return -1;
-      if (c === QUOTE) return at + 1;
-      if (c === BACKSLASH) {
-        if (bytes[at + 1] === 117) {
-          if (hex(at + 2) < 0) return -1;
-          at += 6;
-          continue;
-        }
-        if (UNESCAPED[bytes[at + 1]] === 0) return -1;
-        at++;
-      }
-      at++;
-    }
-  }
-}
-
-/** What the letter after a backslash stands for; 0 for none. */
-const UNESCAPED = new Uint8Array(256);
-for (const [letter, plain] of [
-  ['"', 34],
-  ['\\', 92],
-  ['/', 47],
-  ['b', 8],
-  ['f', 12],
-  ['n', 10],
-  ['r', 13],
-  ['t', 9],
-] as const) {
-  UNESCAPED[letter.charCodeAt(0)] = plain;
 }
 
 function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
