@@ -13,6 +13,8 @@ export interface ByteDictionary {
   offsets: Uint32Array;
   bytes: Uint8Array;
   view: DataView;
+  /** True to take no new ones: what is not known has the code -1. */
+  sealed: boolean;
 }
 
 /** Bytes that must be readable after the content of any buffer that is looked at word by word. */
@@ -28,6 +30,7 @@ export function byteDictionary(capacity = 256): ByteDictionary {
     offsets: new Uint32Array(capacity + 1),
     bytes,
     view: new DataView(bytes.buffer),
+    sealed: false,
   };
 }
 
@@ -88,6 +91,7 @@ function add(
   last: number,
   slot: number,
 ): number {
+  if (dictionary.sealed) return -1;
   const code = dictionary.size++;
   dictionary.slots[slot] = code + 1;
   if (code * 4 === dictionary.entries.length) growEntries(dictionary);

@@ -15,6 +15,7 @@ function read(input: string | Uint8Array, piece = 1 << 16, roles = NO_ROLES) {
     row: (bytes, _view, count, fields, starts, ends, user, event, time) => {
       const row: Record<string, string> = {};
       for (let i = 0; i < count; i++) {
+        if (fields[i] < 0 && i !== user && i !== event && i !== time) continue;
         const name = i === user ? '#user' : i === event ? '#event' : i === time ? '#time' : names[fields[i]];
         row[name] = Buffer.from(bytes.subarray(starts[i], ends[i])).toString('utf8');
       }
@@ -105,6 +106,32 @@ test.each([
   expect(rows).toEqual([{ n: '1' }, { n: '2' }]);
   expect(tally).toMatchObject({ rows: 3, kept: 2 });
   expect(tally.rejects[0]).toMatchObject({ line: 2, text: line });
+});
+
+test('keys in another order, missing, or alike at their beginning are told apart', () => {
+  const lines = [
+    '{"a":1,"ab":2,"b":{"c":3,"d":4}}',
+    '{"ab":1,"a":2}',
+    '{"a":1,"b":{"d":5,"c":6},"ab":7}',
+    '{"a":1,"ab":2,"b":{"c":3,"d":4}}',
+  ];
+  expect(read(lines.join('\n')).rows).toEqual([
+    { a: '1', ab: '2', 'b.c': '3', 'b.d': '4' },
+    { ab: '1', a: '2' },
+    { a: '1', 'b.d': '5', 'b.c': '6', ab: '7' },
+    { a: '1', ab: '2', 'b.c': '3', 'b.d': '4' },
+  ]);
+});
+
+test('ids for keys do not fill the memory: new ones are left out beyond a limit, known ones stay', () => {
+  const lines = Array.from(
+    { length: 70 },
+    (_, i) => `{"user":"u","map":{${Array.from({ length: 1000 }, (_, k) => `"k${i}-${k}":{"x":1}`).join()}},"n":${i}}`,
+  );
+  const { rows, tally } = read(lines.join('\n'), 1 << 20);
+  expect(tally).toMatchObject({ rows: 70, kept: 70 });
+  expect(rows[0]).toMatchObject({ 'map.k0-0.x': '1' });
+  expect(rows[69]).toEqual({ user: 'u', n: '69' });
 });
 
 test('invalid UTF-8 is replaced and counted', () => {

@@ -8,6 +8,8 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 /** Objects nested deeper than this stay JSON text. */
 const DEPTH_LIMIT = 16;
+/** Objects with ids for keys would make places without end; beyond this, new keys are left out. */
+const PLACE_LIMIT = 1 << 16;
 
 export interface JsonLinesLayout {
   /** Paths of the roles: keys joined by dots. */
@@ -23,14 +25,35 @@ interface Place {
   readonly role: 0 | 1 | 2 | 3;
   keys: ByteDictionary | null;
   readonly below: Place[];
+  /** The key's bytes, and what was met after it and first below it. */
+  readonly key: Uint8Array;
+  next: Place | null;
+  head: Place | null;
 }
+
+const NO_KEY = new Uint8Array(0);
+const newPlace = (path: string, role: Place['role'], key: Uint8Array): Place => ({
+  path,
+  field: -2,
+  role,
+  keys: null,
+  below: [],
+  key,
+  next: null,
+  head: null,
+});
 
 /**
  * NDJSON: an object per line, nested objects flattened to paths joined by dots, arrays kept as their JSON text. Nothing
  * becomes a JavaScript value, so numbers keep all their digits. null and "" are missing values.
  */
 export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tally: Tally): RowReader {
-  const root: Place = { path: '', field: -1, role: 0, keys: byteDictionary(64), below: [] };
+  const root = newPlace('', 0, NO_KEY);
+  root.keys = byteDictionary(64);
+  // Where keys lead once there are too many: its values are left out.
+  const nowhere = newPlace('', 0, NO_KEY);
+  nowhere.field = -1;
+  let places = 0;
   let fields = new Int32Array(256);
   let starts = new Int32Array(256);
   let ends = new Int32Array(256);
@@ -135,12 +158,26 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
   function object(at: number, place: Place, depth: number): number {
     at = space(at + 1);
     if (bytes[at] === 125) return at + 1;
+    let before: Place | null = null;
     for (;;) {
       if (bytes[at] !== QUOTE) return -1;
-      const keyStart = at + 1;
-      at = string(at);
-      if (at < 0) return -1;
-      const below = placeOf(place, keyStart, textEnd);
+      // Objects of a file are mostly written alike: the key that came next last time comes next again.
+      const likely = before === null ? place.head : before.next;
+      let below: Place;
+      if (likely !== null && isKey(at + 1, likely.key)) {
+        below = likely;
+        at += likely.key.length + 2;
+      } else {
+        const keyStart = at + 1;
+        at = string(at);
+        if (at < 0) return -1;
+        below = placeOf(place, keyStart, textEnd);
+        if (below.key !== NO_KEY) {
+          if (before === null) place.head = below;
+          else before.next = below;
+        }
+      }
+      before = below;
       at = space(at);
       if (bytes[at] !== 58) return -1;
       at = space(at + 1);
@@ -150,7 +187,7 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
         at = string(at);
         if (at < 0) return -1;
         cell(below, start, textEnd);
-      } else if (c === 123 && depth < DEPTH_LIMIT) {
+      } else if (c === 123 && depth < DEPTH_LIMIT && below !== nowhere) {
         below.keys ??= byteDictionary(16);
         at = object(at, below, depth + 1);
         if (at < 0) return -1;
@@ -168,14 +205,24 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
   }
 
   function placeOf(parent: Place, start: number, stop: number): Place {
-    const code = codeOf(parent.keys!, view, start, stop);
+    const keys = parent.keys!;
+    keys.sealed = places >= PLACE_LIMIT;
+    const code = codeOf(keys, view, start, stop);
+    if (code < 0) return nowhere;
     if (code < parent.below.length) return parent.below[code];
     const key = Buffer.from(bytes.subarray(start, stop)).toString('utf8');
     const path = parent === root ? key : `${parent.path}.${key}`;
     const role = path === layout.user ? 1 : path === layout.event ? 2 : path === layout.time ? 3 : 0;
-    const place: Place = { path, field: -2, role, keys: null, below: [] };
+    // A key that needed escapes cannot be recognised by its bytes alone.
+    const place = newPlace(path, role, /["\\]/.test(key) ? NO_KEY : bytes.slice(start, stop));
     parent.below.push(place);
+    places++;
     return place;
+  }
+
+  function isKey(at: number, key: Uint8Array): boolean {
+    for (let i = 0; i < key.length; i++) if (bytes[at + i] !== key[i]) return false;
+    return bytes[at + key.length] === QUOTE;
   }
 
   function cell(place: Place, start: number, stop: number): void {
