@@ -32,7 +32,8 @@ const ORDERS: readonly {
 /** How the funnel counts, as a sentence whose parts can be changed. */
 export function SettingsSentence() {
   const studio = useStudio();
-  const { order, window } = useStore(studio.store, (state) => state.history.present.document);
+  const order = useStore(studio.store, (state) => state.history.present.document.order);
+  const window = useStore(studio.store, (state) => state.history.present.document.window);
   const ordered = ORDERS.find((one) => one.id === order);
   return (
     <p className="settings">

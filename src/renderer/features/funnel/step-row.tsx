@@ -1,0 +1,141 @@
+import { Ellipsis, GripVertical, Trash2 } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { Button as AriaButton, GridListItem, Text } from 'react-aria-components';
+import { formatCount, formatPercent } from '../../../charts/format.ts';
+import { type FunnelStep, stepLabel } from '../../../core/funnel-document.ts';
+import { removeStep, renameStep } from '../../../core/funnel-edit.ts';
+import type { StepFigures } from '../../../core/funnel-result.ts';
+import { useStudio } from '../../state/app.ts';
+import { locale } from '../../ui/locale.ts';
+import { Name } from '../../ui/name.tsx';
+
+/** A step as the list shows it. */
+export interface StepItem {
+  readonly id: string;
+  readonly index: number;
+  readonly step: FunnelStep;
+  /** null until they are counted. */
+  readonly figures: StepFigures | null;
+  readonly renaming: boolean;
+}
+
+interface StepRowProps {
+  readonly item: StepItem;
+  readonly onRename: (key: string | null) => void;
+  readonly onMore: (key: string, button: Element) => void;
+}
+
+/** Kept light, because every change of the funnel draws all rows anew: no tooltips and no menu of its own. */
+export function StepRow({ item, onRename, onMore }: StepRowProps) {
+  const studio = useStudio();
+  const { id, index, step, figures, renaming } = item;
+  const label = stepLabel(step);
+  const remove = () =>
+    studio.edit((funnel) => removeStep(funnel, index), Math.min(index, studio.store.get().keys.length - 2));
+  return (
+    <GridListItem id={id} value={item} textValue={`${index + 1}. ${label}`} className="step">
+      <AriaButton slot="drag" className="step-grip">
+        <span className="step-number figures">{index + 1}</span>
+        <GripVertical aria-hidden="true" />
+      </AriaButton>
+      <div className="step-body">
+        {renaming ? <StepName step={step} index={index} onDone={() => onRename(null)} /> : <StepTexts step={step} />}
+        <Text slot="description" className="step-figures figures">
+          {figures ? <StepCount figures={figures} /> : '\u00a0'}
+        </Text>
+      </div>
+      {!renaming && (
+        <span className="step-actions">
+          <AriaButton
+            className="button button-icon"
+            aria-label={`Actions for step ${index + 1}`}
+            aria-haspopup="menu"
+            onPress={({ target }) => onMore(id, target)}
+          >
+            <Ellipsis aria-hidden="true" />
+          </AriaButton>
+          <AriaButton className="button button-icon" aria-label={`Remove step ${index + 1}, ${label}`} onPress={remove}>
+            <Trash2 aria-hidden="true" />
+          </AriaButton>
+        </span>
+      )}
+    </GridListItem>
+  );
+}
+
+function StepTexts({ step }: { readonly step: FunnelStep }) {
+  if (step.label !== undefined) {
+    const events = stepLabel({ ...step, label: undefined });
+    return (
+      <>
+        <span className="step-name">
+          <Name>{step.label}</Name>
+        </span>
+        <span className="step-events muted truncate" title={events}>
+          {events}
+        </span>
+      </>
+    );
+  }
+  return step.any.map((matcher, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: alternatives have no identity beyond their place
+    <span key={index} className="step-name">
+      {index > 0 && <span className="step-or">or </span>}
+      <Name>{stepLabel({ ...step, any: [matcher] })}</Name>
+    </span>
+  ));
+}
+
+function StepCount({ figures }: { readonly figures: StepFigures }) {
+  const { count, fromPrevious, index } = figures;
+  const rate = index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
+  return (
+    <span title={`${formatCount(count, locale)} reached this step`}>
+      {formatCount(count, locale)}
+      {rate}
+    </span>
+  );
+}
+
+interface StepNameProps {
+  readonly step: FunnelStep;
+  readonly index: number;
+  readonly onDone: () => void;
+}
+
+function StepName({ step, index, onDone }: StepNameProps) {
+  const studio = useStudio();
+  const [name, setName] = useState(step.label ?? '');
+  // Taking the field away takes its focus too, which must not keep what Escape has given up.
+  const done = useRef(false);
+  const finish = (keep: boolean) => {
+    if (done.current) return;
+    done.current = true;
+    onDone();
+    if (keep) studio.edit((funnel) => renameStep(funnel, index, name));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    // The list would take arrows and letters for its own.
+    event.stopPropagation();
+    if (event.key === 'Enter' || event.key === 'Escape') {
+      event.preventDefault();
+      finish(event.key === 'Enter');
+    }
+  };
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: asked for by the person who wants to type a name
+      autoFocus
+      className="input step-input"
+      aria-label={`Name of step ${index + 1}`}
+      value={name}
+      placeholder={stepLabel({ ...step, label: undefined })}
+      maxLength={200}
+      onChange={(event) => setName(event.target.value)}
+      onFocus={(event) => event.target.select()}
+      onBlur={() => finish(true)}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => event.stopPropagation()}
+    />
+  );
+}
