@@ -16,7 +16,7 @@ export interface ImportOptions {
   readonly target: string;
   /** The data set's name. */
   readonly name: string;
-  /** Threads beside the calling one; default one per core, at most 8; 0 does everything in the calling thread. */
+  /** Threads that read and sort, the calling one among them; default one per core, at most 8, and 1 for small files. */
   readonly threads?: number;
   /** How many bytes of a plain file a thread reads at a time; a fitting number by default. */
   readonly stretch?: number;

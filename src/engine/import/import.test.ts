@@ -36,7 +36,7 @@ const targetOf = (): string => path.join(folder, `d${files++}.sluice`);
 
 async function load(inputs: readonly { path: string; name: string }[], choice: Choice = {}) {
   const target = targetOf();
-  const report = await importFiles({ files: inputs, target, name: 'test', threads: 0, ...choice });
+  const report = await importFiles({ files: inputs, target, name: 'test', threads: 1, ...choice });
   return { report, dataset: openDataset(target) };
 }
 const loadText = (content: string | Uint8Array, choice?: Choice) => load([write(content)], choice);
@@ -293,7 +293,7 @@ test.each<[string, string | Uint8Array, ProblemData['code'], object]>([
 ])('%s: a problem, and nothing is left', async (_, content, code, params) => {
   const file = write(content);
   const target = targetOf();
-  const problem = await problemOf(importFiles({ files: [file], target, name: 'x', threads: 0 }));
+  const problem = await problemOf(importFiles({ files: [file], target, name: 'x', threads: 1 }));
   expect(problem).toMatchObject({ code, params: { file: file.name, ...params } });
   expect(fs.existsSync(target)).toBe(false);
   expect(leftovers()).toEqual([]);
@@ -302,7 +302,7 @@ test.each<[string, string | Uint8Array, ProblemData['code'], object]>([
 test('a file none of whose rows can be read is a problem', async () => {
   const file = write(`${HEADER}a,A,soon\nb,B,later\n`);
   const mapping = { user: 'user', event: 'event', time: 'time' };
-  const problem = await problemOf(importFiles({ files: [file], mapping, target: targetOf(), name: 'x', threads: 0 }));
+  const problem = await problemOf(importFiles({ files: [file], mapping, target: targetOf(), name: 'x', threads: 1 }));
   expect(problem).toEqual({ code: 'file-no-rows', params: { file: file.name, rejected: 2 } });
 });
 
@@ -315,7 +315,7 @@ test('a header that only looks like a program is text', async () => {
 test('a missing file, a folder, a missing column and an unknown zone are named', async () => {
   const target = targetOf();
   const attempt = (file: { path: string; name: string }, rest: Choice = {}) =>
-    problemOf(importFiles({ files: [file], target, name: 'x', threads: 0, ...rest }));
+    problemOf(importFiles({ files: [file], target, name: 'x', threads: 1, ...rest }));
   expect(await attempt({ path: path.join(folder, 'none'), name: 'none' })).toEqual({
     code: 'file-missing',
     params: { file: 'none' },
@@ -337,13 +337,13 @@ test('a truncated and a corrupt gzip file are problems', async () => {
   const whole = gzipSync(`${HEADER}${rows}\n`);
   const target = targetOf();
   const cut = write(whole.subarray(0, whole.length - 1000));
-  const truncated = await problemOf(importFiles({ files: [cut], target, name: 'x', threads: 0 }));
+  const truncated = await problemOf(importFiles({ files: [cut], target, name: 'x', threads: 1 }));
   expect(truncated).toMatchObject({ code: 'file-truncated-gzip', params: { file: cut.name } });
   expect((truncated.params as { rows: number }).rows).toBeGreaterThan(10_000);
   const broken = Buffer.from(whole);
   broken.fill(0xaa, whole.length - 3000, whole.length - 2000);
   const corrupt = write(broken);
-  expect(await problemOf(importFiles({ files: [corrupt], target, name: 'x', threads: 0 }))).toMatchObject({
+  expect(await problemOf(importFiles({ files: [corrupt], target, name: 'x', threads: 1 }))).toMatchObject({
     code: 'file-corrupt-gzip',
   });
   expect(leftovers()).toEqual([]);
@@ -357,7 +357,7 @@ test('one line of 100 MB is refused without being held whole', async () => {
   fs.closeSync(out);
   const before = process.memoryUsage().rss;
   const problem = await problemOf(
-    importFiles({ files: [{ path: file, name: 'long.csv' }], target: targetOf(), name: 'x', threads: 0 }),
+    importFiles({ files: [{ path: file, name: 'long.csv' }], target: targetOf(), name: 'x', threads: 1 }),
   );
   expect(problem).toMatchObject({ code: 'line-too-long', params: { file: 'long.csv', line: 3 } });
   expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
@@ -368,7 +368,7 @@ test('a file that grows while it is read is a problem', async () => {
   const file = write(`${HEADER}${'a,A,1700000000\n'.repeat(300_000)}`);
   const target = targetOf();
   const work = importFiles(
-    { files: [file], target, name: 'x', threads: 0 },
+    { files: [file], target, name: 'x', threads: 1 },
     {
       onProgress: () => fs.appendFileSync(file.path, 'a,A,1700000000\n'),
     },
@@ -381,9 +381,9 @@ test('a file that grows while it is read is a problem', async () => {
 
 test('an older target stays as it was when an import fails', async () => {
   const target = targetOf();
-  await importFiles({ files: [write(`${HEADER}a,A,1700000000\n`)], target, name: 'x', threads: 0 });
+  await importFiles({ files: [write(`${HEADER}a,A,1700000000\n`)], target, name: 'x', threads: 1 });
   const before = fs.readFileSync(target);
-  await problemOf(importFiles({ files: [write(`${HEADER}a,A,never\n`)], target, name: 'x', threads: 0 }));
+  await problemOf(importFiles({ files: [write(`${HEADER}a,A,never\n`)], target, name: 'x', threads: 1 }));
   expect(fs.readFileSync(target).equals(before)).toBe(true);
 });
 
@@ -472,7 +472,7 @@ test('rows read are rows kept and rows rejected, however the file is damaged', a
 test('cancelled at any point, nothing is left', async () => {
   const lines = Array.from({ length: 200_000 }, (_, i) => `u${i % 3000},E${i % 9},${1700000000 + i},${i % 50}`);
   const file = write(`user,event,time,p\n${lines.join('\n')}\n`);
-  const attempts = [0, 1, 5, 20, 40, 80, 120, 160].map((delay) => ({ delay, threads: 0 }));
+  const attempts = [0, 1, 5, 20, 40, 80, 120, 160].map((delay) => ({ delay, threads: 1 }));
   for (const { delay, threads } of [...attempts, { delay: 60, threads: 2 }, { delay: 250, threads: 2 }]) {
     const target = targetOf();
     const control = new AbortController();
@@ -551,7 +551,7 @@ test('progress only goes forward and ends with everything', async () => {
   );
   const seen: { bytesRead: number; bytesTotal: number; rows: number }[] = [];
   await importFiles(
-    { files: [file], target: targetOf(), name: 'x', threads: 0 },
+    { files: [file], target: targetOf(), name: 'x', threads: 1 },
     { onProgress: (progress) => seen.push(progress) },
   );
   const size = fs.statSync(file.path).size;
@@ -564,7 +564,7 @@ test('progress only goes forward and ends with everything', async () => {
 
 test('a file of a newer app, and one that is none, are refused by name', async () => {
   const file = path.join(folder, 'newer.sluice');
-  await importFiles({ files: [write(`${HEADER}a,A,1700000000\n`)], target: file, name: 'x', threads: 0 });
+  await importFiles({ files: [write(`${HEADER}a,A,1700000000\n`)], target: file, name: 'x', threads: 1 });
   const database = new Database(file);
   database.pragma('user_version = 99');
   database.close();

@@ -46,8 +46,7 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   const { mapping, timezone, origin } = decide(texts, options);
   const bytesTotal = texts.reduce((sum, text) => sum + text.bytes, 0);
   const size = texts.reduce((sum, text) => sum + text.bytes * (text.gzip ? GZIP_RATIO : 1), 0);
-  const threads = options.threads ?? (size < SMALL ? 0 : Math.min(availableParallelism(), 8));
-  const laneCount = Math.max(threads, 1);
+  const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const partitions = partitionsFor(size);
   const control = controlBuffer(laneCount);
   const stop = (): void => void Atomics.store(stopFlag(control), 0, 1);
@@ -68,13 +67,13 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   const open = (): Lane[] =>
     Array.from({ length: laneCount }, (_, lane) => {
       const setup: LaneSetup = { lane, mapping, timezone, partitions, origin, control };
-      return threads === 0 ? localLane(setup) : threadLane(setup);
+      return lane === 0 ? localLane(setup) : threadLane(setup);
     });
   let lanes: Lane[] = [];
   let writer: DatasetWriter | null = null;
   try {
     const plain = texts.map(({ head: _, ...text }) => text);
-    const stretch = options.stretch ?? (threads === 0 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
+    const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
     let tasks = plain.flatMap((text) => splitFile(text, stretch));
     lanes = open();
     let results = await readAll(lanes, tasks);
