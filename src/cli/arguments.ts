@@ -15,6 +15,7 @@ export interface Arguments {
   readonly anchor?: { readonly at: 'start' | 'end'; readonly event: string };
   readonly chart?: { readonly path: string; readonly kind: 'svg' | 'png' };
   readonly users?: UserChoice;
+  readonly trace?: string;
   readonly into?: string;
 }
 
@@ -28,6 +29,7 @@ const OWNERS = {
   window: ['funnel'],
   order: ['funnel'],
   users: ['funnel'],
+  trace: ['funnel'],
   flow: ['flow'],
   start: ['flow'],
   end: ['flow'],
@@ -77,6 +79,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     anchor: parseAnchor(values.start, values.end),
     chart: values.chart === undefined ? undefined : parseChart(values.chart),
     users: values.users === undefined ? undefined : parseUsers(values.users),
+    trace: values.trace,
     into: values.into,
   };
 }
@@ -101,6 +104,7 @@ function parse(argv: readonly string[]) {
         end: text,
         chart: text,
         users: text,
+        trace: text,
         into: text,
       },
     });

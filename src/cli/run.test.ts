@@ -104,6 +104,22 @@ test('users behind a number, one key a line, as many as the number says', async 
   expect(await users('2:converted')).toEqual(['a']);
 });
 
+test('the trace of a user says which events were taken as steps, and why it stopped', async () => {
+  const shop = file('shop.csv', SHOP);
+  const trace = (user: string) =>
+    sluice('funnel', shop, '--steps', 'home,cart,pay', '--window', '30m', '--trace', user);
+  expect(JSON.parse((await trace('a')).out)).toMatchObject([
+    { attempts: [{ state: 'converted', furthest: 2, matched: [0, 1, 2], stop: { kind: 'converted' } }] },
+  ]);
+  expect(JSON.parse((await trace('b')).out)).toMatchObject([
+    {
+      events: [{ event: 'home', ms: Date.parse('2026-01-02T10:00:00Z') }, { event: 'cart' }],
+      attempts: [{ state: 'dropped', furthest: 0, stop: { kind: 'too-late', event: 1, limit: 'window' } }],
+    },
+  ]);
+  expect(await trace('nobody')).toMatchObject({ code: 1, err: expect.stringContaining('no user “nobody”') });
+});
+
 test('a chart as SVG and as PNG, the document inside both', async () => {
   const shop = file('shop.csv', SHOP);
   const svg = path.join(folder, 'chart.svg');

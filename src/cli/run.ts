@@ -11,11 +11,13 @@ import { parseFunnel } from '../contract/funnel.ts';
 import type { ImportProgress } from '../contract/import.ts';
 import { checkFlow } from '../core/flow-check.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
+import { checkFunnel } from '../core/funnel-check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel-document.ts';
 import { asProblem, problem, sentence } from '../core/problem.ts';
 import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
+import { traceOf } from '../engine/trace.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
@@ -84,13 +86,13 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
-  // A second thread takes longer to start than a small data set takes to count.
   const pool = poolFor(dataset);
   try {
     const result = await pool.funnel(dataset, document, signal);
     if (args.chart)
       writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
-    if (args.users) {
+    if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
+    else if (args.users) {
       for (const { segment, users } of await pool.funnelUsers(dataset, document, args.users, signal)) {
         const keys = dataset.userKeys(segment);
         for (const user of users) streams.out(`${keys[user]}\n`);
@@ -119,6 +121,7 @@ async function runFlowCommand(
   }
 }
 
+/** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
 
 /** What a picture says of the data set it was made from. */
@@ -138,8 +141,10 @@ function writeChart(chart: NonNullable<Arguments['chart']>, scene: Scene, docume
 function funnelDocument(args: Arguments): FunnelDocument {
   const { window, order } = args;
   const overruled = { ...(window !== undefined && { window }), ...(order && { order }) };
-  if (args.steps) return parseFunnel({ ...funnelOf(args.steps), ...overruled });
-  return { ...parseFunnel(readJson(args.funnel!)), ...overruled };
+  const asked = args.steps ? funnelOf(args.steps) : parseFunnel(readJson(args.funnel!));
+  const document = { ...asked, ...overruled };
+  checkFunnel(document);
+  return document;
 }
 
 /** The flow a command line asks for: a file, or an anchor by its event, or every session. */

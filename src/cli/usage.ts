@@ -3,7 +3,7 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   sluice events  FILE…
   sluice funnel  FILE… (--funnel funnel.json | --steps "home,cart,pay")
                  [--window 7d|12h|30m|60s|session|none] [--order ordered|strict|any]
-                 [--chart out.svg|out.png] [--users STEP:STATE]
+                 [--chart out.svg|out.png] [--users STEP:STATE] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--chart out.svg|out.png]
   sluice import  FILE… --into data.sluice

@@ -4,6 +4,7 @@ import type { FlowResult } from '../core/flow-result.ts';
 import type { FlowNumber } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
+import type { UnitTrace } from '../core/funnel-trace.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema } from './funnel.ts';
 import {
@@ -119,6 +120,10 @@ export const engineMethods = {
   /** The keys of the users behind a number of the funnel, in a stable order. */
   'funnel.users': method<UserPage>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, step: z.int().nonnegative(), state, ...page }),
+  ),
+  /** What the funnel made of one user: every unit with its events, the ones taken as steps, and why it stopped. */
+  'funnel.trace': method<readonly UnitTrace[]>()(
+    z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),
   ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
   /** The keys of the users behind a number of the flow, in a stable order. */

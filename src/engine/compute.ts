@@ -15,6 +15,7 @@ import type { DataFacts } from '../core/funnel-rules.ts';
 import { funnelUsers, type PropertyColumns, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
 import type { FunnelTally } from '../core/funnel-tally.ts';
 import { problem } from '../core/problem.ts';
+import { columnOf } from './column.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 
 /** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
@@ -199,7 +200,7 @@ function openColumnCache(budget: number) {
         const found = new Map<string, PropertyColumn>();
         for (const name of names) {
           const key = `${index} ${name}`;
-          const column = columns.get(key) ?? dataset.property(index, name);
+          const column = columns.get(key) ?? columnOf(dataset, index, name);
           if (!column) continue;
           found.set(name, column);
           if (!columns.has(key)) keep(columns, key, column, column.codes.byteLength);

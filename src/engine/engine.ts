@@ -18,6 +18,7 @@ import type { InputFile } from './import/import-options.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
+import { traceOf } from './trace.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 const SAMPLE_NAME = 'Sample shop';
@@ -100,6 +101,7 @@ export function runEngine(options: EngineOptions): void {
         await compute.funnelUsers(datasetOf(dataset), funnel, { step, state }, signal),
         page,
       ),
+    'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
     'flow.users': async ({ dataset, flow, number, ...page }, { signal }) =>
       pageOfUsers(datasetOf(dataset), await compute.flowUsers(datasetOf(dataset), flow, number, signal), page),

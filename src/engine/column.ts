@@ -1,0 +1,9 @@
+import { type PropertyColumn, USER_KEY } from '../core/columns.ts';
+import type { Dataset } from './store/dataset.ts';
+
+/** A column a program names: a property of the events, or the users' own keys. Null where the data set has none such. */
+export function columnOf(dataset: Dataset, segment: number, name: string): PropertyColumn | null {
+  if (name !== USER_KEY) return dataset.property(segment, name);
+  const values = dataset.userKeys(segment);
+  return { per: 'user', codes: Uint32Array.from(values, (_, user) => user + 1), values };
+}
