@@ -80,15 +80,14 @@ function propertyColumn({ rows, order, start }: OrderedRows, property: number, c
   const sorted = codesFor(largest, rows);
   const perUser = codesFor(largest, start.length - 1);
   let constant = true;
-  for (let user = 0; user < perUser.length; user++) {
-    const from = start[user];
-    const first = codes[order[from]];
-    perUser[user] = first;
-    for (let i = from, to = start[user + 1]; i < to; i++) {
-      const code = codes[order[i]];
-      sorted[i] = code;
-      if (code !== first) constant = false;
-    }
+  for (let i = 0, user = -1, userEnd = 0, first = 0; i < rows; i++) {
+    const code = codes[order[i]];
+    if (i === userEnd) {
+      userEnd = start[++user + 1];
+      perUser[user] = code;
+      first = code;
+    } else if (code !== first) constant = false;
+    sorted[i] = code;
   }
   return constant
     ? { col: `user-codes:${property}`, ...encodeNumbers(perUser, true) }

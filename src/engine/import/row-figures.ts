@@ -26,24 +26,24 @@ export function eventSums(
   const lastSecond = new Uint32Array(eventCount);
   const lastUser = new Int32Array(eventCount).fill(-1);
   const timeAt = (i: number): number => seconds[i] * 1000 + micros[order[i]] / 1000;
-  for (let user = 0, i = 0; i < rows; user++) {
-    for (const to = start[user + 1]; i < to; i++) {
-      const code = events[i];
-      const second = seconds[i];
-      eventRows[code]++;
-      // A user's rows are in order of time: only the first of an event can be its earliest.
-      if (lastUser[code] !== user) {
-        lastUser[code] = user;
-        eventUsers[code]++;
-        if (second <= firstSecond[code]) {
-          firstSecond[code] = second;
-          eventFirst[code] = Math.min(eventFirst[code], timeAt(i));
-        }
+  // One flat loop: nested ones leave optimised code at every user.
+  for (let i = 0, user = -1, userEnd = 0; i < rows; i++) {
+    if (i === userEnd) userEnd = start[++user + 1];
+    const code = events[i];
+    const second = seconds[i];
+    eventRows[code]++;
+    // A user's rows are in order of time: only the first of an event can be its earliest.
+    if (lastUser[code] !== user) {
+      lastUser[code] = user;
+      eventUsers[code]++;
+      if (second <= firstSecond[code]) {
+        firstSecond[code] = second;
+        eventFirst[code] = Math.min(eventFirst[code], timeAt(i));
       }
-      if (second >= lastSecond[code]) {
-        lastSecond[code] = second;
-        eventLast[code] = Math.max(eventLast[code], timeAt(i));
-      }
+    }
+    if (second >= lastSecond[code]) {
+      lastSecond[code] = second;
+      eventLast[code] = Math.max(eventLast[code], timeAt(i));
     }
   }
   return { eventRows, eventUsers, eventFirst, eventLast };
@@ -51,16 +51,16 @@ export function eventSums(
 
 /** Counts rows that repeat another of the same user and time in event and every property. */
 export function countRepeats(ordered: OrderedRows): number {
-  const { start, order, seconds, micros } = ordered;
+  const { rows, userOf, order, seconds, micros } = ordered;
   let repeats = 0;
-  for (let user = 0; user + 1 < start.length; user++) {
-    for (let i = start[user], end = start[user + 1]; i + 1 < end; ) {
-      const row = order[i];
-      let to = i + 1;
-      while (to < end && seconds[order[to]] === seconds[row] && micros[order[to]] === micros[row]) to++;
-      if (to - i > 1) repeats += repeatsAmong(ordered, i, to);
-      i = to;
-    }
+  for (let i = 1, from = 0; i <= rows; i++) {
+    const row = order[i];
+    const first = order[from];
+    const tied =
+      i < rows && seconds[row] === seconds[first] && micros[row] === micros[first] && userOf[row] === userOf[first];
+    if (tied) continue;
+    if (i - from > 1) repeats += repeatsAmong(ordered, from, i);
+    from = i;
   }
   return repeats;
 }
