@@ -7,11 +7,13 @@ import type { FunnelRules } from './funnel-rules.ts';
 import { makeRoom, type TimeList } from './funnel-tally.ts';
 import { evaluateGroups } from './kernel-groups.ts';
 import { evaluateSteps } from './kernel-steps.ts';
+import { UnitPass } from './kernel-units.ts';
 import { carrier } from './user-segment.ts';
 
 /**
- * The fast evaluation of the common funnels: steps by event name, ordered or strict, the best attempt. It gives what the
- * reference evaluator gives, in one pass over the matching rows.
+ * The fast evaluation. It gives what the reference evaluator gives, in one pass over the matching rows: the best attempt
+ * through plain ordered or strict steps by loops of their own (`evaluateSteps`, `evaluateGroups`), most of the rest user
+ * by user (`UnitPass`).
  *
  * Plain code: generated code (a switch over the steps, states in local variables) measured 7 % faster, not worth it.
  * What closures capture, however, makes loops twice as slow, so the loops are functions of a `Pass`.
@@ -31,7 +33,10 @@ export interface Pass {
 }
 
 /** Whether the kernel covers a document. */
-export function kernelCovers(document: FunnelDocument): boolean {
+export const kernelCovers = (document: FunnelDocument): boolean => isPlain(document) || isUserByUser(document);
+
+/** The best attempt through ordered or strict steps, and nothing else. */
+function isPlain(document: FunnelDocument): boolean {
   return (
     document.attempt === 'best' &&
     document.exclude.length === 0 &&
@@ -39,6 +44,18 @@ export function kernelCovers(document: FunnelDocument): boolean {
     document.order !== 'any' &&
     document.breakdown?.attribution !== 'step' &&
     document.steps.every((step) => !step.optional && step.afterMs === 0 && step.withinMs === null) &&
+    unitsOfMatches(document)
+  );
+}
+
+/** Whether a user's matches, in the order of time, are all that their attempts depend on. */
+function isUserByUser(document: FunnelDocument): boolean {
+  const { unit, window, breakdown } = document;
+  return (
+    unit.kind === 'user' &&
+    window !== 'session' &&
+    breakdown === null &&
+    isDirect(document) === false &&
     unitsOfMatches(document)
   );
 }
@@ -91,13 +108,17 @@ export function kernelOutcomes(
     times,
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
+  const plain = isPlain(document);
+  const single = plain ? null : new UnitPass(pass);
   const evaluate = strict || matches.shared ? evaluateGroups : evaluateSteps;
   for (let unit = 0; unit < units; unit += STRETCH) {
     if (stop()) return null;
     const end = Math.min(units, unit + STRETCH);
     for (const list of times) makeRoom(list, end - unit);
-    evaluate(pass, unit, end);
+    if (single) single.evaluate(unit, end);
+    else evaluate(pass, unit, end);
   }
+  if (single) return single.outcomes();
   const values = document.breakdown ? valuesByUnit(pass, document.breakdown, properties) : null;
   return { count: units, codes: pass.codes, users, matched: null, values };
 }

@@ -1,0 +1,318 @@
+import { evaluateUnit } from './funnel-evaluate.ts';
+import type { Pass } from './funnel-kernel.ts';
+import type { Matches } from './funnel-matches.ts';
+import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED, STATES } from './funnel-outcome.ts';
+import { appendTime } from './funnel-tally.ts';
+import type { UnitEvent } from './funnel-units.ts';
+
+/**
+ * The rules beyond the plain ones, user by user over the matching rows: exclusions, limits, optional steps, the attempts
+ * first and all, any order. Most have a short way for users without tied events; a user who has some, or meets what the
+ * short way does not know, goes to the reference evaluator.
+ */
+export class UnitPass {
+  private readonly pass: Pass;
+  private readonly matches: Matches;
+  private readonly K: number;
+  private readonly codes: number[] = [];
+  private readonly users: number[] = [];
+  private readonly matched: number[] = [];
+  /** Ticks of the steps of the attempt at hand. */
+  private readonly at: Float64Array;
+  /** Per number of steps taken: the latest entry of such an attempt, and when it took the last of them. */
+  private readonly newest: Float64Array;
+  private readonly lastAt: Float64Array;
+  /** Per step: how long after the one before it, at most and at least. */
+  private readonly within: Float64Array;
+  private readonly after: Float64Array;
+  /** By number of steps taken, 1 where an exclusion of the event at hand acts. */
+  private readonly acting: Uint8Array;
+  /** By match of the user at hand: the steps it can be on the way to where the best attempt arrived. */
+  private leads = new Uint32Array(0);
+  private readonly shortWay: ((user: number, first: number, end: number) => boolean) | null;
+
+  constructor(pass: Pass) {
+    const { steps, order, attempt } = pass.rules;
+    this.pass = pass;
+    this.matches = pass.matches;
+    this.K = steps.length;
+    this.at = new Float64Array(this.K);
+    this.newest = new Float64Array(this.K + 1);
+    this.lastAt = new Float64Array(this.K + 1);
+    this.within = Float64Array.from(steps, ({ within }) => within);
+    this.after = Float64Array.from(steps, ({ after }) => after);
+    this.acting = new Uint8Array(this.K + 1);
+    this.shortWay = steps.some(({ optional }) => optional)
+      ? null
+      : order === 'any'
+        ? attempt === 'best' && !pass.matches.shared
+          ? (user, first, end) => this.anyOrder(user, first, end)
+          : null
+        : attempt !== 'best'
+          ? (user, first, end) => this.oneByOne(user, first, end)
+          : steps.every(({ after }) => after === 0)
+            ? (user, first, end) => this.best(user, first, end)
+            : null;
+  }
+
+  evaluate(from: number, to: number): void {
+    const { members, rules, matches } = this.pass;
+    const { start, time } = matches;
+    for (let user = from; user < to; user++) {
+      if (members && members[user] === 0) continue;
+      let first = start[user];
+      let end = start[user + 1];
+      if (rules.cutsEvents) {
+        while (first < end && time[first] < rules.from) first++;
+        while (first < end && time[end - 1] >= rules.to) end--;
+      }
+      if (first === end) continue;
+      if (!this.shortWay || this.tied(first, end) || !this.shortWay(user, first, end)) this.reference(user, first, end);
+    }
+  }
+
+  outcomes(): Outcomes {
+    return {
+      count: this.codes.length,
+      codes: Uint8Array.from(this.codes),
+      users: Uint32Array.from(this.users),
+      matched: Uint32Array.from(this.matched),
+      values: null,
+    };
+  }
+
+  private tied(first: number, end: number): boolean {
+    const { time } = this.matches;
+    for (let i = first + 1; i < end; i++) if (time[i] === time[i - 1]) return true;
+    return false;
+  }
+
+  /** Writes an attempt that took its first `depth` steps, at `at`. */
+  private settle(user: number, depth: number, state: number): void {
+    const { at, pass } = this;
+    this.codes.push(depth * 4 + state);
+    this.users.push(user);
+    this.matched.push(2 ** depth - 1);
+    if (state === REMOVED) return;
+    for (let k = 1; k < depth; k++) appendTime(pass.times[k], at[k] - at[k - 1]);
+    if (state === CONVERTED) appendTime(pass.times[0], at[depth - 1] - at[0]);
+  }
+
+  private reference(user: number, first: number, end: number): void {
+    const { rules, times } = this.pass;
+    const { rows, time, steps, exclusions } = this.matches;
+    const events: UnitEvent[] = [];
+    let group = 0;
+    for (let i = first; i < end; i++) {
+      if (i > first && time[i] !== time[i - 1]) group++;
+      const inRange = time[i] >= rules.from && time[i] < rules.to;
+      events.push({
+        row: rows[i],
+        time: time[i],
+        group,
+        session: 0,
+        steps: steps[i],
+        exclusions: exclusions ? exclusions[i] : 0,
+        entry: inRange && (rules.order === 'any' ? steps[i] !== 0 : (steps[i] & 1) !== 0),
+      });
+    }
+    const unit = { user, events, lastTime: time[end - 1], lastSession: 0, value: 0 };
+    for (const { state, furthest, matched } of evaluateUnit(rules, unit)) {
+      this.codes.push((furthest + 1) * 4 + STATES.indexOf(state));
+      this.users.push(user);
+      this.matched.push(matched.reduce((mask, index, step) => (index < 0 ? mask : mask | (1 << step)), 0) >>> 0);
+      if (state === 'removed') continue;
+      let before = matched[0];
+      for (let step = 1; step < matched.length; step++) {
+        if (matched[step] < 0) continue;
+        appendTime(times[step], events[matched[step]].time - events[before].time);
+        if (!rules.steps[step].optional) before = matched[step];
+      }
+      if (state === 'converted') appendTime(times[0], events[before].time - events[matched[0]].time);
+    }
+  }
+
+  /**
+   * The best attempt, with exclusions that end attempts and with maximum times. On each level the attempt that took its
+   * last step last also entered last, and can do whatever the others can. False when one would be removed.
+   */
+  private best(user: number, first: number, end: number): boolean {
+    const { K, newest, lastAt, within, acting } = this;
+    const { rules } = this.pass;
+    const { time, steps, exclusions } = this.matches;
+    const { window, from, to } = rules;
+    for (let n = 1; n <= K; n++) newest[n] = -1;
+    let depth = 0;
+    let entry = -1;
+    let last = first;
+    for (let i = first; i < end; i++) {
+      const t = time[i];
+      const mask = steps[i];
+      const excludes = exclusions !== null && exclusions[i] !== 0;
+      if (excludes) {
+        acting.fill(0);
+        for (let x = 0; x < rules.exclusions.length; x++) {
+          if (((exclusions[i] >>> x) & 1) === 0) continue;
+          const exclusion = rules.exclusions[x];
+          for (let n = exclusion.from + 1; n <= exclusion.to; n++) {
+            if (exclusion.remove && newest[n] >= 0) return false;
+            acting[n] = 1;
+          }
+        }
+      }
+      let top = 0;
+      for (let n = 32 - Math.clz32(mask); n > 0; n--) {
+        const start = n === 1 ? (t >= from && t < to ? t : -1) : newest[n - 1];
+        const can =
+          ((mask >>> (n - 1)) & 1) !== 0 &&
+          start >= 0 &&
+          t - start <= window &&
+          (n === 1 || t - lastAt[n - 1] <= within[n - 1]);
+        if (can) {
+          newest[n] = start;
+          lastAt[n] = t;
+          if (top === 0) top = n;
+        } else if (excludes && acting[n] === 1) newest[n] = -1;
+      }
+      // Above the highest step this event could be, nobody took it.
+      if (excludes) for (let n = 33 - Math.clz32(mask); n < K; n++) if (acting[n] === 1) newest[n] = -1;
+      if (top > depth) {
+        depth = top;
+        entry = newest[top];
+        last = i;
+        if (depth === K) break;
+      }
+    }
+    if (depth === 0) return true;
+    let open = false;
+    if (depth < K && rules.opens)
+      for (let n = 1; n < K; n++)
+        open ||= newest[n] >= 0 && rules.end - newest[n] <= window && rules.end - lastAt[n] <= within[n];
+    this.retrace(first, last, entry, depth);
+    this.settle(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
+    return true;
+  }
+
+  /** When the attempt that entered at `entry` and arrived at match `last` took its steps, each as early as it could. */
+  private retrace(first: number, last: number, entry: number, depth: number): void {
+    const { at, within } = this;
+    const { rules } = this.pass;
+    const { time, steps, exclusions } = this.matches;
+    at[0] = entry;
+    at[depth - 1] = time[last];
+    if (depth < 3) return;
+    let start = last;
+    while (start > first && time[start - 1] >= entry) start--;
+    const length = last - start + 1;
+    if (this.leads.length < length) this.leads = new Uint32Array(2 * length);
+    const { leads } = this;
+    /** Per number of steps: when, at the earliest, one of those that lead on takes that step. */
+    const nearest = this.lastAt.fill(Number.POSITIVE_INFINITY);
+    nearest[depth] = time[last];
+    leads[length - 1] = 0;
+    for (let i = last - 1; i >= start; i--) {
+      const t = time[i];
+      let bits = 0;
+      for (let n = 1; n < depth; n++) {
+        const on = nearest[n + 1];
+        if (((steps[i] >>> (n - 1)) & 1) !== 0 && on !== Number.POSITIVE_INFINITY && on - t <= within[n])
+          bits |= 1 << (n - 1);
+      }
+      if (exclusions && exclusions[i] !== 0)
+        rules.exclusions.forEach((one, x) => {
+          if (((exclusions[i] >>> x) & 1) === 0) return;
+          for (let n = one.from + 1; n <= one.to; n++) nearest[n + 1] = Number.POSITIVE_INFINITY;
+        });
+      for (let n = 1; n < depth; n++) if (((bits >>> (n - 1)) & 1) !== 0) nearest[n] = t;
+      leads[i - start] = bits;
+    }
+    for (let i = start + 1, n = 1; i < last && n < depth - 1; i++)
+      if (((leads[i - start] >>> n) & 1) !== 0) at[n++] = time[i];
+  }
+
+  /** The first attempt, or one after another. */
+  private oneByOne(user: number, first: number, end: number): boolean {
+    const { K, at, within, after } = this;
+    const { rules } = this.pass;
+    const { time, steps, exclusions } = this.matches;
+    const { window, from, to } = rules;
+    for (let i = first; i < end; ) {
+      if ((steps[i] & 1) === 0 || time[i] < from || time[i] >= to) {
+        i++;
+        continue;
+      }
+      const entry = time[i];
+      let depth = 1;
+      let state = K === 1 ? CONVERTED : -1;
+      at[0] = entry;
+      i++;
+      for (; i < end && state < 0; i++) {
+        const t = time[i];
+        const since = t - at[depth - 1];
+        if (t - entry > window || since > within[depth]) state = DROPPED;
+        else if (((steps[i] >>> depth) & 1) !== 0 && since >= after[depth]) {
+          at[depth++] = t;
+          if (depth < K) continue;
+          state = CONVERTED;
+          i++;
+        } else if (exclusions && exclusions[i] !== 0)
+          for (let x = 0; x < rules.exclusions.length; x++) {
+            const one = rules.exclusions[x];
+            if (((exclusions[i] >>> x) & 1) !== 0 && depth > one.from && depth <= one.to && state !== REMOVED)
+              state = one.remove ? REMOVED : DROPPED;
+          }
+        // What ended it may begin the next one.
+        if (state >= 0) break;
+      }
+      if (state < 0) {
+        const open = rules.opens && rules.end - entry <= window && rules.end - at[depth - 1] <= within[depth];
+        state = open ? OPEN : DROPPED;
+      }
+      this.settle(user, depth, state);
+      if (rules.attempt === 'first') return true;
+    }
+    return true;
+  }
+
+  /** Steps in any order of which no event matches two: how many lie within one window. */
+  private anyOrder(user: number, first: number, end: number): boolean {
+    const { K, at, lastAt } = this;
+    const { rules } = this.pass;
+    const { time, steps } = this.matches;
+    const { window, from, to } = rules;
+    // Beyond the range steps still count, entries do not: what was latest says too little there.
+    if (time[end - 1] >= to) return false;
+    /** When each step was last done. */
+    const latest = lastAt.fill(-1);
+    let most = 0;
+    let entry = -1;
+    let entered = -1;
+    for (let i = first; i < end; i++) {
+      const t = time[i];
+      if (t < from || steps[i] === 0) continue;
+      entered = t;
+      latest[31 - Math.clz32(steps[i])] = t;
+      let count = 0;
+      let earliest = t;
+      for (let k = 0; k < K; k++)
+        if (latest[k] >= 0 && t - latest[k] <= window) {
+          count++;
+          if (latest[k] < earliest) earliest = latest[k];
+        }
+      if (count <= most) continue;
+      most = count;
+      entry = earliest;
+      if (count === K) break;
+    }
+    if (most === 0) return true;
+    let seen = 0;
+    for (let i = first, n = 0; i < end && n < most; i++) {
+      if (time[i] < entry || (steps[i] & ~seen) === 0) continue;
+      seen |= steps[i];
+      at[n++] = time[i];
+    }
+    const open = rules.opens && rules.end - entered <= window;
+    this.settle(user, most, most === K ? CONVERTED : open ? OPEN : DROPPED);
+    return true;
+  }
+}
