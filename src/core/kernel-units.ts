@@ -27,6 +27,11 @@ export class UnitPass {
   private readonly after: Float64Array;
   /** By number of steps taken, 1 where an exclusion of the event at hand acts. */
   private readonly acting: Uint8Array;
+  private readonly met: Uint8Array;
+  /** What `climb` found: steps taken, the entry's ticks, the match it arrived with. */
+  private depth = 0;
+  private entry = -1;
+  private last = 0;
   /** By match of the user at hand: the steps it can be on the way to where the best attempt arrived. */
   private leads = new Uint32Array(0);
   private readonly shortWay: ((user: number, first: number, end: number) => boolean) | null;
@@ -42,6 +47,7 @@ export class UnitPass {
     this.within = Float64Array.from(steps, ({ within }) => within);
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
+    this.met = new Uint8Array(this.K + 1);
     this.shortWay = steps.some(({ optional }) => optional)
       ? null
       : order === 'any'
@@ -133,30 +139,59 @@ export class UnitPass {
   }
 
   /**
-   * The best attempt, with exclusions that end attempts and with maximum times. On each level the attempt that took its
-   * last step last also entered last, and can do whatever the others can. False when one would be removed.
+   * The best attempt, with exclusions and maximum times. False for the reference: where an attempt that got as far as
+   * any was removed there, but another one of as many steps may have been over by then.
    */
   private best(user: number, first: number, end: number): boolean {
-    const { K, newest, lastAt, within, acting } = this;
+    const { K, newest, lastAt, within, met } = this;
+    const { rules } = this.pass;
+    met.fill(0);
+    this.climb(first, end, false);
+    if (this.depth === 0) return true;
+    if (met[0] === 1) {
+      const { depth } = this;
+      this.climb(first, end, true);
+      if (this.depth > depth) {
+        this.settle(user, this.depth, REMOVED);
+        return true;
+      }
+      if (depth < K && met[depth] === 1) return false;
+      this.climb(first, end, false);
+    }
+    const { depth } = this;
+    let open = false;
+    if (depth < K && rules.opens)
+      for (let n = 1; n < K; n++)
+        open ||= newest[n] >= 0 && rules.end - newest[n] <= rules.window && rules.end - lastAt[n] <= within[n];
+    this.retrace(first, this.last, this.entry, depth);
+    this.settle(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
+    return true;
+  }
+
+  /**
+   * How far attempts get, exclusions ending them where they act; `lenient`: those that remove are passed over. On each
+   * level the attempt that took its last step last also entered last, and can do whatever the others can. Notes in
+   * `met` on which levels attempts met an exclusion that removes, and in `met[0]` whether any did.
+   */
+  private climb(first: number, end: number, lenient: boolean): void {
+    const { K, newest, lastAt, within, acting, met } = this;
     const { rules } = this.pass;
     const { time, steps, exclusions } = this.matches;
     const { window, from, to } = rules;
     for (let n = 1; n <= K; n++) newest[n] = -1;
     let depth = 0;
-    let entry = -1;
-    let last = first;
-    for (let i = first; i < end; i++) {
+    for (let i = first; i < end && depth < K; i++) {
       const t = time[i];
       const mask = steps[i];
       const excludes = exclusions !== null && exclusions[i] !== 0;
       if (excludes) {
         acting.fill(0);
         for (let x = 0; x < rules.exclusions.length; x++) {
-          if (((exclusions[i] >>> x) & 1) === 0) continue;
-          const exclusion = rules.exclusions[x];
-          for (let n = exclusion.from + 1; n <= exclusion.to; n++) {
-            if (exclusion.remove && newest[n] >= 0) return false;
+          const { from: after, to: before, remove } = rules.exclusions[x];
+          if (((exclusions[i] >>> x) & 1) === 0 || (remove && lenient)) continue;
+          for (let n = after + 1; n <= before; n++) {
             acting[n] = 1;
+            if (remove && newest[n] >= 0 && t - newest[n] <= window) met[0] = met[n] = 1;
           }
         }
       }
@@ -178,19 +213,11 @@ export class UnitPass {
       if (excludes) for (let n = 33 - Math.clz32(mask); n < K; n++) if (acting[n] === 1) newest[n] = -1;
       if (top > depth) {
         depth = top;
-        entry = newest[top];
-        last = i;
-        if (depth === K) break;
+        this.entry = newest[top];
+        this.last = i;
       }
     }
-    if (depth === 0) return true;
-    let open = false;
-    if (depth < K && rules.opens)
-      for (let n = 1; n < K; n++)
-        open ||= newest[n] >= 0 && rules.end - newest[n] <= window && rules.end - lastAt[n] <= within[n];
-    this.retrace(first, last, entry, depth);
-    this.settle(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
-    return true;
+    this.depth = depth;
   }
 
   /** When the attempt that entered at `entry` and arrived at match `last` took its steps, each as early as it could. */
