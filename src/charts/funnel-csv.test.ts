@@ -30,16 +30,33 @@ test('a breakdown has its values in a leading column', () => {
     { label: 'a', count: 4 },
     { label: 'b', count: 2 },
   ]);
+  const comparison = {
+    difference: 0.25,
+    interval: [0.1, 0.4],
+    test: 'fisher',
+    p: 0.5,
+    q: 0.75,
+    tooFew: false,
+  } as const;
   const lines = funnelCsv({
     ...result,
     groups: [
-      { ...result, value: 'pro' },
-      { ...result, value: null },
+      { ...result, value: 'pro', comparison },
+      { ...result, value: null, comparison: null },
     ],
   }).split('\r\n');
   expect(lines.map((line) => line.split(',')[0])).toEqual([
     'group',
     ...['(all)', 'pro', '(none)'].flatMap((group) => [group, group, group]),
+    '',
+  ]);
+  const columns = lines[0].split(',').length;
+  expect(lines.slice(1, -1).map((line) => line.split(',').length)).toEqual(new Array(9).fill(columns));
+  expect(lines.map((line) => line.split(',').slice(-7).join())).toEqual([
+    'difference,difference_low,difference_high,test,p,q,too_few',
+    ...new Array(5).fill(',,,,,,'),
+    '0.25,0.1,0.4,fisher,0.5,0.75,no',
+    ...new Array(3).fill(',,,,,,'),
     '',
   ]);
 });

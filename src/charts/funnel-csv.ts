@@ -1,3 +1,4 @@
+import type { Comparison } from '../core/comparison.ts';
 import type { FunnelFigures, FunnelResult, TimeFigures } from '../core/funnel-result.ts';
 import { type CsvCell, csvOf } from './csv.ts';
 
@@ -27,19 +28,40 @@ const HEAD = [
   ...TIMES.map((name) => `${name}_ms`),
 ];
 
+const COMPARISON = ['difference', 'difference_low', 'difference_high', 'test', 'p', 'q', 'too_few'];
+
 /**
  * The figures as CSV, exact: a row per step (counted from 1), then one named "total" with the conversion and the time from first
- * to last step. Rates are 0 … 1. With a breakdown, everybody first and then each value, told apart by a leading column.
+ * to last step. Rates are 0 … 1. With a breakdown, everybody first and then each value, told apart by a leading column; what
+ * compares a value with all others stands in its "total".
  */
 export function funnelCsv(result: FunnelResult): string {
   const { groups } = result;
   if (groups === undefined) return csvOf([HEAD, ...rowsOf(result)]);
   return csvOf([
-    ['group', ...HEAD],
-    ...rowsOf(result).map((row) => ['(all)', ...row]),
-    ...groups.flatMap((group) => rowsOf(group).map((row) => [group.value ?? '(none)', ...row])),
+    ['group', ...HEAD, ...COMPARISON],
+    ...groupRows('(all)', result, null),
+    ...groups.flatMap((group) => groupRows(group.value ?? '(none)', group, group.comparison)),
   ]);
 }
+
+function groupRows(name: string, figures: FunnelFigures, comparison: Comparison | null): CsvCell[][] {
+  const empty = COMPARISON.map(() => null);
+  return rowsOf(figures).map((row, index, { length }) => [
+    name,
+    ...row,
+    ...(comparison && index === length - 1 ? comparisonCells(comparison) : empty),
+  ]);
+}
+
+const comparisonCells = ({ difference, interval, test, p, q, tooFew }: Comparison): CsvCell[] => [
+  difference,
+  ...interval,
+  test,
+  p,
+  q,
+  tooFew ? 'yes' : 'no',
+];
 
 function rowsOf(figures: FunnelFigures): CsvCell[][] {
   const { entered, converted, open, rate, interval, steps } = figures;

@@ -1,5 +1,6 @@
 import { byCodePoint } from './code-points.ts';
 import type { Scale } from './columns.ts';
+import { compareGroups } from './comparison.ts';
 import { type FunnelDocument, stepLabel } from './funnel-document.ts';
 import type { FunnelFigures, FunnelGroup, FunnelResult, StepFigures } from './funnel-result.ts';
 import { ticksPerMs } from './funnel-rules.ts';
@@ -15,7 +16,7 @@ export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scal
   const named = [...tally.groups].filter((entry): entry is [string, FunnelTally] => entry[0] !== null);
   named.sort(([a, x], [b, y]) => entered(y) - entered(x) || byCodePoint(a, b));
   const rest = named.slice(breakdown.top);
-  const groups: FunnelGroup[] = named
+  const groups: Group[] = named
     .slice(0, breakdown.top)
     .map(([value, group]) => ({ value, ...figuresOf(document, group, scale) }));
   if (rest.length > 0) {
@@ -25,8 +26,11 @@ export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scal
   }
   const none = tally.groups.get(null);
   if (none) groups.push({ value: null, ...figuresOf(document, none, scale) });
-  return { ...figures, groups };
+  const comparisons = compareGroups(groups.map(({ converted, entered }) => ({ count: converted, of: entered })));
+  return { ...figures, groups: groups.map((group, index) => ({ ...group, comparison: comparisons[index] })) };
 }
+
+type Group = Omit<FunnelGroup, 'comparison'>;
 
 function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelFigures {
   const perMs = ticksPerMs(scale);

@@ -1,3 +1,5 @@
+import type { Comparison } from './comparison.ts';
+
 /** The figures of a funnel. Field names are public. Times are milliseconds, fractions allowed; rates are 0 … 1. */
 
 export interface TimeFigures {
@@ -57,6 +59,8 @@ export interface FunnelGroup extends FunnelFigures {
   readonly value: string | null;
   /** Only where the value is "Other": how many values beyond the top ones it stands for. */
   readonly merged?: number;
+  /** This group's rate against that of all other groups' units; null where one side has none. */
+  readonly comparison: Comparison | null;
 }
 
 export interface FunnelResult extends FunnelFigures {
