@@ -101,7 +101,7 @@ describe('an older Node', () => {
     async (name) => {
       const { code, stdout, stderr } = await launch(name, [], { old: true });
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^Sluice needs Node 22 or newer and this is 20\.11\.1: install it from .*\n$/);
+      expect(stderr).toMatch(/^Sluice needs Node 22\.15 or newer and this is 20\.11\.1: install it from .*\n$/);
     },
   );
 

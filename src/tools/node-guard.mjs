@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-export const OLDEST_NODE = 22;
+/** The first whose zlib speaks Zstandard, in which columns are kept. */
+export const OLDEST_NODE = '22.15';
 
 /**
  * Returns under a Node that Sluice runs on. Under an older one it runs the same command again with the Node that
@@ -20,7 +21,11 @@ export async function guard() {
 }
 
 /** @param {string} version such as "20.11.1" */
-export const isSupported = (version) => Number.parseInt(version, 10) >= OLDEST_NODE;
+export function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number);
+  const [oldest, oldestMinor] = OLDEST_NODE.split('.').map(Number);
+  return major > oldest || (major === oldest && minor >= oldestMinor);
+}
 
 function fail() {
   console.error(
