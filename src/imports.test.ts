@@ -12,7 +12,10 @@ const rules: Readonly<Record<string, { readonly folders: readonly string[]; read
   core: { folders: [], packages: ['re2js'] },
   contract: { folders: ['core'], packages: ['zod'] },
   charts: { folders: ['core'], packages: ['d3'] },
-  engine: { folders: ['core', 'contract'], packages: ['node', 'better-sqlite3', 'zod'] },
+  engine: {
+    folders: ['core', 'contract'],
+    packages: ['node', 'better-sqlite3', 'zod', 'yauzl', 'saxes', 'hyparquet', 'hyparquet-compressors'],
+  },
   main: { folders: ['core', 'contract', 'engine'], packages: ['node', 'electron'] },
   preload: { folders: ['core', 'contract'], packages: ['electron'] },
   web: { folders: ['core', 'contract', 'engine'], packages: ['node', 'ws'] },

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Mapping, Overrides, Role } from '../contract/import.ts';
+import { formatSchema, type Mapping, type Overrides, type Role } from '../contract/import.ts';
 import type { UserChoice } from '../engine/compute.ts';
 import { UsageError } from './usage.ts';
 
@@ -39,7 +39,6 @@ const OWNERS = {
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
-const FORMATS = ['csv', 'ndjson'] as const;
 const ROLES: readonly Role[] = ['user', 'event', 'time', 'session', 'order'];
 
 /** Reads the command line; null when help was asked for. Throws UsageError. */
@@ -69,7 +68,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     overrides: {
       mapping: values.map && parseMapping(values.map),
       timezone: values.timezone && parseZone(values.timezone),
-      format: oneOf('format', values.format, FORMATS),
+      format: oneOf('format', values.format, formatSchema.options),
     },
     funnel: values.funnel,
     steps: values.steps === undefined ? undefined : parseSteps(values.steps),

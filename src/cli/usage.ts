@@ -8,7 +8,8 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
                  [--chart out.svg|out.png]
   sluice import  FILE… --into data.sluice
 
-  FILE is a CSV, TSV or NDJSON file, plain or .gz, or one data.sluice made by import.
+  FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
+  or .zip, or a folder of them, or one data.sluice made by import.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.
   STEP counts from 0; STATE is reached, converted, dropped or open.
@@ -17,7 +18,7 @@ Options everywhere
   --map user=COL,event=COL,time=COL[,session=COL][,order=COL]
                  which columns to use where the guess is wrong
   --timezone ZONE  zone of times without an offset, such as Europe/Berlin; default UTC
-  --format csv|ndjson
+  --format csv|ndjson|json|parquet|xes
 
 Results go to standard output as JSON, everything else to standard error.
 Exit code: 0 done, 1 a problem with the data or a document, 2 wrong usage.

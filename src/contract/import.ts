@@ -11,13 +11,19 @@ export const mappingSchema = z.strictObject({
 export type Mapping = z.infer<typeof mappingSchema>;
 export type Role = keyof Mapping;
 
+/** How rows are written down. "json" is one list of objects, or objects over several lines each. */
+export const formatSchema = z.enum(['csv', 'ndjson', 'json', 'parquet', 'xes']);
+export type Format = z.infer<typeof formatSchema>;
+
 /** What a person may overrule of the guesses about a file; what is missing is guessed. */
 export const overridesSchema = z.strictObject({
   mapping: mappingSchema.partial().optional(),
   /** IANA zone for times that carry no offset; default UTC. */
   timezone: z.string().optional(),
-  format: z.enum(['csv', 'ndjson']).optional(),
+  format: formatSchema.optional(),
   delimiter: z.string().length(1).optional(),
+  /** Whether the first line of CSV names the columns; without names they are column_1, column_2 and so on. */
+  header: z.boolean().optional(),
 });
 export type Overrides = z.infer<typeof overridesSchema>;
 
@@ -42,12 +48,25 @@ export type PreviewEvent =
   | { readonly user: string; readonly event: string; readonly time: string }
   | { readonly reason: string };
 
-/** What a look at the first rows of some files tells. */
+/** A file in a folder or an archive that is not read, and why: a clause such as "a PNG picture". */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/**
+ * What a look at the first rows of some files tells. Format, delimiter and encoding are those of the file that the roles
+ * were guessed from; the columns are those of all files.
+ */
 export interface Inspection {
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  readonly format: 'csv' | 'ndjson';
+  /** The event files: those of folders and archives one by one, as "archive › member". */
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly format: Format }[];
+  readonly leftOut: readonly LeftOut[];
+  readonly format: Format;
   readonly delimiter: string | null;
   readonly encoding: string;
+  /** Why it is read so: a clause each. */
+  readonly because: { readonly format: string; readonly delimiter: string | null; readonly encoding: string };
   readonly columns: readonly ColumnPreview[];
   readonly guess: Readonly<Record<Role, RoleGuess>>;
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
@@ -72,6 +91,7 @@ export interface ImportProgress {
 
 export interface RejectedRow {
   readonly file: string;
+  /** Of text its line; of JSON lists, Parquet and XES the number of the element, row or event. From 1. */
   readonly line: number;
   readonly reason: string;
   readonly text: string;
@@ -80,6 +100,8 @@ export interface RejectedRow {
 /** Kept with the data set. rows = kept + rejected, always. */
 export interface ImportReport {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Missing in reports of data sets that an older version made. */
+  readonly leftOut?: readonly LeftOut[];
   readonly source: string;
   readonly mapping: Mapping;
   readonly timezone: string;

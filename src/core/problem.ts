@@ -15,6 +15,11 @@ export interface ProblemParams {
   'file-no-rows': { file: string; rejected: number };
   'file-truncated-gzip': { file: string; rows: number };
   'file-corrupt-gzip': { file: string; reason: string };
+  /** `unpacked` bytes came out of `packed` before it was stopped. */
+  'file-inflates': { file: string; packed: number; unpacked: number };
+  'archive-damaged': { file: string; reason: string };
+  /** `leftOut`: what it holds instead of event files, in words. */
+  'archive-empty': { file: string; leftOut: readonly string[] };
   'file-changed': { file: string };
   'line-too-long': { file: string; line: number; limitBytes: number };
   'column-missing': { file: string; column: string; columns: readonly string[] };
@@ -62,6 +67,13 @@ export function asProblem(error: unknown): ProblemData {
 const list = (names: readonly string[]): string =>
   names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
 
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6
+    ? `${Math.ceil(bytes / 1e3).toLocaleString('en-US')} KB`
+    : bytes < 1e10
+      ? `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`
+      : `${Math.round(bytes / 1e9).toLocaleString('en-US')} GB`;
+
 /** The problem in one English sentence that says what is wrong, where, and what to do about it. */
 export function sentence(data: ProblemData): string {
   const { code, params: p } = data as { code: ProblemCode; params: never };
@@ -82,13 +94,19 @@ export function sentence(data: ProblemData): string {
     case 'file-only-header':
       return `${of(code).file}: line 1 is a header and nothing follows it, so there are no events to read.`;
     case 'file-binary':
-      return `${of(code).file}: this is ${of(code).kind}, not text. Sluice opens CSV, TSV and NDJSON files, plain or .gz.`;
+      return `${of(code).file}: this is ${of(code).kind}, and holds no events that Sluice can read. It opens CSV, TSV, NDJSON, JSON, Parquet and XES, plain or in .gz, .zst and .zip.`;
     case 'file-no-rows':
       return `${of(code).file}: none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read with these columns. Check which columns hold the user, the event and the time.`;
     case 'file-truncated-gzip':
       return `${of(code).file}: the compressed file ends too early, after line ${of(code).rows.toLocaleString('en-US')}. Copy or download it again.`;
     case 'file-corrupt-gzip':
       return `${of(code).file}: the file cannot be decompressed (${of(code).reason}). Copy or download it again.`;
+    case 'file-inflates':
+      return `${of(code).file}: ${sizeOf(of(code).packed)} unpack to more than ${sizeOf(of(code).unpacked)}, which no event file does, so Sluice stopped. If you trust the file, unpack it yourself and open what comes out.`;
+    case 'archive-damaged':
+      return `${of(code).file}: the archive cannot be read (${of(code).reason}). Copy or download it again.`;
+    case 'archive-empty':
+      return `${of(code).file}: there is no event file in it. ${of(code).leftOut.length > 0 ? `Left out: ${list(of(code).leftOut)}.` : 'It is empty.'}`;
     case 'file-changed':
       return `${of(code).file}: the file changed while it was being read. Open it again once it is complete.`;
     case 'line-too-long':

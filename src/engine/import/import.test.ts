@@ -270,7 +270,7 @@ test.each<[string, string | Uint8Array, ProblemData['code'], object]>([
   ['an empty gzip', gzipSync(''), 'file-empty', {}],
   ['only a header', HEADER, 'file-only-header', {}],
   ['only a header, gzipped', gzipSync('user,event,time'), 'file-only-header', {}],
-  ['a zip', Buffer.from('PK\x03\x04\x14\0\0\0'), 'file-binary', { kind: expect.stringContaining('ZIP') }],
+  ['a broken zip', Buffer.from('PK\x03\x04\x14\0\0\0'), 'archive-damaged', {}],
   ['a Parquet file', Buffer.from('PAR1\x15\x04'), 'file-binary', { kind: 'a Parquet file' }],
   ['a picture', Buffer.from('\x89PNG\r\n\x1a\n\0', 'latin1'), 'file-binary', { kind: 'a PNG picture' }],
   ['a database', Buffer.from('SQLite format 3\0'), 'file-binary', { kind: 'an SQLite database' }],
@@ -288,7 +288,7 @@ test.each<[string, string | Uint8Array, ProblemData['code'], object]>([
     'file-binary',
     { kind: 'a PNG picture' },
   ],
-  ['a JSON array', '[{"user":1}]', 'file-binary', { kind: 'one JSON array' }],
+  ['a web page', '<!doctype html><html></html>', 'file-binary', { kind: 'XML or HTML' }],
   ['no time', 'user,event,x\na,A,b\n', 'column-unknown-role', { role: 'time' }],
 ])('%s: a problem, and nothing is left', async (_, content, code, params) => {
   const file = write(content);
@@ -320,9 +320,10 @@ test('a missing file, a folder, a missing column and an unknown zone are named',
     code: 'file-missing',
     params: { file: 'none' },
   });
-  expect(await attempt({ path: folder, name: 'folder' })).toEqual({
-    code: 'file-is-directory',
-    params: { file: 'folder' },
+  const empty = fs.mkdtempSync(path.join(folder, 'empty-'));
+  expect(await attempt({ path: empty, name: 'folder' })).toEqual({
+    code: 'archive-empty',
+    params: { file: 'folder', leftOut: [] },
   });
   const file = write(`${HEADER}a,A,1700000000\n`);
   expect(await attempt(file, { mapping: { user: 'who' } })).toEqual({

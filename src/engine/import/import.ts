@@ -3,13 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
-import type { SniffedFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
+import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
-import { checkNames, guessMapping, sniffFiles } from './inspect.ts';
 import {
   controlBuffer,
   type Lane,
@@ -24,6 +23,7 @@ import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import type { BuiltSegment, SegmentPlan } from './segment-plan.ts';
+import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { splitFile } from './split-file.ts';
 import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
 
@@ -39,13 +39,30 @@ const GZIP_RATIO = 6;
  * "line-too-long", "file-changed" and "disk-full".
  */
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
-  const { files, overrides = {}, target } = options;
-  const { signal, onProgress } = hooks;
-  if (signal?.aborted) throw problem('cancelled', {});
-  const texts = await sniffFiles(files, overrides);
-  const { mapping, timezone, origin } = decide(texts, options);
+  const { files, overrides = {} } = options;
+  if (hooks.signal?.aborted) throw problem('cancelled', {});
+  const sniffed = await sniffFiles(files, overrides);
+  try {
+    return await importTexts(sniffed, options, hooks);
+  } finally {
+    sniffed.close();
+  }
+}
+
+async function importTexts(
+  sniffed: SniffedFiles,
+  options: ImportOptions,
+  { signal, onProgress }: ImportHooks,
+): Promise<ImportReport> {
+  const { files, target } = options;
+  const guessed = guessMapping(sniffed, {
+    ...options.overrides,
+    mapping: { ...options.overrides?.mapping, ...options.mapping },
+  });
+  const { texts, timezone } = guessed;
+  const { mapping, origin } = decide(guessed);
   const bytesTotal = texts.reduce((sum, text) => sum + text.bytes, 0);
-  const size = texts.reduce((sum, text) => sum + text.bytes * (text.gzip ? GZIP_RATIO : 1), 0);
+  const size = texts.reduce((sum, text) => sum + text.bytes * (text.codings.length > 0 ? GZIP_RATIO : 1), 0);
   const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const partitions = partitionsFor(size);
   const control = controlBuffer(laneCount);
@@ -72,7 +89,7 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   let lanes: Lane[] = [];
   let writer: DatasetWriter | null = null;
   try {
-    const plain = texts.map(({ head: _, ...text }) => text);
+    const plain = texts.map(({ head: _, because: __, ...text }) => text);
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
     let tasks = plain.flatMap((text) => splitFile(text, stretch));
     lanes = open();
@@ -91,10 +108,8 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
     phase = 'sort';
     report();
     const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
-    const merged = mergeTexts(
-      laneTexts,
-      plain.flatMap((text) => text.columns),
-    );
+    const columns = new Set(plain.flatMap((text) => text.columns));
+    const merged = mergeTexts(laneTexts, [...columns]);
     if (merged.events.length > EVENT_LIMIT)
       throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
     const spread = spreadOf(laneTexts);
@@ -112,7 +127,8 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
     report();
     const importReport: ImportReport = {
       files: plain.map(({ file, bytes }) => ({ name: file.name, bytes })),
-      source: plain[0].format,
+      leftOut: guessed.leftOut,
+      source: guessed.lead.format,
       mapping,
       timezone,
       rows: tally.rows,
@@ -168,22 +184,16 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   }
 }
 
-/** The mapping in force, and the epoch seconds that stored seconds count from. */
-function decide(texts: readonly SniffedFile[], { mapping: given, overrides = {} }: ImportOptions) {
-  const { columns, mapping, timezone } = guessMapping(texts, {
-    ...overrides,
-    mapping: { ...overrides.mapping, ...given },
-  });
+/** The whole mapping, and the epoch seconds that stored seconds count from. */
+function decide({ lead, columns, mapping, timezone }: Guessed) {
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);
-      throw problem('column-unknown-role', { file: texts[0].file.name, role, columns: names });
+      throw problem('column-unknown-role', { file: lead.file.name, role, columns: names });
     }
   }
-  // What was guessed from the first file must stand in the others as well.
-  checkNames(texts, columns, mapping, timezone);
   const times = columns.find(({ name }) => name === mapping.time)?.values ?? [];
-  return { mapping: mapping as Mapping, timezone, origin: originOf(times, timezone) };
+  return { mapping: mapping as Mapping, origin: originOf(times, timezone) };
 }
 
 /**

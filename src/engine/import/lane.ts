@@ -8,8 +8,8 @@ import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { segmentBuilder } from './build-segment.ts';
-import { readerOf } from './inspect.ts';
 import { EVENT_LIMIT, rowStore, type Stretch, type TimeSpread } from './row-store.ts';
+import { readerOf } from './sample-rows.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 
 /** What every lane of an import shares. Plain data: it crosses threads. */
@@ -79,11 +79,12 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
   // Kept from stretch to stretch: a reader that has warmed up runs at full speed.
   const readers = new Map<string, { readonly reader: RowReader; readonly tally: Tally }>();
   const readerFor = (text: TextFile): { readonly reader: RowReader; readonly tally: Tally } => {
-    let known = readers.get(text.file.path);
+    const shape = text.format === 'csv' ? `${text.delimiter}${text.columns.join('\0')}` : '';
+    let known = readers.get(shape);
     if (!known) {
       const tally = newTally();
       known = { reader: readerOf(text, mapping, store.target, tally), tally };
-      readers.set(text.file.path, known);
+      readers.set(shape, known);
     }
     resetTally(known.tally);
     return known;
@@ -115,7 +116,7 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
             figures[2] = rejectedBefore + tally.rows - tally.kept;
           },
         });
-        figures[0] = bytesBefore + length;
+        figures[0] = bytesBefore + Math.min(source.consumed, length);
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
         return { stretches: store.take(), tally: structuredClone(tally), end: start + end };
       } catch (error) {

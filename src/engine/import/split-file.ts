@@ -13,7 +13,9 @@ const PROBE_ROWS = 20;
  * quotes: whoever reads a stretch must find that it ends exactly where the next one begins.
  */
 export function splitFile(text: TextFile, stretch: number): ReadTask[] {
-  if (text.gzip || text.encoding !== 'utf-8' || text.bytes < 2 * stretch) return [{ text, start: 0, stop: null }];
+  const lines = text.format === 'csv' || text.format === 'ndjson';
+  if (!lines || text.codings.length > 0 || text.encoding !== 'utf-8' || text.bytes < 2 * stretch)
+    return [{ text, start: 0, stop: null }];
   const descriptor = openFile(text.file);
   const starts = [0];
   try {

@@ -1,7 +1,10 @@
 import fs from 'node:fs';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { problem } from '../../core/problem.ts';
 import type { InputFile } from '../import/import-options.ts';
+import { isTrap, type PackedFile } from './packed-file.ts';
+import { unzstd } from './zstd-frames.ts';
 
 /** Bytes of a file from one place to another, decompressed where needed. */
 export interface ByteSource {
@@ -12,19 +15,20 @@ export interface ByteSource {
   close(): void;
 }
 
-/** A range of a plain file. */
-export function fileSource(file: InputFile, start: number, end: number): ByteSource {
-  const descriptor = openFile(file);
+/** A range of a file as it stands there, counted from where the event file begins. */
+export function fileSource(packed: PackedFile, start = 0): ByteSource {
+  const { file, descriptor: spooled, offset, bytes } = packed;
+  const descriptor = spooled ?? openFile(file);
   let position = start;
   return {
     read: (into, at, length) =>
       new Promise((resolve, fail) => {
-        const wanted = Math.min(length, end - position);
+        const wanted = Math.min(length, bytes - position);
         if (wanted <= 0) {
           resolve(0);
           return;
         }
-        fs.read(descriptor, into, at, wanted, position, (error, got) => {
+        fs.read(descriptor, into, at, wanted, offset + position, (error, got) => {
           if (error) fail(problem('file-unreadable', { file: file.name, reason: error.message }));
           else {
             position += got;
@@ -35,29 +39,55 @@ export function fileSource(file: InputFile, start: number, end: number): ByteSou
     get consumed() {
       return position - start;
     },
-    close: () => fs.closeSync(descriptor),
+    close: () => {
+      if (spooled === null) fs.closeSync(descriptor);
+    },
   };
 }
 
-/** A gzip file, however many members it has. `linesRead` tells how far one came when it ends too early. */
-export function gzipSource(file: InputFile, linesRead: () => number): ByteSource {
-  const input = fs.createReadStream('', { fd: openFile(file), highWaterMark: 1 << 18 });
-  const gunzip: Gunzip = createGunzip({ chunkSize: 1 << 18 });
-  input.on('error', (error) => gunzip.destroy(error));
-  input.pipe(gunzip);
-  const chunks = gunzip[Symbol.asyncIterator]();
+/**
+ * A compressed file or member, unpacked as it is read. `linesRead` tells how far one came when it ends too early.
+ * Reading throws "file-truncated-gzip", "file-corrupt-gzip", "file-inflates" and "file-unreadable".
+ */
+export function unpackedSource(packed: PackedFile, linesRead: () => number): ByteSource {
+  const { file, descriptor, offset, bytes, codings, promised } = packed;
+  const input = fs.createReadStream('', {
+    fd: descriptor ?? openFile(file),
+    // A stream closes its file however it is told not to; an unpacked file is read more than once.
+    ...(descriptor !== null && { fs: { read: fs.read, close: (_: number, done: () => void) => done() } as never }),
+    start: offset,
+    end: offset + bytes - 1,
+    highWaterMark: 1 << 18,
+  });
+  const opened: { destroy(): unknown }[] = [input];
+  let chunks: AsyncIterable<Buffer> = bytes === 0 ? Readable.from([]) : input;
+  codings.forEach((coding, step) => {
+    if (coding === 'zstd') chunks = unzstd(chunks);
+    else if (coding !== 'stored') {
+      const source = chunks instanceof Readable ? chunks : Readable.from(chunks, { objectMode: false });
+      const unzip = coding === 'gzip' ? createGunzip({ chunkSize: 1 << 18 }) : createInflateRaw({ chunkSize: 1 << 18 });
+      source.on('error', (error) => unzip.destroy(error));
+      opened.push(source, unzip);
+      chunks = source.pipe(unzip);
+    }
+    if (step === 0 && promised) chunks = checked(chunks, promised);
+  });
+  const iterator = chunks[Symbol.asyncIterator]();
   let rest: Buffer | null = null;
+  let unpacked = 0;
   return {
     read: async (into, at, length) => {
       try {
         if (rest === null) {
-          const next = await chunks.next();
+          const next = await iterator.next();
           if (next.done) return 0;
-          rest = next.value as Buffer;
+          rest = next.value;
+          unpacked += rest.length;
         }
       } catch (error) {
-        throw gzipProblem(error as NodeJS.ErrnoException, file.name, linesRead());
+        throw unpackProblem(error as NodeJS.ErrnoException, file.name, linesRead());
       }
+      if (isTrap(bytes, unpacked)) throw problem('file-inflates', { file: file.name, packed: bytes, unpacked });
       const taken = Math.min(length, rest.length);
       into.set(rest.subarray(0, taken), at);
       rest = taken < rest.length ? rest.subarray(taken) : null;
@@ -67,15 +97,32 @@ export function gzipSource(file: InputFile, linesRead: () => number): ByteSource
       return input.bytesRead;
     },
     close: () => {
-      input.destroy();
-      gunzip.destroy();
+      for (const stream of opened) stream.destroy();
     },
   };
 }
 
-function gzipProblem(error: NodeJS.ErrnoException, file: string, rows: number): Error {
+/** Passes bytes on, and fails at the end when they are not what the archive says. */
+async function* checked(
+  chunks: AsyncIterable<Buffer>,
+  promised: { readonly bytes: number; readonly crc: number },
+): AsyncGenerator<Buffer> {
+  let [count, crc] = [0, 0];
+  for await (const chunk of chunks) {
+    count += chunk.length;
+    crc = crc32(chunk, crc);
+    if (count > promised.bytes) break;
+    yield chunk;
+  }
+  const wrong = count < promised.bytes ? 'it is too short' : count > promised.bytes ? 'it is too long' : null;
+  const reason = wrong ?? (crc === promised.crc ? null : 'its checksum does not match');
+  if (reason !== null) throw Object.assign(new Error(reason), { code: 'Z_CHECK' });
+}
+
+function unpackProblem(error: NodeJS.ErrnoException, file: string, rows: number): Error {
   if (error.code === 'Z_BUF_ERROR') return problem('file-truncated-gzip', { file, rows });
-  if (error.code?.startsWith('Z_')) return problem('file-corrupt-gzip', { file, reason: error.message });
+  if (error.code?.startsWith('Z_') || error.code?.startsWith('ZSTD_'))
+    return problem('file-corrupt-gzip', { file, reason: error.message });
   return problem('file-unreadable', { file, reason: error.message });
 }
 

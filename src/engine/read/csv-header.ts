@@ -73,3 +73,26 @@ export function columnNames(cells: readonly string[]): readonly string[] {
     return unique;
   });
 }
+
+const NUMBER = /^[-+]?[\d.,]*\d(e[-+]?\d+)?%?$/i;
+const DATE = /^\d{4}[-/]\d\d[-/]\d\d([T ].*)?$|^\d{1,2}[./]\d{1,2}[./]\d{4}( .*)?$/;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{16,}$|^[^\s@]+@[^\s@]+\.[a-z]+$/i;
+const WORD = /^(true|false|null|none|nan|n\/a)$/i;
+
+/**
+ * Whether the row at `start` names the columns. It does not when none of its cells could be a name, nor when one is a
+ * date and the cell below it is one, too.
+ */
+export function standsForHeader(bytes: Uint8Array, start: number, delimiter: number): boolean {
+  const first = csvRow(bytes, start, delimiter);
+  const cells = first.cells.map((cell) => cell.trim());
+  const noName = (cell: string): boolean =>
+    cell === '' || NUMBER.test(cell) || DATE.test(cell) || ID.test(cell) || WORD.test(cell);
+  if (cells.every(noName)) return cells.every((cell) => cell === '');
+  if (!first.complete) return true;
+  const below = csvRow(bytes, first.next, delimiter).cells;
+  return !cells.some((cell, i) => isTime(cell) && below[i] !== undefined && isTime(below[i].trim()));
+}
+
+/** A date, or the digits of a Unix time of this century in any unit. */
+const isTime = (cell: string): boolean => DATE.test(cell) || /^1\d{9}(\d{3}){0,3}$/.test(cell);

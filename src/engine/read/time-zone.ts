@@ -1,3 +1,5 @@
+import { zoneOffset } from '../../core/calendar.ts';
+
 /** Seconds to subtract from a wall-clock time (as if it were UTC) to get UTC. */
 export type LocalOffset = (localSeconds: number) => number;
 
@@ -20,7 +22,8 @@ export function isTimeZone(zone: string): boolean {
  */
 export function localOffset(zone: string): LocalOffset | null {
   if (zone === 'UTC' || zone === 'Etc/UTC' || zone === 'GMT') return null;
-  const offsetAt = utcOffset(zone);
+  const inMs = zoneOffset(zone);
+  const offsetAt = (utcSeconds: number): number => inMs(utcSeconds * 1000) / 1000;
   const days = new Map<number, number>();
   const minutes = new Map<number, number>();
 
@@ -58,29 +61,5 @@ export function localOffset(zone: string): LocalOffset | null {
     lastDay = day;
     lastOffset = offset;
     return offset;
-  };
-}
-
-/** The zone's offset from UTC in seconds at an instant. */
-function utcOffset(zone: string): (utcSeconds: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    era: 'short',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (utc) => {
-    const part: Record<string, string> = {};
-    for (const { type, value } of format.formatToParts(utc * 1000)) part[type] = value;
-    const year = part.era === 'BC' ? 1 - Number(part.year) : Number(part.year);
-    const date = new Date(0);
-    date.setUTCFullYear(year, Number(part.month) - 1, Number(part.day));
-    date.setUTCHours(Number(part.hour), Number(part.minute), Number(part.second));
-    return date.getTime() / 1000 - utc;
   };
 }

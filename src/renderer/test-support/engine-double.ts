@@ -62,7 +62,9 @@ export const detail: DatasetDetail = {
 const nothing = { column: null, reason: 'nothing fits', others: [] };
 
 export const inspection: Inspection = {
-  files: [{ name: 'orders.csv', bytes: 100 }],
+  files: [{ name: 'orders.csv', bytes: 100, format: 'csv' }],
+  leftOut: [],
+  because: { format: 'it is text of lines', delimiter: 'it cuts the lines', encoding: 'all its bytes are valid' },
   format: 'csv',
   delimiter: ',',
   encoding: 'utf-8',

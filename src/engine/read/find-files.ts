@@ -1,0 +1,175 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { LeftOut } from '../../contract/import.ts';
+import { byCodePoint } from '../../core/code-points.ts';
+import { problem } from '../../core/problem.ts';
+import type { InputFile } from '../import/import-options.ts';
+import { fileSource, unpackedSource } from './byte-source.ts';
+import type { Coding, PackedFile } from './packed-file.ts';
+import { spool } from './spool.ts';
+import { zipMembers } from './zip-members.ts';
+
+/** Deeper than this nobody packs. */
+const PACKED_LIMIT = 5;
+const FILE_LIMIT = 100_000;
+
+export interface FoundFiles {
+  /** In the order given, those of a folder or archive by name. */
+  readonly files: readonly PackedFile[];
+  readonly leftOut: readonly LeftOut[];
+  /** Lets go of what had to be unpacked. */
+  close(): void;
+}
+
+/**
+ * The files behind some names: a folder's and an archive's are looked for in it, at any depth; compressed ones are seen
+ * through. First bytes decide what a file is, names never. Throws "file-missing", "file-unreadable",
+ * "archive-damaged", "file-inflates" and what unpacking throws.
+ */
+export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFiles> {
+  const files: PackedFile[] = [];
+  const leftOut: LeftOut[] = [];
+  const spooled: number[] = [];
+  const close = (): void => {
+    for (const descriptor of spooled.splice(0)) fs.closeSync(descriptor);
+  };
+  try {
+    for (const input of inputs) {
+      if (isFolder(input)) for (const file of filesIn(input, leftOut)) await look(plainFile(file, true), 0);
+      else await look(plainFile(input, false), 0);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { files, leftOut, close };
+
+  async function look(packed: PackedFile, depth: number): Promise<void> {
+    const { file } = packed;
+    if (depth > PACKED_LIMIT) {
+      const reason = `it is packed more than ${PACKED_LIMIT} times over`;
+      throw problem('archive-damaged', { file: file.name, reason });
+    }
+    const magic = await firstBytes(packed);
+    const coding = codingOf(magic);
+    if (coding) return look({ ...packed, codings: [...packed.codings, coding] }, depth + 1);
+    const start = magic.toString('latin1');
+    const zip = start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06');
+    if (!zip && !start.startsWith('PAR1')) {
+      files.push(packed);
+      return;
+    }
+    // Both are read from their end.
+    const whole = packed.codings.some((coding) => coding !== 'stored') ? await spooledFile(packed) : packed;
+    if (!zip) {
+      files.push({ ...whole, codings: [], promised: null });
+      return;
+    }
+    const members = await zipMembers({ ...whole, codings: [], promised: null });
+    if (members.some((member) => member.packed.file.name.endsWith(' › [Content_Types].xml'))) {
+      if (!packed.member) throw problem('file-binary', { file: file.name, kind: SPREADSHEET });
+      leftOut.push({ name: file.name, reason: SPREADSHEET });
+      return;
+    }
+    for (const member of members) {
+      const { name } = member.packed.file;
+      const inside = name.slice(file.name.length + 3);
+      const reason = member.trouble ?? (isHidden(inside) ? HIDDEN : null);
+      if (reason) leftOut.push({ name, reason });
+      else await look(member.packed, depth + 1);
+    }
+  }
+
+  async function spooledFile(packed: PackedFile): Promise<PackedFile> {
+    const file = await spool(packed);
+    spooled.push(file.descriptor);
+    return file;
+  }
+}
+
+const SPREADSHEET = 'a spreadsheet or another office document; save it as CSV first';
+const HIDDEN = 'a hidden file';
+
+/** What systems put beside the files of people. */
+const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+
+function codingOf(magic: Buffer): Coding | null {
+  if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip';
+  const number = magic.length >= 4 ? magic.readUInt32LE() : 0;
+  // The frames of Zstandard, with data or to be skipped.
+  return number === 0xfd2fb528 || number >>> 4 === 0x184d2a5 ? 'zstd' : null;
+}
+
+function isFolder({ path, name }: InputFile): boolean {
+  try {
+    return fs.statSync(path).isDirectory();
+  } catch (error) {
+    throw fileProblem(name, error);
+  }
+}
+
+function plainFile(file: InputFile, member: boolean): PackedFile {
+  try {
+    const { size, mtimeMs } = fs.statSync(file.path);
+    const where = { offset: 0, bytes: size, size, changed: mtimeMs, descriptor: null };
+    return { file, ...where, codings: [], promised: null, member };
+  } catch (error) {
+    throw fileProblem(file.name, error);
+  }
+}
+
+/** Every file of a folder and the folders in it, by name. Links to folders are not followed. */
+function filesIn(folder: InputFile, leftOut: LeftOut[]): InputFile[] {
+  const found: InputFile[] = [];
+  const walk = (place: string, name: string): void => {
+    let entries: fs.Dirent[];
+    try {
+      entries = fs.readdirSync(place, { withFileTypes: true });
+    } catch (error) {
+      throw fileProblem(name, error);
+    }
+    for (const entry of entries.sort((a, b) => byCodePoint(a.name, b.name))) {
+      const input = { path: path.join(place, entry.name), name: `${name}/${entry.name}` };
+      if (isHidden(entry.name)) leftOut.push({ name: input.name, reason: HIDDEN });
+      else if (entry.isDirectory()) walk(input.path, input.name);
+      else if (entry.isFile() || (entry.isSymbolicLink() && isFileBehind(input.path))) found.push(input);
+      else leftOut.push({ name: input.name, reason: 'no file' });
+      if (found.length > FILE_LIMIT) {
+        const reason = `it has more than ${FILE_LIMIT.toLocaleString('en-US')} files`;
+        throw problem('file-unreadable', { file: folder.name, reason });
+      }
+    }
+  };
+  walk(folder.path, folder.name.replace(/[/\\]+$/, ''));
+  return found;
+}
+
+function isFileBehind(link: string): boolean {
+  try {
+    return fs.statSync(link).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function firstBytes(packed: PackedFile): Promise<Buffer> {
+  const source = packed.codings.length > 0 ? unpackedSource(packed, () => 0) : fileSource(packed);
+  const bytes = Buffer.alloc(8);
+  let have = 0;
+  try {
+    while (have < bytes.length) {
+      const got = await source.read(bytes, have, bytes.length - have);
+      if (got === 0) break;
+      have += got;
+    }
+  } finally {
+    source.close();
+  }
+  return bytes.subarray(0, have);
+}
+
+function fileProblem(file: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return problem('file-missing', { file });
+  return code === undefined ? (error as Error) : problem('file-unreadable', { file, reason: message });
+}
