@@ -186,7 +186,7 @@ test('an archive without events says what it holds instead', async () => {
 });
 
 test('what unpacks to far too much is stopped, and so is what is packed over and over', async () => {
-  const zeros = gzipSync(Buffer.concat([Buffer.from(rows('A', 1)), Buffer.alloc(220e6, 'u,A,1700000000\n')]));
+  const zeros = gzipSync(Buffer.concat([Buffer.from(rows('A', 1)), Buffer.alloc(55e6, 'u,A,1700000000\n')]));
   const bomb = await problemOf(load([write(gzipSync(zeros), 'bomb.gz')]));
   expect(bomb).toMatchObject({ code: 'file-inflates', params: { file: 'bomb.gz' } });
   let nested: Buffer = Buffer.from(rows('A', 1));

@@ -26,7 +26,7 @@ export interface PackedFile {
 /** Unpacking stops where a compressed file turns out to be a trap: no event file shrinks that much. */
 export const UNPACK_RATIO = 500;
 /** Below this nothing is a trap. */
-export const UNPACK_FREELY = 200e6;
+export const UNPACK_FREELY = 50e6;
 /** And no event file is larger than this. */
 export const UNPACK_LIMIT = 2e12;
 
