@@ -30,8 +30,10 @@ export interface FunnelRules {
   /** Entries lie at or after `from` and before `to`. */
   readonly from: number;
   readonly to: number;
-  /** Events outside the range do not count at all. */
+  /** Events before `cutFrom`, or at or after `cutTo`, do not count at all. */
   readonly cutsEvents: boolean;
+  readonly cutFrom: number;
+  readonly cutTo: number;
   /** The data set's last event. */
   readonly end: number;
   readonly ticksPerMs: number;
@@ -61,6 +63,9 @@ export function rulesOf(document: FunnelDocument, facts: DataFacts): FunnelRules
   const { window, unit, range } = document;
   const timed = window !== null && window !== 'session';
   const inSession = window === 'session' || unit.kind === 'session';
+  const from = range?.from === undefined ? Number.NEGATIVE_INFINITY : moment(instant(range.from));
+  const to = range?.to === undefined ? Number.POSITIVE_INFINITY : moment(instant(range.to));
+  const cutsEvents = document.rangeApplies === 'all-events';
   return {
     order: document.order,
     attempt: document.attempt,
@@ -76,9 +81,11 @@ export function rulesOf(document: FunnelDocument, facts: DataFacts): FunnelRules
     opens: timed || inSession,
     sessionGap: atMost(document.sessionGapMs),
     tieTolerance: atMost(document.tieToleranceMs),
-    from: range?.from === undefined ? Number.NEGATIVE_INFINITY : moment(instant(range.from)),
-    to: range?.to === undefined ? Number.POSITIVE_INFINITY : moment(instant(range.to)),
-    cutsEvents: document.rangeApplies === 'all-events',
+    from,
+    to,
+    cutsEvents,
+    cutFrom: cutsEvents ? from : Number.NEGATIVE_INFINITY,
+    cutTo: cutsEvents ? to : Number.POSITIVE_INFINITY,
     end: Math.round((facts.endMs - scale.baseMs) * perMs),
     ticksPerMs: perMs,
   };

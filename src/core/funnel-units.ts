@@ -98,7 +98,7 @@ export function eachUnit(
     let isNew = true;
     for (const { row, time, session } of rows) {
       const inRange = time >= rules.from && time < rules.to;
-      if (rules.cutsEvents && !inRange) continue;
+      if (time < rules.cutFrom || time >= rules.cutTo) continue;
       if (time - groupTime > rules.tieTolerance) {
         isNew = true;
         groupTime = time;

@@ -20,8 +20,8 @@ export function evaluateGroups(pass: Pass, from: number, to: number): void {
       let first = start[run];
       let end = start[run + 1];
       if (rules.cutsEvents) {
-        while (first < end && time[first] < rules.from) first++;
-        while (first < end && time[end - 1] >= rules.to) end--;
+        while (first < end && time[first] < rules.cutFrom) first++;
+        while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
       if (first === end) continue;
       state.run(first, end);
@@ -44,7 +44,7 @@ export function evaluateGroups(pass: Pass, from: number, to: number): void {
 function nothingSince(pass: Pass, run: number, i: number): boolean {
   const { rules, matches } = pass;
   let row = matches.runs.rowStart[run + 1] - 1;
-  if (rules.cutsEvents) while (timeOf(pass, row) >= rules.to) row--;
+  if (rules.cutsEvents) while (timeOf(pass, row) >= rules.cutTo) row--;
   return timeOf(pass, row) === matches.time[i];
 }
 

@@ -9,7 +9,7 @@ import type { Matches } from './funnel-matches.ts';
 export function evaluateSteps(pass: Pass, from: number, to: number): void {
   const { rules, matches, openFrom } = pass;
   const { runs, start, time, steps } = matches;
-  const { window, cutsEvents } = rules;
+  const { window, cutsEvents, cutFrom, cutTo } = rules;
   const rangeFrom = rules.from;
   const rangeTo = rules.to;
   const K = rules.steps.length;
@@ -31,8 +31,8 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
       let low = start[run];
       let end = start[run + 1];
       if (cutsEvents) {
-        while (low < end && time[low] < rangeFrom) low++;
-        while (low < end && time[end - 1] >= rangeTo) end--;
+        while (low < end && time[low] < cutFrom) low++;
+        while (low < end && time[end - 1] >= cutTo) end--;
       }
       let groupTime = -1;
       /** The steps that events of this tie group match. */

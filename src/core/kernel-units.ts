@@ -69,8 +69,8 @@ export class UnitPass {
       let first = start[user];
       let end = start[user + 1];
       if (rules.cutsEvents) {
-        while (first < end && time[first] < rules.from) first++;
-        while (first < end && time[end - 1] >= rules.to) end--;
+        while (first < end && time[first] < rules.cutFrom) first++;
+        while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
       if (first === end) continue;
       if (!this.shortWay || this.tied(first, end) || !this.shortWay(user, first, end)) this.reference(user, first, end);
