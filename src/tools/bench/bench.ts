@@ -6,8 +6,10 @@ import { DAY_MS, funnelOf } from '../../core/funnel-document.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
+import { funnelInClickhouse } from './clickhouse.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
 import { generate } from './generate.ts';
+import { barePass, measureVariants } from './variants.ts';
 
 /*
  * npm run bench [-- --rows 1m,10m --rounds 3]
@@ -58,7 +60,7 @@ async function measure(size: number): Promise<boolean> {
   const own = await funnelInSluice(dataset, 30);
   const duck = await funnelInDuckdb(theirs, THREADS, STEPS, WINDOW_MS, 5);
   const bytes = [fs.statSync(ours).size, fs.statSync(theirs).size];
-  const same = JSON.stringify(own.answer) === JSON.stringify(duck.answer);
+  let same = JSON.stringify(own.answer) === JSON.stringify(duck.answer);
 
   const importMs = imports.map((costs) => Math.min(...costs.map(({ ms }) => ms)));
   const importCpu = imports.map((costs) => Math.min(...costs.map(({ cpuMs }) => cpuMs)));
@@ -78,6 +80,29 @@ async function measure(size: number): Promise<boolean> {
     `${funnelMs[1].toFixed(0)} ms`,
     `${(funnelMs[1] / funnelMs[0]).toFixed(0)} × faster`,
   );
+  const { ms: bareMs, bytes: bareBytes } = barePass(dataset, 5);
+  // Its one thread against our two would flatter nobody: memory, not the processor, is what both wait for.
+  line(
+    '  bare pass, 1 thread',
+    `${funnelMs[0].toFixed(1)} ms`,
+    `${bareMs.toFixed(1)} ms`,
+    (funnelMs[0] / bareMs).toFixed(1),
+  );
+  line('  bytes read, per event', perEvent(bareBytes), '', '');
+  const click = funnelInClickhouse(folder, csv, THREADS, STEPS, WINDOW_MS, 5);
+  if (click) {
+    const ms = Math.min(...click.times);
+    line(
+      '  against ClickHouse',
+      `${funnelMs[0].toFixed(1)} ms`,
+      `${ms.toFixed(0)} ms`,
+      `${(ms / funnelMs[0]).toFixed(1)} × faster`,
+    );
+    same &&= JSON.stringify(click.counts) === JSON.stringify(own.answer.counts);
+  }
+  for (const { name, ms, plainMs } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, 5)) {
+    line(`  ${name}`, `${ms.toFixed(1)} ms`, `${plainMs.toFixed(1)} ms`, `${(ms / plainMs).toFixed(1)} × plain`);
+  }
   line('answers', same ? 'equal' : 'DIFFERENT', own.answer.counts.join(' / '), '');
   if (!same) console.log(own.answer, duck.answer);
   dataset.close();

@@ -15,7 +15,7 @@ const EVENTS = [
   'Subscription Cancelled', 'Error Shown', 'Feedback Given', 'App Closed',
 ];
 const COUNTRIES = 'US IN DE GB BR FR JP CA ES IT MX NL AU PL TR KR ID SE CH AR BE AT ZA NG FI'.split(' ');
-const PLATFORMS = ['web', 'ios', 'android'];
+const PLATFORMS = ['web', 'ios', 'android', 'desktop', 'tablet', 'tv'];
 const PLANS = ['free', 'pro', 'team'];
 const MISC = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 12, 18, 20, 27, 14];
 const HOURS = [2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 10, 10, 11, 11, 10, 10, 10, 11, 12, 13, 12, 9, 6, 4];
@@ -224,7 +224,7 @@ function writeRows(file: string, rows: number, rowAt: (n: number) => Row): void 
     const chance = (Math.imul(row.i, 0x9e3779b1) ^ (row.i >>> 7)) >>> 0;
     const page = event === 1 || event === 3 ? pages[chance % 300] : event === 2 ? searches[chance % 50] : '';
     const amount = event === 3 || event === 4 || event === 9 ? (((chance >>> 8) % 20_000) / 100).toFixed(2) : '';
-    text += `${userId(row.u)},${EVENTS[event]},${days[Math.floor(second / 86_400)]}${clock},${COUNTRIES[row.country]},${PLATFORMS[row.platform]},${PLANS[row.plan]},${page},${amount},s${row.session.toString(36)}\n`;
+    text += `${userId(row.u)},${EVENTS[event]},${days[Math.floor(second / 86_400)]}${clock},${COUNTRIES[row.country]},${PLATFORMS[row.platform + 3 * (row.session & 1)]},${PLANS[row.plan]},${page},${amount},s${row.session.toString(36)}\n`;
     if (text.length > 1 << 22) {
       writeSync(out, text);
       text = '';

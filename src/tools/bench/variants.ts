@@ -1,0 +1,69 @@
+import { DAY_MS, type FunnelDocument, funnelOf, stepOf } from '../../core/funnel-document.ts';
+import { openComputePool } from '../../engine/compute-pool.ts';
+import type { Dataset } from '../../engine/store/dataset.ts';
+
+/** Questions beside the plain one; each should cost no more than three times as much. */
+const VARIANTS: Readonly<Record<string, Partial<FunnelDocument>>> = {
+  strict: { order: 'strict' },
+  'any order': { order: 'any' },
+  'exclusion, drop': { exclude: [{ any: stepOf('Support Opened').any, from: 0, to: 2, effect: 'drop' }] },
+  'exclusion, remove': { exclude: [{ any: stepOf('Support Opened').any, from: 0, to: 2, effect: 'remove' }] },
+  'breakdown of 6': { breakdown: { property: 'platform', attribution: 'first', step: 0, top: 6 } },
+  'property filter': { where: [{ property: 'country', op: 'is', values: ['DE'] }] },
+  'first attempt': { attempt: 'first' },
+  'all attempts': { attempt: 'all' },
+  'other window': { window: { ms: DAY_MS } },
+};
+
+/** Milliseconds of the plain funnel and of each variant, warm, the best of some runs; the plain one asked in between each. */
+export async function measureVariants(
+  dataset: Dataset,
+  threads: number,
+  steps: readonly string[],
+  windowMs: number,
+  runs: number,
+): Promise<{ name: string; ms: number; plainMs: number }[]> {
+  const pool = openComputePool(threads);
+  const { signal } = new AbortController();
+  const plain = funnelOf(steps, { window: { ms: windowMs } });
+  const timed = async (document: FunnelDocument): Promise<number> => {
+    const start = performance.now();
+    await pool.funnel(dataset, document, signal);
+    return performance.now() - start;
+  };
+  const found = [];
+  for (const [name, rest] of Object.entries(VARIANTS)) {
+    const document = { ...plain, ...rest };
+    const [own, other]: [number[], number[]] = [[], []];
+    for (let i = 0; i < runs + 2; i++) {
+      const ms = [await timed(document), await timed(plain)];
+      // The first ones read the columns and are compiled.
+      if (i < 2) continue;
+      own.push(ms[0]);
+      other.push(ms[1]);
+    }
+    found.push({ name, ms: Math.min(...own), plainMs: Math.min(...other) });
+  }
+  await pool.stop();
+  return found;
+}
+
+/** What it costs to read the columns a funnel reads, and nothing else: milliseconds, one thread, best of some runs. */
+export function barePass(dataset: Dataset, runs: number): { ms: number; bytes: number } {
+  const segments = Array.from({ length: dataset.segmentCount }, (_, i) => dataset.segment(i));
+  let best = Number.POSITIVE_INFINITY;
+  let bytes = 0;
+  let sum = 0;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    bytes = 0;
+    for (const { userStart, event, seconds } of segments) {
+      for (let i = 0; i < event.length; i++) sum += event[i] ^ seconds[i];
+      for (let i = 0; i < userStart.length; i++) sum += userStart[i];
+      bytes += userStart.byteLength + event.byteLength + seconds.byteLength;
+    }
+    best = Math.min(best, performance.now() - start);
+  }
+  if (!Number.isFinite(sum)) throw new Error('unreachable: keeps the sums from being optimised away');
+  return { ms: best, bytes };
+}
