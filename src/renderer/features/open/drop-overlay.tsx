@@ -10,50 +10,45 @@ export function DropOverlay() {
   const [over, setOver] = useState(false);
 
   useEffect(() => {
-    // Each element that the pointer crosses enters and leaves; the window is left when all have been.
-    let depth = 0;
+    const hide = () => setOver(false);
     /** Files are the window's business: heard before any list that takes drops of its own, and kept from it. */
     const takesFiles = (event: DragEvent): boolean => {
       if (!event.dataTransfer?.types.includes('Files')) return false;
       event.stopPropagation();
       return true;
     };
-    const enter = (event: DragEvent) => {
-      if (!takesFiles(event)) return;
-      event.preventDefault();
-      depth += 1;
-      setOver(true);
-    };
-    const move = (event: DragEvent) => {
+    const show = (event: DragEvent) => {
       if (!takesFiles(event)) return;
       event.preventDefault();
       event.dataTransfer!.dropEffect = 'copy';
+      setOver(true);
     };
     const leave = (event: DragEvent) => {
-      if (!takesFiles(event)) return;
-      depth -= 1;
-      if (depth <= 0) setOver(false);
+      // Into nothing is out of the window; anything else is another element of the page.
+      if (takesFiles(event) && event.relatedTarget === null) hide();
     };
     const drop = (event: DragEvent) => {
       if (!takesFiles(event)) return;
       // Otherwise the browser would leave the page to show the file.
       event.preventDefault();
-      depth = 0;
-      setOver(false);
+      hide();
       const { items, files } = event.dataTransfer!;
       const folder = [...items].map((item) => item.webkitGetAsEntry()).find((entry) => entry?.isDirectory);
       if (folder) app.workspace.fail(problem('file-is-directory', { file: folder.name }));
       else void app.opening.start([...files]);
     };
-    window.addEventListener('dragenter', enter, true);
-    window.addEventListener('dragover', move, true);
+    window.addEventListener('dragenter', show, true);
+    window.addEventListener('dragover', show, true);
     window.addEventListener('dragleave', leave, true);
     window.addEventListener('drop', drop, true);
+    // Nothing else is heard of the pointer while it drags; when it moves again the files are gone, however that was.
+    window.addEventListener('pointermove', hide);
     return () => {
-      window.removeEventListener('dragenter', enter, true);
-      window.removeEventListener('dragover', move, true);
+      window.removeEventListener('dragenter', show, true);
+      window.removeEventListener('dragover', show, true);
       window.removeEventListener('dragleave', leave, true);
       window.removeEventListener('drop', drop, true);
+      window.removeEventListener('pointermove', hide);
     };
   }, [app]);
 
