@@ -4,6 +4,13 @@ import { useEffect, useRef } from 'react';
 export function useKeptFocus(keys: readonly string[], selected: string | null, onStep: (key: string) => void) {
   const list = useRef<HTMLDivElement>(null);
   const inside = useRef(false);
+  const restore = useRef(() => {});
+  restore.current = () => {
+    const { activeElement } = document;
+    if (!inside.current || (activeElement !== null && activeElement !== document.body)) return;
+    const row = list.current?.querySelector<HTMLElement>(`[data-key="${selected}"]`);
+    (row ?? list.current?.querySelector<HTMLElement>('[data-key]') ?? list.current)?.focus();
+  };
   // Whether the focus is in the list has to be known before the row that holds it is taken away.
   useEffect(() => {
     const element = list.current!;
@@ -13,9 +20,16 @@ export function useKeptFocus(keys: readonly string[], selected: string | null, o
       const row = (event.target as Element).closest('[data-key]');
       if (row) onStep(row.getAttribute('data-key')!);
     };
-    const leave = (event: FocusEvent) => {
-      // A removed row loses the focus to nothing; a person takes it somewhere.
-      if (event.relatedTarget !== null && !element.contains(event.relatedTarget as Node)) inside.current = false;
+    const leave = ({ target, relatedTarget }: FocusEvent) => {
+      // A person takes the focus somewhere. A row, or a place to drop at, loses it to nothing when it is taken away; nobody
+      // hears that such a place had it, because a drag by keyboard keeps the events of the focus to itself.
+      if (relatedTarget !== null) inside.current &&= element.contains(relatedTarget as Node);
+      else
+        requestAnimationFrame(() => {
+          if ((target as Node).isConnected) return;
+          inside.current = true;
+          restore.current();
+        });
     };
     const press = (event: PointerEvent) => {
       if (!element.contains(event.target as Node)) inside.current = false;
@@ -33,11 +47,8 @@ export function useKeptFocus(keys: readonly string[], selected: string | null, o
   useEffect(() => {
     // The list draws its rows a little later than its items change.
     const frame = requestAnimationFrame(() => {
-      const row = list.current?.querySelector<HTMLElement>(`[data-key="${selected}"]`);
-      row?.scrollIntoView({ block: 'nearest' });
-      const { activeElement } = document;
-      if (!inside.current || (activeElement !== null && activeElement !== document.body)) return;
-      (row ?? list.current?.querySelector<HTMLElement>('[data-key]') ?? list.current)?.focus();
+      list.current?.querySelector(`[data-key="${selected}"]`)?.scrollIntoView({ block: 'nearest' });
+      restore.current();
     });
     return () => cancelAnimationFrame(frame);
   }, [keys, selected]);
