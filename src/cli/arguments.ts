@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { formatSchema, type Mapping, type Overrides, type Role } from '../contract/import.ts';
+import { BUCKET_SIZES, type BucketSize } from '../core/calendar.ts';
 import type { UserChoice } from '../engine/compute.ts';
 import { UsageError } from './usage.ts';
 
@@ -14,6 +15,7 @@ export interface Arguments {
   readonly flow?: string;
   readonly anchor?: { readonly at: 'start' | 'end'; readonly event: string };
   readonly chart?: { readonly path: string; readonly kind: 'svg' | 'png' };
+  readonly trend?: BucketSize;
   readonly users?: UserChoice;
   readonly trace?: string;
   readonly into?: string;
@@ -28,6 +30,7 @@ const OWNERS = {
   steps: ['funnel'],
   window: ['funnel'],
   order: ['funnel'],
+  trend: ['funnel'],
   users: ['funnel'],
   trace: ['funnel'],
   flow: ['flow'],
@@ -77,6 +80,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     flow: values.flow,
     anchor: parseAnchor(values.start, values.end),
     chart: values.chart === undefined ? undefined : parseChart(values.chart),
+    trend: oneOf('trend', values.trend, BUCKET_SIZES),
     users: values.users === undefined ? undefined : parseUsers(values.users),
     trace: values.trace,
     into: values.into,
@@ -102,6 +106,7 @@ function parse(argv: readonly string[]) {
         start: text,
         end: text,
         chart: text,
+        trend: text,
         users: text,
         trace: text,
         into: text,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { FunnelResult } from '../core/funnel-result.ts';
+import type { FunnelTrend } from '../core/funnel-trend.ts';
 import { golden } from '../core/test-support/golden-funnels.ts';
 import { run } from './run.ts';
 
@@ -69,6 +70,21 @@ test('events: the documented fields, exactly', async () => {
     duplicates: 0,
     source: 'csv',
   });
+});
+
+test('funnel: the trend by days, in the zone of the data', async () => {
+  const shop = file('shop.csv', SHOP.replaceAll('Z,', ','));
+  const argv = ['funnel', shop, '--steps', 'home,cart', '--timezone', 'America/New_York'];
+  const plain = await json<FunnelResult>(...argv);
+  const { trend, ...rest } = await json<FunnelResult & { trend: FunnelTrend }>(...argv, '--trend', 'week');
+  expect(rest).toEqual(plain);
+  expect(trend).toMatchObject({ by: 'week', timezone: 'America/New_York' });
+  expect(trend.buckets.map(({ from, entered, converted }) => [from, entered, converted])).toEqual([
+    ['2025-12-29T05:00:00.000Z', 3, 2],
+    ...['05', '12', '19'].map((day) => [`2026-01-${day}T05:00:00.000Z`, 0, 0]),
+    ['2026-01-26T05:00:00.000Z', 1, 0],
+  ]);
+  expect((await sluice(...argv, '--trend', 'year')).code).toBe(2);
 });
 
 test('funnel: figures by steps, and the same by document', async () => {

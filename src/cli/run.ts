@@ -97,7 +97,9 @@ async function runFunnelCommand(
         const keys = dataset.userKeys(segment);
         for (const user of users) streams.out(`${keys[user]}\n`);
       }
-    } else printJson(streams, result);
+    } else if (args.trend)
+      printJson(streams, { ...result, trend: await pool.trend(dataset, document, args.trend, signal) });
+    else printJson(streams, result);
   } finally {
     await pool.stop();
   }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { BUCKET_SIZES } from '../core/calendar.ts';
 import type { EventList } from '../core/event-list.ts';
 import type { FlowResult } from '../core/flow-result.ts';
 import type { FlowNumber } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { UnitTrace } from '../core/funnel-trace.ts';
+import type { FunnelTrend } from '../core/funnel-trend.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema } from './funnel.ts';
 import {
@@ -117,9 +119,22 @@ export const engineMethods = {
     z.strictObject({ id, offset: z.int().nonnegative().default(0), limit: z.int().positive().max(1000).default(200) }),
   ),
   'funnel.run': method<FunnelResult>()(z.strictObject({ dataset: id, funnel: funnelSchema })),
-  /** The keys of the users behind a number of the funnel, in a stable order. */
+  /** The funnel by the date of the entry in the data set's zone. Fails with "trend-too-long". */
+  'funnel.trend': method<FunnelTrend>()(
+    z.strictObject({ dataset: id, funnel: funnelSchema, by: z.enum(BUCKET_SIZES) }),
+  ),
+  /**
+   * The keys of the users behind a number of the funnel, in a stable order; with `entered`, of a bucket of its trend.
+   */
   'funnel.users': method<UserPage>()(
-    z.strictObject({ dataset: id, funnel: funnelSchema, step: z.int().nonnegative(), state, ...page }),
+    z.strictObject({
+      dataset: id,
+      funnel: funnelSchema,
+      step: z.int().nonnegative(),
+      state,
+      entered: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
+      ...page,
+    }),
   ),
   /** What the funnel made of one user: every unit with its events, the ones taken as steps, and why it stopped. */
   'funnel.trace': method<readonly UnitTrace[]>()(

@@ -97,17 +97,18 @@ export function unitsBehind(
   return found;
 }
 
-/** Evaluates a segment; the times of its units are appended to the lists. */
-function outcomesOf(
+/** Evaluates a segment, for the users that take part; the times of its units are appended to the lists. */
+export function outcomesOf(
   program: FunnelProgram,
   segment: Segment,
   properties: PropertyColumns,
   times: readonly TimeList[],
   stop: () => boolean,
+  members = membersFor(program, segment, properties),
 ): Outcomes | null {
   return kernelCovers(program.document)
-    ? kernelOutcomes(program, segment, properties, membersFor(program, segment, properties), times, stop)
-    : referenceOutcomes(program, segment, properties, times, stop);
+    ? kernelOutcomes(program, segment, properties, members, times, stop)
+    : referenceOutcomes(program, segment, properties, times, stop, false, members);
 }
 
 /** The outcomes by the reference evaluator; `inside`: of units held to one breakdown value each. */
@@ -118,6 +119,7 @@ export function referenceOutcomes(
   times: readonly TimeList[],
   stop: () => boolean,
   inside = false,
+  members = membersFor(program, segment, properties),
 ): Outcomes | null {
   const { rules, document } = program;
   const { breakdown } = document;
@@ -149,7 +151,7 @@ export function referenceOutcomes(
   const whole = eachUnit(program, segment, properties, stop, visit, {
     everyEvent: breakdown?.attribution === 'first' || breakdown?.attribution === 'last',
     splitBy: inside ? breakdown!.property : null,
-    members: membersFor(program, segment, properties),
+    members,
   });
   if (!whole) return null;
   return {
@@ -162,7 +164,7 @@ export function referenceOutcomes(
 }
 
 /** By user, 1 for those of the document's segment; null when all take part. */
-function membersFor(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Uint8Array | null {
+export function membersFor(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Uint8Array | null {
   const { document } = program;
   if (!document.segment) return null;
   return membersOf(program, document.segment, segment, properties);

@@ -17,6 +17,7 @@ export interface ProblemParams {
   'file-corrupt-gzip': { file: string; reason: string };
   /** `unpacked` bytes came out of `packed` before it was stopped. */
   'file-inflates': { file: string; packed: number; unpacked: number };
+  'file-damaged': { file: string; kind: string; reason: string };
   'archive-damaged': { file: string; reason: string };
   /** `leftOut`: what it holds instead of event files, in words. */
   'archive-empty': { file: string; leftOut: readonly string[] };
@@ -33,6 +34,7 @@ export interface ProblemParams {
   'document-invalid': { field: string; reason: string };
   'not-supported': { field: string; reason: string };
   'user-missing': { user: string };
+  'trend-too-long': { by: string; buckets: number; limit: number };
   'channel-closed': Record<string, never>;
   'method-unknown': { method: string };
   'input-invalid': { method: string; field: string; reason: string };
@@ -103,6 +105,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: the file cannot be decompressed (${of(code).reason}). Copy or download it again.`;
     case 'file-inflates':
       return `${of(code).file}: ${sizeOf(of(code).packed)} unpack to more than ${sizeOf(of(code).unpacked)}, which no event file does, so Sluice stopped. If you trust the file, unpack it yourself and open what comes out.`;
+    case 'file-damaged':
+      return `${of(code).file}: this ${of(code).kind} file cannot be read (${of(code).reason}). Export or download it again.`;
     case 'archive-damaged':
       return `${of(code).file}: the archive cannot be read (${of(code).reason}). Copy or download it again.`;
     case 'archive-empty':
@@ -133,6 +137,8 @@ export function sentence(data: ProblemData): string {
       return `The document's field ${of(code).field} asks for something this version cannot do: ${of(code).reason}.`;
     case 'user-missing':
       return `There is no user “${of(code).user}” in this data set.`;
+    case 'trend-too-long':
+      return `A trend by ${of(code).by} would have ${of(code).buckets.toLocaleString('en-US')} points here; at most ${of(code).limit.toLocaleString('en-US')} are drawn. Choose longer ones, or a shorter range.`;
     case 'channel-closed':
       return 'The connection to the engine was lost. Reload the window.';
     case 'method-unknown':

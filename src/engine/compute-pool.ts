@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
+import type { BucketSize } from '../core/calendar.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
 import { flowFigures } from '../core/flow-figures.ts';
 import type { FlowResult } from '../core/flow-result.ts';
@@ -10,6 +11,7 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import { funnelFigures } from '../core/funnel-figures.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { mergeTallies } from '../core/funnel-tally.ts';
+import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel-trend.ts';
 import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Dataset } from './store/dataset.ts';
@@ -28,6 +30,8 @@ export interface ComputePool {
     choice: UserChoice,
     signal: AbortSignal,
   ): Promise<readonly SegmentUsers[]>;
+  /** The funnel by the date of the entry in the data set's zone. Rejects with "trend-too-long". */
+  trend(dataset: Dataset, funnel: FunnelDocument, by: BucketSize, signal: AbortSignal): Promise<FunnelTrend>;
   flow(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowResult>;
   flowUsers(
     dataset: Dataset,
@@ -85,6 +89,14 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     },
     funnelUsers: async (dataset, funnel, choice, signal) =>
       bySegment(await ask(dataset, signal, (client, q) => client.call('funnelUsers', { ...q, funnel, choice }))),
+    trend: async (dataset, document, by, signal) => {
+      const { info } = dataset;
+      const funnel = withoutGroups(document);
+      const buckets = trendBuckets(funnel, info, by, info.timezone);
+      const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
+      const tallies = parts.reduce((a, b) => a.map((tally, index) => mergeTallies(tally, b[index])));
+      return trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+    },
     flow: async (dataset, flow, signal) => {
       const choice = await chosenItems(dataset, flow, signal);
       const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));

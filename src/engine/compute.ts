@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { portChannel } from '../contract/channel.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
+import type { Bucket } from '../core/calendar.ts';
 import type { PropertyColumn, Segment } from '../core/columns.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
 import { compileFlow } from '../core/flow-program.ts';
@@ -14,6 +15,7 @@ import { compileFunnel } from '../core/funnel-program.ts';
 import type { DataFacts } from '../core/funnel-rules.ts';
 import { funnelUsers, type PropertyColumns, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
 import type { FunnelTally } from '../core/funnel-tally.ts';
+import { enteredIn, runTrend } from '../core/funnel-trend.ts';
 import { problem } from '../core/problem.ts';
 import { columnOf } from './column.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -35,6 +37,8 @@ export interface Question {
 export interface UserChoice {
   readonly step: number;
   readonly state: StepNumber;
+  /** Only those who entered then: a bucket of a trend. */
+  readonly entered?: Bucket;
 }
 
 export interface SegmentUsers {
@@ -46,6 +50,10 @@ export interface SegmentUsers {
 export const computeMethods = {
   funnel: method<FunnelTally>()(z.custom<Question & { funnel: FunnelDocument }>()),
   funnelUsers: method<readonly SegmentUsers[]>()(z.custom<Question & { funnel: FunnelDocument; choice: UserChoice }>()),
+  /** A tally per bucket. */
+  trend: method<readonly FunnelTally[]>()(
+    z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>(),
+  ),
   flowSurvey: method<FlowSurvey>()(z.custom<Question & { flow: FlowDocument }>()),
   flowCount: method<FlowTally>()(z.custom<Question & { flow: FlowDocument; choice: FlowChoice }>()),
   flowUsers: method<readonly SegmentUsers[]>()(
@@ -101,11 +109,21 @@ export function runCompute(): void {
       return tally;
     },
     funnelUsers: (question) => {
-      const program = compileFunnel(question.funnel, facts(question));
-      const { step, state } = question.choice;
+      const { step, state, entered } = question.choice;
+      const asked = compileFunnel(question.funnel, facts(question));
+      const program = entered ? enteredIn(asked, entered) : asked;
       return usersOf(question, program.properties, (segment, columns) =>
         funnelUsers(program, segment, columns, step, state),
       );
+    },
+    trend: (question) => {
+      const program = compileFunnel(question.funnel, facts(question));
+      const { buckets } = question;
+      const tallies = buckets.map(() => tallyOf(program));
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        runTrend(program, segment, columns, buckets, tallies, stopped),
+      );
+      return tallies;
     },
     flowSurvey: (question) => {
       const program = compileFlow(question.flow, facts(question));

@@ -86,6 +86,17 @@ test('a file becomes a data set, a funnel over it is counted, and both outlast a
   const page = await client.call('funnel.users', { ...dropped, offset: 490, limit: 20 });
   expect(page).toEqual({ total: 500, users: all.users.slice(490) });
 
+  const trend = await client.call('funnel.trend', { dataset: summary.id, funnel, by: 'month' });
+  const none = [0, 0];
+  expect(trend.buckets.map(({ entered, converted }) => [entered, converted])).toEqual([
+    [1000, 500],
+    ...[none, none, none, none],
+    [1, 0],
+  ]);
+  const [{ from, to }] = trend.buckets;
+  const first = await client.call('funnel.users', { ...dropped, entered: { from, to } });
+  expect(first.total).toBe(trend.buckets[0].steps[1].dropped);
+
   const saved = await client.call('funnel.save', { dataset: summary.id, name: 'Way to pay', document: funnel });
   await engine.stop();
   start();

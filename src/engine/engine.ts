@@ -3,15 +3,17 @@ import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
+import type { Parsed } from '../contract/method.ts';
 import {
   type DatasetSummary,
+  type EngineMethods,
   engineMethods,
   type TrustedMethods,
   trustedMethods,
   type UserPage,
 } from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
-import type { SegmentUsers } from './compute.ts';
+import type { SegmentUsers, UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';
 import type { InputFile } from './import/import-options.ts';
@@ -95,12 +97,12 @@ export function runEngine(options: EngineOptions): void {
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
     'funnel.run': ({ dataset, funnel }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal),
-    'funnel.users': async ({ dataset, funnel, step, state, ...page }, { signal }) =>
-      pageOfUsers(
-        datasetOf(dataset),
-        await compute.funnelUsers(datasetOf(dataset), funnel, { step, state }, signal),
-        page,
-      ),
+    'funnel.trend': ({ dataset, funnel, by }, { signal }) => compute.trend(datasetOf(dataset), funnel, by, signal),
+    'funnel.users': async ({ dataset, funnel, offset, limit, ...choice }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), await compute.funnelUsers(datasetOf(dataset), funnel, choiceOf(choice), signal), {
+        offset,
+        limit,
+      }),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
     'flow.users': async ({ dataset, flow, number, ...page }, { signal }) =>
@@ -121,6 +123,15 @@ export function runEngine(options: EngineOptions): void {
     process.exit(0);
   });
 }
+
+/** Whose users a client asks for. */
+const choiceOf = ({
+  entered,
+  ...choice
+}: Omit<Parsed<EngineMethods['funnel.users']>, 'dataset' | 'funnel' | 'offset' | 'limit'>): UserChoice => ({
+  ...choice,
+  ...(entered && { entered: { from: Date.parse(entered.from), to: Date.parse(entered.to) } }),
+});
 
 /** The keys of some of the users found, counted over all segments. */
 function pageOfUsers(
