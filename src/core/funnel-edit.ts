@@ -67,6 +67,14 @@ export function removeAlternative(funnel: FunnelDocument, index: number, alterna
   return any.length === 0 ? removeStep(funnel, index) : replaceStep(funnel, index, { ...step, any });
 }
 
+/** The funnel whose step `index` asks for this event instead of its own, under the same rules; its label goes with them. */
+export function replaceEvent(funnel: FunnelDocument, index: number, event: string): FunnelDocument {
+  const step = funnel.steps[index];
+  if (step === undefined) return funnel;
+  const { label: _, ...unnamed } = step;
+  return replaceStep(funnel, index, { ...unnamed, any: [{ event, where: [] }] });
+}
+
 /** The funnel whose step `index` is called `label`; an empty label gives it back the names of its events. */
 export function renameStep(funnel: FunnelDocument, index: number, label: string): FunnelDocument {
   const step = funnel.steps[index];

@@ -211,7 +211,7 @@ class Levels {
 }
 
 /** The events of a tie group as kinds, by the steps they match, with how many there are of each. */
-class TieGroup {
+export class TieGroup {
   private readonly K: number;
   private readonly steps: Uint32Array;
   private readonly masks: number[] = [];
