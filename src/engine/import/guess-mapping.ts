@@ -62,13 +62,22 @@ export function guessMapping({ texts, leftOut }: SniffedFiles, overrides: Overri
 type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping'>;
 
 function roleGuess(lead: SniffedFile, columns: readonly SampledColumn[], asked: Partial<Mapping>): RoleGuessed {
-  const guess = guessRoles(columns);
+  const guess = lead.format === 'xes' ? { ...guessRoles(columns), ...standardRoles(columns) } : guessRoles(columns);
   const mapping: Partial<Mapping> = {};
   for (const role of ROLES) {
     const column = asked[role] ?? guess[role].column;
     if (column !== null) mapping[role] = column;
   }
   return { lead, guess, mapping };
+}
+
+/** XES fixes the names of the roles. */
+function standardRoles(columns: readonly SampledColumn[]): Partial<Record<Role, RoleGuess>> {
+  const roles = { user: 'case:concept:name', event: 'concept:name', time: 'time:timestamp' } as const;
+  const found = Object.entries(roles).filter(([, column]) => columns.some(({ name }) => name === column));
+  return Object.fromEntries(
+    found.map(([role, column]) => [role, { column, reason: 'so the XES standard calls it', others: [] }]),
+  );
 }
 
 /** The first file in which every role that is needed has its column. */

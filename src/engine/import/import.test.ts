@@ -271,7 +271,7 @@ test.each<[string, string | Uint8Array, ProblemData['code'], object]>([
   ['only a header', HEADER, 'file-only-header', {}],
   ['only a header, gzipped', gzipSync('user,event,time'), 'file-only-header', {}],
   ['a broken zip', Buffer.from('PK\x03\x04\x14\0\0\0'), 'archive-damaged', {}],
-  ['a Parquet file', Buffer.from('PAR1\x15\x04'), 'file-binary', { kind: 'a Parquet file' }],
+  ['a broken Parquet file', Buffer.from('PAR1\x15\x04'), 'file-damaged', { kind: 'Parquet' }],
   ['a picture', Buffer.from('\x89PNG\r\n\x1a\n\0', 'latin1'), 'file-binary', { kind: 'a PNG picture' }],
   ['a database', Buffer.from('SQLite format 3\0'), 'file-binary', { kind: 'an SQLite database' }],
   ['a program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(64)]), 'file-binary', { kind: 'an executable program' }],

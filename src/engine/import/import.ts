@@ -30,7 +30,8 @@ import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
 const STRETCH = 8e6;
-const GZIP_RATIO = 6;
+/** What a compressed byte is worth. */
+const PACKED_RATIO = 6;
 
 /**
  * Imports files into a new data set. Reads them in stretches on several lanes, which spread rows over partitions by
@@ -62,7 +63,9 @@ async function importTexts(
   const { texts, timezone } = guessed;
   const { mapping, origin } = decide(guessed);
   const bytesTotal = texts.reduce((sum, text) => sum + text.bytes, 0);
-  const size = texts.reduce((sum, text) => sum + text.bytes * (text.codings.length > 0 ? GZIP_RATIO : 1), 0);
+  const size = texts.reduce((sum, { bytes, codings, format }) => {
+    return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
+  }, 0);
   const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const partitions = partitionsFor(size);
   const control = controlBuffer(laneCount);

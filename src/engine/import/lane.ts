@@ -1,7 +1,10 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { type ByteTexts, textsOf } from '../read/byte-dictionary.ts';
+import type { ByteSource } from '../read/byte-source.ts';
 import type { RowReader } from '../read/csv-reader.ts';
+import { openParquet } from '../read/parquet-file.ts';
+import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer, readRows } from '../read/read-rows.ts';
 import { newTally, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
@@ -28,7 +31,10 @@ export interface LaneSetup {
 /** A stretch of a file. */
 export interface ReadTask {
   readonly text: TextFile;
-  /** Where its first row begins, in bytes from the front of the text; 0 for the front itself, header and all. */
+  /**
+   * Where its first row begins, in bytes from the front of the text; 0 for the front itself, header and all. Of a
+   * Parquet file the number of that row.
+   */
   readonly start: number;
   /** Rows that begin here or later belong to the next stretch; null for the end of the file. */
   readonly stop: number | null;
@@ -97,28 +103,35 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
   return {
     read: async ({ text, start, stop: stopAt }) => {
       const { reader, tally } = readerFor(text);
-      const source = openText(text, start, () => tally.lines + text.headerLines);
       const [bytesBefore, rowsBefore, rejectedBefore] = figures;
-      const length = (stopAt ?? text.bytes) - start;
+      const parquet = text.format === 'parquet' ? await openParquet(text) : null;
+      const source = parquet ?? openText(text, start, () => tally.lines + text.headerLines);
+      const length = parquet ? text.bytes : (stopAt ?? text.bytes) - start;
+      const onPiece = (): void => {
+        checkStop();
+        if (store.events.size > EVENT_LIMIT)
+          throw problem('too-many-events', { file: text.file.name, limit: EVENT_LIMIT });
+        figures[0] = bytesBefore + Math.min(source.consumed, length);
+        figures[1] = rowsBefore + tally.rows;
+        figures[2] = rejectedBefore + tally.rows - tally.kept;
+      };
       try {
-        const end = await readRows(source, reader, tally, {
-          buffer,
-          file: text.file.name,
-          skip: start === 0 ? text.dataStart : 0,
-          headerLines: text.headerLines,
-          stop: stopAt === null ? Number.POSITIVE_INFINITY : stopAt - start,
-          onPiece: () => {
-            checkStop();
-            if (store.events.size > EVENT_LIMIT)
-              throw problem('too-many-events', { file: text.file.name, limit: EVENT_LIMIT });
-            figures[0] = bytesBefore + Math.min(source.consumed, length);
-            figures[1] = rowsBefore + tally.rows;
-            figures[2] = rejectedBefore + tally.rows - tally.kept;
-          },
-        });
+        let end = stopAt ?? text.rows;
+        if (parquet) await readParquet(parquet, store.target, tally, { start, end, mapping, onBlock: onPiece });
+        else {
+          const used = await readRows(source as ByteSource, reader, tally, {
+            buffer,
+            file: text.file.name,
+            skip: start === 0 ? text.dataStart : 0,
+            headerLines: text.headerLines,
+            stop: stopAt === null ? Number.POSITIVE_INFINITY : stopAt - start,
+            onPiece,
+          });
+          end = start + used;
+        }
         figures[0] = bytesBefore + Math.min(source.consumed, length);
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
-        return { stretches: store.take(), tally: structuredClone(tally), end: start + end };
+        return { stretches: store.take(), tally: structuredClone(tally), end };
       } catch (error) {
         // A file that changes under the reader fails in many ways; say the one that matters.
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });

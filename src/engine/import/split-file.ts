@@ -7,12 +7,15 @@ import type { ReadTask } from './lane.ts';
 const WINDOW = 1 << 18;
 /** A place is taken for the beginning of a row when this many rows from there on look right. */
 const PROBE_ROWS = 20;
+/** At least so many rows of a Parquet file are read at a time. */
+const PARQUET_ROWS = 20_000;
 
 /**
- * Cuts a file into stretches that begin where rows begin. In CSV that is a guess, since a line break may stand inside
+ * Cuts a file into stretches that begin where rows begin: in bytes, or in rows of a Parquet file. In CSV that is a guess, since a line break may stand inside
  * quotes: whoever reads a stretch must find that it ends exactly where the next one begins.
  */
 export function splitFile(text: TextFile, stretch: number): ReadTask[] {
+  if (text.format === 'parquet') return tasksOf(text, stretch < Number.POSITIVE_INFINITY ? groupsFor(text) : [0]);
   const lines = text.format === 'csv' || text.format === 'ndjson';
   if (!lines || text.codings.length > 0 || text.encoding !== 'utf-8' || text.bytes < 2 * stretch)
     return [{ text, start: 0, stop: null }];
@@ -29,7 +32,17 @@ export function splitFile(text: TextFile, stretch: number): ReadTask[] {
   } finally {
     fs.closeSync(descriptor);
   }
-  return starts.map((start, i) => ({ text, start, stop: starts[i + 1] ?? null }));
+  return tasksOf(text, starts);
+}
+
+const tasksOf = (text: TextFile, starts: readonly number[]): ReadTask[] =>
+  starts.map((start, i) => ({ text, start, stop: starts[i + 1] ?? null }));
+
+/** Row groups are read by whichever thread is free; very small ones several at a time. */
+function groupsFor({ groupStarts }: TextFile): number[] {
+  const starts = [0];
+  for (const start of groupStarts) if (start - starts[starts.length - 1] >= PARQUET_ROWS) starts.push(start);
+  return starts;
 }
 
 /** Where the first row in a window begins; null when none can be made out. */

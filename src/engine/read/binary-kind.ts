@@ -1,6 +1,5 @@
 /** How well-known files that are no text begin, and what they are. */
 const MAGIC: readonly (readonly [string, string])[] = [
-  ['PAR1', 'a Parquet file'],
   ['SQLite format 3\0', 'an SQLite database'],
   ['\x89PNG', 'a PNG picture'],
   ['GIF8', 'a GIF picture'],

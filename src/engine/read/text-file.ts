@@ -7,7 +7,9 @@ import { columnNames, csvRow, sniffDelimiter, standsForHeader } from './csv-head
 import { jsonElements } from './json-elements.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
+import { parquetHead } from './parquet-head.ts';
 import { encodingOf } from './text-encoding.ts';
+import { isXes, xesEvents, xmlEncoding } from './xes-events.ts';
 
 export type Format = NonNullable<Overrides['format']>;
 
@@ -24,9 +26,12 @@ export interface TextFile extends PackedFile {
   /** JSON: where in the text the rows begin, and whether they stand in a list inside an object. */
   readonly rowsStart: number;
   readonly wrapped: boolean;
+  /** Parquet: how many rows there are, and the row each row group begins with. */
+  readonly rows: number;
+  readonly groupStarts: readonly number[];
 }
 
-/** A file and its first bytes as its reader gets them: UTF-8, from the front on; for JSON the first rows as lines. */
+/** A file and its first bytes as its reader gets them: UTF-8, from the front on; or else its first rows as NDJSON. */
 export interface SniffedFile extends TextFile {
   readonly head: Uint8Array;
   /** True when the head is the whole file. */
@@ -39,13 +44,17 @@ export const HEAD = 1 << 19;
 
 /**
  * Looks at a file's first bytes. Throws "file-missing", "file-is-directory", "file-unreadable", "file-empty",
- * "file-only-header", "file-binary", "file-truncated-gzip", "file-corrupt-gzip" or "file-inflates".
+ * "file-only-header", "file-binary", "file-damaged", "file-truncated-gzip", "file-corrupt-gzip" or "file-inflates".
  */
 export async function sniffFile(packed: PackedFile, overrides: Overrides, size = HEAD): Promise<SniffedFile> {
   const { file } = packed;
   if (packed.bytes === 0) throw problem('file-empty', { file: file.name });
   const rawHead = await readHead(openPacked(packed), size);
   if (rawHead.length === 0) throw problem('file-empty', { file: file.name });
+  if (isParquet(rawHead)) {
+    const because = { format: 'it begins like a Parquet file', delimiter: null, encoding: 'Parquet holds UTF-8' };
+    return { ...packed, ...PLAIN, ...(await parquetHead(packed)), encoding: 'utf-8', format: 'parquet', because };
+  }
   const kind = binaryKind(rawHead);
   if (kind) throw problem('file-binary', { file: file.name, kind });
   const encoding = encodingOf(rawHead);
@@ -63,9 +72,10 @@ export async function sniffFile(packed: PackedFile, overrides: Overrides, size =
 
   const asked = overrides.format;
   if (asked === 'csv') return sniffCsv(text, overrides);
-  const start = Buffer.from(head.subarray(first, first + 16)).toString('latin1');
-  if (asked === undefined && /^<[?!a-z]/i.test(start)) {
-    throw problem('file-binary', { file: file.name, kind: 'XML or HTML' });
+  const start = Buffer.from(head.subarray(first, first + XML_HEAD)).toString('latin1');
+  if (asked === 'xes' || (asked === undefined && /^<[?!a-z]/i.test(start))) {
+    if (asked === undefined && !isXes(start)) throw problem('file-binary', { file: file.name, kind: 'XML or HTML' });
+    return sniffXes(text, start, size);
   }
   const shape = jsonShape(head, first);
   if (asked === 'ndjson' || (asked === undefined && shape?.format === 'ndjson')) {
@@ -74,7 +84,8 @@ export async function sniffFile(packed: PackedFile, overrides: Overrides, size =
   if (asked === 'json' || shape?.format === 'json') {
     const rows = shape ?? { rowsStart: first, wrapped: false, reason: null };
     const found = { ...shapeOf(text, 'json', rows.reason), rowsStart: rows.rowsStart, wrapped: rows.wrapped };
-    return { ...found, head: await readHead(openText(found), size) };
+    const rowsHead = await readHead(openText(found), size);
+    return { ...found, head: rowsHead, whole: rowsHead.length < size };
   }
   return sniffCsv(text, overrides);
 }
@@ -91,11 +102,33 @@ interface Text {
 }
 
 const ASKED = 'it was asked for';
+const XML_HEAD = 1 << 14;
+const PLAIN = {
+  delimiter: null,
+  columns: [],
+  dataStart: 0,
+  headerLines: 0,
+  rowsStart: 0,
+  wrapped: false,
+  rows: 0,
+  groupStarts: [],
+} as const;
+
+const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1';
 
 function shapeOf({ facts, head, whole, encodingReason }: Text, format: Format, reason: string | null): SniffedFile {
   const because = { format: reason ?? ASKED, delimiter: null, encoding: encodingReason };
-  const none = { delimiter: null, columns: [], dataStart: 0, headerLines: 0, rowsStart: 0, wrapped: false };
-  return { ...facts, ...none, format, head, whole, because };
+  return { ...facts, ...PLAIN, format, head, whole, because };
+}
+
+async function sniffXes(text: Text, start: string, size: number): Promise<SniffedFile> {
+  const said = text.facts.encoding === 'utf-8' || text.facts.encoding === 'windows-1252' ? xmlEncoding(start) : null;
+  const encoding = said ?? text.facts.encoding;
+  const plain = shapeOf(text, 'xes', 'it is XML, an event log of traces and events');
+  const because = { ...plain.because, encoding: said ? 'the XML says so' : plain.because.encoding };
+  const found = { ...plain, encoding, because };
+  const head = await readHead(openText(found), size);
+  return { ...found, head, whole: head.length < size };
 }
 
 function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
@@ -138,7 +171,8 @@ export function openText(
 ): ByteSource {
   const packed = openPacked(text, start, linesRead);
   const source = text.encoding === 'utf-8' ? packed : transcoded(packed, text.encoding);
-  return text.format === 'json' ? jsonElements(skipping(source, text.rowsStart), text.wrapped) : source;
+  if (text.format === 'json') return jsonElements(skipping(source, text.rowsStart), text.wrapped);
+  return text.format === 'xes' ? xesEvents(source, text.file.name) : source;
 }
 
 /** A source without its first bytes. */

@@ -1,0 +1,145 @@
+import fs from 'node:fs';
+import { promisify } from 'node:util';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type DecodedArray,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type SchemaTree,
+} from 'hyparquet';
+import { compressors as portable } from 'hyparquet-compressors';
+import { Problem, problem } from '../../core/problem.ts';
+import { openFile } from './byte-source.ts';
+import type { PackedFile } from './packed-file.ts';
+import { nestedParsers, type ParquetColumn, parquetColumn, plainParsers } from './parquet-column.ts';
+
+const readAt = promisify(fs.read) as unknown as (
+  descriptor: number,
+  into: Uint8Array,
+  at: number,
+  length: number,
+  position: number,
+) => Promise<{ bytesRead: number }>;
+
+/** Larger pieces of a file are not kept from block to block. */
+const KEPT_BYTES = 1 << 28;
+
+/** Node's own where it has one: they are the fastest. */
+const compressors: Compressors = {
+  ...portable,
+  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: length + 1 }),
+  ZSTD: (input, length) => zstdDecompressSync(input, { maxOutputLength: length + 1 }),
+  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: length + 1 }),
+};
+
+export interface ParquetFile {
+  readonly rows: number;
+  /** The row each row group begins with. */
+  readonly groupStarts: readonly number[];
+  readonly columns: readonly ParquetColumn[];
+  /** Bytes of the file read so far. */
+  readonly consumed: number;
+  /** A column's values in rows of one row group. */
+  read(column: ParquetColumn, start: number, end: number): Promise<DecodedArray>;
+  close(): void;
+}
+
+/** Opens a Parquet file. Throws "file-damaged", "file-missing" and "file-unreadable", here and in reading. */
+export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
+  const descriptor = packed.descriptor ?? openFile(packed.file);
+  const close = (): void => {
+    if (packed.descriptor === null) fs.closeSync(descriptor);
+  };
+  try {
+    let consumed = 0;
+    const file = rangeBuffer(packed, descriptor, (bytes) => {
+      consumed += bytes;
+    });
+    const metadata: FileMetaData = await orDamaged(packed, parquetMetadataAsync(file, { geoparquet: false }));
+    const trees = (await orDamaged(packed, (async () => parquetSchema(metadata))())).children;
+    const groupStarts: number[] = [];
+    let rows = 0;
+    for (const group of metadata.row_groups) {
+      groupStarts.push(rows);
+      rows += Number(group.num_rows);
+    }
+    const options = { file, metadata, compressors, geoparquet: false };
+    const scans = {
+      plain: await orDamaged(packed, parquetScan({ ...options, parsers: plainParsers })),
+      nested: await orDamaged(packed, parquetScan({ ...options, parsers: nestedParsers })),
+    };
+    return {
+      rows,
+      groupStarts,
+      columns: trees.map((tree: SchemaTree) => parquetColumn(tree)),
+      get consumed() {
+        return consumed;
+      },
+      read: (column, rowStart, rowEnd) => {
+        const scan = column.nested ? scans.nested : scans.plain;
+        return orDamaged(packed, scan.readColumn({ column: column.name, rowStart, rowEnd }));
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** What the Parquet reader throws, as a problem. */
+async function orDamaged<T>({ file }: PackedFile, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const reason = (error as Error).message.replace(/^parquet /, '');
+    throw problem('file-damaged', { file: file.name, kind: 'Parquet', reason });
+  }
+}
+
+/** The file as the Parquet reader wants it. The pieces last read are kept: blocks of rows read the same ones again. */
+function rangeBuffer(
+  { file, offset, bytes }: PackedFile,
+  descriptor: number,
+  onRead: (bytes: number) => void,
+): AsyncBuffer {
+  const kept = new Map<string, Promise<ArrayBuffer>>();
+  let keptBytes = 0;
+  const read = async (start: number, length: number): Promise<ArrayBuffer> => {
+    const into = new Uint8Array(length);
+    for (let have = 0; have < length; ) {
+      const { bytesRead } = await readAt(descriptor, into, have, length - have, offset + start + have).catch(
+        (error: Error) => {
+          throw problem('file-unreadable', { file: file.name, reason: error.message });
+        },
+      );
+      if (bytesRead === 0) throw new Error('it ends too early');
+      have += bytesRead;
+    }
+    onRead(length);
+    return into.buffer;
+  };
+  return {
+    byteLength: bytes,
+    slice: (start, end = bytes) => {
+      if (start < 0 || end < start || end > bytes) throw new Error('it points outside of itself');
+      const key = `${start} ${end}`;
+      let piece = kept.get(key);
+      if (!piece) {
+        if (keptBytes > KEPT_BYTES) {
+          kept.clear();
+          keptBytes = 0;
+        }
+        keptBytes += end - start;
+        piece = read(start, end - start);
+        kept.set(key, piece);
+      }
+      return piece;
+    },
+  };
+}
