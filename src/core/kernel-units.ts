@@ -5,6 +5,10 @@ import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED, STATES } from './funn
 import { appendTime } from './funnel-tally.ts';
 import type { UnitEvent } from './funnel-units.ts';
 
+/** What an exclusion does to an attempt. */
+const DROPS = 1;
+const REMOVES = 2;
+
 /**
  * The rules beyond the plain ones, user by user over the matching rows: exclusions, limits, optional steps, the attempts
  * first and all, any order. Most have a short way for users without tied events; a user who has some, or meets what the
@@ -138,10 +142,7 @@ export class UnitPass {
     }
   }
 
-  /**
-   * The best attempt, with exclusions and maximum times. False for the reference: where an attempt that got as far as
-   * any was removed there, but another one of as many steps may have been over by then.
-   */
+  /** The best attempt, with exclusions and maximum times. */
   private best(user: number, first: number, end: number): boolean {
     const { K, newest, lastAt, within, met } = this;
     const { rules } = this.pass;
@@ -155,7 +156,6 @@ export class UnitPass {
         this.settle(user, this.depth, REMOVED);
         return true;
       }
-      if (depth < K && met[depth] === 1) return false;
       this.climb(first, end, false);
     }
     const { depth } = this;
@@ -163,24 +163,77 @@ export class UnitPass {
     if (depth < K && rules.opens)
       for (let n = 1; n < K; n++)
         open ||= newest[n] >= 0 && rules.end - newest[n] <= rules.window && rules.end - lastAt[n] <= within[n];
+    if (depth < K && met[depth] === 1 && !this.outlast(first, end)) {
+      this.settle(user, depth, REMOVED);
+      return true;
+    }
     this.retrace(first, this.last, this.entry, depth);
     this.settle(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
     return true;
   }
 
   /**
+   * Of the attempts that get as far as any, the best one that is not removed there: whose window (or next limit) is
+   * over when the next exclusion comes. Between two exclusions, that is one bound for all entries. False for none.
+   */
+  private outlast(first: number, end: number): boolean {
+    const { depth, within } = this;
+    const { rules } = this.pass;
+    const { time, exclusions } = this.matches;
+    let start = first;
+    for (let from = first; from < end; ) {
+      let next = from + 1;
+      let ends = 0;
+      for (; next < end; next++) {
+        ends = this.endingAt(exclusions![next], depth);
+        if (ends !== 0) break;
+      }
+      while (time[from] - time[start] > rules.window) start++;
+      this.climb(start, next, false, rules.to, depth, from);
+      if (this.depth === depth) {
+        const late = time[next] - rules.window;
+        if (next === end || ends === DROPS || this.entry < late || time[next] - time[this.last] > within[depth])
+          return true;
+        this.climb(start, next, false, Math.min(rules.to, late), depth, from);
+        if (this.depth === depth) return true;
+      }
+      from = next;
+    }
+    this.depth = depth;
+    return false;
+  }
+
+  /** What an event of these exclusions does to attempts of so many steps. */
+  private endingAt(mask: number, depth: number): number {
+    const { exclusions } = this.pass.rules;
+    let ends = 0;
+    for (let x = 0; x < exclusions.length; x++)
+      if (((mask >>> x) & 1) !== 0 && depth > exclusions[x].from && depth <= exclusions[x].to)
+        ends |= exclusions[x].remove ? REMOVES : DROPS;
+    return ends;
+  }
+
+  /**
    * How far attempts get, exclusions ending them where they act; `lenient`: those that remove are passed over. On each
    * level the attempt that took its last step last also entered last, and can do whatever the others can. Notes in
-   * `met` on which levels attempts met an exclusion that removes, and in `met[0]` whether any did.
+   * `met` on which levels attempts met an exclusion that removes, and in `met[0]` whether any did. `to`: entries lie
+   * before it; `goal`: the number of steps that will do, from match `since` on.
    */
-  private climb(first: number, end: number, lenient: boolean): void {
+  private climb(
+    first: number,
+    end: number,
+    lenient: boolean,
+    to = this.pass.rules.to,
+    goal = this.K,
+    since = first,
+  ): void {
     const { K, newest, lastAt, within, acting, met } = this;
     const { rules } = this.pass;
     const { time, steps, exclusions } = this.matches;
-    const { window, from, to } = rules;
+    const { window, from } = rules;
     for (let n = 1; n <= K; n++) newest[n] = -1;
     let depth = 0;
-    for (let i = first; i < end && depth < K; i++) {
+    for (let i = first; i < end && depth < goal; i++) {
       const t = time[i];
       const mask = steps[i];
       const excludes = exclusions !== null && exclusions[i] !== 0;
@@ -211,7 +264,7 @@ export class UnitPass {
       }
       // Above the highest step this event could be, nobody took it.
       if (excludes) for (let n = 33 - Math.clz32(mask); n < K; n++) if (acting[n] === 1) newest[n] = -1;
-      if (top > depth) {
+      if (top > depth && i >= since) {
         depth = top;
         this.entry = newest[top];
         this.last = i;
