@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { formatSchema, type Mapping, type Overrides, type Role } from '../contract/import.ts';
 import { BUCKET_SIZES, type BucketSize } from '../core/calendar.ts';
+import type { WhatIfPlace } from '../core/funnel-what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
 import { UsageError } from './usage.ts';
 
@@ -15,7 +16,9 @@ export interface Arguments {
   readonly flow?: string;
   readonly anchor?: { readonly at: 'start' | 'end'; readonly event: string };
   readonly chart?: { readonly path: string; readonly kind: 'svg' | 'png' };
+  readonly tags?: string;
   readonly trend?: BucketSize;
+  readonly whatIf?: WhatIfPlace;
   readonly users?: UserChoice;
   readonly trace?: string;
   readonly into?: string;
@@ -30,7 +33,9 @@ const OWNERS = {
   steps: ['funnel'],
   window: ['funnel'],
   order: ['funnel'],
+  tags: ['funnel'],
   trend: ['funnel'],
+  'what-if': ['funnel'],
   users: ['funnel'],
   trace: ['funnel'],
   flow: ['flow'],
@@ -80,7 +85,9 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     flow: values.flow,
     anchor: parseAnchor(values.start, values.end),
     chart: values.chart === undefined ? undefined : parseChart(values.chart),
+    tags: values.tags,
     trend: oneOf('trend', values.trend, BUCKET_SIZES),
+    whatIf: values['what-if'] === undefined ? undefined : parsePlace(values['what-if']),
     users: values.users === undefined ? undefined : parseUsers(values.users),
     trace: values.trace,
     into: values.into,
@@ -106,7 +113,9 @@ function parse(argv: readonly string[]) {
         start: text,
         end: text,
         chart: text,
+        tags: text,
         trend: text,
+        'what-if': text,
         users: text,
         trace: text,
         into: text,
@@ -174,6 +183,14 @@ function parseChart(path: string): { path: string; kind: 'svg' | 'png' } {
   const kind = /\.(svg|png)$/i.exec(path)?.[1].toLowerCase() as 'svg' | 'png' | undefined;
   if (!kind) throw new UsageError(`--chart ${path}: the file must end in .svg or .png.`);
   return { path, kind };
+}
+
+function parsePlace(text: string): WhatIfPlace {
+  const [, kind, step] = /^(append|insert|replace)(?::(\d+))?$/.exec(text) ?? [];
+  if (kind === 'append' && step === undefined) return { kind };
+  if (kind === 'insert' && step !== undefined) return { kind, at: Number(step) };
+  if (kind === 'replace' && step !== undefined) return { kind, step: Number(step) };
+  throw new UsageError(`--what-if ${text}: write append, insert:STEP (before that step) or replace:STEP.`);
 }
 
 function parseUsers(text: string): UserChoice {

@@ -87,6 +87,21 @@ test('funnel: the trend by days, in the zone of the data', async () => {
   expect((await sluice(...argv, '--trend', 'year')).code).toBe(2);
 });
 
+test('funnel: values by tags', async () => {
+  const shop = file('paid.csv', SHOP.replaceAll(',free', ',').replace('pro', '19.99').replace('plan', 'revenue'));
+  const tags = file(
+    'tags.json',
+    '{"tags":[{"event":"pay","tier":"macro","value":{"kind":"property","property":"revenue"}}]}',
+  );
+  const argv = ['funnel', shop, '--steps', 'home,pay'];
+  const { steps, ...rest } = await json<FunnelResult>(...argv, '--tags', tags);
+  expect(steps.map(({ value }) => value)).toEqual([{ USD: 19.99 }, { USD: 19.99 }]);
+  const plain = await json<FunnelResult>(...argv);
+  expect({ ...rest, steps: steps.map(({ value, ...step }) => step) }).toEqual(plain);
+  const wrong = await sluice(...argv, '--tags', file('wrong.json', '{"tags":[{"event":"pay","tier":"huge"}]}'));
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('tags[0].tier') });
+});
+
 test('funnel: figures by steps, and the same by document', async () => {
   const shop = file('shop.csv', SHOP);
   const result = await json<FunnelResult>('funnel', shop, '--steps', 'home,cart,pay');

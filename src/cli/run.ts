@@ -9,11 +9,14 @@ import { svgOf } from '../charts/svg.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import type { ImportProgress } from '../contract/import.ts';
+import { parseTags } from '../contract/tags.ts';
 import { checkFlow } from '../core/flow-check.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
 import { checkFunnel } from '../core/funnel-check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel-document.ts';
+import { checkPlace } from '../core/funnel-what-if.ts';
 import { asProblem, problem, sentence } from '../core/problem.ts';
+import type { TagsDocument } from '../core/tags-document.ts';
 import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
@@ -66,9 +69,11 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
+  if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
   const flow = args.command === 'flow' ? flowDocument(args) : null;
+  const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   await withDataset(args, streams, signal, async (dataset) => {
-    if (funnel) await runFunnelCommand(args, funnel, dataset, streams, signal);
+    if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
     else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
     else printJson(streams, eventsOf(dataset));
   });
@@ -77,6 +82,7 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
 async function runFunnelCommand(
   args: Arguments,
   document: FunnelDocument,
+  tags: TagsDocument | undefined,
   dataset: Dataset,
   streams: Streams,
   signal: AbortSignal,
@@ -88,7 +94,7 @@ async function runFunnelCommand(
   }
   const pool = poolFor(dataset);
   try {
-    const result = await pool.funnel(dataset, document, signal);
+    const result = await pool.funnel(dataset, document, signal, tags);
     if (args.chart)
       writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
@@ -97,9 +103,12 @@ async function runFunnelCommand(
         const keys = dataset.userKeys(segment);
         for (const user of users) streams.out(`${keys[user]}\n`);
       }
-    } else if (args.trend)
-      printJson(streams, { ...result, trend: await pool.trend(dataset, document, args.trend, signal) });
-    else printJson(streams, result);
+    } else
+      printJson(streams, {
+        ...result,
+        ...(args.trend && { trend: await pool.trend(dataset, document, args.trend, signal) }),
+        ...(args.whatIf && { whatIf: await pool.whatIf(dataset, document, args.whatIf, signal) }),
+      });
   } finally {
     await pool.stop();
   }

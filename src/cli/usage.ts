@@ -3,8 +3,8 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   sluice events  FILE…
   sluice funnel  FILE… (--funnel funnel.json | --steps "home,cart,pay")
                  [--window 7d|12h|30m|60s|session|none] [--order ordered|strict|any]
-                 [--trend hour|day|week|month] [--chart out.svg|out.png]
-                 [--users STEP:STATE] [--trace USER]
+                 [--trend hour|day|week|month] [--tags tags.json]
+                 [--chart out.svg|out.png] [--users STEP:STATE] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--chart out.svg|out.png]
   sluice import  FILE… --into data.sluice
@@ -13,6 +13,7 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   or .zip, or a folder of them, or one data.sluice made by import.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.
+  --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   STEP counts from 0; STATE is reached, converted, dropped or open.
 

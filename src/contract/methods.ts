@@ -7,6 +7,7 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { UnitTrace } from '../core/funnel-trace.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
+import type { WhatIf, WhatIfPlace } from '../core/funnel-what-if.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema } from './funnel.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type RejectedRow,
 } from './import.ts';
 import { method } from './method.ts';
+import { tagsSchema } from './tags.ts';
 
 /** A file the person chose. The id is opaque: only the engine knows the path behind it. */
 export interface FileRef {
@@ -91,6 +93,11 @@ const flowNumber: z.ZodType<FlowNumber> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), column, from: item, to: item }),
   z.strictObject({ kind: z.literal('path'), items: z.array(item).min(1) }),
 ]);
+const whatIfPlace: z.ZodType<WhatIfPlace> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('append') }),
+  z.strictObject({ kind: z.literal('insert'), at: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('replace'), step: z.int().nonnegative() }),
+]);
 const state = z.enum(['reached', 'converted', 'dropped', 'open']);
 
 /** What any client may ask of the engine. */
@@ -118,7 +125,10 @@ export const engineMethods = {
   'dataset.rejected': method<readonly RejectedRow[]>()(
     z.strictObject({ id, offset: z.int().nonnegative().default(0), limit: z.int().positive().max(1000).default(200) }),
   ),
-  'funnel.run': method<FunnelResult>()(z.strictObject({ dataset: id, funnel: funnelSchema })),
+  /** With tags, the steps of the result carry their values. */
+  'funnel.run': method<FunnelResult>()(
+    z.strictObject({ dataset: id, funnel: funnelSchema, tags: tagsSchema.optional() }),
+  ),
   /** The funnel by the date of the entry in the data set's zone. Fails with "trend-too-long". */
   'funnel.trend': method<FunnelTrend>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, by: z.enum(BUCKET_SIZES) }),
@@ -136,6 +146,8 @@ export const engineMethods = {
       ...page,
     }),
   ),
+  /** The funnel with each event of the data as its next step, between its steps, or instead of one. */
+  'funnel.whatIf': method<WhatIf>()(z.strictObject({ dataset: id, funnel: funnelSchema, place: whatIfPlace })),
   /** What the funnel made of one user: every unit with its events, the ones taken as steps, and why it stopped. */
   'funnel.trace': method<readonly UnitTrace[]>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),

@@ -32,6 +32,8 @@ export interface StepFigures {
   readonly fromPreviousInterval: readonly [number, number];
   /** From the previous required step; null for the first step and where nobody got here. */
   readonly time: TimeFigures | null;
+  /** With tags: by currency, the value of the macro events that the attempts which reached this step matched. */
+  readonly value?: Readonly<Record<string, number>>;
 }
 
 export interface HistogramBin {

@@ -12,6 +12,9 @@ import { funnelFigures } from '../core/funnel-figures.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { mergeTallies } from '../core/funnel-tally.ts';
 import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel-trend.ts';
+import { mergeValues, withValues } from '../core/funnel-value.ts';
+import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel-what-if.ts';
+import type { TagsDocument } from '../core/tags-document.ts';
 import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Dataset } from './store/dataset.ts';
@@ -23,7 +26,8 @@ const MOST_THREADS = 8;
  * segment, in a stable order.
  */
 export interface ComputePool {
-  funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
+  /** With tags, the steps of the result carry their values. */
+  funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
     dataset: Dataset,
     funnel: FunnelDocument,
@@ -32,6 +36,8 @@ export interface ComputePool {
   ): Promise<readonly SegmentUsers[]>;
   /** The funnel by the date of the entry in the data set's zone. Rejects with "trend-too-long". */
   trend(dataset: Dataset, funnel: FunnelDocument, by: BucketSize, signal: AbortSignal): Promise<FunnelTrend>;
+  /** The funnel with each event of the data at a place. Rejects with "document-invalid" where it has no such place. */
+  whatIf(dataset: Dataset, funnel: FunnelDocument, place: WhatIfPlace, signal: AbortSignal): Promise<WhatIf>;
   flow(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowResult>;
   flowUsers(
     dataset: Dataset,
@@ -83,9 +89,12 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
   }
 
   return {
-    funnel: async (dataset, funnel, signal) => {
+    funnel: async (dataset, funnel, signal, tags) => {
       const parts = await ask(dataset, signal, (client, q) => client.call('funnel', { ...q, funnel }));
-      return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+      const result = funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+      if (!tags) return result;
+      const values = await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags }));
+      return withValues(result, values.reduce(mergeValues));
     },
     funnelUsers: async (dataset, funnel, choice, signal) =>
       bySegment(await ask(dataset, signal, (client, q) => client.call('funnelUsers', { ...q, funnel, choice }))),
@@ -96,6 +105,11 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
       const tallies = parts.reduce((a, b) => a.map((tally, index) => mergeTallies(tally, b[index])));
       return trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+    },
+    whatIf: async (dataset, funnel, place, signal) => {
+      checkPlace(funnel, place);
+      const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
+      return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
     flow: async (dataset, flow, signal) => {
       const choice = await chosenItems(dataset, flow, signal);

@@ -16,7 +16,10 @@ import type { DataFacts } from '../core/funnel-rules.ts';
 import { funnelUsers, type PropertyColumns, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
 import type { FunnelTally } from '../core/funnel-tally.ts';
 import { enteredIn, runTrend } from '../core/funnel-trend.ts';
+import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel-value.ts';
+import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel-what-if.ts';
 import { problem } from '../core/problem.ts';
+import type { TagsDocument } from '../core/tags-document.ts';
 import { columnOf } from './column.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 
@@ -50,10 +53,12 @@ export interface SegmentUsers {
 export const computeMethods = {
   funnel: method<FunnelTally>()(z.custom<Question & { funnel: FunnelDocument }>()),
   funnelUsers: method<readonly SegmentUsers[]>()(z.custom<Question & { funnel: FunnelDocument; choice: UserChoice }>()),
+  funnelValues: method<ValueTally>()(z.custom<Question & { funnel: FunnelDocument; tags: TagsDocument }>()),
   /** A tally per bucket. */
   trend: method<readonly FunnelTally[]>()(
     z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>(),
   ),
+  whatIf: method<WhatIfTally>()(z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace }>()),
   flowSurvey: method<FlowSurvey>()(z.custom<Question & { flow: FlowDocument }>()),
   flowCount: method<FlowTally>()(z.custom<Question & { flow: FlowDocument; choice: FlowChoice }>()),
   flowUsers: method<readonly SegmentUsers[]>()(
@@ -116,6 +121,16 @@ export function runCompute(): void {
         funnelUsers(program, segment, columns, step, state),
       );
     },
+    funnelValues: (question) => {
+      const program = compileFunnel(question.funnel, facts(question));
+      const { tags } = question;
+      const tally = emptyValues(tags);
+      const properties = [...new Set([...program.properties, ...valueProperties(tags)])];
+      eachSegment(question, properties, (segment, columns, stopped) =>
+        runValues(program, tags, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
     trend: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
       const { buckets } = question;
@@ -124,6 +139,14 @@ export function runCompute(): void {
         runTrend(program, segment, columns, buckets, tallies, stopped),
       );
       return tallies;
+    },
+    whatIf: (question) => {
+      const program = compileFunnel(question.funnel, facts(question));
+      const tally = emptyWhatIf(program);
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        whatIf(program, segment, columns, question.place, tally, stopped),
+      );
+      return tally;
     },
     flowSurvey: (question) => {
       const program = compileFlow(question.flow, facts(question));

@@ -96,13 +96,15 @@ export function runEngine(options: EngineOptions): void {
     },
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
-    'funnel.run': ({ dataset, funnel }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal),
+    'funnel.run': ({ dataset, funnel, tags }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal, tags),
     'funnel.trend': ({ dataset, funnel, by }, { signal }) => compute.trend(datasetOf(dataset), funnel, by, signal),
     'funnel.users': async ({ dataset, funnel, offset, limit, ...choice }, { signal }) =>
       pageOfUsers(datasetOf(dataset), await compute.funnelUsers(datasetOf(dataset), funnel, choiceOf(choice), signal), {
         offset,
         limit,
       }),
+    'funnel.whatIf': ({ dataset, funnel, place }, { signal }) =>
+      compute.whatIf(datasetOf(dataset), funnel, place, signal),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
     'flow.users': async ({ dataset, flow, number, ...page }, { signal }) =>
