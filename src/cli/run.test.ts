@@ -5,6 +5,7 @@ import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
+import type { WhatIf } from '../core/funnel-what-if.ts';
 import { golden } from '../core/test-support/golden-funnels.ts';
 import { run } from './run.ts';
 
@@ -70,6 +71,28 @@ test('events: the documented fields, exactly', async () => {
     duplicates: 0,
     source: 'csv',
   });
+});
+
+test('funnel: what each event would bring at a place', async () => {
+  const argv = ['funnel', file('shop.csv', SHOP), '--steps', 'home,cart'];
+  const plain = await json<FunnelResult>(...argv);
+  const { whatIf, ...rest } = await json<FunnelResult & { whatIf: WhatIf }>(...argv, '--what-if', 'append');
+  expect(rest).toEqual(plain);
+  expect(whatIf).toEqual({
+    entered: 4,
+    events: [
+      { event: 'home', entered: 4, count: 0, rate: 0 },
+      { event: 'cart', entered: 4, count: 0, rate: 0 },
+      { event: 'pay', entered: 4, count: 1, rate: 0.25 },
+    ],
+  });
+  const inserted = await json<{ whatIf: WhatIf }>(...argv, '--what-if', 'insert:0');
+  expect(inserted.whatIf.events[1]).toEqual({ event: 'cart', entered: 2, count: 0, rate: 0 });
+  expect(await sluice(...argv, '--what-if', 'replace:2')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('place.step'),
+  });
+  expect(await sluice(...argv, '--what-if', 'replace')).toMatchObject({ code: 2 });
 });
 
 test('funnel: the trend by days, in the zone of the data', async () => {

@@ -4,6 +4,7 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   sluice funnel  FILE… (--funnel funnel.json | --steps "home,cart,pay")
                  [--window 7d|12h|30m|60s|session|none] [--order ordered|strict|any]
                  [--trend hour|day|week|month] [--tags tags.json]
+                 [--what-if append|insert:STEP|replace:STEP]
                  [--chart out.svg|out.png] [--users STEP:STATE] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--chart out.svg|out.png]
@@ -15,6 +16,7 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   their last one; neither: every session from its beginning.
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
+  --what-if: the funnel with each event of the data at that place.
   STEP counts from 0; STATE is reached, converted, dropped or open.
 
 Options everywhere
