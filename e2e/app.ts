@@ -44,7 +44,7 @@ export const test = base.extend<{ app: App }>({
     const left = fs.existsSync(path.join(dataDir, 'uploads'));
     fs.rmSync(dataDir, { recursive: true, force: true });
     expect(watch.unexpected(), 'what the page complained about').toEqual([]);
-    expect(code, 'how the web host ended').toBe(0);
+    expect(code, `how the web host ended: ${host.errors()}`).toBe(0);
     expect(left, 'uploads left behind').toBe(false);
   },
 });

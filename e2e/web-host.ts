@@ -9,6 +9,8 @@ export interface WebHost {
   /** With the token. */
   readonly url: string;
   readonly process: ChildProcess;
+  /** What it has complained about so far. */
+  errors(): string;
   /** Ends it as Ctrl-C does; the exit code. */
   stop(): Promise<number | null>;
 }
@@ -34,6 +36,7 @@ export async function startWebHost(dataDir: string): Promise<WebHost> {
   return {
     url,
     process: child,
+    errors: () => errors,
     stop: async () => {
       child.kill('SIGINT');
       return (await exit)[0];
