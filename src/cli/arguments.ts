@@ -20,6 +20,7 @@ export interface Arguments {
   readonly trend?: BucketSize;
   readonly whatIf?: WhatIfPlace;
   readonly users?: UserChoice;
+  readonly group?: string;
   readonly trace?: string;
   readonly into?: string;
 }
@@ -37,6 +38,7 @@ const OWNERS = {
   trend: ['funnel'],
   'what-if': ['funnel'],
   users: ['funnel'],
+  group: ['funnel'],
   trace: ['funnel'],
   flow: ['flow'],
   start: ['flow'],
@@ -67,6 +69,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   if (command === 'funnel' && (values.funnel === undefined) === (values.steps === undefined)) {
     throw new UsageError('sluice funnel needs either --funnel funnel.json or --steps "first,second,…".');
   }
+  if (values.group !== undefined && values.users === undefined)
+    throw new UsageError('--group belongs to --users: it says of which group the users are.');
   if ([values.flow, values.start, values.end].filter((value) => value !== undefined).length > 1) {
     throw new UsageError('sluice flow takes one of --flow flow.json, --start EVENT and --end EVENT.');
   }
@@ -89,6 +93,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     trend: oneOf('trend', values.trend, BUCKET_SIZES),
     whatIf: values['what-if'] === undefined ? undefined : parsePlace(values['what-if']),
     users: values.users === undefined ? undefined : parseUsers(values.users),
+    group: values.group,
     trace: values.trace,
     into: values.into,
   };
@@ -117,6 +122,7 @@ function parse(argv: readonly string[]) {
         trend: text,
         'what-if': text,
         users: text,
+        group: text,
         trace: text,
         into: text,
       },

@@ -110,6 +110,31 @@ test('funnel: the trend by days, in the zone of the data', async () => {
   expect((await sluice(...argv, '--trend', 'year')).code).toBe(2);
 });
 
+test('funnel: the people of a group', async () => {
+  const rows = ['x', 'x', 'y', 'z', ''].map((plan, u) => `u${u},home,2026-01-01T10:00:00Z,${plan}`);
+  const shop = file('plans.csv', ['user,event,when,plan', ...rows, 'u0,pay,2026-01-09T10:00:00Z,'].join('\n'));
+  const breakdown = { property: 'plan', top: 1 };
+  const funnel = file('by-plan.json', JSON.stringify({ steps: ['home', 'pay'], window: null, breakdown }));
+  const { groups } = await json<FunnelResult>('funnel', shop, '--funnel', funnel);
+  expect(groups!.map(({ value, entered, converted }) => [value, entered, converted])).toEqual([
+    ['x', 2, 1],
+    ['Other', 2, 0],
+    [null, 1, 0],
+  ]);
+  expect(groups![0].comparison).toMatchObject({ difference: 0.5, tooFew: true, p: null, q: null });
+  const people = async (group: string) => {
+    const { out } = await sluice('funnel', shop, '--funnel', funnel, '--users', '0:reached', '--group', group);
+    return out.split('\n').slice(0, -1).sort();
+  };
+  expect(await people('x')).toEqual(['u0', 'u1']);
+  expect(await people('Other')).toEqual(['u2', 'u3']);
+  expect(await people('y')).toEqual(['u2']);
+  expect(await people('(none)')).toEqual(['u4']);
+  expect((await sluice('funnel', shop, '--funnel', funnel, '--group', 'x')).code).toBe(2);
+  const plain = await sluice('funnel', shop, '--steps', 'home', '--users', '0:reached', '--group', 'x');
+  expect(plain).toMatchObject({ code: 1, err: expect.stringContaining('breakdown') });
+});
+
 test('funnel: values by tags', async () => {
   const shop = file('paid.csv', SHOP.replaceAll(',free', ',').replace('pro', '19.99').replace('plan', 'revenue'));
   const tags = file(

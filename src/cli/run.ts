@@ -14,9 +14,11 @@ import { checkFlow } from '../core/flow-check.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
 import { checkFunnel } from '../core/funnel-check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel-document.ts';
+import type { FunnelResult } from '../core/funnel-result.ts';
 import { checkPlace } from '../core/funnel-what-if.ts';
 import { asProblem, problem, sentence } from '../core/problem.ts';
 import type { TagsDocument } from '../core/tags-document.ts';
+import type { UserChoice } from '../engine/compute.ts';
 import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
@@ -99,7 +101,8 @@ async function runFunnelCommand(
       writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
     else if (args.users) {
-      for (const { segment, users } of await pool.funnelUsers(dataset, document, args.users, signal)) {
+      const choice = args.group === undefined ? args.users : { ...args.users, group: groupOf(result, args.group) };
+      for (const { segment, users } of await pool.funnelUsers(dataset, document, choice, signal)) {
         const keys = dataset.userKeys(segment);
         for (const user of users) streams.out(`${keys[user]}\n`);
       }
@@ -112,6 +115,13 @@ async function runFunnelCommand(
   } finally {
     await pool.stop();
   }
+}
+
+/** The group a name stands for: a value first of all, then what the other groups are called. */
+function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group'] {
+  const isShown = groups.some(({ value, merged }) => value === name && !merged);
+  const merged = !isShown && groups.some((group) => group.merged && group.value === name);
+  return { value: !isShown && name === '(none)' ? null : name, merged };
 }
 
 async function runFlowCommand(

@@ -5,7 +5,7 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
                  [--window 7d|12h|30m|60s|session|none] [--order ordered|strict|any]
                  [--trend hour|day|week|month] [--tags tags.json]
                  [--what-if append|insert:STEP|replace:STEP]
-                 [--chart out.svg|out.png] [--users STEP:STATE] [--trace USER]
+                 [--chart out.svg|out.png] [--users STEP:STATE [--group VALUE]] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--chart out.svg|out.png]
   sluice import  FILE… --into data.sluice

@@ -134,7 +134,8 @@ export const engineMethods = {
     z.strictObject({ dataset: id, funnel: funnelSchema, by: z.enum(BUCKET_SIZES) }),
   ),
   /**
-   * The keys of the users behind a number of the funnel, in a stable order; with `entered`, of a bucket of its trend.
+   * The keys of the users behind a number of the funnel, in a stable order; with `entered`, of a bucket of its trend;
+   * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other".
    */
   'funnel.users': method<UserPage>()(
     z.strictObject({
@@ -143,6 +144,8 @@ export const engineMethods = {
       step: z.int().nonnegative(),
       state,
       entered: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
+      group: z.string().nullable().optional(),
+      merged: z.boolean().default(false),
       ...page,
     }),
   ),

@@ -43,7 +43,7 @@ export function runFunnel(
   if (breakdown.attribution !== 'all') countGroups(outcomes, times, nameOf, tally);
   else {
     const inside = timeLists(tally.times.length);
-    const held = referenceOutcomes(program, segment, properties, inside, stop, true);
+    const held = insideValues(program, segment, properties, inside, stop);
     if (!held) return false;
     countGroups(held, inside, nameOf, tally);
   }
@@ -52,6 +52,9 @@ export function runFunnel(
 
 /** The numbers of a step: `reached` is its count, the others the units that are so and whose furthest step it is. */
 export type StepNumber = UnitState | 'reached' | 'removed';
+
+/** The units of a funnel's breakdown with one value (null: with none), or with a value beyond these. */
+export type GroupChoice = { readonly value: string | null } | { readonly beyond: readonly string[] };
 
 /**
  * The units behind a number of a funnel, as indexes of their users in the segment, ascending. One entry per unit: with
@@ -64,8 +67,9 @@ export function funnelUsers(
   properties: PropertyColumns,
   step: number,
   number: StepNumber,
+  group: GroupChoice | null = null,
 ): Uint32Array {
-  return Uint32Array.from(unitsBehind(program, segment, properties, step, number));
+  return Uint32Array.from(unitsBehind(program, segment, properties, step, number, group));
 }
 
 /** The same; without a step, the units in a state wherever they stand. */
@@ -75,14 +79,18 @@ export function unitsBehind(
   properties: PropertyColumns,
   step: number | null,
   number: StepNumber,
+  group: GroupChoice | null = null,
 ): number[] {
   const unused = timeLists(program.rules.steps.length);
-  const { codes, count, users, matched } = outcomesOf(program, segment, properties, unused, () => false)!;
+  const { breakdown } = program.document;
+  const evaluate = group && breakdown?.attribution === 'all' ? insideValues : outcomesOf;
+  const { codes, count, users, matched, values } = evaluate(program, segment, properties, unused, () => false)!;
+  const inGroup = group && breakdown && values ? groupTest(group, properties.get(breakdown.property)) : null;
   const found: number[] = [];
   for (let u = 0; u < count; u++) {
     const furthest = (codes[u] >> 2) - 1;
     const state = codes[u] & 3;
-    if (furthest < 0) continue;
+    if (furthest < 0 || (inGroup && !inGroup[values![u]])) continue;
     const has = step === null || (matched ? (matched[u] & (1 << step)) !== 0 : furthest >= step);
     const counts =
       number === 'reached'
@@ -95,6 +103,25 @@ export function unitsBehind(
     if (counts) found.push(users ? users[u] : u);
   }
   return found;
+}
+
+/** By code of a breakdown's column, whether it belongs to a group. */
+function groupTest(group: GroupChoice, column: PropertyColumn | undefined): boolean[] {
+  const all = [null, ...(column?.values ?? [])];
+  if ('value' in group) return all.map((value) => value === group.value);
+  const shown = new Set<string | null>([null, ...group.beyond]);
+  return all.map((value) => !shown.has(value));
+}
+
+/** The outcomes of the units held to one breakdown value each. */
+function insideValues(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  times: readonly TimeList[],
+  stop: () => boolean,
+): Outcomes | null {
+  return referenceOutcomes(program, segment, properties, times, stop, true);
 }
 
 /** Evaluates a segment, for the users that take part; the times of its units are appended to the lists. */

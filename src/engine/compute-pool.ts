@@ -10,10 +10,12 @@ import { type FlowNumber, mergeFlowTallies } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { funnelFigures } from '../core/funnel-figures.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
+import type { GroupChoice } from '../core/funnel-run.ts';
 import { mergeTallies } from '../core/funnel-tally.ts';
 import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel-trend.ts';
 import { mergeValues, withValues } from '../core/funnel-value.ts';
 import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel-what-if.ts';
+import { problem } from '../core/problem.ts';
 import type { TagsDocument } from '../core/tags-document.ts';
 import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
@@ -88,16 +90,39 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     return chooseItems(flow, surveys.reduce(mergeSurveys));
   }
 
+  async function runFunnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult> {
+    const parts = await ask(dataset, signal, (client, q) => client.call('funnel', { ...q, funnel }));
+    return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+  }
+
+  /** Which values are merged as "Other" is known once the funnel has been counted. */
+  async function groupOf(
+    dataset: Dataset,
+    funnel: FunnelDocument,
+    group: UserChoice['group'],
+    signal: AbortSignal,
+  ): Promise<GroupChoice | null> {
+    if (!group) return null;
+    if (!funnel.breakdown)
+      throw problem('document-invalid', { field: 'breakdown', reason: 'without it no group exists' });
+    if (!group.merged) return { value: group.value };
+    const { groups = [] } = await runFunnel(dataset, funnel, signal);
+    return { beyond: groups.flatMap(({ value, merged }) => (value === null || merged ? [] : [value])) };
+  }
+
   return {
     funnel: async (dataset, funnel, signal, tags) => {
-      const parts = await ask(dataset, signal, (client, q) => client.call('funnel', { ...q, funnel }));
-      const result = funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+      const result = await runFunnel(dataset, funnel, signal);
       if (!tags) return result;
       const values = await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags }));
       return withValues(result, values.reduce(mergeValues));
     },
-    funnelUsers: async (dataset, funnel, choice, signal) =>
-      bySegment(await ask(dataset, signal, (client, q) => client.call('funnelUsers', { ...q, funnel, choice }))),
+    funnelUsers: async (dataset, funnel, choice, signal) => {
+      const group = await groupOf(dataset, funnel, choice.group, signal);
+      return bySegment(
+        await ask(dataset, signal, (client, q) => client.call('funnelUsers', { ...q, funnel, choice, group })),
+      );
+    },
     trend: async (dataset, document, by, signal) => {
       const { info } = dataset;
       const funnel = withoutGroups(document);

@@ -13,7 +13,14 @@ import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers }
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { compileFunnel } from '../core/funnel-program.ts';
 import type { DataFacts } from '../core/funnel-rules.ts';
-import { funnelUsers, type PropertyColumns, runFunnel, type StepNumber, tallyOf } from '../core/funnel-run.ts';
+import {
+  funnelUsers,
+  type GroupChoice,
+  type PropertyColumns,
+  runFunnel,
+  type StepNumber,
+  tallyOf,
+} from '../core/funnel-run.ts';
 import type { FunnelTally } from '../core/funnel-tally.ts';
 import { enteredIn, runTrend } from '../core/funnel-trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel-value.ts';
@@ -42,6 +49,8 @@ export interface UserChoice {
   readonly state: StepNumber;
   /** Only those who entered then: a bucket of a trend. */
   readonly entered?: Bucket;
+  /** Only those of a group of the breakdown: a value, or null for none; or what is merged as "Other". */
+  readonly group?: { readonly value: string | null; readonly merged: boolean };
 }
 
 export interface SegmentUsers {
@@ -52,7 +61,9 @@ export interface SegmentUsers {
 // Spoken between two threads of one program, so the compiler checks the inputs.
 export const computeMethods = {
   funnel: method<FunnelTally>()(z.custom<Question & { funnel: FunnelDocument }>()),
-  funnelUsers: method<readonly SegmentUsers[]>()(z.custom<Question & { funnel: FunnelDocument; choice: UserChoice }>()),
+  funnelUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { funnel: FunnelDocument; choice: UserChoice; group: GroupChoice | null }>(),
+  ),
   funnelValues: method<ValueTally>()(z.custom<Question & { funnel: FunnelDocument; tags: TagsDocument }>()),
   /** A tally per bucket. */
   trend: method<readonly FunnelTally[]>()(
@@ -118,7 +129,7 @@ export function runCompute(): void {
       const asked = compileFunnel(question.funnel, facts(question));
       const program = entered ? enteredIn(asked, entered) : asked;
       return usersOf(question, program.properties, (segment, columns) =>
-        funnelUsers(program, segment, columns, step, state),
+        funnelUsers(program, segment, columns, step, state, question.group),
       );
     },
     funnelValues: (question) => {

@@ -97,6 +97,16 @@ test('a file becomes a data set, a funnel over it is counted, and both outlast a
   const first = await client.call('funnel.users', { ...dropped, entered: { from, to } });
   expect(first.total).toBe(trend.buckets[0].steps[1].dropped);
 
+  const breakdown = { property: 'plan', attribution: 'step', step: 2, top: 1 } as const;
+  const byPlan = { ...dropped, funnel: { ...funnel, breakdown } };
+  const { groups } = await client.call('funnel.run', { dataset: summary.id, funnel: byPlan.funnel });
+  expect(groups!.map(({ value, entered }) => [value, entered])).toEqual([
+    ['pro', 500],
+    [null, 501],
+  ]);
+  expect((await client.call('funnel.users', { ...byPlan, group: null })).total).toBe(groups![1].steps[1].dropped);
+  expect((await client.call('funnel.users', { ...byPlan, state: 'reached', group: 'pro' })).total).toBe(500);
+
   const saved = await client.call('funnel.save', { dataset: summary.id, name: 'Way to pay', document: funnel });
   await engine.stop();
   start();

@@ -129,9 +129,12 @@ export function runEngine(options: EngineOptions): void {
 /** Whose users a client asks for. */
 const choiceOf = ({
   entered,
+  group,
+  merged,
   ...choice
 }: Omit<Parsed<EngineMethods['funnel.users']>, 'dataset' | 'funnel' | 'offset' | 'limit'>): UserChoice => ({
   ...choice,
+  ...((group !== undefined || merged) && { group: { value: group ?? null, merged } }),
   ...(entered && { entered: { from: Date.parse(entered.from), to: Date.parse(entered.to) } }),
 });
 
