@@ -51,3 +51,34 @@ test('a mark of the chart opens its people by keyboard, and the focus comes back
   await page.keyboard.press('Escape');
   await expect(mark).toBeFocused();
 });
+
+test('a person of the list opens a timeline that says why they got no further, by keyboard', async ({
+  app: { page },
+}) => {
+  await openSample(page);
+  await addSteps(page, ...document.steps);
+  await expectFigures(page, funnel(sample, document));
+  await chart(page)
+    .getByText(/^487 dropped off/)
+    .click();
+  const dropped = users(sample, document, '2:dropped');
+  const people = page.getByRole('region', { name: 'Users' });
+  await people.getByRole('button').first().focus();
+  await page.keyboard.press('End');
+  await expect(people.getByRole('button').last()).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+
+  const dialog = page.getByRole('dialog', { name: dropped[485] });
+  await expect(dialog.getByText(/^Reached “checkout_started” after .+ No “purchase” followed\.$/)).toBeVisible();
+  const events = dialog.getByRole('region', { name: 'Events of the user' });
+  await expect(events).toBeFocused();
+  for (const [index, step] of document.steps.slice(0, 3).entries())
+    await expect(events.getByRole('listitem').filter({ hasText: `step ${index + 1}${step}` })).toHaveCount(1);
+
+  // Escape leads back to the list, to the same person; the next one out of the dialog.
+  await page.keyboard.press('Escape');
+  await expect(people.getByRole('button', { name: dropped[485] })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});

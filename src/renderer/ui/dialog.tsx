@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { IconButton } from './button.tsx';
 import './dialog.css';
@@ -8,7 +8,11 @@ interface DialogProps {
   readonly title: string;
   /** Under the title. */
   readonly subtitle?: ReactNode;
-  readonly width?: 'small' | 'large';
+  readonly width?: 'small' | 'medium' | 'large';
+  /** Before the title: the way back from a part of the dialog. */
+  readonly lead?: ReactNode;
+  /** What Escape does instead of closing it. */
+  readonly onEscape?: () => void;
   readonly role?: 'dialog' | 'alertdialog';
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -17,12 +21,37 @@ interface DialogProps {
 }
 
 /** A modal dialog that is open as long as it is rendered. Escape and a click beside it close it. */
-export function Dialog({ title, subtitle, width = 'small', role = 'dialog', onClose, children, actions }: DialogProps) {
+export function Dialog({
+  title,
+  subtitle,
+  width = 'small',
+  role = 'dialog',
+  lead,
+  onEscape,
+  onClose,
+  children,
+  actions,
+}: DialogProps) {
+  useEffect(() => {
+    if (!onEscape) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onEscape();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [onEscape]);
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && onClose()} className="dialog-shade">
+    <ModalOverlay
+      isOpen
+      isDismissable
+      isKeyboardDismissDisabled={onEscape !== undefined}
+      onOpenChange={(open) => !open && onClose()}
+      className="dialog-shade"
+    >
       <Modal className={`dialog-frame dialog-${width}`}>
         <AriaDialog role={role} className="dialog">
           <header className="dialog-header">
+            {lead}
             <div className="dialog-titles">
               <Heading slot="title" className="dialog-title">
                 {title}

@@ -1,16 +1,17 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { Copy, Download } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowLeft, ChevronRight, Copy, Download } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/csv.ts';
 import { formatCount } from '../../../charts/format.ts';
 import { stepLabel } from '../../../core/funnel-document.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';
+import { UserTimeline } from '../people/user-timeline.tsx';
 import type { ListedUnits } from './funnel-chart.tsx';
 import type { Answer } from './studio.ts';
 import './users-dialog.css';
@@ -36,6 +37,14 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
   const app = useApp();
   const dataset = useStore(useStudio().store, (state) => state.dataset);
   const { total, pages, need } = usePages(dataset.id, answer, units);
+  // The place in the list, so that the way back from a person leads to where one was.
+  const [place, setPlace] = useState(0);
+  const [person, setPerson] = useState<string | null>(null);
+  const [back, setBack] = useState(false);
+  const leave = useCallback(() => {
+    setPerson(null);
+    setBack(true);
+  }, []);
   const label = stepLabel(answer.document.steps[units.step]);
   const what = `${DID[units.state]} “${label}”`;
 
@@ -56,8 +65,30 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
   };
   const attempt = (work: () => Promise<void>) => work().catch((error) => app.workspace.fail(error));
 
+  if (person !== null)
+    return (
+      <Dialog
+        title={person}
+        width="medium"
+        lead={
+          <IconButton label="Back to the list" onPress={leave}>
+            <ArrowLeft aria-hidden="true" />
+          </IconButton>
+        }
+        onEscape={leave}
+        onClose={onClose}
+        actions={
+          <Button look="primary" onPress={leave}>
+            Back
+          </Button>
+        }
+      >
+        <UserTimeline dataset={dataset} document={answer.document} user={person} />
+      </Dialog>
+    );
   return (
     <Dialog
+      width="medium"
       title={total === null ? `Users who ${what}` : `${counted(total, 'user')} ${what}`}
       onClose={onClose}
       actions={
@@ -76,7 +107,15 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
         </>
       }
     >
-      <UserList total={total ?? 0} pages={pages} need={need} />
+      <UserList
+        total={total ?? 0}
+        pages={pages}
+        need={need}
+        place={place}
+        focused={back}
+        onPlace={setPlace}
+        onOpen={setPerson}
+      />
     </Dialog>
   );
 }
@@ -107,34 +146,80 @@ function usePages(dataset: string, answer: Answer, { step, state }: ListedUnits)
   return { total, pages, need };
 }
 
-function UserList({ total, pages, need }: Pages & { readonly total: number }) {
+interface UserListProps extends Pages {
+  readonly total: number;
+  /** The row that Tab leads to. */
+  readonly place: number;
+  /** Take the focus at once. */
+  readonly focused: boolean;
+  readonly onPlace: (index: number) => void;
+  readonly onOpen: (user: string) => void;
+}
+
+function UserList({ total, pages, need, place, focused, onPlace, onOpen }: UserListProps) {
   const scroller = useRef<HTMLElement>(null);
+  // A row to be focused once it is drawn.
+  const wanted = useRef(focused);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 10,
+    initialOffset: Math.max(place - 4, 0) * ROW,
+    // The row that Tab leads to is always there, wherever the list was scrolled.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), place])].sort((a, b) => a - b),
   });
   const shown = virtual.getVirtualItems();
   useEffect(() => {
     for (const item of shown) need(Math.floor(item.index / PAGE));
   });
+  useEffect(() => {
+    if (!wanted.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`);
+    if (!row) return;
+    wanted.current = false;
+    row.focus({ preventScroll: true });
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.floor((scroller.current?.clientHeight ?? ROW) / ROW);
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const target =
+      event.key === 'Home' ? 0 : event.key === 'End' ? total - 1 : place + (steps[event.key] ?? Number.NaN);
+    if (Number.isNaN(target) || total === 0) return;
+    event.preventDefault();
+    const next = Math.min(Math.max(target, 0), total - 1);
+    wanted.current = true;
+    onPlace(next);
+    virtual.scrollToIndex(next);
+  };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard
-    <section ref={scroller} className="users" tabIndex={0} aria-label="Users">
+    <section ref={scroller} className="users" tabIndex={-1} aria-label="Users" onKeyDown={onKeyDown}>
       <ul className="users-room" style={{ height: virtual.getTotalSize() }}>
-        {shown.map(({ index, start }) => (
-          <li
-            key={index}
-            aria-setsize={total}
-            aria-posinset={index + 1}
-            className="users-row"
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            <span className="users-number figures">{formatCount(index + 1, locale)}</span>
-            <code className="truncate selectable">{pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? '…'}</code>
-          </li>
-        ))}
+        {shown.map(({ index, start }) => {
+          const user = pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+          return (
+            <li
+              key={index}
+              aria-setsize={total}
+              aria-posinset={index + 1}
+              className="users-row"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <button
+                type="button"
+                className="users-person"
+                tabIndex={index === place ? 0 : -1}
+                data-place={index}
+                onFocus={() => onPlace(index)}
+                onClick={() => user !== undefined && onOpen(user)}
+              >
+                <span className="users-number figures">{formatCount(index + 1, locale)}</span>
+                <code className="truncate">{user ?? '…'}</code>
+                <ChevronRight aria-hidden="true" />
+              </button>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );
