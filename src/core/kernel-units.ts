@@ -1,9 +1,9 @@
-import { evaluateUnit } from './funnel-evaluate.ts';
 import type { Pass } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
-import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED, STATES } from './funnel-outcome.ts';
+import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from './funnel-outcome.ts';
 import { appendTime } from './funnel-tally.ts';
-import type { UnitEvent } from './funnel-units.ts';
+import { UnitEvents } from './kernel-events.ts';
+import { RESULT, WayPass } from './kernel-ways.ts';
 
 /** What an exclusion does to an attempt. */
 const DROPS = 1;
@@ -12,7 +12,7 @@ const REMOVES = 2;
 /**
  * The rules beyond the plain ones, user by user over the matching rows: exclusions, limits, optional steps, the attempts
  * first and all, any order. Most have a short way for users without tied events; a user who has some, or meets what the
- * short way does not know, goes to the reference evaluator.
+ * short way does not know, goes the long way (`WayPass`).
  */
 export class UnitPass {
   private readonly pass: Pass;
@@ -38,6 +38,8 @@ export class UnitPass {
   private last = 0;
   /** By match of the user at hand: the steps it can be on the way to where the best attempt arrived. */
   private leads = new Uint32Array(0);
+  private readonly events = new UnitEvents();
+  private readonly ways: WayPass;
   private readonly shortWay: ((user: number, first: number, end: number) => boolean) | null;
 
   constructor(pass: Pass) {
@@ -45,6 +47,7 @@ export class UnitPass {
     this.pass = pass;
     this.matches = pass.matches;
     this.K = steps.length;
+    this.ways = new WayPass(pass.rules);
     this.at = new Float64Array(this.K);
     this.newest = new Float64Array(this.K + 1);
     this.lastAt = new Float64Array(this.K + 1);
@@ -77,7 +80,7 @@ export class UnitPass {
         while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
       if (first === end) continue;
-      if (!this.shortWay || this.tied(first, end) || !this.shortWay(user, first, end)) this.reference(user, first, end);
+      if (!this.shortWay || this.tied(first, end) || !this.shortWay(user, first, end)) this.general(user, first, end);
     }
   }
 
@@ -108,37 +111,44 @@ export class UnitPass {
     if (state === CONVERTED) appendTime(pass.times[0], at[depth - 1] - at[0]);
   }
 
-  private reference(user: number, first: number, end: number): void {
+  /** By the rules as they are, whatever they are. */
+  private general(user: number, first: number, end: number): void {
     const { rules, times } = this.pass;
+    const { events, ways } = this;
     const { rows, time, steps, exclusions } = this.matches;
-    const events: UnitEvent[] = [];
-    let group = 0;
-    for (let i = first; i < end; i++) {
-      if (i > first && time[i] !== time[i - 1]) group++;
-      const inRange = time[i] >= rules.from && time[i] < rules.to;
-      events.push({
-        row: rows[i],
-        time: time[i],
-        group,
-        session: 0,
-        steps: steps[i],
-        exclusions: exclusions ? exclusions[i] : 0,
-        entry: inRange && (rules.order === 'any' ? steps[i] !== 0 : (steps[i] & 1) !== 0),
-      });
+    events.clear(end - first);
+    const entry = rules.order === 'any' ? -1 : 1;
+    for (let i = first, n = 0, group = -1; i < end; i++, n++) {
+      if (n === 0 || time[i] !== time[i - 1]) group++;
+      events.row[n] = rows[i];
+      events.time[n] = time[i];
+      events.group[n] = group;
+      events.session[n] = 0;
+      events.steps[n] = steps[i];
+      events.exclusions[n] = exclusions ? exclusions[i] : 0;
+      events.entry[n] = (steps[i] & entry) !== 0 && time[i] >= rules.from && time[i] < rules.to ? 1 : 0;
     }
-    const unit = { user, events, lastTime: time[end - 1], lastSession: 0, value: 0 };
-    for (const { state, furthest, matched } of evaluateUnit(rules, unit)) {
-      this.codes.push((furthest + 1) * 4 + STATES.indexOf(state));
+    events.length = end - first;
+    ways.evaluate(events);
+    const { data, length, size } = ways.attempts;
+    for (let at = 0; at < length; at += size) {
+      const state = data[at + RESULT.state];
+      const taken = at + RESULT.taken;
+      let matched = 0;
+      for (let step = 0; step < this.K; step++) if (data[taken + step] >= 0) matched |= 1 << step;
+      this.codes.push((data[at + RESULT.furthest] + 1) * 4 + state);
       this.users.push(user);
-      this.matched.push(matched.reduce((mask, index, step) => (index < 0 ? mask : mask | (1 << step)), 0) >>> 0);
-      if (state === 'removed') continue;
-      let before = matched[0];
-      for (let step = 1; step < matched.length; step++) {
-        if (matched[step] < 0) continue;
-        appendTime(times[step], events[matched[step]].time - events[before].time);
-        if (!rules.steps[step].optional) before = matched[step];
+      this.matched.push(matched >>> 0);
+      if (state === REMOVED) continue;
+      const ticks = (from: number, to: number): number => Math.max(0, events.time[to] - events.time[from]);
+      let before = data[taken];
+      for (let step = 1; step < this.K; step++) {
+        const event = data[taken + step];
+        if (event < 0) continue;
+        appendTime(times[step], ticks(before, event));
+        if (!rules.steps[step].optional) before = event;
       }
-      if (state === 'converted') appendTime(times[0], events[before].time - events[matched[0]].time);
+      if (state === CONVERTED) appendTime(times[0], ticks(data[taken], before));
     }
   }
 
