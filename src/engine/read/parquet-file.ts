@@ -16,6 +16,7 @@ import { Problem, problem } from '../../core/problem.ts';
 import { openFile } from './byte-source.ts';
 import type { PackedFile } from './packed-file.ts';
 import { nestedParsers, type ParquetColumn, parquetColumn, plainParsers } from './parquet-column.ts';
+import { columnPages, isSimple, type Page } from './parquet-pages.ts';
 
 const readAt = promisify(fs.read) as unknown as (
   descriptor: number,
@@ -43,6 +44,11 @@ export interface ParquetFile {
   readonly columns: readonly ParquetColumn[];
   /** Bytes of the file read so far. */
   readonly consumed: number;
+  /**
+   * A column's pages in a row group, one with each call; null for columns of the rarer kinds, which are read by `read`.
+   * Throws once there are no more.
+   */
+  pages(column: ParquetColumn, group: number): Promise<(() => Page) | null>;
   /** A column's values in rows of one row group. */
   read(column: ParquetColumn, start: number, end: number): Promise<DecodedArray>;
   close(): void;
@@ -79,6 +85,27 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       get consumed() {
         return consumed;
       },
+      pages: async (column, group) => {
+        const { columns, num_rows: groupRows } = metadata.row_groups[group];
+        const element = trees.find((tree) => tree.element.name === column.name)!.element;
+        const chunk = columns.find(({ meta_data: found }) => found?.path_in_schema[0] === column.name)?.meta_data;
+        if (column.nested || !chunk || !isSimple(element, chunk)) return null;
+        const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+        const bytes = await orDamaged(
+          packed,
+          (async () => file.slice(start, start + Number(chunk.total_compressed_size)))(),
+        );
+        const pages = columnPages(new Uint8Array(bytes), element, chunk, compressors, Number(groupRows));
+        return () => {
+          try {
+            const next = pages.next();
+            if (next.done) throw new Error(`the column “${column.name}” ends too early`);
+            return next.value;
+          } catch (error) {
+            throw damaged(packed, error);
+          }
+        };
+      },
       read: (column, rowStart, rowEnd) => {
         const scan = column.nested ? scans.nested : scans.plain;
         return orDamaged(packed, scan.readColumn({ column: column.name, rowStart, rowEnd }));
@@ -91,15 +118,19 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
   }
 }
 
-/** What the Parquet reader throws, as a problem. */
-async function orDamaged<T>({ file }: PackedFile, work: Promise<T>): Promise<T> {
+async function orDamaged<T>(packed: PackedFile, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    const reason = (error as Error).message.replace(/^parquet /, '');
-    throw problem('file-damaged', { file: file.name, kind: 'Parquet', reason });
+    throw damaged(packed, error);
   }
+}
+
+/** What is thrown over bytes that make no sense, as a problem. */
+function damaged({ file }: PackedFile, error: unknown): Error {
+  if (error instanceof Problem) return error;
+  const reason = (error as Error).message.replace(/^parquet /, '');
+  return problem('file-damaged', { file: file.name, kind: 'Parquet', reason });
 }
 
 /** The file as the Parquet reader wants it. The pieces last read are kept: blocks of rows read the same ones again. */

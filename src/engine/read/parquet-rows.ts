@@ -4,10 +4,11 @@ import { PADDING } from './byte-dictionary.ts';
 import { jsonLinesReader } from './json-lines-reader.ts';
 import { skipValue } from './json-value.ts';
 import type { ParquetFile } from './parquet-file.ts';
+import type { Page } from './parquet-pages.ts';
 import { newTally, type RowTarget, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
 /** So many rows are held at a time. */
-const BLOCK = 1 << 16;
+const BLOCK = 1 << 15;
 const TAB = 9;
 const COMMA = 44;
 const OBJECT = 123;
@@ -15,7 +16,7 @@ const OBJECT = 123;
 const SCALAR = 512;
 
 export interface ParquetRange {
-  /** Rows start … end - 1 are read. */
+  /** Rows start … end - 1 are read; a row group begins at `start`. */
   readonly start: number;
   readonly end: number;
   readonly mapping: Partial<Mapping>;
@@ -42,38 +43,54 @@ export async function readParquet(
   const names = columns.map(({ name }) => Buffer.from(`${JSON.stringify(name)}:`));
   const row = newRow(columns.length);
   const json = { bytes: new Uint8Array(1 << 12), used: 0 };
+  let repaired = false;
   const inner = newTally();
   const objects = jsonLinesReader({ user, event, time }, collector(), inner);
 
   for (let group = 0; group < file.groupStarts.length; group++) {
-    const groupEnd = file.groupStarts[group + 1] ?? file.rows;
-    const last = Math.min(groupEnd, end);
-    for (let at = Math.max(file.groupStarts[group], start); at < last; at += BLOCK) {
+    const groupStart = file.groupStarts[group];
+    const last = Math.min(file.groupStarts[group + 1] ?? file.rows, end);
+    if (groupStart < start || groupStart >= last) continue;
+    const cursors: (Cursor | null)[] = [];
+    for (const column of columns) {
+      const next = await file.pages(column, group);
+      cursors.push(next && { next, page: EMPTY_PAGE, index: 0 });
+    }
+    for (let at = groupStart; at < last; at += BLOCK) {
       const stop = Math.min(at + BLOCK, last);
       const values: ArrayLike<unknown>[] = [];
-      for (const column of columns) values.push(await file.read(column, at, stop));
-      for (let i = 0; i < stop - at; i++) takeRow(values, i);
+      for (let c = 0; c < columns.length; c++) values.push(cursors[c] ? [] : await file.read(columns[c], at, stop));
+      for (let i = 0; i < stop - at; i++) takeRow(cursors, values, i);
       onBlock();
     }
   }
 
-  function takeRow(values: readonly ArrayLike<unknown>[], index: number): void {
+  function takeRow(cursors: readonly (Cursor | null)[], values: readonly ArrayLike<unknown>[], index: number): void {
     row.count = 0;
     row.used = 0;
     row.user = -1;
     row.event = -1;
     row.time = -1;
     json.used = 0;
+    repaired = false;
     for (let c = 0; c < columns.length; c++) {
+      const cursor = cursors[c];
+      if (cursor !== null) {
+        while (cursor.index === cursor.page.rows) {
+          cursor.page = cursor.next();
+          cursor.index = 0;
+        }
+        const { codes, bytes, starts, ends } = cursor.page;
+        const code = codes[cursor.index++];
+        if (code >= 0) putCell(c, bytes, starts[code], ends[code]);
+        continue;
+      }
       const value = values[c][index];
       if (value === null || value === undefined) continue;
       const column = columns[c];
       if (column.nested) nest(c, Buffer.from(column.text(value) ?? ''));
-      else if (value instanceof Uint8Array) {
-        if (value.length === 0) continue;
-        if (value[0] === OBJECT && roleOf[c] < 0 && nest(c, oneLine(value))) continue;
-        putBytes(c, value);
-      } else putText(c, column.text(value));
+      else if (value instanceof Uint8Array) putCell(c, value, 0, value.length);
+      else putText(c, column.text(value));
     }
     if (json.used > 0) takeNested();
     const { bytes, view, count, fields, starts, ends } = row;
@@ -82,28 +99,32 @@ export async function readParquet(
     if (refusal === TAKEN) {
       tally.rows++;
       tally.kept++;
+      if (repaired) tally.repaired++;
       return;
     }
     const cell = row.time < 0 ? null : Buffer.from(bytes.subarray(starts[row.time], ends[row.time])).toString('utf8');
     rejectRefused(tally, refusal, tally.lines, bytes.subarray(0, row.used), cell);
   }
 
-  function putBytes(c: number, value: Uint8Array): void {
-    let bytes = value;
-    reserve(row, value.length);
+  function putCell(c: number, bytes: Uint8Array, start: number, end: number): void {
+    if (start === end) return;
+    if (bytes[start] === OBJECT && roleOf[c] < 0 && nest(c, oneLine(bytes.subarray(start, end)))) return;
+    reserve(row, end - start);
+    const into = row.bytes;
     const from = row.used;
     let to = from;
     let all = 0;
-    for (let i = 0; i < value.length; i++) {
-      const byte = value[i];
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i];
       all |= byte;
-      row.bytes[to++] = byte;
+      into[to++] = byte;
     }
-    if (all >= 128 && !isUtf8(value)) {
-      bytes = Buffer.from(Buffer.from(value).toString('utf8'));
-      reserve(row, bytes.length);
-      row.bytes.set(bytes, from);
-      to = from + bytes.length;
+    if (all >= 128 && !isUtf8(into.subarray(from, to))) {
+      const text = Buffer.from(Buffer.from(into.subarray(from, to)).toString('utf8'));
+      reserve(row, text.length);
+      row.bytes.set(text, from);
+      to = from + text.length;
+      repaired = true;
     }
     endCell(c, from, to);
   }
@@ -172,6 +193,21 @@ export async function readParquet(
 }
 
 const NOT_ASKED = -2;
+
+/** A place in a column's pages. */
+interface Cursor {
+  readonly next: () => Page;
+  page: Page;
+  index: number;
+}
+
+const EMPTY_PAGE: Page = {
+  rows: 0,
+  codes: new Int32Array(0),
+  bytes: new Uint8Array(0),
+  starts: new Int32Array(0),
+  ends: new Int32Array(0),
+};
 
 /** A row's cells side by side, tabs between them. */
 interface Row {
