@@ -66,6 +66,13 @@ export class WayPass {
   /** By step + 1: the mask of the steps that may be next. */
   private readonly nextMask: Uint32Array;
   private readonly removes: boolean;
+  /** Times of the unit's events that may remove. */
+  private removals = new Float64Array(64);
+  private removalCount = 0;
+  /** Whether there is a best attempt yet, and how far any got, tainted or not. */
+  private has = false;
+  private furthest = -1;
+  private tooMany = 0;
   private events!: UnitEvents;
   private time!: Float64Array;
   /** By tie group: its first event; and the end. */
@@ -356,57 +363,106 @@ export class WayPass {
   // ---- best ---------------------------------------------------------------------------------------------------------
 
   private bestAttempt(): void {
-    const { best, outside, found, time, starts, rules, size } = this;
-    const { session } = this.events;
+    const { best, outside, starts, size } = this;
     const lastStep = this.K - 1;
-    let has = false;
-    let furthest = -1;
+    this.has = false;
+    this.furthest = -1;
     this.running.length = 0;
+    this.tooMany = 16 * size;
+    if (this.removes) this.findRemovals();
     for (let group = 0; group < this.groups; group++) {
       this.look(group);
       if (this.isIdle()) continue;
-      const { running, next } = this;
-      const now = time[starts[group]];
-      next.length = 0;
-      for (let r = 0; r <= running.length; r += size) {
-        const isNew = r === running.length;
-        if (isNew && !this.enters) break;
-        const before = isNew ? -1 : running.data[r + STEP];
-        if (isNew) this.through(outside, 0, group);
-        else this.through(running.data, r, group);
-        for (let at = 0; at < found.length; at += size) {
-          const ways = found.data;
-          const step = ways[at + STEP];
-          if (step < 0) continue;
-          if (step > before) {
-            furthest = Math.max(furthest, ways[at + FURTHEST]);
-            const better = (!has || this.ahead(ways, at)) && (ways[at + ENDS] & TAINTED) === 0;
-            if (better && !this.meetsRemoval(ways, at, group)) {
-              has = true;
-              for (let i = 0; i < size; i++) best[i] = ways[at + i];
-            }
-          }
-          if (step === lastStep || (ways[at + ENDS] & ENDED) !== 0) continue;
-          if (rules.inSession && session[starts[group + 1] - 1] !== session[ways[at + TAKEN]]) continue;
-          if (this.canGoOn(ways, at, now, group + 1)) this.keep(ways, at, now, group);
-        }
-      }
-      if (has && best[FURTHEST] === lastStep) {
+      if (starts[group + 1] - starts[group] === 1) this.bestThroughOne(group);
+      else this.bestThroughGroup(group);
+      if (this.has && best[FURTHEST] === lastStep) {
         this.result(best, 0, CONVERTED);
         return;
       }
-      this.running = next;
-      this.next = running;
     }
-    if (furthest < 0) return;
-    if (!has || best[FURTHEST] < furthest) {
-      const at = this.result(has ? best : outside, 0, REMOVED);
-      this.attempts.data[at + FURTHEST] = furthest;
+    if (this.furthest < 0) return;
+    if (!this.has || best[FURTHEST] < this.furthest) {
+      const at = this.result(this.has ? best : outside, 0, REMOVED);
+      this.attempts.data[at + FURTHEST] = this.furthest;
       return;
     }
     let open = false;
     for (let r = 0; r < this.running.length && !open; r += size) open = this.stillOpen(this.running.data, r);
     this.result(best, 0, open ? OPEN : DROPPED);
+  }
+
+  /** Takes all running ways through a tie group. */
+  private bestThroughGroup(group: number): void {
+    const { running, next, outside, found, size } = this;
+    const now = this.time[this.starts[group]];
+    next.length = 0;
+    for (let r = 0; r <= running.length; r += size) {
+      const isNew = r === running.length;
+      if (isNew && !this.enters) break;
+      const before = isNew ? -1 : running.data[r + STEP];
+      if (isNew) this.through(outside, 0, group);
+      else this.through(running.data, r, group);
+      for (let at = 0; at < found.length; at += size) {
+        if (found.data[at + STEP] < 0) continue;
+        if (found.data[at + STEP] > before) this.offer(found.data, at, group);
+        if (this.runsOn(found.data, at, now, group)) this.keep(next, found.data, at, now, group);
+      }
+    }
+    this.running = next;
+    this.next = running;
+  }
+
+  /** The same where the group is one event: the ways that do not take it stay where they are. */
+  private bestThroughOne(group: number): void {
+    const { running, outside, found, size } = this;
+    const event = this.starts[group];
+    const now = this.time[event];
+    found.length = 0;
+    for (let r = 0; r < running.length; ) {
+      const ways = running.data;
+      const before = ways[r + STEP];
+      if ((this.nextMask[before + 1] & this.union) !== 0)
+        for (let step = before + 1; step < this.K; step++) {
+          if (this.canTake(ways, r, step, event)) this.take(found.data, found.add(ways, r), step, event);
+          if (this.optional[step] === 0) break;
+        }
+      if (this.excludes) this.exclude(before, ways, r, group);
+      if (this.runsOn(ways, r, now, group)) r += size;
+      else running.remove(r);
+    }
+    if (this.enters) this.take(found.data, found.add(outside, 0), 0, event);
+    for (let at = 0; at < found.length; at += size) {
+      this.offer(found.data, at, group);
+      if (this.runsOn(found.data, at, now, group)) this.keep(running, found.data, at, now, group);
+    }
+    if (running.length > this.tooMany) this.thin(now, group);
+  }
+
+  /** Time may have made ways idle: looks at each of them again, whenever they have doubled. */
+  private thin(now: number, group: number): void {
+    const { running, next, size } = this;
+    next.length = 0;
+    for (let r = 0; r < running.length; r += size) this.keep(next, running.data, r, now, group);
+    this.running = next;
+    this.next = running;
+    this.tooMany = Math.max(16 * size, 2 * next.length);
+  }
+
+  /** Notes how far a way got that has just taken a step, and that it is the best so far if it is. */
+  private offer(ways: Int32Array, o: number, group: number): void {
+    if (ways[o + FURTHEST] > this.furthest) this.furthest = ways[o + FURTHEST];
+    if ((ways[o + ENDS] & TAINTED) !== 0 || (this.has && !this.ahead(ways, o))) return;
+    if (this.meetsRemoval(ways, o, group)) return;
+    this.has = true;
+    for (let i = 0; i < this.size; i++) this.best[i] = ways[o + i];
+  }
+
+  /** Whether a way may go on after the group. */
+  private runsOn(ways: Int32Array, o: number, now: number, group: number): boolean {
+    const { session } = this.events;
+    if (ways[o + STEP] === this.K - 1 || (ways[o + ENDS] & ENDED) !== 0) return false;
+    if (this.rules.inSession && session[this.starts[group + 1] - 1] !== session[ways[o + TAKEN]]) return false;
+    return this.canGoOn(ways, o, now, group + 1);
   }
 
   /** Whether the group at hand changes nothing: nobody enters, takes a step, or is excluded. */
@@ -455,34 +511,64 @@ export class WayPass {
     return false;
   }
 
-  /** Adds a way to the next ones, unless another does all it could still do; without those it outdoes. */
-  private keep(ways: Int32Array, o: number, time: number, group: number): void {
-    const { next, size } = this;
-    for (let at = 0; at < next.length; at += size) if (this.outdoes(next.data, at, ways, o, time, group)) return;
-    for (let at = next.length - size; at >= 0; at -= size)
-      if (this.outdoes(ways, o, next.data, at, time, group)) next.remove(at);
-    next.add(ways, o);
+  /** Adds a way to a list, unless another does all it could still do; without those it outdoes. */
+  private keep(list: WayList, ways: Int32Array, o: number, now: number, group: number): void {
+    const { size } = this;
+    for (let at = 0; at < list.length; at += size) if (this.outdoes(list.data, at, ways, o, now, group)) return;
+    for (let at = list.length - size; at >= 0; at -= size)
+      if (this.outdoes(ways, o, list.data, at, now, group)) list.remove(at);
+    list.add(ways, o);
   }
 
   private outdoes(a: Int32Array, oa: number, b: Int32Array, ob: number, now: number, group: number): boolean {
-    if (a[oa + STEP] !== b[ob + STEP] || ((a[oa + ENDS] & TAINTED) !== 0 && (b[ob + ENDS] & TAINTED) === 0))
-      return false;
+    if (a[oa + STEP] !== b[ob + STEP] || (a[oa + ENDS] & TAINTED & ~b[ob + ENDS]) !== 0) return false;
     const { time } = this;
     const entry = time[a[oa + TAKEN]] - time[b[ob + TAKEN]];
-    const removes = this.removes && this.rules.window !== Number.POSITIVE_INFINITY;
-    if (entry < 0 || (entry > 0 && removes)) return false;
+    if (entry < 0) return false;
     const groupOf = this.events.group;
     const lastA = a[oa + LAST];
     const lastB = b[ob + LAST];
+    let limited = false;
     for (let step = a[oa + STEP] + 1; step < this.K; step++) {
       const ripe = now - Math.max(time[lastA], time[lastB]) >= this.after[step];
       if (!ripe && time[lastA] > time[lastB]) return false;
-      if (this.within[step] !== Number.POSITIVE_INFINITY && time[lastA] < time[lastB]) return false;
+      if (this.within[step] !== Number.POSITIVE_INFINITY) {
+        if (time[lastA] < time[lastB]) return false;
+        limited = true;
+      }
       if (this.direct[step] !== 0 && groupOf[lastA] < groupOf[lastB] && groupOf[lastB] === group) return false;
       if (this.optional[step] === 0) break;
       if (time[a[oa + ARRIVAL]] > time[b[ob + ARRIVAL]]) return false;
     }
-    return entry > 0 || !this.earlier(b, ob, a, oa);
+    if (entry === 0) return !this.earlier(b, ob, a, oa);
+    if (!this.removes || this.rules.window === Number.POSITIVE_INFINITY) return true;
+    // Who entered earlier may be out of the window (or past a limit) by the time an exclusion removes who entered later.
+    const from = limited ? now : Math.max(now, time[b[ob + TAKEN]] + this.rules.window);
+    return this.removalsBefore(from) === this.removalsBefore(time[a[oa + TAKEN]] + this.rules.window);
+  }
+
+  private findRemovals(): void {
+    const { exclusions, length } = this.events;
+    let mask = 0;
+    this.rules.exclusions.forEach(({ remove }, x) => {
+      if (remove) mask |= 1 << x;
+    });
+    if (this.removals.length < length) this.removals = new Float64Array(2 * length);
+    let n = 0;
+    for (let i = 0; i < length; i++) if ((exclusions[i] & mask) !== 0) this.removals[n++] = this.time[i];
+    this.removalCount = n;
+  }
+
+  /** How many events that may remove lie at a time or before. */
+  private removalsBefore(time: number): number {
+    let low = 0;
+    let high = this.removalCount;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.removals[middle] <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   // ---- first and all ------------------------------------------------------------------------------------------------
