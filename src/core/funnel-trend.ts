@@ -8,7 +8,7 @@ import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelFigures } from './funnel-result.ts';
 import { instant } from './funnel-rules.ts';
 import { membersFor, outcomesOf, type PropertyColumns } from './funnel-run.ts';
-import type { FunnelTally } from './funnel-tally.ts';
+import { type FunnelTally, mergeTimes, timeLists } from './funnel-tally.ts';
 import { problem } from './problem.ts';
 
 /** A funnel by the date of the entry. Field names are public. */
@@ -82,13 +82,17 @@ export function runTrend(
   const entering = usersByBucket(program, matchesOf(program, segment, properties), edges);
   const members = membersFor(program, segment, properties);
   const active = new Uint8Array(segment.users);
+  // Kernels make room for many times at once, which for each of many buckets would be too much.
+  const times = timeLists(program.rules.steps.length);
   for (let b = 0; b < buckets.length; b++) {
     if (stop()) return false;
     if (entering[b].length === 0) continue;
     for (const user of entering[b]) active[user] = members ? members[user] : 1;
-    const outcomes = outcomesOf(programs[b], segment, properties, tallies[b].times, stop, active);
+    for (const list of times) list.length = 0;
+    const outcomes = outcomesOf(programs[b], segment, properties, times, stop, active);
     if (!outcomes) return false;
     countOutcomes(outcomes, tallies[b]);
+    mergeTimes(tallies[b].times, times);
     for (const user of entering[b]) active[user] = 0;
   }
   return true;
