@@ -1,4 +1,4 @@
-import type { PropertyColumn, Segment } from './columns.ts';
+import type { Codes, PropertyColumn, Segment } from './columns.ts';
 import { matchRows, type RowTest } from './funnel-match.ts';
 import { type Matches, matchesOf } from './funnel-matches.ts';
 import type { FunnelProgram } from './funnel-program.ts';
@@ -39,7 +39,7 @@ export function countNames(
   stop: () => boolean,
 ): number | null {
   if (stop()) return null;
-  const pass = new GapPass(program, segment, properties, gap, counts);
+  const pass = new GapPass(program, segment, properties, gap);
   const { ofUnit, users, rowStart } = pass.matches.runs;
   const units = (ofUnit ?? rowStart).length - 1;
   let entered = 0;
@@ -53,13 +53,22 @@ export function countNames(
     for (let run = ofUnit ? ofUnit[unit] : unit; run < lastRun; run++) if (pass.run(run, user)) enters = true;
     if (enters) entered++;
   }
+  for (let id = 0; id < counts.entered.length; id++) {
+    counts.entered[id] += pass.entered.count[id];
+    counts.reached[id] += pass.reached.count[id];
+  }
   return entered;
 }
 
 /** The runs of one segment. A class: its loops read their variables from fields, once. */
 class GapPass {
-  /** Of the unit at hand: what `seenEntering` and `seenReaching` hold for the names it was counted for. */
+  /** Of the unit at hand, more than 0 and rising. */
   mark = 0;
+  /** Before the first step: the rows of the run at hand that lie in range. */
+  private firstRow = 0;
+  private endRow = Number.POSITIVE_INFINITY;
+  readonly entered: Tally;
+  readonly reached: Tally;
   readonly matches: Matches;
   private readonly rules: FunnelRules;
   private readonly window: number;
@@ -71,9 +80,6 @@ class GapPass {
   private readonly M: number;
   private readonly after: number;
   private readonly lead: number;
-  private readonly counts: NameCounts;
-  private readonly seenEntering: Uint32Array;
-  private readonly seenReaching: Uint32Array;
   /** By steps taken before the gap: the latest entry of an attempt that took them, -1 for none. */
   private newest: Float64Array;
   private next: Float64Array;
@@ -90,7 +96,6 @@ class GapPass {
     segment: Segment,
     properties: ReadonlyMap<string, PropertyColumn>,
     { before, after }: Gap,
-    counts: NameCounts,
   ) {
     const { rules, document, facts } = program;
     this.matches = matchesOf(program, segment, properties);
@@ -104,9 +109,8 @@ class GapPass {
     this.M = rules.steps.length - after;
     this.after = after;
     this.lead = 2 ** before - 1;
-    this.counts = counts;
-    this.seenEntering = new Uint32Array(facts.eventNames.length);
-    this.seenReaching = new Uint32Array(facts.eventNames.length);
+    this.entered = tallyOf(facts.eventNames.length);
+    this.reached = tallyOf(facts.eventNames.length);
     this.newest = new Float64Array(before + 1);
     this.next = new Float64Array(before + 1);
     this.ending = new Float64Array(this.M + 1);
@@ -195,8 +199,10 @@ class GapPass {
       // Whoever has done more is done no later.
       ending[M] = t;
       if (i === last) {
-        const mask = steps[i] >>> after;
-        for (let m = 0; m < M; m++) if (((mask >>> m) & 1) !== 0) ending[m] = ending[m + 1];
+        for (let mask = steps[i] >>> after; mask !== 0; mask &= mask - 1) {
+          const m = 31 - Math.clz32(mask & -mask);
+          ending[m] = ending[m + 1];
+        }
       } else {
         this.load(i, last + 1);
         for (let m = 0; m < M; m++) ending[m] = ending[this.group.reach(P + 1 + m) - P - 1];
@@ -215,7 +221,13 @@ class GapPass {
     }
     const { endings } = this;
     let start = this.startOfTies(rows[from], firstRow);
-    if (P === 0) this.countEntries(firstRow, start, this.ending[0], user);
+    /** Rows that will do, not counted yet: they mostly follow each other. */
+    let first = 0;
+    let last = 0;
+    if (P === 0) {
+      first = this.firstEntry(firstRow, start, this.ending[0]);
+      last = start;
+    }
     for (let i = from; i < end; ) {
       const t = time[i];
       let next = i + 1;
@@ -225,7 +237,13 @@ class GapPass {
       newest[0] = t >= range.from && t < range.to ? t : -1;
       if (stop - start === 1) {
         const since = newest[P];
-        if (since >= 0 && (M === 0 ? t : endings[at]) - since <= window) this.count(start, stop, user);
+        if (since >= 0 && (M === 0 ? t : endings[at]) - since <= window) {
+          if (last !== start) {
+            this.count(first, last, user);
+            first = start;
+          }
+          last = stop;
+        }
         const mask = steps[i] & lead;
         for (let k = 32 - Math.clz32(mask); k > 0; k--) {
           const before = newest[k - 1];
@@ -238,18 +256,29 @@ class GapPass {
         newest.set(this.next);
       }
       start = next < end ? this.startOfTies(rows[next], firstRow) : endRow;
-      if (P === 0) this.countEntries(stop, start, endings[at], user);
-      else if (newest[P] >= 0) {
-        if (M === 0) this.countUntil(stop, start, newest[P] + window, user);
-        else if (endings[at] - newest[P] <= window) this.count(stop, start, user);
+      // Nothing that begins later gets done.
+      if (M > 0 && endings[at] === Number.POSITIVE_INFINITY) break;
+      let low = stop;
+      let high = start;
+      if (P === 0) low = this.firstEntry(stop, start, endings[at]);
+      else if (newest[P] < 0) high = stop;
+      else if (M === 0) high = this.endBy(stop, start, newest[P] + window);
+      else if (endings[at] - newest[P] > window) high = stop;
+      if (low < high) {
+        if (last !== low) {
+          this.count(first, last, user);
+          first = low;
+        }
+        last = high;
       }
       i = next;
     }
+    this.count(first, last, user);
   }
 
   /** Counts the names of the tie group that fills rows `start` … `stop - 1`, its matches i … next - 1. */
   private countTies(i: number, next: number, start: number, stop: number, at: number, user: number): void {
-    const { matches, segment, seenReaching, mark, P } = this;
+    const { matches, segment, reached, mark, P } = this;
     const t = matches.time[i];
     // One that is no step takes nothing from the steps: these are all alike.
     const n = this.load(i, next);
@@ -263,7 +292,7 @@ class GapPass {
     }
     for (let j = i; j < next; j++) {
       const name = segment.event[matches.rows[j]];
-      if (seenReaching[name] === mark || this.maskOf(j) === 0) continue;
+      if (reached.seen[name] === mark || this.maskOf(j) === 0) continue;
       for (let other = i; other < next; other++)
         this.masks[other - i] = this.maskOf(other) | (segment.event[matches.rows[other]] === name ? 2 ** P : 0);
       this.group.load(0, next - i);
@@ -304,51 +333,38 @@ class GapPass {
 
   /** Counts the names of rows, each once for the unit. */
   private count(from: number, to: number, user: number): void {
-    const { seenReaching, mark, passes } = this;
-    const { event } = this.segment;
-    const { reached } = this.counts;
-    for (let row = from; row < to; row++) {
-      const name = event[row];
-      if (seenReaching[name] === mark || (passes && !passes(row, user))) continue;
-      seenReaching[name] = mark;
-      reached[name]++;
-    }
+    const first = Math.max(from, this.firstRow);
+    const end = Math.min(to, this.endRow);
+    countNew(this.reached, this.mark, this.segment.event, first, end, user, this.passes);
   }
 
-  /** The same for rows up to a time. */
-  private countUntil(from: number, to: number, limit: number, user: number): void {
-    let end = to;
-    if (from < to && this.timeOf(to - 1) > limit) for (end = from; this.timeOf(end) <= limit; ) end++;
-    this.count(from, end, user);
+  /** The end of the rows up to a time. */
+  private endBy(from: number, to: number, limit: number): number {
+    if (from === to || this.timeOf(to - 1) <= limit) return to;
+    let end = from;
+    while (this.timeOf(end) <= limit) end++;
+    return end;
   }
 
-  /** The same for entries from which the end is in reach. */
-  private countEntries(from: number, to: number, ending: number, user: number): void {
-    if (ending === Number.POSITIVE_INFINITY) return;
-    const since = Math.max(this.rules.from, ending - this.window);
-    let end = to;
-    while (end > from && this.timeOf(end - 1) >= this.rules.to) end--;
-    let start = end;
-    while (start > from && this.timeOf(start - 1) >= since) start--;
-    this.count(start, end, user);
+  /** The first of the rows at which an entry is early enough: late enough, that is, for the end to be in its window. */
+  private firstEntry(from: number, to: number, ending: number): number {
+    const since = ending - this.window;
+    let start = from;
+    while (start < to && this.timeOf(start) < since) start++;
+    return start;
   }
 
   /** Counts the names of a run's rows in range, which would each be an entry. */
   private enterAll(firstRow: number, endRow: number, user: number): void {
-    const { seenEntering, mark, passes, counts, M } = this;
-    const { event } = this.segment;
     const { from, to } = this.rules;
     let first = firstRow;
     let end = endRow;
     while (first < end && this.timeOf(first) < from) first++;
     while (first < end && this.timeOf(end - 1) >= to) end--;
-    for (let row = first; row < end; row++) {
-      const name = event[row];
-      if (seenEntering[name] === mark || (passes && !passes(row, user))) continue;
-      seenEntering[name] = mark;
-      counts.entered[name]++;
-      if (M === 0) counts.reached[name]++;
-    }
+    this.firstRow = first;
+    this.endRow = end;
+    countNew(this.entered, this.mark, this.segment.event, first, end, user, this.passes);
+    if (this.M === 0) this.count(first, end, user);
   }
 
   private enters(low: number, end: number): boolean {
@@ -378,5 +394,33 @@ class GapPass {
   private timeOf(row: number): number {
     const { seconds, fraction } = this.segment;
     return seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
+  }
+}
+
+/** Units counted by event id, each once. */
+interface Tally {
+  /** The mark of the unit a name was last counted for: marks rise. */
+  readonly seen: Int32Array;
+  readonly count: Int32Array;
+}
+
+const tallyOf = (names: number): Tally => ({ seen: new Int32Array(names), count: new Int32Array(names) });
+
+/** Counts the names of rows that were not counted for the unit of this mark yet. */
+function countNew(
+  { seen, count }: Tally,
+  mark: number,
+  event: Codes,
+  from: number,
+  to: number,
+  user: number,
+  passes: RowTest | null,
+): void {
+  for (let row = from; row < to; row++) {
+    if (passes && !passes(row, user)) continue;
+    const name = event[row];
+    // Without a branch, whole numbers only: whether a name is new cannot be guessed, and this is most of the work.
+    count[name] += (seen[name] - mark) >>> 31;
+    seen[name] = mark;
   }
 }
