@@ -25,6 +25,21 @@ test('a row per step and one in total', () => {
   );
 });
 
+test('with tags, the value of each step', () => {
+  const { steps, ...rest } = sampleResult([
+    { label: 'a', count: 4 },
+    { label: 'b', count: 2 },
+  ]);
+  const valued = { ...rest, steps: steps.map((step) => ({ ...step, value: { USD: 19.99, EUR: step.index } })) };
+  const lines = funnelCsv(valued).split('\r\n');
+  expect(lines.slice(0, 4).map((line) => line.split(',').slice(-2).join())).toEqual([
+    'value_USD,value_EUR',
+    '19.99,0',
+    '19.99,1',
+    ',',
+  ]);
+});
+
 test('a breakdown has its values in a leading column', () => {
   const result = sampleResult([
     { label: 'a', count: 4 },

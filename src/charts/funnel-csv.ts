@@ -33,24 +33,26 @@ const COMPARISON = ['difference', 'difference_low', 'difference_high', 'test', '
 /**
  * The figures as CSV, exact: a row per step (counted from 1), then one named "total" with the conversion and the time from first
  * to last step. Rates are 0 … 1. With a breakdown, everybody first and then each value, told apart by a leading column; what
- * compares a value with all others stands in its "total".
+ * compares a value with all others stands in its "total". With tags, the value of each step in each currency.
  */
 export function funnelCsv(result: FunnelResult): string {
   const { groups } = result;
-  if (groups === undefined) return csvOf([HEAD, ...rowsOf(result)]);
+  const currencies = Object.keys(result.steps[0]?.value ?? {});
+  const head = [...HEAD, ...currencies.map((currency) => `value_${currency}`)];
+  if (groups === undefined) return csvOf([head, ...rowsOf(result, currencies)]);
   return csvOf([
-    ['group', ...HEAD, ...COMPARISON],
-    ...groupRows('(all)', result, null),
-    ...groups.flatMap((group) => groupRows(group.value ?? '(none)', group, group.comparison)),
+    ['group', ...head, ...COMPARISON],
+    ...groupRows('(all)', rowsOf(result, currencies), null),
+    ...groups.flatMap((group) => groupRows(group.value ?? '(none)', rowsOf(group, currencies), group.comparison)),
   ]);
 }
 
-function groupRows(name: string, figures: FunnelFigures, comparison: Comparison | null): CsvCell[][] {
+function groupRows(name: string, rows: readonly CsvCell[][], comparison: Comparison | null): CsvCell[][] {
   const empty = COMPARISON.map(() => null);
-  return rowsOf(figures).map((row, index, { length }) => [
+  return rows.map((row, index) => [
     name,
     ...row,
-    ...(comparison && index === length - 1 ? comparisonCells(comparison) : empty),
+    ...(comparison && index === rows.length - 1 ? comparisonCells(comparison) : empty),
   ]);
 }
 
@@ -63,7 +65,7 @@ const comparisonCells = ({ difference, interval, test, p, q, tooFew }: Compariso
   tooFew ? 'yes' : 'no',
 ];
 
-function rowsOf(figures: FunnelFigures): CsvCell[][] {
+function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[][] {
   const { entered, converted, open, rate, interval, steps } = figures;
   const times = (time: TimeFigures | null) => TIMES.map((name) => time?.[name] ?? null);
   return [
@@ -78,6 +80,7 @@ function rowsOf(figures: FunnelFigures): CsvCell[][] {
       step.fromPrevious,
       ...step.fromPreviousInterval,
       ...times(step.time),
+      ...currencies.map((currency) => step.value?.[currency] ?? null),
     ]),
     [
       'total',
@@ -91,6 +94,7 @@ function rowsOf(figures: FunnelFigures): CsvCell[][] {
       null,
       null,
       ...times(figures.time),
+      ...currencies.map(() => null),
     ],
   ];
 }
