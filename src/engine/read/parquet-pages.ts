@@ -114,7 +114,7 @@ export function* columnPages(
       else for (let i = 0; i < present; i++) codes[i] = i;
     }
     if (present < rows) spread(codes, levels!, present);
-    yield { rows, codes, ...cells };
+    yield { rows, codes, bytes: cells.bytes, starts: cells.starts, ends: cells.ends };
   }
 }
 

@@ -9,6 +9,7 @@ import { newTally, type RowTarget, rejectRefused, TAKEN, type Tally } from './ro
 
 /** So many rows are held at a time. */
 const BLOCK = 1 << 15;
+const SHORT = 64;
 const TAB = 9;
 const COMMA = 44;
 const OBJECT = 123;
@@ -41,7 +42,17 @@ export async function readParquet(
   // Asked for when a value is met, so that a column of JSON objects does not become a property of its own.
   const fieldOf: number[] = columns.map(({ nested }, i) => (roleOf[i] >= 0 || nested ? -1 : NOT_ASKED));
   const names = columns.map(({ name }) => Buffer.from(`${JSON.stringify(name)}:`));
-  const row = newRow(columns.length);
+  // The row in hand: its cells side by side, tabs between them.
+  let rowBytes = new Uint8Array(1 << 16);
+  let rowView = new DataView(rowBytes.buffer);
+  let used = 0;
+  let count = 0;
+  let fields = new Int32Array(columns.length + 16);
+  let starts = new Int32Array(columns.length + 16);
+  let ends = new Int32Array(columns.length + 16);
+  let userAt = -1;
+  let eventAt = -1;
+  let timeAt = -1;
   const json = { bytes: new Uint8Array(1 << 12), used: 0 };
   let repaired = false;
   const inner = newTally();
@@ -66,23 +77,43 @@ export async function readParquet(
   }
 
   function takeRow(cursors: readonly (Cursor | null)[], values: readonly ArrayLike<unknown>[], index: number): void {
-    row.count = 0;
-    row.used = 0;
-    row.user = -1;
-    row.event = -1;
-    row.time = -1;
+    count = 0;
+    used = 0;
+    userAt = -1;
+    eventAt = -1;
+    timeAt = -1;
     json.used = 0;
     repaired = false;
+    // Short cells of ASCII, nearly all, are copied here: this is where the time goes.
+    let into = rowBytes;
+    let at = 0;
     for (let c = 0; c < columns.length; c++) {
       const cursor = cursors[c];
       if (cursor !== null) {
-        while (cursor.index === cursor.page.rows) {
-          cursor.page = cursor.next();
-          cursor.index = 0;
+        if (cursor.index === cursor.page.rows) turnPage(cursor);
+        const { page } = cursor;
+        const code = page.codes[cursor.index++];
+        if (code < 0) continue;
+        const { bytes } = page;
+        const start = page.starts[code];
+        const length = page.ends[code] - start;
+        if (length === 0) continue;
+        if (length <= SHORT && bytes[start] !== OBJECT && at + SHORT + PADDING < into.length) {
+          let all = 0;
+          for (let i = 0; i < length; i++) {
+            const byte = bytes[start + i];
+            all |= byte;
+            into[at + i] = byte;
+          }
+          if (all < 128) {
+            endCell(c, at, at + length);
+            at += length + 1;
+            continue;
+          }
         }
-        const { codes, bytes, starts, ends } = cursor.page;
-        const code = codes[cursor.index++];
-        if (code >= 0) putCell(c, bytes, starts[code], ends[code]);
+        putCell(c, bytes, start, start + length);
+        into = rowBytes;
+        at = used;
         continue;
       }
       const value = values[c][index];
@@ -91,10 +122,11 @@ export async function readParquet(
       if (column.nested) nest(c, Buffer.from(column.text(value) ?? ''));
       else if (value instanceof Uint8Array) putCell(c, value, 0, value.length);
       else putText(c, column.text(value));
+      into = rowBytes;
+      at = used;
     }
     if (json.used > 0) takeNested();
-    const { bytes, view, count, fields, starts, ends } = row;
-    const refusal = target.row(bytes, view, count, fields, starts, ends, row.user, row.event, row.time);
+    const refusal = target.row(rowBytes, rowView, count, fields, starts, ends, userAt, eventAt, timeAt);
     tally.lines++;
     if (refusal === TAKEN) {
       tally.rows++;
@@ -102,16 +134,24 @@ export async function readParquet(
       if (repaired) tally.repaired++;
       return;
     }
-    const cell = row.time < 0 ? null : Buffer.from(bytes.subarray(starts[row.time], ends[row.time])).toString('utf8');
-    rejectRefused(tally, refusal, tally.lines, bytes.subarray(0, row.used), cell);
+    const cell = timeAt < 0 ? null : Buffer.from(rowBytes.subarray(starts[timeAt], ends[timeAt])).toString('utf8');
+    rejectRefused(tally, refusal, tally.lines, rowBytes.subarray(0, used), cell);
+  }
+
+  function turnPage(cursor: Cursor): void {
+    // A page may be empty.
+    do {
+      cursor.page = cursor.next();
+      cursor.index = 0;
+    } while (cursor.page.rows === 0);
   }
 
   function putCell(c: number, bytes: Uint8Array, start: number, end: number): void {
     if (start === end) return;
     if (bytes[start] === OBJECT && roleOf[c] < 0 && nest(c, oneLine(bytes.subarray(start, end)))) return;
-    reserve(row, end - start);
-    const into = row.bytes;
-    const from = row.used;
+    reserve(end - start);
+    const into = rowBytes;
+    const from = used;
     let to = from;
     let all = 0;
     for (let i = start; i < end; i++) {
@@ -121,8 +161,8 @@ export async function readParquet(
     }
     if (all >= 128 && !isUtf8(into.subarray(from, to))) {
       const text = Buffer.from(Buffer.from(into.subarray(from, to)).toString('utf8'));
-      reserve(row, text.length);
-      row.bytes.set(text, from);
+      reserve(text.length);
+      rowBytes.set(text, from);
       to = from + text.length;
       repaired = true;
     }
@@ -131,21 +171,43 @@ export async function readParquet(
 
   function putText(c: number, text: string | null): void {
     if (text === null || text === '') return;
-    reserve(row, Math.max(SCALAR, text.length * 3));
-    const from = row.used;
+    reserve(Math.max(SCALAR, text.length * 3));
+    const from = used;
     let to = from;
-    if (text.length > 64) to += row.buffer.write(text, from);
-    else for (let i = 0; i < text.length; i++) row.bytes[to++] = text.charCodeAt(i);
+    if (text.length > 64) to += Buffer.from(rowBytes.buffer).write(text, from);
+    else for (let i = 0; i < text.length; i++) rowBytes[to++] = text.charCodeAt(i);
     endCell(c, from, to);
   }
 
   function endCell(c: number, from: number, to: number): void {
     const role = roleOf[c];
-    if (role === 0) row.user = row.count;
-    else if (role === 1) row.event = row.count;
-    else if (role === 2) row.time = row.count;
+    if (role === 0) userAt = count;
+    else if (role === 1) eventAt = count;
+    else if (role === 2) timeAt = count;
     if (fieldOf[c] === NOT_ASKED) fieldOf[c] = target.field(columns[c].name);
-    addCell(row, fieldOf[c], from, to);
+    addCell(fieldOf[c], from, to);
+  }
+
+  function addCell(field: number, from: number, to: number): void {
+    if (count === fields.length) {
+      fields = grown(fields);
+      starts = grown(starts);
+      ends = grown(ends);
+    }
+    fields[count] = field;
+    starts[count] = from;
+    ends[count] = to;
+    count++;
+    rowBytes[to] = TAB;
+    used = to + 1;
+  }
+
+  function reserve(length: number): void {
+    if (used + length + PADDING <= rowBytes.length) return;
+    const larger = new Uint8Array((used + length + PADDING) * 2);
+    larger.set(rowBytes.subarray(0, used));
+    rowBytes = larger;
+    rowView = new DataView(larger.buffer);
   }
 
   /** Sets a JSON value aside under its column's name; false when it is no JSON object or list. */
@@ -176,15 +238,15 @@ export async function readParquet(
   function collector(): RowTarget {
     return {
       field: (name) => target.field(name),
-      row: (bytes, _view, count, fields, starts, ends, user, event, time) => {
-        for (let i = 0; i < count; i++) {
-          const length = ends[i] - starts[i];
-          reserve(row, length);
-          row.bytes.set(bytes.subarray(starts[i], ends[i]), row.used);
-          if (i === user) row.user = row.count;
-          if (i === event) row.event = row.count;
-          if (i === time) row.time = row.count;
-          addCell(row, fields[i], row.used, row.used + length);
+      row: (bytes, _view, cells, cellFields, cellStarts, cellEnds, user, event, time) => {
+        for (let i = 0; i < cells; i++) {
+          const length = cellEnds[i] - cellStarts[i];
+          reserve(length);
+          rowBytes.set(bytes.subarray(cellStarts[i], cellEnds[i]), used);
+          if (i === user) userAt = count;
+          if (i === event) eventAt = count;
+          if (i === time) timeAt = count;
+          addCell(cellFields[i], used, used + length);
         }
         return TAKEN;
       },
@@ -209,69 +271,15 @@ const EMPTY_PAGE: Page = {
   ends: new Int32Array(0),
 };
 
-/** A row's cells side by side, tabs between them. */
-interface Row {
-  bytes: Uint8Array;
-  buffer: Buffer;
-  view: DataView;
-  used: number;
-  count: number;
-  fields: Int32Array;
-  starts: Int32Array;
-  ends: Int32Array;
-  user: number;
-  event: number;
-  time: number;
-}
-
-function newRow(columns: number): Row {
-  const bytes = new Uint8Array(1 << 16);
-  const cells = columns + 16;
-  return {
-    ...viewsOf(bytes),
-    used: 0,
-    count: 0,
-    fields: new Int32Array(cells),
-    starts: new Int32Array(cells),
-    ends: new Int32Array(cells),
-    user: -1,
-    event: -1,
-    time: -1,
-  };
-}
-
-const viewsOf = (bytes: Uint8Array<ArrayBuffer>) => ({
-  bytes: bytes as Uint8Array,
-  buffer: Buffer.from(bytes.buffer),
-  view: new DataView(bytes.buffer),
-});
-
-function reserve(row: Row, length: number): void {
-  if (row.used + length + PADDING <= row.bytes.length) return;
-  const larger = new Uint8Array((row.used + length + PADDING) * 2);
-  larger.set(row.bytes.subarray(0, row.used));
-  Object.assign(row, viewsOf(larger));
-}
-
-function addCell(row: Row, field: number, from: number, to: number): void {
-  if (row.count === row.fields.length) {
-    for (const name of ['fields', 'starts', 'ends'] as const) {
-      const larger = new Int32Array(row.count * 2);
-      larger.set(row[name]);
-      row[name] = larger;
-    }
-  }
-  row.fields[row.count] = field;
-  row.starts[row.count] = from;
-  row.ends[row.count] = to;
-  row.count++;
-  row.bytes[to] = TAB;
-  row.used = to + 1;
-}
-
 /** JSON text over several lines as one line; strings cannot hold a line break. */
 function oneLine(value: Uint8Array): Uint8Array {
   return value.includes(10) || value.includes(13)
     ? value.map((byte) => (byte === 10 || byte === 13 ? 32 : byte))
     : value;
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }
