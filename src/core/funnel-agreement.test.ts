@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FunnelDocument } from './funnel-document.ts';
+import type { Breakdown, FunnelDocument } from './funnel-document.ts';
 import { evaluateUnit } from './funnel-evaluate.ts';
-import { kernelCovers, kernelOutcomes } from './funnel-kernel.ts';
+import { kernelOutcomes } from './funnel-kernel.ts';
+import { type Outcomes, REMOVED } from './funnel-outcome.ts';
 import { compileFunnel } from './funnel-program.ts';
 import { referenceOutcomes } from './funnel-run.ts';
-import { timeLists } from './funnel-tally.ts';
+import { type TimeList, timeLists } from './funnel-tally.ts';
 import { eachUnit } from './funnel-units.ts';
 import { anyFunnel, end, plainFunnel, user, userFunnel } from './test-support/any-funnel.ts';
 import { type OracleAttempt, oracle } from './test-support/funnel-oracle.ts';
@@ -60,27 +61,53 @@ test('reference = oracle, whatever the document', { timeout: 0 }, () => {
   );
 });
 
+const breakdown: fc.Arbitrary<Breakdown | null> = fc.option(
+  fc.record({
+    property: fc.constantFrom('p', 'q', 'r'),
+    attribution: fc.constantFrom('first' as const, 'last' as const, 'step' as const, 'all' as const),
+    step: fc.constant(0),
+    top: fc.constant(10),
+  }),
+);
+
+/** Outcomes as plain lists; the kernel may leave out what can be told from the rest, the reference units that never entered. */
+const listsOf = ({ codes, users, matched, values }: Outcomes, times: readonly TimeList[]) => {
+  const units = [...codes.keys()].filter((unit) => codes[unit] !== 0);
+  const isRemoved = (unit: number): boolean => (codes[unit] & 3) === REMOVED;
+  return {
+    codes: units.map((unit) => codes[unit]),
+    users: units.map((unit) => (users ? users[unit] : unit)),
+    // Of a removed unit nothing more is told.
+    matched: units.map((unit) => (isRemoved(unit) ? 0 : matched ? matched[unit] : 2 ** (codes[unit] >> 2) - 1)),
+    values: values && units.map((unit) => values[unit]),
+    times: times.map(({ values, length }) => [...values.subarray(0, length)]),
+  };
+};
+
 test('kernel = reference', { timeout: 0 }, () => {
   const users = fc.array(user(12), { minLength: 1, maxLength: 3 });
+  const funnel = fc
+    .tuple(fc.oneof(plainFunnel, userFunnel, anyFunnel), breakdown, fc.nat(4))
+    .map(([one, breakdown, step]) => ({
+      ...one,
+      breakdown: breakdown && { ...breakdown, step: Math.min(step, one.steps.length - 1) },
+    }));
   fc.assert(
-    fc.property(fc.oneof(plainFunnel, userFunnel), users, end, fc.boolean(), (document, lists, tail, whole) => {
+    fc.property(funnel, users, end, fc.boolean(), fc.boolean(), (document, lists, tail, whole, perUser) => {
       const events = lists.flatMap((list, index) =>
         list.map((one) => ({ ...one, user: `u${index}`, ms: whole ? Math.round(one.ms / 1000) * 1000 : one.ms })),
       );
       const { segment, facts, properties } = segmentOf(events, {
         endMs: Math.max(tail, ...events.map(({ ms }) => ms)),
+        perUser: perUser ? ['q'] : [],
       });
       const program = compileFunnel(document, facts);
-      fc.pre(kernelCovers(document));
-      const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
-      const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false)!;
-      const slow = referenceOutcomes(program, segment, properties, slowTimes, () => false)!;
-      const timesOf = (times: typeof fastTimes) => times.map(({ values, length }) => [...values.subarray(0, length)]);
-      // The reference leaves out units that never entered.
-      expect([...fast.codes].filter((code) => code !== 0)).toEqual([...slow.codes]);
-      expect(timesOf(fastTimes)).toEqual(timesOf(slowTimes));
-      const userOf = (_: number, unit: number) => fast.users?.[unit] ?? unit;
-      expect([...fast.codes].map(userOf).filter((_, unit) => fast.codes[unit] !== 0)).toEqual([...slow.users!]);
+      for (const inside of document.breakdown ? [false, true] : [false]) {
+        const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
+        const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false, inside)!;
+        const slow = referenceOutcomes(program, segment, properties, slowTimes, () => false, inside)!;
+        expect(listsOf(fast, fastTimes)).toEqual(listsOf(slow, slowTimes));
+      }
     }),
     { numRuns: numRuns(1) },
   );

@@ -5,15 +5,18 @@ import { CONVERTED, DROPPED, OPEN, type Outcomes } from './funnel-outcome.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelRules } from './funnel-rules.ts';
 import { makeRoom, type TimeList } from './funnel-tally.ts';
+import { UnitCutter } from './kernel-events.ts';
 import { evaluateGroups } from './kernel-groups.ts';
+import { UnitResults } from './kernel-results.ts';
 import { evaluateSteps } from './kernel-steps.ts';
 import { UnitPass } from './kernel-units.ts';
+import { WayPass } from './kernel-ways.ts';
 import { carrier } from './user-segment.ts';
 
 /**
  * The fast evaluation. It gives what the reference evaluator gives, in one pass over the matching rows: the best attempt
  * through plain ordered or strict steps by loops of their own (`evaluateSteps`, `evaluateGroups`), most of the rest user
- * by user (`UnitPass`).
+ * by user (`UnitPass`), and whatever is left unit by unit over all rows (`UnitCutter`, `WayPass`).
  *
  * Plain code: generated code (a switch over the steps, states in local variables) measured 7 % faster, not worth it.
  * What closures capture, however, makes loops twice as slow, so the loops are functions of a `Pass`.
@@ -31,9 +34,6 @@ export interface Pass {
   readonly codes: Uint8Array;
   readonly times: readonly TimeList[];
 }
-
-/** Whether the kernel covers a document. */
-export const kernelCovers = (document: FunnelDocument): boolean => isPlain(document) || isUserByUser(document);
 
 /** The best attempt through ordered or strict steps, and nothing else. */
 function isPlain(document: FunnelDocument): boolean {
@@ -81,8 +81,8 @@ function unitsOfMatches(document: FunnelDocument): boolean {
 const STRETCH = 4096;
 
 /**
- * The outcomes of a segment for a document the kernel covers; null when stopped. The times go into the lists. `members`
- * says by user who takes part, null: everybody.
+ * The outcomes of a segment; null when stopped. The times go into the lists. `members` says by user who takes part,
+ * null: everybody. `inside`: of units held to one breakdown value each.
  */
 export function kernelOutcomes(
   program: FunnelProgram,
@@ -91,9 +91,13 @@ export function kernelOutcomes(
   members: Uint8Array | null,
   times: readonly TimeList[],
   stop: () => boolean,
+  inside = false,
 ): Outcomes | null {
   const { rules, document } = program;
   if (stop()) return null;
+  const plain = !inside && isPlain(document);
+  if (!plain && (inside || !isUserByUser(document)))
+    return unitOutcomes(program, segment, properties, members, times, stop, inside);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
   const units = (ofUnit ?? rowStart).length - 1;
@@ -108,7 +112,6 @@ export function kernelOutcomes(
     times,
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
-  const plain = isPlain(document);
   const single = plain ? null : new UnitPass(pass);
   const evaluate = strict || matches.shared ? evaluateGroups : evaluateSteps;
   for (let unit = 0; unit < units; unit += STRETCH) {
@@ -119,8 +122,41 @@ export function kernelOutcomes(
     else evaluate(pass, unit, end);
   }
   if (single) return single.outcomes();
-  const values = document.breakdown ? valuesByUnit(pass, document.breakdown, properties) : null;
+  const values =
+    document.breakdown && document.breakdown.attribution !== 'all'
+      ? valuesByUnit(pass, document.breakdown, properties)
+      : null;
   return { count: units, codes: pass.codes, users, matched: null, values };
+}
+
+/** The outcomes whatever the document, unit by unit over all rows. */
+function unitOutcomes(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+  members: Uint8Array | null,
+  times: readonly TimeList[],
+  stop: () => boolean,
+  inside: boolean,
+): Outcomes | null {
+  const { rules, document } = program;
+  const { breakdown } = document;
+  const results = new UnitResults(rules, times);
+  const ways = new WayPass(rules);
+  const column = breakdown ? properties.get(breakdown.property) : undefined;
+  const stepValue =
+    !inside && column && breakdown?.attribution === 'step'
+      ? (row: number) => column.codes[column.per === 'user' ? cutter.events.user : row]
+      : null;
+  const cutter = new UnitCutter(program, segment, properties, inside, () => {
+    ways.evaluate(cutter.events);
+    if (ways.attempts.length > 0) results.addAttempts(cutter.events, ways.attempts, stepValue, breakdown?.step ?? 0);
+  });
+  for (let user = 0; user < segment.users; user++) {
+    if (user % STRETCH === 0 && stop()) return null;
+    if (!members || members[user] === 1) cutter.cut(user);
+  }
+  return results.outcomes(inside || (breakdown !== null && breakdown.attribution !== 'all'));
 }
 
 /** By unit the code of the value its first (or last) event in range that carries one has. */

@@ -12,7 +12,7 @@ export interface Outcomes {
   users: Uint32Array | null;
   /** By unit: bit k for each step it matched; null when these are all steps up to the furthest. */
   matched: Uint32Array | null;
-  /** By unit: the code of its breakdown value, 0 for none; null without a breakdown. */
+  /** By unit: the code of its breakdown value, 0 for none; null without one, or where the funnel runs inside each. */
   values: Uint32Array | null;
 }
 

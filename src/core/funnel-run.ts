@@ -1,6 +1,6 @@
 import type { PropertyColumn, Segment } from './columns.ts';
 import { type Attempt, evaluateUnit } from './funnel-evaluate.ts';
-import { kernelCovers, kernelOutcomes } from './funnel-kernel.ts';
+import { kernelOutcomes } from './funnel-kernel.ts';
 import { CONVERTED, countGroups, countOutcomes, type Outcomes, REMOVED, STATES } from './funnel-outcome.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { UnitState } from './funnel-result.ts';
@@ -121,7 +121,7 @@ function insideValues(
   times: readonly TimeList[],
   stop: () => boolean,
 ): Outcomes | null {
-  return referenceOutcomes(program, segment, properties, times, stop, true);
+  return kernelOutcomes(program, segment, properties, membersFor(program, segment, properties), times, stop, true);
 }
 
 /** Evaluates a segment, for the users that take part; the times of its units are appended to the lists. */
@@ -133,9 +133,7 @@ export function outcomesOf(
   stop: () => boolean,
   members = membersFor(program, segment, properties),
 ): Outcomes | null {
-  return kernelCovers(program.document)
-    ? kernelOutcomes(program, segment, properties, members, times, stop)
-    : referenceOutcomes(program, segment, properties, times, stop, false, members);
+  return kernelOutcomes(program, segment, properties, members, times, stop);
 }
 
 /** The outcomes by the reference evaluator; `inside`: of units held to one breakdown value each. */
@@ -186,7 +184,8 @@ export function referenceOutcomes(
     codes: Uint8Array.from(units, ({ code }) => code),
     users: Uint32Array.from(units, ({ user }) => user),
     matched: Uint32Array.from(units, ({ matched }) => matched),
-    values: breakdown ? Uint32Array.from(units, ({ value }) => value) : null,
+    values:
+      inside || (breakdown && breakdown.attribution !== 'all') ? Uint32Array.from(units, ({ value }) => value) : null,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Pass } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from './funnel-outcome.ts';
-import { appendTime } from './funnel-tally.ts';
 import { UnitEvents } from './kernel-events.ts';
-import { RESULT, WayPass } from './kernel-ways.ts';
+import { UnitResults } from './kernel-results.ts';
+import { WayPass } from './kernel-ways.ts';
 
 /** What an exclusion does to an attempt. */
 const DROPS = 1;
@@ -18,9 +18,7 @@ export class UnitPass {
   private readonly pass: Pass;
   private readonly matches: Matches;
   private readonly K: number;
-  private readonly codes: number[] = [];
-  private readonly users: number[] = [];
-  private readonly matched: number[] = [];
+  private readonly results: UnitResults;
   /** Ticks of the steps of the attempt at hand. */
   private readonly at: Float64Array;
   /** Per number of steps taken: the latest entry of such an attempt, and when it took the last of them. */
@@ -47,6 +45,7 @@ export class UnitPass {
     this.pass = pass;
     this.matches = pass.matches;
     this.K = steps.length;
+    this.results = new UnitResults(pass.rules, pass.times);
     this.ways = new WayPass(pass.rules);
     this.at = new Float64Array(this.K);
     this.newest = new Float64Array(this.K + 1);
@@ -85,13 +84,7 @@ export class UnitPass {
   }
 
   outcomes(): Outcomes {
-    return {
-      count: this.codes.length,
-      codes: Uint8Array.from(this.codes),
-      users: Uint32Array.from(this.users),
-      matched: Uint32Array.from(this.matched),
-      values: null,
-    };
+    return this.results.outcomes(false);
   }
 
   private tied(first: number, end: number): boolean {
@@ -100,20 +93,13 @@ export class UnitPass {
     return false;
   }
 
-  /** Writes an attempt that took its first `depth` steps, at `at`. */
   private settle(user: number, depth: number, state: number): void {
-    const { at, pass } = this;
-    this.codes.push(depth * 4 + state);
-    this.users.push(user);
-    this.matched.push(2 ** depth - 1);
-    if (state === REMOVED) return;
-    for (let k = 1; k < depth; k++) appendTime(pass.times[k], at[k] - at[k - 1]);
-    if (state === CONVERTED) appendTime(pass.times[0], at[depth - 1] - at[0]);
+    this.results.addSteps(user, depth, state, this.at);
   }
 
   /** By the rules as they are, whatever they are. */
   private general(user: number, first: number, end: number): void {
-    const { rules, times } = this.pass;
+    const { rules } = this.pass;
     const { events, ways } = this;
     const { rows, time, steps, exclusions } = this.matches;
     events.clear(end - first);
@@ -129,27 +115,9 @@ export class UnitPass {
       events.entry[n] = (steps[i] & entry) !== 0 && time[i] >= rules.from && time[i] < rules.to ? 1 : 0;
     }
     events.length = end - first;
+    events.user = user;
     ways.evaluate(events);
-    const { data, length, size } = ways.attempts;
-    for (let at = 0; at < length; at += size) {
-      const state = data[at + RESULT.state];
-      const taken = at + RESULT.taken;
-      let matched = 0;
-      for (let step = 0; step < this.K; step++) if (data[taken + step] >= 0) matched |= 1 << step;
-      this.codes.push((data[at + RESULT.furthest] + 1) * 4 + state);
-      this.users.push(user);
-      this.matched.push(matched >>> 0);
-      if (state === REMOVED) continue;
-      const ticks = (from: number, to: number): number => Math.max(0, events.time[to] - events.time[from]);
-      let before = data[taken];
-      for (let step = 1; step < this.K; step++) {
-        const event = data[taken + step];
-        if (event < 0) continue;
-        appendTime(times[step], ticks(before, event));
-        if (!rules.steps[step].optional) before = event;
-      }
-      if (state === CONVERTED) appendTime(times[0], ticks(data[taken], before));
-    }
+    this.results.addAttempts(events, ways.attempts, null, 0);
   }
 
   /** The best attempt, with exclusions and maximum times. */
