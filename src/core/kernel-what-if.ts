@@ -74,6 +74,8 @@ class GapPass {
   private readonly window: number;
   private readonly segment: Segment;
   private readonly perSecond: number;
+  /** By match, 1 where other rows of its run have the same time. */
+  private readonly tied: Uint8Array;
   private readonly passes: RowTest | null;
   /** How many steps stand before the gap and how many after it, and which step is the first of the latter. */
   private readonly P: number;
@@ -99,6 +101,7 @@ class GapPass {
   ) {
     const { rules, document, facts } = program;
     this.matches = matchesOf(program, segment, properties);
+    this.tied = tiesOf(this.matches, segment);
     this.rules = rules;
     // Finite, so that what never ends lies outside.
     this.window = Math.min(rules.window, Number.MAX_VALUE);
@@ -146,17 +149,18 @@ class GapPass {
     const { newest, P, window, lead } = this;
     const { time, steps } = this.matches;
     const { from, to } = this.rules;
-    newest.fill(-1);
+    for (let k = 1; k <= P; k++) newest[k] = -1;
     for (let i = low; i < end; ) {
       const t = time[i];
       let next = i + 1;
       while (next < end && time[next] === t) next++;
       newest[0] = t >= from && t < to ? t : -1;
       if (next === i + 1) {
-        const mask = steps[i] & lead;
-        for (let k = 32 - Math.clz32(mask); k > 0; k--) {
+        for (let mask = steps[i] & lead; mask !== 0; ) {
+          const k = 32 - Math.clz32(mask);
+          mask ^= 1 << (k - 1);
           const since = newest[k - 1];
-          if (((mask >>> (k - 1)) & 1) === 0 || since <= newest[k] || t - since > window) continue;
+          if (since <= newest[k] || t - since > window) continue;
           if (k === P) return i;
           newest[k] = since;
         }
@@ -212,7 +216,7 @@ class GapPass {
 
   /** Counts the names of the rows that can fill the gap, from the tie group of match `from` on (P = 0: all). */
   private fill(from: number, end: number, firstRow: number, endRow: number, user: number): void {
-    const { newest, P, M, window, lead } = this;
+    const { newest, tied, P, M, window, lead } = this;
     const { time, steps, rows } = this.matches;
     const range = this.rules;
     if (M > 0) {
@@ -220,7 +224,7 @@ class GapPass {
       if (this.ending[0] === Number.POSITIVE_INFINITY) return;
     }
     const { endings } = this;
-    let start = this.startOfTies(rows[from], firstRow);
+    let start = tied[from] === 0 ? rows[from] : this.startOfTies(rows[from], firstRow);
     /** Rows that will do, not counted yet: they mostly follow each other. */
     let first = 0;
     let last = 0;
@@ -231,8 +235,8 @@ class GapPass {
     for (let i = from; i < end; ) {
       const t = time[i];
       let next = i + 1;
-      while (next < end && time[next] === t) next++;
-      const stop = this.endOfTies(rows[next - 1], endRow);
+      if (tied[i] !== 0) while (next < end && time[next] === t) next++;
+      const stop = tied[i] === 0 ? start + 1 : this.endOfTies(rows[next - 1], endRow);
       const at = (i - from) * M;
       newest[0] = t >= range.from && t < range.to ? t : -1;
       if (stop - start === 1) {
@@ -244,10 +248,11 @@ class GapPass {
           }
           last = stop;
         }
-        const mask = steps[i] & lead;
-        for (let k = 32 - Math.clz32(mask); k > 0; k--) {
+        for (let mask = steps[i] & lead; mask !== 0; ) {
+          const k = 32 - Math.clz32(mask);
+          mask ^= 1 << (k - 1);
           const before = newest[k - 1];
-          if (((mask >>> (k - 1)) & 1) !== 0 && before > newest[k] && t - before <= window) newest[k] = before;
+          if (before > newest[k] && t - before <= window) newest[k] = before;
         }
       } else {
         this.countTies(i, next, start, stop, at, user);
@@ -255,7 +260,7 @@ class GapPass {
         this.climbGroup(t);
         newest.set(this.next);
       }
-      start = next < end ? this.startOfTies(rows[next], firstRow) : endRow;
+      start = next === end ? endRow : tied[next] === 0 ? rows[next] : this.startOfTies(rows[next], firstRow);
       // Nothing that begins later gets done.
       if (M > 0 && endings[at] === Number.POSITIVE_INFINITY) break;
       let low = stop;
@@ -376,19 +381,14 @@ class GapPass {
 
   private startOfTies(row: number, firstRow: number): number {
     let start = row;
-    while (start > firstRow && this.isTied(start - 1, row)) start--;
+    while (start > firstRow && isTied(this.segment, start - 1, row)) start--;
     return start;
   }
 
   private endOfTies(row: number, endRow: number): number {
     let end = row + 1;
-    while (end < endRow && this.isTied(end, row)) end++;
+    while (end < endRow && isTied(this.segment, end, row)) end++;
     return end;
-  }
-
-  private isTied(a: number, b: number): boolean {
-    const { seconds, fraction } = this.segment;
-    return seconds[a] === seconds[b] && (fraction === null || fraction[a] === fraction[b]);
   }
 
   private timeOf(row: number): number {
@@ -424,3 +424,27 @@ function countNew(
     seen[name] = mark;
   }
 }
+
+const ties = new WeakMap<Matches, Uint8Array>();
+
+/** By match, 1 where other rows of its run have the same time. It goes with the matches. */
+function tiesOf(matches: Matches, segment: Segment): Uint8Array {
+  const known = ties.get(matches);
+  if (known) return known;
+  const { rows, start, runs } = matches;
+  const tied = new Uint8Array(rows.length);
+  for (let run = 0; run + 1 < start.length; run++) {
+    const first = runs.rowStart[run];
+    const end = runs.rowStart[run + 1];
+    for (let i = start[run]; i < start[run + 1]; i++) {
+      const row = rows[i];
+      if ((row > first && isTied(segment, row - 1, row)) || (row + 1 < end && isTied(segment, row + 1, row)))
+        tied[i] = 1;
+    }
+  }
+  ties.set(matches, tied);
+  return tied;
+}
+
+const isTied = ({ seconds, fraction }: Segment, a: number, b: number): boolean =>
+  seconds[a] === seconds[b] && (fraction === null || fraction[a] === fraction[b]);
