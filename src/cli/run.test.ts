@@ -252,7 +252,6 @@ test('nanoseconds keep their milliseconds', async () => {
 
 test.each([
   [['events', 'nowhere.csv'], 1, 'nowhere.csv: there is no such file'],
-  [['events', '.'], 1, 'this is a folder'],
   [['fly'], 2, 'no command “fly”'],
   [['funnel', 'x.csv'], 2, 'either --funnel'],
 ])('%j exits with %d', async (argv, code, message) => {
@@ -261,10 +260,17 @@ test.each([
   expect(result.err).toContain(message);
 });
 
+test('a folder without event files is refused by name', async () => {
+  const empty = fs.mkdtempSync(path.join(folder, 'empty-'));
+  const { code, err } = await sluice('events', empty);
+  expect(code).toBe(1);
+  expect(err).toContain(path.basename(empty));
+});
+
 test.each([
   ['empty.csv', '', 'empty.csv: the file is empty'],
   ['header.csv', 'user,event,time\n', 'header.csv: line 1 is a header'],
-  ['zip.csv', Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]), 'zip.csv: this is a ZIP archive'],
+  ['zip.csv', Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]), 'the archive cannot be read'],
   ['cut.csv.gz', zlib.gzipSync(SHOP.repeat(50)).subarray(0, 60), 'ends too early'],
   ['none.csv', 'colour,size\nred,1\n', '--map user=COLUMN'],
 ])('%s is refused with a sentence that names it', async (name, content, message) => {

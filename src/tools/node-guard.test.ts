@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+// @ts-expect-error: plain JavaScript without types, since old versions of Node run it
 import { isSupported } from './node-guard.mjs';
 
 test.each([
