@@ -264,6 +264,26 @@ test('Parquet on several threads, packed, in an archive: the same; first bytes d
   expect(await digest(zipOf([{ name: 'a', content: bytes, stored: true }]))).toBe(same);
 }, 30_000);
 
+test('progress is told in bytes of the container, and a cancel leaves nothing', async () => {
+  const big = await parquet(EVENTS.replace('range(5000)', 'range(150000)'), ', ROW_GROUP_SIZE 20480');
+  const zip = write(zipOf([{ name: 'a.xes', content: LOG }]), 'log.zip');
+  for (const file of [big, zip]) {
+    const seen: { bytesRead: number; bytesTotal: number }[] = [];
+    const target = path.join(folder, `d${files++}.sluice`);
+    await importFiles({ files: [file], target, name: 'x', threads: 1 }, { onProgress: (value) => seen.push(value) });
+    const { bytesRead, bytesTotal } = seen.at(-1)!;
+    expect(bytesRead).toBe(bytesTotal);
+    expect(bytesTotal).toBeLessThanOrEqual(fs.statSync(file.path).size);
+    expect(bytesTotal).toBeGreaterThan(fs.statSync(file.path).size * 0.5);
+  }
+  const cancel = new AbortController();
+  const target = path.join(folder, 'cancelled.sluice');
+  const work = importFiles({ files: [big], target, name: 'x', threads: 1 }, { signal: cancel.signal });
+  setTimeout(() => cancel.abort(), 20);
+  expect(await problemOf(work)).toMatchObject({ code: 'cancelled' });
+  expect(fs.readdirSync(folder).filter((name) => name.startsWith('cancelled'))).toEqual([]);
+}, 30_000);
+
 test('a damaged Parquet file is a problem that says so', async () => {
   const file = await parquet(EVENTS, ', CODEC zstd');
   const bytes = fs.readFileSync(file.path);
