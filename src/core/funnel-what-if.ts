@@ -4,7 +4,7 @@ import { type FunnelDocument, stepOf } from './funnel-document.ts';
 import { addStep, insertStep, replaceEvent } from './funnel-edit.ts';
 import { compileFunnel, type FunnelProgram } from './funnel-program.ts';
 import { membersFor, type PropertyColumns, runFunnel, tallyOf } from './funnel-run.ts';
-import { countNames, type Gap } from './kernel-what-if.ts';
+import { countInGap, type Gap } from './kernel-what-if.ts';
 import { asProblem, problem } from './problem.ts';
 
 /** Where in a funnel an event is tried: as its next step, before the step at an index, or instead of one. 0-based. */
@@ -103,12 +103,9 @@ export function whatIf(
   if (!isOnePass(program.document)) return oneByOne(program, segment, properties, place, tally, stop);
   const gap = gapOf(program.document, place);
   const members = membersFor(program, segment, properties);
-  const entered = countNames(program, segment, properties, members, gap, tally, stop);
-  if (entered === null) return false;
-  tally.base += entered;
-  // Before the first step nobody has entered yet: there each event has entries of its own.
-  if (gap.before > 0) for (let id = 0; id < tally.entered.length; id++) tally.entered[id] += entered;
-  return true;
+  const entered = countInGap(program, segment, properties, members, gap, tally, stop);
+  tally.base += entered ?? 0;
+  return entered !== null;
 }
 
 /** The figures of a tally of this funnel at this place. `eventNames` by event id. */

@@ -1,15 +1,10 @@
-import type { Codes, PropertyColumn, Segment } from './columns.ts';
+import type { PropertyColumn, Segment } from './columns.ts';
 import { matchRows, type RowTest } from './funnel-match.ts';
 import { type Matches, matchesOf } from './funnel-matches.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelRules } from './funnel-rules.ts';
 import { TieGroup } from './kernel-groups.ts';
-
-/** What one more event would bring, by event id: units that enter, and units that reach the last step. */
-export interface NameCounts {
-  readonly entered: Float64Array;
-  readonly reached: Float64Array;
-}
+import { countNames, entriesByName, type NameCounts, noNames } from './name-counts.ts';
 
 /** Where in the chain of steps the event stands: after the first `before` steps, and before those from `after` on. */
 export interface Gap {
@@ -27,15 +22,16 @@ const STRETCH = 4096;
  * so between two of them the answer is the same for every row, and a name counts once it has one row that will do.
  * A tie group is a chain of its own: its events may be taken in any order, each as one step.
  *
- * Returns how many units enter the funnel as it stands; null when stopped.
+ * Adds to `counts`, by event id, the units that enter and those that get to the end. Returns how many enter the funnel
+ * as it stands; null when stopped.
  */
-export function countNames(
+export function countInGap(
   program: FunnelProgram,
   segment: Segment,
   properties: ReadonlyMap<string, PropertyColumn>,
   members: Uint8Array | null,
   gap: Gap,
-  counts: NameCounts,
+  counts: { readonly entered: Float64Array; readonly reached: Float64Array },
   stop: () => boolean,
 ): number | null {
   if (stop()) return null;
@@ -53,22 +49,19 @@ export function countNames(
     for (let run = ofUnit ? ofUnit[unit] : unit; run < lastRun; run++) if (pass.run(run, user)) enters = true;
     if (enters) entered++;
   }
-  for (let id = 0; id < counts.entered.length; id++) {
-    counts.entered[id] += pass.entered.count[id];
-    counts.reached[id] += pass.reached.count[id];
-  }
+  const entries = gap.before === 0 ? entriesByName(program, segment, pass.matches.runs, members, pass.passes) : null;
+  pass.reached.count.forEach((count, id) => {
+    counts.entered[id] += entries ? entries[id] : entered;
+    counts.reached[id] += count;
+  });
   return entered;
 }
 
 /** The runs of one segment. A class: its loops read their variables from fields, once. */
 class GapPass {
-  /** Of the unit at hand, more than 0 and rising. */
+  /** Of the unit at hand. */
   mark = 0;
-  /** Before the first step: the rows of the run at hand that lie in range. */
-  private firstRow = 0;
-  private endRow = Number.POSITIVE_INFINITY;
-  readonly entered: Tally;
-  readonly reached: Tally;
+  readonly reached: NameCounts;
   readonly matches: Matches;
   private readonly rules: FunnelRules;
   private readonly window: number;
@@ -76,7 +69,7 @@ class GapPass {
   private readonly perSecond: number;
   /** By match, 1 where other rows of its run have the same time. */
   private readonly tied: Uint8Array;
-  private readonly passes: RowTest | null;
+  readonly passes: RowTest | null;
   /** How many steps stand before the gap and how many after it, and which step is the first of the latter. */
   private readonly P: number;
   private readonly M: number;
@@ -112,8 +105,7 @@ class GapPass {
     this.M = rules.steps.length - after;
     this.after = after;
     this.lead = 2 ** before - 1;
-    this.entered = tallyOf(facts.eventNames.length);
-    this.reached = tallyOf(facts.eventNames.length);
+    this.reached = noNames(facts.eventNames.length);
     this.newest = new Float64Array(before + 1);
     this.next = new Float64Array(before + 1);
     this.ending = new Float64Array(this.M + 1);
@@ -135,8 +127,11 @@ class GapPass {
       while (firstRow < endRow && this.timeOf(endRow - 1) >= rules.cutTo) endRow--;
     }
     if (P === 0) {
-      this.enterAll(firstRow, endRow, user);
-      if (M > 0 && low < end) this.fill(low, end, firstRow, endRow, user);
+      // There the event is the entry.
+      while (firstRow < endRow && this.timeOf(firstRow) < rules.from) firstRow++;
+      while (firstRow < endRow && this.timeOf(endRow - 1) >= rules.to) endRow--;
+      if (M === 0) this.count(firstRow, endRow, user);
+      else if (low < end) this.fill(low, end, firstRow, endRow, user);
       return this.enters(low, end);
     }
     const from = this.climb(low, end);
@@ -189,7 +184,7 @@ class GapPass {
 
   /** Sees, from the end, when the steps after the gap are done: after each tie group, and with all of them. */
   private descend(from: number, end: number): void {
-    const { ending, P, M, after } = this;
+    const { ending, tied, P, M, after } = this;
     const { time, steps } = this.matches;
     if (this.endings.length < (end - from) * M) this.endings = new Float64Array(2 * (end - from) * M);
     const { endings } = this;
@@ -197,9 +192,11 @@ class GapPass {
     for (let i = end - 1; i >= from; i--) {
       const t = time[i];
       const last = i;
-      while (i > from && time[i - 1] === t) i--;
+      if (tied[i] !== 0) while (i > from && time[i - 1] === t) i--;
       const at = (i - from) * M;
-      for (let m = 0; m < M; m++) endings[at + m] = ending[m];
+      // A row of its own is passed by as a whole, between the steps before and those after.
+      endings[at] = ending[0];
+      if (tied[i] !== 0) for (let m = 1; m < M; m++) endings[at + m] = ending[m];
       // Whoever has done more is done no later.
       ending[M] = t;
       if (i === last) {
@@ -229,8 +226,8 @@ class GapPass {
     let first = 0;
     let last = 0;
     if (P === 0) {
-      first = this.firstEntry(firstRow, start, this.ending[0]);
-      last = start;
+      last = Math.min(start, endRow);
+      first = this.firstEntry(firstRow, last, this.ending[0]);
     }
     for (let i = from; i < end; ) {
       const t = time[i];
@@ -265,8 +262,10 @@ class GapPass {
       if (M > 0 && endings[at] === Number.POSITIVE_INFINITY) break;
       let low = stop;
       let high = start;
-      if (P === 0) low = this.firstEntry(stop, start, endings[at]);
-      else if (newest[P] < 0) high = stop;
+      if (P === 0) {
+        high = Math.min(start, endRow);
+        low = this.firstEntry(Math.max(stop, firstRow), high, endings[at]);
+      } else if (newest[P] < 0) high = stop;
       else if (M === 0) high = this.endBy(stop, start, newest[P] + window);
       else if (endings[at] - newest[P] > window) high = stop;
       if (low < high) {
@@ -338,9 +337,7 @@ class GapPass {
 
   /** Counts the names of rows, each once for the unit. */
   private count(from: number, to: number, user: number): void {
-    const first = Math.max(from, this.firstRow);
-    const end = Math.min(to, this.endRow);
-    countNew(this.reached, this.mark, this.segment.event, first, end, user, this.passes);
+    countNames(this.reached, this.mark, this.segment.event, from, to, user, this.passes);
   }
 
   /** The end of the rows up to a time. */
@@ -359,19 +356,7 @@ class GapPass {
     return start;
   }
 
-  /** Counts the names of a run's rows in range, which would each be an entry. */
-  private enterAll(firstRow: number, endRow: number, user: number): void {
-    const { from, to } = this.rules;
-    let first = firstRow;
-    let end = endRow;
-    while (first < end && this.timeOf(first) < from) first++;
-    while (first < end && this.timeOf(end - 1) >= to) end--;
-    this.firstRow = first;
-    this.endRow = end;
-    countNew(this.entered, this.mark, this.segment.event, first, end, user, this.passes);
-    if (this.M === 0) this.count(first, end, user);
-  }
-
+  /** Whether the run enters the funnel as it stands. */
   private enters(low: number, end: number): boolean {
     const { time, steps } = this.matches;
     const { from, to } = this.rules;
@@ -394,34 +379,6 @@ class GapPass {
   private timeOf(row: number): number {
     const { seconds, fraction } = this.segment;
     return seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
-  }
-}
-
-/** Units counted by event id, each once. */
-interface Tally {
-  /** The mark of the unit a name was last counted for: marks rise. */
-  readonly seen: Int32Array;
-  readonly count: Int32Array;
-}
-
-const tallyOf = (names: number): Tally => ({ seen: new Int32Array(names), count: new Int32Array(names) });
-
-/** Counts the names of rows that were not counted for the unit of this mark yet. */
-function countNew(
-  { seen, count }: Tally,
-  mark: number,
-  event: Codes,
-  from: number,
-  to: number,
-  user: number,
-  passes: RowTest | null,
-): void {
-  for (let row = from; row < to; row++) {
-    if (passes && !passes(row, user)) continue;
-    const name = event[row];
-    // Without a branch, whole numbers only: whether a name is new cannot be guessed, and this is most of the work.
-    count[name] += (seen[name] - mark) >>> 31;
-    seen[name] = mark;
   }
 }
 
