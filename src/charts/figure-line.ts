@@ -15,17 +15,23 @@ const NAME = 12;
 const VALUE = 17;
 const MAIN = 26;
 const GAP = 32;
+/** Where it keeps the figures on one line. */
+const TIGHT_GAP = 18;
 const LINE = 56;
 
 /** Figures under their names, side by side; the line wraps where the picture is narrow. */
 export function figureLine(figures: readonly Figure[], width: number, theme: Theme): Drawing<Label> {
   const shapes: Label[] = [];
-  let x = 0;
-  let y = 0;
-  for (const figure of figures) {
+  const cells = figures.map((figure) => {
     const size = figure.main ? MAIN : VALUE;
     const name = fitText(figure.name, width, NAME, 400);
-    const own = Math.max(textWidth(name, NAME, 400), textWidth(figure.value, size, 600));
+    return { figure, size, name, own: Math.max(textWidth(name, NAME, 400), textWidth(figure.value, size, 600)) };
+  });
+  const needed = (gap: number) => cells.reduce((sum, { own }) => sum + Math.ceil(own) + gap, -gap);
+  const gap = needed(GAP) > width && needed(TIGHT_GAP) <= width ? TIGHT_GAP : GAP;
+  let x = 0;
+  let y = 0;
+  for (const { figure, size, name, own } of cells) {
     if (x > 0 && x + own > width) {
       x = 0;
       y += LINE;
@@ -34,7 +40,7 @@ export function figureLine(figures: readonly Figure[], width: number, theme: The
       label(x, y + 12, name, NAME, theme.muted, { title: name === figure.name ? undefined : figure.name }),
       label(x, y + 41, figure.value, size, theme.ink, { weight: 600, title: figure.title }),
     );
-    x += Math.ceil(own) + GAP;
+    x += Math.ceil(own) + gap;
   }
   return { height: y + LINE, shapes };
 }

@@ -49,6 +49,8 @@ export function funnelCaptions({ views, theme, locale, rooms }: CaptionOptions):
     (view) => (hasDropped(view) ? [`${exact(view)} dropped off, ${droppedRate(view)}`] : []),
     (view) => (hasDropped(view) ? [`${exact(view)} dropped, ${droppedRate(view)}`] : []),
     (view) => (hasDropped(view) ? [`${exact(view)} · ${droppedRate(view)}`] : []),
+    (view) => (hasDropped(view) ? [`${exact(view)} dropped`, droppedRate(view)] : []),
+    (view) => (hasDropped(view) ? [`${exact(view)} lost`, droppedRate(view)] : []),
     (view) => (hasDropped(view) ? [exact(view), droppedRate(view)] : []),
     (view) => (hasDropped(view) ? [formatCompact(view.figures.dropped, locale), droppedRate(view)] : []),
   ];

@@ -26,7 +26,9 @@ function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, l
       title: `${formatCount(result.converted, locale)} of ${formatCount(result.entered, locale)} ${nouns}`,
     },
   ];
-  if (result.entered > 0) {
+  // A funnel of one step converts everybody at once, which is nothing to state an interval or a time for.
+  const passes = result.steps.length > 1;
+  if (result.entered > 0 && passes) {
     figures.push({
       name: '95\u202f% interval',
       value: formatInterval(result.interval, locale),
@@ -36,7 +38,7 @@ function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, l
   figures.push(count('Entered', result.entered), count('Converted', result.converted));
   if (result.open > 0) figures.push(count('Still open', result.open, 'Not converted yet, and the window still runs'));
   if (result.removed > 0) figures.push(count('Removed', result.removed, 'Left out by an exclusion'));
-  if (result.time !== null) {
+  if (result.time !== null && passes) {
     figures.push({
       name: 'Median time',
       value: formatDuration(result.time.median, locale),
