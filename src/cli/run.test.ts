@@ -169,6 +169,14 @@ test('funnel: figures by steps, and the same by document', async () => {
   expect(short.steps.map((step) => step.count)).toEqual([4, 1, 1]);
 });
 
+test('a second run gives the same bytes', async () => {
+  const shop = file('shop.csv', SHOP);
+  const once = () => sluice('funnel', shop, '--steps', 'home,cart,pay', '--trend', 'day', '--what-if', 'append');
+  const first = await once();
+  expect(first.code).toBe(0);
+  expect(await once()).toEqual(first);
+});
+
 test('users behind a number, one key a line, as many as the number says', async () => {
   const shop = file('shop.csv', SHOP);
   const users = async (choice: string) =>
