@@ -65,6 +65,7 @@ class GapPass {
   readonly matches: Matches;
   private readonly rules: FunnelRules;
   private readonly window: number;
+  private readonly ranged: boolean;
   private readonly segment: Segment;
   private readonly perSecond: number;
   /** By match, 1 where other rows of its run have the same time. */
@@ -98,6 +99,7 @@ class GapPass {
     this.rules = rules;
     // Finite, so that what never ends lies outside.
     this.window = Math.min(rules.window, Number.MAX_VALUE);
+    this.ranged = rules.from > Number.NEGATIVE_INFINITY || rules.to < Number.POSITIVE_INFINITY;
     this.segment = segment;
     this.perSecond = rules.ticksPerMs * 1000;
     this.passes = document.where.length === 0 ? null : matchRows(program, segment, properties).passes;
@@ -128,8 +130,10 @@ class GapPass {
     }
     if (P === 0) {
       // There the event is the entry.
-      while (firstRow < endRow && this.timeOf(firstRow) < rules.from) firstRow++;
-      while (firstRow < endRow && this.timeOf(endRow - 1) >= rules.to) endRow--;
+      if (this.ranged) {
+        while (firstRow < endRow && this.timeOf(firstRow) < rules.from) firstRow++;
+        while (firstRow < endRow && this.timeOf(endRow - 1) >= rules.to) endRow--;
+      }
       if (M === 0) this.count(firstRow, endRow, user);
       else if (low < end) this.fill(low, end, firstRow, endRow, user);
       return this.enters(low, end);
@@ -188,7 +192,7 @@ class GapPass {
     const { time, steps } = this.matches;
     if (this.endings.length < (end - from) * M) this.endings = new Float64Array(2 * (end - from) * M);
     const { endings } = this;
-    ending.fill(Number.POSITIVE_INFINITY);
+    for (let m = 0; m < M; m++) ending[m] = Number.POSITIVE_INFINITY;
     for (let i = end - 1; i >= from; i--) {
       const t = time[i];
       const last = i;
@@ -264,7 +268,9 @@ class GapPass {
       let high = start;
       if (P === 0) {
         high = Math.min(start, endRow);
-        low = this.firstEntry(Math.max(stop, firstRow), high, endings[at]);
+        low = Math.max(stop, firstRow);
+        // These rows are later than the match before them.
+        if (endings[at] - t > window) low = this.firstEntry(low, high, endings[at]);
       } else if (newest[P] < 0) high = stop;
       else if (M === 0) high = this.endBy(stop, start, newest[P] + window);
       else if (endings[at] - newest[P] > window) high = stop;
