@@ -57,12 +57,28 @@ export interface ParquetFile {
 /** Opens a Parquet file. Throws "file-damaged", "file-missing" and "file-unreadable", here and in reading. */
 export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
   const descriptor = packed.descriptor ?? openFile(packed.file);
+  // Columns are read side by side: when one is broken, the others' reads still run, and need the file.
+  let reads = 0;
+  let closed = false;
+  const closeIdle = (): void => {
+    if (closed && reads === 0 && packed.descriptor === null) fs.closeSync(descriptor);
+  };
   const close = (): void => {
-    if (packed.descriptor === null) fs.closeSync(descriptor);
+    closed = true;
+    closeIdle();
+  };
+  const readRange: typeof readAt = async (...range) => {
+    reads++;
+    try {
+      return await readAt(...range);
+    } finally {
+      reads--;
+      closeIdle();
+    }
   };
   try {
     let consumed = 0;
-    const file = rangeBuffer(packed, descriptor, (bytes) => {
+    const file = rangeBuffer(packed, descriptor, readRange, (bytes) => {
       consumed += bytes;
     });
     const metadata: FileMetaData = await orDamaged(packed, parquetMetadataAsync(file, { geoparquet: false }));
@@ -137,6 +153,7 @@ function damaged({ file }: PackedFile, error: unknown): Error {
 function rangeBuffer(
   { file, offset, bytes }: PackedFile,
   descriptor: number,
+  readRange: typeof readAt,
   onRead: (bytes: number) => void,
 ): AsyncBuffer {
   const kept = new Map<string, Promise<ArrayBuffer>>();
@@ -144,7 +161,7 @@ function rangeBuffer(
   const read = async (start: number, length: number): Promise<ArrayBuffer> => {
     const into = new Uint8Array(length);
     for (let have = 0; have < length; ) {
-      const { bytesRead } = await readAt(descriptor, into, have, length - have, offset + start + have).catch(
+      const { bytesRead } = await readRange(descriptor, into, have, length - have, offset + start + have).catch(
         (error: Error) => {
           throw problem('file-unreadable', { file: file.name, reason: error.message });
         },
@@ -168,6 +185,8 @@ function rangeBuffer(
         }
         keptBytes += end - start;
         piece = read(start, end - start);
+        // Whoever asked for it hears of it; nobody else has to.
+        piece.catch(() => {});
         kept.set(key, piece);
       }
       return piece;
