@@ -22,7 +22,7 @@ export class UnitEvents {
   entry = new Uint8Array(64);
   user = 0;
   /** Ticks of the user's last event, and which session that was in (-1: one the unit is no part of). */
-  lastTime = 0;
+  lastTime = Number.NaN;
   lastSession = 0;
   /** The code of the breakdown value the unit is held to, or stands under; else 0. */
   value = 0;
@@ -66,7 +66,7 @@ export class UnitCutter {
   private readonly lent: CodeOf | null;
   private readonly lastLends: boolean;
   /** The unit at hand: the time its tie group began, whether the next event kept begins another. */
-  private groupTime = 0;
+  private groupTime = Number.NaN;
   private isNew = true;
   private group = -1;
   /** Its first occurrence of the first step; -1 for none yet. */

@@ -27,12 +27,13 @@ export class UnitPass {
   /** Per step: how long after the one before it, at most and at least. */
   private readonly within: Float64Array;
   private readonly after: Float64Array;
+  private readonly limited: boolean;
   /** By number of steps taken, 1 where an exclusion of the event at hand acts. */
   private readonly acting: Uint8Array;
   private readonly met: Uint8Array;
   /** What `climb` found: steps taken, the entry's ticks, the match it arrived with. */
   private depth = 0;
-  private entry = -1;
+  private entry = Number.NaN;
   private last = 0;
   /** By match of the user at hand: the steps it can be on the way to where the best attempt arrived. */
   private leads = new Uint32Array(0);
@@ -51,6 +52,7 @@ export class UnitPass {
     this.newest = new Float64Array(this.K + 1);
     this.lastAt = new Float64Array(this.K + 1);
     this.within = Float64Array.from(steps, ({ within }) => within);
+    this.limited = steps.some(({ within }) => within !== Number.POSITIVE_INFINITY);
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
     this.met = new Uint8Array(this.K + 1);
@@ -260,7 +262,15 @@ export class UnitPass {
     at[depth - 1] = time[last];
     if (depth < 3) return;
     let start = last;
-    while (start > first && time[start - 1] >= entry) start--;
+    let excludes = 0;
+    while (start > first && time[start - 1] >= entry) {
+      start--;
+      if (exclusions) excludes |= exclusions[start];
+    }
+    if (excludes === 0 && !this.limited) {
+      for (let i = start + 1, n = 1; n < depth - 1; i++) if (((steps[i] >>> n) & 1) !== 0) at[n++] = time[i];
+      return;
+    }
     const length = last - start + 1;
     if (this.leads.length < length) this.leads = new Uint32Array(2 * length);
     const { leads } = this;

@@ -100,7 +100,7 @@ export class WayPass {
   private tried = 0;
   /** Where the next attempt may begin: in this group or later, after this time. */
   private nextGroup = 0;
-  private nextAfter = 0;
+  private nextAfter = Number.NaN;
 
   constructor(rules: FunnelRules) {
     const { steps } = rules;
@@ -371,10 +371,12 @@ export class WayPass {
     this.tooMany = 16 * size;
     if (this.removes) this.findRemovals();
     for (let group = 0; group < this.groups; group++) {
-      this.look(group);
-      if (this.isIdle()) continue;
       if (starts[group + 1] - starts[group] === 1) this.bestThroughOne(group);
-      else this.bestThroughGroup(group);
+      else {
+        this.look(group);
+        if (this.isIdle()) continue;
+        this.bestThroughGroup(group);
+      }
       if (this.has && best[FURTHEST] === lastStep) {
         this.result(best, 0, CONVERTED);
         return;
@@ -394,7 +396,6 @@ export class WayPass {
   /** Takes all running ways through a tie group. */
   private bestThroughGroup(group: number): void {
     const { running, next, outside, found, size } = this;
-    const now = this.time[this.starts[group]];
     next.length = 0;
     for (let r = 0; r <= running.length; r += size) {
       const isNew = r === running.length;
@@ -405,7 +406,7 @@ export class WayPass {
       for (let at = 0; at < found.length; at += size) {
         if (found.data[at + STEP] < 0) continue;
         if (found.data[at + STEP] > before) this.offer(found.data, at, group);
-        if (this.runsOn(found.data, at, now, group)) this.keep(next, found.data, at, now, group);
+        if (this.runsOn(found.data, at, group)) this.keep(next, found.data, at, group);
       }
     }
     this.running = next;
@@ -414,35 +415,37 @@ export class WayPass {
 
   /** The same where the group is one event: the ways that do not take it stay where they are. */
   private bestThroughOne(group: number): void {
-    const { running, outside, found, size } = this;
+    const { running, outside, found, size, K } = this;
     const event = this.starts[group];
-    const now = this.time[event];
+    const steps = this.events.steps[event];
+    const excludes = this.events.exclusions[event] !== 0;
     found.length = 0;
     for (let r = 0; r < running.length; ) {
       const ways = running.data;
       const before = ways[r + STEP];
-      if ((this.nextMask[before + 1] & this.union) !== 0)
-        for (let step = before + 1; step < this.K; step++) {
+      if ((this.nextMask[before + 1] & steps) !== 0)
+        for (let step = before + 1; step < K; step++) {
           if (this.canTake(ways, r, step, event)) this.take(found.data, found.add(ways, r), step, event);
           if (this.optional[step] === 0) break;
         }
-      if (this.excludes) this.exclude(before, ways, r, group);
-      if (this.runsOn(ways, r, now, group)) r += size;
-      else running.remove(r);
+      if (excludes) this.exclude(before, ways, r, group);
+      if (excludes && (ways[r + ENDS] & ENDED) !== 0) running.remove(r);
+      else r += size;
     }
-    if (this.enters) this.take(found.data, found.add(outside, 0), 0, event);
+    if (this.events.entry[event] === 1) this.take(found.data, found.add(outside, 0), 0, event);
     for (let at = 0; at < found.length; at += size) {
       this.offer(found.data, at, group);
-      if (this.runsOn(found.data, at, now, group)) this.keep(running, found.data, at, now, group);
+      if (found.data[at + STEP] < K - 1) this.keep(running, found.data, at, group);
     }
-    if (running.length > this.tooMany) this.thin(now, group);
+    if (running.length > this.tooMany) this.thin(group);
   }
 
-  /** Time may have made ways idle: looks at each of them again, whenever they have doubled. */
-  private thin(now: number, group: number): void {
+  /** Time may have put ways out of the running: looks at each of them again, whenever they have doubled. */
+  private thin(group: number): void {
     const { running, next, size } = this;
     next.length = 0;
-    for (let r = 0; r < running.length; r += size) this.keep(next, running.data, r, now, group);
+    for (let r = 0; r < running.length; r += size)
+      if (this.runsOn(running.data, r, group)) this.keep(next, running.data, r, group);
     this.running = next;
     this.next = running;
     this.tooMany = Math.max(16 * size, 2 * next.length);
@@ -458,11 +461,11 @@ export class WayPass {
   }
 
   /** Whether a way may go on after the group. */
-  private runsOn(ways: Int32Array, o: number, now: number, group: number): boolean {
+  private runsOn(ways: Int32Array, o: number, group: number): boolean {
     const { session } = this.events;
     if (ways[o + STEP] === this.K - 1 || (ways[o + ENDS] & ENDED) !== 0) return false;
     if (this.rules.inSession && session[this.starts[group + 1] - 1] !== session[ways[o + TAKEN]]) return false;
-    return this.canGoOn(ways, o, now, group + 1);
+    return this.canGoOn(ways, o, this.time[this.starts[group]], group + 1);
   }
 
   /** Whether the group at hand changes nothing: nobody enters, takes a step, or is excluded. */
@@ -512,17 +515,18 @@ export class WayPass {
   }
 
   /** Adds a way to a list, unless another does all it could still do; without those it outdoes. */
-  private keep(list: WayList, ways: Int32Array, o: number, now: number, group: number): void {
+  private keep(list: WayList, ways: Int32Array, o: number, group: number): void {
     const { size } = this;
-    for (let at = 0; at < list.length; at += size) if (this.outdoes(list.data, at, ways, o, now, group)) return;
+    for (let at = 0; at < list.length; at += size) if (this.outdoes(list.data, at, ways, o, group)) return;
     for (let at = list.length - size; at >= 0; at -= size)
-      if (this.outdoes(ways, o, list.data, at, now, group)) list.remove(at);
+      if (this.outdoes(ways, o, list.data, at, group)) list.remove(at);
     list.add(ways, o);
   }
 
-  private outdoes(a: Int32Array, oa: number, b: Int32Array, ob: number, now: number, group: number): boolean {
+  private outdoes(a: Int32Array, oa: number, b: Int32Array, ob: number, group: number): boolean {
     if (a[oa + STEP] !== b[ob + STEP] || (a[oa + ENDS] & TAINTED & ~b[ob + ENDS]) !== 0) return false;
     const { time } = this;
+    const now = time[this.starts[group]];
     const entry = time[a[oa + TAKEN]] - time[b[ob + TAKEN]];
     if (entry < 0) return false;
     const groupOf = this.events.group;
