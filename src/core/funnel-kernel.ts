@@ -7,7 +7,7 @@ import type { FunnelRules } from './funnel-rules.ts';
 import { makeRoom, type TimeList } from './funnel-tally.ts';
 import { UnitCutter } from './kernel-events.ts';
 import { evaluateGroups } from './kernel-groups.ts';
-import { UnitResults } from './kernel-results.ts';
+import { type StepValues, UnitResults } from './kernel-results.ts';
 import { evaluateSteps } from './kernel-steps.ts';
 import { UnitPass } from './kernel-units.ts';
 import { WayPass } from './kernel-ways.ts';
@@ -54,9 +54,10 @@ function isUserByUser(document: FunnelDocument): boolean {
   return (
     unit.kind === 'user' &&
     window !== 'session' &&
-    breakdown === null &&
+    breakdown?.attribution !== 'first' &&
+    breakdown?.attribution !== 'last' &&
     isDirect(document) === false &&
-    unitsOfMatches(document)
+    unitsOfMatches({ ...document, breakdown: null })
   );
 }
 
@@ -112,7 +113,7 @@ export function kernelOutcomes(
     times,
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
-  const single = plain ? null : new UnitPass(pass);
+  const single = plain ? null : new UnitPass(pass, stepValues(document, properties));
   const evaluate = strict || matches.shared ? evaluateGroups : evaluateSteps;
   for (let unit = 0; unit < units; unit += STRETCH) {
     if (stop()) return null;
@@ -143,20 +144,22 @@ function unitOutcomes(
   const { breakdown } = document;
   const results = new UnitResults(rules, times);
   const ways = new WayPass(rules);
-  const column = breakdown ? properties.get(breakdown.property) : undefined;
-  const stepValue =
-    !inside && column && breakdown?.attribution === 'step'
-      ? (row: number) => column.codes[column.per === 'user' ? cutter.events.user : row]
-      : null;
+  const stepValue = inside ? null : stepValues(document, properties);
   const cutter = new UnitCutter(program, segment, properties, inside, () => {
     ways.evaluate(cutter.events);
-    if (ways.attempts.length > 0) results.addAttempts(cutter.events, ways.attempts, stepValue, breakdown?.step ?? 0);
+    if (ways.attempts.length > 0) results.addAttempts(cutter.events, ways.attempts, stepValue);
   });
   for (let user = 0; user < segment.users; user++) {
     if (user % STRETCH === 0 && stop()) return null;
     if (!members || members[user] === 1) cutter.cut(user);
   }
   return results.outcomes(inside || (breakdown !== null && breakdown.attribution !== 'all'));
+}
+
+/** The breakdown values of the events taken as one step, where these decide. */
+function stepValues({ breakdown }: FunnelDocument, properties: ReadonlyMap<string, PropertyColumn>): StepValues | null {
+  if (breakdown?.attribution !== 'step') return null;
+  return { step: breakdown.step, column: properties.get(breakdown.property) };
 }
 
 /** By unit the code of the value its first (or last) event in range that carries one has. */

@@ -1,8 +1,15 @@
+import type { PropertyColumn } from './columns.ts';
 import { CONVERTED, type Outcomes, REMOVED } from './funnel-outcome.ts';
 import type { FunnelRules } from './funnel-rules.ts';
 import { appendTime, type TimeList } from './funnel-tally.ts';
 import type { UnitEvents } from './kernel-events.ts';
 import { RESULT, type WayList } from './kernel-ways.ts';
+
+/** The column whose value at the event taken as a step a breakdown goes by; undefined where no event has one. */
+export interface StepValues {
+  readonly step: number;
+  readonly column: PropertyColumn | undefined;
+}
 
 /** The outcomes of one segment, attempt by attempt as they are found, and their times. */
 export class UnitResults {
@@ -28,12 +35,11 @@ export class UnitResults {
     if (state === CONVERTED) appendTime(times[0], at[depth - 1] - at[0]);
   }
 
-  /** Adds the attempts of a unit; `stepValue` is the breakdown value of the row taken as `step`, where that decides. */
+  /** Adds the attempts of a unit, under its breakdown value or that of a step. */
   addAttempts(
     { user, time, row, value }: UnitEvents,
     { data, length, size }: WayList,
-    stepValue: ((row: number) => number) | null,
-    step: number,
+    values: StepValues | null,
   ): void {
     const { rules, times } = this;
     const K = rules.steps.length;
@@ -42,8 +48,12 @@ export class UnitResults {
       const taken = at + RESULT.taken;
       let matched = 0;
       for (let k = 0; k < K; k++) if (data[taken + k] >= 0) matched |= 1 << k;
-      const event = data[taken + step];
-      const group = stepValue ? (event < 0 ? 0 : stepValue(row[event])) : value;
+      let group = value;
+      if (values?.column) {
+        const event = data[taken + values.step];
+        const { codes, per } = values.column;
+        group = event < 0 ? 0 : codes[per === 'user' ? user : row[event]];
+      }
       this.add(user, (data[at + RESULT.furthest] + 1) * 4 + state, matched, group);
       if (state === REMOVED) continue;
       let before = data[taken];

@@ -2,7 +2,7 @@ import type { Pass } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from './funnel-outcome.ts';
 import { UnitEvents } from './kernel-events.ts';
-import { UnitResults } from './kernel-results.ts';
+import { type StepValues, UnitResults } from './kernel-results.ts';
 import { WayPass } from './kernel-ways.ts';
 
 /** What an exclusion does to an attempt. */
@@ -19,6 +19,7 @@ export class UnitPass {
   private readonly matches: Matches;
   private readonly K: number;
   private readonly results: UnitResults;
+  private readonly values: StepValues | null;
   /** Ticks of the steps of the attempt at hand. */
   private readonly at: Float64Array;
   /** Per number of steps taken: the latest entry of such an attempt, and when it took the last of them. */
@@ -41,7 +42,8 @@ export class UnitPass {
   private readonly ways: WayPass;
   private readonly shortWay: ((user: number, first: number, end: number) => boolean) | null;
 
-  constructor(pass: Pass) {
+  constructor(pass: Pass, values: StepValues | null) {
+    this.values = values;
     const { steps, order, attempt } = pass.rules;
     this.pass = pass;
     this.matches = pass.matches;
@@ -56,17 +58,18 @@ export class UnitPass {
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
     this.met = new Uint8Array(this.K + 1);
-    this.shortWay = steps.some(({ optional }) => optional)
-      ? null
-      : order === 'any'
-        ? attempt === 'best' && !pass.matches.shared
-          ? (user, first, end) => this.anyOrder(user, first, end)
-          : null
-        : attempt !== 'best'
-          ? (user, first, end) => this.oneByOne(user, first, end)
-          : steps.every(({ after }) => after === 0)
-            ? (user, first, end) => this.best(user, first, end)
-            : null;
+    this.shortWay =
+      values || steps.some(({ optional }) => optional)
+        ? null
+        : order === 'any'
+          ? attempt === 'best' && !pass.matches.shared
+            ? (user, first, end) => this.anyOrder(user, first, end)
+            : null
+          : attempt !== 'best'
+            ? (user, first, end) => this.oneByOne(user, first, end)
+            : steps.every(({ after }) => after === 0)
+              ? (user, first, end) => this.best(user, first, end)
+              : null;
   }
 
   evaluate(from: number, to: number): void {
@@ -86,7 +89,7 @@ export class UnitPass {
   }
 
   outcomes(): Outcomes {
-    return this.results.outcomes(false);
+    return this.results.outcomes(this.values !== null);
   }
 
   private tied(first: number, end: number): boolean {
@@ -119,7 +122,7 @@ export class UnitPass {
     events.length = end - first;
     events.user = user;
     ways.evaluate(events);
-    this.results.addAttempts(events, ways.attempts, null, 0);
+    this.results.addAttempts(events, ways.attempts, this.values);
   }
 
   /** The best attempt, with exclusions and maximum times. */
