@@ -50,15 +50,8 @@ function isPlain(document: FunnelDocument): boolean {
 
 /** Whether a user's matches, in the order of time, are all that their attempts depend on. */
 function isUserByUser(document: FunnelDocument): boolean {
-  const { unit, window, breakdown } = document;
-  return (
-    unit.kind === 'user' &&
-    window !== 'session' &&
-    breakdown?.attribution !== 'first' &&
-    breakdown?.attribution !== 'last' &&
-    isDirect(document) === false &&
-    unitsOfMatches({ ...document, breakdown: null })
-  );
+  const { unit, window } = document;
+  return unit.kind === 'user' && window !== 'session' && isDirect(document) === false && unitsOfMatches(document);
 }
 
 /** Whether every step after the first is direct (true), or none is (false). */
@@ -72,11 +65,16 @@ function isDirect({ steps, order }: FunnelDocument): boolean | null {
 function unitsOfMatches(document: FunnelDocument): boolean {
   const { unit, where, tieToleranceMs, window, steps, breakdown } = document;
   // Filters that come before everything else also decide what follows directly, where sessions end, what carries a value.
-  const hidden = isDirect(document) !== false || unit.kind === 'session' || window === 'session' || breakdown !== null;
+  const hidden =
+    isDirect(document) !== false || unit.kind === 'session' || window === 'session' || isCarried(breakdown);
   return (
     unit.kind !== 'property' && tieToleranceMs === 0 && steps[0].occurrence === 'any' && (where.length === 0 || !hidden)
   );
 }
+
+/** Whether a breakdown goes by the first or last event of a unit that carries a value. */
+const isCarried = (breakdown: Breakdown | null): boolean =>
+  breakdown?.attribution === 'first' || breakdown?.attribution === 'last';
 
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
@@ -122,12 +120,10 @@ export function kernelOutcomes(
     if (single) single.evaluate(unit, end);
     else evaluate(pass, unit, end);
   }
-  if (single) return single.outcomes();
-  const values =
-    document.breakdown && document.breakdown.attribution !== 'all'
-      ? valuesByUnit(pass, document.breakdown, properties)
-      : null;
-  return { count: units, codes: pass.codes, users, matched: null, values };
+  const outcomes = single ? single.outcomes() : { count: units, codes: pass.codes, users, matched: null, values: null };
+  if (isCarried(document.breakdown))
+    outcomes.values = valuesByUnit(pass, document.breakdown!, properties, single ? outcomes : null);
+  return outcomes;
 }
 
 /** The outcomes whatever the document, unit by unit over all rows. */
@@ -162,28 +158,32 @@ function stepValues({ breakdown }: FunnelDocument, properties: ReadonlyMap<strin
   return { step: breakdown.step, column: properties.get(breakdown.property) };
 }
 
-/** By unit the code of the value its first (or last) event in range that carries one has. */
+/** By unit the code of the value its first (or last) event in range that carries one has; `found` where these are users. */
 function valuesByUnit(
   pass: Pass,
   { property, attribution }: Breakdown,
   properties: ReadonlyMap<string, PropertyColumn>,
+  found: Outcomes | null,
 ): Uint32Array {
-  const { codes, matches, rules } = pass;
-  const { ofUnit, rowStart, users } = matches.runs;
+  const { matches, rules } = pass;
+  const { codes } = found ?? pass;
+  const { ofUnit, rowStart } = matches.runs;
+  const users = found ? found.users : matches.runs.users;
   const values = new Uint32Array(codes.length);
   const column = properties.get(property);
   if (!column) return values;
-  for (let unit = 0; unit < codes.length; unit++) {
-    if (codes[unit] === 0) continue;
+  for (let u = 0; u < codes.length; u++) {
+    if (codes[u] === 0) continue;
+    const unit = found ? users![u] : u;
     let start = rowStart[ofUnit ? ofUnit[unit] : unit];
     let end = rowStart[ofUnit ? ofUnit[unit + 1] : unit + 1];
     while (start < end && timeOf(pass, start) < rules.from) start++;
     while (start < end && timeOf(pass, end - 1) >= rules.to) end--;
     if (start === end) continue;
-    if (column.per === 'user') values[unit] = column.codes[users ? users[unit] : unit];
+    if (column.per === 'user') values[u] = column.codes[users ? users[u] : u];
     else {
       const row = carrier(column.codes, start, end, attribution === 'last');
-      values[unit] = row < 0 ? 0 : column.codes[row];
+      values[u] = row < 0 ? 0 : column.codes[row];
     }
   }
   return values;
