@@ -4,6 +4,7 @@ import { type FunnelDocument, funnelOf, stepLabel, stepOf } from './funnel-docum
 import {
   addAlternative,
   addStep,
+  canBeAnyOrder,
   duplicateStep,
   insertStep,
   MAX_STEPS,
@@ -11,7 +12,10 @@ import {
   removeAlternative,
   removeStep,
   renameStep,
+  type StepRules,
+  setAttempt,
   setOrder,
+  setStepRules,
   setWindow,
 } from './funnel-edit.ts';
 
@@ -95,4 +99,42 @@ test('moving a step there and back is no change', () => {
       expect(removeStep(insertStep(funnel, a, stepOf('new')), a)).toEqual(funnel);
     }),
   );
+});
+
+test('a step takes the rules its place allows', () => {
+  const rules = (index: number, change: Partial<StepRules>) => {
+    const { optional, direct, afterMs, withinMs, occurrence } = setStepRules(abc, index, change).steps[index];
+    return { optional, direct, afterMs, withinMs, occurrence };
+  };
+  const none = { optional: false, direct: false, afterMs: 0, withinMs: null, occurrence: 'any' };
+  expect(rules(1, { optional: true, direct: true })).toEqual({ ...none, optional: true, direct: true });
+  expect(rules(2, { afterMs: 5, withinMs: 10 })).toEqual({ ...none, afterMs: 5, withinMs: 10 });
+  expect(rules(0, { occurrence: 'first-ever' })).toEqual({ ...none, occurrence: 'first-ever' });
+  // Neither the first nor the last is optional, the first follows no other, and no other is the first.
+  expect(setStepRules(abc, 0, { optional: true, direct: true, afterMs: 5, withinMs: 10 })).toBe(abc);
+  expect(setStepRules(abc, 2, { optional: true })).toBe(abc);
+  expect(setStepRules(abc, 1, { occurrence: 'first-ever' })).toBe(abc);
+  expect(setStepRules(abc, 7, { direct: true })).toBe(abc);
+  // Nor can it be longer than at most.
+  const limited = setStepRules(abc, 1, { withinMs: 10 });
+  expect(setStepRules(limited, 1, { afterMs: 11 })).toBe(limited);
+  expect(setStepRules(limited, 1, { withinMs: 10 })).toBe(limited);
+});
+
+test('steps with rules, or something excluded between them, cannot come in any order, nor the other way round', () => {
+  const any = setOrder(abc, 'any');
+  expect(any.order).toBe('any');
+  expect(setStepRules(any, 1, { optional: true })).toBe(any);
+  for (const rule of [{ optional: true }, { direct: true }, { afterMs: 1 }, { withinMs: 1 }]) {
+    const ruled = setStepRules(abc, 1, rule);
+    expect(canBeAnyOrder(ruled)).toBe(false);
+    expect(setOrder(ruled, 'any')).toBe(ruled);
+  }
+  const excluding = funnelOf(['a', 'b'], { exclude: [{ any: stepOf('x').any, from: 0, to: 1, effect: 'drop' }] });
+  expect(setOrder(excluding, 'any')).toBe(excluding);
+});
+
+test('which attempt counts', () => {
+  expect(setAttempt(abc, 'all').attempt).toBe('all');
+  expect(setAttempt(abc, 'best')).toBe(abc);
 });

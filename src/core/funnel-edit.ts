@@ -3,6 +3,7 @@
  * changes, so that a caller can tell. Steps that an edit does not touch keep their identity. Indexes are 0-based.
  */
 import type {
+  AttemptRule,
   Breakdown,
   EventMatcher,
   Exclusion,
@@ -84,8 +85,36 @@ export function renameStep(funnel: FunnelDocument, index: number, label: string)
   return replaceStep(funnel, index, wanted === undefined ? unnamed : { ...unnamed, label: wanted });
 }
 
+/** What a step asks for beyond its events. */
+export type StepRules = Pick<FunnelStep, 'optional' | 'direct' | 'afterMs' | 'withinMs' | 'occurrence'>;
+
+/**
+ * The funnel whose step `index` is under these rules, as far as its place allows them. Limits that cannot both be met,
+ * and rules of a step in a funnel whose steps come in any order, change nothing.
+ */
+export function setStepRules(funnel: FunnelDocument, index: number, rules: Partial<StepRules>): FunnelDocument {
+  const step = funnel.steps[index];
+  if (step === undefined || funnel.order === 'any') return funnel;
+  const wanted = fitting({ ...step, ...rules }, index, funnel.steps.length);
+  if (wanted.withinMs !== null && wanted.withinMs < wanted.afterMs) return funnel;
+  const same = (Object.keys(rules) as (keyof StepRules)[]).every((rule) => wanted[rule] === step[rule]);
+  return same ? funnel : replaceStep(funnel, index, wanted);
+}
+
+/** Whether its steps can come in any order: none has rules of its own, and nothing is excluded between them. */
+export const canBeAnyOrder = ({ steps, exclude }: FunnelDocument): boolean =>
+  exclude.length === 0 && !steps.some(hasRules);
+
+/** Whether a step asks for more than its events. */
+export const hasRules = (step: FunnelStep): boolean =>
+  step.optional || step.direct || step.afterMs > 0 || step.withinMs !== null || step.occurrence !== 'any';
+
+export const setAttempt = (funnel: FunnelDocument, attempt: AttemptRule): FunnelDocument =>
+  funnel.attempt === attempt ? funnel : { ...funnel, attempt };
+
+/** The funnel with its steps in this order. "any" changes nothing where the steps cannot be so. */
 export const setOrder = (funnel: FunnelDocument, order: FunnelOrder): FunnelDocument =>
-  funnel.order === order ? funnel : { ...funnel, order };
+  funnel.order === order || (order === 'any' && !canBeAnyOrder(funnel)) ? funnel : { ...funnel, order };
 
 export function setWindow(funnel: FunnelDocument, window: FunnelWindow): FunnelDocument {
   const same = isTimed(window) && isTimed(funnel.window) ? window.ms === funnel.window.ms : window === funnel.window;

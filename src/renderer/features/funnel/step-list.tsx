@@ -8,6 +8,7 @@ import { useStore } from '../../state/store.ts';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { droppedTexts, EVENT_TYPE, STEP_TYPE } from './drag.ts';
 import './step-list.css';
+import { StepLimits } from './step-limits.tsx';
 import { StepMenu, type StepMenuState } from './step-menu.tsx';
 import { type StepItem, StepRow } from './step-row.tsx';
 import type { Answer } from './studio.ts';
@@ -28,6 +29,13 @@ export function StepList({ onDrag }: { readonly onDrag: (dragging: boolean) => v
 
   const items = useStepItems(steps, keys, answer, renaming);
   const [menu, setMenu] = useState<StepMenuState | null>(null);
+  const [limits, setLimits] = useState<StepMenuState | null>(null);
+  const closeLimits = () => {
+    const button = limits?.button;
+    setLimits(null);
+    // The menu it came from is gone, so the focus would be too.
+    requestAnimationFrame(() => button instanceof HTMLElement && button.focus());
+  };
   const more = useCallback((step: string, button: Element) => setMenu({ step, button }), []);
 
   const placeOf = (target: DropTarget): number => {
@@ -86,7 +94,8 @@ export function StepList({ onDrag }: { readonly onDrag: (dragging: boolean) => v
       >
         {(item) => <StepRow item={item} onRename={setRenaming} onMore={more} />}
       </GridList>
-      {menu && <StepMenu menu={menu} onRename={setRenaming} onClose={() => setMenu(null)} />}
+      {menu && <StepMenu menu={menu} onRename={setRenaming} onLimits={setLimits} onClose={() => setMenu(null)} />}
+      {limits && <StepLimits menu={limits} onClose={closeLimits} />}
     </section>
   );
 }
@@ -103,7 +112,11 @@ function useStepItems(
     const items = steps.map((step, index): StepItem => {
       // Until the new figures are there the old ones of the same step stand, rather than nothing.
       const place = answer ? answer.document.steps.indexOf(step) : -1;
-      const figures = answer?.result.steps[answer.document.steps[index] === step ? index : place] ?? null;
+      // In any order a figure says how many steps were done, not which.
+      const named = answer?.document.order !== 'any';
+      const figures = !named
+        ? null
+        : (answer?.result.steps[answer.document.steps[index] === step ? index : place] ?? null);
       const item = { id: keys[index], index, step, figures, renaming: renaming === keys[index] };
       const old = before.current.get(item.id);
       return old && isSame(old, item) ? old : item;

@@ -1,11 +1,20 @@
-import { ArrowDown, ArrowUp, Copy, Pencil, Trash2, Unlink } from 'lucide-react';
+import { ArrowDown, ArrowUp, Copy, Pencil, Timer, Trash2, Unlink } from 'lucide-react';
 import { useRef } from 'react';
-import { Menu, Popover } from 'react-aria-components';
-import { duplicateStep, MAX_STEPS, moveStep, removeAlternative, removeStep } from '../../../core/funnel-edit.ts';
+import { type Key, Menu, Popover } from 'react-aria-components';
+import type { FunnelDocument } from '../../../core/funnel-document.ts';
+import {
+  duplicateStep,
+  MAX_STEPS,
+  moveStep,
+  removeAlternative,
+  removeStep,
+  setStepRules,
+} from '../../../core/funnel-edit.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { ruleRefused } from './step-rules.ts';
 
 /** The key of the step the menu is about, and the button it opened from. */
 export interface StepMenuState {
@@ -16,16 +25,19 @@ export interface StepMenuState {
 interface StepMenuProps {
   readonly menu: StepMenuState;
   readonly onRename: (key: string) => void;
+  /** Asks for the form of the step's time limits. */
+  readonly onLimits: (menu: StepMenuState) => void;
   readonly onClose: () => void;
 }
 
 /** The one menu of all steps. */
-export function StepMenu({ menu, onRename, onClose }: StepMenuProps) {
+export function StepMenu({ menu, onRename, onLimits, onClose }: StepMenuProps) {
   const studio = useStudio();
   const { platform } = useApp().host.info;
   const trigger = useRef(menu.button);
   const index = useStore(studio.store, (state) => state.keys.indexOf(menu.step));
-  const steps = useStore(studio.store, (state) => state.history.present.document.steps);
+  const document = useStore(studio.store, (state) => state.history.present.document);
+  const { steps } = document;
   const step = steps[index];
   if (!step) return null;
   const keys = (shortcut: string) => shortcutText(shortcut, platform);
@@ -74,6 +86,7 @@ export function StepMenu({ menu, onRename, onClose }: StepMenuProps) {
             onAction={() => studio.edit((funnel) => duplicateStep(funnel, index), index + 1)}
           />
         </MenuSection>
+        <StepRules document={document} index={index} onLimits={() => onLimits(menu)} />
         {step.any.length > 1 && (
           <MenuSection title="Alternatives">
             {step.any.map((matcher, alternative) => (
@@ -100,5 +113,59 @@ export function StepMenu({ menu, onRename, onClose }: StepMenuProps) {
         </MenuSection>
       </Menu>
     </Popover>
+  );
+}
+
+interface StepRulesProps {
+  readonly document: FunnelDocument;
+  readonly index: number;
+  readonly onLimits: () => void;
+}
+
+/** What a step may ask for beyond its events; what its place does not allow says why. */
+function StepRules({ document, index, onLimits }: StepRulesProps) {
+  const studio = useStudio();
+  const { optional, direct, occurrence } = document.steps[index];
+  const refused = (rule: Parameters<typeof ruleRefused>[2]) => {
+    const why = ruleRefused(document, index, rule);
+    return { isDisabled: why !== null, detail: why ?? undefined };
+  };
+  const on = { optional, direct, first: occurrence !== 'any' };
+  const choose = (keys: 'all' | Set<Key>) => {
+    const has = (rule: string) => keys === 'all' || keys.has(rule);
+    studio.edit(
+      (funnel) =>
+        setStepRules(funnel, index, {
+          ...(has('optional') !== optional && { optional: !optional }),
+          ...(has('direct') !== direct && { direct: !direct }),
+          ...(has('first') !== on.first && { occurrence: on.first ? 'any' : 'first-ever' }),
+        }),
+      index,
+    );
+  };
+  return (
+    <>
+      <MenuSection
+        title="Rules"
+        selectionMode="multiple"
+        selectedKeys={(['optional', 'direct', 'first'] as const).filter((rule) => on[rule])}
+        onSelectionChange={choose}
+      >
+        {index === 0 && <MenuItem id="first" label="Only a user’s first time" {...refused('first')} />}
+        <MenuItem id="optional" label="Optional" {...refused('optional')} />
+        {index > 0 && <MenuItem id="direct" label="Directly after the step before" {...refused('direct')} />}
+      </MenuSection>
+      {index > 0 && (
+        <MenuSection>
+          <MenuItem
+            id="limits"
+            label="Time since the step before…"
+            icon={<Timer aria-hidden="true" />}
+            onAction={onLimits}
+            {...refused('time')}
+          />
+        </MenuSection>
+      )}
+    </>
   );
 }

@@ -8,6 +8,7 @@ import type { StepFigures } from '../../../core/funnel-result.ts';
 import { useStudio } from '../../state/app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
+import { ruleChips } from './step-rules.ts';
 
 /** A step as the list shows it. */
 export interface StepItem {
@@ -40,6 +41,7 @@ export function StepRow({ item, onRename, onMore }: StepRowProps) {
       </AriaButton>
       <div className="step-body">
         {renaming ? <StepName step={step} index={index} onDone={() => onRename(null)} /> : <StepTexts step={step} />}
+        {!renaming && <Chips step={step} />}
         <Text slot="description" className="step-figures figures">
           {figures ? <StepCount figures={figures} /> : '\u00a0'}
         </Text>
@@ -84,6 +86,20 @@ function StepTexts({ step }: { readonly step: FunnelStep }) {
       <Name>{stepLabel({ ...step, any: [matcher] })}</Name>
     </span>
   ));
+}
+
+function Chips({ step }: { readonly step: FunnelStep }) {
+  const chips = ruleChips(step);
+  if (chips.length === 0) return null;
+  return (
+    <span className="step-chips">
+      {chips.map(({ text, title }) => (
+        <span key={text} className="step-chip" title={title}>
+          {text}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function StepCount({ figures }: { readonly figures: StepFigures }) {

@@ -2,7 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowLeft, ChevronRight, Copy, Download } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/csv.ts';
-import { formatCount } from '../../../charts/format.ts';
+import { formatCount, unitNoun } from '../../../charts/format.ts';
 import { stepLabel } from '../../../core/funnel-document.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useApp, useStudio } from '../../state/app.ts';
@@ -10,7 +10,6 @@ import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
-import { counted } from '../../ui/words.ts';
 import { UserTimeline } from '../people/user-timeline.tsx';
 import type { ListedUnits } from './funnel-chart.tsx';
 import type { Answer } from './studio.ts';
@@ -45,8 +44,14 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
     setPerson(null);
     setBack(true);
   }, []);
-  const label = stepLabel(answer.document.steps[units.step]);
-  const what = `${DID[units.state]} “${label}”`;
+  const { document } = answer;
+  // Steps in any order have no names of their own: the figure is how many of them were done.
+  const label =
+    document.order === 'any'
+      ? `${units.step + 1} of ${document.steps.length} steps`
+      : stepLabel(document.steps[units.step]);
+  const what = `${DID[units.state]} ${document.order === 'any' ? label : `“${label}”`}`;
+  const noun = (n: number) => unitNoun(document, n);
 
   /** Every one of them, however many there are. */
   const all = async (): Promise<readonly string[]> => {
@@ -55,7 +60,7 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
   };
   const copy = async () => {
     await app.host.copyText((await all()).join('\n'));
-    app.workspace.tell({ tone: 'done', text: `${counted(total ?? 0, 'user')} copied` });
+    app.workspace.tell({ tone: 'done', text: `${formatCount(total ?? 0, locale)} ${noun(total ?? 0)} copied` });
   };
   const save = async () => {
     const table = csvOf([['user'], ...(await all()).map((user) => [user])]);
@@ -89,7 +94,7 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
   return (
     <Dialog
       width="medium"
-      title={total === null ? `Users who ${what}` : `${counted(total, 'user')} ${what}`}
+      title={total === null ? `Those who ${what}` : `${formatCount(total, locale)} ${noun(total)} ${what}`}
       onClose={onClose}
       actions={
         <>
