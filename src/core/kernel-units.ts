@@ -84,7 +84,8 @@ export class UnitPass {
         while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
       if (first === end) continue;
-      if (!this.shortWay || this.tied(first, end) || !this.shortWay(user, first, end)) this.general(user, first, end);
+      if (!this.shortWay || (rules.order !== 'any' && this.tied(first, end)) || !this.shortWay(user, first, end))
+        this.general(user, first, end);
     }
   }
 
@@ -351,29 +352,32 @@ export class UnitPass {
     const { rules } = this.pass;
     const { time, steps } = this.matches;
     const { window, from, to } = rules;
-    // Beyond the range steps still count, entries do not: what was latest says too little there.
-    if (time[end - 1] >= to) return false;
     /** When each step was last done. */
     const latest = lastAt.fill(-1);
     let most = 0;
-    let entry = -1;
+    let entry = Number.NaN;
+    let arrival = Number.NaN;
+    /** The latest possible entry: beyond the range steps still count, entries do not. */
     let entered = -1;
     for (let i = first; i < end; i++) {
       const t = time[i];
       if (t < from || steps[i] === 0) continue;
-      entered = t;
+      if (most === K && t !== arrival) break;
+      if (t < to) entered = t;
+      if (entered < 0 || t - entered > window) continue;
       latest[31 - Math.clz32(steps[i])] = t;
       let count = 0;
-      let earliest = t;
+      let earliest = entered;
       for (let k = 0; k < K; k++)
         if (latest[k] >= 0 && t - latest[k] <= window) {
           count++;
           if (latest[k] < earliest) earliest = latest[k];
         }
-      if (count <= most) continue;
+      // At the same moment another event may be an occurrence later than the one that counted.
+      if (count < most || (count === most && (t !== arrival || earliest <= entry))) continue;
       most = count;
       entry = earliest;
-      if (count === K) break;
+      arrival = t;
     }
     if (most === 0) return true;
     let seen = 0;

@@ -665,6 +665,7 @@ export class WayPass {
     for (; end < length; end++) {
       if (time[end] - time[entry] > rules.window) break;
       if (rules.inSession && session[end] !== session[entry]) break;
+      if (taken === K && rules.attempt === 'best') break;
       if (taken === K || steps[end] === 0) continue;
       this.tried = 0;
       if (!this.place(eventOf, end)) continue;
