@@ -1,9 +1,14 @@
-import { DAY_MS, type FunnelDocument, funnelOf, stepOf } from '../../core/funnel-document.ts';
+import { DAY_MS, type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../../core/funnel-document.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import type { Dataset } from '../../engine/store/dataset.ts';
 
-/** Questions beside the plain one; each should cost no more than three times as much. */
-const VARIANTS: Readonly<Record<string, Partial<FunnelDocument>>> = {
+/** The plain steps, the third of them by rules of its own. */
+const third = (steps: readonly string[], rule: Partial<FunnelStep>): Partial<FunnelDocument> => ({
+  steps: steps.map((name, index) => ({ ...stepOf(name), ...(index === 2 ? rule : {}) })),
+});
+
+/** Questions beside the plain one. Down to the other window, each should cost no more than three times as much. */
+const variantsOf = (steps: readonly string[]): Readonly<Record<string, Partial<FunnelDocument>>> => ({
   strict: { order: 'strict' },
   'any order': { order: 'any' },
   'exclusion, drop': { exclude: [{ any: stepOf('Support Opened').any, from: 0, to: 2, effect: 'drop' }] },
@@ -13,7 +18,16 @@ const VARIANTS: Readonly<Record<string, Partial<FunnelDocument>>> = {
   'first attempt': { attempt: 'first' },
   'all attempts': { attempt: 'all' },
   'other window': { window: { ms: DAY_MS } },
-};
+  'within a session': { window: 'session' },
+  'maximum time': third(steps, { withinMs: DAY_MS }),
+  'minimum time': third(steps, { afterMs: 60_000 }),
+  'optional step': third(steps, { optional: true }),
+  'direct step': third(steps, { direct: true }),
+  'breakdown by step': { breakdown: { property: 'platform', attribution: 'step', step: 0, top: 6 } },
+  'breakdown inside': { breakdown: { property: 'platform', attribution: 'all', step: 0, top: 6 } },
+  'property held': { unit: { kind: 'property', property: 'platform' } },
+  'ties of 1 s': { tieToleranceMs: 1000 },
+});
 
 /** Milliseconds of the plain funnel and of each variant, warm, the best of some runs; the plain one asked in between each. */
 export async function measureVariants(
@@ -32,7 +46,7 @@ export async function measureVariants(
     return performance.now() - start;
   };
   const found = [];
-  for (const [name, rest] of Object.entries(VARIANTS)) {
+  for (const [name, rest] of Object.entries(variantsOf(steps))) {
     const document = { ...plain, ...rest };
     const [own, other]: [number[], number[]] = [[], []];
     for (let i = 0; i < runs + 2; i++) {
