@@ -4,7 +4,7 @@ import type { Unit, UnitEvent } from './funnel-units.ts';
 
 /**
  * The reference evaluator: the rules of section 2 of the semantics, written to be read. The fast kernel must agree with
- * it, and it answers every document the kernel does not cover.
+ * it; traces are made by it.
  *
  * An attempt in the making is a `Way`: which events were taken as which steps so far. A tie group is worked through at
  * once: `waysThrough` lists every way to go on with its events in any order. The attempt rules differ only in which of
