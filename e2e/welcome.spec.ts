@@ -6,7 +6,7 @@ import { chart, eventRow, events, openSample, steps } from './studio.ts';
 test('the first start shows three ways in, and the sample is one of them', async ({ app: { page } }) => {
   await expect(page.getByRole('heading', { name: 'Sluice' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Open a file…' })).toBeVisible();
-  await expect(page.getByText(/drop a CSV, TSV or NDJSON file.* anywhere on this window/)).toBeVisible();
+  await expect(page.getByText(/drop a CSV, JSON, Parquet or XES file.* anywhere on this window/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Recent data' })).toBeHidden();
 
   await openSample(page);

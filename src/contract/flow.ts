@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from '../core/flow-document.ts';
 import { problem } from '../core/problem.ts';
-import { alternatives, filter, ms, range, segmentation, unit } from './funnel.ts';
+import { alternatives, filter, ms, range, segmentation, sessionSource, unit } from './funnel.ts';
 import { describeIssue } from './issue.ts';
 
 const names = z.array(z.string().min(1));
@@ -31,6 +31,7 @@ export const flowSchema: z.ZodType<FlowDocument, unknown> = z.strictObject({
   where: z.array(filter).default([]),
   segment: segmentation.nullable().default(null),
   sessionGapMs: z.number().positive().default(1_800_000),
+  session: sessionSource.default(null),
   windowMs: ms.nullable().default(null),
 });
 

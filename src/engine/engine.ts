@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
+import { datasetNameOf } from '../contract/file-name.ts';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
 import type { Parsed } from '../contract/method.ts';
 import {
@@ -62,7 +63,7 @@ export function runEngine(options: EngineOptions): void {
     'dataset.inspect': ({ files: ids, overrides }, { signal }) => runInspectJob(files.resolve(ids), overrides, signal),
     'dataset.import': async ({ files: ids, name, mapping, overrides }, context) => {
       const inputs = files.resolve(ids);
-      const choice = { files: inputs, name: name ?? nameOf(inputs[0].name), mapping, overrides };
+      const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const summary = await importInto(choice, false, context);
       files.release(ids);
       return summary;
@@ -165,9 +166,6 @@ function factsOf(file: string, sample: boolean): Omit<DatasetSummary, 'id' | 'op
   dataset.close();
   return { name, events, users, first: first ?? '', last: last ?? '', importedAt: report.importedAt, sample };
 }
-
-/** A file's name without folder and known endings: what the data set is called until somebody renames it. */
-const nameOf = (file: string): string => path.basename(file).replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|gz))+$/i, '');
 
 /**
  * What a crash may have left: a half-written `.partial` is removed; a whole file that never reached the list (the

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, type FileFilter } from 'electron';
+import { FILE_ENDINGS, PACKED_ENDINGS } from '../contract/file-name.ts';
 import { type ProblemData, problem, sentence } from '../core/problem.ts';
 
 /** The files the person chose; none when they cancelled. */
@@ -8,7 +9,7 @@ export async function chooseFiles(window: BrowserWindow): Promise<readonly strin
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Event exports', extensions: ['csv', 'tsv', 'txt', 'json', 'jsonl', 'ndjson', 'gz'] },
+      { name: 'Event exports', extensions: [...FILE_ENDINGS, ...PACKED_ENDINGS] },
       { name: 'All files', extensions: ['*'] },
     ],
   });

@@ -58,7 +58,7 @@ export function DropOverlay() {
       <div className="drop-frame">
         <FileDown aria-hidden="true" />
         <p className="drop-title">Drop to open</p>
-        <p>CSV, TSV or NDJSON, plain or .gz</p>
+        <p>CSV, TSV, JSON, NDJSON, Parquet or XES; plain, .gz, .zst or .zip</p>
       </div>
     </div>
   );

@@ -77,9 +77,16 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   '|': 'pipe-separated',
 };
 
+const FORMATS: Readonly<Record<Exclude<Inspection['format'], 'csv'>, string>> = {
+  ndjson: 'NDJSON',
+  json: 'JSON',
+  parquet: 'Parquet',
+  xes: 'XES',
+};
+
 function factsOf({ files, format, delimiter, encoding, columns }: Inspection): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const shape = format === 'ndjson' ? 'NDJSON' : (DELIMITERS[delimiter ?? ''] ?? `separated by “${delimiter}”`);
+  const shape = format === 'csv' ? (DELIMITERS[delimiter ?? ''] ?? `separated by “${delimiter}”`) : FORMATS[format];
   return [formatBytes(bytes), shape, encoding, `${columns.length} column${columns.length === 1 ? '' : 's'}`].join(
     ' · ',
   );

@@ -1,4 +1,10 @@
-import type { ImportProgress, Inspection, Mapping, Role } from '../../../contract/import.ts';
+import {
+  datasetNameOf,
+  type ImportProgress,
+  type Inspection,
+  type Mapping,
+  type Role,
+} from '../../../contract/import.ts';
 import type { DatasetSummary, FileRef } from '../../../contract/methods.ts';
 import { asProblem, type ProblemData } from '../../../core/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
@@ -73,8 +79,7 @@ export function completeMapping(mapping: Partial<Mapping>): Mapping | null {
 
 /** "orders 2026.csv.gz" → "orders 2026"; several files are named after the first. */
 export function datasetName(files: readonly { readonly name: string }[]): string {
-  const stem = files[0].name.replace(/\.(gz|zip|zst)$/i, '').replace(/\.(csv|tsv|txt|json|jsonl|ndjson|log)$/i, '');
-  const name = stem.trim() || files[0].name;
+  const name = datasetNameOf(files[0].name);
   return files.length === 1 ? name : `${name} and ${files.length - 1} more`;
 }
 

@@ -33,8 +33,8 @@ export function WelcomeScreen() {
             Open a file…
           </Button>
           <p className="muted">
-            or press {shortcutText(open.shortcuts![0], app.host.info.platform)}, or drop a CSV, TSV or NDJSON file,
-            plain or .gz, anywhere on this window
+            or press {shortcutText(open.shortcuts![0], app.host.info.platform)}, or drop a CSV, JSON, Parquet or XES
+            file, plain or packed, anywhere on this window
           </p>
         </div>
 
