@@ -1,10 +1,5 @@
-import {
-  datasetNameOf,
-  type ImportProgress,
-  type Inspection,
-  type Mapping,
-  type Role,
-} from '../../../contract/import.ts';
+import { datasetNameOf } from '../../../contract/file-name.ts';
+import type { ImportProgress, Inspection, Mapping, Role } from '../../../contract/import.ts';
 import type { DatasetSummary, FileRef } from '../../../contract/methods.ts';
 import { asProblem, type ProblemData } from '../../../core/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
