@@ -35,7 +35,7 @@ export function flowAudience(document: FlowDocument): string {
 
 /** A flow's rules in one line: "Distinct users · a journey per session · 30 minutes without events end a session · …". */
 export function flowRulesInWords(document: FlowDocument, locale?: string): string {
-  const { anchor, windowMs, sessionGapMs, unit, count, collapse, rows } = document;
+  const { anchor, windowMs, sessionGapMs, session, unit, count, collapse, rows } = document;
   const one = unitNoun({ unit, attempt: 'best' }, 1);
   const parts = [count === 'units' ? `Distinct ${unitNoun({ unit, attempt: 'best' }, 2)}` : 'Journeys'];
   if (anchor === null) parts.push('one journey per session');
@@ -46,7 +46,10 @@ export function flowRulesInWords(document: FlowDocument, locale?: string): strin
       `${anchor.at === 'end' ? `up to each ${one}’s last ${event}` : `from each ${one}’s first ${event} on`}, ${reach}`,
     );
   }
-  if (windowMs === null) parts.push(`${spanInWords(sessionGapMs, locale)} without events end a session`);
+  if (windowMs === null)
+    parts.push(
+      session ? `sessions by ${session.property}` : `${spanInWords(sessionGapMs, locale)} without events end a session`,
+    );
   parts.push(collapse ? 'repeats in a row are one' : 'repeats in a row stay apart');
   parts.push(rows === 1 ? 'top item of each step' : `top ${formatCount(rows, locale)} items of each step`);
   return parts.join(' · ');

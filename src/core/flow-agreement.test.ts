@@ -98,6 +98,11 @@ const document: fc.Arbitrary<FlowDocument> = fc
     where: filters,
     windowMs: fc.option(fc.constantFrom(0, 9999, GAP_MS, 20_000, 45_000)),
     sessionGapMs: fc.constant(GAP_MS),
+    session: often<FlowDocument['session']>(
+      null,
+      2,
+      fc.constantFrom({ property: 'cart' }, { property: 'country' }, { property: 'absent' }),
+    ),
   })
   .map((rest) => flowOf({ ...rest, windowMs: rest.anchor ? rest.windowMs : null }))
   .filter(isValid);

@@ -47,6 +47,7 @@ export function checkFlow(document: FlowDocument): void {
 
   if (document.windowMs !== null && !(document.windowMs >= 0)) fail('windowMs', 'a time cannot be negative');
   if (!(document.sessionGapMs >= 0)) fail('sessionGapMs', 'a time cannot be negative');
+  if (document.session?.property === '') fail('session.property', 'it names no property');
   const from = range?.from;
   const to = range?.to;
   if (from !== undefined && Number.isNaN(instant(from))) fail('range.from', 'it is not an ISO time');

@@ -1,4 +1,5 @@
 import type { DateRange, EventMatcher, FunnelUnit, PropertyFilter, Segmentation } from './funnel-document.ts';
+import type { SessionSource } from './session-source.ts';
 
 /** The saved flow: which ways people take. Field names are public; see the documents specification. */
 
@@ -49,6 +50,8 @@ export interface FlowDocument {
   /** Which users take part. */
   readonly segment: Segmentation | null;
   readonly sessionGapMs: number;
+  /** Sessions as the source numbered them; null: by the gap. */
+  readonly session: SessionSource | null;
   /** Anchored journeys only: their greatest time from the anchor, inclusive; null keeps them in the anchor's session. */
   readonly windowMs: number | null;
 }
@@ -73,6 +76,7 @@ export function flowOf(rest: Partial<FlowDocument> = {}): FlowDocument {
     where: [],
     segment: null,
     sessionGapMs: 1_800_000,
+    session: null,
     windowMs: null,
     ...rest,
   };

@@ -28,10 +28,10 @@ export interface FlowProgram {
 /** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
 export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgram {
   checkFlow(document);
-  const { range, where, unit, sessionGapMs, windowMs, segment, item, include, exclude } = document;
+  const { range, where, unit, sessionGapMs, session, windowMs, segment, item, include, exclude } = document;
   const step = document.anchor ? { ...stepOf(), any: document.anchor.any } : stepOf('*');
   const window = windowMs === null ? 'session' : { ms: windowMs };
-  const anchor = compileFunnel(funnelOf([step], { range, where, unit, sessionGapMs, window, segment }), facts);
+  const anchor = compileFunnel(funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment }), facts);
   const left = (name: string): boolean => !exclude.includes(name) && (include === null || include.includes(name));
   return {
     document,
@@ -40,7 +40,9 @@ export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgr
     keeps: Uint8Array.from(facts.eventNames, (name) => Number(left(name))),
     rewrite: rewriteOf(document),
     items: new WeakMap(),
-    properties: [...new Set([...anchor.properties, ...(item ? [item.property] : [])])].sort(),
+    properties: [
+      ...new Set([...anchor.properties, ...(item ? [item.property] : []), ...(session ? [session.property] : [])]),
+    ].sort(),
   };
 }
 

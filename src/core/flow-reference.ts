@@ -77,10 +77,16 @@ function cleaned(document: FlowDocument, user: readonly FlowEvent[]): Omit<ItemE
     });
 }
 
-function sessionsOf({ sessionGapMs }: FlowDocument, events: readonly Omit<ItemEvent, 'session'>[]): ItemEvent[] {
+function sessionsOf(
+  { sessionGapMs, session: source }: FlowDocument,
+  events: readonly Omit<ItemEvent, 'session'>[],
+): ItemEvent[] {
+  const idOf = ({ properties }: FlowEvent) => (source ? properties?.[source.property] : undefined);
   let session = 0;
   return events.map((event, i) => {
-    if (i > 0 && event.ms - events[i - 1].ms > sessionGapMs) session++;
+    const id = idOf(event);
+    const isOver = i > 0 && id === undefined && event.ms - events[i - 1].ms > sessionGapMs;
+    if (isOver || (i > 0 && id !== idOf(events[i - 1]))) session++;
     return { ...event, session };
   });
 }

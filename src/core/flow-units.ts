@@ -3,6 +3,7 @@ import { type ItemTable, itemColumn } from './flow-items.ts';
 import type { FlowProgram } from './flow-program.ts';
 import type { RowMatch } from './funnel-match.ts';
 import type { PropertyColumns } from './funnel-run.ts';
+import { sessionCut } from './session-source.ts';
 
 /** Events of the user at hand, those left after cleaning, in order. Arrays are as long as any user needs. */
 export interface Events {
@@ -91,19 +92,20 @@ function cleaner(
 ): (user: number) => number {
   const { document, keeps } = program;
   const { sessionGap, ticksPerMs } = program.anchor.rules;
+  const cuts = sessionCut(document.session, properties, sessionGap);
   const perSecond = ticksPerMs * 1000;
   const filtered = document.where.length > 0;
   const column = itemColumn(program, properties);
   return (user) => {
     let count = 0;
     let session = 0;
-    let before = Number.POSITIVE_INFINITY;
+    let before = 0;
     for (let row = userStart[user], end = userStart[user + 1]; row < end; row++) {
       const name = event[row];
       if (keeps[name] === 0 || (filtered && !match.passes(row, user))) continue;
       const time = seconds[row] * perSecond + (fraction === null ? 0 : fraction[row]);
       const code = column === undefined ? 0 : column.codes[column.per === 'user' ? user : row];
-      if (time - before > sessionGap) session++;
+      if (count > 0 && cuts(rows[count - 1], row, user, time - before)) session++;
       before = time;
       rows[count] = row;
       items[count] = code === 0 ? name : ofCode[code];

@@ -60,6 +60,7 @@ export function checkFunnel(document: FunnelDocument, at = ''): void {
   if (document.window !== null && document.window !== 'session' && !(document.window.ms >= 0))
     fail('window.ms', 'a time cannot be negative');
   if (!(document.sessionGapMs >= 0)) fail('sessionGapMs', 'a time cannot be negative');
+  if (document.session?.property === '') fail('session.property', 'it names no property');
   if (!(document.tieToleranceMs >= 0)) fail('tieToleranceMs', 'a time cannot be negative');
 
   const from = document.range?.from;

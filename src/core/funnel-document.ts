@@ -1,3 +1,5 @@
+import type { SessionSource } from './session-source.ts';
+
 /** The saved funnel: what to count. Field names are public; see the documents specification. */
 
 export type FilterOp =
@@ -109,6 +111,8 @@ export interface FunnelDocument {
   readonly segment: Segmentation | null;
   readonly breakdown: Breakdown | null;
   readonly sessionGapMs: number;
+  /** Sessions as the source numbered them; null: by the gap. */
+  readonly session: SessionSource | null;
   readonly tieToleranceMs: number;
   readonly bins: readonly number[] | null;
 }
@@ -130,6 +134,7 @@ export function funnelOf(steps: readonly (string | FunnelStep)[], rest: Partial<
     segment: null,
     breakdown: null,
     sessionGapMs: 1_800_000,
+    session: null,
     tieToleranceMs: 0,
     bins: null,
     ...rest,

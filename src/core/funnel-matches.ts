@@ -3,6 +3,7 @@ import type { EventMatcher } from './funnel-document.ts';
 import { matchRows, type RowMatch } from './funnel-match.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelRules } from './funnel-rules.ts';
+import { type SessionCut, sessionCut } from './session-source.ts';
 
 /**
  * The rows of a segment that satisfy some step (or exclusion), taken together once: most rows satisfy none. What they
@@ -50,7 +51,7 @@ export function matchesOf(
 
 /** Everything of a program that its matches depend on. */
 function questionOf({ document, rules, facts }: FunnelProgram): string {
-  const session = rules.inSession ? [document.unit.kind, rules.sessionGap] : [];
+  const session = rules.inSession ? [document.unit.kind, rules.sessionGap, document.session] : [];
   const parts = [document.steps, document.exclude].map((list) => list.map(({ any }) => any));
   return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
 }
@@ -62,7 +63,7 @@ function findMatches(
 ): Matches {
   const { document, facts } = program;
   const { event, rows } = segment;
-  const runs = runsOf(program, segment);
+  const runs = runsOf(program, segment, properties);
   const { rowStart } = runs;
   const stepsOf = masksByName(document.steps, facts.eventNames);
   const excludes = document.exclude.length > 0;
@@ -159,10 +160,11 @@ function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32
   return time;
 }
 
-function runsOf(program: FunnelProgram, segment: Segment): Runs {
+function runsOf(program: FunnelProgram, segment: Segment, properties: ReadonlyMap<string, PropertyColumn>): Runs {
   const { rules, document } = program;
   if (!rules.inSession) return { rowStart: segment.userStart, ofUnit: null, users: null };
-  const { rowStart, ofUser } = sessionsOf(segment, rules);
+  const cuts = sessionCut(document.session, properties, rules.sessionGap);
+  const { rowStart, ofUser } = sessionsOf(segment, rules, cuts);
   if (document.unit.kind !== 'session') return { rowStart, ofUnit: ofUser, users: null };
   const users = new Uint32Array(rowStart.length - 1);
   for (let user = 0; user < segment.users; user++) users.fill(user, ofUser[user], ofUser[user + 1]);
@@ -170,7 +172,11 @@ function runsOf(program: FunnelProgram, segment: Segment): Runs {
 }
 
 /** The rows at which sessions begin (and the end), and the first session of each user (and the end). */
-function sessionsOf(segment: Segment, rules: FunnelRules): { rowStart: Uint32Array; ofUser: Uint32Array } {
+function sessionsOf(
+  segment: Segment,
+  rules: FunnelRules,
+  cuts: SessionCut,
+): { rowStart: Uint32Array; ofUser: Uint32Array } {
   const { seconds, fraction, userStart, users, rows } = segment;
   const perSecond = rules.ticksPerMs * 1000;
   const starts = new Uint32Array(rows + 1);
@@ -178,10 +184,10 @@ function sessionsOf(segment: Segment, rules: FunnelRules): { rowStart: Uint32Arr
   let count = 0;
   for (let user = 0; user < users; user++) {
     ofUser[user] = count;
-    let before = Number.NEGATIVE_INFINITY;
+    let before = 0;
     for (let row = userStart[user]; row < userStart[user + 1]; row++) {
       const time = seconds[row] * perSecond + (fraction ? fraction[row] : 0);
-      if (time - before > rules.sessionGap) starts[count++] = row;
+      if (row === userStart[user] || cuts(row - 1, row, user, time - before)) starts[count++] = row;
       before = time;
     }
   }

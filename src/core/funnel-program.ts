@@ -39,6 +39,8 @@ export function compileFunnel(document: FunnelDocument, facts: DataFacts): Funne
   for (const { any } of [...document.steps, ...document.exclude]) for (const { where } of any) addFilters(where);
   if (document.unit.kind === 'property') properties.add(document.unit.property);
   if (document.breakdown) properties.add(document.breakdown.property);
+  const rules = rulesOf(document, facts);
+  if (document.session && rules.inSession) properties.add(document.session.property);
   if (document.segment) addSegment(document.segment);
-  return { document, facts, rules: rulesOf(document, facts), properties: [...properties].sort(), nested };
+  return { document, facts, rules, properties: [...properties].sort(), nested };
 }

@@ -1,6 +1,7 @@
 import type { PropertyColumn, Segment } from './columns.ts';
 import { matchRows } from './funnel-match.ts';
 import type { FunnelProgram } from './funnel-program.ts';
+import { type SessionCut, sessionCut } from './session-source.ts';
 
 /** One event of a unit, as the reference evaluator sees it. */
 export interface UnitEvent {
@@ -56,6 +57,7 @@ export function eachUnit(
   const { rules, document } = program;
   const match = matchRows(program, segment, properties);
   const timeOf = rowTimes(program, segment);
+  const cuts = sessionCut(document.session, properties, rules.sessionGap);
   const { unit } = document;
   const held = unit.kind === 'property' ? codeOf(properties.get(unit.property)) : null;
   const split = splitBy === null ? null : codeOf(properties.get(splitBy));
@@ -70,7 +72,7 @@ export function eachUnit(
     for (let row = segment.userStart[user]; row < segment.userStart[user + 1]; row++)
       if (match.passes(row, user)) rows.push(row);
     if (rows.length === 0) continue;
-    const sessions = sessionsOf(rows, timeOf, rules.sessionGap);
+    const sessions = sessionsOf(rows, user, timeOf, cuts);
     const all = rows.map((row, i) => ({ row, time: timeOf(row), session: sessions[i] }));
     const last = all[all.length - 1];
     if (unit.kind === 'user' && !split) visit(unitOf(all, last, user, 0));
@@ -156,14 +158,17 @@ export function rowTimes(program: FunnelProgram, { seconds, fraction }: Segment)
   return fraction ? (row) => seconds[row] * perSecond + fraction[row] : (row) => seconds[row] * perSecond;
 }
 
-/** A session ends where the next event is more than the gap later. */
-function sessionsOf(rows: readonly number[], timeOf: (row: number) => number, gap: number): number[] {
+/** By event, which of the user's sessions it is in. */
+function sessionsOf(
+  rows: readonly number[],
+  user: number,
+  timeOf: (row: number) => number,
+  cuts: SessionCut,
+): number[] {
   let session = 0;
-  let before = timeOf(rows[0]);
-  return rows.map((row) => {
-    const time = timeOf(row);
-    if (time - before > gap) session++;
-    before = time;
+  return rows.map((row, i) => {
+    const before = i === 0 ? row : rows[i - 1];
+    if (i > 0 && cuts(before, row, user, timeOf(row) - timeOf(before))) session++;
     return session;
   });
 }

@@ -2,6 +2,7 @@ import type { PropertyColumn, Segment } from './columns.ts';
 import { matchRows, type RowMatch } from './funnel-match.ts';
 import type { FunnelProgram } from './funnel-program.ts';
 import type { FunnelRules } from './funnel-rules.ts';
+import { type SessionCut, sessionCut } from './session-source.ts';
 
 /**
  * The events of one unit that matter, as columns: what `UnitEvent` is to the reference evaluator. Filled anew for each
@@ -54,6 +55,7 @@ export class UnitCutter {
   private readonly segment: Segment;
   private readonly match: RowMatch;
   private readonly visit: () => void;
+  private readonly cuts: SessionCut;
   private readonly perSecond: number;
   private readonly unit: FunnelProgram['document']['unit']['kind'];
   private readonly occurrence: FunnelProgram['document']['steps'][number]['occurrence'];
@@ -94,6 +96,7 @@ export class UnitCutter {
     this.segment = segment;
     this.match = matchRows(program, segment, properties);
     this.visit = visit;
+    this.cuts = sessionCut(document.session, properties, rules.sessionGap);
     this.perSecond = rules.ticksPerMs * 1000;
     this.unit = unit.kind;
     this.occurrence = document.steps[0].occurrence;
@@ -110,7 +113,6 @@ export class UnitCutter {
   cut(user: number): void {
     const { segment, match, events } = this;
     const { seconds, fraction, userStart } = segment;
-    const { sessionGap } = this.rules;
     const start = userStart[user];
     let end = userStart[user + 1];
     while (end > start && !match.passes(end - 1, user)) end--;
@@ -123,12 +125,12 @@ export class UnitCutter {
     else this.begin(0);
     let session = 0;
     let before = this.timeOf(start);
+    let last = start;
     let n = 0;
     for (let row = start; row < end; row++) {
       if (!match.passes(row, user)) continue;
       const time = seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
-      if (n === 0) before = time;
-      if (time - before > sessionGap) {
+      if (n > 0 && this.cuts(last, row, user, time - before)) {
         session++;
         if (this.unit === 'session' && !splits) {
           events.lastSession = -1;
@@ -137,6 +139,7 @@ export class UnitCutter {
         }
       }
       before = time;
+      last = row;
       n++;
       if (splits) this.addToPart(row, user, session);
       else this.add(row, user, time, session);

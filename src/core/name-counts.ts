@@ -45,17 +45,17 @@ export function entriesByName(
   members: Uint8Array | null,
   passes: RowTest | null,
 ): Int32Array {
-  const { unit, where, range, rangeApplies } = document;
-  const session = rules.inSession ? rules.sessionGap : null;
+  const from = Math.max(rules.from, rules.cutFrom);
+  const to = Math.min(rules.to, rules.cutTo);
+  const session = rules.inSession ? [rules.sessionGap, document.session] : null;
   const names = facts.eventNames.length;
-  const question = JSON.stringify([unit, where, range, rangeApplies, document.segment, session, names, facts.endMs]);
+  const { unit, where } = document;
+  const question = JSON.stringify([unit, where, from, to, document.segment, session, names, facts.endMs]);
   const known = latest.get(segment);
   if (known?.question === question) return known.count;
   const { event, seconds, fraction } = segment;
   const perSecond = rules.ticksPerMs * 1000;
   const timeOf = (row: number): number => seconds[row] * perSecond + (fraction ? fraction[row] : 0);
-  const from = Math.max(rules.from, rules.cutFrom);
-  const to = Math.min(rules.to, rules.cutTo);
   const found = noNames(names);
   const units = (ofUnit ?? rowStart).length - 1;
   for (let one = 0; one < units; one++) {

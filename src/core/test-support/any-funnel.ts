@@ -13,6 +13,7 @@ import {
   type PropertyFilter,
   stepOf,
 } from '../funnel-document.ts';
+import type { SessionSource } from '../session-source.ts';
 import type { SmallEvent } from './segment-of.ts';
 
 /*
@@ -103,6 +104,7 @@ const settings = fc.record({
   rangeApplies: fc.constantFrom('entries' as const, 'all-events' as const),
   where: often<readonly PropertyFilter[]>([], 8, filters),
   sessionGapMs: fc.constantFrom(1000, 2000, 3000),
+  session: often<SessionSource | null>(null, 2, fc.constantFrom({ property: 'q' }, { property: 'absent' })),
   tieToleranceMs: often(0, 4, fc.constantFrom(1000, 2000)),
 });
 

@@ -29,11 +29,16 @@ export function flowOracle(document: FlowDocument, events: readonly SmallEvent[]
   };
   const between = (a: Event, b: Event): Event[] =>
     all.filter(({ user, order }) => user === a.user && order >= a.order && order <= b.order);
+  const sessionId = ({ properties }: Event) => (document.session ? properties?.[document.session.property] : undefined);
   const sameSession = (a: Event, b: Event): boolean => {
     const [first, last] = a.order <= b.order ? [a, b] : [b, a];
     return (
       a.user === b.user &&
-      between(first, last).every((event, i, run) => i === 0 || event.ms - run[i - 1].ms <= document.sessionGapMs)
+      between(first, last).every(
+        (event, i, run) =>
+          sessionId(event) === sessionId(first) &&
+          (i === 0 || sessionId(event) !== undefined || event.ms - run[i - 1].ms <= document.sessionGapMs),
+      )
     );
   };
   const sameUnit = (a: Event, b: Event): boolean =>

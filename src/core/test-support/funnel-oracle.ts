@@ -35,7 +35,9 @@ export function oracle(document: FunnelDocument, events: readonly OracleEvent[],
   const passing = events.filter((event) => passes(document.where, event));
   let session = 0;
   const withSession = passing.map((event, i) => {
-    if (i > 0 && event.ms - passing[i - 1].ms > document.sessionGapMs) session++;
+    const ids = [passing[Math.max(0, i - 1)], event].map((one) => one.properties?.[document.session?.property ?? '']);
+    const late = i > 0 && event.ms - passing[i - 1].ms > document.sessionGapMs;
+    if (ids[0] !== ids[1] || (late && ids[1] === undefined)) session++;
     return { ...event, session };
   });
   const { unit } = document;
