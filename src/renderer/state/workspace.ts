@@ -28,6 +28,8 @@ export interface WorkspaceSlice {
   readonly notice: Notice | null;
   /** The ground of saved pictures: none, or white. */
   readonly transparent: boolean;
+  /** The table beneath the chart is open. */
+  readonly figures: boolean;
   /** True once the wire to the engine is gone; nothing works then but reloading. */
   readonly lost: boolean;
 }
@@ -41,6 +43,7 @@ export interface Workspace {
   fail(error: unknown, action?: Notice['action']): void;
   dismiss(): void;
   setTransparent(transparent: boolean): void;
+  showFigures(figures: boolean): void;
   refresh(): Promise<void>;
   setTheme(theme: Settings['theme']): Promise<void>;
   remember(dataset: string | null): Promise<void>;
@@ -57,6 +60,7 @@ export function createWorkspace({ client }: Host): Workspace {
     dialog: null,
     notice: null,
     transparent: false,
+    figures: false,
     lost: false,
   });
   let notices = 0;
@@ -77,6 +81,7 @@ export function createWorkspace({ client }: Host): Workspace {
     },
     dismiss: () => store.set({ notice: null }),
     setTransparent: (transparent) => store.set({ transparent }),
+    showFigures: (figures) => store.set({ figures }),
     refresh: async () => store.set(await client.call('workspace.get', {})),
     setTheme: async (theme) => {
       // Shown at once; the engine only has to remember it.

@@ -6,9 +6,10 @@ import { useStore } from '../../state/store.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
+import { FigureTable } from './figure-table.tsx';
 import { FunnelChart } from './funnel-chart.tsx';
 import { SettingsSentence } from './settings-sentence.tsx';
-import { funnelTitle } from './studio.ts';
+import { type Answer, funnelTitle } from './studio.ts';
 
 /** What the funnel is called, how it counts, and its chart. */
 export function FunnelPanel() {
@@ -22,10 +23,17 @@ export function FunnelPanel() {
         <FunnelName />
         <SettingsSentence />
       </header>
-      {empty ? <Empty /> : problem ? <Failed text={textOf(problem)} /> : answer && <FunnelChart answer={answer} />}
+      {empty ? <Empty /> : problem ? <Failed text={textOf(problem)} /> : answer && <Figures answer={answer} />}
     </section>
   );
 }
+
+const Figures = ({ answer }: { readonly answer: Answer }) => (
+  <>
+    <FunnelChart answer={answer} />
+    <FigureTable answer={answer} />
+  </>
+);
 
 function FunnelName() {
   const studio = useStudio();
