@@ -1,4 +1,5 @@
 import { DAY_MS, type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../../core/funnel-document.ts';
+import type { WhatIfPlace } from '../../core/funnel-what-if.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import type { Dataset } from '../../engine/store/dataset.ts';
 
@@ -29,6 +30,14 @@ const variantsOf = (steps: readonly string[]): Readonly<Record<string, Partial<F
   'ties of 1 s': { tieToleranceMs: 1000 },
 });
 
+/** Where every event is tried at once; each should cost no more than four plain funnels. */
+const PLACES: Readonly<Record<string, WhatIfPlace>> = {
+  'what if: next': { kind: 'append' },
+  'what if: first': { kind: 'insert', at: 0 },
+  'what if: between': { kind: 'insert', at: 1 },
+  'what if: instead': { kind: 'replace', step: 0 },
+};
+
 /** Milliseconds of the plain funnel and of each variant, warm, the best of some runs; the plain one asked in between each. */
 export async function measureVariants(
   dataset: Dataset,
@@ -40,17 +49,23 @@ export async function measureVariants(
   const pool = openComputePool(threads);
   const { signal } = new AbortController();
   const plain = funnelOf(steps, { window: { ms: windowMs } });
-  const timed = async (document: FunnelDocument): Promise<number> => {
+  type Ask = () => Promise<unknown>;
+  const timed = async (ask: Ask): Promise<number> => {
     const start = performance.now();
-    await pool.funnel(dataset, document, signal);
+    await ask();
     return performance.now() - start;
   };
-  const found = [];
+  const asks: Record<string, Ask> = {};
   for (const [name, rest] of Object.entries(variantsOf(steps))) {
     const document = { ...plain, ...rest };
+    asks[name] = () => pool.funnel(dataset, document, signal);
+  }
+  for (const [name, place] of Object.entries(PLACES)) asks[name] = () => pool.whatIf(dataset, plain, place, signal);
+  const found = [];
+  for (const [name, ask] of Object.entries(asks)) {
     const [own, other]: [number[], number[]] = [[], []];
     for (let i = 0; i < runs + 2; i++) {
-      const ms = [await timed(document), await timed(plain)];
+      const ms = [await timed(ask), await timed(() => pool.funnel(dataset, plain, signal))];
       // The first ones read the columns and are compiled.
       if (i < 2) continue;
       own.push(ms[0]);
