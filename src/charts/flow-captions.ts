@@ -68,8 +68,8 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored }: Ca
     const here: FlowMark = { kind: 'node', column: whole.index };
     const heading = fitText(words.heading(whole), room, NAME, 600);
     line(x, 12, [{ text: heading, fill: theme.ink, weight: 600 }], NAME, {});
-    line(x, 30, figures(count, whole.count, all), NAME, { title: words.arrivedTitle(whole), data: here });
-    if (whole.dropped > 0) {
+    line(x, 30, fitting(figures(count, whole.count, all), NAME, room), NAME, { title: words.arrivedTitle(whole), data: here });
+    if (whole.dropped > 0 && textWidth(ended(whole), FIGURE, 500) <= room) {
       line(x, 47, [{ text: ended(whole), fill: theme.warm, weight: 500 }], FIGURE, {
         title: words.endedTitle(whole),
         data: { ...here, kind: 'dropped' },
@@ -97,11 +97,10 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored }: Ca
     const parts = figures(count, node.count, all);
     const repeats = words.repeats(node);
     if (repeats !== null) parts.push({ text: repeats, fill: theme.accentInk, weight: 500 });
-    // The multiplicity gives way where there is no room; the tooltip still has it.
-    if (widthOf(parts, FIGURE) > column.room) parts.pop();
-    line(column.x, top + 28, parts, FIGURE, rest);
+    line(column.x, top + 28, fitting(parts, FIGURE, column.room), FIGURE, rest);
   }
   for (const { column, node } of tails) {
+    if (textWidth(left(node), FIGURE, 500) > tailRoom(column)) continue;
     const y = HEADINGS + node.tail.y + node.tail.height / 2 + 4;
     line(column.x + AFTER_TAIL, y, [{ text: left(node), fill: theme.warm, weight: 500 }], FIGURE, {
       title: words.tailTitle(node),
@@ -115,6 +114,13 @@ export const markOf = ({ column, item }: LaidNode) => ({ kind: 'node', column, i
 
 const widthOf = (parts: readonly Part[], size: number): number =>
   parts.reduce((sum, { text, weight }) => sum + textWidth(text, size, weight), SPACE * (parts.length - 1));
+
+/** As many of the parts, from the first, as there is room for; the tooltip has them all. */
+function fitting(parts: readonly Part[], size: number, room: number): readonly Part[] {
+  let shown = parts;
+  while (shown.length > 1 && widthOf(shown, size) > room) shown = shown.slice(0, -1);
+  return shown;
+}
 
 interface Ended {
   readonly dropped: number;
