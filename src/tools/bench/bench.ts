@@ -12,10 +12,11 @@ import { generate } from './generate.ts';
 import { barePass, measureVariants } from './variants.ts';
 
 /*
- * npm run bench [-- --rows 1m,10m --rounds 3]
+ * npm run bench [-- --rows 1m,10m --rounds 3 --alone]
  *
  * Imports generated events and asks a five-step funnel, with Sluice and with DuckDB, in turn and on the same two threads.
  * The best of the rounds counts, since a shared machine can only make a round slower. Both must give the same answer.
+ * --alone leaves the others out, which takes them too long at 50m, and tells only how the cost grows with the rows.
  */
 
 const THREADS = 2;
@@ -23,21 +24,53 @@ const STEPS = ['Product Viewed', 'Add to Cart', 'Checkout Started', 'Payment Inf
 const WINDOW_MS = 7 * DAY_MS;
 
 const { values: options } = parseArgs({
-  options: { rows: { type: 'string', default: '1m,10m' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    rows: { type: 'string', default: '1m,10m' },
+    rounds: { type: 'string', default: '3' },
+    alone: { type: 'boolean' },
+  },
 });
 const sizes = options.rows.split(',').map(sizeOf);
 const rounds = Number(options.rounds);
 
 const folder = path.join(os.tmpdir(), 'sluice-bench');
 fs.mkdirSync(folder, { recursive: true });
+/** By size: events, and milliseconds of the warm funnel. */
+const growth: { events: number; ms: number }[] = [];
 let equal = true;
-for (const size of sizes) equal = (await measure(size)) && equal;
+for (const size of sizes) equal = (await (options.alone ? measureAlone(size) : measure(size))) && equal;
+for (const [i, { events, ms }] of growth.entries()) {
+  const before = growth[i - 1];
+  if (!before) continue;
+  const slope = Math.log(ms / before.ms) / Math.log(events / before.events);
+  console.log(
+    `from ${(before.events / 1e6).toFixed(1)} to ${(events / 1e6).toFixed(1)} million events: ${(ms / before.ms).toFixed(1)} × the time, events to the power of ${slope.toFixed(2)}`,
+  );
+}
 process.exit(equal ? 0 : 1);
 
 function sizeOf(text: string): number {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)([km]?)$/i.exec(text.trim()) ?? [];
   if (digits === undefined) throw new Error(`--rows ${text}: write it like 500k or 10m`);
   return Number(digits) * { '': 1, k: 1e3, m: 1e6 }[unit.toLowerCase()]!;
+}
+
+async function measureAlone(size: number): Promise<boolean> {
+  const csv = path.join(folder, `events-${size}.csv`);
+  const ours = path.join(folder, 'events.sluice');
+  generate(size, csv);
+  const input = { path: csv, name: path.basename(csv) };
+  const { ms } = await costOf(() => importFiles({ files: [input], target: ours, name: 'bench', threads: THREADS }));
+  const dataset = openDataset(ours);
+  const { events } = dataset.info;
+  const { times, answer } = await funnelInSluice(dataset, 10);
+  growth.push({ events, ms: Math.min(...times) });
+  console.log(
+    `${events.toLocaleString('en-US')} events: imported at ${rate(events, ms)} rows a second, most resident ${mb(process.resourceUsage().maxRSS * 1024)}; funnel ${Math.min(...times).toFixed(1)} ms, ${answer.counts.join(' / ')}`,
+  );
+  dataset.close();
+  fs.rmSync(ours, { force: true });
+  return true;
 }
 
 async function measure(size: number): Promise<boolean> {
@@ -61,6 +94,8 @@ async function measure(size: number): Promise<boolean> {
   const duck = await funnelInDuckdb(theirs, THREADS, STEPS, WINDOW_MS, 5);
   const bytes = [fs.statSync(ours).size, fs.statSync(theirs).size];
   let same = JSON.stringify(own.answer) === JSON.stringify(duck.answer);
+
+  growth.push({ events, ms: Math.min(...own.times) });
 
   const importMs = imports.map((costs) => Math.min(...costs.map(({ ms }) => ms)));
   const importCpu = imports.map((costs) => Math.min(...costs.map(({ cpuMs }) => cpuMs)));
