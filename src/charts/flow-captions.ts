@@ -68,7 +68,10 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored }: Ca
     const here: FlowMark = { kind: 'node', column: whole.index };
     const heading = fitText(words.heading(whole), room, NAME, 600);
     line(x, 12, [{ text: heading, fill: theme.ink, weight: 600 }], NAME, {});
-    line(x, 30, fitting(figures(count, whole.count, all), NAME, room), NAME, { title: words.arrivedTitle(whole), data: here });
+    line(x, 30, fitting(figures(count, whole.count, all), NAME, room), NAME, {
+      title: words.arrivedTitle(whole),
+      data: here,
+    });
     if (whole.dropped > 0 && textWidth(ended(whole), FIGURE, 500) <= room) {
       line(x, 47, [{ text: ended(whole), fill: theme.warm, weight: 500 }], FIGURE, {
         title: words.endedTitle(whole),

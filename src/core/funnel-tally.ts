@@ -86,12 +86,6 @@ export const timeLists = (steps: number): TimeList[] =>
 
 const NONE = new Float64Array(0);
 
-/** The buffers a tally can hand over to another thread without copying. */
-export function tallyBuffers(tally: FunnelTally): ArrayBufferLike[] {
-  const lists = [tally, ...(tally.groups?.values() ?? [])].flatMap(({ times }) => times);
-  return lists.filter(({ values }) => values !== NONE && values.length > 0).map(({ values }) => values.buffer);
-}
-
 function add(into: Float64Array, from: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] += from[i];
 }

@@ -12,7 +12,6 @@ import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../co
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow-tally.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { compileFunnel } from '../core/funnel-program.ts';
-import type { DataFacts } from '../core/funnel-rules.ts';
 import {
   funnelUsers,
   type GroupChoice,
@@ -27,7 +26,7 @@ import { emptyValues, runValues, type ValueTally, valueProperties } from '../cor
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel-what-if.ts';
 import { problem } from '../core/problem.ts';
 import type { TagsDocument } from '../core/tags-document.ts';
-import { columnOf } from './column.ts';
+import { columnOf, factsOf } from './program-input.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 
 /** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
@@ -110,10 +109,7 @@ export function runCompute(): void {
     return found;
   }
 
-  const facts = ({ path }: Question): DataFacts => {
-    const { eventNames, info } = cache.of(path).dataset;
-    return { eventNames, scale: info.scale, endMs: info.endMs };
-  };
+  const facts = ({ path }: Question) => factsOf(cache.of(path).dataset);
 
   serve(portChannel(parentPort!), computeMethods, {
     funnel: (question) => {

@@ -3,15 +3,14 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import { compileFunnel } from '../core/funnel-program.ts';
 import { traceUser, type UnitTrace } from '../core/funnel-trace.ts';
 import { problem } from '../core/problem.ts';
-import { columnOf } from './column.ts';
+import { columnOf, factsOf } from './program-input.ts';
 import type { Dataset } from './store/dataset.ts';
 
 /** What a funnel made of one user. Throws "user-missing". Reads one segment, whatever the size of the data set. */
 export function traceOf(dataset: Dataset, funnel: FunnelDocument, user: string): readonly UnitTrace[] {
   const found = dataset.findUser(user);
   if (!found) throw problem('user-missing', { user });
-  const { eventNames, info } = dataset;
-  const program = compileFunnel(funnel, { eventNames, scale: info.scale, endMs: info.endMs });
+  const program = compileFunnel(funnel, factsOf(dataset));
   const columns = new Map<string, PropertyColumn>();
   for (const name of program.properties) {
     const column = columnOf(dataset, found.segment, name);

@@ -8,8 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mapping, Overrides } from '../../contract/import.ts';
 import type { ProblemData } from '../../core/problem.ts';
 import { Problem } from '../../core/problem.ts';
-import { type Dataset, openDataset } from '../store/dataset.ts';
+import { openDataset } from '../store/dataset.ts';
 import { isoTime } from '../store/iso-time.ts';
+import { rowsOf } from '../test-support/rows-of.ts';
 import { importFiles } from './import.ts';
 
 let folder: string;
@@ -40,40 +41,6 @@ async function load(inputs: readonly { path: string; name: string }[], choice: C
   return { report, dataset: openDataset(target) };
 }
 const loadText = (content: string | Uint8Array, choice?: Choice) => load([write(content)], choice);
-
-interface Row {
-  readonly user: string;
-  readonly event: string;
-  readonly time: string;
-  readonly [property: string]: string;
-}
-
-/** Every row of a data set, user by user. */
-function rowsOf(dataset: Dataset): Row[] {
-  const rows: Row[] = [];
-  const { scale, precisionMs } = dataset.info;
-  for (let s = 0; s < dataset.segmentCount; s++) {
-    const segment = dataset.segment(s);
-    const keys = dataset.userKeys(s);
-    const columns = dataset.properties.map(({ name }) => [name, dataset.property(s, name)!] as const);
-    for (let user = 0; user < segment.users; user++) {
-      for (let i = segment.userStart[user]; i < segment.userStart[user + 1]; i++) {
-        const fraction = segment.fraction ? segment.fraction[i] * scale.fractionMs : 0;
-        const row: Record<string, string> = {
-          user: keys[user],
-          event: dataset.eventNames[segment.event[i]],
-          time: isoTime(scale.baseMs + segment.seconds[i] * 1000 + fraction, precisionMs),
-        };
-        for (const [name, { per, codes, values }] of columns) {
-          const code = codes[per === 'user' ? user : i];
-          if (code > 0) row[name] = values[code - 1];
-        }
-        rows.push(row as Row);
-      }
-    }
-  }
-  return rows.sort((a, b) => (a.user < b.user ? -1 : a.user > b.user ? 1 : 0));
-}
 
 async function problemOf(work: Promise<unknown>): Promise<ProblemData> {
   try {

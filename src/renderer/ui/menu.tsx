@@ -11,7 +11,6 @@ import {
   MenuTrigger,
   Popover,
   type PopoverProps,
-  Separator,
 } from 'react-aria-components';
 import './menu.css';
 
@@ -78,5 +77,3 @@ export function MenuSection({
     </AriaMenuSection>
   );
 }
-
-export const MenuSeparator = () => <Separator className="menu-separator" />;

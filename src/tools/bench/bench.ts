@@ -116,7 +116,7 @@ async function measure(size: number): Promise<boolean> {
     `${(funnelMs[1] / funnelMs[0]).toFixed(0)} × faster`,
   );
   const { ms: bareMs, bytes: bareBytes } = barePass(dataset, 5);
-  // Its one thread against our two would flatter nobody: memory, not the processor, is what both wait for.
+  // On one thread, where the funnel has two: the ratio to a pass on two would be up to twice as large.
   line(
     '  bare pass, 1 thread',
     `${funnelMs[0].toFixed(1)} ms`,

@@ -64,8 +64,6 @@ export interface OpeningOptions {
   onBusy(name: string): void;
 }
 
-export const REQUIRED_ROLES = ['user', 'event', 'time'] as const;
-
 /** The mapping once every required role has its column. */
 export function completeMapping(mapping: Partial<Mapping>): Mapping | null {
   const { user, event, time } = mapping;

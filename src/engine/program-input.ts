@@ -1,4 +1,5 @@
 import { type PropertyColumn, USER_KEY } from '../core/columns.ts';
+import type { DataFacts } from '../core/funnel-rules.ts';
 import type { Dataset } from './store/dataset.ts';
 
 /** A column a program names: a property of the events, or the users' own keys. Null where the data set has none such. */
@@ -7,3 +8,10 @@ export function columnOf(dataset: Dataset, segment: number, name: string): Prope
   const values = dataset.userKeys(segment);
   return { per: 'user', codes: Uint32Array.from(values, (_, user) => user + 1), values };
 }
+
+/** What a funnel or a flow is compiled against. */
+export const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
+  eventNames,
+  scale: info.scale,
+  endMs: info.endMs,
+});
