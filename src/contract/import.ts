@@ -7,9 +7,26 @@ export const mappingSchema = z.strictObject({
   time: z.string(),
   session: z.string().optional(),
   order: z.string().optional(),
+  /** Columns that together name one event of the source: rows of one user with the same values are one event. */
+  id: z.array(z.string()).min(1).max(8).optional(),
+  /** Which ids are one person. Missing or null: users are taken as they stand. */
+  identity: z
+    .strictObject({
+      /** Two of these in one row are the same person; the first is what the person is then called. */
+      columns: z.array(z.string()).min(2).max(8),
+      /** Rows that only say who is who, such as identify and alias: not events. */
+      notEvents: z.strictObject({ column: z.string(), values: z.array(z.string()).min(1) }).optional(),
+    })
+    .nullable()
+    .optional(),
+  revenue: z.string().optional(),
+  currency: z.string().optional(),
+  /** The columns to keep as properties; missing: all. */
+  properties: z.array(z.string()).optional(),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
-export type Role = keyof Mapping;
+/** The roles that one column plays. */
+export type Role = 'user' | 'event' | 'time' | 'session' | 'order';
 
 /** How rows are written down. "json" is one list of objects, or objects over several lines each. */
 export const formatSchema = z.enum(['csv', 'ndjson', 'json', 'parquet', 'xes']);
