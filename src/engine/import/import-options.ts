@@ -20,6 +20,8 @@ export interface ImportOptions {
   readonly threads?: number;
   /** How many bytes of a plain file a thread reads at a time; a fitting number by default. */
   readonly stretch?: number;
+  /** Bytes of memory in which rows wait to be sorted, of all threads together; the others wait on disk. */
+  readonly memory?: number;
 }
 
 export interface ImportHooks {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
@@ -31,6 +31,9 @@ import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
 const SMALL = 24e6;
 const STRETCH = 8e6;
 /** What a compressed byte is worth. */
+/** Rows that wait to be sorted may take so much memory and such a share of all there is; beyond that they wait on disk. */
+const ROWS_LIMIT = 1e9;
+const ROWS_SHARE = 1 / 8;
 const PACKED_RATIO = 6;
 
 /**
@@ -69,6 +72,7 @@ async function importTexts(
   const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const partitions = partitionsFor(size);
   const control = controlBuffer(laneCount);
+  const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
   const stop = (): void => void Atomics.store(stopFlag(control), 0, 1);
   signal?.addEventListener('abort', stop, { once: true });
 
@@ -86,7 +90,7 @@ async function importTexts(
   const timer = setInterval(report, 100);
   const open = (): Lane[] =>
     Array.from({ length: laneCount }, (_, lane) => {
-      const setup: LaneSetup = { lane, mapping, timezone, partitions, origin, control };
+      const setup: LaneSetup = { lane, mapping, timezone, partitions, origin, target, budget, control };
       return lane === 0 ? localLane(setup) : threadLane(setup);
     });
   let lanes: Lane[] = [];
@@ -219,6 +223,9 @@ function originOf(times: readonly string[], timezone: string): number {
 function partitionsFor(bytes: number): number {
   let partitions = 4;
   while (partitions < 64 && bytes / partitions > 1e6) partitions *= 2;
+/** Of the machine, or of the container that this runs in. */
+const memoryOfAll = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
   while (partitions < 4096 && bytes / partitions > 64e6) partitions *= 2;
   return partitions;
 }
@@ -258,7 +265,11 @@ async function buildAll(
     lanes.map(async (lane) => {
       while (next < partitions) {
         const partition = next++;
-        const parts = results.map(({ lane, result }) => ({ thread: lane, ...result.stretches[partition] }));
+        const parts = results.map(({ lane, result }) => ({
+          thread: lane,
+          rows: result.stretch.rows[partition],
+          words: result.stretch.words[partition],
+        }));
         early.set(partition, await lane.build({ partition, parts }));
         for (let segment = early.get(taken); segment; segment = early.get(++taken)) {
           early.delete(taken);

@@ -10,6 +10,7 @@ import { newTally, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
+import { type Blocks, blockStore } from './block-store.ts';
 import { segmentBuilder } from './build-segment.ts';
 import { EVENT_LIMIT, rowStore, type Stretch, type TimeSpread } from './row-store.ts';
 import { readerOf } from './sample-rows.ts';
@@ -24,6 +25,9 @@ export interface LaneSetup {
   readonly partitions: number;
   /** Epoch seconds that stored seconds count from. */
   readonly origin: number;
+  /** The file to be written, beside which rows are put aside that exceed `budget` bytes of memory. */
+  readonly target: string;
+  readonly budget: number;
   /** One Int32, not 0 once the import is to stop; then per lane three Float64: bytes, rows, rejected rows. */
   readonly control: SharedArrayBuffer;
 }
@@ -41,8 +45,7 @@ export interface ReadTask {
 }
 
 export interface ReadResult {
-  /** By partition. */
-  readonly stretches: readonly Stretch[];
+  readonly stretch: Stretch;
   readonly tally: Tally;
   /** Where the next row begins: the next stretch must have begun there. */
   readonly end: number;
@@ -57,7 +60,7 @@ export interface LaneTexts {
     readonly count: number;
     readonly texts: ByteTexts;
   }[];
-  readonly slabs: readonly SharedArrayBuffer[];
+  readonly blocks: Blocks;
   readonly spread: TimeSpread;
 }
 
@@ -77,8 +80,10 @@ export const laneFigures = (control: SharedArrayBuffer, lane: number): Float64Ar
   new Float64Array(control, CONTROL_HEAD + lane * 24, 3);
 
 /** A lane in the calling thread. */
-export function localLane({ lane, mapping, timezone, partitions, origin, control }: LaneSetup): Lane {
-  const store = rowStore({ partitions, origin, time: timeReader(localOffset(timezone)) });
+export function localLane(setup: LaneSetup): Lane {
+  const { lane, mapping, timezone, partitions, origin, target, budget, control } = setup;
+  const blocks = blockStore({ partitions, budget, spill: `${target}.rows-${lane}.partial`, target });
+  const store = rowStore({ partitions, origin, time: timeReader(localOffset(timezone)), blocks });
   const stop = stopFlag(control);
   const figures = laneFigures(control, lane);
   const buffer = readBuffer();
@@ -131,7 +136,7 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
         }
         figures[0] = bytesBefore + Math.min(source.consumed, length);
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
-        return { stretches: store.take(), tally: structuredClone(tally), end };
+        return { stretch: store.take(), tally: structuredClone(tally), end };
       } catch (error) {
         // A file that changes under the reader fails in many ways; say the one that matters.
         if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
@@ -140,15 +145,18 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
         source.close();
       }
     },
-    texts: async () => ({
-      events: textsOf(store.events),
-      properties: store.properties.map(({ name, raw, rawCount, dictionary }) => {
-        const texts = textsOf(dictionary);
-        return { name, raw, count: texts.counts.reduce((sum, count) => sum + count, rawCount), texts };
-      }),
-      slabs: store.slabs,
-      spread: store.spread,
-    }),
+    texts: async () => {
+      store.settle();
+      return {
+        events: textsOf(store.events),
+        properties: store.properties.map(({ name, raw, rawCount, dictionary }) => {
+          const texts = textsOf(dictionary);
+          return { name, raw, count: texts.counts.reduce((sum, count) => sum + count, rawCount), texts };
+        }),
+        blocks: blocks.blocks,
+        spread: store.spread,
+      };
+    },
     plan: async (plan) => {
       build = segmentBuilder(plan);
     },
@@ -156,6 +164,6 @@ export function localLane({ lane, mapping, timezone, partitions, origin, control
       checkStop();
       return build!(input);
     },
-    close: async () => {},
+    close: async () => blocks.close(),
   };
 }

@@ -30,7 +30,7 @@ export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string
   const ids = new Map(names.map((name, id) => [name, id]));
 
   const threads = lanes.map((lane, i) => ({
-    slabs: lane.slabs,
+    blocks: lane.blocks,
     events: events.codes[i].map((code) => code - 1),
     properties: lane.properties.map(({ name }) => ids.get(name)!),
     values: [] as (Uint32Array | ByteTexts)[],

@@ -6,6 +6,7 @@ import {
   codeOf,
   PADDING,
 } from '../read/byte-dictionary.ts';
+import { blockReader } from './block-store.ts';
 import { COLUMN_SHIFT, LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
 import type { PartitionParts, SegmentPlan } from './segment-plan.ts';
 
@@ -28,7 +29,7 @@ export interface PartitionRows {
 /** Takes partitions apart into columns; what it returns holds until the next one. */
 export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => PartitionRows {
   const { threads, valueCounts, base } = plan;
-  const slabs = threads.map((thread) => thread.slabs.map((slab) => new Uint32Array(slab)));
+  const stored = threads.map(({ blocks }) => blockReader(blocks));
   const users = byteDictionary(4096);
   const values = valueCounts.map((count) => (count === null ? byteDictionary(1024) : null));
   const remaps = threads.map((thread) => thread.values.map((value) => (value instanceof Uint32Array ? value : null)));
@@ -45,13 +46,17 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
   let event = new Uint16Array(0);
   const codes: (Uint32Array | null)[] = valueCounts.map(() => null);
 
-  return ({ parts }) => {
+  return ({ partition, parts }) => {
+    for (const reader of stored) reader.open(partition);
     reserve(parts.reduce((sum, part) => sum + part.rows, 0));
     clearDictionary(users);
     for (const own of values) if (own) clearDictionary(own);
     for (const columns of translated) for (const known of columns) known?.fill(0);
     let rows = 0;
-    for (const { thread, blocks } of parts) rows = unpack(thread, gather(slabs[thread], blocks), rows);
+    for (const part of parts) {
+      fetch(part.thread, part.words);
+      rows = unpack(part.thread, part.words, rows);
+    }
     return { rows, users, userOf, seconds, micros, event, codes, values };
   };
 
@@ -67,20 +72,13 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
     for (const column of codes) column?.fill(0, 0, rows);
   }
 
-  /** Copies a stretch's blocks side by side and returns how many words they are. */
-  function gather(from: readonly Uint32Array[], blocks: readonly number[]): number {
-    let size = 0;
-    for (let i = 2; i < blocks.length; i += 3) size += blocks[i];
+  /** Puts the next words of a thread's share side by side. */
+  function fetch(thread: number, size: number): void {
     if (size + PADDING > words.length) {
       words = new Uint32Array(Math.ceil(size * 1.2) + PADDING);
       view = new DataView(words.buffer);
     }
-    let at = 0;
-    for (let i = 0; i < blocks.length; i += 3) {
-      words.set(from[blocks[i]].subarray(blocks[i + 1], blocks[i + 1] + blocks[i + 2]), at);
-      at += blocks[i + 2];
-    }
-    return at;
+    stored[thread].read(words, size);
   }
 
   /** Takes records apart from row `first` on; returns the row after the last. */

@@ -2,6 +2,7 @@ import { type ByteDictionary, byteDictionary, codeOf } from '../read/byte-dictio
 import { LONG_USER, NO_EVENT, NO_TIME, NO_USER, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import { hashBytes } from '../store/user-hash.ts';
+import type { BlockStore } from './block-store.ts';
 
 /*
  * Rows as read, spread over partitions by the hash of their user. A row is a record of 32-bit words:
@@ -12,8 +13,7 @@ import { hashBytes } from '../store/user-hash.ts';
  * Columns with few values are coded by a dictionary per thread; a column that turns out to have many stores its values
  * as they are, to be coded per segment later: its dictionary would neither fit the cache nor be of use to a query.
  * Users are never coded here, for the same reason. Records are collected per partition in a small buffer that stays in
- * the cache, and leave it in blocks. Blocks stand in shared memory, so that any thread can sort a partition; a later
- * version may put them on disk instead.
+ * the cache, and leave it for a block store, where any thread can read them back to sort a partition.
  */
 export const RAW = 1 << 17;
 export const VALUE_MASK = RAW - 1;
@@ -27,7 +27,6 @@ export const EVENT_LIMIT = 65_535;
 const DICTIONARY_LIMIT = 32_768;
 
 const REGION = 2048;
-const SLAB = 1 << 20;
 
 export interface PropertyStore {
   readonly name: string;
@@ -38,20 +37,20 @@ export interface PropertyStore {
   raw: boolean;
 }
 
-/** The rows that one stretch of reading has put into one partition. */
+/** How much one stretch of reading has put into each partition. */
 export interface Stretch {
-  readonly rows: number;
-  /** Three numbers a block, in reading order: slab, first word, words. */
-  readonly blocks: readonly number[];
+  readonly rows: Uint32Array;
+  readonly words: Uint32Array;
 }
 
 export interface RowStore {
   readonly target: RowTarget;
   readonly properties: readonly PropertyStore[];
   readonly events: ByteDictionary;
-  readonly slabs: readonly SharedArrayBuffer[];
-  /** Ends a stretch of reading: what it has put into each partition. */
-  take(): readonly Stretch[];
+  /** Ends a stretch of reading: how much it has put into each partition. */
+  take(): Stretch;
+  /** Hands over what is still staged: the rows taken all stand in the block store then. */
+  settle(): void;
   /** What the rows taken so far have in common. */
   readonly spread: TimeSpread;
 }
@@ -74,24 +73,24 @@ export interface RowStoreOptions {
   /** Epoch seconds that word 0 counts from; times in the 136 years after it fit. */
   readonly origin: number;
   readonly time: TimeReader;
+  /** Where the records go. */
+  readonly blocks: BlockStore;
 }
 
-export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStore {
+export function rowStore({ partitions, origin, time, blocks }: RowStoreOptions): RowStore {
   const events = byteDictionary();
   const properties: PropertyStore[] = [];
   const ids = new Map<string, number>();
-  const slabs: SharedArrayBuffer[] = [];
-  let slabWords: Uint32Array = new Uint32Array(0);
-  let slabUsed = 0;
-  let blocks: number[][] = Array.from({ length: partitions }, () => []);
   const shift = 32 - Math.log2(partitions);
   const partitionMask = partitions - 1;
   const staged = new Uint32Array(partitions * REGION);
   const used = new Uint32Array(partitions);
   const rows = new Uint32Array(partitions);
+  /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
+  const stored = new Float64Array(partitions);
   const spread: TimeSpread = { min: 2 ** 32, max: -1, fractions: false, micros: false, moved: 0, local: 0 };
 
-  return { target: { field, row }, properties, events, slabs, take, spread };
+  return { target: { field, row }, properties, events, take, settle, spread };
 
   function row(
     bytes: Uint8Array,
@@ -192,23 +191,19 @@ export function rowStore({ partitions, origin, time }: RowStoreOptions): RowStor
   }
 
   function store(partition: number, words: Uint32Array): void {
-    if (slabUsed + words.length > slabWords.length) {
-      const slab = new SharedArrayBuffer(Math.max(SLAB, words.length) * 4);
-      slabs.push(slab);
-      slabWords = new Uint32Array(slab);
-      slabUsed = 0;
-    }
-    slabWords.set(words, slabUsed);
-    blocks[partition].push(slabs.length - 1, slabUsed, words.length);
-    slabUsed += words.length;
+    blocks.append(partition, words);
+    stored[partition] += words.length;
   }
 
-  function take(): readonly Stretch[] {
-    for (let partition = 0; partition < partitions; partition++) flush(partition);
-    const taken = blocks.map((list, partition) => ({ rows: rows[partition], blocks: list }));
-    blocks = blocks.map(() => []);
+  function take(): Stretch {
+    const taken = { rows: rows.slice(), words: Uint32Array.from(stored, (words, i) => words + used[i]) };
     rows.fill(0);
+    for (let partition = 0; partition < partitions; partition++) stored[partition] = -used[partition];
     return taken;
+  }
+
+  function settle(): void {
+    for (let partition = 0; partition < partitions; partition++) flush(partition);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Stretch } from './row-store.ts';
 
 /** How the codes of one reading thread become codes of the data set. */
 export interface ThreadCodes {
-  readonly slabs: readonly SharedArrayBuffer[];
+  readonly blocks: Blocks;
   readonly events: Uint32Array;
   /** By the thread's column number: the property of the data set. */
   readonly properties: readonly number[];
@@ -34,7 +34,7 @@ export interface SegmentPlan {
 /** The rows of one partition, stretch by stretch in the order of the files. */
 export interface PartitionParts {
   readonly partition: number;
-  readonly parts: readonly (Stretch & { readonly thread: number })[];
+  readonly parts: readonly { readonly thread: number; readonly rows: number; readonly words: number }[];
 }
 
 /** Per event: rows, users, first and last time in milliseconds since the data set's base. */
