@@ -1,28 +1,77 @@
 import { z } from 'zod';
 
-/** Which column plays which role. `session` and `order` are optional roles. */
+/** A column, or several of which the first that has a value counts. */
+export const columnsSchema = z.union([z.string(), z.array(z.string()).min(1).max(8)]);
+export type Columns = z.infer<typeof columnsSchema>;
+
+/** The columns of a role one by one, the first choice first. */
+export const columnsOf = (columns: Columns | undefined): readonly string[] =>
+  columns === undefined ? [] : typeof columns === 'string' ? [columns] : columns;
+
+/** What an event is called where the value of the event column alone will not do. That column then stays a property. */
+export const namingSchema = z.strictObject({
+  /** The first rule that applies gives the name; where none does, it is the value of the event column. */
+  rules: z
+    .array(
+      z.strictObject({
+        /** It applies only where a column has one of these values. */
+        when: z.strictObject({ column: z.string(), values: z.array(z.string()).min(1).max(1000) }).optional(),
+        /**
+         * What the name is made of: words, and values of columns; `path` takes an address down to its path. Columns
+         * without a value are passed over; a rule whose columns all have none does not apply.
+         */
+        parts: z
+          .array(
+            z.union([
+              z.strictObject({ text: z.string().max(100) }),
+              z.strictObject({ column: z.string(), path: z.literal(true).optional() }),
+            ]),
+          )
+          .min(1)
+          .max(8),
+        separator: z.string().max(10),
+      }),
+    )
+    .max(50),
+  /** Patterns (RE2) replaced one after the other in the name; `$1` … stand for groups. Names left empty stay as they were. */
+  rewrite: z.array(z.strictObject({ pattern: z.string().max(500), to: z.string().max(500) })).max(50),
+});
+export type Naming = z.infer<typeof namingSchema>;
+
+/**
+ * Which column plays which role. `session` and `order` are optional roles. A column that alone plays user, event or time
+ * is no property; one of several that do is a property, too.
+ */
 export const mappingSchema = z.strictObject({
-  user: z.string(),
+  user: columnsSchema,
   event: z.string(),
-  time: z.string(),
+  time: columnsSchema,
   session: z.string().optional(),
   order: z.string().optional(),
-  /** Columns that together name one event of the source: rows of one user with the same values are one event. */
+  /** Missing: events are called what the event column says. */
+  naming: namingSchema.optional(),
+  /** True when epoch numbers in the time column count what the clock of the time zone showed, not UTC. */
+  localEpochs: z.literal(true).optional(),
+  /**
+   * Columns that together name one event of the source: rows of one user with the same values are one event, and the one
+   * with the most values is kept. May hold columns of roles.
+   */
   id: z.array(z.string()).min(1).max(8).optional(),
   /** Which ids are one person. Missing or null: users are taken as they stand. */
   identity: z
     .strictObject({
       /** Two of these in one row are the same person; the first is what the person is then called. */
       columns: z.array(z.string()).min(2).max(8),
-      /** Rows that only say who is who, such as identify and alias: not events. */
+      /** Rows that only say who is who, such as identify and alias: not events. A value of "" stands for none. */
       notEvents: z.strictObject({ column: z.string(), values: z.array(z.string()).min(1) }).optional(),
     })
     .nullable()
     .optional(),
   revenue: z.string().optional(),
   currency: z.string().optional(),
-  /** The columns to keep as properties; missing: all. */
+  /** The columns to keep as properties; missing: all but those left out. */
   properties: z.array(z.string()).optional(),
+  leaveOut: z.array(z.string()).optional(),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 /** The roles that one column plays. */
@@ -31,6 +80,46 @@ export type Role = 'user' | 'event' | 'time' | 'session' | 'order';
 /** How rows are written down. "json" is one list of objects, or objects over several lines each. */
 export const formatSchema = z.enum(['csv', 'ndjson', 'json', 'parquet', 'xes']);
 export type Format = z.infer<typeof formatSchema>;
+
+/** Where an export comes from, as far as it can be told by its look; "generic" is any other table of events. */
+export const sourceSchema = z.enum([
+  'mixpanel',
+  'amplitude',
+  'posthog',
+  'ga4',
+  'segment',
+  'snowplow',
+  'heap',
+  'matomo',
+  'kissmetrics',
+  'generic',
+]);
+export type Source = z.infer<typeof sourceSchema>;
+
+/** What the sources are called. */
+export const SOURCE_NAMES: Readonly<Record<Source, string>> = {
+  mixpanel: 'Mixpanel',
+  amplitude: 'Amplitude',
+  posthog: 'PostHog',
+  ga4: 'Google Analytics 4',
+  segment: 'Segment or RudderStack',
+  snowplow: 'Snowplow',
+  heap: 'Heap',
+  matomo: 'Matomo',
+  kissmetrics: 'Kissmetrics',
+  generic: 'another source',
+};
+
+/** Which source an export was taken for. */
+export interface RecognisedSource {
+  readonly name: Source;
+  /** How sure that is, 0 … 1. */
+  readonly score: number;
+  /** Why: a clause. */
+  readonly because: string;
+  /** What it looks like next. */
+  readonly runnerUp: { readonly name: Source; readonly score: number } | null;
+}
 
 /** What a person may overrule of the guesses about a file; what is missing is guessed. */
 export const overridesSchema = z.strictObject({
@@ -41,6 +130,8 @@ export const overridesSchema = z.strictObject({
   delimiter: z.string().length(1).optional(),
   /** Whether the first line of CSV names the columns; without names they are column_1, column_2 and so on. */
   header: z.boolean().optional(),
+  /** Where the files come from; decides how nested fields are laid out, and the mapping that is suggested. */
+  source: sourceSchema.optional(),
 });
 export type Overrides = z.infer<typeof overridesSchema>;
 
@@ -79,6 +170,9 @@ export interface Inspection {
   /** The event files: those of folders and archives one by one, as "archive › member". */
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly format: Format }[];
   readonly leftOut: readonly LeftOut[];
+  readonly source: RecognisedSource;
+  /** Other ways of naming events that suit the source; null is the event column as it stands. */
+  readonly namings: readonly { readonly label: string; readonly naming: Naming | null }[];
   readonly format: Format;
   readonly delimiter: string | null;
   readonly encoding: string;
@@ -120,6 +214,8 @@ export interface ImportReport {
   /** Missing in reports of data sets that an older version made. */
   readonly leftOut?: readonly LeftOut[];
   readonly source: string;
+  /** Missing in reports of data sets that an older version made. */
+  readonly recognised?: RecognisedSource;
   readonly mapping: Mapping;
   readonly timezone: string;
   readonly rows: number;

@@ -1,4 +1,11 @@
-import type { LeftOut, Mapping, Overrides, Role, RoleGuess } from '../../contract/import.ts';
+import {
+  columnsOf,
+  type LeftOut,
+  type Mapping,
+  type Overrides,
+  type Role,
+  type RoleGuess,
+} from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import type { SniffedFile } from '../read/text-file.ts';
 import { isTimeZone } from '../read/time-zone.ts';
@@ -66,7 +73,7 @@ function roleGuess(lead: SniffedFile, columns: readonly SampledColumn[], asked: 
   const mapping: Partial<Mapping> = {};
   for (const role of ROLES) {
     const column = asked[role] ?? guess[role].column;
-    if (column !== null) mapping[role] = column;
+    if (column !== null) Object.assign(mapping, { [role]: column });
   }
   return { lead, guess, mapping };
 }
@@ -88,7 +95,7 @@ function leadOf(
   for (const [text, columns] of samples) {
     const guessed = roleGuess(text, columns, asked);
     const { mapping } = guessed;
-    if (NEEDED.every((role) => columns.some(({ name }) => name === mapping[role]))) return guessed;
+    if (NEEDED.every((role) => columns.some(({ name }) => columnsOf(mapping[role]).includes(name)))) return guessed;
   }
   return null;
 }
@@ -106,8 +113,8 @@ function missingColumn(
   if (known === null) return null;
   const demanded = table && !text.member ? ROLES : NEEDED;
   for (const role of demanded) {
-    const column = mapping[role];
-    if (column !== undefined && !known.includes(column)) return column;
+    const columns = columnsOf(mapping[role]);
+    if (columns.length > 0 && !columns.some((column) => known.includes(column))) return columns[0];
   }
   return null;
 }

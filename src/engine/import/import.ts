@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ImportReport, Mapping } from '../../contract/import.ts';
+import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { localOffset } from '../read/time-zone.ts';
@@ -199,7 +199,7 @@ function decide({ lead, columns, mapping, timezone }: Guessed) {
       throw problem('column-unknown-role', { file: lead.file.name, role, columns: names });
     }
   }
-  const times = columns.find(({ name }) => name === mapping.time)?.values ?? [];
+  const times = columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? [];
   return { mapping: mapping as Mapping, origin: originOf(times, timezone) };
 }
 
@@ -223,8 +223,8 @@ function originOf(times: readonly string[], timezone: string): number {
 function partitionsFor(bytes: number): number {
   let partitions = 4;
   while (partitions < 64 && bytes / partitions > 1e6) partitions *= 2;
-/** Of the machine, or of the container that this runs in. */
-const memoryOfAll = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  /** Of the machine, or of the container that this runs in. */
+  const memoryOfAll = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
   while (partitions < 4096 && bytes / partitions > 64e6) partitions *= 2;
   return partitions;

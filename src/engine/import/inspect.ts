@@ -1,4 +1,11 @@
-import type { ColumnPreview, Inspection, Mapping, Overrides, PreviewEvent } from '../../contract/import.ts';
+import {
+  type ColumnPreview,
+  columnsOf,
+  type Inspection,
+  type Mapping,
+  type Overrides,
+  type PreviewEvent,
+} from '../../contract/import.ts';
 import { newTally, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
@@ -27,10 +34,12 @@ export async function inspectFiles(files: readonly InputFile[], overrides: Overr
 }
 
 function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone }: Guessed): Inspection {
-  const shape = timeShape(columns.find(({ name }) => name === mapping.time)?.values ?? []);
+  const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   return {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
+    source: { name: 'generic', score: 0, because: 'no source is known by these columns', runnerUp: null },
+    namings: [],
     format: lead.format,
     delimiter: lead.delimiter,
     encoding: lead.encoding,
@@ -73,7 +82,7 @@ function previewRows(
   const index = new Map(columns.map((name, i) => [name, i]));
   const time = timeReader(localOffset(timezone));
   const rows: PreviewRow[] = [];
-  const roles = [mapping.user, mapping.event, mapping.time];
+  const roles = [mapping.user, mapping.event, mapping.time].map((role): string | undefined => columnsOf(role)[0]);
   const complete = !roles.includes(undefined);
   const textOf = (bytes: Uint8Array, start: number, end: number): string =>
     Buffer.from(bytes.subarray(start, end)).toString('utf8');

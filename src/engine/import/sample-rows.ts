@@ -1,4 +1,4 @@
-import type { Mapping } from '../../contract/import.ts';
+import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { csvReader, type RowReader } from '../read/csv-reader.ts';
 import { jsonLinesReader } from '../read/json-lines-reader.ts';
@@ -10,7 +10,7 @@ const SAMPLE_ROWS = 1000;
 
 /** A reader of a file's rows into a target; fields are asked of the target by column name. */
 export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget, tally: Tally): RowReader {
-  const { user = '\0', event = '\0', time = '\0' } = mapping;
+  const [user, event, time] = [mapping.user, mapping.event, mapping.time].map((role) => columnsOf(role)[0] ?? '\0');
   // Every other format comes as NDJSON.
   if (text.format !== 'csv') return jsonLinesReader({ user, event, time }, target, tally);
   const column = (name: string): number => text.columns.indexOf(name);

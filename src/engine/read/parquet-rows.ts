@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Mapping } from '../../contract/import.ts';
+import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { PADDING } from './byte-dictionary.ts';
 import { jsonLinesReader } from './json-lines-reader.ts';
 import { skipValue } from './json-value.ts';
@@ -35,7 +35,7 @@ export async function readParquet(
   tally: Tally,
   { start, end, mapping, onBlock }: ParquetRange,
 ): Promise<void> {
-  const { user = '\0', event = '\0', time = '\0' } = mapping;
+  const [user, event, time] = [mapping.user, mapping.event, mapping.time].map((role) => columnsOf(role)[0] ?? '\0');
   const roles = [user, event, time];
   const { columns } = file;
   const roleOf = columns.map(({ name }) => roles.indexOf(name));

@@ -64,6 +64,8 @@ const nothing = { column: null, reason: 'nothing fits', others: [] };
 export const inspection: Inspection = {
   files: [{ name: 'orders.csv', bytes: 100, format: 'csv' }],
   leftOut: [],
+  source: { name: 'generic', score: 0.2, because: 'it has columns of no source known', runnerUp: null },
+  namings: [],
   because: { format: 'it is text of lines', delimiter: 'it cuts the lines', encoding: 'all its bytes are valid' },
   format: 'csv',
   delimiter: ',',

@@ -1,6 +1,6 @@
 import { FileSpreadsheet } from 'lucide-react';
 import { type FormEvent, useMemo } from 'react';
-import type { Inspection, Role } from '../../../contract/import.ts';
+import { columnsOf, type Inspection, type Role } from '../../../contract/import.ts';
 import { useApp } from '../../state/app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
@@ -108,7 +108,7 @@ function RoleSelect({ role, label, phase }: { role: Role; label: string; phase: 
   const { opening } = useApp();
   const { inspection, mapping } = phase;
   const guess = inspection.guess[role];
-  const column = mapping[role] ?? null;
+  const column = columnsOf(mapping[role])[0] ?? null;
   const missing = column === null ? `Choose the column that holds the ${role}.` : undefined;
   return (
     <Select
