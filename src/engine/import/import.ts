@@ -30,10 +30,10 @@ import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
 const STRETCH = 8e6;
-/** What a compressed byte is worth. */
 /** Rows that wait to be sorted may take so much memory and such a share of all there is; beyond that they wait on disk. */
 const ROWS_LIMIT = 1e9;
 const ROWS_SHARE = 1 / 8;
+/** What a compressed byte is worth. */
 const PACKED_RATIO = 6;
 
 /**
@@ -71,8 +71,8 @@ async function importTexts(
   }, 0);
   const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const partitions = partitionsFor(size);
-  const control = controlBuffer(laneCount);
   const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
+  const control = controlBuffer(laneCount);
   const stop = (): void => void Atomics.store(stopFlag(control), 0, 1);
   signal?.addEventListener('abort', stop, { once: true });
 
@@ -219,13 +219,13 @@ function originOf(times: readonly string[], timezone: string): number {
   return (seconds[seconds.length >> 1] ?? 0) - 2 ** 31;
 }
 
+/** Of the machine, or of the container that this runs in. */
+const memoryOfAll = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
 /** Enough that a partition's rows fit the cache while they are sorted, and few for small files. */
 function partitionsFor(bytes: number): number {
   let partitions = 4;
   while (partitions < 64 && bytes / partitions > 1e6) partitions *= 2;
-  /** Of the machine, or of the container that this runs in. */
-  const memoryOfAll = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-
   while (partitions < 4096 && bytes / partitions > 64e6) partitions *= 2;
   return partitions;
 }

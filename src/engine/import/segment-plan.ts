@@ -1,6 +1,7 @@
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { ColumnBlob } from '../store/column-blob.ts';
-import type { Stretch } from './row-store.ts';
+import type { Blocks } from './block-store.ts';
+import type { DayPlan, TimeFigures } from './time-figures.ts';
 
 /*
  * What is said between the thread that leads an import and the lanes that sort its partitions. Plain data: it crosses
