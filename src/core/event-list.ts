@@ -22,3 +22,7 @@ export interface EventList {
   /** The vendor's name, or the shape: "csv", "ndjson". */
   readonly source: string;
 }
+
+/** The tie tolerance to suggest, in milliseconds: where times are whole seconds, their order within one is not known. */
+export const suggestedTieToleranceMs = (precisionMs: EventList['precisionMs']): number =>
+  precisionMs === 1000 ? 1000 : 0;

@@ -6,6 +6,7 @@ import { type PartitionRows, partitionReader } from './partition-rows.ts';
 import { countRepeats, eventSums, type OrderedRows } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
+import { timeFigures } from './time-figures.ts';
 
 type Column = ColumnBlob & { readonly col: string };
 
@@ -44,7 +45,8 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
     });
     const sums = eventSums(ordered, plan.eventCount, events, seconds);
     const repeats = countRepeats(ordered);
-    return { partition: input.partition, rows, users: users.size, columns, ...sums, repeats, own };
+    const times = timeFigures(plan.days, seconds, ordered.start);
+    return { partition: input.partition, rows, users: users.size, columns, ...sums, ...times, repeats, own };
   };
 }
 

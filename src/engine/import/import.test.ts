@@ -106,9 +106,25 @@ test('rejected rows are listed with file, line, reason and text; the others are 
     '6: 2 cells where the header has 3',
     '7: a quote is opened and never closed',
   ]);
+  expect(dataset.rejected(0, 10).map(({ column }) => column)).toEqual(['user', 'event', 'time', null, null]);
   expect(dataset.rejected(1, 1)).toEqual([
     expect.objectContaining({ file: expect.stringMatching(/csv$/), text: 'a,,1700000000' }),
   ]);
+});
+
+test('the report tells events by date of the zone and users at the edges', async () => {
+  const rows = [
+    'a,X,2026-01-01 22:00:00',
+    'a,X,2026-01-01 23:30:00',
+    'b,X,2026-01-04 00:30:00',
+    'a,X,2026-01-09 00:00:00',
+  ];
+  const { report } = await loadText(`user,event,time\n${rows.join('\n')}\n`, { overrides: { timezone: 'Asia/Tokyo' } });
+  expect(report.days).toEqual({ from: '2026-01-01', events: [2, 0, 0, 1, 0, 0, 0, 0, 1] });
+  expect(report.edges).toEqual({ first: 1, last: 1 });
+  const utc = rows.map((row) => `${row}Z`).join('\n');
+  const shifted = await loadText(`user,event,time\n${utc}\n`, { overrides: { timezone: 'Asia/Tokyo' } });
+  expect(shifted.report.days).toEqual({ from: '2026-01-02', events: [2, 0, 1, 0, 0, 0, 0, 1] });
 });
 
 test('a file cut in the middle of its last line keeps the line when it parses, else rejects it', async () => {

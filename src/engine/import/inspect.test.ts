@@ -32,6 +32,8 @@ test('tells format, columns, samples, guesses and what the rows become', async (
     timeShape: 'ISO 8601 without offset',
     timezoneNeeded: true,
     timezone: 'Europe/Berlin',
+    header: true,
+    precisionMs: 1,
   });
   expect(found.columns.map(({ name, samples, filled }) => [name, samples, filled])).toEqual([
     ['user_id', ['u1', 'u2'], 0.75],
@@ -55,6 +57,7 @@ test('shows at most 200 rows, and says nothing of them while a role is missing',
   const found = await inspect(text);
   expect(found.guess.time.column).toBeNull();
   expect(found.mapping).not.toHaveProperty('time');
+  expect(found.precisionMs).toBeNull();
   expect(found.rows.length).toBe(200);
   expect(found.rows.every(({ becomes }) => becomes === null)).toBe(true);
 });

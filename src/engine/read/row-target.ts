@@ -40,6 +40,8 @@ export interface Reject {
   readonly kind: string;
   /** What exactly is wrong with this row. */
   readonly reason: string;
+  /** Whose column is to blame; null for the row as a whole. */
+  readonly role: 'user' | 'event' | 'time' | null;
   readonly text: string;
 }
 
@@ -76,12 +78,19 @@ export function resetTally(tally: Tally): void {
   tally.rejectCounts.clear();
 }
 
-export function reject(tally: Tally, line: number, kind: string, reason: string, bytes: Uint8Array): void {
+export function reject(
+  tally: Tally,
+  line: number,
+  kind: string,
+  reason: string,
+  bytes: Uint8Array,
+  role: Reject['role'] = null,
+): void {
   tally.rows++;
   tally.rejectCounts.set(kind, (tally.rejectCounts.get(kind) ?? 0) + 1);
   if (tally.rejects.length >= REJECTS_KEPT) return;
   const text = Buffer.from(bytes.subarray(0, TEXT_LIMIT)).toString('utf8');
-  tally.rejects.push({ line, kind, reason, text: bytes.length > TEXT_LIMIT ? `${text}…` : text });
+  tally.rejects.push({ line, kind, reason, role, text: bytes.length > TEXT_LIMIT ? `${text}…` : text });
 }
 
 /** A refused row as a reject: names the cell that made it so. */
@@ -92,13 +101,15 @@ export function rejectRefused(
   row: Uint8Array,
   timeCell: string | null,
 ): void {
-  if (refusal === NO_USER) reject(tally, line, 'no user', 'the row has no user', row);
-  else if (refusal === NO_EVENT) reject(tally, line, 'no event name', 'the row has no event name', row);
+  if (refusal === NO_USER) reject(tally, line, 'no user', 'the row has no user', row, 'user');
+  else if (refusal === NO_EVENT) reject(tally, line, 'no event name', 'the row has no event name', row, 'event');
   else if (refusal === LONG_USER) {
-    reject(tally, line, 'user too long', `the user is longer than ${USER_LIMIT.toLocaleString('en-US')} bytes`, row);
-  } else if (timeCell === null || timeCell.trim() === '') reject(tally, line, 'no time', 'the row has no time', row);
+    const reason = `the user is longer than ${USER_LIMIT.toLocaleString('en-US')} bytes`;
+    reject(tally, line, 'user too long', reason, row, 'user');
+  } else if (timeCell === null || timeCell.trim() === '')
+    reject(tally, line, 'no time', 'the row has no time', row, 'time');
   else {
     const shown = timeCell.length > 60 ? `${timeCell.slice(0, 60)}…` : timeCell;
-    reject(tally, line, 'time not understood', `the time “${shown}” is not understood`, row);
+    reject(tally, line, 'time not understood', `the time “${shown}” is not understood`, row, 'time');
   }
 }

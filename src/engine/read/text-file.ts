@@ -23,6 +23,8 @@ export interface TextFile extends PackedFile {
   /** Bytes (of UTF-8 text) and lines before the first row. */
   readonly dataStart: number;
   readonly headerLines: number;
+  /** CSV: whether the first line names the columns. */
+  readonly header: boolean;
   /** JSON: where in the text the rows begin, and whether they stand in a list inside an object. */
   readonly rowsStart: number;
   readonly wrapped: boolean;
@@ -108,6 +110,7 @@ const PLAIN = {
   columns: [],
   dataStart: 0,
   headerLines: 0,
+  header: false,
   rowsStart: 0,
   wrapped: false,
   rows: 0,
@@ -155,7 +158,8 @@ function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   }
   const dataStart = header.next;
   if (whole && !hasContent(head, dataStart)) throw problem('file-only-header', { file: facts.file.name });
-  return { ...found, columns: columnNames(header.cells), dataStart, headerLines: headerLines + header.lines };
+  const columns = columnNames(header.cells);
+  return { ...found, columns, dataStart, headerLines: headerLines + header.lines, header: true };
 }
 
 /** The file's bytes, unpacked; from `start` on where they stand as they are. */

@@ -79,8 +79,11 @@ export function writeDataset(target: string): DatasetWriter {
             insertValue.run(id, index + 1, value.value, value.count);
           });
         });
-        const insertRejected = database.prepare('insert into rejected (file, line, reason, text) values (?, ?, ?, ?)');
-        for (const { file, line, reason, text } of rejected) insertRejected.run(file, line, reason, text);
+        const insertRejected = database.prepare(
+          'insert into rejected (file, line, "column", reason, text) values (?, ?, ?, ?, ?)',
+        );
+        for (const { file, line, column, reason, text } of rejected)
+          insertRejected.run(file, line, column, reason, text);
         database.exec('commit');
         close();
         syncFile(partial);

@@ -188,7 +188,7 @@ function datasetOf(path: string, database: Database): Dataset {
     },
     rejected: (offset, limit) =>
       database
-        .prepare('select file, line, reason, text from rejected order by id limit ? offset ?')
+        .prepare('select file, line, "column", reason, text from rejected order by id limit ? offset ?')
         .all(limit, offset) as RejectedRow[],
     close: () => void database.close(),
   };

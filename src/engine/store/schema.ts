@@ -28,6 +28,7 @@ const MIGRATIONS = [
    create table rejected (
      id integer primary key, file text not null, line integer not null, reason text not null, text text not null
    ) strict;`,
+  `alter table rejected add column "column" text;`,
 ];
 
 /** A new, empty .sluice file, open for the one bulk write it gets. Not durable until closed and synced by the caller. */
