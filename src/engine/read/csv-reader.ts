@@ -8,6 +8,7 @@ const QUOTE = 34;
 
 /** A quoted cell longer than this is taken for a quote that is never closed. */
 const QUOTED_LIMIT = 1 << 20;
+const NEVER_CLOSED = 'a quote is opened and never closed';
 
 export interface CsvLayout {
   /** The delimiter's byte. */
@@ -81,8 +82,13 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
           }
           if (p >= have) {
             // The closing quote is not here: wait for more, or give the quote up.
-            if (!atEnd && have - rowStart < QUOTED_LIMIT) return rowStart;
-            trouble = 'a quote is opened and never closed';
+            if (!atEnd && have - cellStart < QUOTED_LIMIT) return rowStart;
+            trouble = NEVER_CLOSED;
+            break;
+          }
+          if (p - cellStart >= QUOTED_LIMIT) {
+            // Whether it is closed further on must not depend on how much of the file is in hand.
+            trouble = NEVER_CLOSED;
             break;
           }
           cellEnd = p++;
@@ -107,6 +113,11 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
           ends[count] = cellEnd;
         }
         count++;
+        if (count > columns && breaks > 0) {
+          // More cells cannot make it right, and there may be any number of them in any number of lines.
+          trouble = NEVER_CLOSED;
+          break;
+        }
         if (c === delimiter && p < have) {
           p++;
           continue;
@@ -148,8 +159,9 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
       // A quote went wrong, or is suspected to have swallowed line breaks: only the line it began in is lost.
       let lineEnd = rowStart;
       while (lineEnd < have && bytes[lineEnd] !== LF && bytes[lineEnd] !== CR) lineEnd++;
-      if (lineEnd >= have && !atEnd) return rowStart;
-      const reason = trouble ?? 'a quote is opened and never closed';
+      // One more byte tells whether a line feed belongs to the carriage return.
+      if (!atEnd && (lineEnd >= have || (bytes[lineEnd] === CR && lineEnd + 1 >= have))) return rowStart;
+      const reason = trouble ?? NEVER_CLOSED;
       reject(tally, tally.lines + 1, reason, reason, bytes.subarray(rowStart, lineEnd));
       tally.lines++;
       at = lineEnd + (bytes[lineEnd] === CR && lineEnd + 1 < have && bytes[lineEnd + 1] === LF ? 2 : 1);
