@@ -176,6 +176,8 @@ export interface Inspection {
   readonly format: Format;
   readonly delimiter: string | null;
   readonly encoding: string;
+  /** Whether the first line names the columns; null where the format has no such line. */
+  readonly header: boolean | null;
   /** Why it is read so: a clause each. */
   readonly because: { readonly format: string; readonly delimiter: string | null; readonly encoding: string };
   readonly columns: readonly ColumnPreview[];
@@ -186,6 +188,8 @@ export interface Inspection {
   readonly timeShape: string | null;
   /** True when the times carry no offset, so that the zone matters. */
   readonly timezoneNeeded: boolean;
+  /** The coarsest unit that represents the times of these rows exactly; null while none is understood. */
+  readonly precisionMs: 1000 | 1 | 0.001 | null;
   readonly timezone: string;
   /** The first rows as they stand in the file, in column order, and what each becomes. */
   readonly rows: readonly { readonly cells: readonly string[]; readonly becomes: PreviewEvent | null }[];
@@ -204,6 +208,8 @@ export interface RejectedRow {
   readonly file: string;
   /** Of text its line; of JSON lists, Parquet and XES the number of the element, row or event. From 1. */
   readonly line: number;
+  /** The column whose cell is to blame; null for the row as a whole, and in data sets that an older version made. */
+  readonly column: string | null;
   readonly reason: string;
   readonly text: string;
 }
@@ -229,5 +235,12 @@ export interface ImportReport {
   readonly repaired: number;
   /** Rows kept whose time lay more than 68 years from the others' and was moved to the nearest that can be stored. */
   readonly moved: number;
+  /** Events by date of the zone, from the first on; missing in reports of data sets that an older version made. */
+  readonly days?: { readonly from: string; readonly events: readonly number[] };
+  /**
+   * Users whose first event lies within 24 hours of the first of all, and whose last within 24 hours of the last: they
+   * may have begun before the files do, or gone on after.
+   */
+  readonly edges?: { readonly first: number; readonly last: number };
   readonly importedAt: string;
 }

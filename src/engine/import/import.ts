@@ -25,6 +25,7 @@ import { EVENT_LIMIT } from './row-store.ts';
 import type { BuiltSegment, SegmentPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { splitFile } from './split-file.ts';
+import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
 
 /** Smaller imports are done before other threads would have started. */
@@ -109,7 +110,7 @@ async function importTexts(
       lanes = open();
       results = await readAll(lanes, tasks);
     }
-    const tally = tallyOf(tasks, results);
+    const tally = tallyOf(tasks, results, mapping);
     if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
 
     phase = 'sort';
@@ -120,10 +121,12 @@ async function importTexts(
     if (merged.events.length > EVENT_LIMIT)
       throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
     const spread = spreadOf(laneTexts);
-    const plan = planOf(merged, spread, mapping);
+    const baseMs = (origin + spread.min) * 1000;
+    const days = dayPlan(baseMs, spread.max - spread.min, timezone);
+    const plan = { ...planOf(merged, spread, mapping), days };
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
-    const sums = newSums(merged);
+    const sums = newSums(merged, days);
     await buildAll(lanes, results, partitions, (segment) => {
       if (segment.rows > 0) writer!.segment(segment);
       addSegment(sums, segment);
@@ -145,9 +148,10 @@ async function importTexts(
       repeats: sums.repeats,
       repaired: tally.repaired,
       moved: spread.moved,
+      days: eventsByDate(days, sums.days),
+      edges: { first: sums.cutAtFirst, last: sums.cutAtLast },
       importedAt: new Date().toISOString(),
     };
-    const baseMs = (origin + spread.min) * 1000;
     const info: DatasetMeta = {
       name: options.name,
       events: tally.kept,
@@ -281,7 +285,7 @@ async function buildAll(
   );
 }
 
-function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mapping: Mapping): SegmentPlan {
+function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mapping: Mapping): Omit<SegmentPlan, 'days'> {
   const { threads, events, properties } = merged;
   const order = properties.findIndex(({ name }) => name === mapping.order);
   return {

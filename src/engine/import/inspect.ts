@@ -35,6 +35,8 @@ export async function inspectFiles(files: readonly InputFile[], overrides: Overr
 
 function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone }: Guessed): Inspection {
   const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
+  const names = columns.map(({ name }) => name);
+  const rows = previewRows(lead, names, mapping, timezone);
   return {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
@@ -43,6 +45,7 @@ function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone 
     format: lead.format,
     delimiter: lead.delimiter,
     encoding: lead.encoding,
+    header: lead.format === 'csv' ? lead.header : null,
     because: lead.because,
     columns: columns.map(previewOf),
     guess,
@@ -50,12 +53,8 @@ function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone 
     timeShape: shape.words,
     timezoneNeeded: shape.local,
     timezone,
-    rows: previewRows(
-      lead,
-      columns.map(({ name }) => name),
-      mapping,
-      timezone,
-    ),
+    precisionMs: precisionOf(rows),
+    rows,
   };
 }
 
@@ -64,6 +63,14 @@ function previewOf({ name, values, rows }: SampledColumn): ColumnPreview {
     .slice(0, SAMPLES)
     .map((value) => (value.length > 200 ? `${value.slice(0, 200)}…` : value));
   return { name, samples, filled: rows === 0 ? 0 : values.length / rows };
+}
+
+/** The coarsest unit that the times of all these rows are whole numbers of; null while no time is understood. */
+function precisionOf(rows: readonly PreviewRow[]): Inspection['precisionMs'] {
+  const times = rows.flatMap(({ becomes }) => (becomes && 'time' in becomes ? [becomes.time] : []));
+  if (times.length === 0) return null;
+  const digits = Math.max(...times.map((time) => /\.(\d+)/.exec(time)?.[1].length ?? 0));
+  return digits === 0 ? 1000 : digits <= 3 ? 1 : 0.001;
 }
 
 interface PreviewRow {

@@ -30,6 +30,7 @@ export interface SegmentPlan {
   /** The property that orders rows of equal time, or -1; and its values when its dictionary is global. */
   readonly order: number;
   readonly orderValues: readonly string[];
+  readonly days: DayPlan;
 }
 
 /** The rows of one partition, stretch by stretch in the order of the files. */
@@ -46,7 +47,7 @@ export interface EventSums {
   readonly eventLast: Float64Array;
 }
 
-export interface BuiltSegment extends EventSums {
+export interface BuiltSegment extends EventSums, TimeFigures {
   readonly partition: number;
   readonly rows: number;
   readonly users: number;

@@ -1,4 +1,4 @@
-import type { Mapping, RejectedRow } from '../../contract/import.ts';
+import { columnsOf, type Mapping, type RejectedRow } from '../../contract/import.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { LaneTexts, ReadResult, ReadTask } from './lane.ts';
 import type { MergedTexts } from './merge-texts.ts';
@@ -36,7 +36,7 @@ export function tallyOf(
     for (const reject of tally.rejects) {
       if (rejected.length === REJECTS_KEPT) break;
       const { reason, role } = reject;
-      const column = role && mapping[role];
+      const column = role && (columnsOf(mapping[role])[0] ?? null);
       rejected.push({ file: text.file.name, line: line + reject.line, column, reason, text: reject.text });
     }
     line += tally.lines;

@@ -70,6 +70,7 @@ export const inspection: Inspection = {
   format: 'csv',
   delimiter: ',',
   encoding: 'utf-8',
+  header: true,
   columns: ['who', 'what', 'when'].map((name) => ({ name, samples: ['1', '2'], filled: 1 })),
   guess: {
     user: { column: 'who', reason: 'named like a user', others: [] },
@@ -82,6 +83,7 @@ export const inspection: Inspection = {
   timeShape: 'ISO 8601 without offset',
   timezoneNeeded: true,
   timezone: 'UTC',
+  precisionMs: null,
   rows: [{ cells: ['u1', 'view', '2026-01-01 00:00:00'], becomes: null }],
 };
 
