@@ -7,7 +7,7 @@ import { ticksPerMs } from './funnel-rules.ts';
 import { emptyTally, type FunnelTally, mergeTallies } from './funnel-tally.ts';
 import { histogram, timeFigures, wilson } from './statistics.ts';
 
-/** The figures a tally of this funnel stands for, on data of this scale. Rearranges the tally's times. */
+/** The figures a tally of this funnel stands for, on data of this scale. */
 export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelResult {
   const figures = figuresOf(document, tally, scale);
   const { breakdown } = document;
