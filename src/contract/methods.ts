@@ -8,6 +8,7 @@ import type { FunnelResult } from '../core/funnel-result.ts';
 import type { UnitTrace } from '../core/funnel-trace.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel-what-if.ts';
+import type { PropertyValues } from '../core/property-values.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema } from './funnel.ts';
 import {
@@ -47,6 +48,10 @@ export interface PropertySummary {
   readonly name: string;
   /** Distinct values. */
   readonly distinct: number;
+  /** Events that carry a value. */
+  readonly count: number;
+  /** "number" where every value reads as one. */
+  readonly kind: 'text' | 'number';
 }
 
 export interface DatasetDetail extends DatasetSummary {
@@ -124,6 +129,16 @@ export const engineMethods = {
   'dataset.remove': method<null>()(z.strictObject({ id })),
   'dataset.rejected': method<readonly RejectedRow[]>()(
     z.strictObject({ id, offset: z.int().nonnegative().default(0), limit: z.int().positive().max(1000).default(200) }),
+  ),
+  /** The most frequent values of a property, on all events or those of one name, that hold the text searched for. */
+  'dataset.values': method<PropertyValues>()(
+    z.strictObject({
+      id,
+      property: z.string().min(1),
+      event: z.string().nullable().default(null),
+      search: z.string().max(1000).default(''),
+      limit: z.int().positive().max(1000).default(100),
+    }),
   ),
   /** With tags, the steps of the result carry their values. */
   'funnel.run': method<FunnelResult>()(

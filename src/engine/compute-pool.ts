@@ -16,12 +16,20 @@ import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../
 import { mergeValues, withValues } from '../core/funnel-value.ts';
 import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel-what-if.ts';
 import { problem } from '../core/problem.ts';
+import {
+  mergePropertyTallies,
+  type PropertyValues,
+  propertyValues,
+  type ValueQuestion,
+} from '../core/property-values.ts';
 import type { TagsDocument } from '../core/tags-document.ts';
 import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
+import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
 const MOST_THREADS = 8;
+const RECENT_VALUES = 200;
 
 /**
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
@@ -40,6 +48,8 @@ export interface ComputePool {
   trend(dataset: Dataset, funnel: FunnelDocument, by: BucketSize, signal: AbortSignal): Promise<FunnelTrend>;
   /** The funnel with each event of the data at a place. Rejects with "document-invalid" where it has no such place. */
   whatIf(dataset: Dataset, funnel: FunnelDocument, place: WhatIfPlace, signal: AbortSignal): Promise<WhatIf>;
+  /** The `limit` most frequent values of a property. What was asked lately is answered from memory. */
+  values(dataset: Dataset, values: ValueQuestion, limit: number, signal: AbortSignal): Promise<PropertyValues>;
   flow(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowResult>;
   flowUsers(
     dataset: Dataset,
@@ -61,18 +71,21 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     clients.push(connect<typeof computeMethods>(workerChannel(worker)));
   }
 
+  const recentValues = recentAnswers<PropertyValues>(RECENT_VALUES);
+
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
     { path }: Dataset,
     signal: AbortSignal,
     one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
+    asked = clients,
   ): Promise<T[]> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const halt = () => Atomics.store(stop, 0, 1);
     signal.addEventListener('abort', halt);
     try {
       return await Promise.all(
-        clients.map((client, index) => one(client, { path, stop, share: { index, of: threads } })),
+        asked.map((client, index) => one(client, { path, stop, share: { index, of: asked.length } })),
       );
     } finally {
       // When one part failed the others are not wanted either.
@@ -136,6 +149,18 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
       return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
+    values: async (dataset, values, limit, signal) => {
+      const key = JSON.stringify([dataset.path, values, limit]);
+      const known = recentValues.get(key);
+      if (known) return known;
+      const info = dataset.properties.find(({ name }) => name === values.property);
+      // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
+      const asked = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
+      const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), asked);
+      const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
+      recentValues.set(key, answer);
+      return answer;
+    },
     flow: async (dataset, flow, signal) => {
       const choice = await chosenItems(dataset, flow, signal);
       const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));
@@ -147,7 +172,10 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
         await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
     },
-    forget: async (path) => void (await Promise.all(clients.map((client) => client.call('forget', { path })))),
+    forget: async (path) => {
+      recentValues.forget(JSON.stringify([path]).slice(0, -1));
+      await Promise.all(clients.map((client) => client.call('forget', { path })));
+    },
     stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
   };
 }

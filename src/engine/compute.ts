@@ -25,6 +25,7 @@ import { enteredIn, runTrend } from '../core/funnel-trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel-value.ts';
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel-what-if.ts';
 import { problem } from '../core/problem.ts';
+import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/property-values.ts';
 import type { TagsDocument } from '../core/tags-document.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -69,6 +70,7 @@ export const computeMethods = {
     z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>(),
   ),
   whatIf: method<WhatIfTally>()(z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace }>()),
+  values: method<PropertyTally>()(z.custom<Question & { values: ValueQuestion }>()),
   flowSurvey: method<FlowSurvey>()(z.custom<Question & { flow: FlowDocument }>()),
   flowCount: method<FlowTally>()(z.custom<Question & { flow: FlowDocument; choice: FlowChoice }>()),
   flowUsers: method<readonly SegmentUsers[]>()(
@@ -154,6 +156,15 @@ export function runCompute(): void {
         whatIf(program, segment, columns, question.place, tally, stopped),
       );
       return tally;
+    },
+    values: (question) => {
+      const { property, event, search } = question.values;
+      const counter = valueCounter(event === null ? null : facts(question).eventNames.indexOf(event), search);
+      eachSegment(question, [property], (segment, columns) => {
+        counter.add(segment, columns.get(property) ?? null);
+        return true;
+      });
+      return counter.finish();
     },
     flowSurvey: (question) => {
       const program = compileFlow(question.flow, facts(question));

@@ -70,7 +70,20 @@ test('a file becomes a data set, a funnel over it is counted, and both outlast a
     ['add', 1000],
     ['pay', 500],
   ]);
-  expect(detail.properties).toEqual([{ name: 'plan', distinct: 2 }]);
+  expect(detail.properties).toEqual([{ name: 'plan', distinct: 2, count: 2501, kind: 'text' }]);
+
+  const plans = await client.call('dataset.values', { id: summary.id, property: 'plan' });
+  expect(plans).toMatchObject({ rows: 2501, set: 2501, range: null, distinct: 2 });
+  expect(plans.values).toEqual([
+    { value: 'free', count: 2001 },
+    { value: 'pro', count: 500 },
+  ]);
+  const ofPay = { id: summary.id, property: 'plan', event: 'pay', search: 'PR' };
+  expect(await client.call('dataset.values', ofPay)).toMatchObject({
+    rows: 500,
+    values: [{ value: 'pro', count: 500 }],
+  });
+  expect(await client.call('dataset.values', { ...ofPay, event: 'no such' })).toMatchObject({ rows: 0, values: [] });
 
   const funnel = funnelOf(['view', 'add', 'pay']);
   const result = await client.call('funnel.run', { dataset: summary.id, funnel });

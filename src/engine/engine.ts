@@ -81,7 +81,12 @@ export function runEngine(options: EngineOptions): void {
       return {
         ...workspace.dataset(id),
         list: dataset.eventList(),
-        properties: dataset.properties.map(({ name, distinct }) => ({ name, distinct })),
+        properties: dataset.properties.map(({ name, distinct, count, numeric }) => ({
+          name,
+          distinct,
+          count,
+          kind: numeric ? ('number' as const) : ('text' as const),
+        })),
         report: dataset.info.report,
         timezone: dataset.info.timezone,
       };
@@ -96,6 +101,8 @@ export function runEngine(options: EngineOptions): void {
       return null;
     },
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
+
+    'dataset.values': ({ id, limit, ...values }, { signal }) => compute.values(datasetOf(id), values, limit, signal),
 
     'funnel.run': ({ dataset, funnel, tags }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal, tags),
     'funnel.trend': ({ dataset, funnel, by }, { signal }) => compute.trend(datasetOf(dataset), funnel, by, signal),
