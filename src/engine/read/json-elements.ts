@@ -34,9 +34,12 @@ export function jsonElements(source: ByteSource, wrapped: boolean): ByteSource {
   let lost = false;
   let [last, lastButOne] = [0, 0];
   let damaged = false;
+  // What was written last, before the piece in hand.
+  let edge = 0;
 
   async function fill(): Promise<void> {
     const got = await source.read(raw, 0, CHUNK);
+    if (have > 0) edge = lines[have - 1];
     from = 0;
     have = 0;
     if (got === 0) {
@@ -60,7 +63,7 @@ export function jsonElements(source: ByteSource, wrapped: boolean): ByteSource {
         continue;
       }
       if (c <= SPACE) {
-        if (started && lines[have - 1] !== SPACE) lines[have++] = SPACE;
+        if (started && (have > 0 ? lines[have - 1] : edge) !== SPACE) lines[have++] = SPACE;
         if (lost && c === LF) last = LF;
         continue;
       }
