@@ -53,7 +53,7 @@ export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): 
 export const formOf = (steps: number, width: number, form?: FunnelForm): FunnelForm =>
   form ?? (width / steps < MIN_COLUMN ? 'rows' : 'columns');
 
-const hatchOf = (theme: Theme): Hatch => ({
+export const hatchOf = (theme: Theme): Hatch => ({
   kind: 'hatch',
   id: HATCH,
   ground: theme.hatchGround,

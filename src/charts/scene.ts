@@ -11,6 +11,10 @@ export type StepPart = 'step' | 'count' | 'dropped' | 'open';
 export interface ShapeData {
   readonly step: number;
   readonly part: StepPart;
+  /** Only those that entered in this stretch of time: ISO, from inclusive, to exclusive. */
+  readonly entered?: { readonly from: string; readonly to: string };
+  /** Only those of this value of the breakdown; null: without one. `merged`: those of the values merged as "Other". */
+  readonly group?: { readonly value: string | null; readonly merged?: boolean };
 }
 
 /** What a shape of a flow stands for: the number that lists the people behind it. */

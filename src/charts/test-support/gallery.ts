@@ -3,6 +3,7 @@ import type { FunnelResult } from '../../core/funnel-result.ts';
 import { funnelPicture } from '../funnel-picture.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel-scene.ts';
 import { svgOf } from '../svg.ts';
+import { analysisGallery } from './analysis-gallery.ts';
 import { flowGallery } from './flow-gallery.ts';
 import { type SampleStep, sampleResult } from './sample-result.ts';
 
@@ -13,6 +14,7 @@ export function gallery(): Record<string, string> {
   const shop = sampleResult(SHOP);
   return {
     ...flowGallery(),
+    ...analysisGallery(),
     'one-step': screen(sampleResult([{ label: 'Signed up', count: 4210 }])),
     'two-steps': screen(
       sampleResult([

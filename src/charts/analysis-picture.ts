@@ -1,0 +1,94 @@
+import type { FunnelDocument } from '../core/funnel-document.ts';
+import type { FunnelResult } from '../core/funnel-result.ts';
+import type { FunnelTrend } from '../core/funnel-trend.ts';
+import { breakdownScene } from './breakdown-scene.ts';
+import { conditionsInWords, rulesInWords } from './document-words.ts';
+import { SWATCH, swatch } from './drawing.ts';
+import { formatCount, unitNoun } from './format.ts';
+import { histogramScene } from './histogram-scene.ts';
+import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from './picture-frame.ts';
+import type { Scene } from './scene.ts';
+import { type Theme, themes } from './theme.ts';
+import { trendScene } from './trend-scene.ts';
+
+export interface AnalysisPictureOptions extends PictureOptions {
+  readonly title: string;
+  readonly document: FunnelDocument;
+}
+
+const WIDTH = 960;
+const HEIGHT = 400;
+
+/** The conversion over time as a picture that is readable on its own. */
+export function trendPicture(trend: FunnelTrend, options: AnalysisPictureOptions): Scene {
+  const { document, locale, theme } = options;
+  const chart = trendScene(trend, { width: innerOf(options), height: HEIGHT, theme, locale, document });
+  const entered = trend.buckets.reduce((sum, bucket) => sum + bucket.entered, 0);
+  const open = trend.buckets.some((bucket) => bucket.open > 0);
+  return framed(chart, options, {
+    n: `n = ${formatCount(entered, locale)} entries, by ${trend.by} of the entry (${trend.timezone})`,
+    legend: (paint) => [
+      key('reached', 'Conversion of those who entered then, with its 95 % interval', paint),
+      key('dropped', 'Entered', paint),
+      ...(open ? [key('open', 'Still open, may yet convert', paint)] : []),
+    ],
+  });
+}
+
+/** The times from first to last step as a picture that is readable on its own. */
+export function histogramPicture(
+  result: FunnelResult,
+  options: AnalysisPictureOptions & { readonly log?: boolean },
+): Scene {
+  const { document, locale, theme, log } = options;
+  const width = innerOf(options);
+  const chart = histogramScene(result.histogram, result.time!, { width, height: HEIGHT, theme, locale, document, log });
+  const { n } = result.time!;
+  return framed(chart, options, {
+    n: `n = ${formatCount(n, locale)} ${unitNoun(document, n)} converted`,
+    legend: (paint) => [key('reached', `Converted after this long${log ? ' (logarithmic scale)' : ''}`, paint)],
+  });
+}
+
+/** The conversion by the values of a property as a picture that is readable on its own. */
+export function breakdownPicture(result: FunnelResult, options: AnalysisPictureOptions): Scene {
+  const { document, locale, theme } = options;
+  const chart = breakdownScene(result, { width: innerOf(options), theme, locale, document });
+  return framed(chart, options, {
+    n: `n = ${formatCount(result.entered, locale)} ${unitNoun(document, result.entered)} entered`,
+    legend: (paint) => [
+      key('reached', 'Converted, with its 95 % interval', paint),
+      ...(result.open > 0 ? [key('open', 'Still open, may yet convert', paint)] : []),
+    ],
+    note: 'Against the others: the difference in percentage points, given where it would hold among this many comparisons (Benjamini–Hochberg, q < 0.05).',
+  });
+}
+
+const innerOf = ({ width = WIDTH }: PictureOptions): number => width - 2 * MARGIN;
+
+const key = (kind: 'reached' | 'dropped' | 'open', text: string, theme: Theme): LegendEntry => ({
+  sign: (x, y) => swatch(kind, x, y, theme),
+  signWidth: SWATCH,
+  text,
+});
+
+interface About {
+  readonly n: string;
+  readonly legend: (theme: Theme) => LegendEntry[];
+  readonly note?: string;
+}
+
+function framed(chart: Scene, options: AnalysisPictureOptions, { n, legend, note }: About): Scene {
+  const { document, locale, title, dataset, transparent } = options;
+  const theme = themes[options.theme ?? 'light'];
+  return pictureFrame(chart, {
+    title,
+    origin: [dataset, datesOf(options, document.range), n],
+    rules: rulesInWords(document, locale),
+    conditions: conditionsInWords(document, locale),
+    legend: legend(theme),
+    note,
+    theme,
+    transparent,
+  });
+}
