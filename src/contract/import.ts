@@ -5,8 +5,8 @@ export const columnsSchema = z.union([z.string(), z.array(z.string()).min(1).max
 export type Columns = z.infer<typeof columnsSchema>;
 
 /** The columns of a role one by one, the first choice first. */
-export const columnsOf = (columns: Columns | undefined): readonly string[] =>
-  columns === undefined ? [] : typeof columns === 'string' ? [columns] : columns;
+export const columnsOf = (columns: Columns | null | undefined): readonly string[] =>
+  columns === undefined || columns === null ? [] : typeof columns === 'string' ? [columns] : columns;
 
 /** What an event is called where the value of the event column alone will not do. That column then stays a property. */
 export const namingSchema = z.strictObject({
@@ -74,6 +74,20 @@ export const mappingSchema = z.strictObject({
   leaveOut: z.array(z.string()).optional(),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
+
+/** What a person chooses of a mapping: what is missing is guessed; null takes away what would be guessed. */
+export const mappingChoiceSchema = mappingSchema.partial().extend({
+  session: mappingSchema.shape.session.nullable(),
+  order: mappingSchema.shape.order.nullable(),
+  naming: mappingSchema.shape.naming.nullable(),
+  id: mappingSchema.shape.id.nullable(),
+  revenue: mappingSchema.shape.revenue.nullable(),
+  currency: mappingSchema.shape.currency.nullable(),
+  properties: mappingSchema.shape.properties.nullable(),
+  leaveOut: mappingSchema.shape.leaveOut.nullable(),
+});
+export type MappingChoice = z.infer<typeof mappingChoiceSchema>;
+
 /** The roles that one column plays. */
 export type Role = 'user' | 'event' | 'time' | 'session' | 'order';
 
@@ -123,7 +137,7 @@ export interface RecognisedSource {
 
 /** What a person may overrule of the guesses about a file; what is missing is guessed. */
 export const overridesSchema = z.strictObject({
-  mapping: mappingSchema.partial().optional(),
+  mapping: mappingChoiceSchema.optional(),
   /** IANA zone for times that carry no offset; default UTC. */
   timezone: z.string().optional(),
   format: formatSchema.optional(),

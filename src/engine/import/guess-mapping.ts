@@ -2,6 +2,7 @@ import {
   columnsOf,
   type LeftOut,
   type Mapping,
+  type MappingChoice,
   type Overrides,
   type Role,
   type RoleGuess,
@@ -68,12 +69,13 @@ export function guessMapping({ texts, leftOut }: SniffedFiles, overrides: Overri
 
 type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping'>;
 
-function roleGuess(lead: SniffedFile, columns: readonly SampledColumn[], asked: Partial<Mapping>): RoleGuessed {
+function roleGuess(lead: SniffedFile, columns: readonly SampledColumn[], asked: MappingChoice): RoleGuessed {
   const guess = lead.format === 'xes' ? { ...guessRoles(columns), ...standardRoles(columns) } : guessRoles(columns);
-  const mapping: Partial<Mapping> = {};
+  const chosen = Object.entries(asked).filter(([, choice]) => choice !== null && choice !== undefined);
+  const mapping: Partial<Mapping> = Object.fromEntries(chosen);
   for (const role of ROLES) {
-    const column = asked[role] ?? guess[role].column;
-    if (column !== null) Object.assign(mapping, { [role]: column });
+    const { column } = guess[role];
+    if (asked[role] === undefined && column !== null) mapping[role] = column;
   }
   return { lead, guess, mapping };
 }
@@ -88,10 +90,7 @@ function standardRoles(columns: readonly SampledColumn[]): Partial<Record<Role, 
 }
 
 /** The first file in which every role that is needed has its column. */
-function leadOf(
-  samples: ReadonlyMap<SniffedFile, readonly SampledColumn[]>,
-  asked: Partial<Mapping>,
-): RoleGuessed | null {
+function leadOf(samples: ReadonlyMap<SniffedFile, readonly SampledColumn[]>, asked: MappingChoice): RoleGuessed | null {
   for (const [text, columns] of samples) {
     const guessed = roleGuess(text, columns, asked);
     const { mapping } = guessed;
@@ -104,7 +103,7 @@ function leadOf(
 function missingColumn(
   text: SniffedFile,
   sample: readonly SampledColumn[] | null,
-  mapping: Partial<Mapping>,
+  mapping: MappingChoice,
   several: boolean,
 ): string | null {
   const table = text.columns.length > 0;

@@ -119,3 +119,10 @@ test('between two columns of a name, the values decide', () => {
   expect(guess.user.column).toBe('user_pseudo_id');
   expect(guess.user.others).toContain('user_id');
 });
+
+test('what is chosen is in force, and null takes a guess away', async () => {
+  const text = 'user_id,event,timestamp,session_id\nu,A,1700000000,s\n';
+  expect((await inspect(text)).mapping).toMatchObject({ session: 'session_id' });
+  const { mapping } = await inspect(text, { mapping: { user: 'session_id', session: null, properties: ['user_id'] } });
+  expect(mapping).toEqual({ user: 'session_id', event: 'event', time: 'timestamp', properties: ['user_id'] });
+});
