@@ -18,8 +18,8 @@ import { carrier } from './user-segment.ts';
  * through plain ordered or strict steps by loops of their own (`evaluateSteps`, `evaluateGroups`), most of the rest user
  * by user (`UnitPass`), and whatever is left unit by unit over all rows (`UnitCutter`, `WayPass`).
  *
- * Plain code: generated code (a switch over the steps, states in local variables) measured 7 % faster, not worth it.
- * What closures capture, however, makes loops twice as slow, so the loops are functions of a `Pass`.
+ * Plain code, by measurement (see `evaluateSteps`). What closures capture makes loops twice as slow, so the loops are
+ * functions of a `Pass`.
  */
 export interface Pass {
   readonly rules: FunnelRules;
@@ -33,6 +33,9 @@ export interface Pass {
   /** The results: by unit, and the times of all. */
   readonly codes: Uint8Array;
   readonly times: readonly TimeList[];
+  /** Room for the unit at hand: ticks by number of steps taken, and by step. */
+  readonly newest: Float64Array;
+  readonly at: Float64Array;
 }
 
 /** The best attempt through ordered or strict steps, and nothing else. */
@@ -109,6 +112,8 @@ export function kernelOutcomes(
     members,
     codes: new Uint8Array(units),
     times,
+    newest: new Float64Array(rules.steps.length + 1),
+    at: new Float64Array(rules.steps.length),
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
   const single = plain ? null : new UnitPass(pass, stepValues(document, properties));
@@ -199,7 +204,7 @@ export function settle(pass: Pass, unit: number, depth: number, open: boolean, a
 }
 
 /** Appends to a list that has room. */
-function push(list: TimeList, ticks: number): void {
+export function push(list: TimeList, ticks: number): void {
   list.values[list.length++] = ticks;
 }
 

@@ -19,6 +19,8 @@ export interface Matches {
   readonly steps: Uint32Array;
   /** By match: the mask of the exclusions it is an event of; null without exclusions. */
   readonly exclusions: Uint32Array | null;
+  /** By run: 1 where two of its matches happened at once. */
+  readonly tied: Uint8Array;
   /** Some event may be taken as one step or as another. */
   readonly shared: boolean;
 }
@@ -93,13 +95,15 @@ function findMatches(
     if (exclusions) for (let i = 0; i < n; i++) exclusions[i] = exclusionsOf[event[found[i]]];
   }
   const matching = found.slice(0, n);
+  const time = ticksOf(program.rules, segment, matching);
   return {
     runs,
     start,
     rows: matching,
-    time: ticksOf(program.rules, segment, matching),
+    time,
     steps,
     exclusions,
+    tied: tiedRuns(start, time),
     shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
   };
 }
@@ -158,6 +162,13 @@ function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32
   for (let i = 0; i < rows.length; i++) time[i] = seconds[rows[i]] * perSecond;
   if (fraction) for (let i = 0; i < rows.length; i++) time[i] += fraction[rows[i]];
   return time;
+}
+
+function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
+  const tied = new Uint8Array(start.length - 1);
+  for (let run = 0; run < tied.length; run++)
+    for (let i = start[run] + 1; i < start[run + 1]; i++) if (time[i] === time[i - 1]) tied[run] = 1;
+  return tied;
 }
 
 function runsOf(program: FunnelProgram, segment: Segment, properties: ReadonlyMap<string, PropertyColumn>): Runs {
