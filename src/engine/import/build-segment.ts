@@ -46,7 +46,9 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
     const sums = eventSums(ordered, plan.eventCount, events, seconds);
     const repeats = countRepeats(ordered);
     const times = timeFigures(plan.days, seconds, ordered.start);
-    return { partition: input.partition, rows, users: users.size, columns, ...sums, ...times, repeats, own };
+    const figures = { ...sums, ...times, repeats, own };
+    const { partition: number, slice } = input;
+    return { partition: number * slice.count + slice.index, rows, users: users.size, columns, ...figures };
   };
 }
 

@@ -1,5 +1,4 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
@@ -9,20 +8,12 @@ import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
-import {
-  controlBuffer,
-  type Lane,
-  type LaneSetup,
-  laneFigures,
-  localLane,
-  type ReadResult,
-  type ReadTask,
-  stopFlag,
-} from './lane.ts';
+import { controlBuffer, type Lane, type LaneSetup, laneFigures, localLane, stopFlag } from './lane.ts';
 import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
-import type { BuiltSegment, SegmentPlan } from './segment-plan.ts';
+import { buildAll, meet, readAll, slicesFor } from './run-lanes.ts';
+import type { SegmentPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { splitFile } from './split-file.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
@@ -127,7 +118,8 @@ async function importTexts(
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
     const sums = newSums(merged, days);
-    await buildAll(lanes, results, partitions, (segment) => {
+    const slices = slicesFor(results, merged.properties.length, partitions, budget / 4);
+    await buildAll(lanes, results, { partitions, slices }, (segment) => {
       if (segment.rows > 0) writer!.segment(segment);
       addSegment(sums, segment);
     });
@@ -164,7 +156,7 @@ async function importTexts(
       timezone,
       session: mapping.session ?? null,
       report: importReport,
-      partitions,
+      partitions: partitions * slices,
     };
     writer.finish({
       info,
@@ -232,57 +224,6 @@ function partitionsFor(bytes: number): number {
   while (partitions < 64 && bytes / partitions > 1e6) partitions *= 2;
   while (partitions < 4096 && bytes / partitions > 64e6) partitions *= 2;
   return partitions;
-}
-
-async function readAll(
-  lanes: readonly Lane[],
-  tasks: readonly ReadTask[],
-): Promise<{ lane: number; result: ReadResult }[]> {
-  const results: { lane: number; result: ReadResult }[] = [];
-  let next = 0;
-  await Promise.all(
-    lanes.map(async (lane, index) => {
-      while (next < tasks.length) {
-        const task = next++;
-        results[task] = { lane: index, result: await lane.read(tasks[task]) };
-      }
-    }),
-  );
-  return results;
-}
-
-/** Whether every stretch ended where the next one had begun. */
-function meet(tasks: readonly ReadTask[], results: readonly { result: ReadResult }[]): boolean {
-  return tasks.every(({ stop }, i) => stop === null || results[i].result.end === stop);
-}
-
-async function buildAll(
-  lanes: readonly Lane[],
-  results: readonly { lane: number; result: ReadResult }[],
-  partitions: number,
-  take: (segment: BuiltSegment) => void,
-): Promise<void> {
-  const early = new Map<number, BuiltSegment>();
-  let next = 0;
-  let taken = 0;
-  await Promise.all(
-    lanes.map(async (lane) => {
-      while (next < partitions) {
-        const partition = next++;
-        const parts = results.map(({ lane, result }) => ({
-          thread: lane,
-          rows: result.stretch.rows[partition],
-          words: result.stretch.words[partition],
-        }));
-        early.set(partition, await lane.build({ partition, parts }));
-        for (let segment = early.get(taken); segment; segment = early.get(++taken)) {
-          early.delete(taken);
-          take(segment);
-        }
-        await nextTurn();
-      }
-    }),
-  );
 }
 
 function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mapping: Mapping): Omit<SegmentPlan, 'days'> {

@@ -6,6 +6,7 @@ import {
   codeOf,
   PADDING,
 } from '../read/byte-dictionary.ts';
+import { hashBytes } from '../store/user-hash.ts';
 import { blockReader } from './block-store.ts';
 import { COLUMN_SHIFT, LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
 import type { PartitionParts, SegmentPlan } from './segment-plan.ts';
@@ -31,7 +32,7 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
   const { threads, valueCounts, base } = plan;
   const stored = threads.map(({ blocks }) => blockReader(blocks));
   const users = byteDictionary(4096);
-  const values = valueCounts.map((count) => (count === null ? byteDictionary(1024) : null));
+  const values = valueCounts.map((count) => (count === null ? byteDictionary(64) : null));
   const remaps = threads.map((thread) => thread.values.map((value) => (value instanceof Uint32Array ? value : null)));
   // Where each segment makes its own codes: a thread's codes as this partition's + 1, filled as they come.
   const translated = threads.map((thread) =>
@@ -46,16 +47,17 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
   let event = new Uint16Array(0);
   const codes: (Uint32Array | null)[] = valueCounts.map(() => null);
 
-  return ({ partition, parts }) => {
+  return ({ partition, parts, slice }) => {
+    reserve(slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice));
     for (const reader of stored) reader.open(partition);
-    reserve(parts.reduce((sum, part) => sum + part.rows, 0));
     clearDictionary(users);
     for (const own of values) if (own) clearDictionary(own);
     for (const columns of translated) for (const known of columns) known?.fill(0);
     let rows = 0;
     for (const part of parts) {
       fetch(part.thread, part.words);
-      rows = unpack(part.thread, part.words, rows);
+      const size = slice.count === 1 ? part.words : keep(part.words, slice).size;
+      rows = unpack(part.thread, size, rows);
     }
     return { rows, users, userOf, seconds, micros, event, codes, values };
   };
@@ -79,6 +81,46 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
       view = new DataView(words.buffer);
     }
     stored[thread].read(words, size);
+  }
+
+  /** How many rows of a partition belong to a slice. */
+  function rowsOf(partition: number, parts: PartitionParts['parts'], slice: PartitionParts['slice']): number {
+    for (const reader of stored) reader.open(partition);
+    let rows = 0;
+    for (const part of parts) {
+      fetch(part.thread, part.words);
+      rows += keep(part.words, slice).rows;
+    }
+    return rows;
+  }
+
+  /** Moves the records of a slice's users to the front. */
+  function keep(size: number, { index, count, shift }: PartitionParts['slice']): { size: number; rows: number } {
+    let kept = 0;
+    let rows = 0;
+    for (let at = 0; at < size; ) {
+      const keyLength = words[at + 1] >>> 20;
+      const hash = hashBytes(view, at * 4 + 12, at * 4 + 12 + keyLength);
+      const end = recordEnd(at);
+      if (((hash >>> shift) & (count - 1)) === index) {
+        words.copyWithin(kept, at, end);
+        kept += end - at;
+        rows++;
+      }
+      at = end;
+    }
+    return { size: kept, rows };
+  }
+
+  function recordEnd(start: number): number {
+    let at = start + 3 + (((words[start + 1] >>> 20) + 3) >>> 2);
+    for (let entries = words[start + 2] >>> 16; entries > 0; entries--) {
+      const entry = words[at++];
+      if ((entry & RAW) === 0) continue;
+      const length = entry & VALUE_MASK;
+      at += ((length === LONG_VALUE ? words[at++] : length) + 3) >>> 2;
+    }
+    return at;
   }
 
   /** Takes records apart from row `first` on; returns the row after the last. */

@@ -33,9 +33,13 @@ export interface SegmentPlan {
   readonly days: DayPlan;
 }
 
-/** The rows of one partition, stretch by stretch in the order of the files. */
+/**
+ * The rows of one partition, stretch by stretch in the order of the files; or only those of users whose hash has `index`
+ * from bit `shift` on, where a partition is taken in `count` slices.
+ */
 export interface PartitionParts {
   readonly partition: number;
+  readonly slice: { readonly index: number; readonly count: number; readonly shift: number };
   readonly parts: readonly { readonly thread: number; readonly rows: number; readonly words: number }[];
 }
 
