@@ -20,9 +20,9 @@ const WIDTH = 960;
 const HEIGHT = 400;
 
 /** The conversion over time as a picture that is readable on its own. */
-export function trendPicture(trend: FunnelTrend, options: AnalysisPictureOptions): Scene {
-  const { document, locale, theme } = options;
-  const chart = trendScene(trend, { width: innerOf(options), height: HEIGHT, theme, locale, document });
+export function trendPicture(trend: FunnelTrend, options: AnalysisPictureOptions & { readonly step?: number }): Scene {
+  const { document, locale, theme, step } = options;
+  const chart = trendScene(trend, { width: innerOf(options), height: HEIGHT, theme, locale, document, step });
   const entered = trend.buckets.reduce((sum, bucket) => sum + bucket.entered, 0);
   const open = trend.buckets.some((bucket) => bucket.open > 0);
   return framed(chart, options, {

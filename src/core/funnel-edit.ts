@@ -121,6 +121,11 @@ export function setWindow(funnel: FunnelDocument, window: FunnelWindow): FunnelD
   return same ? funnel : { ...funnel, window };
 }
 
+export const setBreakdown = (funnel: FunnelDocument, breakdown: Breakdown | null): FunnelDocument => ({
+  ...funnel,
+  breakdown,
+});
+
 const isTimed = (window: FunnelWindow): window is { readonly ms: number } =>
   typeof window === 'object' && window !== null;
 

@@ -8,7 +8,7 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene.ts';
+import type { FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
@@ -18,10 +18,13 @@ export interface PointedMark {
   readonly y: number;
 }
 
+/** What a part of a picture stands for. */
+export type MarkData = ShapeData | FlowMark;
+
 interface SceneViewProps {
   readonly scene: Scene;
   /** A mark was clicked, or Enter or Space pressed on it. */
-  readonly onMark: (data: ShapeData) => void;
+  readonly onMark: (data: MarkData) => void;
   /** null when nothing is pointed at any more. */
   readonly onPoint: (mark: PointedMark | null) => void;
 }
@@ -29,7 +32,7 @@ interface SceneViewProps {
 /** A scene as SVG elements with presentation attributes, one to one as in a saved file; numbers with people behind them are buttons. */
 export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: SceneViewProps) {
   const prefix = useId();
-  const buttons = useMemo(() => buttonsOf(scene), [scene]);
+  const marks = useMemo(() => marksOf(scene), [scene]);
   const point = (event: PointerEvent | FocusEvent) => {
     const element = closest(event.target, '[data-title]');
     if (!element) return onPoint(null);
@@ -39,8 +42,8 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
     onPoint({ title, x: right, y: top });
   };
   const use = (event: MouseEvent | KeyboardEvent) => {
-    const data = dataOf(closest(event.target, '[data-part]'));
-    if (data) onMark(data);
+    const mark = closest(event.target, '[data-mark]');
+    if (mark) onMark(marks.list[Number(mark.getAttribute('data-mark'))]);
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a picture whose parts can be used is a group of them
@@ -55,6 +58,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
       fontFamily={FONT_FAMILY}
       onClick={use}
       onKeyDown={(event) => {
+        if (marks.roving && moveFocus(event)) return;
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
         use(event);
@@ -70,7 +74,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
           <PatternView key={pattern.id} pattern={pattern} id={patternId(prefix, pattern.id)} />
         ))}
       </defs>
-      <Shapes shapes={scene.shapes} prefix={prefix} buttons={buttons} />
+      <Shapes shapes={scene.shapes} prefix={prefix} marks={marks} />
     </svg>
   );
 });
@@ -98,14 +102,14 @@ function PatternView({ pattern, id }: { readonly pattern: Pattern; readonly id: 
 interface ShapesProps {
   readonly shapes: readonly Shape[];
   readonly prefix: string;
-  readonly buttons: ReadonlySet<Shape>;
+  readonly marks: Marks;
 }
 
-function Shapes({ shapes, prefix, buttons }: ShapesProps) {
+function Shapes({ shapes, prefix, marks }: ShapesProps) {
   return shapes.map((shape, index) => {
-    const mark = markAttributes(shape, buttons.has(shape));
+    const mark = markAttributes(shape, marks);
     // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no identity beyond their place
-    return <ShapeView key={index} shape={shape} mark={mark} prefix={prefix} buttons={buttons} />;
+    return <ShapeView key={index} shape={shape} mark={mark} prefix={prefix} marks={marks} />;
   });
 }
 
@@ -115,13 +119,13 @@ function ShapeView({
   shape,
   mark,
   prefix,
-  buttons,
+  marks,
 }: Omit<ShapesProps, 'shapes'> & { shape: Shape; mark: MarkAttributes }) {
   switch (shape.kind) {
     case 'group':
       return (
         <g {...mark} transform={shape.x || shape.y ? `translate(${shape.x ?? 0} ${shape.y ?? 0})` : undefined}>
-          <Shapes shapes={shape.children} prefix={prefix} buttons={buttons} />
+          <Shapes shapes={shape.children} prefix={prefix} marks={marks} />
         </g>
       );
     case 'rect':
@@ -133,6 +137,8 @@ function ShapeView({
           width={shape.width}
           height={shape.height}
           rx={shape.radius}
+          // A place that tells something without showing anything itself.
+          pointerEvents={shape.fill === undefined && shape.title !== undefined ? 'all' : undefined}
           fill={fillOf(shape.fill, prefix)}
           stroke={shape.stroke}
           strokeWidth={shape.strokeWidth}
@@ -177,38 +183,74 @@ const fillOf = (paint: Paint | undefined, prefix: string): string =>
 
 const USABLE = new Set<ShapeData['part']>(['count', 'dropped', 'open']);
 
-/** The step that a shape of a funnel stands for. */
-const stepOf = ({ data }: Shape): ShapeData | undefined => (data && 'step' in data ? data : undefined);
+/** What a shape stands for, where there are people behind it. */
+const dataOf = ({ data }: Shape): MarkData | undefined =>
+  data === undefined || ('part' in data && !USABLE.has(data.part)) ? undefined : data;
 
-function markAttributes(shape: Shape, button: boolean): MarkAttributes {
-  const { title } = shape;
-  const data = stepOf(shape);
-  const attributes: MarkAttributes = title === undefined ? {} : { 'data-title': title };
-  if (data && USABLE.has(data.part)) {
-    attributes['data-step'] = data.step;
-    attributes['data-part'] = data.part;
-    attributes.className = 'mark';
-  }
-  return button ? { ...attributes, role: 'button', tabIndex: 0, 'aria-label': title } : attributes;
+interface Marks {
+  readonly list: readonly MarkData[];
+  /** Each shape's place in the list. */
+  readonly places: ReadonlyMap<Shape, number>;
+  /** A bar and its label stand for the same people; only the first of them is a button, so that each is met once. */
+  readonly buttons: ReadonlySet<Shape>;
+  /** Too many to tab through: one stop, and arrow keys from there. */
+  readonly roving: boolean;
 }
 
-/** The bar and its label stand for the same people; only the first of them is a button, so that each is met once. */
-function buttonsOf(scene: Scene): ReadonlySet<Shape> {
-  const first = new Map<string, Shape>();
+const MOST_STOPS = 40;
+
+function marksOf(scene: Scene): Marks {
+  const list: MarkData[] = [];
+  const places = new Map<Shape, number>();
+  const buttons = new Map<string, Shape>();
   const visit = (shape: Shape): void => {
-    const data = stepOf(shape);
-    if (data && shape.title !== undefined && USABLE.has(data.part)) {
-      const key = `${data.step} ${data.part}`;
-      if (!first.has(key)) first.set(key, shape);
+    const data = dataOf(shape);
+    if (data) {
+      places.set(shape, list.push(data) - 1);
+      const key = JSON.stringify(data);
+      if (shape.title !== undefined && !buttons.has(key)) buttons.set(key, shape);
     }
     if (shape.kind === 'group') shape.children.forEach(visit);
   };
   scene.shapes.forEach(visit);
-  return new Set(first.values());
+  return { list, places, buttons: new Set(buttons.values()), roving: buttons.size > MOST_STOPS };
+}
+
+function markAttributes(shape: Shape, { places, buttons, roving, list }: Marks): MarkAttributes {
+  const { title } = shape;
+  const attributes: MarkAttributes = title === undefined ? {} : { 'data-title': title };
+  const place = places.get(shape);
+  if (place === undefined) return attributes;
+  const data = list[place];
+  attributes['data-mark'] = place;
+  attributes.className = 'mark';
+  if ('part' in data) {
+    attributes['data-step'] = data.step;
+    attributes['data-part'] = data.part;
+  }
+  if (!buttons.has(shape)) return attributes;
+  const first = !roving || shape === buttons.values().next().value;
+  return { ...attributes, role: 'button', tabIndex: first ? 0 : -1, 'aria-label': title };
+}
+
+/** Arrow keys, Home and End among the buttons of a picture. */
+function moveFocus(event: KeyboardEvent<SVGElement>): boolean {
+  const buttons = [...event.currentTarget.querySelectorAll<SVGElement>('[role="button"]')];
+  const at = buttons.indexOf(event.target as SVGElement);
+  const places: Readonly<Record<string, number>> = {
+    ArrowRight: at + 1,
+    ArrowDown: at + 1,
+    ArrowLeft: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: buttons.length - 1,
+  };
+  const next = buttons[places[event.key] ?? -1];
+  if (!next) return false;
+  event.preventDefault();
+  next.focus();
+  return true;
 }
 
 const closest = (target: EventTarget, selector: string): Element | null =>
   target instanceof Element ? target.closest(selector) : null;
-
-const dataOf = (mark: Element | null): ShapeData | null =>
-  mark && { step: Number(mark.getAttribute('data-step')), part: mark.getAttribute('data-part') as ShapeData['part'] };

@@ -1,3 +1,5 @@
+import type { ChartView } from '../features/analysis/exhibit.ts';
+
 /** Something the person can do, wherever they ask for it: toolbar, key, menu of the host, list of commands. */
 export interface Command {
   readonly id: string;
@@ -31,10 +33,12 @@ export type CommandId =
   | 'export.png-1'
   | 'export.png-2'
   | 'export.png-3'
+  | 'export.png-4'
   | 'export.svg'
   | 'export.csv'
   | 'export.copy-png'
   | 'export.copy-svg'
+  | `view.${ChartView}`
   | 'view.theme-system'
   | 'view.theme-light'
   | 'view.theme-dark'

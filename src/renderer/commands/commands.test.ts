@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test } from 'vitest';
+import { funnelPicture } from '../../charts/funnel-picture.ts';
 import { addStep } from '../../core/funnel-edit.ts';
 import { type App, createApp } from '../state/app.ts';
 import { type EngineDouble, engineDouble, until } from '../test-support/engine-double.ts';
@@ -48,12 +49,21 @@ test('step commands act on the selected step', async () => {
   expect(names()).toEqual(['view', 'pay', 'add']);
 });
 
-test('export waits for figures', async () => {
+test('export waits for a chart on screen', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');
   const studio = app.studio.get().current!;
   expect(find('export.svg').enabled()).toBe(false);
   studio.edit((funnel) => addStep(funnel, 'view'));
   await until(studio.store, () => studio.store.get().answer !== null);
+  const { document, result } = studio.store.get().answer!;
+  studio.exhibit({
+    name: '',
+    document,
+    picture: (options) => funnelPicture(result, { ...options, document }),
+    csv: () => '',
+  });
   expect(find('export.svg').enabled()).toBe(true);
+  studio.exhibit(null);
+  expect(find('export.svg').enabled()).toBe(false);
 });

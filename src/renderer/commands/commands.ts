@@ -1,5 +1,6 @@
 import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
 import { copyFunnel, saveFunnel } from '../export/export-funnel.ts';
+import { VIEWS } from '../features/analysis/exhibit.ts';
 import type { Studio } from '../features/funnel/studio.ts';
 import type { App } from '../state/app.ts';
 import { requestFocus } from '../ui/focus-request.ts';
@@ -52,7 +53,7 @@ export function createCommands(app: App): readonly Command[] {
 
   const answered = () => {
     const state = studio()?.store.get();
-    return state !== undefined && state.answer !== null;
+    return state !== undefined && state.exhibit !== null;
   };
   const attempt = async (work: () => Promise<void>, again: () => void) => {
     try {
@@ -145,11 +146,22 @@ export function createCommands(app: App): readonly Command[] {
       'Mod+S',
     ]),
     exporting('export.png-3', 'Save picture as PNG, 3×', (at) => saveFunnel(app, at, { kind: 'png', scale: 3 })),
+    exporting('export.png-4', 'Save picture as PNG, 4×', (at) => saveFunnel(app, at, { kind: 'png', scale: 4 })),
     exporting('export.svg', 'Save picture as SVG', (at) => saveFunnel(app, at, { kind: 'svg' })),
     exporting('export.csv', 'Save figures as CSV', (at) => saveFunnel(app, at, { kind: 'csv' })),
     exporting('export.copy-png', 'Copy picture', (at) => copyFunnel(app, at, 'png'), ['Mod+Shift+C']),
     exporting('export.copy-svg', 'Copy as SVG', (at) => copyFunnel(app, at, 'svg')),
 
+    ...VIEWS.map(({ id, label }, index) =>
+      command(
+        `view.${id}`,
+        'View',
+        `Show ${label.toLowerCase()}`,
+        () => (studio()?.store.get().keys.length ?? 0) > 0,
+        () => studio()?.showView(id),
+        { shortcuts: [`Mod+${index + 1}`] },
+      ),
+    ),
     theme('system', 'Theme: like the system'),
     theme('light', 'Theme: light'),
     theme('dark', 'Theme: dark'),

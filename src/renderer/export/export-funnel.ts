@@ -1,5 +1,3 @@
-import { funnelCsv } from '../../charts/funnel-csv.ts';
-import { funnelPicture } from '../../charts/funnel-picture.ts';
 import { FUNNEL_KEYWORD, withPngText } from '../../charts/png-text.ts';
 import { svgOf } from '../../charts/svg.ts';
 import type { FunnelDocument } from '../../core/funnel-document.ts';
@@ -10,13 +8,15 @@ import { fileName } from './file-name.ts';
 import { pngOf } from './picture.ts';
 
 export type SaveForm =
-  | { readonly kind: 'png'; readonly scale: 1 | 2 | 3 }
+  | { readonly kind: 'png'; readonly scale: 1 | 2 | 3 | 4 }
   | { readonly kind: 'svg' }
   | { readonly kind: 'csv' };
 
-/** Saves the figures on screen, as a picture or a table, under the funnel's name. */
+/** Saves the chart on screen, as a picture or a table, under the funnel's name. */
 export async function saveFunnel(app: App, studio: Studio, form: SaveForm): Promise<void> {
-  const name = fileName(funnelTitle(studio.store.get().history.present), form.kind);
+  const { history, exhibit } = studio.store.get();
+  const title = [funnelTitle(history.present), exhibit!.name].filter((part) => part !== '').join(' ');
+  const name = fileName(title, form.kind);
   if (await app.host.save(name, await blobOf(app, studio, form))) {
     app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
   }
@@ -29,7 +29,7 @@ export async function copyFunnel(app: App, studio: Studio, kind: 'png' | 'svg'):
 }
 
 async function blobOf(app: App, studio: Studio, form: SaveForm): Promise<Blob> {
-  if (form.kind === 'csv') return new Blob([funnelCsv(studio.store.get().answer!.result)], { type: 'text/csv' });
+  if (form.kind === 'csv') return new Blob([studio.store.get().exhibit!.csv()], { type: 'text/csv' });
   const { svg, width, height, document } = await svgPicture(app, studio);
   if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
   const png = await pngOf(svg, width, height, form.scale);
@@ -46,13 +46,13 @@ interface SvgPicture {
 }
 
 async function svgPicture(app: App, studio: Studio): Promise<SvgPicture> {
-  const { dataset, answer, history } = studio.store.get();
-  const { document, result } = answer!;
+  const { dataset, exhibit, history } = studio.store.get();
+  const { document, name, picture } = exhibit!;
   const { fontCss } = await import('./fonts.ts');
-  const scene = funnelPicture(result, {
-    title: funnelTitle({ ...history.present, document }),
+  const title = funnelTitle({ ...history.present, document });
+  const scene = picture({
+    title: name === '' ? title : `${title}, ${name}`,
     dataset: dataset.name,
-    document,
     first: dataset.first,
     last: dataset.last,
     timeZone: dataset.timezone,

@@ -19,6 +19,7 @@ export function ExportMenu() {
     useItem('export.png-1', 'PNG, 1×', file),
     useItem('export.png-2', 'PNG, 2×', file),
     useItem('export.png-3', 'PNG, 3×', file),
+    useItem('export.png-4', 'PNG, 4×', file),
     useItem('export.svg', 'SVG', <FileCode2 aria-hidden="true" />),
   ];
   const figures = useItem('export.csv', 'Figures as CSV', <Table2 aria-hidden="true" />);

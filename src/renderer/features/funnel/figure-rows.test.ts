@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { funnelOf, stepOf } from '../../../core/funnel-document.ts';
 import { resultOf } from '../../test-support/engine-double.ts';
-import { figureColumns, figureRows, figureText } from './figure-rows.ts';
+import { figureText } from '../analysis/figures.ts';
+import { figureColumns, figureRows, funnelFigures } from './figure-rows.ts';
 
 const document = funnelOf(['view', { ...stepOf('add'), optional: true }, 'pay']);
 const result = resultOf(document);
@@ -29,7 +30,7 @@ test('the count is named after what is counted', () => {
 });
 
 test('as text it is exact, a line per row and a tab per cell', () => {
-  const lines = figureText(rows, figureColumns(document)).split('\n');
+  const lines = figureText(funnelFigures(result, document)).split('\n');
   expect(lines[0]).toBe('Step\tName\tUsers\tFrom entry\tFrom previous\tDropped\tOpen\tMedian (ms)\tp90 (ms)');
   expect(lines[1]).toBe('1\tview\t100\t1\t\t1\t0\t\t');
   expect(lines).toHaveLength(5);

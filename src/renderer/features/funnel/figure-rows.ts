@@ -1,7 +1,7 @@
-import { formatCount, formatDuration, formatPercent, unitNoun } from '../../../charts/format.ts';
+import { unitNoun } from '../../../charts/format.ts';
 import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import type { FunnelResult } from '../../../core/funnel-result.ts';
-import { locale } from '../../ui/locale.ts';
+import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
 
 /** A row of the table: a step, or the way from the first to the last. null where a figure says nothing. */
 export interface FigureRow {
@@ -15,6 +15,17 @@ export interface FigureRow {
   readonly open: number | null;
   readonly median: number | null;
   readonly p90: number | null;
+}
+
+/** The table beneath a funnel. */
+export function funnelFigures(result: FunnelResult, document: FunnelDocument): Figures<FigureRow> {
+  const rows = figureRows(result, document);
+  return {
+    lead: { head: 'Step', number: (row) => row.number!, name: (row) => row.name },
+    rows: rows.slice(0, -1),
+    whole: rows.at(-1),
+    columns: figureColumns(document),
+  };
 }
 
 /** The steps of a result, then the whole. */
@@ -51,39 +62,22 @@ export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDo
   ];
 }
 
-/** A column: its head, what it holds, and how that is shown. */
-export interface FigureColumn {
-  readonly id: keyof FigureRow;
-  readonly head: string;
-  readonly title?: string;
-  readonly show: (value: number) => string;
-}
-
-const count = (n: number): string => formatCount(n, locale);
-const rate = (n: number): string => formatPercent(n, locale);
-const time = (ms: number): string => formatDuration(ms, locale);
-
 /** The columns of figures; what is counted depends on the funnel. */
-export function figureColumns(document: FunnelDocument): readonly FigureColumn[] {
+export function figureColumns(document: FunnelDocument): readonly FigureColumn<FigureRow>[] {
   const noun = unitNoun(document, 2);
+  const of = (id: Exclude<keyof FigureRow, 'name' | 'number'>, head: string, title: string) => ({
+    id,
+    head,
+    title,
+    value: (row: FigureRow) => row[id],
+  });
   return [
-    { id: 'count', head: noun[0].toUpperCase() + noun.slice(1), title: `${noun} who got this far`, show: count },
-    { id: 'fromEntry', head: 'From entry', title: 'Share of all who entered', show: rate },
-    { id: 'fromPrevious', head: 'From previous', title: 'Share of those at the step before', show: rate },
-    { id: 'dropped', head: 'Dropped', title: 'Got no further, and no longer can', show: count },
-    { id: 'open', head: 'Open', title: 'Got no further yet, but still can', show: count },
-    { id: 'median', head: 'Median', title: 'Half took at most this long from the step before', show: time },
-    { id: 'p90', head: 'p90', title: 'Nine of ten took at most this long from the step before', show: time },
+    countColumn(of('count', noun[0].toUpperCase() + noun.slice(1), `${noun} who got this far`)),
+    rateColumn(of('fromEntry', 'From entry', 'Share of all who entered')),
+    rateColumn(of('fromPrevious', 'From previous', 'Share of those at the step before')),
+    countColumn(of('dropped', 'Dropped', 'Got no further, and no longer can')),
+    countColumn(of('open', 'Open', 'Got no further yet, but still can')),
+    timeColumn(of('median', 'Median', 'Half took at most this long from the step before')),
+    timeColumn(of('p90', 'p90', 'Nine of ten took at most this long from the step before')),
   ];
-}
-
-/** The table as text that spreadsheets take as cells: exact numbers, times in milliseconds, rates 0 … 1. */
-export function figureText(rows: readonly FigureRow[], columns: readonly FigureColumn[]): string {
-  const lines = rows.map((row) => [
-    row.number ?? '',
-    row.name.replace(/\s+/g, ' '),
-    ...columns.map(({ id }) => row[id] ?? ''),
-  ]);
-  const heads = columns.map(({ id, head }) => (id === 'median' || id === 'p90' ? `${head} (ms)` : head));
-  return [['Step', 'Name', ...heads], ...lines].map((line) => line.join('\t')).join('\n');
 }

@@ -1,12 +1,17 @@
 import { CircleAlert } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
-import { FigureTable } from './figure-table.tsx';
+import { BreakdownView } from '../analysis/breakdown-view.tsx';
+import { FigureTable } from '../analysis/figure-table.tsx';
+import { TimeView } from '../analysis/time-view.tsx';
+import { TrendView } from '../analysis/trend-view.tsx';
+import { ViewBar } from '../analysis/view-bar.tsx';
+import { funnelFigures } from './figure-rows.ts';
 import { FunnelChart } from './funnel-chart.tsx';
 import { SettingsSentence } from './settings-sentence.tsx';
 import { type Answer, funnelTitle } from './studio.ts';
@@ -28,12 +33,28 @@ export function FunnelPanel() {
   );
 }
 
-const Figures = ({ answer }: { readonly answer: Answer }) => (
-  <>
-    <FunnelChart answer={answer} />
-    <FigureTable answer={answer} />
-  </>
-);
+function Figures({ answer }: { readonly answer: Answer }) {
+  const view = useStore(useStudio().store, (state) => state.view);
+  return (
+    <>
+      <ViewBar />
+      {view === 'steps' && <StepsView answer={answer} />}
+      {view === 'trend' && <TrendView answer={answer} />}
+      {view === 'time' && <TimeView answer={answer} />}
+      {view === 'breakdown' && <BreakdownView answer={answer} />}
+    </>
+  );
+}
+
+function StepsView({ answer }: { readonly answer: Answer }) {
+  const figures = useMemo(() => funnelFigures(answer.result, answer.document), [answer]);
+  return (
+    <>
+      <FunnelChart answer={answer} />
+      <FigureTable figures={figures} />
+    </>
+  );
+}
 
 function FunnelName() {
   const studio = useStudio();

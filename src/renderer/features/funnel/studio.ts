@@ -6,6 +6,7 @@ import type { Host } from '../../host/host.ts';
 import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
 import { stepKeys } from '../../state/step-keys.ts';
 import { createStore, type Store } from '../../state/store.ts';
+import type { ChartView, Exhibit } from '../analysis/exhibit.ts';
 
 /** What undo goes back and forth over. */
 export interface Draft {
@@ -34,6 +35,9 @@ export interface StudioSlice {
   readonly waiting: boolean;
   readonly problem: ProblemData | null;
   readonly saving: 'saved' | 'pending' | 'failed';
+  readonly view: ChartView;
+  /** The chart on screen, as it can be taken along; null while there is none. */
+  readonly exhibit: Exhibit | null;
 }
 
 export interface Studio {
@@ -46,6 +50,8 @@ export interface Studio {
   select(key: string | null): void;
   /** Asks for the figures again, after a failure. */
   run(): void;
+  showView(view: ChartView): void;
+  exhibit(exhibit: Exhibit | null): void;
   dismissReport(): void;
   setDataset(dataset: DatasetDetail): void;
   /** Saves what is not saved yet. */
@@ -83,6 +89,8 @@ export async function openStudio(
     waiting: false,
     problem: null,
     saving: 'saved',
+    view: 'steps',
+    exhibit: null,
   });
 
   let running = new AbortController();
@@ -164,6 +172,8 @@ export async function openStudio(
     redo: () => become(redo(store.get().history)),
     select: (key) => store.set({ selected: key }),
     run,
+    showView: (view) => store.set({ view }),
+    exhibit: (exhibit) => store.set({ exhibit }),
     dismissReport: () => store.set({ reportLine: false }),
     setDataset: (detail) => store.set({ dataset: detail }),
     flush: async () => {

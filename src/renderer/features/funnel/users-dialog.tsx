@@ -2,8 +2,9 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowLeft, ChevronRight, Copy, Download } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/csv.ts';
-import { formatCount, unitNoun } from '../../../charts/format.ts';
-import { stepLabel } from '../../../core/funnel-document.ts';
+import { formatCount, formatRange, unitNoun } from '../../../charts/format.ts';
+import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
+import type { UnitState } from '../../../core/funnel-result.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -11,12 +12,19 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
 import { UserTimeline } from '../people/user-timeline.tsx';
-import type { ListedUnits } from './funnel-chart.tsx';
-import type { Answer } from './studio.ts';
 import './users-dialog.css';
 
+/** Which units of a funnel are listed, as `funnel.users` takes them. */
+export interface ListedUnits {
+  readonly step: number;
+  readonly state: 'reached' | UnitState;
+  readonly entered?: { readonly from: string; readonly to: string };
+  readonly group?: string | null;
+  readonly merged?: boolean;
+}
+
 interface UsersDialogProps {
-  readonly answer: Answer;
+  readonly document: FunnelDocument;
   readonly units: ListedUnits;
   readonly onClose: () => void;
 }
@@ -32,10 +40,10 @@ const DID: Readonly<Record<ListedUnits['state'], string>> = {
 };
 
 /** The people behind a number of the chart. */
-export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
+export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const app = useApp();
   const dataset = useStore(useStudio().store, (state) => state.dataset);
-  const { total, pages, need } = usePages(dataset.id, answer, units);
+  const { total, pages, need } = usePages(dataset.id, document, units);
   // The place in the list, so that the way back from a person leads to where one was.
   const [place, setPlace] = useState(0);
   const [person, setPerson] = useState<string | null>(null);
@@ -44,18 +52,18 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
     setPerson(null);
     setBack(true);
   }, []);
-  const { document } = answer;
   // Steps in any order have no names of their own: the figure is how many of them were done.
   const label =
     document.order === 'any'
       ? `${units.step + 1} of ${document.steps.length} steps`
       : stepLabel(document.steps[units.step]);
-  const what = `${DID[units.state]} ${document.order === 'any' ? label : `“${label}”`}`;
+  const did = `${DID[units.state]} ${document.order === 'any' ? label : `“${label}”`}`;
+  const what = [did, ...aboutUnits(units, document, dataset.timezone)].join(', ');
   const noun = (n: number) => unitNoun(document, n);
 
   /** Every one of them, however many there are. */
   const all = async (): Promise<readonly string[]> => {
-    const input = { dataset: dataset.id, funnel: answer.document, ...units, limit: Math.max(total ?? 0, 1) };
+    const input = { dataset: dataset.id, funnel: document, ...units, limit: Math.max(total ?? 0, 1) };
     return (await app.host.client.call('funnel.users', input)).users;
   };
   const copy = async () => {
@@ -88,7 +96,7 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
           </Button>
         }
       >
-        <UserTimeline dataset={dataset} document={answer.document} user={person} />
+        <UserTimeline dataset={dataset} document={document} user={person} />
       </Dialog>
     );
   return (
@@ -125,6 +133,15 @@ export function UsersDialog({ answer, units, onClose }: UsersDialogProps) {
   );
 }
 
+/** What else narrows the list down, a clause each. */
+function aboutUnits({ entered, group, merged }: ListedUnits, { breakdown }: FunnelDocument, zone: string): string[] {
+  const value = merged ? 'one of the other values' : group === null ? 'without a value' : `“${group}”`;
+  return [
+    ...(entered ? [`entered ${formatRange(entered, locale, zone)}`] : []),
+    ...(group === undefined ? [] : [`${breakdown?.property ?? 'value'} ${value}`]),
+  ];
+}
+
 interface Pages {
   readonly total: number | null;
   readonly pages: ReadonlyMap<number, readonly string[]>;
@@ -132,7 +149,7 @@ interface Pages {
 }
 
 /** The list page by page, as far as it is looked at. */
-function usePages(dataset: string, answer: Answer, { step, state }: ListedUnits): Pages {
+function usePages(dataset: string, funnel: FunnelDocument, units: ListedUnits): Pages {
   const app = useApp();
   const [total, setTotal] = useState<number | null>(null);
   const [pages, setPages] = useState<ReadonlyMap<number, readonly string[]>>(new Map());
@@ -141,7 +158,7 @@ function usePages(dataset: string, answer: Answer, { step, state }: ListedUnits)
   const need = (page: number) => {
     if (asked.current.has(page)) return;
     asked.current.add(page);
-    const input = { dataset, funnel: answer.document, step, state, offset: page * PAGE, limit: PAGE };
+    const input = { dataset, funnel, ...units, offset: page * PAGE, limit: PAGE };
     app.host.client.call('funnel.users', input).then((found) => {
       setTotal(found.total);
       setPages((old) => new Map(old).set(page, found.users));

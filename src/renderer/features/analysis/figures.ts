@@ -1,0 +1,57 @@
+import { formatCount, formatDuration, formatPercent } from '../../../charts/format.ts';
+import { locale } from '../../ui/locale.ts';
+
+/** A column of figures: its head, what it holds (null: it says nothing of this row), and how that is shown. */
+export interface FigureColumn<Row> {
+  readonly id: string;
+  readonly head: string;
+  readonly title?: string;
+  readonly kind: 'count' | 'rate' | 'time' | 'points';
+  readonly value: (row: Row) => number | null;
+  readonly show: (value: number) => string;
+}
+
+/** The figures of a chart as a table: what the rows are called, the rows, and the columns. */
+export interface Figures<Row> {
+  readonly lead: {
+    readonly head: string;
+    readonly number?: (row: Row) => number;
+    readonly name: (row: Row) => string;
+  };
+  readonly rows: readonly Row[];
+  /** Stands last, however the rows are sorted. */
+  readonly whole?: Row;
+  readonly columns: readonly FigureColumn<Row>[];
+}
+
+type ColumnOf<Row> = Omit<FigureColumn<Row>, 'kind' | 'show'>;
+
+export const countColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
+  ...column,
+  kind: 'count',
+  show: (n) => formatCount(n, locale),
+});
+export const rateColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
+  ...column,
+  kind: 'rate',
+  show: (rate) => formatPercent(rate, locale),
+});
+/** Milliseconds. */
+export const timeColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
+  ...column,
+  kind: 'time',
+  show: (ms) => formatDuration(ms, locale),
+});
+
+/** The table as text that spreadsheets take as cells: exact numbers, times in milliseconds, rates 0 … 1. */
+export function figureText<Row>({ lead, rows, whole, columns }: Figures<Row>): string {
+  const all = whole === undefined ? rows : [...rows, whole];
+  const lines = all.map((row) => [
+    ...(lead.number ? [row === whole ? '' : lead.number(row)] : []),
+    lead.name(row).replace(/\s+/g, ' '),
+    ...columns.map(({ value }) => value(row) ?? ''),
+  ]);
+  const heads = columns.map(({ head, kind }) => (kind === 'time' ? `${head} (ms)` : head));
+  const first = lead.number ? [lead.head, 'Name'] : [lead.head];
+  return [[...first, ...heads], ...lines].map((line) => line.join('\t')).join('\n');
+}

@@ -1,0 +1,110 @@
+import { useCallback, useMemo, useState } from 'react';
+import { histogramPicture } from '../../../charts/analysis-picture.ts';
+import { csvOf } from '../../../charts/csv.ts';
+import { formatDuration } from '../../../charts/format.ts';
+import { histogramScene, logEdges } from '../../../charts/histogram-scene.ts';
+import type { HistogramBin, TimeFigures } from '../../../core/funnel-result.ts';
+import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { textOf } from '../../state/workspace.ts';
+import { locale } from '../../ui/locale.ts';
+import type { Answer } from '../funnel/studio.ts';
+import { Choice } from './choice.tsx';
+import { type Exhibit, useExhibit } from './exhibit.ts';
+import { FigureTable } from './figure-table.tsx';
+import { countColumn, type Figures, rateColumn } from './figures.ts';
+import { ViewProblem } from './view-problem.tsx';
+
+const SCALES = [
+  { id: 'linear', words: 'linear scale' },
+  { id: 'log', words: 'logarithmic scale', detail: 'Minutes and weeks are both told apart.' },
+] as const;
+
+/** A few slow converters would press all others into the first bar: then a logarithmic scale tells more. */
+const isSkewed = ({ median, p95 }: TimeFigures): boolean => p95 > 12 * median;
+
+/** How long the converters took. */
+export function TimeView({ answer: { document, result } }: { readonly answer: Answer }) {
+  const { host } = useApp();
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const busy = useStore(studio.store, (state) => state.waiting);
+  const [chosen, setScale] = useState<'linear' | 'log' | null>(null);
+  const { time } = result;
+  const edges = useMemo(() => time && logEdges(time), [time]);
+  const log = time !== null && edges !== null && (chosen ?? (isSkewed(time) ? 'log' : 'linear')) === 'log';
+  const question = useMemo(
+    () => (log ? { result, funnel: { ...document, breakdown: null, bins: edges } } : null),
+    [log, result, document, edges],
+  );
+  const remote = useRemote(question, ({ funnel }, signal) =>
+    host.client.call('funnel.run', { dataset: dataset.id, funnel }, { signal }),
+  );
+  // Bins of an older funnel would not belong to these percentiles.
+  const told = log ? (remote.question?.result === result ? remote.answer : null) : result;
+  const bins = told?.histogram ?? null;
+  useExhibit(
+    useMemo(
+      (): Exhibit | null =>
+        told?.time
+          ? {
+              name: 'time to convert',
+              document,
+              picture: (options) => histogramPicture(told, { ...options, document, log }),
+              csv: () =>
+                csvOf([['from_ms', 'to_ms', 'count'], ...told.histogram.map((bin) => [bin.from, bin.to, bin.count])]),
+            }
+          : null,
+      [told, document, log],
+    ),
+  );
+  const draw = useCallback(
+    (room: SceneRoom) => histogramScene(bins!, time!, { ...room, locale, document, log }),
+    [bins, time, document, log],
+  );
+  const figures = useMemo(() => bins && histogramFigures(bins), [bins]);
+  if (document.steps.length < 2) return <ViewProblem text="A funnel of one step takes no time. Add a step." />;
+  if (time === null) return <ViewProblem text="Nobody converted, so there are no times to show." />;
+  return (
+    <>
+      <p className="view-tools">
+        Time from the first to the last step,
+        <Choice label="Scale" options={SCALES} value={log ? 'log' : 'linear'} onChange={setScale} />
+      </p>
+      {remote.problem ? (
+        <ViewProblem text={textOf(remote.problem)} />
+      ) : (
+        bins && (
+          <>
+            <SceneFigure testId="time-chart" waiting={busy || remote.waiting} draw={draw} open={() => null} />
+            {figures && <FigureTable figures={figures} />}
+          </>
+        )
+      )}
+    </>
+  );
+}
+
+function histogramFigures(bins: readonly HistogramBin[]): Figures<HistogramBin> {
+  const n = bins.reduce((sum, { count }) => sum + count, 0);
+  const until = new Map<HistogramBin, number>();
+  let sum = 0;
+  for (const bin of bins) {
+    sum += bin.count;
+    until.set(bin, sum);
+  }
+  return {
+    lead: {
+      head: 'Took',
+      name: ({ from, to }) => `${formatDuration(from, locale)} – ${formatDuration(to, locale)}`,
+    },
+    rows: bins,
+    columns: [
+      countColumn({ id: 'count', head: 'Converted', value: ({ count }) => count }),
+      rateColumn({ id: 'share', head: 'Share', value: ({ count }) => (n === 0 ? null : count / n) }),
+      rateColumn({ id: 'until', head: 'By then', value: (bin) => (n === 0 ? null : until.get(bin)! / n) }),
+    ],
+  };
+}

@@ -1,0 +1,152 @@
+import { useCallback, useMemo, useState } from 'react';
+import { trendPicture } from '../../../charts/analysis-picture.ts';
+import { formatPercent } from '../../../charts/format.ts';
+import { bucketName } from '../../../charts/time-words.ts';
+import { trendCsv } from '../../../charts/trend-csv.ts';
+import { tailStart, trendScene } from '../../../charts/trend-scene.ts';
+import { BUCKET_SIZES, type BucketSize } from '../../../core/calendar.ts';
+import { stepLabel } from '../../../core/funnel-document.ts';
+import type { FunnelTrend, TrendBucket } from '../../../core/funnel-trend.ts';
+import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { textOf } from '../../state/workspace.ts';
+import { locale } from '../../ui/locale.ts';
+import { unitsBehind } from '../funnel/funnel-chart.tsx';
+import type { Answer } from '../funnel/studio.ts';
+import { Choice } from './choice.tsx';
+import { type Exhibit, useExhibit } from './exhibit.ts';
+import { FigureTable } from './figure-table.tsx';
+import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { ViewProblem } from './view-problem.tsx';
+
+const SIZES: Readonly<Record<BucketSize, string>> = {
+  hour: 'by hour',
+  day: 'by day',
+  week: 'by week',
+  month: 'by month',
+};
+const DAY = 86_400_000;
+
+/** The finest buckets that still show a shape: some dozens of them. */
+export function fitting(first: string, last: string): BucketSize {
+  const days = (Date.parse(last) - Date.parse(first)) / DAY;
+  return days < 4 ? 'hour' : days < 120 ? 'day' : days < 900 ? 'week' : 'month';
+}
+
+/** The funnel by the date of the entry. */
+export function TrendView({ answer }: { readonly answer: Answer }) {
+  const { host } = useApp();
+  const dataset = useStore(useStudio().store, (state) => state.dataset);
+  const { document } = answer;
+  const [chosen, setBy] = useState<BucketSize | null>(null);
+  const by = chosen ?? fitting(dataset.first, dataset.last);
+  const [goal, setGoal] = useState<number | null>(null);
+  const last = document.steps.length - 1;
+  const step = Math.min(goal ?? last, last);
+
+  const question = useMemo(() => ({ funnel: { ...document, breakdown: null }, by }), [document, by]);
+  const remote = useRemote(question, ({ funnel, by: size }, signal) =>
+    host.client.call('funnel.trend', { dataset: dataset.id, funnel, by: size }, { signal }),
+  );
+  const trend = remote.answer;
+  const shown = remote.question?.funnel ?? document;
+  const figures = useMemo(() => trend && trendFigures(trend, step), [trend, step]);
+  useExhibit(
+    useMemo(
+      (): Exhibit | null =>
+        trend && {
+          name: SIZES[trend.by],
+          document: shown,
+          picture: (options) => trendPicture(trend, { ...options, document: shown, step }),
+          csv: () => trendCsv(trend),
+        },
+      [trend, shown, step],
+    ),
+  );
+  const draw = useCallback(
+    (room: SceneRoom) => trendScene(trend!, { ...room, locale, document: shown, step }),
+    [trend, shown, step],
+  );
+  const goals = document.steps.map((one, index) => ({ id: String(index), words: `${index + 1} ${stepLabel(one)}` }));
+  return (
+    <>
+      <p className="view-tools">
+        Conversion to
+        <Choice label="Goal" options={goals.slice(1)} value={String(step)} onChange={(id) => setGoal(Number(id))} />
+        <Choice
+          label="Buckets"
+          options={BUCKET_SIZES.map((id) => ({ id, words: SIZES[id] }))}
+          value={by}
+          onChange={setBy}
+        />
+        <span>of the entry, in {dataset.timezone}</span>
+      </p>
+      {remote.problem ? (
+        <ViewProblem text={textOf(remote.problem)} />
+      ) : (
+        trend &&
+        (trend.buckets.length === 0 ? (
+          <ViewProblem text="Nobody entered in these dates." />
+        ) : (
+          <>
+            <Tail trend={trend} step={step} />
+            <SceneFigure testId="trend-chart" waiting={remote.waiting} draw={draw} open={unitsBehind(shown)} />
+            {figures && <FigureTable figures={figures} />}
+          </>
+        ))
+      )}
+    </>
+  );
+}
+
+/** What is settled and what is not, in a sentence. */
+function Tail({ trend, step }: { readonly trend: FunnelTrend; readonly step: number }) {
+  const points = trend.buckets.map((bucket) => ({
+    entered: bucket.entered,
+    open: bucket.steps.slice(0, step).reduce((sum, one) => sum + one.open, 0),
+  }));
+  const start = tailStart(points);
+  if (start === points.length) return null;
+  const sum = (list: readonly TrendBucket[], of: (bucket: TrendBucket) => number) =>
+    list.reduce((total, bucket) => total + of(bucket), 0);
+  const settled = trend.buckets.slice(0, start);
+  const entered = sum(settled, (bucket) => bucket.entered);
+  const rate = entered === 0 ? null : sum(settled, (bucket) => bucket.steps[step].count) / entered;
+  return (
+    <p className="view-said">
+      From <strong>{bucketName(trend.buckets[start], trend, locale)}</strong> on, some can still convert: those rates
+      can rise.
+      {rate !== null && (
+        <>
+          {' '}
+          Before that, <strong>{formatPercent(rate, locale)}</strong> of the entries converted.
+        </>
+      )}
+    </p>
+  );
+}
+
+function trendFigures(trend: FunnelTrend, step: number): Figures<TrendBucket> {
+  const of = (bucket: TrendBucket) => bucket.steps[step];
+  const filled = (value: (bucket: TrendBucket) => number) => (bucket: TrendBucket) =>
+    bucket.entered === 0 ? null : value(bucket);
+  return {
+    lead: { head: 'Entered', name: (bucket) => bucketName(bucket, trend, locale) },
+    rows: trend.buckets,
+    columns: [
+      countColumn({ id: 'entered', head: 'Entered', value: (bucket) => bucket.entered }),
+      countColumn({ id: 'converted', head: 'Converted', value: (bucket) => of(bucket).count }),
+      countColumn({
+        id: 'open',
+        head: 'Still open',
+        value: (bucket) => bucket.steps.slice(0, step).reduce((sum, one) => sum + one.open, 0),
+      }),
+      rateColumn({ id: 'rate', head: 'Conversion', value: filled((bucket) => of(bucket).fromEntry) }),
+      rateColumn({ id: 'low', head: '95 % from', value: filled((bucket) => of(bucket).fromEntryInterval[0]) }),
+      rateColumn({ id: 'high', head: 'to', value: filled((bucket) => of(bucket).fromEntryInterval[1]) }),
+      timeColumn({ id: 'median', head: 'Median time', value: (bucket) => bucket.time?.median ?? null }),
+    ],
+  };
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import { asProblem, type ProblemData } from '../../core/problem.ts';
+
+/** Figures asked for: the newest that came, which may answer an older question until the new answer is there. */
+export interface Remote<Q, A> {
+  readonly question: Q | null;
+  readonly answer: A | null;
+  readonly waiting: boolean;
+  readonly problem: ProblemData | null;
+}
+
+const NOTHING = { question: null, answer: null, waiting: false, problem: null } as const;
+/** An answer that comes sooner than this replaces the old one without any sign of waiting. */
+const QUIET_MS = 150;
+
+/** Asks anew whenever the question is another one (by identity), and gives the old one up. null asks nothing. */
+export function useRemote<Q, A>(
+  question: Q | null,
+  ask: (question: Q, signal: AbortSignal) => Promise<A>,
+): Remote<Q, A> {
+  const [state, setState] = useState<Remote<Q, A>>(NOTHING);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how to ask follows from what is asked
+  useEffect(() => {
+    if (question === null) {
+      setState(NOTHING);
+      return;
+    }
+    const asked = new AbortController();
+    const late = setTimeout(() => setState((old) => ({ ...old, waiting: true })), QUIET_MS);
+    ask(question, asked.signal)
+      .then(
+        (answer) => !asked.signal.aborted && setState({ question, answer, waiting: false, problem: null }),
+        (error) => !asked.signal.aborted && setState({ ...NOTHING, problem: asProblem(error) }),
+      )
+      .finally(() => clearTimeout(late));
+    return () => {
+      clearTimeout(late);
+      asked.abort();
+    };
+  }, [question]);
+  return state;
+}
