@@ -2,8 +2,9 @@ import { formatCount, formatDays } from '../../charts/format.ts';
 import type { DatasetSummary } from '../../contract/methods.ts';
 import { locale } from './locale.ts';
 
-/** "1 event", "30,943 events". */
-export const counted = (n: number, noun: string): string => `${formatCount(n, locale)} ${noun}${n === 1 ? '' : 's'}`;
+/** "1 event", "30,943 events"; "2 properties" where the plural is said. */
+export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
+  `${formatCount(n, locale)} ${n === 1 ? noun : plural}`;
 
 /** "30,943 events · 4,139 users · 30 Sep – 1 Oct 2018". */
 export const datasetInWords = (dataset: DatasetSummary): string =>

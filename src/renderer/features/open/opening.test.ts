@@ -43,13 +43,36 @@ test('a choice shows at once, and the rows follow when the engine has looked', a
     },
   });
   await opening.start([file]);
-  opening.assign('event', 'what');
+  opening.choose({ event: 'what' });
   expect(mapping()).toMatchObject({ mapping: { event: 'what' }, looking: true });
   await until(opening.store, () => !mapping().looking);
-  expect(looks.at(-1)).toEqual({ user: 'who', event: 'what', time: 'when' });
-  opening.assign('session', 'who');
-  opening.assign('session', null);
+  expect(looks.at(-1)).toMatchObject({ user: 'who', event: 'what', time: 'when', session: null, identity: null });
+  opening.choose({ session: 'who' });
+  opening.choose({ session: null });
   expect(mapping().mapping).not.toHaveProperty('session');
+});
+
+test('another way of reading guesses anew; one that does not work is not kept', async () => {
+  const looks: unknown[] = [];
+  await begin({
+    'dataset.inspect': ({ overrides }) => {
+      looks.push(overrides);
+      if (overrides.format === 'json') throw problem('file-binary', { file: 'orders.csv', kind: 'no JSON' });
+      return { ...inspection, mapping: { user: 'who', event: overrides.header === false ? 'column_2' : 'what' } };
+    },
+  });
+  await opening.start([file]);
+  opening.choose({ event: 'who' });
+  opening.setTimezone('Asia/Tokyo');
+  await until(opening.store, () => !mapping().looking);
+  opening.read({ header: false });
+  await until(opening.store, () => !mapping().looking);
+  expect(looks.at(-1)).toEqual({ header: false, timezone: 'Asia/Tokyo' });
+  expect(mapping()).toMatchObject({ mapping: { event: 'column_2' }, suggested: { event: 'column_2' } });
+  opening.read({ format: 'json' });
+  await until(opening.store, () => !mapping().looking);
+  expect(mapping()).toMatchObject({ reading: { header: false }, problem: { code: 'file-binary' } });
+  expect(mapping().reading).not.toHaveProperty('format');
 });
 
 test('importing without all columns does nothing; with them it reports and is done', async () => {
@@ -65,7 +88,7 @@ test('importing without all columns does nothing; with them it reports and is do
   await opening.start([file]);
   await opening.import();
   expect(inputs).toEqual([]);
-  opening.assign('event', 'what');
+  opening.choose({ event: 'what' });
   opening.setName('  My orders ');
   opening.setTimezone('Europe/Berlin');
   await until(opening.store, () => !mapping().looking);
@@ -78,7 +101,7 @@ test('importing without all columns does nothing; with them it reports and is do
     files: ['file-1'],
     name: 'My orders',
     mapping: { user: 'who', event: 'what', time: 'when' },
-    overrides: { timezone: 'Europe/Berlin' },
+    overrides: { timezone: 'Europe/Berlin', mapping: { session: null } },
   });
   expect(seen).toEqual([10]);
   expect(calls.onDone).toHaveBeenCalledWith(summary, true);
@@ -92,7 +115,7 @@ test('a failed import comes back to the choices with its sentence', async () => 
     },
   });
   await opening.start([file]);
-  opening.assign('event', 'what');
+  opening.choose({ event: 'what' });
   await opening.import();
   expect(mapping().problem?.code).toBe('file-no-rows');
   expect(mapping().mapping.event).toBe('what');
@@ -119,7 +142,7 @@ test('cancelling an import leads back to its columns, cancelling those leads out
       }),
   });
   await opening.start([file]);
-  opening.assign('event', 'what');
+  opening.choose({ event: 'what' });
   void opening.import();
   await until(opening.store, () => phase().kind === 'importing');
   opening.cancel();
@@ -134,7 +157,7 @@ test('cancelling an import leads back to its columns, cancelling those leads out
 test('an import that runs is not thrown away for another file', async () => {
   await begin({ 'dataset.import': () => new Promise(() => {}) });
   await opening.start([file]);
-  opening.assign('event', 'what');
+  opening.choose({ event: 'what' });
   void opening.import();
   await until(opening.store, () => phase().kind === 'importing');
   await opening.start([file]);

@@ -1,5 +1,5 @@
 import { datasetNameOf } from '../../../contract/file-name.ts';
-import type { ImportProgress, Inspection, Mapping, Role } from '../../../contract/import.ts';
+import type { ImportProgress, Inspection, Mapping, MappingChoice, Overrides } from '../../../contract/import.ts';
 import type { DatasetSummary, FileRef } from '../../../contract/methods.ts';
 import { asProblem, type ProblemData } from '../../../core/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
@@ -20,6 +20,10 @@ export type OpeningPhase =
       readonly inspection: Inspection;
       readonly name: string;
       readonly mapping: Partial<Mapping>;
+      /** The mapping as guessed for these files read in this way: what a person can go back to. */
+      readonly suggested: Partial<Mapping>;
+      /** What is chosen of how the files are read. */
+      readonly reading: Reading;
       readonly timezone: string;
       /** A new look at the rows is on its way. */
       readonly looking: boolean;
@@ -34,6 +38,9 @@ export type OpeningPhase =
     }
   | { readonly kind: 'failed'; readonly problem: ProblemData };
 
+/** How files are read, as far as a person has overruled the guesses. */
+export type Reading = Omit<Overrides, 'mapping' | 'timezone'>;
+
 export type MappingPhase = Extract<OpeningPhase, { kind: 'mapping' }>;
 
 export interface OpeningSlice {
@@ -44,8 +51,10 @@ export interface Opening {
   readonly store: Store<OpeningSlice>;
   /** Takes files to the mapping screen. Files of an earlier start are let go. */
   start(files: readonly ChosenFile[]): Promise<void>;
-  /** null takes the column away from an optional role. */
-  assign(role: Role, column: string | null): void;
+  /** null takes a part of the mapping away. */
+  choose(choice: MappingChoice): void;
+  /** Reads the files in another way; the mapping is then guessed anew. */
+  read(reading: Reading): void;
   setTimezone(timezone: string): void;
   setName(name: string): void;
   import(): Promise<void>;
@@ -64,10 +73,24 @@ export interface OpeningOptions {
   onBusy(name: string): void;
 }
 
+/** What stands on the screen is what is meant: nothing is guessed besides. */
+const NOTHING_MORE: MappingChoice = {
+  session: null,
+  order: null,
+  naming: null,
+  localEpochs: null,
+  id: null,
+  identity: null,
+  revenue: null,
+  currency: null,
+  properties: null,
+  leaveOut: null,
+};
+
 /** The mapping once every required role has its column. */
 export function completeMapping(mapping: Partial<Mapping>): Mapping | null {
   const { user, event, time } = mapping;
-  return user && event && time ? { ...mapping, user, event, time } : null;
+  return user !== undefined && event !== undefined && time !== undefined ? { ...mapping, user, event, time } : null;
 }
 
 /** "orders 2026.csv.gz" → "orders 2026"; several files are named after the first. */
@@ -116,6 +139,8 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
           inspection,
           name: datasetName(files),
           mapping: inspection.mapping,
+          suggested: inspection.mapping,
+          reading: {},
           timezone: inspection.timezone,
           looking: false,
           problem: null,
@@ -142,22 +167,29 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   }
 
   /** Shows the choice at once, and what the rows become with it as soon as the engine has looked. */
-  async function look(change: { mapping?: Partial<Mapping>; timezone?: string }): Promise<void> {
+  async function look(change: Partial<Pick<MappingPhase, 'mapping' | 'reading' | 'timezone'>>): Promise<void> {
     const { phase } = store.get();
     if (phase.kind !== 'mapping') return;
     const next = { ...phase, ...change, looking: true, problem: null };
     store.set({ phase: next });
     const signal = begin();
-    const overrides = { mapping: next.mapping, timezone: next.timezone };
+    const anew = change.reading !== undefined;
+    const overrides = {
+      ...next.reading,
+      timezone: next.timezone,
+      ...(!anew && { mapping: { ...NOTHING_MORE, ...next.mapping } }),
+    };
     try {
       const files = next.files.map((file) => file.id);
       const inspection = await client.call('dataset.inspect', { files, overrides }, { signal });
       const now = store.get().phase;
-      if (now.kind === 'mapping') store.set({ phase: { ...now, inspection, looking: false } });
+      const guessed = anew && { mapping: inspection.mapping, suggested: inspection.mapping };
+      if (now.kind === 'mapping') store.set({ phase: { ...now, ...guessed, inspection, looking: false } });
     } catch (error) {
       const now = store.get().phase;
       if (signal.aborted || now.kind !== 'mapping') return;
-      store.set({ phase: { ...now, looking: false, problem: asProblem(error) } });
+      // A way of reading that does not work is not kept.
+      store.set({ phase: { ...now, reading: phase.reading, looking: false, problem: asProblem(error) } });
     }
   }
 
@@ -187,11 +219,15 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   return {
     store,
     start,
-    assign: (role, column) => {
+    choose: (choice) => {
       const { phase } = store.get();
       if (phase.kind !== 'mapping') return;
-      const { [role]: _, ...rest } = phase.mapping;
-      void look({ mapping: column === null ? rest : { ...rest, [role]: column } });
+      const kept = Object.entries({ ...phase.mapping, ...choice }).filter(([, part]) => part !== null);
+      void look({ mapping: Object.fromEntries(kept) as Partial<Mapping> });
+    },
+    read: (reading) => {
+      const { phase } = store.get();
+      if (phase.kind === 'mapping') void look({ reading: { ...phase.reading, ...reading } });
     },
     setTimezone: (timezone) => void look({ timezone }),
     setName: (name) => {
@@ -207,7 +243,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
         files: phase.files.map((file) => file.id),
         name,
         mapping,
-        overrides: { timezone: phase.timezone },
+        overrides: { ...phase.reading, timezone: phase.timezone, mapping: NOTHING_MORE },
       };
       await run(name, (signal) => client.call('dataset.import', input, { signal, onProgress }), true);
     },

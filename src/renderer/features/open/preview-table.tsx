@@ -1,38 +1,36 @@
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef } from 'react';
-import type { Inspection, Mapping, Role } from '../../../contract/import.ts';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { columnsOf, type Inspection, type Mapping } from '../../../contract/import.ts';
+import { Button } from '../../ui/button.tsx';
 import { useSize } from '../../ui/use-size.ts';
+import { ColumnMenu } from './column-menu.tsx';
+import { type ColumnRole, keptProperties, propertyColumns, ROLE_NAMES } from './mapping-words.ts';
+import type { MappingPhase } from './opening.ts';
 import './preview-table.css';
 
 const features = tableFeatures({});
 type Row = Inspection['rows'][number];
 
-interface PreviewTableProps {
-  readonly inspection: Inspection;
-  readonly mapping: Partial<Mapping>;
-  /** A new look is on its way; what stands here is older. */
-  readonly looking: boolean;
+/** Which roles each column plays. */
+function rolesOf(mapping: Partial<Mapping>): ReadonlyMap<string, readonly ColumnRole[]> {
+  const roles = new Map<string, ColumnRole[]>();
+  for (const role of Object.keys(ROLE_NAMES) as ColumnRole[])
+    for (const column of columnsOf(mapping[role])) roles.set(column, [...(roles.get(column) ?? []), role]);
+  return roles;
 }
 
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  user: 'User',
-  event: 'Event',
-  time: 'Time',
-  session: 'Session',
-  order: 'Order',
-};
 const MIN_COLUMN = 152;
 const MAX_COLUMN = 320;
-const BECOMES = 496;
+const BECOMES = 424;
 const ROW = 32;
 
 /** The first rows twice: what each becomes, and how it stands in the file. Rows and columns out of sight are not there: a file may have thousands. */
-export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps) {
-  const roles = useMemo(
-    () => new Map(Object.entries(mapping).map(([role, column]) => [column, ROLE_NAMES[role as Role]])),
-    [mapping],
-  );
+export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
+  const { inspection, mapping, looking } = phase;
+  const roles = useMemo(() => rolesOf(mapping), [mapping]);
+  const dropped = useMemo(() => droppedColumns(inspection, mapping), [inspection, mapping]);
+  const [onlyRejected, setOnlyRejected] = useState(false);
   // Columns with a role come first, so that they are seen in a wide file too.
   const order = useMemo(() => {
     const places = inspection.columns.map((_, index) => index);
@@ -70,7 +68,9 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
       ),
     [inspection.columns, order, first, last],
   );
-  const table = useTable({ features, columns, data: inspection.rows as Row[] });
+  const rejected = useMemo(() => inspection.rows.filter(({ becomes }) => becomes && 'reason' in becomes), [inspection]);
+  const filtered = onlyRejected && rejected.length > 0;
+  const table = useTable({ features, columns, data: (filtered ? rejected : inspection.rows) as Row[] });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const rows = table.getRowModel().rows;
   const virtualRows = useVirtualizer({
@@ -81,15 +81,21 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
   });
   const shownRows = virtualRows.getVirtualItems();
   const above = shownRows[0]?.start ?? 0;
+  const classOf = (name: string) =>
+    roles.has(name) ? 'preview-used' : dropped.has(name) ? 'preview-dropped' : undefined;
   const below = virtualRows.getTotalSize() - (shownRows.at(-1)?.end ?? 0);
-  const rejected = inspection.rows.filter((row) => row.becomes && 'reason' in row.becomes).length;
 
   return (
     <section ref={room} className="preview" aria-labelledby="preview-title" aria-busy={looking}>
-      <h2 id="preview-title">
-        What the first {inspection.rows.length} rows become, and how they stand in the file
-        {rejected > 0 && <span className="preview-rejected"> {rejected} of them cannot be read</span>}
-      </h2>
+      <h2 id="preview-title">What the first {inspection.rows.length} rows become, and how they stand in the file</h2>
+      {rejected.length > 0 && (
+        <p className="preview-rejected">
+          {rejected.length} of them cannot be read{' '}
+          <Button look="inline" onPress={() => setOnlyRejected(!filtered)}>
+            {filtered ? 'Show all rows' : 'Show only these'}
+          </Button>
+        </p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard */}
       <section ref={scroller} className="preview-scroller" tabIndex={0} aria-label="First rows of the file">
         <table
@@ -109,15 +115,16 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
               {before > 0 && <td style={{ width: before }} />}
               {headers.map((header) => {
                 const name = String(header.column.columnDef.header);
-                const role = roles.get(name);
+                const played = roles.get(name) ?? [];
                 return (
-                  <th key={header.id} scope="col" style={{ width }} className={role && 'preview-used'}>
-                    <span className="preview-name">
-                      <span className="truncate" title={name}>
-                        {name}
-                      </span>
-                      {role && <span className="chip">{role}</span>}
-                    </span>
+                  <th key={header.id} scope="col" style={{ width }} className={classOf(name)}>
+                    <ColumnMenu phase={phase} column={name} played={played} isDropped={dropped.has(name)}>
+                      {played.map((role) => (
+                        <span key={role} className="chip">
+                          {ROLE_NAMES[role]}
+                        </span>
+                      ))}
+                    </ColumnMenu>
                   </th>
                 );
               })}
@@ -136,13 +143,9 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
                   {before > 0 && <td />}
                   {row.getAllCells().map((cell) => {
                     const text = String(cell.getValue());
-                    const used = roles.has(String(cell.column.columnDef.header));
+                    const name = String(cell.column.columnDef.header);
                     return (
-                      <td
-                        key={cell.id}
-                        className={used ? 'preview-used truncate selectable' : 'truncate selectable'}
-                        title={text}
-                      >
+                      <td key={cell.id} className={`truncate selectable ${classOf(name) ?? ''}`} title={text}>
                         {text}
                       </td>
                     );
@@ -157,6 +160,12 @@ export function PreviewTable({ inspection, mapping, looking }: PreviewTableProps
       </section>
     </section>
   );
+}
+
+/** Columns that are not kept. */
+function droppedColumns({ columns }: Inspection, mapping: Partial<Mapping>): ReadonlySet<string> {
+  const kept = new Set(keptProperties(columns, mapping));
+  return new Set(propertyColumns(columns, mapping).flatMap((column) => (kept.has(column) ? [] : [column.name])));
 }
 
 function Becomes({ row, timezone }: { readonly row: Row; readonly timezone: string }) {

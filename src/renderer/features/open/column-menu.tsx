@@ -1,0 +1,76 @@
+import { Ban, Check, ChevronDown } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import { useApp } from '../../state/app.ts';
+import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { type ColumnRole, keeping, keptProperties, propertyColumns } from './mapping-words.ts';
+import type { MappingPhase } from './opening.ts';
+
+const ROLES: readonly { readonly role: ColumnRole; readonly label: string }[] = [
+  { role: 'user', label: 'It tells the user' },
+  { role: 'event', label: 'It tells the event' },
+  { role: 'time', label: 'It tells the time' },
+  { role: 'session', label: 'It tells the session' },
+  { role: 'order', label: 'It orders events of one time' },
+  { role: 'revenue', label: 'It is an amount of money' },
+  { role: 'currency', label: 'It is a currency' },
+];
+
+interface Props {
+  readonly phase: MappingPhase;
+  readonly column: string;
+  readonly played: readonly ColumnRole[];
+  /** Not kept as a property. */
+  readonly isDropped: boolean;
+  readonly children: ReactNode;
+}
+
+/** A column's name, which opens what it can be. */
+export function ColumnMenu({ phase, column, played, isDropped, children }: Props) {
+  const { opening } = useApp();
+  const { inspection, mapping } = phase;
+  const all = propertyColumns(inspection.columns, mapping);
+  const canDrop = all.some(({ name }) => name === column);
+  const keep = (on: boolean) => {
+    const kept = new Set(keptProperties(inspection.columns, mapping).map(({ name }) => name));
+    if (on) kept.add(column);
+    else kept.delete(column);
+    opening.choose(keeping(all, kept));
+  };
+  const play = (role: ColumnRole) => {
+    if (!played.includes(role)) opening.choose({ [role]: column });
+    else if (role !== 'user' && role !== 'event' && role !== 'time') opening.choose({ [role]: null });
+  };
+  const plays = played.length > 0 ? `plays ${played.join(' and ')}` : isDropped ? 'left out' : 'a property';
+  return (
+    <MenuButton
+      label={`What ${column} is`}
+      placement="bottom start"
+      trigger={
+        <AriaButton className="preview-name" aria-label={`Column ${column} (${plays})`}>
+          <span className="truncate" title={column}>
+            {column}
+          </span>
+          {children}
+          <ChevronDown aria-hidden="true" />
+        </AriaButton>
+      }
+    >
+      <MenuSection title={column} selectionMode="multiple" selectedKeys={played}>
+        {ROLES.map(({ role, label }) => (
+          <MenuItem key={role} id={role} label={label} onAction={() => play(role)} />
+        ))}
+      </MenuSection>
+      {canDrop && (
+        <MenuSection>
+          <MenuItem
+            id="keep"
+            label={isDropped ? 'Keep it as a property' : 'Leave it out'}
+            icon={isDropped ? <Check aria-hidden="true" /> : <Ban aria-hidden="true" />}
+            onAction={() => keep(isDropped)}
+          />
+        </MenuSection>
+      )}
+    </MenuButton>
+  );
+}

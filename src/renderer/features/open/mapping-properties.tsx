@@ -1,0 +1,41 @@
+import { useMemo, useState } from 'react';
+import { formatCount } from '../../../charts/format.ts';
+import { useApp } from '../../state/app.ts';
+import { Button } from '../../ui/button.tsx';
+import { locale } from '../../ui/locale.ts';
+import { keeping, keptProperties, propertyColumns } from './mapping-words.ts';
+import type { MappingPhase } from './opening.ts';
+import { PropertyChooser } from './property-chooser.tsx';
+
+/** How many of the other columns are kept, and the way to choose them. */
+export function PropertyChoice({ phase }: { readonly phase: MappingPhase }) {
+  const { opening } = useApp();
+  const [choosing, setChoosing] = useState(false);
+  const { columns } = phase.inspection;
+  const { mapping } = phase;
+  const all = useMemo(() => propertyColumns(columns, mapping), [columns, mapping]);
+  const kept = useMemo(() => keptProperties(columns, mapping), [columns, mapping]);
+  return (
+    <div className="choice-line">
+      <p>
+        {all.length === 0
+          ? 'There are no other columns.'
+          : kept.length === all.length
+            ? `All ${formatCount(all.length, locale)} other columns are kept as properties.`
+            : `${formatCount(kept.length, locale)} of ${formatCount(all.length, locale)} other columns are kept as properties.`}
+      </p>
+      {all.length > 0 && <Button onPress={() => setChoosing(true)}>Choose…</Button>}
+      {choosing && (
+        <PropertyChooser
+          columns={all}
+          kept={kept}
+          onClose={() => setChoosing(false)}
+          onChoose={(chosen) => {
+            setChoosing(false);
+            opening.choose(keeping(all, chosen));
+          }}
+        />
+      )}
+    </div>
+  );
+}

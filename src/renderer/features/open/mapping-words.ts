@@ -1,0 +1,122 @@
+import { spanInWords } from '../../../charts/format.ts';
+import {
+  type ColumnPreview,
+  type Columns,
+  columnsOf,
+  type Format,
+  type Inspection,
+  type LeftOut,
+  type Mapping,
+} from '../../../contract/import.ts';
+import { suggestedTieToleranceMs } from '../../../core/event-list.ts';
+import { locale } from '../../ui/locale.ts';
+import { counted, formatBytes } from '../../ui/words.ts';
+
+/** The roles a column can play, as they are marked on it. */
+export const ROLE_NAMES = {
+  user: 'User',
+  event: 'Event',
+  time: 'Time',
+  session: 'Session',
+  order: 'Order',
+  revenue: 'Revenue',
+  currency: 'Currency',
+} as const;
+export type ColumnRole = keyof typeof ROLE_NAMES;
+
+type Files = readonly { readonly name: string }[];
+
+/** "visits.csv", "visits.csv and 2 more". */
+export const filesInWords = (files: Files): string =>
+  files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`;
+
+export const DELIMITERS: Readonly<Record<string, string>> = {
+  ',': 'comma-separated',
+  '\t': 'tab-separated',
+  ';': 'semicolon-separated',
+  '|': 'pipe-separated',
+};
+
+export const FORMATS: Readonly<Record<Format, string>> = {
+  csv: 'CSV',
+  ndjson: 'NDJSON',
+  json: 'JSON',
+  parquet: 'Parquet',
+  xes: 'XES',
+};
+
+export const delimiterInWords = (delimiter: string | null): string =>
+  DELIMITERS[delimiter ?? ''] ?? `separated by “${delimiter}”`;
+
+/** "1.2 kB · comma-separated · utf-8 · 5 columns". */
+export function factsInWords({ files, format, delimiter, encoding, columns }: Inspection): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const shape = format === 'csv' ? delimiterInWords(delimiter) : FORMATS[format];
+  return [formatBytes(bytes), shape, encoding, counted(columns.length, 'column')].join(' · ');
+}
+
+/** "“user_id”", "“user_id”, or where it is empty “device_id”". */
+export const columnsInWords = (columns: Columns): string =>
+  columnsOf(columns)
+    .map((column) => `“${column}”`)
+    .join(', or where that is empty ');
+
+/** What pressing Import does. */
+export function outcomeInWords(
+  { files, columns }: Inspection,
+  { user, event, time, naming, ...mapping }: Mapping,
+  name: string,
+): string {
+  const rows = files.length === 1 ? `each row of ${files[0].name}` : `each row of ${files.length} files`;
+  const called = naming ? `named by “${event}” and more` : `named by “${event}”`;
+  const kept = keptProperties(columns, { user, event, time, naming, ...mapping }).length;
+  const properties = kept === 0 ? 'no properties' : counted(kept, 'property', 'properties');
+  return (
+    `Makes the data set “${name}”: ${rows} becomes an event ${called}, of the user in ${columnsInWords(user)}, at the ` +
+    `time in ${columnsInWords(time)}, with ${properties}. ` +
+    (files.length === 1 ? 'Your file stays as it is.' : 'Your files stay as they are.')
+  );
+}
+
+/** How exact the times are, and what that means for their order. */
+export function precisionInWords(precisionMs: NonNullable<Inspection['precisionMs']>): string {
+  if (precisionMs === 1) return 'Times are exact to the millisecond.';
+  if (precisionMs !== 1000) return 'Times are exact to the microsecond.';
+  const tolerance = spanInWords(suggestedTieToleranceMs(precisionMs), locale);
+  return (
+    'Times are whole seconds: in which order a person did things within the same second is not known. Suggested tie ' +
+    `tolerance of funnels: ${tolerance}, which takes them as simultaneous.`
+  );
+}
+
+/** The columns that can be properties: all but those that alone play the part of user, event or time. */
+export function propertyColumns(
+  columns: readonly ColumnPreview[],
+  { user, event, time, naming }: Partial<Mapping>,
+): readonly ColumnPreview[] {
+  const alone = new Set<string>();
+  for (const role of [user, naming ? undefined : event, time]) {
+    const own = columnsOf(role);
+    if (own.length === 1) alone.add(own[0]);
+  }
+  return columns.filter(({ name }) => !alone.has(name));
+}
+
+/** Those of them that the mapping keeps. */
+export function keptProperties(columns: readonly ColumnPreview[], mapping: Partial<Mapping>): readonly ColumnPreview[] {
+  const { properties, leaveOut = [] } = mapping;
+  const wanted = properties && new Set(properties);
+  const unwanted = new Set(leaveOut);
+  return propertyColumns(columns, mapping).filter(({ name }) => (wanted ? wanted.has(name) : !unwanted.has(name)));
+}
+
+/** The mapping's part that keeps these of the columns. Naming those left out also keeps fields that only come up later. */
+export function keeping(all: readonly ColumnPreview[], kept: ReadonlySet<string>) {
+  const leftOut = all.flatMap(({ name }) => (kept.has(name) ? [] : [name]));
+  if (leftOut.length === 0) return { properties: null, leaveOut: null };
+  if (leftOut.length * 2 > all.length) return { properties: [...kept], leaveOut: null };
+  return { properties: null, leaveOut: leftOut };
+}
+
+/** "3 files left out", each with its reason. */
+export const leftOutInWords = (leftOut: readonly LeftOut[]): string => `${counted(leftOut.length, 'file')} left out`;
