@@ -80,6 +80,7 @@ export const mappingChoiceSchema = mappingSchema.partial().extend({
   session: mappingSchema.shape.session.nullable(),
   order: mappingSchema.shape.order.nullable(),
   naming: mappingSchema.shape.naming.nullable(),
+  localEpochs: mappingSchema.shape.localEpochs.nullable(),
   id: mappingSchema.shape.id.nullable(),
   revenue: mappingSchema.shape.revenue.nullable(),
   currency: mappingSchema.shape.currency.nullable(),
