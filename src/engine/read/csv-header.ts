@@ -19,7 +19,7 @@ export function csvRow(
     let text = '';
     if (quoted) {
       for (; at < bytes.length; at++) {
-        if (bytes[at] === LF) lines++;
+        if (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] !== LF)) lines++;
         if (bytes[at] !== QUOTE) continue;
         if (bytes[at + 1] !== QUOTE) break;
         text += buffer.toString('utf8', from, ++at);

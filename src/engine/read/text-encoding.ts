@@ -8,8 +8,8 @@ export interface Encoding {
 const byMark = (name: Encoding['name']): Encoding => ({ name, reason: 'it begins with a byte order mark' });
 const byZeros = (name: Encoding['name']): Encoding => ({ name, reason: 'every other byte is zero' });
 
-/** The encoding of a text by its first bytes, and why; null for what is no text. */
-export function encodingOf(head: Uint8Array): Encoding | null {
+/** The encoding of a text by its first bytes, and why; null for what is no text. `cut` tells that more bytes follow. */
+export function encodingOf(head: Uint8Array, cut: boolean): Encoding | null {
   if (head[0] === 0xff && head[1] === 0xfe) return byMark('utf-16le');
   if (head[0] === 0xfe && head[1] === 0xff) return byMark('utf-16be');
   const sample = head.subarray(0, 1 << 16);
@@ -25,7 +25,7 @@ export function encodingOf(head: Uint8Array): Encoding | null {
   if (even > half * 0.7 && odd < half * 0.1) return byZeros('utf-16be');
   if (even + odd + controls > sample.length * 0.05) return null;
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return byMark('utf-8');
-  if (isUtf8(withoutCutCharacter(head))) return { name: 'utf-8', reason: 'all its bytes are valid UTF-8' };
+  if (isUtf8(cut ? withoutCutCharacter(head) : head)) return { name: 'utf-8', reason: 'all its bytes are valid UTF-8' };
   // Few broken sequences among many good ones are damage; mostly broken ones are another encoding.
   const text = Buffer.from(head).toString('utf8');
   const broken = text.match(/�+/g)?.length ?? 0;
