@@ -70,6 +70,9 @@ export function filterInWords({ property, op, values }: PropertyFilter): string 
     .trimEnd();
 }
 
+/** "country is DE and price > 10"; empty without filters. */
+export const filtersInWords = (filters: readonly PropertyFilter[]): string => filters.map(filterInWords).join(' and ');
+
 /** "only users who did signup". */
 export const segmentCondition = (segment: Segmentation, locale?: string): string =>
   `only users who ${segmentInWords(segment, locale)}`;
@@ -86,7 +89,7 @@ export function namesInWords(names: readonly string[]): string {
 
 const matcherInWords = ({ event, where }: EventMatcher): string => {
   const name = event === '*' ? 'any event' : event;
-  return where.length === 0 ? name : `${name} with ${where.map(filterInWords).join(' and ')}`;
+  return where.length === 0 ? name : `${name} with ${filtersInWords(where)}`;
 };
 
 /** What a user of the segment did or is, after "users who". */

@@ -15,6 +15,7 @@ import {
 import './menu.css';
 
 interface MenuButtonProps extends Omit<MenuProps<object>, 'className' | 'children'> {
+  readonly onOpenChange?: (open: boolean) => void;
   /** The button that opens it, then the items. */
   readonly trigger: ReactElement;
   readonly placement?: PopoverProps['placement'];
@@ -22,9 +23,16 @@ interface MenuButtonProps extends Omit<MenuProps<object>, 'className' | 'childre
   readonly children: ReactNode;
 }
 
-export function MenuButton({ trigger, placement = 'bottom end', label, children, ...rest }: MenuButtonProps) {
+export function MenuButton({
+  trigger,
+  placement = 'bottom end',
+  label,
+  onOpenChange,
+  children,
+  ...rest
+}: MenuButtonProps) {
   return (
-    <MenuTrigger>
+    <MenuTrigger onOpenChange={onOpenChange}>
       {trigger}
       <Popover placement={placement} offset={4} className="popover">
         <AriaMenu {...rest} aria-label={label} className="menu">
@@ -39,11 +47,13 @@ interface ItemProps extends Omit<MenuItemProps, 'children' | 'className'> {
   readonly label: string;
   readonly detail?: string;
   readonly keys?: string;
+  /** A figure, and what it is of, at the end of the row. */
+  readonly figures?: readonly [string, string];
   readonly icon?: ReactNode;
   readonly danger?: boolean;
 }
 
-export function MenuItem({ label, detail, keys, icon, danger, ...rest }: ItemProps) {
+export function MenuItem({ label, detail, keys, figures, icon, danger, ...rest }: ItemProps) {
   return (
     <AriaMenuItem {...rest} textValue={label} className={`menu-item ${danger ? 'menu-item-danger' : ''}`}>
       {({ selectionMode, isSelected }) => (
@@ -54,6 +64,12 @@ export function MenuItem({ label, detail, keys, icon, danger, ...rest }: ItemPro
             <span className="truncate">{label}</span>
             {detail && <span className="menu-detail">{detail}</span>}
           </span>
+          {figures && (
+            <span className="menu-figures figures">
+              <strong>{figures[0]}</strong>
+              <span className="menu-detail">{figures[1]}</span>
+            </span>
+          )}
           {keys && (
             <span className="menu-keys" aria-hidden="true">
               {keys}

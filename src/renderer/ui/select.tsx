@@ -32,6 +32,9 @@ interface SelectProps {
   readonly placeholder?: string;
   readonly hint?: string;
   readonly problem?: string;
+  /** With a search field however few options there are. */
+  readonly searchable?: boolean;
+  readonly autoFocus?: boolean;
 }
 
 /** Lists longer than this can be searched. */
@@ -39,7 +42,18 @@ const SEARCH_FROM = 12;
 /** So many are listed at once; a file may have thousands of columns, and searching is faster than scrolling anyway. */
 const LISTED = 50;
 
-export function Select({ label, hideLabel, options, value, onChange, placeholder, hint, problem }: SelectProps) {
+export function Select({
+  label,
+  hideLabel,
+  options,
+  value,
+  onChange,
+  placeholder,
+  hint,
+  problem,
+  searchable,
+  autoFocus,
+}: SelectProps) {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   const found = useMemo(() => {
@@ -78,6 +92,7 @@ export function Select({ label, hideLabel, options, value, onChange, placeholder
   return (
     <AriaSelect
       className="field"
+      autoFocus={autoFocus}
       aria-label={hideLabel ? label : undefined}
       value={value}
       onChange={(key) => key !== null && onChange(String(key))}
@@ -101,7 +116,7 @@ export function Select({ label, hideLabel, options, value, onChange, placeholder
         </Text>
       )}
       <Popover className="popover select-popover" offset={4}>
-        {options.length > SEARCH_FROM ? (
+        {searchable || options.length > SEARCH_FROM ? (
           <Autocomplete inputValue={search} onInputChange={setSearch}>
             <div className="select-search">
               <SearchField label={`Search ${label.toLowerCase()}`} placeholder="Search" autoFocus />

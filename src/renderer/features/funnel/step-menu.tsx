@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Copy, Pencil, Timer, Trash2, Unlink } from 'lucide-react';
+import { ArrowDown, ArrowUp, Copy, ListFilter, Pencil, Timer, Trash2, Unlink } from 'lucide-react';
 import { useRef } from 'react';
 import { type Key, Menu, Popover } from 'react-aria-components';
 import type { FunnelDocument } from '../../../core/funnel-document.ts';
@@ -22,16 +22,20 @@ export interface StepMenuState {
   readonly button: Element;
 }
 
+/** A form about a step or an exclusion, and the button it opens from. */
+export type StepForm =
+  | ({ readonly kind: 'limits' | 'filters' } & StepMenuState)
+  | { readonly kind: 'exclusion'; readonly index: number; readonly button: Element };
+
 interface StepMenuProps {
   readonly menu: StepMenuState;
   readonly onRename: (key: string) => void;
-  /** Asks for the form of the step's time limits. */
-  readonly onLimits: (menu: StepMenuState) => void;
+  readonly onForm: (form: StepForm) => void;
   readonly onClose: () => void;
 }
 
 /** The one menu of all steps. */
-export function StepMenu({ menu, onRename, onLimits, onClose }: StepMenuProps) {
+export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
   const studio = useStudio();
   const { platform } = useApp().host.info;
   const trigger = useRef(menu.button);
@@ -86,7 +90,15 @@ export function StepMenu({ menu, onRename, onLimits, onClose }: StepMenuProps) {
             onAction={() => studio.edit((funnel) => duplicateStep(funnel, index), index + 1)}
           />
         </MenuSection>
-        <StepRules document={document} index={index} onLimits={() => onLimits(menu)} />
+        <MenuSection>
+          <MenuItem
+            id="filters"
+            label="Conditions…"
+            icon={<ListFilter aria-hidden="true" />}
+            onAction={() => onForm({ kind: 'filters', ...menu })}
+          />
+        </MenuSection>
+        <StepRules document={document} index={index} onLimits={() => onForm({ kind: 'limits', ...menu })} />
         {step.any.length > 1 && (
           <MenuSection title="Alternatives">
             {step.any.map((matcher, alternative) => (

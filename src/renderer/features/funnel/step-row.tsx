@@ -1,6 +1,7 @@
-import { Ellipsis, GripVertical, Trash2 } from 'lucide-react';
+import { Ellipsis, GripVertical, ListFilter, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { Button as AriaButton, GridListItem, Text } from 'react-aria-components';
+import { filtersInWords } from '../../../charts/document-words.ts';
 import { formatCount, formatPercent } from '../../../charts/format.ts';
 import { type FunnelStep, stepLabel } from '../../../core/funnel-document.ts';
 import { removeStep, renameStep } from '../../../core/funnel-edit.ts';
@@ -8,6 +9,9 @@ import type { StepFigures } from '../../../core/funnel-result.ts';
 import { useStudio } from '../../state/app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
+import { ExcludeZone } from './exclude-zone.tsx';
+import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
+import type { StepForm } from './step-menu.tsx';
 import { ruleChips } from './step-rules.ts';
 
 /** A step as the list shows it. */
@@ -18,51 +22,102 @@ export interface StepItem {
   /** null until they are counted. */
   readonly figures: StepFigures | null;
   readonly renaming: boolean;
+  /** What must not happen between the step before and this one. */
+  readonly exclusions: readonly PlacedExclusion[];
+  /** How many steps the funnel has. */
+  readonly steps: number;
 }
 
 interface StepRowProps {
   readonly item: StepItem;
   readonly onRename: (key: string | null) => void;
   readonly onMore: (key: string, button: Element) => void;
+  readonly onForm: (form: StepForm) => void;
 }
 
 /** Kept light, because every change of the funnel draws all rows anew: no tooltips and no menu of its own. */
-export function StepRow({ item, onRename, onMore }: StepRowProps) {
+export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
   const studio = useStudio();
-  const { id, index, step, figures, renaming } = item;
+  const { id, index, step, figures, renaming, exclusions, steps } = item;
   const label = stepLabel(step);
+  const filtered = stepFiltersInWords(step);
   const remove = () =>
     studio.edit((funnel) => removeStep(funnel, index), Math.min(index, studio.store.get().keys.length - 2));
   return (
     <GridListItem id={id} value={item} textValue={`${index + 1}. ${label}`} className="step">
-      <AriaButton slot="drag" className="step-grip">
-        <span className="step-number figures">{index + 1}</span>
-        <GripVertical aria-hidden="true" />
-      </AriaButton>
-      <div className="step-body">
-        {renaming ? <StepName step={step} index={index} onDone={() => onRename(null)} /> : <StepTexts step={step} />}
-        {!renaming && <Chips step={step} />}
-        <Text slot="description" className="step-figures figures">
-          {figures ? <StepCount figures={figures} /> : '\u00a0'}
-        </Text>
+      <div className="step-gap">
+        <ExclusionChips
+          exclusions={exclusions}
+          steps={steps}
+          onEdit={(place, button) => onForm({ kind: 'exclusion', index: place, button })}
+        />
+        {index > 0 && (
+          <ExcludeZone
+            from={index - 1}
+            to={index}
+            label={`Not between ${index} and ${index + 1}`}
+            name={`Exclude between step ${index} and step ${index + 1}`}
+          />
+        )}
       </div>
-      {!renaming && (
-        <span className="step-actions">
-          <AriaButton
-            className="button button-icon"
-            aria-label={`Actions for step ${index + 1}`}
-            aria-haspopup="menu"
-            onPress={({ target }) => onMore(id, target)}
-          >
-            <Ellipsis aria-hidden="true" />
-          </AriaButton>
-          <AriaButton className="button button-icon" aria-label={`Remove step ${index + 1}, ${label}`} onPress={remove}>
-            <Trash2 aria-hidden="true" />
-          </AriaButton>
-        </span>
-      )}
+      <div className="step-card">
+        <AriaButton slot="drag" className="step-grip">
+          <span className="step-number figures">{index + 1}</span>
+          <GripVertical aria-hidden="true" />
+        </AriaButton>
+        <div className="step-body">
+          {renaming ? <StepName step={step} index={index} onDone={() => onRename(null)} /> : <StepTexts step={step} />}
+          {!renaming && filtered && (
+            <AriaButton
+              className="step-where"
+              aria-haspopup="dialog"
+              aria-label={`Conditions on step ${index + 1}: ${filtered}`}
+              onPress={({ target }) => onForm({ kind: 'filters', step: id, button: target })}
+            >
+              <span title={filtered}>where {filtered}</span>
+            </AriaButton>
+          )}
+          {!renaming && <Chips step={step} />}
+          <Text slot="description" className="step-figures figures">
+            {figures ? <StepCount figures={figures} /> : '\u00a0'}
+          </Text>
+        </div>
+        {!renaming && (
+          <span className="step-actions">
+            <AriaButton
+              className="button button-icon"
+              aria-label={`Actions for step ${index + 1}`}
+              aria-haspopup="menu"
+              onPress={({ target }) => onMore(id, target)}
+            >
+              <Ellipsis aria-hidden="true" />
+            </AriaButton>
+            <AriaButton
+              className="button button-icon"
+              aria-label={`Add conditions on step ${index + 1}`}
+              aria-haspopup="dialog"
+              onPress={({ target }) => onForm({ kind: 'filters', step: id, button: target })}
+            >
+              <ListFilter aria-hidden="true" />
+            </AriaButton>
+            <AriaButton
+              className="button button-icon"
+              aria-label={`Remove step ${index + 1}, ${label}`}
+              onPress={remove}
+            >
+              <Trash2 aria-hidden="true" />
+            </AriaButton>
+          </span>
+        )}
+      </div>
     </GridListItem>
   );
+}
+
+/** The conditions of all alternatives; with several alternatives each is named. */
+function stepFiltersInWords({ any }: FunnelStep): string {
+  const filtered = any.filter(({ where }) => where.length > 0);
+  return filtered.map(({ event, where }) => (any.length > 1 ? `${event}: ` : '') + filtersInWords(where)).join('; ');
 }
 
 function StepTexts({ step }: { readonly step: FunnelStep }) {

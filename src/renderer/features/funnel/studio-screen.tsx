@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { createStore } from '../../state/store.ts';
 import { Palette } from '../palette/palette.tsx';
 import { Announcer } from './announcer.tsx';
+import { DragProvider, type DragState } from './drag-state.ts';
 import { FunnelPanel } from './funnel-panel.tsx';
 import { RemoveZone } from './remove-zone.tsx';
 import { ReportLine } from './report-line.tsx';
@@ -9,18 +11,18 @@ import './studio.css';
 
 /** Events, the steps made of them, and what the funnel says. */
 export function StudioScreen() {
-  const [stepDragged, setStepDragged] = useState(false);
+  const [drag] = useState(() => createStore<DragState>({ dragged: null, over: null }));
   return (
-    <>
+    <DragProvider value={drag}>
       <ReportLine />
       <main className="studio">
-        <Palette stepDragged={stepDragged} />
-        <StepList onDrag={setStepDragged} />
-        <RemoveZone active={stepDragged}>
+        <Palette />
+        <StepList />
+        <RemoveZone>
           <FunnelPanel />
         </RemoveZone>
       </main>
       <Announcer />
-    </>
+    </DragProvider>
   );
 }

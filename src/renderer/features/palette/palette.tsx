@@ -24,6 +24,7 @@ import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
 import { EVENT_TYPE } from '../funnel/drag.ts';
+import { useDrag } from '../funnel/drag-state.ts';
 import { RemoveZone } from '../funnel/remove-zone.tsx';
 import type { Studio } from '../funnel/studio.ts';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';
@@ -44,7 +45,7 @@ interface EventItem {
 }
 
 /** Every event of the data set, to drag or add. A step that is dropped here is removed. */
-export function Palette({ stepDragged }: { readonly stepDragged: boolean }) {
+export function Palette() {
   const studio = useStudio();
   const list = useStore(studio.store, (state) => state.dataset.list);
   const [search, setSearch] = useState('');
@@ -81,7 +82,7 @@ export function Palette({ stepDragged }: { readonly stepDragged: boolean }) {
       <div className="palette-search">
         <SearchField label="Search events" value={search} onChange={setSearch} inputRef={input} />
       </div>
-      <RemoveZone active={stepDragged}>
+      <RemoveZone>
         <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} />
       </RemoveZone>
     </section>
@@ -96,6 +97,7 @@ interface EventGridProps {
 
 const EventGrid = memo(function EventGrid({ events, measure }: EventGridProps) {
   const studio = useStudio();
+  const drag = useDrag();
   const most = events.reduce((max, event) => Math.max(max, event[measure]), 1);
   // Rows out of sight are not drawn, but the list still has to know each of its items, which takes time with thousands.
   const [listed, setListed] = useState({ events, count: PAGE });
@@ -104,6 +106,8 @@ const EventGrid = memo(function EventGrid({ events, measure }: EventGridProps) {
   const { dragAndDropHooks } = useDragAndDrop<EventItem>({
     getItems: (_, dragged) => dragged.map(({ id }) => ({ [EVENT_TYPE]: id, 'text/plain': id })),
     getAllowedDropOperations: () => ['copy'],
+    onDragStart: ({ keys }) => drag.set({ dragged: { kind: 'event', event: String([...keys][0]) }, over: null }),
+    onDragEnd: () => drag.set({ dragged: null, over: null }),
     renderDragPreview: (dragged) => <div className="drag-preview">{dragged[0]['text/plain']}</div>,
   });
   const [menu, setMenu] = useState<EventMenuState | null>(null);

@@ -1,0 +1,38 @@
+import { ChevronDown } from 'lucide-react';
+import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { filtersInWords } from '../../../charts/document-words.ts';
+import { setFunnelFilters } from '../../../core/condition-edit.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { FilterEditor } from './filter-editor.tsx';
+
+/** Which events count at all, as a part of the sentence of settings. */
+export function FunnelFilters() {
+  const studio = useStudio();
+  const where = useStore(studio.store, (state) => state.history.present.document.where);
+  const words = where.length === 0 ? 'all events' : `events where ${filtersInWords(where)}`;
+  return (
+    <DialogTrigger>
+      <AriaButton className="button button-quiet setting setting-filters" aria-label={`Filter: ${words}`}>
+        <span className="truncate" title={words}>
+          {words}
+        </span>
+        <ChevronDown aria-hidden="true" />
+      </AriaButton>
+      <Popover placement="bottom start" offset={4} className="popover">
+        <Dialog aria-label="Filter" className="condition-form">
+          <Heading slot="title" level={3}>
+            Only count events where
+          </Heading>
+          <FilterEditor
+            filters={where}
+            event={null}
+            of="all events"
+            asked
+            onChange={(filters) => studio.edit((funnel) => setFunnelFilters(funnel, filters))}
+          />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}

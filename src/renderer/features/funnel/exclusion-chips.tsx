@@ -1,0 +1,48 @@
+import { Ban } from 'lucide-react';
+import { Button as AriaButton } from 'react-aria-components';
+import { filtersInWords } from '../../../charts/document-words.ts';
+import type { Exclusion } from '../../../core/funnel-document.ts';
+import { ShortName } from '../../ui/name.tsx';
+import { excludedNames, excludedWhere, exclusionInWords } from '../conditions/exclusion-words.ts';
+
+/** An exclusion as the list of steps shows it, with its place among all. */
+export interface PlacedExclusion {
+  readonly index: number;
+  readonly exclusion: Exclusion;
+}
+
+interface ExclusionChipsProps {
+  readonly exclusions: readonly PlacedExclusion[];
+  /** How many steps the funnel has. */
+  readonly steps: number;
+  readonly onEdit: (index: number, button: Element) => void;
+}
+
+/** What must not happen before a step: each a chip that opens its form. */
+export const ExclusionChips = ({ exclusions, steps, onEdit }: ExclusionChipsProps) =>
+  exclusions.map(({ index, exclusion }) => {
+    const { from, to, effect, any } = exclusion;
+    const where = any.map((matcher) => filtersInWords(matcher.where)).filter((words) => words !== '');
+    return (
+      <AriaButton
+        key={index}
+        className="exclusion"
+        aria-haspopup="dialog"
+        aria-label={`Excluded: ${exclusionInWords(exclusion, steps)}`}
+        onPress={({ target }) => onEdit(index, target)}
+      >
+        <Ban aria-hidden="true" />
+        <span className="exclusion-text" title={exclusionInWords(exclusion, steps)}>
+          <span className="exclusion-name">
+            no <ShortName>{excludedNames(exclusion)}</ShortName>
+          </span>
+          {where.length > 0 && <span className="truncate">where {where.join(' or ')}</span>}
+        </span>
+        <span className="exclusion-note">
+          {to - from > 1 && excludedWhere(exclusion, steps)}
+          {to - from > 1 && effect === 'remove' && ', '}
+          {effect === 'remove' && 'takes out'}
+        </span>
+      </AriaButton>
+    );
+  });
