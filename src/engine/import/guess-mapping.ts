@@ -7,10 +7,14 @@ import {
   type Role,
   type RoleGuess,
 } from '../../contract/import.ts';
+import { patternReplace } from '../../core/pattern.ts';
 import { problem } from '../../core/problem.ts';
-import type { SniffedFile } from '../read/text-file.ts';
+import { laidOutName } from '../read/row-layout.ts';
 import { isTimeZone } from '../read/time-zone.ts';
+import { guessMoney } from './guess-money.ts';
 import { guessRoles, type SampledColumn } from './guess-roles.ts';
+import { recipeMapping } from './recipe-mapping.ts';
+import type { RecognisedFile } from './recognise.ts';
 import { sampleColumns } from './sample-rows.ts';
 import type { SniffedFiles } from './sniff-files.ts';
 
@@ -20,16 +24,18 @@ const NEEDED = ['user', 'event', 'time'] as const;
 /** How some files are to be read together. */
 export interface Guessed {
   /** The files that have the columns of the roles. */
-  readonly texts: readonly SniffedFile[];
+  readonly texts: readonly RecognisedFile[];
   readonly leftOut: readonly LeftOut[];
   /** The file that the roles were guessed from. */
-  readonly lead: SniffedFile;
+  readonly lead: RecognisedFile;
   /** Of all files, the lead's first. */
   readonly columns: readonly SampledColumn[];
   readonly guess: Readonly<Record<Role, RoleGuess>>;
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
   readonly mapping: Partial<Mapping>;
   readonly timezone: string;
+  /** Times without an offset are known to be UTC. */
+  readonly utc: boolean;
 }
 
 /**
@@ -42,12 +48,14 @@ export function guessMapping({ texts, leftOut }: SniffedFiles, overrides: Overri
     const reason = `there is no time zone “${timezone}”`;
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
-  const samples = new Map<SniffedFile, readonly SampledColumn[]>();
+  const samples = new Map<RecognisedFile, readonly SampledColumn[]>();
   for (const text of texts) if (text.head.length > 0) samples.set(text, sampleColumns(text));
-  const asked = overrides.mapping ?? {};
-  const { lead, guess, mapping } = leadOf(samples, asked) ?? roleGuess(texts[0], samples.get(texts[0]) ?? [], asked);
+  const choice = overrides.mapping ?? {};
+  const { lead, guess, mapping, utc } = leadOf(samples, choice) ?? roleGuess(texts[0], samples, choice);
+  const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
+  checkRewrites(mapping);
 
-  const missing = new Map<SniffedFile, string | null>();
+  const missing = new Map<RecognisedFile, string | null>();
   for (const text of texts) {
     missing.set(
       text,
@@ -64,20 +72,68 @@ export function guessMapping({ texts, leftOut }: SniffedFiles, overrides: Overri
   const others = texts.filter((text) => missing.get(text) !== null);
   const left = others.map((text) => ({ name: text.file.name, reason: `it has no column “${missing.get(text)}”` }));
   const sampled = [lead, ...fitting.filter((text) => text !== lead)].map((text) => samples.get(text) ?? []);
-  return { texts: fitting, leftOut: [...leftOut, ...left], lead, columns: union(sampled), guess, mapping, timezone };
+  return {
+    texts: fitting,
+    leftOut: [...leftOut, ...left],
+    lead,
+    columns: union(sampled),
+    guess,
+    mapping,
+    timezone,
+    utc,
+  };
 }
 
-type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping'>;
+type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc'>;
+type Samples = ReadonlyMap<RecognisedFile, readonly SampledColumn[]>;
 
-function roleGuess(lead: SniffedFile, columns: readonly SampledColumn[], asked: MappingChoice): RoleGuessed {
-  const guess = lead.format === 'xes' ? { ...guessRoles(columns), ...standardRoles(columns) } : guessRoles(columns);
-  const chosen = Object.entries(asked).filter(([, choice]) => choice !== null && choice !== undefined);
-  const mapping: Partial<Mapping> = Object.fromEntries(chosen);
-  for (const role of ROLES) {
+/** What is chosen, else what the source's recipe says, else what the columns look like. */
+function roleGuess(lead: RecognisedFile, samples: Samples, choice: MappingChoice): RoleGuessed {
+  const columns = samples.get(lead) ?? [];
+  const alike = [lead, ...[...samples.keys()].filter((text) => text !== lead && text.source.name === lead.source.name)];
+  const open = alike.some(({ format }) => format !== 'csv' && format !== 'parquet');
+  const recipe = recipeMapping(lead, union(alike.map((text) => samples.get(text) ?? [])), open);
+  const looks = guessRoles(columns);
+  const guess = { ...looks, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
+  const guessed: Partial<Mapping> = recipe ? { ...recipe.mapping } : guessMoney(columns);
+  for (const role of recipe ? NEEDED : ROLES) {
     const { column } = guess[role];
-    if (asked[role] === undefined && column !== null) mapping[role] = column;
+    if (guessed[role] === undefined && column !== null) guessed[role] = column;
   }
-  return { lead, guess, mapping };
+  const asked = Object.entries(laidOutChoice(lead, columns, choice)).filter(([, chosen]) => chosen !== undefined);
+  const chosen: Partial<Mapping> = Object.fromEntries(asked.filter(([, value]) => value !== null));
+  const taken = new Set(asked.map(([role]) => role));
+  // What goes with a column that is not the one in force any more.
+  if (taken.has('event')) taken.add('naming');
+  if (taken.has('user')) taken.add('identity');
+  if (taken.has('time')) taken.add('localEpochs');
+  const kept = Object.fromEntries(Object.entries(guessed).filter(([role]) => !taken.has(role)));
+  return { lead, guess, mapping: { ...kept, ...chosen }, utc: recipe?.utc ?? false };
+}
+
+/** A choice by the names that columns have in this layout: "properties.plan" may be called "plan" in it. */
+function laidOutChoice(
+  { layout }: RecognisedFile,
+  columns: readonly SampledColumn[],
+  choice: MappingChoice,
+): MappingChoice {
+  const names = new Set(columns.map(({ name }) => name));
+  const short = (name: string): string => (names.has(name) ? name : laidOutName(layout, name));
+  const shorter = (value: unknown): unknown =>
+    typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(shorter) : value;
+  return Object.fromEntries(Object.entries(choice).map(([role, value]) => [role, shorter(value)]));
+}
+
+/** Throws "input-invalid" when a pattern of the naming is none. */
+function checkRewrites({ naming }: Partial<Mapping>): void {
+  for (const { pattern, to } of naming?.rewrite ?? []) {
+    try {
+      patternReplace(pattern, to);
+    } catch (error) {
+      const reason = `“${pattern}” is no pattern: ${(error as Error).message}`;
+      throw problem('input-invalid', { method: 'import', field: 'naming', reason });
+    }
+  }
 }
 
 /** XES fixes the names of the roles. */
@@ -90,9 +146,9 @@ function standardRoles(columns: readonly SampledColumn[]): Partial<Record<Role, 
 }
 
 /** The first file in which every role that is needed has its column. */
-function leadOf(samples: ReadonlyMap<SniffedFile, readonly SampledColumn[]>, asked: MappingChoice): RoleGuessed | null {
+function leadOf(samples: Samples, choice: MappingChoice): RoleGuessed | null {
   for (const [text, columns] of samples) {
-    const guessed = roleGuess(text, columns, asked);
+    const guessed = roleGuess(text, samples, choice);
     const { mapping } = guessed;
     if (NEEDED.every((role) => columns.some(({ name }) => columnsOf(mapping[role]).includes(name)))) return guessed;
   }
@@ -101,16 +157,21 @@ function leadOf(samples: ReadonlyMap<SniffedFile, readonly SampledColumn[]>, ask
 
 /** The column of a role that a file has not; null when it has them all, or may have them further down. */
 function missingColumn(
-  text: SniffedFile,
+  text: RecognisedFile,
   sample: readonly SampledColumn[] | null,
   mapping: MappingChoice,
   several: boolean,
 ): string | null {
-  const table = text.columns.length > 0;
+  const table = text.columns.length > 0 && text.layout?.unnest === undefined;
   // Where fields show only as they come, one may well come up later, or in another file.
-  const known = table ? text.columns : several && !text.member ? null : (sample?.map(({ name }) => name) ?? null);
+  const seen = sample?.map(({ name }) => name);
+  const known = table
+    ? [...text.columns.map((name) => laidOutName(text.layout, name)), ...(seen ?? [])]
+    : several && !text.member
+      ? null
+      : (seen ?? null);
   if (known === null) return null;
-  const demanded = table && !text.member ? ROLES : NEEDED;
+  const demanded = table && !text.member && text.source.name === 'generic' ? ROLES : NEEDED;
   for (const role of demanded) {
     const columns = columnsOf(mapping[role]);
     if (columns.length > 0 && !columns.some((column) => known.includes(column))) return columns[0];

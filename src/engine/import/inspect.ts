@@ -16,6 +16,7 @@ import { type SampledColumn, timeShape } from './guess-roles.ts';
 import type { InputFile } from './import-options.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
+import { suggestNamings } from './suggest-namings.ts';
 
 const PREVIEW_ROWS = 200;
 const SAMPLES = 5;
@@ -33,15 +34,15 @@ export async function inspectFiles(files: readonly InputFile[], overrides: Overr
   }
 }
 
-function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone }: Guessed): Inspection {
+function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone, utc }: Guessed): Inspection {
   const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   const names = columns.map(({ name }) => name);
   const rows = previewRows(lead, names, mapping, timezone);
   return {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
-    source: { name: 'generic', score: 0, because: 'no source is known by these columns', runnerUp: null },
-    namings: [],
+    source: lead.source,
+    namings: suggestNamings(lead, columns, mapping),
     format: lead.format,
     delimiter: lead.delimiter,
     encoding: lead.encoding,
@@ -51,7 +52,7 @@ function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone 
     guess,
     mapping,
     timeShape: shape.words,
-    timezoneNeeded: shape.local,
+    timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
     timezone,
     precisionMs: precisionOf(rows),
     rows,
@@ -89,8 +90,13 @@ function previewRows(
   const index = new Map(columns.map((name, i) => [name, i]));
   const time = timeReader(localOffset(timezone));
   const rows: PreviewRow[] = [];
-  const roles = [mapping.user, mapping.event, mapping.time].map((role): string | undefined => columnsOf(role)[0]);
-  const complete = !roles.includes(undefined);
+  // A column that alone plays a role comes as that role only.
+  const roles = [mapping.user, mapping.naming ? undefined : mapping.event, mapping.time].map((role) => {
+    return index.get(columnsOf(role).length === 1 ? columnsOf(role)[0] : '') ?? -1;
+  });
+  const complete = ![mapping.user, mapping.event, mapping.time].includes(undefined);
+  const noEvents = mapping.identity?.notEvents;
+  const noEventsAt = index.get(noEvents?.column ?? '') ?? -1;
   const textOf = (bytes: Uint8Array, start: number, end: number): string =>
     Buffer.from(bytes.subarray(start, end)).toString('utf8');
 
@@ -101,11 +107,12 @@ function previewRows(
       const roleAt = [user, event, timeAt];
       for (let i = 0; i < count; i++) {
         const role = roleAt.indexOf(i);
-        const column = role >= 0 ? (index.get(roles[role] ?? '') ?? -1) : fields[i];
+        const column = fields[i] < 0 && role >= 0 ? roles[role] : fields[i];
         if (column >= 0) cells[column] = textOf(bytes, starts[i], ends[i]);
       }
       // One column may play two roles.
       const become = (): PreviewEvent => {
+        if (noEvents?.values.includes(cells[noEventsAt] ?? '')) return { reason: 'the row only says who is who' };
         if (user < 0 || starts[user] === ends[user]) return { reason: 'the row has no user' };
         if (ends[user] - starts[user] > USER_LIMIT) return { reason: 'the user is too long' };
         if (event < 0 || starts[event] === ends[event]) return { reason: 'the row has no event name' };

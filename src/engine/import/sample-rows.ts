@@ -1,14 +1,30 @@
 import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { csvReader, type RowReader } from '../read/csv-reader.ts';
+import { flatTarget } from '../read/flat-target.ts';
 import { jsonLinesReader } from '../read/json-lines-reader.ts';
 import { newTally, type RowTarget, TAKEN, type Tally } from '../read/row-target.ts';
 import type { SniffedFile, TextFile } from '../read/text-file.ts';
 import type { SampledColumn } from './guess-roles.ts';
+import { isPlain, keeping, roleTarget } from './role-target.ts';
 
 const SAMPLE_ROWS = 1000;
 
-/** A reader of a file's rows into a target; fields are asked of the target by column name. */
+/** What a file's reader has to be told, and where it puts its rows so that they reach a target laid out, roles and all. */
+export interface ReaderRows {
+  /** The roles that the reader finds by itself. */
+  readonly mapping: Partial<Mapping>;
+  readonly target: RowTarget;
+}
+
+export function rowsInto(text: TextFile, mapping: Partial<Mapping>, target: RowTarget): ReaderRows {
+  const kept = keeping(mapping, target);
+  if (text.layout === null && isPlain(mapping)) return { mapping, target: kept };
+  const roles = roleTarget(mapping, kept);
+  return { mapping: {}, target: text.layout === null ? roles : flatTarget(text.layout, roles) };
+}
+
+/** A reader of a file's rows as they stand; fields are asked of the target by column name. */
 export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget, tally: Tally): RowReader {
   const [user, event, time] = [mapping.user, mapping.event, mapping.time].map((role) => columnsOf(role)[0] ?? '\0');
   // Every other format comes as NDJSON.
@@ -21,25 +37,27 @@ export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowT
 }
 
 /** The first rows column by column, every column a plain field. */
-export function sampleColumns(text: SniffedFile): SampledColumn[] {
+export function sampleColumns(text: SniffedFile, most = SAMPLE_ROWS): SampledColumn[] {
   const names: string[] = [];
   const values: string[][] = [];
   let rows = 0;
   const target: RowTarget = {
     field: (name) => {
+      const known = names.indexOf(name);
+      if (known >= 0) return known;
       values.push([]);
       return names.push(name) - 1;
     },
     row: (bytes, _view, count, fields, starts, ends) => {
       rows++;
       for (let i = 0; i < count; i++) {
-        if (starts[i] < ends[i])
+        if (fields[i] >= 0 && starts[i] < ends[i])
           values[fields[i]].push(Buffer.from(bytes.subarray(starts[i], ends[i])).toString('utf8'));
       }
       return TAKEN;
     },
   };
-  readHead(text, {}, target, newTally(), () => rows < SAMPLE_ROWS);
+  readHead(text, {}, target, newTally(), () => rows < most);
   return names.map((name, index) => ({ name, values: values[index], rows }));
 }
 
@@ -51,7 +69,8 @@ export function readHead(
   tally: Tally,
   more: () => boolean,
 ): void {
-  const reader = readerOf(text, mapping, target, tally);
+  const rows = rowsInto(text, mapping, target);
+  const reader = readerOf(text, rows.mapping, rows.target, tally);
   const bytes = new Uint8Array(text.head.length + PADDING);
   bytes.set(text.head);
   for (let at = text.dataStart; at < text.head.length && more(); ) {

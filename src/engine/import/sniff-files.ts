@@ -1,8 +1,9 @@
 import type { LeftOut, Overrides } from '../../contract/import.ts';
 import { Problem, type ProblemData, problem } from '../../core/problem.ts';
 import { findFiles } from '../read/find-files.ts';
-import { HEAD, type SniffedFile, sniffFile } from '../read/text-file.ts';
+import { HEAD, sniffFile } from '../read/text-file.ts';
 import type { InputFile } from './import-options.ts';
+import { type RecognisedFile, recognise } from './recognise.ts';
 
 /** Heads are kept of this many files: of the first ones, and of those that look like none before them. */
 const HEADS_KEPT = 20;
@@ -12,7 +13,7 @@ const SHAPES_KEPT = 100;
 
 export interface SniffedFiles {
   /** At least one. Only some have a head. */
-  readonly texts: readonly SniffedFile[];
+  readonly texts: readonly RecognisedFile[];
   readonly leftOut: readonly LeftOut[];
   /** Lets go of what had to be unpacked; the texts cannot be read any more. */
   close(): void;
@@ -25,19 +26,24 @@ export interface SniffedFiles {
  */
 export async function sniffFiles(inputs: readonly InputFile[], overrides: Overrides): Promise<SniffedFiles> {
   const { files, leftOut: notFound, close } = await findFiles(inputs);
-  const texts: SniffedFile[] = [];
+  const texts: RecognisedFile[] = [];
   const leftOut = [...notFound];
   const shapes = new Set<string>();
   try {
     // One after the other: there may be thousands.
     for (const file of files) {
       try {
-        const text = await sniffFile(file, overrides, texts.length < HEADS_KEPT ? HEAD : SHORT_HEAD);
-        if (file.member && text.format === 'csv' && text.columns.length === 1 && !overrides.delimiter) {
+        const sniffed = await sniffFile(file, overrides, texts.length < HEADS_KEPT ? HEAD : SHORT_HEAD);
+        if (file.member && sniffed.format === 'csv' && sniffed.columns.length === 1 && !overrides.delimiter) {
           leftOut.push({ name: file.file.name, reason: 'text that is no table' });
           continue;
         }
-        const shape = `${text.format} ${text.columns.join('\0')}`;
+        const text = await recognise(sniffed, overrides.source, file.member || inputs.length > 1);
+        if (typeof text === 'string') {
+          leftOut.push({ name: file.file.name, reason: text });
+          continue;
+        }
+        const shape = `${text.format} ${JSON.stringify(text.layout?.constants)} ${text.columns.join('\0')}`;
         const keep = texts.length < HEADS_KEPT || (!shapes.has(shape) && shapes.size < SHAPES_KEPT);
         shapes.add(shape);
         texts.push(keep ? text : { ...text, head: text.head.slice(0, 0), whole: false });

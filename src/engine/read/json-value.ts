@@ -93,13 +93,13 @@ function list(bytes: Uint8Array, start: number, end: number, depth: number, clos
   for (;;) {
     if (close === 125) {
       if (bytes[at] !== QUOTE) return -1;
-      at = text(bytes, at, end);
+      at = skipText(bytes, at, end);
       if (at < 0) return -1;
       at = skipSpace(bytes, at, end);
       if (bytes[at] !== 58) return -1;
       at = skipSpace(bytes, at + 1, end);
     }
-    at = bytes[at] === QUOTE ? text(bytes, at, end) : skipValue(bytes, at, end, depth + 1);
+    at = bytes[at] === QUOTE ? skipText(bytes, at, end) : skipValue(bytes, at, end, depth + 1);
     if (at < 0) return -1;
     at = skipSpace(bytes, at, end);
     if (bytes[at] === 44) at = skipSpace(bytes, at + 1, end);
@@ -108,8 +108,8 @@ function list(bytes: Uint8Array, start: number, end: number, depth: number, clos
   }
 }
 
-/** A string with its escapes as they are. */
-function text(bytes: Uint8Array, start: number, end: number): number {
+/** The place after the string at `start`, its escapes as they are, or -1. */
+export function skipText(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start + 1; ; at++) {
     const c = bytes[at];
     if (at >= end || c < 32) return -1;

@@ -8,7 +8,10 @@ import { jsonElements } from './json-elements.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
 import { parquetHead } from './parquet-head.ts';
+import type { RowLayout } from './row-layout.ts';
+import { isSnowplow, SNOWPLOW_FIELDS } from './snowplow-fields.ts';
 import { encodingOf } from './text-encoding.ts';
+import { unnestLines } from './unnest-lines.ts';
 import { isXes, xesEvents, xmlEncoding } from './xes-events.ts';
 
 export type Format = NonNullable<Overrides['format']>;
@@ -31,6 +34,8 @@ export interface TextFile extends PackedFile {
   /** Parquet: how many rows there are, and the row each row group begins with. */
   readonly rows: number;
   readonly groupStarts: readonly number[];
+  /** How its rows become flat fields, where the source is known to have a way of its own. */
+  readonly layout: RowLayout | null;
 }
 
 /** A file and its first bytes as its reader gets them: UTF-8, from the front on; or else its first rows as NDJSON. */
@@ -115,6 +120,7 @@ const PLAIN = {
   wrapped: false,
   rows: 0,
   groupStarts: [],
+  layout: null,
 } as const;
 
 const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1';
@@ -152,8 +158,11 @@ function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
     encoding: encodingReason,
   };
   const found = { ...shapeOf(text, 'csv', null), delimiter, because };
-  if (!(overrides.header ?? standsForHeader(head, first, delimiter.charCodeAt(0)))) {
-    const columns = header.cells.map((_, index) => `column_${index + 1}`);
+  const named =
+    overrides.header ?? (!isSnowplow(header.cells, delimiter) && standsForHeader(head, first, delimiter.charCodeAt(0)));
+  if (!named) {
+    const known = overrides.header === undefined && isSnowplow(header.cells, delimiter);
+    const columns = known ? SNOWPLOW_FIELDS : header.cells.map((_, index) => `column_${index + 1}`);
     // Blanks at the front of the first row belong to its first cell.
     let dataStart = first;
     while (dataStart > bom && head[dataStart - 1] !== 10 && head[dataStart - 1] !== 13) dataStart--;
@@ -178,7 +187,10 @@ export function openText(
 ): ByteSource {
   const packed = openPacked(text, start, linesRead);
   const source = text.encoding === 'utf-8' ? packed : transcoded(packed, text.encoding);
-  if (text.format === 'json') return jsonElements(skipping(source, text.rowsStart), text.wrapped);
+  if (text.format === 'json') {
+    const rows = jsonElements(skipping(source, text.rowsStart), text.wrapped);
+    return text.layout?.unnest === undefined ? rows : unnestLines(rows, text.layout.unnest);
+  }
   return text.format === 'xes' ? xesEvents(source, text.file.name) : source;
 }
 

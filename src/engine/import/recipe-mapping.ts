@@ -1,0 +1,100 @@
+import {
+  columnsOf,
+  type Mapping,
+  type Naming,
+  type Role,
+  type RoleGuess,
+  SOURCE_NAMES,
+} from '../../contract/import.ts';
+import type { SampledColumn } from './guess-roles.ts';
+import type { RecognisedFile } from './recognise.ts';
+import type { SourceProfile } from './sources/source-profile.ts';
+import { SOURCES } from './sources/sources.ts';
+
+export const profileOf = (name: string): SourceProfile | null => SOURCES.find((known) => known.name === name) ?? null;
+
+/** What a source's recipe makes of the columns that some files have, and why. */
+export interface RecipeMapping {
+  readonly mapping: Partial<Mapping>;
+  readonly guess: Partial<Record<Role, RoleGuess>>;
+  readonly utc: boolean;
+}
+
+/**
+ * The mapping of a file's source; null where that is no known one. `open`: more columns may come up than those seen so far, as in JSON; then columns of
+ * the recipe that are not there stay in it where there are several of them.
+ */
+export function recipeMapping(
+  { source, kind }: RecognisedFile,
+  columns: readonly SampledColumn[],
+  open: boolean,
+): RecipeMapping | null {
+  const profile = profileOf(source.name);
+  if (!profile) return null;
+  const { recipe } = profile.kinds[kind];
+  const there = new Set(columns.map(({ name }) => name));
+  const some = (names: readonly string[]): readonly string[] =>
+    names.some((name) => there.has(name)) ? names.filter((name) => open || there.has(name)) : [];
+  const one = (names: readonly string[] | undefined): string | undefined => names?.find((name) => there.has(name));
+  const roles = { user: some(recipe.user), event: some([recipe.event]), time: some(recipe.time) };
+  const identity = recipe.identity && some(recipe.identity.columns);
+  const optional = {
+    session: one(recipe.session),
+    order: one(recipe.order),
+    revenue: one(recipe.revenue),
+    currency: one(recipe.currency),
+    naming: recipe.naming && fittingNaming(recipe.naming, recipe.event, open ? null : there),
+    id: recipe.id?.find((names) => names.every((name) => there.has(name))),
+    identity:
+      recipe.identity && identity && identity.length > 1 ? { ...recipe.identity, columns: [...identity] } : undefined,
+    leaveOut: recipe.leaveOut?.filter((name) => open || there.has(name)),
+    localEpochs: isLocal(profile, columns, roles.time) ? (true as const) : undefined,
+  };
+  const mapping: Partial<Mapping> = Object.fromEntries(
+    Object.entries({
+      ...optional,
+      user: oneOrMore(roles.user),
+      event: roles.event[0],
+      time: oneOrMore(roles.time),
+    }).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  );
+  const guess: Partial<Record<Role, RoleGuess>> = {};
+  const label = SOURCE_NAMES[profile.name];
+  for (const role of ['user', 'event', 'time', 'session', 'order'] as const) {
+    const [first, ...rest] = columnsOf(mapping[role]);
+    if (first === undefined) continue;
+    const reason =
+      rest.length > 0 ? `so ${label} has it; where it is empty, ${rest.join(', then ')}` : `so ${label} has it`;
+    guess[role] = { column: first, reason, others: rest };
+  }
+  return { mapping, guess, utc: profile.utc };
+}
+
+const oneOrMore = (names: readonly string[]): string | string[] | undefined =>
+  names.length > 1 ? [...names] : names[0];
+
+/** Rules about columns that are not there fall away, and with them rules that say what holds anyway. */
+function fittingNaming(naming: Naming, event: string, there: ReadonlySet<string> | null): Naming | undefined {
+  const rules = naming.rules.filter(({ when, parts }) => {
+    if (there === null) return true;
+    if (when && !there.has(when.column)) return false;
+    const columns = parts.flatMap((part) => ('column' in part ? [part.column] : []));
+    return columns.length === 0 || columns.some((column) => there.has(column));
+  });
+  const last = rules.findIndex(({ when, parts }) => {
+    const [part] = parts;
+    return !when && parts.length === 1 && 'column' in part && part.column === event && !part.path;
+  });
+  const kept = last < 0 ? rules : rules.slice(0, last);
+  return kept.length > 0 || naming.rewrite.length > 0 ? { ...naming, rules: kept } : undefined;
+}
+
+/** Whether epochs of this source count the clock of a zone: some of these times are so old. */
+function isLocal(profile: SourceProfile, columns: readonly SampledColumn[], time: readonly string[]): boolean {
+  if (profile.localBefore === undefined) return false;
+  const before = Date.parse(profile.localBefore) / 1000;
+  const values = columns.filter(({ name }) => time.includes(name)).flatMap((column) => column.values);
+  return values.some((value) => /^\d{9,13}$/.test(value) && secondsOf(value) < before);
+}
+
+const secondsOf = (epoch: string): number => Number(epoch) / (epoch.length > 11 ? 1000 : 1);

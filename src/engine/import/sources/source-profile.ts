@@ -1,0 +1,54 @@
+import type { Mapping, Naming, Source } from '../../../contract/import.ts';
+import type { RowLayout } from '../../read/row-layout.ts';
+
+/** What one kind of export of a source looks like, as its fields stand in the file: nested ones joined by dots. */
+export interface Look {
+  /** Without any of these it is another thing. */
+  readonly has: readonly string[];
+  /** The more of these, the surer it is. */
+  readonly often?: readonly string[];
+  /** Nothing else stands at the top of the objects. */
+  readonly only?: readonly string[];
+  /** What all values of a field look like. */
+  readonly shape?: { readonly field: string; readonly pattern: RegExp; readonly words: string };
+}
+
+/**
+ * The mapping of a source, with choices: where a file has only some of the columns, the others fall away. Of session,
+ * order, revenue and currency, the first column that the file has counts.
+ */
+export interface Recipe extends Pick<Mapping, 'naming' | 'leaveOut'> {
+  readonly user: readonly string[];
+  readonly event: string;
+  readonly time: readonly string[];
+  readonly session?: readonly string[];
+  readonly order?: readonly string[];
+  readonly revenue?: readonly string[];
+  readonly currency?: readonly string[];
+  /** Keys of one event: the first all of whose columns are there. */
+  readonly id?: readonly (readonly string[])[];
+  readonly identity?: NonNullable<Mapping['identity']>;
+}
+
+/** A kind of export: how it looks, how its rows are laid out, and what its columns mean. */
+export interface ExportKind {
+  readonly looks: readonly Look[];
+  readonly layout: RowLayout;
+  readonly recipe: Recipe;
+  /**
+   * Of exports of one table a file: what every row of a table is given, by the table's name and columns; a text is the reason why
+   * that table is left out.
+   */
+  readonly tables?: (table: string, columns: readonly string[]) => Readonly<Record<string, string>> | string;
+}
+
+export interface SourceProfile {
+  readonly name: Exclude<Source, 'generic'>;
+  readonly kinds: readonly ExportKind[];
+  /** Times without an offset are documented to be UTC. */
+  readonly utc: boolean;
+  /** Before this time, epoch numbers count the clock of a zone that has to be told. */
+  readonly localBefore?: string;
+  /** Other ways of naming events that suit it. */
+  readonly namings?: readonly { readonly label: string; readonly naming: Naming | null }[];
+}
