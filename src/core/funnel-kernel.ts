@@ -9,13 +9,14 @@ import { UnitCutter } from './kernel-events.ts';
 import { evaluateGroups } from './kernel-groups.ts';
 import { type StepValues, UnitResults } from './kernel-results.ts';
 import { evaluateSteps } from './kernel-steps.ts';
+import { evaluateStrict } from './kernel-strict.ts';
 import { UnitPass } from './kernel-units.ts';
 import { WayPass } from './kernel-ways.ts';
 import { carrier } from './user-segment.ts';
 
 /**
  * The fast evaluation. It gives what the reference evaluator gives, in one pass over the matching rows: the best attempt
- * through plain ordered or strict steps by loops of their own (`evaluateSteps`, `evaluateGroups`), most of the rest user
+ * through plain ordered or strict steps by loops of their own (`evaluateSteps`, `evaluateStrict`, `evaluateGroups`), most of the rest user
  * by user (`UnitPass`), and whatever is left unit by unit over all rows (`UnitCutter`, `WayPass`).
  *
  * Plain code, by measurement (see `evaluateSteps`). What closures capture makes loops twice as slow, so the loops are
@@ -117,7 +118,7 @@ export function kernelOutcomes(
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
   const single = plain ? null : new UnitPass(pass, stepValues(document, properties));
-  const evaluate = strict || matches.shared ? evaluateGroups : evaluateSteps;
+  const evaluate = matches.shared ? evaluateGroups : strict ? evaluateStrict : evaluateSteps;
   for (let unit = 0; unit < units; unit += STRETCH) {
     if (stop()) return null;
     const end = Math.min(units, unit + STRETCH);

@@ -5,12 +5,10 @@ import type { Matches } from './funnel-matches.ts';
  * Steps that share events (repeated steps, alternatives, `*`), and strict order: tie group by tie group. How far a
  * group can take an attempt that stands at a step is a matching of its events to the steps that follow.
  */
-export function evaluateGroups(pass: Pass, from: number, to: number): void {
-  const { rules, matches, openFrom } = pass;
+export function evaluateGroups(pass: Pass, from: number, to: number, state = new Levels(pass)): void {
+  const { rules, matches, openFrom, at } = pass;
   const { runs, start, time } = matches;
   const K = rules.steps.length;
-  const at = new Float64Array(K);
-  const state = new Levels(pass);
   for (let unit = from; unit < to; unit++) {
     if (pass.members && !takesPart(pass, unit)) continue;
     let depth = 0;
@@ -41,15 +39,23 @@ export function evaluateGroups(pass: Pass, from: number, to: number): void {
 }
 
 /** No event of the run, whatever its name, has followed the tie group of match i. */
-function nothingSince(pass: Pass, run: number, i: number): boolean {
+export function nothingSince(pass: Pass, run: number, i: number): boolean {
   const { rules, matches } = pass;
   let row = matches.runs.rowStart[run + 1] - 1;
   if (rules.cutsEvents) while (timeOf(pass, row) >= rules.cutTo) row--;
   return timeOf(pass, row) === matches.time[i];
 }
 
+/** No other tie group lies between match i and the one before it. */
+export function isNext(pass: Pass, i: number): boolean {
+  const { rows, time } = pass.matches;
+  let row = rows[i - 1] + 1;
+  while (row < rows[i] && timeOf(pass, row) === time[i - 1]) row++;
+  return row === rows[i] || timeOf(pass, row) === time[i];
+}
+
 /** How far the attempts of one run have got. A class: its loops read their variables from fields, once. */
-class Levels {
+export class Levels {
   /** The furthest step reached, counted from 1; when first, and from which latest entry. */
   depth = 0;
   private arrival = -1;
@@ -94,7 +100,7 @@ class Levels {
       const t = time[i];
       let next = i + 1;
       while (next < end && time[next] === t) next++;
-      if (strict && i > first && !this.follows(i)) for (let k = 1; k <= K; k++) newest[k] = -1;
+      if (strict && i > first && !isNext(this.pass, i)) for (let k = 1; k <= K; k++) newest[k] = -1;
       newest[0] = t >= from && t < to ? t : -1;
       let top = 0;
       if (next === i + 1) {
@@ -141,14 +147,6 @@ class Levels {
     this.newest = next;
     this.next = newest;
     return top;
-  }
-
-  /** In strict order: no other tie group lies between match i and the one before it. */
-  private follows(i: number): boolean {
-    const { rows, time } = this.matches;
-    let row = rows[i - 1] + 1;
-    while (row < rows[i] && timeOf(this.pass, row) === time[i - 1]) row++;
-    return row === rows[i] || timeOf(this.pass, row) === time[i];
   }
 
   /** Ticks at which the best attempt took its steps, into `at[0 … depth - 1]`; valid right after `run`. */
