@@ -2,6 +2,7 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
 import { breakdownScene } from './breakdown-scene.ts';
+import { type Compared, compareScene } from './compare-scene.ts';
 import { conditionsInWords, rulesInWords } from './document-words.ts';
 import { SWATCH, swatch } from './drawing.ts';
 import { formatCount, unitNoun } from './format.ts';
@@ -61,6 +62,18 @@ export function breakdownPicture(result: FunnelResult, options: AnalysisPictureO
       ...(result.open > 0 ? [key('open', 'Still open, may yet convert', paint)] : []),
     ],
     note: 'Against the others: the difference in percentage points, given where it would hold among this many comparisons (Benjamini–Hochberg, q < 0.05).',
+  });
+}
+
+/** Up to eight funnels as a picture that is readable on its own. */
+export function comparePicture(compared: readonly Compared[], options: AnalysisPictureOptions): Scene {
+  const { locale, theme } = options;
+  const height = 200 + compared.length * 40 + 160;
+  const chart = compareScene(compared, { width: innerOf(options), height, theme, locale });
+  return framed(chart, options, {
+    n: `${compared.length} funnels`,
+    legend: () => [],
+    note: `Difference to “${compared[0].name}” in percentage points with its 95 % interval (Newcombe), named where it would hold among this many comparisons (Benjamini–Hochberg, q < 0.05). Bars: share of those who entered, with 95 % intervals (Wilson).`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3';
 import { hairline, label } from './drawing.ts';
+import { DEFAULT_LOCALE } from './format.ts';
 import type { Shape } from './scene.ts';
 import { textWidth } from './text-width.ts';
 import type { Theme } from './theme.ts';
@@ -56,6 +57,12 @@ export function valueAxis({
   });
   return { left, y: (value) => scale(value), shapes };
 }
+
+/** A rate along an axis: "20 %", "2.5 %". */
+export const rateTick =
+  (locale = DEFAULT_LOCALE) =>
+  (rate: number): string =>
+    `${new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(rate * 100)}\u202f%`;
 
 /** Texts along the foot of a plot, in order: as many as fit without touching, the first always among them. */
 export function footLabels(

@@ -142,6 +142,34 @@ const PERCENTILES = [
   { key: 'p95', text: '95 %' },
 ] as const;
 
+/** Where the name of a percentile stands: its row, from where to where, and its own line. */
+interface Place {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+}
+
+/** The first free place for a name beside its line, in one of two rows; null where there is none. */
+function placeFor(
+  at: number,
+  wide: number,
+  placed: readonly Place[],
+  [least, most]: readonly [number, number],
+): Place | null {
+  const candidates = [0, 1].flatMap((row) =>
+    [at + 5, at - 5 - wide].map((from) => ({ row, from, to: from + wide, at })),
+  );
+  const free = candidates.filter(
+    ({ row, from, to }) =>
+      from >= least && to <= most && placed.every((one) => one.row !== row || from > one.to + 8 || to < one.from - 8),
+  );
+  // A line begins at the row of its name, so it runs through what stands below.
+  const clear = ({ row, from, to }: Place): boolean =>
+    placed.every((one) => one.row >= row || one.at < from - 2 || one.at > to + 2);
+  return free.find(clear) ?? free[0] ?? null;
+}
+
 function percentileMarks(
   time: TimeFigures,
   x: (ms: number) => number,
@@ -152,40 +180,29 @@ function percentileMarks(
   theme: Theme,
 ): Shape[] {
   const shapes: Shape[] = [];
-  // Two rows of names: one that would touch its neighbour goes to the other row, and one that fits neither is left to the tooltip.
-  const free = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // The median first, so that it has the best place.
   const told = time.min === time.max ? PERCENTILES.filter(({ key }) => key === 'median') : PERCENTILES;
-  const important = told.toSorted((a, b) => Number(b.key === 'median') - Number(a.key === 'median'));
-  const placed: { readonly from: number; readonly to: number; readonly row: number }[] = [];
-  for (const { key, text } of important) {
+  const placed: Place[] = [];
+  for (const { key, text } of told.toSorted((a, b) => Number(b.key === 'median') - Number(a.key === 'median'))) {
     const main = key === 'median';
-    const ms = time[key];
-    const at = Math.round(Math.min(x(ms), right - 1)) + 0.5;
-    const value = formatDuration(ms, locale);
-    const wide = textWidth(`${text} ${value}`, 11, main ? 600 : 400) + 10;
-    const start = at + 5 + wide > right ? at - 5 - wide : at + 5;
-    const row = free.findIndex((_, r) =>
-      placed.every((one) => one.row !== r || start > one.to || start + wide < one.from),
-    );
-    const y = 14 + Math.max(0, row) * 18;
+    const value = formatDuration(time[key], locale);
+    const at = Math.round(Math.min(x(time[key]), right - 1)) + 0.5;
+    const place = placeFor(at, textWidth(`${text} ${value}`, 11, main ? 600 : 400), placed, [left - 30, right]);
+    const y = 14 + (place?.row ?? 1) * 18;
     const title = `${text === 'Median' ? 'Half' : text} took at most ${value}`;
     shapes.push({
       kind: 'path',
-      d: `M${at} ${row < 0 ? HEAD - 8 : y - 9}V${bottom}`,
+      d: `M${at} ${y - 9}V${bottom}`,
       stroke: main ? theme.warm : theme.muted,
       strokeWidth: main ? 1.5 : 1,
       dash: main ? undefined : '3 3',
       title,
     });
-    if (row < 0 || start < left - 40) continue;
-    placed.push({ from: start, to: start + wide, row });
-    shapes.push(
-      label(start, y, `${text} ${value}`, 11, main ? theme.warm : theme.muted, {
-        weight: main ? 600 : 400,
-        title,
-        halo: theme.ground,
-      }),
-    );
+    if (place === null) continue;
+    placed.push(place);
+    const ink = main ? theme.warm : theme.muted;
+    const rest = { weight: main ? 600 : 400, title, halo: theme.ground } as const;
+    shapes.push(label(place.from, y, `${text} ${value}`, 11, ink, rest));
   }
   return shapes;
 }

@@ -23,6 +23,8 @@ export interface Theme {
   readonly warm: string;
   readonly hatchGround: string;
   readonly hatchLine: string;
+  /** Up to eight things beside one another, told apart by colour; each at least 3 : 1 on `ground`. */
+  readonly series: readonly string[];
 }
 
 const light: Theme = {
@@ -38,6 +40,7 @@ const light: Theme = {
   warm: '#a8430c',
   hatchGround: '#eef2fd',
   hatchLine: '#7f9aec',
+  series: ['#3a5fd9', '#c2600a', '#0f8a7e', '#8a4fc7', '#9a7410', '#c43d7a', '#5f6b7a', '#7a4a2b'],
 };
 
 const dark: Theme = {
@@ -53,6 +56,7 @@ const dark: Theme = {
   warm: '#f3a06b',
   hatchGround: '#1d2336',
   hatchLine: '#5d77cf',
+  series: ['#6283f0', '#e88a4a', '#3fb8a9', '#b287e8', '#d0a83a', '#e87aa8', '#9aa5b4', '#c08a62'],
 };
 
 /** Like light, with ink that survives a laser printer. */

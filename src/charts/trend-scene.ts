@@ -1,7 +1,7 @@
 import type { BucketSize } from '../core/calendar.ts';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelTrend, TrendBucket } from '../core/funnel-trend.ts';
-import { footLabels, valueAxis } from './axis.ts';
+import { footLabels, rateTick, valueAxis } from './axis.ts';
 import { block, HATCH, label, round } from './drawing.ts';
 import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
 import { hatchOf } from './funnel-scene.ts';
@@ -51,7 +51,7 @@ export function trendScene(trend: FunnelTrend, options: TrendSceneOptions): Scen
     top: HEAD,
     bottom,
     width,
-    format: (value) => formatPercent(value, locale),
+    format: rateTick(locale),
     beside: [ENTERED],
     theme,
   });

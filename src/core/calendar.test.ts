@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BUCKET_SIZES, type BucketSize, bucketsOf } from './calendar.ts';
+import { BUCKET_SIZES, type BucketSize, bucketsOf, dateAt, startOfDate } from './calendar.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const iso = (ms: number): string => new Date(ms).toISOString().replace(':00.000Z', 'Z');
@@ -111,4 +111,16 @@ test('buckets join, hold every instant once, and are what the clocks say', () =>
     }),
     { numRuns: 300 },
   );
+});
+
+test.each([
+  ['UTC', '2026-03-01', '2026-03-01T00:00:00.000Z'],
+  ['Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00.000Z'],
+  ['Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00.000Z'],
+  ['Pacific/Kiritimati', '2026-01-01', '2025-12-31T10:00:00.000Z'],
+  // Samoa went from December 29 to December 31, 2011.
+  ['Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
+])('in %s, %s begins at %s', (zone, date, instant) => {
+  expect(new Date(startOfDate(date, zone)).toISOString()).toBe(instant);
+  if (date !== '2011-12-30') expect(dateAt(Date.parse(instant), zone)).toBe(date);
 });

@@ -29,6 +29,18 @@ export function bucketsOf(first: number, last: number, by: BucketSize, zone: str
   return buckets;
 }
 
+/** The date on the clocks of a zone at an instant: "2026-03-01". */
+export const dateAt = (ms: number, zone: string): string =>
+  // Sweden writes dates as ISO 8601 does.
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(ms);
+
+/** The instant a date ("2026-03-01") begins in a zone; of a date the zone has skipped, when the next one begins. */
+export function startOfDate(date: string, zone: string): number {
+  const about = Date.parse(date);
+  const days = bucketsOf(about - 2 * DAY, about + 2 * DAY, 'day', zone);
+  return days.find(({ from }) => dateAt(from, zone) >= date)!.from;
+}
+
 /** A stretch of time, `from` inclusive, in which the zone keeps one offset from UTC. */
 interface Stretch extends Bucket {
   readonly offset: number;

@@ -32,6 +32,17 @@ export function compareGroups(groups: readonly Proportion[]): (Comparison | null
     const rest = { count: counts - group.count, of: units - group.of };
     return group.of === 0 || rest.of === 0 ? null : compare(group, rest);
   });
+  return withRates(found);
+}
+
+/** Each of the groups after the first against the first; null for itself and where one side has none. Tests as above. */
+export function compareToFirst([first, ...others]: readonly Proportion[]): (Comparison | null)[] {
+  const found = others.map((one) => (first.of === 0 || one.of === 0 ? null : compare(one, first)));
+  return [null, ...withRates(found)];
+}
+
+/** With the q of each among all that have a p. */
+function withRates(found: readonly (Comparison | null)[]): (Comparison | null)[] {
   const tested = found.filter((one) => one !== null && one.p !== null);
   const q = falseDiscoveryRates(tested.map((one) => one!.p!));
   return found.map((one) => (one && one.p !== null ? { ...one, q: q[tested.indexOf(one)] } : one));

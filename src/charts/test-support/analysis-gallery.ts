@@ -1,9 +1,10 @@
-import { compareGroups } from '../../core/comparison.ts';
+import { compareGroups, compareToFirst } from '../../core/comparison.ts';
 import { type FunnelDocument, funnelOf } from '../../core/funnel-document.ts';
 import type { FunnelResult, TimeFigures } from '../../core/funnel-result.ts';
 import type { FunnelTrend } from '../../core/funnel-trend.ts';
-import { breakdownPicture, histogramPicture, trendPicture } from '../analysis-picture.ts';
+import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../analysis-picture.ts';
 import { breakdownScene } from '../breakdown-scene.ts';
+import { compareScene } from '../compare-scene.ts';
 import { histogramScene } from '../histogram-scene.ts';
 import { svgOf } from '../svg.ts';
 import { trendScene } from '../trend-scene.ts';
@@ -108,6 +109,31 @@ const GROUPS = sampleBreakdown([
   ['Other', 640, 70, 10, 31],
   [null, 88, 5],
 ]);
+const COMPARED = (() => {
+  const results = [
+    sampleResult([
+      { label: 'Visited', count: 4000 },
+      { label: 'Added', count: 1900 },
+      { label: 'Paid', count: 420, open: 0 },
+    ]),
+    sampleResult([
+      { label: 'Visited', count: 3900 },
+      { label: 'Searched', count: 2400 },
+      { label: 'Paid', count: 520 },
+    ]),
+    sampleResult([
+      { label: 'Visited', count: 25 },
+      { label: 'Paid', count: 4 },
+    ]),
+    sampleResult([
+      { label: 'Visited', count: 0 },
+      { label: 'Paid', count: 0 },
+    ]),
+  ];
+  const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
+  const names = ['This funnel', 'With “Searched” instead of “Added”, a route with a long name', 'Mar 1 – 7', 'Nobody'];
+  return results.map((result, index) => ({ name: names[index], result, comparison: comparisons[index] }));
+})();
 const PICTURE = {
   title: 'Visited → Paid',
   dataset: 'shop.csv',
@@ -160,5 +186,8 @@ export const analysisGallery = (): Record<string, string> => ({
   'histogram-picture': svgOf(histogramPicture(timed, PICTURE)),
   breakdown: svgOf(breakdownScene(GROUPS, { width: 880, document: DOCUMENT })),
   'breakdown-dark-narrow': svgOf(breakdownScene(GROUPS, { width: 420, document: DOCUMENT, theme: 'dark' })),
+  compare: svgOf(compareScene(COMPARED, SIZE)),
+  'compare-dark-narrow': svgOf(compareScene(COMPARED, { width: 460, height: 400, theme: 'dark' })),
+  'compare-picture': svgOf(comparePicture(COMPARED, PICTURE)),
   'breakdown-picture': svgOf(breakdownPicture(GROUPS, PICTURE)),
 });

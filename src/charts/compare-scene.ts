@@ -1,0 +1,236 @@
+import type { Comparison } from '../core/comparison.ts';
+import type { FunnelResult } from '../core/funnel-result.ts';
+import { AXIS_TEXT, rateTick, valueAxis } from './axis.ts';
+import { differenceOf, formatPoints } from './breakdown-scene.ts';
+import { block, hairline, label, round } from './drawing.ts';
+import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent } from './format.ts';
+import type { Scene, Shape } from './scene.ts';
+import { fitText, textWidth } from './text-width.ts';
+import { type Theme, type ThemeName, themes } from './theme.ts';
+
+/** One of the things compared. The first is what the others are compared with. */
+export interface Compared {
+  readonly name: string;
+  readonly result: FunnelResult;
+  /** Against the first; null for the first itself and where one side has nobody. */
+  readonly comparison: Comparison | null;
+}
+
+export interface CompareSceneOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly theme?: ThemeName;
+  readonly locale?: string;
+}
+
+const NAME = 13;
+const SMALL = 12;
+const HEAD = 26;
+const ROW = 36;
+const BARS = 220;
+const FOOT = 34;
+
+/** Up to eight funnels: each one's conversion, its difference to the first with an interval, and the steps side by side. */
+export function compareScene(
+  compared: readonly Compared[],
+  { width, height, theme: name, locale }: CompareSceneOptions,
+): Scene {
+  const theme = themes[name ?? 'light'];
+  const rows = differences(compared, width, theme, locale);
+  const top = HEAD + ROW * compared.length + 36;
+  const bars = steps(compared, width, top, Math.max(top + BARS, height), theme, locale);
+  return {
+    width,
+    height: Math.max(top + BARS, height),
+    title: `Comparison of ${compared.map((one) => one.name).join(', ')}`,
+    description: compared.map((one) => sentenceOf(one, locale).replaceAll('\n', ', ')).join('; '),
+    ground: theme.ground,
+    patterns: [],
+    shapes: [...rows, ...bars],
+  };
+}
+
+const colorOf = (index: number, { series }: Theme): string => series[index % series.length];
+
+/** A row each: name, entered, conversion, and where the difference to the first lies. */
+function differences(compared: readonly Compared[], width: number, theme: Theme, locale: string | undefined): Shape[] {
+  const words = compared.map(({ comparison }, index) => {
+    if (index === 0)
+      return { difference: 'baseline', tone: 'none' as const, title: 'The others are compared with this' };
+    const { difference, tone, title } = differenceOf(comparison, locale);
+    return { difference, tone, title: title.replaceAll('against all others', `against “${compared[0].name}”`) };
+  });
+  const wordWidth = Math.max(...words.map(({ difference }) => textWidth(difference, SMALL, 600)));
+  const count = (n: number): string => (n < 10_000_000 ? formatCount(n, locale) : formatCompact(n, locale));
+  const countWidth = Math.max(
+    textWidth('Entered', SMALL, 500),
+    ...compared.map(({ result }) => textWidth(count(result.entered), NAME, 400)),
+  );
+  const rates = compared.map(({ result }) => (result.entered === 0 ? '–' : formatPercent(result.rate, locale)));
+  const rateWidth = Math.max(textWidth('Conversion', SMALL, 500), ...rates.map((rate) => textWidth(rate, NAME, 600)));
+  const gap = width < 640 ? 12 : 24;
+  const nameLeft = 18;
+  const nameWidth = Math.min(width * 0.32, Math.max(60, ...compared.map((one) => textWidth(one.name, NAME, 500))) + 4);
+  const countEnd = nameLeft + nameWidth + gap + countWidth;
+  const rateEnd = countEnd + gap + rateWidth;
+  const plot = [rateEnd + gap, width - wordWidth - gap] as const;
+  const wide = plot[1] - plot[0] >= 120;
+  const reach =
+    Math.max(0.001, ...compared.flatMap(({ comparison }) => comparison?.interval.map(Math.abs) ?? [])) * 1.08;
+  const middle = (plot[0] + plot[1]) / 2;
+  const x = (difference: number): number => round(middle + ((difference / reach) * (plot[1] - plot[0])) / 2);
+  const bottom = HEAD + ROW * compared.length;
+
+  const shapes: Shape[] = [
+    label(nameLeft, 12, 'Funnel', SMALL, theme.ink, { weight: 500 }),
+    label(countEnd, 12, 'Entered', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(rateEnd, 12, 'Conversion', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+  ];
+  if (wide) {
+    const end = formatPoints(reach, locale);
+    shapes.push(
+      label(middle, 12, 'Difference', SMALL, theme.ink, { weight: 500, anchor: 'middle' }),
+      ...(plot[1] - plot[0] > 2 * textWidth(end, AXIS_TEXT, 400) + textWidth('Difference', SMALL, 500) + 24
+        ? [
+            label(plot[0], 12, formatPoints(-reach, locale), AXIS_TEXT, theme.muted),
+            label(plot[1], 12, end, AXIS_TEXT, theme.muted, { anchor: 'end' }),
+          ]
+        : []),
+      { kind: 'path', d: `M${round(middle)} ${HEAD - 6}V${bottom}`, stroke: theme.line, strokeWidth: 1 },
+    );
+  }
+  for (const [index, { name, result, comparison }] of compared.entries()) {
+    const y = HEAD + index * ROW;
+    const base = y + ROW / 2 + 4.5;
+    const color = colorOf(index, theme);
+    const title = sentenceOf(compared[index], locale);
+    shapes.push(hairline(0, width, y - 0.5, theme.line));
+    shapes.push({ kind: 'rect', x: 0, y: y + ROW / 2 - 5, width: 10, height: 10, radius: 2, fill: color });
+    shapes.push(
+      label(nameLeft, base, fitText(name, nameWidth, NAME, 500), NAME, theme.ink, { weight: 500, title: name }),
+      label(countEnd, base, count(result.entered), NAME, theme.ink, { anchor: 'end', tabular: true }),
+      label(rateEnd, base, rates[index], NAME, theme.ink, { anchor: 'end', tabular: true, weight: 600, title }),
+    );
+    const { difference, tone, title: why } = words[index];
+    if (wide && comparison !== null) {
+      const [low, high] = [x(comparison.interval[0]), x(comparison.interval[1])];
+      const at = y + ROW / 2;
+      shapes.push(
+        {
+          kind: 'path',
+          d: `M${low} ${at - 4}V${at + 4}M${low} ${at}H${high}M${high} ${at - 4}V${at + 4}`,
+          stroke: color,
+          strokeWidth: 1.5,
+          title: why,
+        },
+        {
+          kind: 'rect',
+          x: x(comparison.difference) - 4,
+          y: at - 4,
+          width: 8,
+          height: 8,
+          radius: 4,
+          fill: color,
+          title: why,
+        },
+      );
+    }
+    const ink = tone === 'up' ? theme.accentInk : tone === 'down' ? theme.warm : theme.muted;
+    if (wide || index > 0) {
+      shapes.push(
+        label(width, base, difference, SMALL, ink, {
+          anchor: 'end',
+          weight: tone === 'none' ? 400 : 600,
+          title: why,
+          tabular: true,
+        }),
+      );
+    }
+  }
+  shapes.push(hairline(0, width, bottom - 0.5, theme.line));
+  return shapes;
+}
+
+/** The share of those who entered that reached each step, a bar for each of the funnels. */
+function steps(
+  compared: readonly Compared[],
+  width: number,
+  top: number,
+  height: number,
+  theme: Theme,
+  locale: string | undefined,
+): Shape[] {
+  const bottom = height - FOOT;
+  const axis = valueAxis({ max: 1, cap: 1, top, bottom, width, format: rateTick(locale), theme });
+  const most = Math.max(...compared.map(({ result }) => result.steps.length));
+  const group = (width - axis.left) / most;
+  const bar = Math.min(44, (group * 0.8) / compared.length);
+  const shapes: Shape[] = [...axis.shapes];
+  for (let step = 0; step < most; step++) {
+    const names = new Set(compared.flatMap(({ result }) => result.steps[step]?.label ?? []));
+    const middle = axis.left + (step + 0.5) * group;
+    const text = names.size === 1 ? [...names][0] : `Step ${step + 1}`;
+    shapes.push(
+      label(middle, bottom + 18, fitText(text, group - 12, SMALL, 500), SMALL, theme.ink, {
+        anchor: 'middle',
+        weight: 500,
+        title: [...names].join(' / '),
+      }),
+    );
+    const start = middle - (bar * compared.length) / 2;
+    for (const [index, { name, result }] of compared.entries()) {
+      const figures = result.steps[step];
+      if (figures === undefined || result.entered === 0) continue;
+      const y = Math.min(axis.y(figures.fromEntry), bottom - 1);
+      const x = start + index * bar;
+      const title = [
+        `${name}: ${figures.label}`,
+        `${formatCount(figures.count, locale)} of ${formatCount(result.entered, locale)}: ${formatPercent(figures.fromEntry, locale)} (${formatInterval(figures.fromEntryInterval, locale)})`,
+        ...(step === 0 ? [] : [`${formatPercent(figures.fromPrevious, locale)} of the step before`]),
+        ...(figures.time ? [`Median time ${formatDuration(figures.time.median, locale)}`] : []),
+      ].join('\n');
+      shapes.push({
+        kind: 'path',
+        d: block(x + 1, y, Math.max(1, bar - 2), bottom - y, 2, 0),
+        fill: colorOf(index, theme),
+        title,
+      });
+      if (step > 0 && bar >= 10) {
+        const [low, high] = figures.fromEntryInterval.map((rate) => round(axis.y(rate)));
+        const at = round(x + bar / 2);
+        shapes.push({
+          kind: 'path',
+          d: `M${at} ${low}V${high}M${at - 3} ${low}H${at + 3}M${at - 3} ${high}H${at + 3}`,
+          stroke: theme.ink,
+          strokeWidth: 1,
+          title,
+        });
+      }
+      const value = formatPercent(figures.fromEntry, locale);
+      if (textWidth(value, AXIS_TEXT, 500) <= bar + 2) {
+        const above = Math.min(y, axis.y(figures.fromEntryInterval[1])) - 5;
+        shapes.push(
+          label(x + bar / 2, step === 0 ? y - 5 : above, value, AXIS_TEXT, theme.ink, {
+            anchor: 'middle',
+            weight: 500,
+            tabular: true,
+          }),
+        );
+      }
+    }
+  }
+  return shapes;
+}
+
+function sentenceOf(
+  { name, result: { entered, converted, rate, interval, open, time } }: Compared,
+  locale?: string,
+): string {
+  if (entered === 0) return `${name}\nNobody entered`;
+  return [
+    name,
+    `${formatCount(converted, locale)} of ${formatCount(entered, locale)} converted: ${formatPercent(rate, locale)} (${formatInterval(interval, locale)})`,
+    ...(open > 0 ? [`${formatCount(open, locale)} still open`] : []),
+    ...(time ? [`Median time ${formatDuration(time.median, locale)}`] : []),
+  ].join('\n');
+}
