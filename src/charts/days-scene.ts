@@ -64,8 +64,8 @@ const patternOf = (theme: Theme): Hatch => ({
   id: GAP,
   ground: theme.ghost,
   line: theme.warm,
-  lineWidth: 1,
-  gap: 5,
+  lineWidth: 0.8,
+  gap: 7,
 });
 
 function legend(width: number, theme: Theme): Shape[] {
@@ -127,7 +127,8 @@ function ticks(
   const [first, last] = [dateAt(days, 0), dateAt(days, days.events.length)];
   if (first === last) return [];
   const room = Math.max(2, Math.floor((bounds[1] - bounds[0]) / 90));
-  const dates = scaleUtc([first, last])
+  const dates = scaleUtc()
+    .domain([first, last])
     .ticks(room)
     .filter((date) => date.getTime() % 86_400_000 === 0);
   const shown = dates.length > 0 ? dates : [new Date(first)];
