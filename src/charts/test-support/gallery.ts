@@ -5,7 +5,6 @@ import { type FunnelSceneOptions, funnelScene } from '../funnel-scene.ts';
 import { svgOf } from '../svg.ts';
 import { analysisGallery } from './analysis-gallery.ts';
 import { daysGallery } from './days-gallery.ts';
-import { daysGallery } from './days-gallery.ts';
 import { flowGallery } from './flow-gallery.ts';
 import { type SampleStep, sampleResult } from './sample-result.ts';
 
@@ -17,7 +16,6 @@ export function gallery(): Record<string, string> {
   return {
     ...flowGallery(),
     ...analysisGallery(),
-    ...daysGallery(),
     ...daysGallery(),
     'one-step': screen(sampleResult([{ label: 'Signed up', count: 4210 }])),
     'two-steps': screen(
