@@ -218,7 +218,9 @@ test('after a crash: half a file is cleared away, a whole one that never reached
   const data = path.join(folder, 'workspace', 'data');
   const sample = fs.readdirSync(data).find((name) => name.startsWith('sample-shop'))!;
   fs.copyFileSync(path.join(data, sample), path.join(data, 'stray.sluice'));
-  fs.writeFileSync(path.join(data, 'half.sluice.partial'), 'half');
+  for (const name of ['half.sluice.partial', 'half.sluice.partial-journal', 'half.sluice.rows-1.partial']) {
+    fs.writeFileSync(path.join(data, name), 'half');
+  }
   start();
   const { datasets } = await client.call('workspace.get', {});
   expect(datasets).toHaveLength(count + 1);

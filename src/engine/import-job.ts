@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { parentPort, type Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { portChannel } from '../contract/channel.ts';
@@ -54,8 +55,9 @@ export async function runImportJob(options: ImportOptions, context: CallContext<
       client.call('import', options, { onProgress: context.progress, signal: context.signal }),
     );
   } finally {
-    for (const ending of ['', '-journal', '-wal', '-shm']) {
-      fs.rmSync(`${options.target}.partial${ending}`, { force: true });
+    const { dir, base } = path.parse(options.target);
+    for (const entry of fs.readdirSync(dir)) {
+      if (entry.startsWith(`${base}.`)) fs.rmSync(path.join(dir, entry), { force: true });
     }
   }
 }
