@@ -229,9 +229,49 @@ export interface RejectedRow {
   readonly text: string;
 }
 
-/** Kept with the data set. rows = kept + rejected, always. */
+/** A file that was read. */
+export interface ReportedFile {
+  readonly name: string;
+  readonly bytes: number;
+  /**
+   * Of its bytes as they stand on disk: "sha256:…"; of files of more than 4 MB "sha256-sampled:…", of the length and 64
+   * blocks. Missing in reports of data sets that an older version made.
+   */
+  readonly hash?: string;
+}
+
+/** What stitching ids together came to, over all events kept. */
+export interface IdentityReport {
+  /** Different users as the rows have them, and the persons they are: the users of the data set. */
+  readonly ids: number;
+  readonly persons: number;
+  /** ids - persons. */
+  readonly merged: number;
+  /** Persons with several ids of the first identity column: accounts that shared a device, or one that was renamed. */
+  readonly severalKnown: number;
+  /** Cells of identity columns that hold no id, such as "null" and "0", and were passed over. */
+  readonly ignored: number;
+}
+
+/** Files that were added to a data set later. */
+export interface AddedFiles {
+  readonly files: readonly string[];
+  readonly source: string;
+  readonly recognised?: RecognisedSource;
+  readonly mapping: Mapping;
+  readonly timezone: string;
+  /** Rows of these files. */
+  readonly rows: number;
+  readonly rejected: number;
+  readonly importedAt: string;
+}
+
+/**
+ * Kept with the data set; of all files, those added later included. rows = kept + rejected + duplicates + identityRows,
+ * always.
+ */
 export interface ImportReport {
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly files: readonly ReportedFile[];
   /** Missing in reports of data sets that an older version made. */
   readonly leftOut?: readonly LeftOut[];
   readonly source: string;
@@ -242,9 +282,20 @@ export interface ImportReport {
   readonly rows: number;
   readonly kept: number;
   readonly rejected: number;
+  /**
+   * Rows that were the same event as another of their user, and are one with it: by the id of the mapping; or by all
+   * they tell, where files were added to a data set that held them.
+   */
+  readonly duplicates: number;
+  /** Rows that only said which ids are one person. */
+  readonly identityRows: number;
+  /** Null where ids were not stitched together. */
+  readonly identity: IdentityReport | null;
+  /** What was added later, one entry for each time. The source, mapping and time zone here are those of the first time. */
+  readonly added: readonly AddedFiles[];
   /** Rejected rows by reason, most frequent first. */
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
-  /** Rows that repeat another one in every field; reported, and kept. */
+  /** Rows kept that repeat another one in every field. */
   readonly repeats: number;
   /** Rows kept in which bytes that are no UTF-8 were replaced. */
   readonly repaired: number;

@@ -1,6 +1,7 @@
 import type { Codes } from '../../core/columns.ts';
 import { type ByteDictionary, textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
+import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber } from './number-text.ts';
 import { type PartitionRows, partitionReader } from './partition-rows.ts';
 import { countRepeats, eventSums, type OrderedRows } from './row-figures.ts';
@@ -18,12 +19,16 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
 
   return (input) => {
     const partition = read(input);
-    const { rows, users, values } = partition;
-    if (rows > order.length) {
-      order = new Uint32Array(Math.ceil(rows * 1.2));
+    const { users, values } = partition;
+    if (partition.rows > order.length) {
+      order = new Uint32Array(Math.ceil(partition.rows * 1.2));
       scratch = new Uint32Array(order.length);
     }
-    const ordered = { ...partition, order, start: orderRows(partition, plan, order, scratch) };
+    const start = groupByUser(partition, order, scratch);
+    const removed = dedupeRows(partition, plan.keys, partition.stored, order, start, plan.valueCounts);
+    const rows = start[users.size];
+    sortUsers(partition, plan, order, start, scratch);
+    const ordered = { ...partition, rows, order, start };
     const seconds = gathered(ordered, ordered.seconds, new Uint32Array(rows));
     const events = gathered(ordered, ordered.event, codesFor(plan.eventCount - 1, rows));
     const columns: Column[] = [
@@ -46,24 +51,34 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
     const sums = eventSums(ordered, plan.eventCount, events, seconds);
     const repeats = countRepeats(ordered);
     const times = timeFigures(plan.days, seconds, ordered.start);
-    const figures = { ...sums, ...times, repeats, own };
+    const figures = { ...sums, ...times, ...removed, repeats, own };
     const { partition: number, slice } = input;
     return { partition: number * slice.count + slice.index, rows, users: users.size, columns, ...figures };
   };
 }
 
-/** Puts row numbers in order: by user in order of appearance, then time. Returns where each user begins. */
-function orderRows(partition: PartitionRows, plan: SegmentPlan, order: Uint32Array, scratch: Uint32Array): Uint32Array {
-  const { rows, users, userOf, seconds, micros } = partition;
+/** Puts row numbers in order by user, in order of appearance. Returns where each user begins. */
+function groupByUser({ rows, users, userOf }: PartitionRows, order: Uint32Array, scratch: Uint32Array): Uint32Array {
   const start = new Uint32Array(users.size + 1);
   for (let row = 0; row < rows; row++) start[userOf[row] + 1]++;
   for (let user = 0; user < users.size; user++) start[user + 1] += start[user];
   const next = scratch.subarray(0, users.size);
   next.set(start.subarray(0, users.size));
   for (let row = 0; row < rows; row++) order[next[userOf[row]]++] = row;
+  return start;
+}
+
+/** Puts each user's row numbers in order of time. */
+function sortUsers(
+  partition: PartitionRows,
+  plan: SegmentPlan,
+  order: Uint32Array,
+  start: Uint32Array,
+  scratch: Uint32Array,
+): void {
+  const { users, seconds, micros } = partition;
   const keys = { seconds, micros: plan.fraction === 'none' ? null : micros, tie: tieOrder(partition, plan) };
   for (let user = 0; user < users.size; user++) sortRows(order, start[user], start[user + 1], keys, scratch);
-  return start;
 }
 
 function gathered<T extends Codes>({ rows, order }: OrderedRows, column: Codes, sorted: T): T {

@@ -1,23 +1,27 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
+import { columnsOf, type ImportReport, type Mapping, type ReportedFile } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
+import type { SniffedFile, TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
+import { eventKeyOf } from './dedupe-rows.ts';
+import { fileHash } from './file-hash.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
+import { reportOf } from './import-report.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, localLane, stopFlag } from './lane.ts';
 import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
+import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import { EVENT_LIMIT } from './row-store.ts';
-import { buildAll, meet, readAll, slicesFor } from './run-lanes.ts';
+import { buildAll, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
-import { splitFile } from './split-file.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
-import { addSegment, newSums, spreadOf, tallyOf } from './totals.ts';
+import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
@@ -55,9 +59,10 @@ async function importTexts(
     ...options.overrides,
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   });
-  const { texts, timezone } = guessed;
+  const { timezone } = guessed;
   const { mapping, origin } = decide(guessed);
-  const bytesTotal = texts.reduce((sum, text) => sum + text.bytes, 0);
+  const { texts, files: reported } = await withHashes(guessed.texts);
+  const bytesTotal = bytesToRead({ mapping, texts, identityTexts: [] });
   const size = texts.reduce((sum, { bytes, codings, format }) => {
     return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
   }, 0);
@@ -82,32 +87,23 @@ async function importTexts(
   const timer = setInterval(report, 100);
   const open = (): Lane[] =>
     Array.from({ length: laneCount }, (_, lane) => {
+      laneFigures(control, lane).fill(0);
       const setup: LaneSetup = { lane, mapping, timezone, partitions, origin, target, budget, control };
       return lane === 0 ? localLane(setup) : threadLane(setup);
     });
-  let lanes: Lane[] = [];
+  let lanes: readonly Lane[] = [];
   let writer: DatasetWriter | null = null;
   try {
-    const plain = texts.map(({ head: _, because: __, ...text }) => text);
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
-    let tasks = plain.flatMap((text) => splitFile(text, stretch));
-    lanes = open();
-    let results = await readAll(lanes, tasks);
-    if (!meet(tasks, results)) {
-      // A line break inside quotes was taken for the end of a row: read those files from front to end.
-      await Promise.all(lanes.map((lane) => lane.close()));
-      for (let lane = 0; lane < laneCount; lane++) laneFigures(control, lane).fill(0);
-      tasks = plain.map((text) => ({ text, start: 0, stop: null }));
-      lanes = open();
-      results = await readAll(lanes, tasks);
-    }
-    const tally = tallyOf(tasks, results, mapping);
+    const read = await readFiles(open, { mapping, texts, identityTexts: [], stored: [], known: [], stretch });
+    lanes = read.lanes;
+    const tally = tallyOf(read.tasks, read.results, mapping);
     if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
 
     phase = 'sort';
     report();
     const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
-    const columns = new Set(plain.flatMap((text) => text.columns));
+    const columns = new Set(texts.flatMap((text) => text.columns));
     const merged = mergeTexts(laneTexts, [...columns]);
     if (merged.events.length > EVENT_LIMIT)
       throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
@@ -118,8 +114,8 @@ async function importTexts(
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
     const sums = newSums(merged, days);
-    const slices = slicesFor(results, merged.properties.length, partitions, budget / 4);
-    await buildAll(lanes, results, { partitions, slices }, (segment) => {
+    const slices = slicesFor(read.stretches, merged.properties.length, partitions, budget / 4);
+    await buildAll(lanes, read.stretches, { partitions, slices }, (segment) => {
       if (segment.rows > 0) writer!.segment(segment);
       addSegment(sums, segment);
     });
@@ -127,26 +123,24 @@ async function importTexts(
 
     phase = 'write';
     report();
-    const importReport: ImportReport = {
-      files: plain.map(({ file, bytes }) => ({ name: file.name, bytes })),
+    const importReport = reportOf({
+      files: reported,
       leftOut: guessed.leftOut,
       source: guessed.lead.format,
+      recognised: guessed.lead.source,
       mapping,
       timezone,
-      rows: tally.rows,
-      kept: tally.kept,
-      rejected: tally.rows - tally.kept,
-      reasons: tally.reasons,
-      repeats: sums.repeats,
-      repaired: tally.repaired,
+      tally,
+      sums,
+      read,
       moved: spread.moved,
       days: eventsByDate(days, sums.days),
       edges: { first: sums.cutAtFirst, last: sums.cutAtLast },
-      importedAt: new Date().toISOString(),
-    };
+      before: null,
+    });
     const info: DatasetMeta = {
       name: options.name,
-      events: tally.kept,
+      events: importReport.kept,
       users: sums.users,
       startMs: baseMs + Math.min(...sums.first),
       endMs: baseMs + Math.max(...sums.last),
@@ -160,18 +154,14 @@ async function importTexts(
     };
     writer.finish({
       info,
-      events: merged.events.map(({ value, count }, id) => ({
+      events: merged.events.map(({ value }, id) => ({
         name: value,
-        count,
+        count: sums.eventRows[id],
         users: sums.eventUsers[id],
         firstMs: baseMs + sums.first[id],
         lastMs: baseMs + sums.last[id],
       })),
-      properties: merged.properties.map((property, id) =>
-        property.dictionary === 'global'
-          ? property
-          : { ...property, distinct: sums.distinct[id], numeric: property.numeric && sums.numeric[id] },
-      ),
+      properties: propertyFacts(merged, sums),
       rejected: tally.rejected,
     });
     report();
@@ -183,8 +173,18 @@ async function importTexts(
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', stop);
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await closeAll(lanes);
   }
+}
+
+/** Files as lanes take them, and what is reported of them. */
+async function withHashes(
+  sniffed: readonly SniffedFile[],
+): Promise<{ readonly texts: readonly TextFile[]; readonly files: readonly ReportedFile[] }> {
+  const texts = sniffed.map(({ head: _, because: __, ...text }) => text);
+  const files: ReportedFile[] = [];
+  for (const text of texts) files.push({ name: text.file.name, bytes: text.bytes, hash: await fileHash(text) });
+  return { texts, files };
 }
 
 /** The whole mapping, and the epoch seconds that stored seconds count from. */
@@ -237,5 +237,6 @@ function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mappin
     fraction: spread.micros ? 'micros' : spread.fractions ? 'millis' : 'none',
     order,
     orderValues: order < 0 ? [] : properties[order].values.map(({ value }) => value),
+    keys: [eventKeyOf(mapping, properties)].filter((key) => key !== null),
   };
 }

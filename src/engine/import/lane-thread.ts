@@ -63,6 +63,10 @@ export function threadLane(setup: LaneSetup): Lane {
   // Reported by the first call that waits for it.
   ready.catch(() => {});
   return {
+    pair: (task) => ready.then(() => ask('pair', task)),
+    groups: () => ready.then(() => ask('groups', null)),
+    stitch: (persons) => ready.then(() => ask('stitch', persons)),
+    restore: (task) => ready.then(() => ask('restore', task)),
     read: (task) => ready.then(() => ask('read', task)),
     texts: () => ready.then(() => ask('texts', null)),
     plan: (plan) => ready.then(() => ask('plan', plan)),

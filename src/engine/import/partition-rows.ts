@@ -14,6 +14,8 @@ import type { PartitionParts, SegmentPlan } from './segment-plan.ts';
 /** A partition's rows as columns, in the order of the files. Arrays may be longer than there are rows. */
 export interface PartitionRows {
   readonly rows: number;
+  /** How many of them, the first ones, come from the data set that files are added to. */
+  readonly stored: number;
   /** The partition's users, numbered as they come. */
   readonly users: ByteDictionary;
   readonly userOf: Uint32Array;
@@ -54,12 +56,14 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
     for (const own of values) if (own) clearDictionary(own);
     for (const columns of translated) for (const known of columns) known?.fill(0);
     let rows = 0;
+    let known = 0;
     for (const part of parts) {
       fetch(part.thread, part.words);
       const size = slice.count === 1 ? part.words : keep(part.words, slice).size;
       rows = unpack(part.thread, size, rows);
+      if (part.stored) known = rows;
     }
-    return { rows, users, userOf, seconds, micros, event, codes, values };
+    return { rows, stored: known, users, userOf, seconds, micros, event, codes, values };
   };
 
   function reserve(rows: number): void {

@@ -1,38 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { REJECTS_KEPT } from '../read/row-target.ts';
-import type { Lane, ReadResult, ReadTask } from './lane.ts';
+import type { Lane } from './lane.ts';
+import type { Stretch } from './row-store.ts';
 import type { BuiltSegment } from './segment-plan.ts';
 
-/** What one of the lanes has read. */
-export interface LaneResult {
+/** Where the rows of a stretch are, in the order of the files. */
+export interface StretchPart {
   readonly lane: number;
-  readonly result: ReadResult;
-}
-
-/** Gives each lane a task after the other until all are read; results are in the order of the tasks. */
-export async function readAll(lanes: readonly Lane[], tasks: readonly ReadTask[]): Promise<LaneResult[]> {
-  const results: LaneResult[] = [];
-  let next = 0;
-  // Rejected rows are told of in order, and only the first ones: those of later stretches need not be kept.
-  let settled = 0;
-  let rejects = 0;
-  await Promise.all(
-    lanes.map(async (lane, index) => {
-      while (next < tasks.length) {
-        const task = next++;
-        const result = await lane.read(tasks[task]);
-        results[task] = { lane: index, result };
-        if (rejects >= REJECTS_KEPT) result.tally.rejects.length = 0;
-        for (; results[settled]; settled++) rejects += results[settled].result.tally.rejects.length;
-      }
-    }),
-  );
-  return results;
-}
-
-/** Whether every stretch ended where the next one had begun. */
-export function meet(tasks: readonly ReadTask[], results: readonly { result: ReadResult }[]): boolean {
-  return tasks.every(({ stop }, i) => stop === null || results[i].result.end === stop);
+  readonly stretch: Stretch;
+  /** Whether they come from the data set that files are added to. */
+  readonly stored: boolean;
 }
 
 /** Columns beside the properties that a row has while it is sorted, in words. */
@@ -41,10 +17,10 @@ const OWN_COLUMNS = 8;
 const SEGMENT_ROWS = 256;
 
 /** In how many slices each partition is to be sorted, so that one fits `budget` bytes. */
-export function slicesFor(results: readonly LaneResult[], properties: number, partitions: number, budget: number) {
+export function slicesFor(stretches: readonly StretchPart[], properties: number, partitions: number, budget: number) {
   const sum = (numbers: Uint32Array): number => numbers.reduce((sum, number) => sum + number, 0);
-  const rows = results.reduce((all, { result }) => all + sum(result.stretch.rows), 0) / partitions;
-  const words = results.reduce((all, { result }) => all + sum(result.stretch.words), 0) / partitions;
+  const rows = stretches.reduce((all, { stretch }) => all + sum(stretch.rows), 0) / partitions;
+  const words = stretches.reduce((all, { stretch }) => all + sum(stretch.words), 0) / partitions;
   let slices = 1;
   const bytes = (): number => (4 * (words + rows * (properties + OWN_COLUMNS))) / slices;
   while (bytes() > budget && rows / slices > 2 * SEGMENT_ROWS) slices *= 2;
@@ -54,7 +30,7 @@ export function slicesFor(results: readonly LaneResult[], properties: number, pa
 /** Has the lanes build the segments of all partitions, and takes these in order. */
 export async function buildAll(
   lanes: readonly Lane[],
-  results: readonly LaneResult[],
+  stretches: readonly StretchPart[],
   { partitions, slices }: { readonly partitions: number; readonly slices: number },
   take: (segment: BuiltSegment) => void,
 ): Promise<void> {
@@ -70,10 +46,11 @@ export async function buildAll(
         // One large segment must not make all those after it wait in memory.
         while (number - taken > 4 * lanes.length) await moved.promise;
         const partition = Math.floor(number / slices);
-        const parts = results.map(({ lane, result }) => ({
+        const parts = stretches.map(({ lane, stretch, stored }) => ({
           thread: lane,
-          rows: result.stretch.rows[partition],
-          words: result.stretch.words[partition],
+          rows: stretch.rows[partition],
+          words: stretch.words[partition],
+          stored,
         }));
         const slice = { index: number % slices, count: slices, shift };
         early.set(number, await lane.build({ partition, parts, slice }));

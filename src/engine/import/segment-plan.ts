@@ -1,6 +1,7 @@
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { ColumnBlob } from '../store/column-blob.ts';
 import type { Blocks } from './block-store.ts';
+import type { EventKey, Removed } from './dedupe-rows.ts';
 import type { DayPlan, TimeFigures } from './time-figures.ts';
 
 /*
@@ -31,6 +32,8 @@ export interface SegmentPlan {
   readonly order: number;
   readonly orderValues: readonly string[];
   readonly days: DayPlan;
+  /** By what rows are known to be the same event, one key after the other. */
+  readonly keys: readonly EventKey[];
 }
 
 /**
@@ -40,7 +43,13 @@ export interface SegmentPlan {
 export interface PartitionParts {
   readonly partition: number;
   readonly slice: { readonly index: number; readonly count: number; readonly shift: number };
-  readonly parts: readonly { readonly thread: number; readonly rows: number; readonly words: number }[];
+  readonly parts: readonly {
+    readonly thread: number;
+    readonly rows: number;
+    readonly words: number;
+    /** Whether the rows come from the data set that files are added to; such parts are the first ones. */
+    readonly stored: boolean;
+  }[];
 }
 
 /** Per event: rows, users, first and last time in milliseconds since the data set's base. */
@@ -51,7 +60,7 @@ export interface EventSums {
   readonly eventLast: Float64Array;
 }
 
-export interface BuiltSegment extends EventSums, TimeFigures {
+export interface BuiltSegment extends EventSums, TimeFigures, Removed {
   readonly partition: number;
   readonly rows: number;
   readonly users: number;

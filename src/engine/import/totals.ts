@@ -1,5 +1,6 @@
 import { columnsOf, type Mapping, type RejectedRow } from '../../contract/import.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
+import type { PropertyFacts } from '../store/dataset-writer.ts';
 import type { LaneTexts, ReadResult, ReadTask } from './lane.ts';
 import type { MergedTexts } from './merge-texts.ts';
 import type { BuiltSegment } from './segment-plan.ts';
@@ -9,6 +10,8 @@ import type { DayPlan } from './time-figures.ts';
 export interface Totals {
   readonly rows: number;
   readonly kept: number;
+  /** Rows that only said who is who. */
+  readonly identityRows: number;
   readonly repaired: number;
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
   readonly rejected: readonly RejectedRow[];
@@ -17,17 +20,19 @@ export interface Totals {
 /** Adds the stretches up; lines are counted on from stretch to stretch of a file. */
 export function tallyOf(
   tasks: readonly ReadTask[],
-  results: readonly { result: ReadResult }[],
+  results: readonly Pick<ReadResult, 'tally' | 'identityRows'>[],
   mapping: Mapping,
 ): Totals {
   const reasons = new Map<string, number>();
   const rejected: RejectedRow[] = [];
   let rows = 0;
   let kept = 0;
+  let identityRows = 0;
   let repaired = 0;
   let line = 0;
   tasks.forEach(({ text, start }, i) => {
-    const { tally } = results[i].result;
+    const { tally } = results[i];
+    identityRows += results[i].identityRows;
     if (start === 0) line = text.headerLines;
     rows += tally.rows;
     kept += tally.kept;
@@ -42,7 +47,7 @@ export function tallyOf(
     line += tally.lines;
   });
   const byCount = Array.from(reasons, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
-  return { rows, kept, repaired, reasons: byCount, rejected };
+  return { rows, kept, identityRows, repaired, reasons: byCount, rejected };
 }
 
 /** What the times of all lanes have in common. */
@@ -60,11 +65,15 @@ export function spreadOf(lanes: readonly LaneTexts[]) {
 export interface Sums {
   users: number;
   repeats: number;
+  duplicates: number;
+  readonly eventRows: number[];
   readonly eventUsers: number[];
   readonly first: number[];
   readonly last: number[];
   readonly distinct: number[];
   readonly numeric: boolean[];
+  /** By property: what `Removed.lost` tells of all segments. */
+  readonly lost: Map<number, number[]>;
   /** Rows by day of the plan. */
   readonly days: number[];
   cutAtFirst: number;
@@ -74,11 +83,14 @@ export interface Sums {
 export const newSums = ({ events, properties }: MergedTexts, { dates }: DayPlan): Sums => ({
   users: 0,
   repeats: 0,
+  duplicates: 0,
+  eventRows: events.map(() => 0),
   eventUsers: events.map(() => 0),
   first: events.map(() => Number.POSITIVE_INFINITY),
   last: events.map(() => Number.NEGATIVE_INFINITY),
   distinct: properties.map(() => 0),
   numeric: properties.map(() => true),
+  lost: new Map(),
   days: new Array<number>(dates.length).fill(0),
   cutAtFirst: 0,
   cutAtLast: 0,
@@ -87,10 +99,12 @@ export const newSums = ({ events, properties }: MergedTexts, { dates }: DayPlan)
 export function addSegment(sums: Sums, segment: BuiltSegment): void {
   sums.users += segment.users;
   sums.repeats += segment.repeats;
+  sums.duplicates += segment.duplicates;
   sums.cutAtFirst += segment.cutAtFirst;
   sums.cutAtLast += segment.cutAtLast;
   for (let day = 0; day < sums.days.length; day++) sums.days[day] += segment.days[day];
   for (let id = 0; id < sums.first.length; id++) {
+    sums.eventRows[id] += segment.eventRows[id];
     sums.eventUsers[id] += segment.eventUsers[id];
     sums.first[id] = Math.min(sums.first[id], segment.eventFirst[id]);
     sums.last[id] = Math.max(sums.last[id], segment.eventLast[id]);
@@ -99,4 +113,22 @@ export function addSegment(sums: Sums, segment: BuiltSegment): void {
     sums.distinct[property] += distinct;
     sums.numeric[property] &&= numeric;
   }
+  for (const { property, counts } of segment.lost) {
+    const all = sums.lost.get(property) ?? new Array<number>(counts.length).fill(0);
+    counts.forEach((count, code) => {
+      all[code] += count;
+    });
+    sums.lost.set(property, all);
+  }
 }
+
+/** What stands in the properties once all segments are built. */
+export const propertyFacts = ({ properties }: MergedTexts, { distinct, numeric, lost }: Sums): PropertyFacts[] =>
+  properties.map((property, id) => {
+    const gone = lost.get(id) ?? [];
+    const count = property.count - gone.reduce((sum, each) => sum + each, 0);
+    if (property.dictionary === 'segment')
+      return { ...property, count, distinct: distinct[id], numeric: property.numeric && numeric[id] };
+    const values = property.values.map((value, i) => ({ ...value, count: value.count - (gone[i + 1] ?? 0) }));
+    return { ...property, count, distinct: values.filter((value) => value.count > 0).length, values };
+  });

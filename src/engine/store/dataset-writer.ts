@@ -21,6 +21,9 @@ export interface SegmentFacts {
   readonly columns: readonly (ColumnBlob & { readonly col: string })[];
 }
 
+/** `values` by code where the dictionary is global, else empty. */
+export type PropertyFacts = PropertyInfo & { readonly values: readonly ValueFigures[] };
+
 export interface DatasetWriter {
   /** Appends a segment; segments are numbered in the order they come. */
   segment(facts: SegmentFacts): void;
@@ -28,7 +31,7 @@ export interface DatasetWriter {
   finish(facts: {
     readonly info: DatasetMeta;
     readonly events: readonly EventFacts[];
-    readonly properties: readonly (PropertyInfo & { readonly values: readonly ValueFigures[] })[];
+    readonly properties: readonly PropertyFacts[];
     readonly rejected: readonly RejectedRow[];
   }): void;
   /** Removes what was written. Harmless after `finish`. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ImportReport, RejectedRow } from '../../contract/import.ts';
+import { byCodePoint } from '../../core/code-points.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/columns.ts';
 import type { EventList } from '../../core/event-list.ts';
 import { problem } from '../../core/problem.ts';
@@ -104,10 +105,15 @@ export function openDataset(path: string): Dataset {
   }
 }
 
+/** Reports of older versions lack what these did not do. */
+function wholeMeta({ report, ...meta }: DatasetMeta): DatasetMeta {
+  return { ...meta, report: { ...{ duplicates: 0, identityRows: 0, identity: null, added: [] }, ...report } };
+}
+
 function datasetOf(path: string, database: Database): Dataset {
   const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
   if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
-  const { partitions, ...info } = JSON.parse(stored) as DatasetMeta;
+  const { partitions, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
   const events = database
     .prepare('select name, count, users, first_ms, last_ms from event order by id')
     .all() as EventRow[];
@@ -151,7 +157,8 @@ function datasetOf(path: string, database: Database): Dataset {
     topValues: (property, limit) => {
       const row = propertyIds.get(property);
       if (!row) return [];
-      const select = 'select value, count from property_value where property = ? order by count desc, code limit ?';
+      const select =
+        'select value, count from property_value where property = ? and count > 0 order by count desc, code limit ?';
       return database.prepare(select).all(row.id, limit) as ValueFigures[];
     },
     segmentCount: parts.length,
@@ -197,20 +204,24 @@ function datasetOf(path: string, database: Database): Dataset {
 function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
   const iso = (ms: number): string => isoTime(ms, info.precisionMs);
   return {
-    events: events.map(({ name, count, users, first_ms, last_ms }) => ({
-      event: name,
-      count,
-      users,
-      first: iso(first_ms),
-      last: iso(last_ms),
-    })),
+    // Numbered by how often they stood in the files; duplicates taken out since may have changed that.
+    events: events
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count || byCodePoint(a.name, b.name))
+      .map(({ name, count, users, first_ms, last_ms }) => ({
+        event: name,
+        count,
+        users,
+        first: iso(first_ms),
+        last: iso(last_ms),
+      })),
     users: info.users,
     count: info.events,
     first: info.events > 0 ? iso(info.startMs) : null,
     last: info.events > 0 ? iso(info.endMs) : null,
     precisionMs: info.precisionMs,
     rejected: info.report.rejected,
-    duplicates: info.report.repeats,
+    duplicates: info.report.duplicates,
     source: info.source,
   };
 }

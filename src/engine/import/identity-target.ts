@@ -1,0 +1,209 @@
+import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { byteDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
+import { type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
+import { isNoId } from './nonsense-id.ts';
+import { type IdGroups, idGrouping, type Persons } from './persons.ts';
+
+export type Identity = NonNullable<Mapping['identity']>;
+
+/** A target that keeps nothing of the rows but which ids stand together. */
+export interface PairTarget extends RowTarget {
+  readonly groups: IdGroups;
+  /** Cells of identity columns that hold no id, such as "null". */
+  readonly ignored: number;
+}
+
+/** Reads of rows only which ids are one person. To be read without roles: every column a plain field. */
+export function pairTarget({ columns }: Identity): PairTarget {
+  const grouping = idGrouping();
+  // By column: the cell of the row in hand.
+  const cells = new Int32Array(columns.length);
+  let ignored = 0;
+  return {
+    field: (name) => columns.indexOf(name),
+    row: (bytes, view, count, fields, starts, ends) => {
+      cells.fill(-1);
+      for (let i = 0; i < count; i++) if (fields[i] >= 0 && starts[i] < ends[i]) cells[fields[i]] = i;
+      let first = -1;
+      let firstId = -1;
+      for (let rank = 0; rank < cells.length; rank++) {
+        const cell = cells[rank];
+        if (cell < 0) continue;
+        if (ends[cell] - starts[cell] > USER_LIMIT || isNoId(bytes, starts[cell], ends[cell])) ignored++;
+        else if (first < 0) first = rank;
+        else if (firstId >= 0 || !equal(bytes, starts, ends, cells[first], cell)) {
+          if (firstId < 0) firstId = grouping.add(view, starts[cells[first]], ends[cells[first]], first);
+          grouping.join(firstId, grouping.add(view, starts[cell], ends[cell], rank));
+        }
+      }
+      return TAKEN;
+    },
+    get groups() {
+      return grouping.groups;
+    },
+    get ignored() {
+      return ignored;
+    },
+  };
+}
+
+function equal(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, a: number, b: number): boolean {
+  const length = ends[a] - starts[a];
+  if (length !== ends[b] - starts[b]) return false;
+  for (let i = 0; i < length; i++) if (bytes[starts[a] + i] !== bytes[starts[b] + i]) return false;
+  return true;
+}
+
+/** A target that passes rows on under their persons, and holds back those that are no events. */
+export interface StitchingTarget extends RowTarget {
+  /** Rows that only said who is who; to whoever read them they count as taken. */
+  readonly identityRows: number;
+}
+
+/** Fields of its own: below what means "not wanted" and what readers use for themselves. */
+const OWN_FIELD = -16;
+
+/**
+ * Gives every row the id its person is called by for its user. A row whose user is missing or no id ("null", "0") goes to
+ * the first of its identity columns that holds one. The ids themselves stay properties, that of the user included.
+ * `stored`: the rows are those of a data set, whose users are persons already.
+ */
+export function stitchingTarget(
+  target: RowTarget,
+  mapping: Mapping,
+  persons: Persons | null,
+  stored = false,
+): StitchingTarget {
+  const identity = (!stored && mapping.identity) || null;
+  const columns = identity?.columns ?? [];
+  const { column: kind = null, values = [] } = identity?.notEvents ?? {};
+  const kinds = byteDictionary(64);
+  for (const value of values) {
+    const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
+    codeOf(kinds, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.length - PADDING);
+  }
+  kinds.sealed = true;
+  const noneIsKind = values.includes('');
+  const userColumns = columnsOf(mapping.user);
+  // A column that alone plays the user is no field of the reader, but keeps its own values here.
+  const userField = userColumns.length === 1 && columns.includes(userColumns[0]) ? target.field(userColumns[0]) : -1;
+  // By column: the number that its cells come with.
+  const idFields = columns.map(() => Number.NaN);
+  let kindField = Number.NaN;
+  let identityRows = 0;
+  let copy = new Uint8Array(1 << 12);
+  let copyView = new DataView(copy.buffer);
+  let cells = 256;
+  let copyFields = new Int32Array(cells);
+  let copyStarts = new Int32Array(cells);
+  let copyEnds = new Int32Array(cells);
+
+  return {
+    field: (name) => {
+      const wanted = target.field(name);
+      const column = columns.indexOf(name);
+      if (column < 0 && name !== kind) return wanted;
+      const field = wanted >= 0 ? wanted : OWN_FIELD - (column < 0 ? columns.length : column);
+      if (column >= 0) idFields[column] = field;
+      if (name === kind) kindField = field;
+      return field;
+    },
+    row: (bytes, view, count, fields, starts, ends, user, event, time) => {
+      if (kind !== null && isKind(view, count, fields, starts, ends, kind === mapping.event ? event : -1)) {
+        identityRows++;
+        return TAKEN;
+      }
+      const chosen = columns.length === 0 ? user : sensible(bytes, count, fields, starts, ends, user);
+      const known = chosen < 0 ? -1 : idAt(view, starts[chosen], ends[chosen]);
+      const person = known < 0 ? -1 : persons!.personOf[known];
+      // For the one call the user's cell is a property, too.
+      const lent = user >= 0 && userField >= 0 && fields[user] < 0;
+      if (lent) fields[user] = userField;
+      const refusal =
+        person === known
+          ? target.row(bytes, view, count, fields, starts, ends, chosen, event, time)
+          : pass(bytes, count, fields, starts, ends, person, event, time);
+      if (lent) fields[user] = -1;
+      if (refusal === TAKEN && known >= (stored ? persons!.known : 0)) persons!.seen[known] = 1;
+      return refusal;
+    },
+    get identityRows() {
+      return identityRows;
+    },
+  };
+
+  function isKind(
+    view: DataView,
+    count: number,
+    fields: Int32Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    role: number,
+  ): boolean {
+    let cell = role;
+    for (let i = 0; i < count && cell < 0; i++) if (fields[i] === kindField) cell = i;
+    if (cell < 0 || starts[cell] === ends[cell]) return noneIsKind;
+    return codeOf(kinds, view, starts[cell], ends[cell]) >= 0;
+  }
+
+  /** The cell of the row's user: its own, or where that is no id the first identity column's that is one. */
+  function sensible(
+    bytes: Uint8Array,
+    count: number,
+    fields: Int32Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    user: number,
+  ): number {
+    if (user >= 0 && !isNoId(bytes, starts[user], ends[user])) return user;
+    for (const field of idFields) {
+      for (let i = 0; i < count; i++) {
+        if (fields[i] === field && !isNoId(bytes, starts[i], ends[i])) return i;
+      }
+    }
+    return user;
+  }
+
+  function idAt(view: DataView, start: number, end: number): number {
+    return persons === null || start === end ? -1 : codeOf(persons.ids, view, start, end);
+  }
+
+  /** Passes on a copy of the row with the person's id behind it. */
+  function pass(
+    bytes: Uint8Array,
+    count: number,
+    fields: Int32Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    person: number,
+    event: number,
+    time: number,
+  ) {
+    const { ids } = persons!;
+    const from = starts[0];
+    const length = ends[count - 1] - from;
+    const idStart = ids.offsets[person];
+    const idLength = ids.offsets[person + 1] - idStart;
+    if (copy.length < length + idLength + 2 * PADDING) {
+      copy = new Uint8Array((length + idLength + 2 * PADDING) * 2);
+      copyView = new DataView(copy.buffer);
+    }
+    if (count >= cells) {
+      cells = count * 2;
+      copyFields = new Int32Array(cells);
+      copyStarts = new Int32Array(cells);
+      copyEnds = new Int32Array(cells);
+    }
+    copy.set(bytes.subarray(from, from + length));
+    for (let i = 0; i < count; i++) {
+      copyFields[i] = fields[i];
+      copyStarts[i] = starts[i] - from;
+      copyEnds[i] = ends[i] - from;
+    }
+    copy.set(ids.bytes.subarray(idStart, idStart + idLength), length);
+    copyFields[count] = -1;
+    copyStarts[count] = length;
+    copyEnds[count] = length + idLength;
+    return target.row(copy, copyView, count + 1, copyFields, copyStarts, copyEnds, count, event, time);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ImportReport, ReportedFile } from '../../contract/import.ts';
+import { personFigures } from './persons.ts';
+import type { FilesRead } from './read-files.ts';
+import type { Sums, Totals } from './totals.ts';
+
+/** What an import has found, for its report. */
+export interface Found
+  extends Pick<ImportReport, 'source' | 'recognised' | 'mapping' | 'timezone' | 'moved' | 'days' | 'edges'> {
+  readonly files: readonly ReportedFile[];
+  readonly leftOut: NonNullable<ImportReport['leftOut']>;
+  readonly tally: Totals;
+  readonly sums: Sums;
+  readonly read: Pick<FilesRead, 'persons' | 'ignored'>;
+  /** The report of the data set that the files are added to. */
+  readonly before: ImportReport | null;
+}
+
+/** The report of an import; where files were added, that of all of them together. */
+export function reportOf({ tally, sums, read, before, files, leftOut, ...found }: Found): ImportReport {
+  const rejected = tally.rows - tally.kept - tally.identityRows;
+  const importedAt = new Date().toISOString();
+  const { source, recognised, mapping, timezone } = found;
+  const first = before ?? { source, recognised, mapping, timezone };
+  const names = files.map(({ name }) => name);
+  const more = { files: names, source, recognised, mapping, timezone, rows: tally.rows, rejected, importedAt };
+  const of = (count: (report: ImportReport) => number): number => (before ? count(before) : 0);
+  return {
+    files: [...(before?.files ?? []), ...files],
+    leftOut: [...(before?.leftOut ?? []), ...leftOut],
+    source: first.source,
+    recognised: first.recognised,
+    mapping: first.mapping,
+    timezone: first.timezone,
+    rows: of(({ rows }) => rows) + tally.rows,
+    kept: sums.eventRows.reduce((sum, rows) => sum + rows, 0),
+    rejected: of(({ rejected }) => rejected) + rejected,
+    duplicates: of(({ duplicates }) => duplicates) + sums.duplicates,
+    identityRows: of(({ identityRows }) => identityRows) + tally.identityRows,
+    identity: identityOf(read, sums.users, Boolean(mapping.identity), before),
+    added: before ? [...before.added, more] : [],
+    reasons: reasonsOf([...(before?.reasons ?? []), ...tally.reasons]),
+    repeats: sums.repeats,
+    repaired: of(({ repaired }) => repaired) + tally.repaired,
+    moved: of(({ moved }) => moved) + found.moved,
+    days: found.days,
+    edges: found.edges,
+    importedAt,
+  };
+}
+
+function identityOf(
+  { persons, ignored }: Found['read'],
+  users: number,
+  asked: boolean,
+  before: ImportReport | null,
+): ImportReport['identity'] {
+  if (!asked && !before?.identity) return null;
+  const { ids, severalKnown } = persons ? personFigures(persons, users) : { ids: users, severalKnown: 0 };
+  const passedOver = (before?.identity?.ignored ?? 0) + ignored;
+  return { ids, persons: users, merged: ids - users, severalKnown, ignored: passedOver };
+}
+
+function reasonsOf(all: ImportReport['reasons']): ImportReport['reasons'] {
+  const counts = new Map<string, number>();
+  for (const { reason, count } of all) counts.set(reason, (counts.get(reason) ?? 0) + count);
+  return Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}

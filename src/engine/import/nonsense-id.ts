@@ -1,0 +1,22 @@
+/** Words that programs write where they know no id; in lower case. They stand for nobody, or for everybody. */
+const WORDS = new Set([
+  ...['null', '(null)', 'nil', 'none', '(none)', 'undefined', 'nan', 'n/a', 'na', 'unset', '(not set)'],
+  ...['anonymous', 'anon', 'guest', 'unknown', '(unknown)', 'unidentified', 'not_authenticated'],
+  ...['distinct_id', 'distinctid', 'user_id', 'userid', 'id', 'email', 'true', 'false', '[object object]'],
+]);
+const LONGEST = 17;
+const ZERO = 48;
+const DASH = 45;
+
+/** Whether the bytes start … end - 1 are no id: nothing, only zeros (0, 00000000-0000-…), -1, or a word for "none". */
+export function isNoId(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] === ZERO || bytes[at] === DASH || bytes[at] <= 32)) at++;
+  if (at === end) return true;
+  const first = bytes[at];
+  const length = end - start;
+  // Most ids are long or begin with a digit, and are done with here.
+  if (length > LONGEST) return false;
+  if (first >= ZERO && first <= 57) return first === 49 && length === 2 && bytes[start] === DASH;
+  return WORDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
+}

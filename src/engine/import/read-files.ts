@@ -1,0 +1,144 @@
+import type { Mapping } from '../../contract/import.ts';
+import { REJECTS_KEPT } from '../read/row-target.ts';
+import type { TextFile } from '../read/text-file.ts';
+import type { Lane, ReadResult, ReadTask, StoredTask } from './lane.ts';
+import { type KnownId, mergePersons, type Persons } from './persons.ts';
+import type { StretchPart } from './run-lanes.ts';
+import { splitFile } from './split-file.ts';
+
+/** What is to be read. */
+export interface Sources {
+  readonly mapping: Mapping;
+  /** The files of events, in order. */
+  readonly texts: readonly TextFile[];
+  /** Files without events, that only say which ids are one person. */
+  readonly identityTexts: readonly TextFile[];
+  /** The data set that files are added to, and what it knows of its persons. */
+  readonly stored: readonly StoredTask[];
+  readonly known: readonly KnownId[];
+  /** Bytes of a stretch. */
+  readonly stretch: number;
+}
+
+/** What reading has come to: the rows are with the lanes. */
+export interface FilesRead {
+  readonly lanes: readonly Lane[];
+  /** Where the rows are, those of the data set first. */
+  readonly stretches: readonly StretchPart[];
+  /** What was read of the files and what came of it, in their order; then the files of identities. */
+  readonly tasks: readonly ReadTask[];
+  readonly results: readonly Pick<ReadResult, 'tally' | 'identityRows'>[];
+  /** Null where nobody has two ids. */
+  readonly persons: Persons | null;
+  /** Cells of identity columns that held no id. */
+  readonly ignored: number;
+}
+
+/** How often the bytes of the files are read: once more where it must be known first who is who. */
+export const bytesToRead = ({ mapping, texts, identityTexts }: Pick<Sources, 'mapping' | 'texts' | 'identityTexts'>) =>
+  [...texts, ...texts.filter((text) => tellsIdentity(text, mapping)), ...identityTexts].reduce(
+    (sum, text) => sum + text.bytes,
+    0,
+  );
+
+/** Whether two ids can stand in one row of a file. */
+function tellsIdentity({ columns }: TextFile, { identity }: Mapping): boolean {
+  if (!identity) return false;
+  return columns.length === 0 || identity.columns.filter((name) => columns.includes(name)).length > 1;
+}
+
+/**
+ * Reads everything, on lanes that `open` starts; they are the caller's to close once this is done. Where ids are to be
+ * stitched together, the files are read for these first.
+ */
+export async function readFiles(open: () => readonly Lane[], sources: Sources): Promise<FilesRead> {
+  const { mapping, texts, identityTexts, stored, known } = sources;
+  const split = (list: readonly TextFile[]): ReadTask[] => list.flatMap((text) => splitFile(text, sources.stretch));
+  const whole = (list: readonly TextFile[]): ReadTask[] => list.map((text) => ({ text, start: 0, stop: null }));
+  for (let cut = split; ; cut = whole) {
+    const lanes = open();
+    try {
+      const tasks = cut(texts);
+      const identityTasks = cut(identityTexts);
+      const pairTasks = [...tasks.filter(({ text }) => tellsIdentity(text, mapping)), ...identityTasks];
+      const paired = await shareOut(lanes, pairTasks, (lane, task) => lane.pair(task));
+      // Where a line break inside quotes was taken for the end of a row, files are read from front to end.
+      if (!meet(pairTasks, paired)) {
+        await closeAll(lanes);
+        continue;
+      }
+      const found = pairTasks.length > 0 ? await Promise.all(lanes.map((lane) => lane.groups())) : [];
+      const persons = mergePersons(
+        found.map(({ groups }) => groups),
+        known,
+      );
+      await Promise.all(lanes.map((lane) => lane.stitch(persons)));
+      const restored = await shareOut(lanes, stored, (lane, task) => lane.restore(task));
+      const read = await shareOut(lanes, tasks, (lane, task) => lane.read(task), firstRejects());
+      if (!meet(tasks, read)) {
+        await closeAll(lanes);
+        continue;
+      }
+      const identityRead = paired.slice(paired.length - identityTasks.length).map(({ result: { tally } }) => ({
+        tally: { ...tally, kept: 0 },
+        identityRows: tally.kept,
+      }));
+      return {
+        lanes,
+        stretches: [
+          ...restored.map(({ lane, result }) => ({ lane, stretch: result, stored: true })),
+          ...read.map(({ lane, result }) => ({ lane, stretch: result.stretch, stored: false })),
+        ],
+        tasks: [...tasks, ...identityTasks],
+        results: [...read.map(({ result }) => result), ...identityRead],
+        persons,
+        ignored: found.reduce((sum, { ignored }) => sum + ignored, 0),
+      };
+    } catch (error) {
+      await closeAll(lanes);
+      throw error;
+    }
+  }
+}
+
+export const closeAll = async (lanes: readonly Lane[]): Promise<void> => {
+  await Promise.all(lanes.map((lane) => lane.close()));
+};
+
+/** Has each task done by whichever lane is free; each lane gets its tasks in order. */
+async function shareOut<T, R>(
+  lanes: readonly Lane[],
+  tasks: readonly T[],
+  work: (lane: Lane, task: T) => Promise<R>,
+  onResult: (task: number, result: R) => void = () => {},
+): Promise<{ lane: number; result: R }[]> {
+  const results: { lane: number; result: R }[] = [];
+  let next = 0;
+  await Promise.all(
+    lanes.map(async (lane, index) => {
+      while (next < tasks.length) {
+        const task = next++;
+        const result = await work(lane, tasks[task]);
+        results[task] = { lane: index, result };
+        onResult(task, result);
+      }
+    }),
+  );
+  return results;
+}
+
+/** Rejected rows are told of in order, and only the first ones: those of later stretches need not be kept. */
+function firstRejects(): (task: number, result: ReadResult) => void {
+  const counts: number[] = [];
+  let settled = 0;
+  let rejects = 0;
+  return (task, { tally }) => {
+    if (rejects >= REJECTS_KEPT) tally.rejects.length = 0;
+    counts[task] = tally.rejects.length;
+    while (settled in counts) rejects += counts[settled++];
+  };
+}
+
+/** Whether every stretch ended where the next one had begun. */
+const meet = (tasks: readonly ReadTask[], results: readonly { result: { end: number } }[]): boolean =>
+  tasks.every(({ stop }, i) => stop === null || results[i].result.end === stop);
