@@ -31,17 +31,26 @@ const MIGRATIONS = [
   `alter table rejected add column "column" text;`,
 ];
 
-/** A new, empty .sluice file, open for the one bulk write it gets. Not durable until closed and synced by the caller. */
+/**
+ * A new, empty .sluice file, open for the one bulk write it gets; nothing is left when it cannot be made. Not durable
+ * until closed and synced by the caller.
+ */
 export function createDatabase(file: string): Database.Database {
   fs.rmSync(file, { force: true });
   const database = new Database(file);
-  database.pragma('page_size = 65536');
-  database.pragma('journal_mode = off');
-  database.pragma('synchronous = off');
-  database.pragma('locking_mode = exclusive');
-  database.pragma(`application_id = ${APPLICATION_ID}`);
-  migrate(database, MIGRATIONS, file);
-  return database;
+  try {
+    database.pragma('page_size = 65536');
+    database.pragma('journal_mode = off');
+    database.pragma('synchronous = off');
+    database.pragma('locking_mode = exclusive');
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    migrate(database, MIGRATIONS, file);
+    return database;
+  } catch (error) {
+    database.close();
+    fs.rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 /** Opens a .sluice file for reading. Throws "file-missing", "database-broken" or "database-newer". */
