@@ -1,19 +1,19 @@
-import { type Pass, push, runGoesOn, takesPart } from './funnel-kernel.ts';
+import { type Pass, push, runGoesOn, takesPart, timeOf } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN } from './funnel-outcome.ts';
 import { evaluateGroups, isNext, Levels, nothingSince } from './kernel-groups.ts';
 
 /**
- * Strict order, where no event matches two steps: an attempt is a stretch of matches that follow each other, so nothing
- * is kept on the way. An event of the step beyond the furthest one is where to look back. Units with tied events go tie
- * group by tie group.
+ * Strict order, where no event matches two steps: an attempt is a stretch of matches that follow each other, and at no
+ * time is there more than one. Units with tied events go tie group by tie group.
  */
 export function evaluateStrict(pass: Pass, from: number, to: number): void {
   const { rules, matches, codes, times, openFrom } = pass;
   const { runs, start, time, steps, tied } = matches;
   const { window, cutsEvents, cutFrom, cutTo } = rules;
-  const follows = followersOf(pass);
+  const { follows, atEnd } = neighboursOf(pass);
   const K = rules.steps.length;
+  const ranged = rules.from !== Number.NEGATIVE_INFINITY || rules.to !== Number.POSITIVE_INFINITY;
   const levels = new Levels(pass);
 
   for (let unit = from; unit < to; unit++) {
@@ -29,48 +29,58 @@ export function evaluateStrict(pass: Pass, from: number, to: number): void {
       while (low < end && time[end - 1] >= cutTo) end--;
     }
     if (low === end) continue;
-    if (tied[unit] !== 0 || time[low] < rules.from || time[end - 1] >= rules.to) {
+    if (tied[unit] !== 0 || (ranged && (time[low] < rules.from || time[end - 1] >= rules.to))) {
       evaluateGroups(pass, unit, unit + 1, levels);
       continue;
     }
     let depth = 0;
     let entry = 0;
+    /** The step that an attempt has just taken, as its bit; 0 for none. */
+    let taken = 0;
     for (let i = low; i < end; i++) {
-      if (steps[i] !== 1 << depth) continue;
-      const first = i - depth;
-      if (first < low) continue;
-      let at = i;
-      while (at > first && follows[at] !== 0 && steps[at - 1] === steps[at] >>> 1) at--;
-      if (at > first || time[i] - time[first] > window) continue;
-      entry = first;
-      if (++depth === K) break;
+      taken = steps[i] & (((taken << 1) & -follows[i]) | 1);
+      const k = 31 - Math.clz32(taken);
+      if (k < depth || time[i] - time[i - k] > window) continue;
+      depth = k + 1;
+      entry = i - k;
+      if (depth === K) break;
     }
     if (depth === 0) continue;
-    let state = CONVERTED;
-    if (depth < K) {
-      let last = end - 1;
-      while (last > low && follows[last] !== 0 && steps[last - 1] === steps[last] >>> 1) last--;
-      const open =
-        steps[last] === 1 && time[last] >= openFrom && runGoesOn(pass, unit, unit) && nothingSince(pass, unit, end - 1);
-      state = open ? OPEN : DROPPED;
-    }
+    const open =
+      taken !== 0 &&
+      time[end - 1 - (31 - Math.clz32(taken))] >= openFrom &&
+      runGoesOn(pass, unit, unit) &&
+      (cutsEvents ? nothingSince(pass, unit, end - 1) : atEnd[unit] === 1);
+    const state = depth === K ? CONVERTED : open ? OPEN : DROPPED;
     codes[unit] = depth * 4 + state;
     for (let k = 1; k < depth; k++) push(times[k], time[entry + k] - time[entry + k - 1]);
     if (depth === K) push(times[0], time[entry + K - 1] - time[entry]);
   }
 }
 
-const followers = new WeakMap<Matches, Uint8Array>();
+/** What the rows between matches say: found once, and kept with the matches. */
+interface Neighbours {
+  /** By match, 1 where no other tie group lies between it and the match before it in its run. */
+  readonly follows: Uint8Array;
+  /** By run, 1 where no event follows its last match. */
+  readonly atEnd: Uint8Array;
+}
 
-/** By match, 1 where no other tie group lies between it and the match before it in its run. It goes with the matches. */
-function followersOf(pass: Pass): Uint8Array {
+const neighbours = new WeakMap<Matches, Neighbours>();
+
+function neighboursOf(pass: Pass): Neighbours {
   const { matches } = pass;
-  const known = followers.get(matches);
+  const known = neighbours.get(matches);
   if (known) return known;
-  const { rows, start } = matches;
+  const { rows, start, runs, time } = matches;
   const follows = new Uint8Array(rows.length);
-  for (let run = 0; run + 1 < start.length; run++)
-    for (let i = start[run] + 1; i < start[run + 1]; i++) follows[i] = isNext(pass, i) ? 1 : 0;
-  followers.set(matches, follows);
-  return follows;
+  const atEnd = new Uint8Array(start.length - 1);
+  for (let run = 0; run < atEnd.length; run++) {
+    const end = start[run + 1];
+    for (let i = start[run] + 1; i < end; i++) follows[i] = isNext(pass, i) ? 1 : 0;
+    if (end > start[run] && timeOf(pass, runs.rowStart[run + 1] - 1) === time[end - 1]) atEnd[run] = 1;
+  }
+  const found = { follows, atEnd };
+  neighbours.set(matches, found);
+  return found;
 }
