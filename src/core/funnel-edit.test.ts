@@ -14,8 +14,11 @@ import {
   renameStep,
   type StepRules,
   setAttempt,
+  setBreakdown,
   setOrder,
+  setRange,
   setStepRules,
+  setUnit,
   setWindow,
 } from './funnel-edit.ts';
 
@@ -137,4 +140,17 @@ test('steps with rules, or something excluded between them, cannot come in any o
 test('which attempt counts', () => {
   expect(setAttempt(abc, 'all').attempt).toBe('all');
   expect(setAttempt(abc, 'best')).toBe(abc);
+});
+
+test('dates, unit and breakdown are set; what is so already changes nothing', () => {
+  const funnel = funnelOf(['a', 'b']);
+  const range = { from: '2026-03-01T00:00:00Z' };
+  const dated = setRange(funnel, range, 'all-events');
+  expect(dated).toEqual({ ...funnel, range, rangeApplies: 'all-events' });
+  expect(setRange(dated, { ...range }, 'all-events')).toBe(dated);
+  expect(setRange(dated, null, 'all-events')).toEqual(funnel);
+  expect(setUnit(funnel, { kind: 'user' })).toBe(funnel);
+  expect(setUnit(funnel, { kind: 'session' }).unit).toEqual({ kind: 'session' });
+  const breakdown = { property: 'plan', attribution: 'first', step: 0, top: 10 } as const;
+  expect(setBreakdown(setBreakdown(funnel, breakdown), null)).toEqual(funnel);
 });

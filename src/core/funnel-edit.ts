@@ -5,11 +5,13 @@
 import type {
   AttemptRule,
   Breakdown,
+  DateRange,
   EventMatcher,
   Exclusion,
   FunnelDocument,
   FunnelOrder,
   FunnelStep,
+  FunnelUnit,
   FunnelWindow,
 } from './funnel-document.ts';
 import { stepOf } from './funnel-document.ts';
@@ -121,10 +123,24 @@ export function setWindow(funnel: FunnelDocument, window: FunnelWindow): FunnelD
   return same ? funnel : { ...funnel, window };
 }
 
-export const setBreakdown = (funnel: FunnelDocument, breakdown: Breakdown | null): FunnelDocument => ({
-  ...funnel,
-  breakdown,
-});
+/** The funnel of those who enter in these dates, or with all events cut to them. */
+export const setRange = (
+  funnel: FunnelDocument,
+  range: DateRange | null,
+  rangeApplies: FunnelDocument['rangeApplies'],
+): FunnelDocument => changed(funnel, { range, rangeApplies: range === null ? 'entries' : rangeApplies });
+
+export const setUnit = (funnel: FunnelDocument, unit: FunnelUnit): FunnelDocument => changed(funnel, { unit });
+
+export const setBreakdown = (funnel: FunnelDocument, breakdown: Breakdown | null): FunnelDocument =>
+  changed(funnel, { breakdown });
+
+/** With these fields, or the very same funnel where they say what it says already. */
+function changed(funnel: FunnelDocument, fields: Partial<FunnelDocument>): FunnelDocument {
+  const names = Object.keys(fields) as (keyof FunnelDocument)[];
+  const same = names.every((name) => JSON.stringify(fields[name]) === JSON.stringify(funnel[name]));
+  return same ? funnel : { ...funnel, ...fields };
+}
 
 const isTimed = (window: FunnelWindow): window is { readonly ms: number } =>
   typeof window === 'object' && window !== null;

@@ -105,7 +105,7 @@ export function Select({
     >
       {!hideLabel && <Label className="field-label">{label}</Label>}
       <AriaButton className="select-button">
-        <SelectValue className="select-value truncate">
+        <SelectValue className={selected ? 'select-value truncate' : 'select-value select-nothing truncate'}>
           {({ defaultChildren }) => selected?.label ?? defaultChildren}
         </SelectValue>
         <ChevronDown aria-hidden="true" />

@@ -13,6 +13,7 @@ export const VIEWS: readonly { readonly id: ChartView; readonly label: string }[
   { id: 'trend', label: 'Over time' },
   { id: 'time', label: 'Time to convert' },
   { id: 'breakdown', label: 'Breakdown' },
+  { id: 'compare', label: 'Compare' },
 ];
 
 /** A chart on screen, as a report takes it along. */

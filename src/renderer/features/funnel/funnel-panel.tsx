@@ -7,6 +7,7 @@ import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { BreakdownView } from '../analysis/breakdown-view.tsx';
+import { CompareView } from '../analysis/compare-view.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { TimeView } from '../analysis/time-view.tsx';
 import { TrendView } from '../analysis/trend-view.tsx';
@@ -42,6 +43,7 @@ function Figures({ answer }: { readonly answer: Answer }) {
       {view === 'trend' && <TrendView answer={answer} />}
       {view === 'time' && <TimeView answer={answer} />}
       {view === 'breakdown' && <BreakdownView answer={answer} />}
+      {view === 'compare' && <CompareView />}
     </>
   );
 }

@@ -13,7 +13,7 @@ export function ReportLine() {
   const studio = useStudio();
   const shown = useStore(studio.store, (state) => state.reportLine);
   const { events, users, first, last, timezone, report } = useStore(studio.store, (state) => state.dataset);
-  const view = useCommand('data.rejected');
+  const view = useCommand('data.report');
   if (!shown) return null;
   const facts = [counted(events, 'event'), counted(users, 'user'), formatDays(first, last, locale, timezone)].join(
     ', ',
@@ -23,16 +23,14 @@ export function ReportLine() {
       <CircleCheck aria-hidden="true" />
       <p className="figures">
         {facts}
-        {report.rejected > 0 && (
-          <>
-            {`; ${counted(report.rejected, 'row')} rejected – `}
-            <Button look="inline" aria-label="View rejected rows" onPress={() => void view.run()}>
-              view
-            </Button>
-          </>
-        )}
+        {report.rejected > 0 && `; ${counted(report.rejected, 'row')} rejected`}
+        {report.duplicates > 0 && `; ${counted(report.duplicates, 'duplicate')} removed`}
         {report.repeats > 0 &&
           `; ${counted(report.repeats, 'row')} ${report.repeats === 1 ? 'repeats' : 'repeat'} another and ${report.repeats === 1 ? 'is' : 'are'} kept`}
+        {' – '}
+        <Button look="inline" onPress={() => void view.run()}>
+          View import report
+        </Button>
       </p>
       <IconButton label="Dismiss" onPress={studio.dismissReport}>
         <X aria-hidden="true" />

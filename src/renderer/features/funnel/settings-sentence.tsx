@@ -9,7 +9,9 @@ import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { FunnelFilters } from '../conditions/funnel-filters.tsx';
 import { AttemptMenu } from './attempt-menu.tsx';
+import { RangeSetting } from './range-setting.tsx';
 import { anyOrderRefused } from './step-rules.ts';
+import { UnitSetting } from './unit-setting.tsx';
 import { WindowForm } from './window-form.tsx';
 
 const ORDERS: readonly {
@@ -47,6 +49,10 @@ export function SettingsSentence() {
   const ordered = ORDERS.find((one) => one.id === order)!;
   return (
     <p className="settings">
+      <UnitSetting />
+      <span className="settings-note">
+        doing {document.steps.length === 1 ? 'this step' : `these ${document.steps.length} steps`}
+      </span>
       <MenuButton
         label="Order of the steps"
         placement="bottom start"
@@ -86,6 +92,10 @@ export function SettingsSentence() {
         <span aria-hidden="true">· </span>of
       </span>
       <FunnelFilters />
+      <span className="settings-note">
+        <span aria-hidden="true">· </span>entered
+      </span>
+      <RangeSetting />
     </p>
   );
 }

@@ -16,6 +16,7 @@ import './step-list.css';
 import { StepLimits } from './step-limits.tsx';
 import { type StepForm, StepMenu, type StepMenuState } from './step-menu.tsx';
 import { type StepItem, StepRow } from './step-row.tsx';
+import { StepSuggestions } from './step-suggestions.tsx';
 import type { Answer } from './studio.ts';
 import { SuggestedStarts } from './suggested-starts.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
@@ -101,6 +102,7 @@ export function StepList() {
       >
         {(item) => <StepRow item={item} onRename={setRenaming} onMore={more} onForm={setForm} />}
       </GridList>
+      <StepSuggestions />
       <div className="exclude-anywhere">
         {steps.length > 2 && (
           <ExcludeZone

@@ -3,6 +3,7 @@ import { createStore } from '../../state/store.ts';
 import { Palette } from '../palette/palette.tsx';
 import { Announcer } from './announcer.tsx';
 import { DragProvider, type DragState } from './drag-state.ts';
+import { DropPreview } from './drop-preview.tsx';
 import { FunnelPanel } from './funnel-panel.tsx';
 import { RemoveZone } from './remove-zone.tsx';
 import { ReportLine } from './report-line.tsx';
@@ -20,6 +21,7 @@ export function StudioScreen() {
         <StepList />
         <RemoveZone>
           <FunnelPanel />
+          <DropPreview />
         </RemoveZone>
       </main>
       <Announcer />

@@ -7,6 +7,7 @@ import { type History, record, redo, startHistory, undo } from '../../state/hist
 import { stepKeys } from '../../state/step-keys.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { ChartView, Exhibit } from '../analysis/exhibit.ts';
+import type { Variant } from '../analysis/variants.ts';
 
 /** What undo goes back and forth over. */
 export interface Draft {
@@ -36,6 +37,8 @@ export interface StudioSlice {
   readonly problem: ProblemData | null;
   readonly saving: 'saved' | 'pending' | 'failed';
   readonly view: ChartView;
+  /** What is compared, the baseline first. */
+  readonly variants: readonly Variant[];
   /** The chart on screen, as it can be taken along; null while there is none. */
   readonly exhibit: Exhibit | null;
 }
@@ -52,6 +55,7 @@ export interface Studio {
   run(): void;
   showView(view: ChartView): void;
   exhibit(exhibit: Exhibit | null): void;
+  compare(variants: readonly Variant[]): void;
   dismissReport(): void;
   setDataset(dataset: DatasetDetail): void;
   /** Saves what is not saved yet. */
@@ -90,6 +94,7 @@ export async function openStudio(
     problem: null,
     saving: 'saved',
     view: 'steps',
+    variants: [{ kind: 'present' }],
     exhibit: null,
   });
 
@@ -174,6 +179,7 @@ export async function openStudio(
     run,
     showView: (view) => store.set({ view }),
     exhibit: (exhibit) => store.set({ exhibit }),
+    compare: (variants) => store.set({ variants }),
     dismissReport: () => store.set({ reportLine: false }),
     setDataset: (detail) => store.set({ dataset: detail }),
     flush: async () => {

@@ -5,6 +5,10 @@ const GOAL =
   /purchase|order.?(complete|placed|paid)|(checkout|payment).?(complete|success|done)|paid|sign.?up|subscri|regist|activat|convert|passed|success|complete/i;
 const FAILED = /fail|error|declin|cancel|abandon|lost/i;
 
+/** The event that looks most like what the product is there for, of those that come first; a guess by name. */
+export const guessGoal = <E extends Pick<EventFigures, 'event'>>(events: readonly E[]): E | undefined =>
+  events.find(({ event }) => GOAL.test(event) && !FAILED.test(event));
+
 /**
  * Funnels to begin with: from what most users did to what looks like a goal, by way of an event about half-way between them
  * in users. Where nothing looks like a goal, the events of most users. A first guess, offered as nothing more.
@@ -13,7 +17,7 @@ export function suggestStarts({ events }: EventList): readonly (readonly string[
   const wide = events.toSorted((a, b) => b.users - a.users || b.count - a.count);
   if (wide.length === 0) return [];
   const [first] = wide;
-  const goal = wide.find((event) => event !== first && GOAL.test(event.event) && !FAILED.test(event.event));
+  const goal = guessGoal(wide.slice(1));
   const middle = goal && betweenOf(wide, first, goal);
   const starts = [
     goal && middle ? [first, middle, goal] : [],

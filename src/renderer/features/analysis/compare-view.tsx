@@ -1,0 +1,318 @@
+import { Plus, X } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { comparePicture } from '../../../charts/analysis-picture.ts';
+import { formatPoints } from '../../../charts/breakdown-scene.ts';
+import { compareCsv } from '../../../charts/compare-csv.ts';
+import { type Compared, compareScene } from '../../../charts/compare-scene.ts';
+import { themes } from '../../../charts/theme.ts';
+import type { SavedFunnel } from '../../../contract/methods.ts';
+import { compareToFirst } from '../../../core/comparison.ts';
+import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
+import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { textOf } from '../../state/workspace.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { locale } from '../../ui/locale.ts';
+import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { Name } from '../../ui/name.tsx';
+import { Select } from '../../ui/select.tsx';
+import { useTheme } from '../../ui/use-theme.ts';
+import { daysOf, halves, previousDays, rangeOf } from '../funnel/date-range.ts';
+import { RangeForm } from '../funnel/range-form.tsx';
+import { funnelTitle } from '../funnel/studio.ts';
+import { Choice } from './choice.tsx';
+import { type Exhibit, useExhibit } from './exhibit.ts';
+import { FigureTable } from './figure-table.tsx';
+import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { documentOf, MAX_VARIANTS, suggestedRoute, type Variant, variantName } from './variants.ts';
+import { ViewProblem } from './view-problem.tsx';
+import './compare-view.css';
+
+/** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels. */
+export function CompareView() {
+  const { host } = useApp();
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const present = useStore(studio.store, (state) => state.history.present.document);
+  const variants = useStore(studio.store, (state) => state.variants);
+  const question = useMemo(() => {
+    const asked = variants.flatMap((variant) => {
+      const document = documentOf(variant, present);
+      return document ? [{ name: variantName(variant, present, dataset), document }] : [];
+    });
+    return asked.length > 1 ? asked : null;
+  }, [variants, present, dataset]);
+  const remote = useRemote(question, async (asked, signal): Promise<readonly Compared[]> => {
+    const results = await Promise.all(
+      asked.map(({ document }) =>
+        host.client.call('funnel.run', { dataset: dataset.id, funnel: document }, { signal }),
+      ),
+    );
+    const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
+    return asked.map(({ name }, index) => ({ name, result: results[index], comparison: comparisons[index] }));
+  });
+  const compared = remote.answer;
+  const first = remote.question?.[0].document ?? present;
+  useExhibit(
+    useMemo(
+      (): Exhibit | null =>
+        compared && {
+          name: 'compared',
+          document: first,
+          picture: (options) => comparePicture(compared, { ...options, document: first }),
+          csv: () => compareCsv(compared),
+        },
+      [compared, first],
+    ),
+  );
+  const draw = useCallback((room: SceneRoom) => compareScene(compared!, { ...room, locale }), [compared]);
+  const figures = useMemo(() => compared && compareFigures(compared), [compared]);
+  return (
+    <>
+      <ul className="variants" aria-label="Compared">
+        {variants.map((variant, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: what is compared has no identity beyond its place
+          <VariantRow key={index} variant={variant} index={index} />
+        ))}
+        <li>
+          <AddVariant />
+        </li>
+      </ul>
+      {question === null ? (
+        <Invitation />
+      ) : remote.problem ? (
+        <ViewProblem text={textOf(remote.problem)} />
+      ) : (
+        compared && (
+          <>
+            <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={() => null} />
+            {figures && <FigureTable figures={figures} />}
+          </>
+        )
+      )}
+    </>
+  );
+}
+
+function VariantRow({ variant, index }: { readonly variant: Variant; readonly index: number }) {
+  const { workspace } = useApp();
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const present = useStore(studio.store, (state) => state.history.present.document);
+  const variants = useStore(studio.store, (state) => state.variants);
+  const theme = themes[useTheme(useStore(workspace.store, (state) => state.settings.theme))];
+  const name = variantName(variant, present, dataset);
+  const change = (next: Variant) => studio.compare(variants.with(index, next));
+  return (
+    <li className="variant">
+      <span className="variant-swatch" style={{ background: theme.series[index] }} />
+      {variant.kind === 'range' ? (
+        <DialogTrigger>
+          <AriaButton className="button button-quiet setting">{name}</AriaButton>
+          <Popover placement="bottom start" offset={4} className="popover">
+            <Dialog aria-label="Dates" className="window-form">
+              <RangeForm
+                range={variant.range}
+                extent={dataset}
+                onChange={(range) =>
+                  change({ kind: 'range', range: range ?? rangeOf(daysOf(null, dataset), dataset.timezone) })
+                }
+              />
+            </Dialog>
+          </Popover>
+        </DialogTrigger>
+      ) : variant.kind === 'route' ? (
+        <Route variant={variant} onChange={change} />
+      ) : (
+        <span className="variant-name">
+          <Name>{name}</Name>
+        </span>
+      )}
+      {variants.length > 1 && (
+        <IconButton label={`Do not compare ${name}`} onPress={() => studio.compare(variants.toSpliced(index, 1))}>
+          <X aria-hidden="true" />
+        </IconButton>
+      )}
+    </li>
+  );
+}
+
+function Route({
+  variant,
+  onChange,
+}: {
+  readonly variant: Extract<Variant, { kind: 'route' }>;
+  readonly onChange: (variant: Variant) => void;
+}) {
+  const studio = useStudio();
+  const events = useStore(studio.store, (state) => state.dataset.list.events);
+  const { steps } = useStore(studio.store, (state) => state.history.present.document);
+  return (
+    <>
+      <Select
+        label="Event"
+        hideLabel
+        options={events.map(({ event }) => ({ id: event, label: event }))}
+        value={variant.event}
+        onChange={(event) => onChange({ ...variant, event })}
+      />
+      <Choice
+        label="How"
+        options={[
+          { id: 'instead', words: 'instead of' },
+          { id: 'before', words: 'before' },
+        ]}
+        value={variant.how}
+        onChange={(how) => onChange({ ...variant, how })}
+      />
+      <Choice
+        label="Step"
+        options={steps.map((step, index) => ({ id: String(index), words: `${index + 1} ${stepLabel(step)}` }))}
+        value={String(variant.step)}
+        onChange={(id) => onChange({ ...variant, step: Number(id) })}
+      />
+    </>
+  );
+}
+
+function AddVariant() {
+  const { host } = useApp();
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const present = useStore(studio.store, (state) => state.history.present);
+  const variants = useStore(studio.store, (state) => state.variants);
+  const saved = useRemote<string, readonly SavedFunnel[]>(dataset.id, (id) =>
+    host.client.call('funnel.list', { dataset: id }),
+  );
+  const add = (variant: Variant) => studio.compare([...variants, variant]);
+  const route = suggestedRoute(present.document, dataset.list.events);
+  const previous = usePreviousPeriod();
+  const others = (saved.answer ?? []).filter(
+    ({ document }) => document.steps.length > 0 && document !== present.document,
+  );
+  return (
+    <MenuButton
+      label="Compare with"
+      placement="bottom start"
+      trigger={
+        <Button look="quiet" isDisabled={variants.length >= MAX_VARIANTS}>
+          <Plus aria-hidden="true" />
+          Compare with…
+        </Button>
+      }
+    >
+      <MenuSection title="Dates">
+        {previous && <MenuItem id="previous" label={previous.label} onAction={previous.run} />}
+        <MenuItem
+          id="dates"
+          label="Other dates…"
+          onAction={() =>
+            add({
+              kind: 'range',
+              range: rangeOf(previousDays(daysOf(present.document.range, dataset)), dataset.timezone),
+            })
+          }
+        />
+      </MenuSection>
+      <MenuSection title="Routes">
+        <MenuItem
+          id="route"
+          label="Another route to the same goal…"
+          detail="With another event in the place of a step, or before it."
+          isDisabled={route === null}
+          onAction={() => route && add(route)}
+        />
+      </MenuSection>
+      {others.length > 0 && (
+        <MenuSection title="Funnels">
+          {others.map(({ id, name, document }) => (
+            <MenuItem
+              key={id}
+              id={`funnel-${id}`}
+              label={funnelTitle({ name, document })}
+              onAction={() => add({ kind: 'funnel', name: funnelTitle({ name, document }), document })}
+            />
+          ))}
+        </MenuSection>
+      )}
+    </MenuButton>
+  );
+}
+
+/** Compares with the time before, in one click: of the chosen dates, or of one half of the data with the other. */
+function usePreviousPeriod(): { readonly label: string; readonly run: () => void } | null {
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const { range } = useStore(studio.store, (state) => state.history.present.document);
+  const zoned = (days: Parameters<typeof rangeOf>[0]): Variant => ({
+    kind: 'range',
+    range: rangeOf(days, dataset.timezone),
+  });
+  if (range !== null) {
+    const days = daysOf(range, dataset);
+    return { label: 'Previous period', run: () => studio.compare([{ kind: 'present' }, zoned(previousDays(days))]) };
+  }
+  const both = halves(dataset);
+  return both && { label: 'The later half of the data with the earlier', run: () => studio.compare(both.map(zoned)) };
+}
+
+function Invitation() {
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const present: FunnelDocument = useStore(studio.store, (state) => state.history.present.document);
+  const previous = usePreviousPeriod();
+  const route = suggestedRoute(present, dataset.list.events);
+  return (
+    <div className="funnel-empty">
+      <strong>Compare this funnel</strong>
+      <p>With other dates, with another route to the same goal, or with another funnel; up to eight at once.</p>
+      <div className="breakdown-suited">
+        {previous && <Button onPress={previous.run}>{previous.label}</Button>}
+        {route && <Button onPress={() => studio.compare([{ kind: 'present' }, route])}>Another route</Button>}
+      </div>
+    </div>
+  );
+}
+
+function compareFigures(compared: readonly Compared[]): Figures<Compared> {
+  const most = Math.max(...compared.map(({ result }) => result.steps.length));
+  const filled = (value: (one: Compared) => number | undefined) => (one: Compared) =>
+    one.result.entered === 0 ? null : (value(one) ?? null);
+  return {
+    lead: { head: 'Funnel', name: ({ name }) => name },
+    rows: compared,
+    columns: [
+      countColumn({ id: 'entered', head: 'Entered', value: ({ result }) => result.entered }),
+      ...Array.from({ length: most - 1 }, (_, index) =>
+        rateColumn<Compared>({
+          id: `step-${index + 1}`,
+          head: `To step ${index + 2}`,
+          value: filled(({ result }) => result.steps[index + 1]?.fromEntry),
+        }),
+      ),
+      countColumn({ id: 'converted', head: 'Converted', value: ({ result }) => result.converted }),
+      countColumn({ id: 'open', head: 'Still open', value: ({ result }) => result.open }),
+      rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
+      ...(['difference', 'low', 'high'] as const).map((id, at) => ({
+        id,
+        head: ['Difference', '95 % from', 'to'][at],
+        kind: 'points' as const,
+        value: ({ comparison }: Compared) =>
+          comparison === null ? null : at === 0 ? comparison.difference : comparison.interval[at - 1],
+        show: (value: number) => formatPoints(value, locale),
+      })),
+      {
+        id: 'q',
+        head: 'q',
+        title: 'How often a difference this large would be chance, corrected for the number of comparisons',
+        kind: 'points' as const,
+        value: ({ comparison }: Compared) => comparison?.q ?? null,
+        show: (value: number) => (value < 0.001 ? '<0.001' : value.toFixed(3)),
+      },
+      timeColumn({ id: 'median', head: 'Median time', value: ({ result }) => result.time?.median ?? null }),
+    ],
+  };
+}

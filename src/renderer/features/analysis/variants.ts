@@ -1,0 +1,70 @@
+import {
+  type DateRange,
+  type FunnelDocument,
+  type Segmentation,
+  stepLabel,
+  stepOf,
+} from '../../../core/funnel-document.ts';
+import { insertStep, replaceEvent, setRange } from '../../../core/funnel-edit.ts';
+import { daysInWords, daysOf, type Extent } from '../funnel/date-range.ts';
+
+/** One of the things compared, said relative to the funnel on screen, so that it follows its edits. */
+export type Variant =
+  | { readonly kind: 'present' }
+  | { readonly kind: 'range'; readonly range: DateRange }
+  | { readonly kind: 'segment'; readonly name: string; readonly segment: Segmentation }
+  | { readonly kind: 'funnel'; readonly name: string; readonly document: FunnelDocument }
+  /** Another way to the same goal: this event in the place of a step, or before it; steps count from 0. */
+  | { readonly kind: 'route'; readonly how: 'instead' | 'before'; readonly step: number; readonly event: string };
+
+/** No more than this are told apart. */
+export const MAX_VARIANTS = 8;
+
+/** The funnel that a variant asks for; null where the present one has no such step any more. */
+export function documentOf(variant: Variant, present: FunnelDocument): FunnelDocument | null {
+  // Groups are compared within a funnel, not between funnels.
+  const whole = { ...present, breakdown: null };
+  switch (variant.kind) {
+    case 'present':
+      return whole;
+    case 'range':
+      return setRange(whole, variant.range, whole.rangeApplies);
+    case 'segment':
+      return { ...whole, segment: whole.segment ? { all: [whole.segment, variant.segment] } : variant.segment };
+    case 'funnel':
+      return variant.document.steps.length === 0 ? null : { ...variant.document, breakdown: null };
+    case 'route': {
+      const { how, step, event } = variant;
+      if (step >= present.steps.length) return null;
+      return how === 'instead' ? replaceEvent(whole, step, event) : insertStep(whole, step, stepOf(event));
+    }
+  }
+}
+
+/** What a variant is called. */
+export function variantName(variant: Variant, present: FunnelDocument, extent: Extent): string {
+  switch (variant.kind) {
+    case 'present':
+      return 'This funnel';
+    case 'range':
+      return daysInWords(daysOf(variant.range, extent));
+    case 'segment':
+    case 'funnel':
+      return variant.name;
+    case 'route': {
+      const step = present.steps[variant.step];
+      const place = step === undefined ? `step ${variant.step + 1}` : `“${stepLabel(step)}”`;
+      return `“${variant.event}” ${variant.how === 'instead' ? 'instead of' : 'before'} ${place}`;
+    }
+  }
+}
+
+/** The first other route to the goal that comes to mind: the commonest event that is no step yet, in the place of the last but one step. */
+export function suggestedRoute(present: FunnelDocument, events: readonly { readonly event: string }[]): Variant | null {
+  const taken = new Set(present.steps.flatMap((step) => step.any.map(({ event }) => event)));
+  const free = events.find(({ event }) => !taken.has(event));
+  if (free === undefined || present.steps.length === 0) return null;
+  return present.steps.length > 2
+    ? { kind: 'route', how: 'instead', step: present.steps.length - 2, event: free.event }
+    : { kind: 'route', how: 'before', step: present.steps.length - 1, event: free.event };
+}

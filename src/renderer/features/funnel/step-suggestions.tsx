@@ -1,0 +1,99 @@
+import { Plus } from 'lucide-react';
+import { useMemo } from 'react';
+import { formatCount, formatPercent } from '../../../charts/format.ts';
+import { stepOf } from '../../../core/funnel-document.ts';
+import { insertStep } from '../../../core/funnel-edit.ts';
+import { type StepSuggestion, suggestSteps } from '../../../core/step-suggestion.ts';
+import { useApp, useStudio } from '../../state/app.ts';
+import { pause } from '../../state/pause.ts';
+import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { Button } from '../../ui/button.tsx';
+import { locale } from '../../ui/locale.ts';
+import { ShortName } from '../../ui/name.tsx';
+import './step-suggestions.css';
+import { type StepWay, wayOf } from './step-way.ts';
+
+const SHOWN = 3;
+/** What the person does goes first: suggestions come when they pause. */
+const AFTER_MS = 500;
+
+interface Ways {
+  /** Units that get to the goal from here. */
+  readonly goal: number;
+  readonly before: number;
+  readonly suggestions: readonly StepSuggestion[];
+}
+
+/** The events that best explain the way from here to the goal, each with the reason, one click from being a step. */
+export function StepSuggestions() {
+  const studio = useStudio();
+  const { client } = useApp().host;
+  const { id, list } = useStore(studio.store, (state) => state.dataset);
+  const document = useStore(studio.store, (state) => state.history.present.document);
+  const way = useMemo(() => wayOf(document, list), [document, list]);
+  const { question, answer } = useRemote(way, async (asked, signal): Promise<Ways> => {
+    await pause(AFTER_MS, signal);
+    const call = { dataset: id, funnel: asked.funnel };
+    const [result, inserted, replaced] = await Promise.all([
+      client.call('funnel.run', call, { signal }),
+      client.call('funnel.whatIf', { ...call, place: { kind: 'insert', at: asked.at } }, { signal }),
+      client.call('funnel.whatIf', { ...call, place: { kind: 'replace', step: asked.at } }, { signal }),
+    ]);
+    const before = asked.at === 0 ? list.users : result.steps[asked.at - 1].count;
+    const goal = result.steps[asked.at].count;
+    return { before, goal, suggestions: suggestSteps(asked.funnel, { before, goal, inserted, replaced }, SHOWN) };
+  });
+  if (!way || question !== way || !answer) return null;
+  const { missing, goal, at } = way;
+  const found = answer.suggestions.slice(0, missing === null ? SHOWN : SHOWN - 1);
+  if (found.length === 0 && missing === null) return null;
+  const add = (event: string) => studio.edit((funnel) => insertStep(funnel, at, stepOf(event)), at);
+  return (
+    <section className="suggestions" aria-label="Suggested steps">
+      <h3 className="truncate" title={`On the way to ${goal}`}>
+        On the way to {goal}
+      </h3>
+      {found.map((suggestion) => (
+        <Suggested
+          key={suggestion.event}
+          event={suggestion.event}
+          reason={reasonOf(suggestion, way)}
+          detail={`${formatCount(suggestion.through, locale)} of ${formatCount(answer.goal, locale)} who got to ${goal}. From ${suggestion.event}, ${formatPercent(suggestion.onward, locale)} go on to ${goal}; of all ${formatPercent(answer.goal / answer.before, locale)} do.`}
+          onAdd={add}
+        />
+      ))}
+      {missing !== null && (
+        <Suggested
+          event={missing}
+          reason={`${formatPercent(answer.before === 0 ? 0 : answer.goal / answer.before, locale)} of ${way.after === null ? 'all users do this' : 'those who got this far do this'}`}
+          detail={`${formatCount(answer.goal, locale)} of ${formatCount(answer.before, locale)}`}
+          onAdd={add}
+        />
+      )}
+    </section>
+  );
+}
+
+/** "62 % of those who got to purchase did this in between". */
+const reasonOf = ({ share }: StepSuggestion, { goal, after }: StepWay): string =>
+  `${formatPercent(share, locale)} of those who got to ${goal} did this ${after === null ? 'before' : 'in between'}`;
+
+interface SuggestedProps {
+  readonly event: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly onAdd: (event: string) => void;
+}
+
+const Suggested = ({ event, reason, detail, onAdd }: SuggestedProps) => (
+  <Button look="quiet" className="suggestion" aria-label={`Add ${event}: ${reason}`} onPress={() => onAdd(event)}>
+    <Plus aria-hidden="true" />
+    <span className="suggestion-text" title={`${event}\n${reason}\n${detail}`}>
+      <span className="suggestion-name">
+        <ShortName>{event}</ShortName>
+      </span>
+      <span className="suggestion-reason figures">{reason}</span>
+    </span>
+  </Button>
+);

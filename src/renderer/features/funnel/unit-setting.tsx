@@ -1,0 +1,94 @@
+import { ChevronDown } from 'lucide-react';
+import {
+  Button as AriaButton,
+  Dialog,
+  DialogTrigger,
+  Heading,
+  Popover,
+  Radio,
+  RadioGroup,
+} from 'react-aria-components';
+import { formatCount, spanInWords } from '../../../charts/format.ts';
+import type { FunnelUnit } from '../../../core/funnel-document.ts';
+import { setUnit } from '../../../core/funnel-edit.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { locale } from '../../ui/locale.ts';
+import { Select } from '../../ui/select.tsx';
+
+/** What is counted, as the first word of the sentence. */
+export function UnitSetting() {
+  const studio = useStudio();
+  const { unit, sessionGapMs, session } = useStore(studio.store, (state) => state.history.present.document);
+  const properties = useStore(studio.store, (state) => state.dataset.properties);
+  const set = (next: FunnelUnit) => studio.edit((funnel) => setUnit(funnel, next));
+  const words = unitWords(unit);
+  const kind = unit.kind;
+  return (
+    <DialogTrigger>
+      <AriaButton className="button button-quiet setting" aria-label={`Counted: ${words}`}>
+        {words}
+        <ChevronDown aria-hidden="true" />
+      </AriaButton>
+      <Popover placement="bottom start" offset={4} className="popover">
+        <Dialog aria-label="Counted" className="window-form">
+          <Heading slot="title" level={3}>
+            Who or what goes through the funnel
+          </Heading>
+          <RadioGroup
+            aria-label="Counted"
+            value={kind}
+            onChange={(value) =>
+              value === 'property'
+                ? properties.length > 0 && set({ kind: 'property', property: properties[0].name })
+                : set({ kind: value as 'user' | 'session' })
+            }
+          >
+            <Choice value="user" label="Users" detail="All events of a person together." />
+            <Choice
+              value="session"
+              label="Sessions"
+              detail={
+                session === null
+                  ? `A visit ends after ${spanInWords(sessionGapMs, locale)} without an event.`
+                  : `As the source numbered them, in “${session.property}”.`
+              }
+            />
+            {properties.length > 0 && (
+              <Choice
+                value="property"
+                label="Users per value of a property"
+                detail="Each cart, document or search of a person goes through by itself."
+              />
+            )}
+          </RadioGroup>
+          {unit.kind === 'property' && (
+            <Select
+              label="Property"
+              options={properties.map(({ name, distinct }) => ({
+                id: name,
+                label: name,
+                detail: `${formatCount(distinct, locale)} values`,
+              }))}
+              value={unit.property}
+              onChange={(property) => set({ kind: 'property', property })}
+            />
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+const unitWords = (unit: FunnelUnit): string =>
+  unit.kind === 'user' ? 'Users' : unit.kind === 'session' ? 'Sessions' : `Users per ${unit.property}`;
+
+const Choice = ({ value, label, detail }: { value: string; label: string; detail: string }) => (
+  <Radio value={value} className="window-choice">
+    <span className="window-dot" />
+    <span className="menu-text">
+      {label}
+      <span className="menu-detail">{detail}</span>
+    </span>
+  </Radio>
+);
