@@ -19,7 +19,7 @@ export type CommandId =
   | 'data.open'
   | 'data.sample'
   | 'data.close'
-  | 'data.rejected'
+  | 'data.report'
   | 'edit.undo'
   | 'edit.redo'
   | 'funnel.rename'

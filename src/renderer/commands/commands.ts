@@ -75,13 +75,7 @@ export function createCommands(app: App): readonly Command[] {
     command('data.open', 'Data', 'Open a file…', always, app.pickFiles, { shortcuts: ['Mod+O'] }),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', inStudio, app.closeDataset),
-    command(
-      'data.rejected',
-      'Data',
-      'View rejected rows…',
-      () => (studio()?.store.get().dataset.report.rejected ?? 0) > 0,
-      () => app.workspace.ask({ kind: 'rejected', dataset: studio()!.store.get().dataset.id }),
-    ),
+    command('data.report', 'Data', 'Import report', inStudio, () => app.workspace.show('report')),
 
     command(
       'edit.undo',

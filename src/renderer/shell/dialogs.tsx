@@ -1,4 +1,3 @@
-import { RejectedDialog } from '../features/open/rejected-dialog.tsx';
 import { RemoveDialog, RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
 import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
@@ -14,8 +13,6 @@ export function Dialogs() {
       return null;
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
-    case 'rejected':
-      return <RejectedDialog dataset={dialog.dataset} onClose={close} />;
     case 'rename':
       return <RenameDialog dataset={dialog.dataset} onClose={close} />;
     case 'remove':

@@ -8,6 +8,7 @@ import type { Studio as OpenStudio } from '../features/funnel/studio.ts';
 import { StudioScreen } from '../features/funnel/studio-screen.tsx';
 import { DropOverlay } from '../features/open/drop-overlay.tsx';
 import { OpenScreen } from '../features/open/open-screen.tsx';
+import { ReportScreen } from '../features/report/report-screen.tsx';
 import { WelcomeScreen } from '../features/welcome/welcome-screen.tsx';
 import { type App, AppProvider, StudioProvider } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
@@ -32,7 +33,7 @@ export function Shell({ app }: { readonly app: App }) {
 
   const dataset = useDatasetName(studio);
   useEffect(() => {
-    document.title = screen === 'studio' && dataset ? `${dataset} – Sluice` : 'Sluice';
+    document.title = (screen === 'studio' || screen === 'report') && dataset ? `${dataset} – Sluice` : 'Sluice';
   }, [screen, dataset]);
 
   useEffect(() => {
@@ -61,6 +62,12 @@ export function Shell({ app }: { readonly app: App }) {
               {screen === 'studio' && studio && (
                 // A new data set is a new studio: nothing of the old one's screen may stay.
                 <Studio key={studio.store.get().dataset.id} />
+              )}
+              {screen === 'report' && studio && (
+                <>
+                  <TopBar />
+                  <ReportScreen />
+                </>
               )}
               {screen === 'open' && <OpenScreen />}
               {screen === 'welcome' && <WelcomeScreen />}

@@ -1,4 +1,4 @@
-import { ChevronsUpDown, FolderOpen, Keyboard, LayoutGrid, Redo2, Settings2, Undo2 } from 'lucide-react';
+import { ChevronsUpDown, ClipboardList, FolderOpen, Keyboard, LayoutGrid, Redo2, Settings2, Undo2 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { CommandId } from '../commands/command.ts';
@@ -54,6 +54,7 @@ function DatasetMenu() {
   const datasets = useStore(app.workspace.store, (state) => state.datasets);
   const open = useCommand('data.open');
   const close = useCommand('data.close');
+  const report = useCommand('data.report');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
   return (
     <MenuButton
@@ -85,6 +86,12 @@ function DatasetMenu() {
         ))}
       </MenuSection>
       <MenuSection>
+        <MenuItem
+          id="report"
+          label={report.title}
+          icon={<ClipboardList aria-hidden="true" />}
+          onAction={() => void report.run()}
+        />
         <MenuItem
           id="open"
           label={open.title}

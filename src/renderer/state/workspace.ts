@@ -3,12 +3,11 @@ import { asProblem, type ProblemData, sentence } from '../../core/problem.ts';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 
-export type Screen = 'welcome' | 'open' | 'studio';
+export type Screen = 'welcome' | 'open' | 'studio' | 'report';
 
 /** The one dialog that stands over the screen. */
 export type DialogState =
   | { readonly kind: 'shortcuts' }
-  | { readonly kind: 'rejected'; readonly dataset: string }
   | { readonly kind: 'rename'; readonly dataset: DatasetSummary }
   | { readonly kind: 'remove'; readonly dataset: DatasetSummary };
 

@@ -23,3 +23,6 @@ export function formatBytes(bytes: number): string {
   const digits = power === 0 || value >= 100 ? 0 : 1;
   return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${UNITS[power]}`;
 }
+
+/** "96 %": a share that nobody needs more exactly. */
+export const inPercent = (share: number): string => `${formatCount(Math.round(share * 100), locale)}\u202f%`;

@@ -1,9 +1,8 @@
-import { formatPercent } from '../../../charts/format.ts';
 import { type Format, type RecognisedSource, SOURCE_NAMES, type Source } from '../../../contract/import.ts';
 import { useApp } from '../../state/app.ts';
-import { locale } from '../../ui/locale.ts';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { inPercent } from '../../ui/words.ts';
 import { Disclosure } from './choices.tsx';
 import { DELIMITERS, delimiterInWords, FORMATS, leftOutInWords } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
@@ -84,8 +83,8 @@ export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
 const LISTED = 100;
 
 function sourceInWords({ name, score, because, runnerUp }: RecognisedSource): string {
-  const next = runnerUp ? `; next best: ${SOURCE_NAMES[runnerUp.name]}, ${formatPercent(runnerUp.score, locale)}` : '';
-  return name === 'generic' ? because + next : `${formatPercent(score, locale)} sure: ${because}${next}`;
+  const next = runnerUp ? `; next best: ${SOURCE_NAMES[runnerUp.name]}, ${inPercent(runnerUp.score)}` : '';
+  return name === 'generic' ? because + next : `${inPercent(score)} sure: ${because}${next}`;
 }
 
 function Fact({ label, value, reason }: { label: string; value: string; reason: string }) {

@@ -1,12 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
-import { formatCount, formatPercent } from '../../../charts/format.ts';
+import { formatCount } from '../../../charts/format.ts';
 import type { ColumnPreview } from '../../../contract/import.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
 import { SearchField } from '../../ui/text-field.tsx';
+import { inPercent } from '../../ui/words.ts';
 import './property-chooser.css';
 
 const ROW = 40;
@@ -144,7 +145,7 @@ function ColumnList({ columns, chosen, onToggle }: ListProps) {
                 </span>
                 <span className="chooser-samples truncate">{samples.slice(0, 3).join(', ') || 'empty'}</span>
               </span>
-              <span className="chooser-filled figures">{formatPercent(filled, locale)} filled</span>
+              <span className="chooser-filled figures">{inPercent(filled)} filled</span>
             </div>
           );
         })}

@@ -1,0 +1,115 @@
+import { gapInWords } from '../../../charts/days-scene.ts';
+import { gapsOf } from '../../../charts/event-days.ts';
+import { formatCount } from '../../../charts/format.ts';
+import { type ImportReport, type Mapping, SOURCE_NAMES } from '../../../contract/import.ts';
+import type { DatasetDetail } from '../../../contract/methods.ts';
+import { locale } from '../../ui/locale.ts';
+import { counted, inPercent } from '../../ui/words.ts';
+import { columnsInWords, precisionInWords } from '../open/mapping-words.ts';
+
+/** A figure and what it counts. */
+export type Figure = readonly [label: string, value: string];
+
+const count = (n: number): string => formatCount(n, locale);
+
+/** What became of the rows: the first is the sum of the others. */
+export function rowFigures({ rows, kept, rejected, duplicates, identityRows }: ImportReport): readonly Figure[] {
+  const figures: Figure[] = [
+    ['Rows read', count(rows)],
+    ['Kept as events', count(kept)],
+    ['Rejected', count(rejected)],
+    // Reports of older versions know neither.
+    ['Duplicates removed', count(duplicates ?? 0)],
+  ];
+  if (identityRows > 0) figures.push(['Rows that only say who is who', count(identityRows)]);
+  return figures;
+}
+
+/** How many gaps are told one by one. */
+const GAPS = 5;
+
+/** What to know about the data before believing a figure, a sentence each. */
+export function notesOf({ report, users, list }: DatasetDetail): readonly string[] {
+  const { identity, repeats, repaired, moved, days, edges } = report;
+  const notes: string[] = [];
+  if (identity) {
+    const merged =
+      identity.merged === 0
+        ? 'no two of them were one person'
+        : `${count(identity.merged)} of them were found to be a person who has another one as well`;
+    notes.push(
+      `The rows name ${counted(identity.ids, 'user')}; ${merged}: ${counted(identity.persons, 'person', 'persons')}.`,
+    );
+    if (identity.severalKnown > 0)
+      notes.push(
+        `${counted(identity.severalKnown, 'person', 'persons')} with several known ids: accounts that shared a device, or one that was renamed.`,
+      );
+    if (identity.ignored > 0)
+      notes.push(`${counted(identity.ignored, 'cell')} that hold no id, such as “null” and “0”, were passed over.`);
+  }
+  if (days) notes.push(...gapNotes(days));
+  if (edges) notes.push(...edgeNotes(edges, users));
+  notes.push(precisionInWords(list.precisionMs));
+  if (repeats > 0)
+    notes.push(
+      `${counted(repeats, 'row')} ${repeats === 1 ? 'repeats' : 'repeat'} another in every field and ${are(repeats)} kept.`,
+    );
+  if (repaired > 0)
+    notes.push(`${counted(repaired, 'row')} held bytes that are no UTF-8; what could not be read stands as “\ufffd”.`);
+  if (moved > 0)
+    notes.push(
+      `${counted(moved, 'row')} lay more than 68 years from the others in time and ${were(moved)} moved to the nearest time that can be kept.`,
+    );
+  return notes;
+}
+
+const are = (n: number): string => (n === 1 ? 'is' : 'are');
+const were = (n: number): string => (n === 1 ? 'was' : 'were');
+
+function gapNotes(days: NonNullable<ImportReport['days']>): readonly string[] {
+  const gaps = gapsOf(days);
+  if (gaps.length === 0) return ['Every day from the first to the last has events.'];
+  const longest = new Set(gaps.toSorted((a, b) => b.days - a.days).slice(0, GAPS));
+  const told = gaps.filter((gap) => longest.has(gap)).map((gap) => `${gapInWords(gap, locale)}.`);
+  const rest = gaps.length - told.length;
+  return rest === 0 ? told : [...told, `${counted(rest, 'more gap')}, none of them longer.`];
+}
+
+function edgeNotes({ first, last }: NonNullable<ImportReport['edges']>, users: number): readonly string[] {
+  const share = (n: number): string => `${counted(n, 'user')} (${inPercent(n / Math.max(users, 1))})`;
+  const have = (n: number): string => (n === 1 ? 'has their' : 'have their');
+  return [
+    `${share(first)} ${have(first)} first event within 24 hours of the first of all: they may have begun before the data does.`,
+    `${share(last)} ${have(last)} last event within 24 hours of the last of all: they may go on after the data ends.`,
+  ];
+}
+
+/** Which column was taken for what. */
+export function mappingFigures(mapping: Mapping): readonly Figure[] {
+  const { user, event, time, session, order, id, identity, revenue, currency, properties, leaveOut, naming } = mapping;
+  const figures: Figure[] = [
+    ['User', columnsInWords(user)],
+    ['Event', naming ? `“${event}”, named by rules` : `“${event}”`],
+    ['Time', columnsInWords(time)],
+  ];
+  const optional: readonly (readonly [string, string | undefined])[] = [
+    ['Session', session],
+    ['Order', order],
+    ['Revenue', revenue],
+    ['Currency', currency],
+  ];
+  for (const [label, column] of optional) if (column !== undefined) figures.push([label, `“${column}”`]);
+  const listed = (columns: readonly string[]): string => columns.map((column) => `“${column}”`).join(', ');
+  if (id) figures.push(['One event', `rows that agree in ${listed(id)}`]);
+  if (identity) figures.push(['One person', `ids that stand together in ${listed(identity.columns)}`]);
+  if (properties) figures.push(['Properties', counted(properties.length, 'chosen column')]);
+  else if (leaveOut && leaveOut.length > 0)
+    figures.push(['Properties', `all but ${counted(leaveOut.length, 'column')}`]);
+  return figures;
+}
+
+/** "Mixpanel (96 % sure: …)". */
+export function sourceInWords({ source, recognised }: Pick<ImportReport, 'source' | 'recognised'>): string {
+  if (!recognised || recognised.name === 'generic') return source.toUpperCase();
+  return `${SOURCE_NAMES[recognised.name]} (${inPercent(recognised.score)} sure: ${recognised.because})`;
+}
