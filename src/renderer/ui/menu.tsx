@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react';
+import { Check, ChevronRight } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import {
   Menu as AriaMenu,
@@ -50,10 +50,12 @@ interface ItemProps extends Omit<MenuItemProps, 'children' | 'className'> {
   /** A figure, and what it is of, at the end of the row. */
   readonly figures?: readonly [string, string];
   readonly icon?: ReactNode;
+  /** It leads to another menu. */
+  readonly opens?: boolean;
   readonly danger?: boolean;
 }
 
-export function MenuItem({ label, detail, keys, figures, icon, danger, ...rest }: ItemProps) {
+export function MenuItem({ label, detail, keys, figures, icon, opens, danger, ...rest }: ItemProps) {
   return (
     <AriaMenuItem {...rest} textValue={label} className={`menu-item ${danger ? 'menu-item-danger' : ''}`}>
       {({ selectionMode, isSelected }) => (
@@ -70,6 +72,7 @@ export function MenuItem({ label, detail, keys, figures, icon, danger, ...rest }
               <span className="menu-detail">{figures[1]}</span>
             </span>
           )}
+          {opens && <ChevronRight aria-hidden="true" />}
           {keys && (
             <span className="menu-keys" aria-hidden="true">
               {keys}

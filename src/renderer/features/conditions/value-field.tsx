@@ -37,6 +37,7 @@ export function ValueField(props: ValueFieldProps) {
   const without = (value: FilterValue) => onChange(values.filter((one) => one !== value));
   return (
     <div className="values">
+      {props.operand === 'values' ? <Suggested {...props} /> : <Typed {...props} />}
       {values.length > 0 && (
         <ul className="value-chips" aria-label={`Values of ${props.property}`}>
           {values.map((value) => (
@@ -55,7 +56,6 @@ export function ValueField(props: ValueFieldProps) {
           ))}
         </ul>
       )}
-      {props.operand === 'values' ? <Suggested {...props} /> : <Typed {...props} />}
     </div>
   );
 }

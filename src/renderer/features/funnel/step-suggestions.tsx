@@ -75,9 +75,9 @@ export function StepSuggestions() {
   );
 }
 
-/** "62 % of those who got to purchase did this in between". */
-const reasonOf = ({ share }: StepSuggestion, { goal, after }: StepWay): string =>
-  `${formatPercent(share, locale)} of those who got to ${goal} did this ${after === null ? 'before' : 'in between'}`;
+/** "62 % of those who got there did this", there being what the list is headed by. */
+const reasonOf = ({ share }: StepSuggestion, { after }: StepWay): string =>
+  `${formatPercent(share, locale)} of those who got there did this${after === null ? ' first' : ''}`;
 
 interface SuggestedProps {
   readonly event: string;

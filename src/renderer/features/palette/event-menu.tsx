@@ -6,6 +6,7 @@ import { addAlternative, addStep, insertStep } from '../../../core/funnel-edit.t
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { ExcludeMenu } from './exclude-menu.tsx';
 
 /** The event the menu is about, and the button it opened from. */
 export interface EventMenuState {
@@ -48,6 +49,11 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
             onAction={() => studio.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
           />
         </MenuSection>
+        {steps.length > 1 && (
+          <MenuSection aria-label="Exclude">
+            <ExcludeMenu event={name} />
+          </MenuSection>
+        )}
         {steps.length > 0 && (
           <MenuSection title="Add as “or” to step">
             {steps.map((step, index) => (

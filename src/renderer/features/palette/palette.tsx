@@ -1,5 +1,5 @@
-import { ArrowDownWideNarrow, Ellipsis, GripVertical, Plus } from 'lucide-react';
-import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus } from 'lucide-react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import {
   Button as AriaButton,
   Collection,
@@ -8,12 +8,15 @@ import {
   GridListLoadMoreItem,
   ListLayout,
   Text,
+  ToggleButton,
+  TooltipTrigger,
   useDragAndDrop,
   Virtualizer,
 } from 'react-aria-components';
 import { formatCount } from '../../../charts/format.ts';
 import type { EventFigures } from '../../../core/event-list.ts';
 import { addStep } from '../../../core/funnel-edit.ts';
+import type { WhatIfEvent } from '../../../core/funnel-what-if.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -22,6 +25,7 @@ import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
 import { EVENT_TYPE } from '../funnel/drag.ts';
 import { useDrag } from '../funnel/drag-state.ts';
@@ -30,11 +34,14 @@ import type { Studio } from '../funnel/studio.ts';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';
 import './palette.css';
 import { type EventOrder, sortEvents } from './sort-events.ts';
+import { useWhatIf } from './use-what-if.ts';
+import { nextInWords, WhatIfNote } from './what-if-note.tsx';
 
-const ORDERS: readonly { readonly id: EventOrder; readonly label: string }[] = [
+const ORDERS: readonly { readonly id: EventOrder; readonly label: string; readonly detail?: string }[] = [
   { id: 'count', label: 'Most frequent' },
   { id: 'users', label: 'Most users' },
   { id: 'name', label: 'Name' },
+  { id: 'what-if', label: 'What if it came next', detail: 'What the funnel would convert to' },
 ];
 const ROW = 46;
 const PAGE = 100;
@@ -51,7 +58,20 @@ export function Palette() {
   const [search, setSearch] = useState('');
   const [order, setOrder] = useState<EventOrder>('count');
   const searched = useDeferredValue(search);
-  const events = useMemo(() => sortEvents(list.events, order, searched), [list.events, order, searched]);
+  const [trying, setTrying] = useState(false);
+  const { question, answer, waiting, problem } = useWhatIf(trying);
+  const next = useMemo(() => answer && new Map(answer.events.map((one) => [one.event, one] as const)), [answer]);
+  const rates = useMemo(() => answer && new Map(answer.events.map(({ event, rate }) => [event, rate])), [answer]);
+  const sorted = useMemo(() => sortEvents(list.events, order, searched, rates), [list.events, order, searched, rates]);
+  const events = useHeld(sorted);
+  const choose = (wanted: EventOrder) => {
+    setOrder(wanted);
+    if (wanted === 'what-if') setTrying(true);
+  };
+  const toggle = (on: boolean) => {
+    setTrying(on);
+    if (!on && order === 'what-if') setOrder('count');
+  };
   const input = useRef<HTMLInputElement>(null);
   useFocusRequest('events-search', () => input.current?.select());
 
@@ -62,43 +82,71 @@ export function Palette() {
           <span id="palette-title">Events</span>{' '}
           <span className="muted figures">{formatCount(list.events.length, locale)}</span>
         </h2>
-        <MenuButton
-          label="Sort events"
-          selectionMode="single"
-          selectedKeys={[order]}
-          disallowEmptySelection
-          onSelectionChange={(keys) => setOrder([...keys][0] as EventOrder)}
-          trigger={
-            <IconButton label="Sort events">
-              <ArrowDownWideNarrow aria-hidden="true" />
-            </IconButton>
-          }
-        >
-          {ORDERS.map(({ id, label }) => (
-            <MenuItem key={id} id={id} label={label} />
-          ))}
-        </MenuButton>
+        <span className="palette-tools">
+          <TooltipTrigger delay={500} closeDelay={0}>
+            <ToggleButton
+              className="button button-icon palette-try"
+              aria-label="What if each event came next"
+              isSelected={trying}
+              onChange={toggle}
+            >
+              <FlaskConical aria-hidden="true" />
+            </ToggleButton>
+            <Tooltip>What if each event came next</Tooltip>
+          </TooltipTrigger>
+          <MenuButton
+            label="Sort events"
+            selectionMode="single"
+            selectedKeys={[order]}
+            disallowEmptySelection
+            onSelectionChange={(keys) => choose([...keys][0] as EventOrder)}
+            trigger={
+              <IconButton label="Sort events">
+                <ArrowDownWideNarrow aria-hidden="true" />
+              </IconButton>
+            }
+          >
+            {ORDERS.map(({ id, label, detail }) => (
+              <MenuItem key={id} id={id} label={label} detail={detail} />
+            ))}
+          </MenuButton>
+        </span>
       </header>
       <div className="palette-search">
         <SearchField label="Search events" value={search} onChange={setSearch} inputRef={input} />
       </div>
+      {trying && <WhatIfNote funnel={question} entered={answer?.entered ?? null} problem={problem} />}
       <RemoveZone>
-        <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} />
+        <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} next={next} waiting={waiting} />
       </RemoveZone>
     </section>
   );
+}
+
+/** The list as it was when a drag began: a row that goes elsewhere under the pointer would end it. */
+function useHeld(events: readonly EventFigures[]): readonly EventFigures[] {
+  const dragging = useStore(useDrag(), (state) => state.dragged?.kind === 'event');
+  const held = useRef(events);
+  useEffect(() => {
+    if (!dragging) held.current = events;
+  }, [events, dragging]);
+  return dragging ? held.current : events;
 }
 
 interface EventGridProps {
   readonly events: readonly EventFigures[];
   /** What the bars show. */
   readonly measure: 'count' | 'users';
+  /** What each event would make of the funnel as its next step; null while nobody asks. */
+  readonly next: ReadonlyMap<string, WhatIfEvent> | null;
+  readonly waiting: boolean;
 }
 
-const EventGrid = memo(function EventGrid({ events, measure }: EventGridProps) {
+const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: EventGridProps) {
   const studio = useStudio();
   const drag = useDrag();
-  const most = events.reduce((max, event) => Math.max(max, event[measure]), 1);
+  const sizeOf = (event: EventFigures) => (next ? (next.get(event.event)?.rate ?? 0) : event[measure]);
+  const most = events.reduce((max, event) => Math.max(max, sizeOf(event)), Number.MIN_VALUE);
   // Rows out of sight are not drawn, but the list still has to know each of its items, which takes time with thousands.
   const [listed, setListed] = useState({ events, count: PAGE });
   const count = listed.events === events ? listed.count : PAGE;
@@ -117,13 +165,15 @@ const EventGrid = memo(function EventGrid({ events, measure }: EventGridProps) {
       <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW, padding: 8 }}>
         <GridList
           aria-label="Events"
-          className="palette-list"
+          className={waiting ? 'palette-list palette-waiting' : 'palette-list'}
           dragAndDropHooks={dragAndDropHooks}
           renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
           onAction={(event) => addAtEnd(studio, String(event))}
         >
-          <Collection items={items} dependencies={[most, measure]}>
-            {(item) => <EventRow item={item} share={item.event[measure] / most} onMore={more} />}
+          <Collection items={items} dependencies={[most, measure, next]}>
+            {(item) => (
+              <EventRow item={item} share={sizeOf(item.event) / most} next={next?.get(item.id) ?? null} onMore={more} />
+            )}
           </Collection>
           {count < events.length && (
             <GridListLoadMoreItem onLoadMore={() => setListed({ events, count: count + PAGE })} />
@@ -144,26 +194,34 @@ export function addAtEnd(studio: Studio, event: string): void {
 interface EventRowProps {
   readonly item: EventItem;
   readonly share: number;
+  readonly next: WhatIfEvent | null;
   readonly onMore: (name: string, button: Element) => void;
 }
 
 /** Kept light, because a search replaces every row in view: no tooltips and no menu of its own. */
-function EventRow({ item, share, onMore }: EventRowProps) {
+function EventRow({ item, share, next, onMore }: EventRowProps) {
   const studio = useStudio();
   const { id: name, event } = item;
   const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
+  const promise = next && nextInWords(next);
   return (
     <GridListItem id={name} value={item} textValue={name} className="palette-row">
       <span className="palette-bar" style={{ transform: `scaleX(${share})` }} />
       <AriaButton slot="drag" className="grip">
         <GripVertical aria-hidden="true" />
       </AriaButton>
-      <span className="palette-text" title={`${name}\n${figures}`}>
+      <span className="palette-text" title={[name, figures, ...(promise ? [promise.long] : [])].join('\n')}>
         <Text className="palette-name">
           <ShortName>{name === '' ? '(no name)' : name}</ShortName>
         </Text>
         <Text slot="description" className="palette-figures figures truncate">
-          {formatCount(event.count, locale)} · {counted(event.users, 'user')}
+          {promise ? (
+            <>
+              <strong className="palette-next">{promise.rate}</strong> {promise.short}
+            </>
+          ) : (
+            `${formatCount(event.count, locale)} · ${counted(event.users, 'user')}`
+          )}
         </Text>
       </span>
       <span className="palette-actions">

@@ -16,6 +16,17 @@ test('sorted by count, by users, and by name as people sort', () => {
   expect(names(sortEvents(events, 'name', ''))).toEqual(['Cart opened', 'step 2', 'Step 10']);
 });
 
+test('by what-if: the best first, what cannot be told last', () => {
+  const rates = new Map([
+    ['Step 10', 0.2],
+    ['step 2', null],
+    ['Cart opened', 0.7],
+  ]);
+  expect(names(sortEvents(events, 'what-if', '', rates))).toEqual(['Cart opened', 'Step 10', 'step 2']);
+  // Until the rates are there, as often as they are.
+  expect(names(sortEvents(events, 'what-if', ''))).toEqual(['Cart opened', 'step 2', 'Step 10']);
+});
+
 test('a search finds names with all of its words, in any order and case', () => {
   expect(names(sortEvents(events, 'count', 'OPEN cart'))).toEqual(['Cart opened']);
   expect(sortEvents(events, 'count', 'cart step')).toEqual([]);

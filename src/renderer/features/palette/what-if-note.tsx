@@ -1,0 +1,48 @@
+import { formatCount, formatPercent, unitNoun } from '../../../charts/format.ts';
+import type { FunnelDocument } from '../../../core/funnel-document.ts';
+import type { WhatIfEvent } from '../../../core/funnel-what-if.ts';
+import type { ProblemData } from '../../../core/problem.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { textOf } from '../../state/workspace.ts';
+import { locale } from '../../ui/locale.ts';
+
+interface WhatIfNoteProps {
+  /** The funnel that was answered last. */
+  readonly funnel: FunnelDocument | null;
+  readonly entered: number | null;
+  readonly problem: ProblemData | null;
+}
+
+/** What the figures of the rows are of, or why there are none. */
+export function WhatIfNote({ funnel, entered, problem }: WhatIfNoteProps) {
+  const empty = useStore(useStudio().store, (state) => state.keys.length === 0);
+  return (
+    <p className="palette-note" role="status">
+      {empty
+        ? 'Add a first step; then each event shows what the funnel would convert to if it came next.'
+        : problem
+          ? textOf(problem)
+          : funnel === null || entered === null
+            ? 'Counting…'
+            : `Of ${formatCount(entered, locale)} ${unitNoun(funnel, entered)} who enter, those who would get to each event as the next step`}
+    </p>
+  );
+}
+
+/** What an event would make of the funnel, for its row. */
+export function nextInWords({ entered, count, rate }: WhatIfEvent): {
+  readonly rate: string;
+  readonly short: string;
+  readonly long: string;
+} {
+  if (entered === null || count === null || rate === null)
+    return {
+      rate: '–',
+      short: 'not counted',
+      long: 'Under the rules of this funnel it is not counted as the next step',
+    };
+  const share = formatPercent(rate, locale);
+  const of = `${formatCount(count, locale)} of ${formatCount(entered, locale)}`;
+  return { rate: share, short: `next · ${formatCount(count, locale)}`, long: `As the next step: ${share}, ${of}` };
+}
