@@ -1,6 +1,6 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
-import { type ByteTexts, textsOf } from '../read/byte-dictionary.ts';
+import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { ByteSource } from '../read/byte-source.ts';
 import type { RowReader } from '../read/csv-reader.ts';
 import { openParquet } from '../read/parquet-file.ts';
@@ -15,7 +15,7 @@ import { type Blocks, blockStore } from './block-store.ts';
 import { segmentBuilder } from './build-segment.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
 import type { IdGroups, Persons } from './persons.ts';
-import { EVENT_LIMIT, rowStore, type Stretch, type TimeSpread } from './row-store.ts';
+import { EVENT_LIMIT, type PropertyTexts, rowStore, type Stretch, type TimeSpread } from './row-store.ts';
 import { readerOf, rowsInto } from './sample-rows.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { type StoredReader, storedReader, withStoredTimes } from './stored-rows.ts';
@@ -68,12 +68,7 @@ export interface ReadResult {
 /** What a lane has met, for all its stretches. */
 export interface LaneTexts {
   readonly events: ByteTexts;
-  readonly properties: readonly {
-    readonly name: string;
-    readonly raw: boolean;
-    readonly count: number;
-    readonly texts: ByteTexts;
-  }[];
+  readonly properties: readonly PropertyTexts[];
   readonly blocks: Blocks;
   readonly spread: TimeSpread;
 }
@@ -119,8 +114,9 @@ export const laneFigures = (control: SharedArrayBuffer, lane: number): Float64Ar
 export function localLane(setup: LaneSetup): Lane {
   const { lane, mapping, timezone, partitions, origin, target, budget, control } = setup;
   const blocks = blockStore({ partitions, budget, spill: `${target}.rows-${lane}.partial`, target });
-  const time = timeReader(localOffset(timezone));
-  const store = rowStore({ partitions, origin, time, blocks });
+  const offsetOf = localOffset(timezone);
+  const time = timeReader(offsetOf);
+  const store = rowStore({ partitions, origin, time, offsetOf, blocks });
   const stop = stopFlag(control);
   const figures = laneFigures(control, lane);
   const buffer = readBuffer();
@@ -216,7 +212,7 @@ export function localLane(setup: LaneSetup): Lane {
       const [bytesBefore, rowsBefore, rejectedBefore] = figures;
       const identityBefore = stitching?.identityRows ?? 0;
       const end = await scan(task, reading, (consumed) => {
-        if (store.events.size > EVENT_LIMIT)
+        if (store.eventCount > EVENT_LIMIT)
           throw problem('too-many-events', { file: task.text.file.name, limit: EVENT_LIMIT });
         figures[0] = bytesBefore + consumed;
         figures[1] = rowsBefore + tally.rows;
@@ -229,11 +225,7 @@ export function localLane(setup: LaneSetup): Lane {
     texts: async () => {
       store.settle();
       return {
-        events: textsOf(store.events),
-        properties: store.properties.map(({ name, raw, rawCount, dictionary }) => {
-          const texts = textsOf(dictionary);
-          return { name, raw, count: texts.counts.reduce((sum, count) => sum + count, rawCount), texts };
-        }),
+        ...store.texts(),
         blocks: blocks.blocks,
         spread: store.spread,
       };

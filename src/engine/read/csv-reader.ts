@@ -10,6 +10,17 @@ const QUOTE = 34;
 const QUOTED_LIMIT = 1 << 20;
 const NEVER_CLOSED = 'a quote is opened and never closed';
 
+/** How many of `have` bytes are whole characters: pieces of a file end anywhere. */
+export function wholeCharacters(bytes: Uint8Array, have: number): number {
+  for (let back = 1; back <= 3 && back <= have; back++) {
+    const byte = bytes[have - back];
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? have - back : have;
+  }
+  return have;
+}
+
 export interface CsvLayout {
   /** The delimiter's byte. */
   readonly delimiter: number;
@@ -39,6 +50,7 @@ export interface RowReader {
 export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): RowReader {
   const { delimiter, fields, user, event, time } = layout;
   const columns = fields.length;
+  const direct = target.direct?.csv(layout) ?? null;
   // Every byte above this is plain content: one comparison for most of a file.
   const special = Math.max(delimiter, CR);
   const starts = new Int32Array(columns);
@@ -53,9 +65,19 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
   function read(bytes: Uint8Array, view: DataView, have: number, stop: number, atEnd: boolean): number {
     bytes[have] = LF;
     bytes[have + 1] = QUOTE;
-    const suspect = !isUtf8(bytes.subarray(0, have));
+    const suspect = !isUtf8(bytes.subarray(0, atEnd ? have : wholeCharacters(bytes, have)));
+    const quick = suspect ? null : direct;
+    quick?.load(bytes, have);
     let at = 0;
     while (at < have && at < stop) {
+      if (quick) {
+        // What it leaves, down here is decided what to do with it.
+        at = quick.read(at, have, stop);
+        tally.rows += quick.rows;
+        tally.kept += quick.rows;
+        tally.lines += quick.lines;
+        if (at >= have || at >= stop) break;
+      }
       const rowStart = at;
       let count = 0;
       let breaks = 0;

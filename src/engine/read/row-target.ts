@@ -1,3 +1,5 @@
+import type { CsvLayout } from './csv-reader.ts';
+
 /**
  * Where a reader puts the rows it finds. A row is a list of cells that stand in one buffer, in the order they stand
  * there; the buffer has `PADDING` readable bytes after its content.
@@ -20,6 +22,24 @@ export interface RowTarget {
     event: number,
     time: number,
   ): Refusal;
+  /** Readers that put rows without a flaw into the target by themselves, faster than one by one. */
+  readonly direct?: DirectRows;
+}
+
+/** Ways into a target that are made for a format. */
+export interface DirectRows {
+  csv(layout: CsvLayout): DirectReader;
+}
+
+/** Takes rows straight from a file's bytes, as long as there is nothing to be decided about them. */
+export interface DirectReader {
+  /** The bytes that are read next: 0 … have - 1. */
+  load(bytes: Uint8Array, have: number): void;
+  /** Takes the rows that begin at `from` or later and before `stop`; returns where the first begins that it left. */
+  read(from: number, have: number, stop: number): number;
+  /** What the last call of `read` took. */
+  readonly rows: number;
+  readonly lines: number;
 }
 
 /** Why a row was not taken; 0 when it was. */

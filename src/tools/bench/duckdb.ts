@@ -9,18 +9,38 @@ export interface Answer {
 
 const MAX = '9007199254740991';
 
+/** Column types are given, so that nothing is sniffed twice. */
+const COLUMNS = `{'user_id': 'VARCHAR', 'event': 'VARCHAR', 'timestamp': 'TIMESTAMP', 'country': 'VARCHAR', 'platform': 'VARCHAR',
+  'plan': 'VARCHAR', 'page': 'VARCHAR', 'amount': 'DOUBLE', 'session_id': 'VARCHAR'}`;
+
+/** How DuckDB reads the events of a file, by the ending of its name. */
+function readerOf(file: string): string {
+  if (/\.csv(\.gz)?$/.test(file)) return `read_csv('${file}', header = true, columns = ${COLUMNS})`;
+  if (file.endsWith('.ndjson')) return `read_json('${file}', format = 'newline_delimited', columns = ${COLUMNS})`;
+  return `read_parquet('${file}')`;
+}
+
+/** Writes the events of a CSV once more, as the format that the ending of the name says: NDJSON or Parquet. */
+export async function convertInDuckdb(csv: string, file: string, threads: number): Promise<void> {
+  if (fs.existsSync(file)) return;
+  const partial = `${file}.partial`;
+  await withDuckdb(':memory:', threads, false, async (connection) => {
+    const json = file.endsWith('.ndjson');
+    const columns = json ? `* replace (strftime(timestamp, '%Y-%m-%dT%H:%M:%S.%gZ') as timestamp)` : '*';
+    const format = json ? 'json' : 'parquet';
+    await connection.run(`copy (select ${columns} from ${readerOf(csv)}) to '${partial}' (format ${format})`);
+  });
+  fs.renameSync(partial, file);
+}
+
 /**
- * Imports the CSV into a DuckDB file in the state our importer leaves: dense user ids, event names and few-valued
- * columns as enums, rows sorted by user and time. Column types are given, so that nothing is sniffed twice.
+ * Imports a file of events into a DuckDB file in the state our importer leaves: dense user ids, event names and
+ * few-valued columns as enums, rows sorted by user and time.
  */
-export async function importIntoDuckdb(csv: string, file: string, threads: number): Promise<void> {
+export async function importIntoDuckdb(events: string, file: string, threads: number): Promise<void> {
   removeDatabase(file);
   await withDuckdb(file, threads, false, async (connection) => {
-    const columns = `{'user_id': 'VARCHAR', 'event': 'VARCHAR', 'timestamp': 'TIMESTAMP', 'country': 'VARCHAR', 'platform': 'VARCHAR',
-      'plan': 'VARCHAR', 'page': 'VARCHAR', 'amount': 'DOUBLE', 'session_id': 'VARCHAR'}`;
-    await connection.run(
-      `create temp table raw as select * from read_csv('${csv}', header = true, columns = ${columns})`,
-    );
+    await connection.run(`create temp table raw as select * from ${readerOf(events)}`);
     await connection.run(
       'create table users as select row_number() over () - 1 as u, user_id from (select distinct user_id from raw)',
     );

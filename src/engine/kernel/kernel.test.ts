@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rowStore } from '../import/row-store.ts';
+import { csvReader } from '../read/csv-reader.ts';
+import { readBuffer } from '../read/read-rows.ts';
+import { newTally, type RowTarget } from '../read/row-target.ts';
+import { localOffset } from '../read/time-zone.ts';
+import { timeReader } from '../read/timestamp.ts';
+import { hashBytes, partitionOf } from '../store/user-hash.ts';
+
+const PARTITIONS = 4;
+
+/** All that becomes of rows: records by partition, values met, what the times have in common, rows that are refused. */
+function outcome(zone: string, work: (target: RowTarget) => unknown) {
+  const records: number[][] = Array.from({ length: PARTITIONS }, () => []);
+  const offsetOf = localOffset(zone);
+  const store = rowStore({
+    partitions: PARTITIONS,
+    origin: 1e9,
+    offsetOf,
+    time: timeReader(offsetOf),
+    blocks: { append: (partition: number, words: Uint32Array) => void records[partition].push(...words) } as never,
+  });
+  const result = work(store.target);
+  store.settle();
+  const { rows } = store.take();
+  return { records, rows: [...rows], texts: store.texts(), spread: store.spread, result };
+}
+
+function readCsv(target: RowTarget, text: Uint8Array, piece: number) {
+  const tally = newTally();
+  const names = ['', '', '', 'a', 'b'];
+  const fields = Int32Array.from(names, (name) => (name === '' ? -1 : target.field(name)));
+  const reader = csvReader({ delimiter: 44, fields, user: 0, event: 1, time: 2 }, target, tally);
+  const { bytes, view } = readBuffer(text.length + 1024);
+  let have = 0;
+  for (let at = 0, atEnd = false; !atEnd; ) {
+    const got = Math.min(piece, text.length - at);
+    bytes.set(text.subarray(at, at + got), have);
+    at += got;
+    have += got;
+    atEnd = got === 0;
+    const used = reader.read(bytes, view, have, Number.POSITIVE_INFINITY, atEnd);
+    bytes.copyWithin(0, used, have);
+    have -= used;
+  }
+  return tally;
+}
+
+/** The same target without the readers that go around `row`. */
+const slow = ({ field, row }: RowTarget): RowTarget => ({ field, row });
+
+const time = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+  },
+  { weight: 3, arbitrary: fc.nat(2 ** 31 - 1).map((n) => String(1_000_000_000 + (n % 1e9))) },
+  { weight: 3, arbitrary: fc.nat(1e9).map((n) => String(1_600_000_000_000 + n)) },
+  { weight: 3, arbitrary: fc.nat(1e9).map((n) => String(1_600_000_000_000_000 + n)) },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      '2024-02-29 23:59:60',
+      '2023-02-29 10:00:00',
+      '2024-10-27T02:30:00',
+      '2024-03-31T02:30:00.25',
+      '2024-01-01T10:00:00.1234567Z',
+      '2024-01-01T10:00:00,5z',
+      '2024-01-01T10:00:00.',
+      '2024-01-01T10:00:00+02:00',
+      '2024-01-01 10:00:00 UTC',
+      '2024/01/01 10:00:00',
+      '2024-01-01',
+      '2024-1-01T10:00:00Z',
+      '2024-13-01T10:00:00Z',
+      '2024-01-01T24:00:00Z',
+      '2024-01-01T10:00:0:Z',
+      ' 2024-01-01T10:00:00Z ',
+      '0000-01-01T00:00:00Z',
+      '1.7e9',
+      '20240101',
+      '20240101120000',
+      '170000000a',
+      '',
+    ),
+  },
+);
+const word = fc.oneof(
+  fc.constantFrom('', 'a', 'xy', '"quoted, ""twice"""', '"two\nlines"', '"\r"', 'in "the" middle', 'ü', '€uro', '"'),
+  fc.string({ unit: fc.constantFrom('a', 'b', '1', '-', ' ', 'é'), maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', 'x'), maxLength: 4 }),
+);
+const line = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .tuple(fc.constantFrom('u1', 'user-2', '"u3"', 'ü', 'x'.repeat(30), ''), word, time, word, word)
+      .map((cells) => cells.join()),
+  },
+  { weight: 1, arbitrary: fc.array(word, { maxLength: 7 }).map((cells) => cells.join()) },
+);
+
+test.each(['UTC', 'Asia/Kathmandu'])(
+  'times and hashes are those of the reader of times and of the file, %s',
+  (zone) => {
+    const reader = timeReader(localOffset(zone));
+    fc.assert(
+      fc.property(time, fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), (when, who) => {
+        const user = Buffer.from(who);
+        const timeText = Buffer.from(when);
+        const bytes = new Uint8Array(user.length + timeText.length + 32);
+        bytes.set(user);
+        bytes.set(timeText, user.length);
+        const end = user.length + timeText.length;
+        const view = new DataView(bytes.buffer);
+        const { records, rows, result, spread } = outcome(zone, ({ row }) =>
+          row(
+            bytes,
+            view,
+            2,
+            Int32Array.of(-1, -1),
+            Int32Array.of(0, user.length),
+            Int32Array.of(user.length, end),
+            0,
+            0,
+            1,
+          ),
+        );
+        const known = timeText.length > 0 && reader.parse(bytes, view, user.length, end);
+        expect(result).toBe(known ? 0 : 3);
+        const partition = partitionOf(hashBytes(view, 0, user.length), PARTITIONS);
+        expect(rows[partition]).toBe(known ? 1 : 0);
+        if (!known) return;
+        const seconds = Math.min(Math.max(reader.seconds - 1e9, 0), 0xffffffff);
+        expect(records[partition].slice(0, 2)).toEqual([seconds, reader.micros | (user.length << 20)]);
+        expect(spread.local).toBe(reader.local ? 1 : 0);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
+test.each(['UTC', 'Europe/Berlin'])('CSV rows become the same records as one by one, %s', (zone) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(line, fc.constantFrom('\n', '\n', '\n', '\r\n', '\r')), { maxLength: 30 }),
+      fc.integer({ min: 1, max: 3000 }),
+      fc.constantFrom(0, 0, 0, 0xff),
+      (lines, piece, broken) => {
+        const text = Buffer.from(lines.flat().join(''));
+        if (broken !== 0 && text.length > 0) text[piece % text.length] = broken;
+        const quick = outcome(zone, (target) => readCsv(target, text, piece));
+        expect(quick).toEqual(outcome(zone, (target) => readCsv(slow(target), text, piece)));
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('long cells, many values, and records larger than a region', () => {
+  const lines = Array.from({ length: 40_000 }, (_, i) => {
+    const long = i % 997 === 0 ? 'y'.repeat(i * 5) : '';
+    return `u${i % 50},e${i % 3},${1_600_000_000 + i},value ${i},${long}`;
+  });
+  const text = Buffer.from(`${lines.join('\n')}\n`);
+  const quick = outcome('UTC', (target) => readCsv(target, text, 1 << 20));
+  expect(quick).toEqual(outcome('UTC', (target) => readCsv(slow(target), text, 1 << 20)));
+  expect(quick.texts.properties[0]).toMatchObject({ raw: true, count: 40_000 });
+  expect(quick.rows.reduce((sum, rows) => sum + rows)).toBe(40_000);
+});
