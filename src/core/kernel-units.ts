@@ -74,7 +74,7 @@ export class UnitPass {
 
   evaluate(from: number, to: number): void {
     const { members, rules, matches } = this.pass;
-    const { start, time } = matches;
+    const { start, time, tied } = matches;
     for (let user = from; user < to; user++) {
       if (members && members[user] === 0) continue;
       let first = start[user];
@@ -84,19 +84,13 @@ export class UnitPass {
         while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
       if (first === end) continue;
-      if (!this.shortWay || (rules.order !== 'any' && this.tied(first, end)) || !this.shortWay(user, first, end))
+      if (!this.shortWay || (rules.order !== 'any' && tied[user] !== 0) || !this.shortWay(user, first, end))
         this.general(user, first, end);
     }
   }
 
   outcomes(): Outcomes {
     return this.results.outcomes(this.values !== null);
-  }
-
-  private tied(first: number, end: number): boolean {
-    const { time } = this.matches;
-    for (let i = first + 1; i < end; i++) if (time[i] === time[i - 1]) return true;
-    return false;
   }
 
   private settle(user: number, depth: number, state: number): void {
@@ -353,7 +347,11 @@ export class UnitPass {
     const { time, steps } = this.matches;
     const { window, from, to } = rules;
     /** When each step was last done. */
-    const latest = lastAt.fill(-1);
+    const latest = lastAt;
+    for (let k = 0; k < K; k++) latest[k] = Number.NaN;
+    /** The steps done so far, and how many they are. */
+    let done = 0;
+    let kinds = 0;
     let most = 0;
     let entry = Number.NaN;
     let arrival = Number.NaN;
@@ -365,11 +363,19 @@ export class UnitPass {
       if (most === K && t !== arrival) break;
       if (t < to) entered = t;
       if (entered < 0 || t - entered > window) continue;
-      latest[31 - Math.clz32(steps[i])] = t;
+      const step = 31 - Math.clz32(steps[i]);
+      const before = latest[step];
+      latest[step] = t;
+      if (((done >>> step) & 1) === 0) {
+        done |= 1 << step;
+        kinds++;
+      }
+      // There are no more steps than the best has, or this one was done within the window already: it adds nothing.
+      if ((kinds === most || t - before <= window) && t !== arrival) continue;
       let count = 0;
       let earliest = entered;
       for (let k = 0; k < K; k++)
-        if (latest[k] >= 0 && t - latest[k] <= window) {
+        if (t - latest[k] <= window) {
           count++;
           if (latest[k] < earliest) earliest = latest[k];
         }
