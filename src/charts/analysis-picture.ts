@@ -2,7 +2,7 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
 import { breakdownScene } from './breakdown-scene.ts';
-import { type Compared, compareScene } from './compare-scene.ts';
+import { type Compared, compareScene, openCaution } from './compare-scene.ts';
 import { conditionsInWords, rulesInWords } from './document-words.ts';
 import { SWATCH, swatch } from './drawing.ts';
 import { formatCount, unitNoun } from './format.ts';
@@ -69,11 +69,12 @@ export function breakdownPicture(result: FunnelResult, options: AnalysisPictureO
 export function comparePicture(compared: readonly Compared[], options: AnalysisPictureOptions): Scene {
   const { locale, theme } = options;
   const height = 200 + compared.length * 40 + 160;
+  const caution = openCaution(compared, locale);
   const chart = compareScene(compared, { width: innerOf(options), height, theme, locale });
   return framed(chart, options, {
     n: `${compared.length} funnels`,
     legend: () => [],
-    note: `Difference to “${compared[0].name}” in percentage points with its 95 % interval (Newcombe), named where it would hold among this many comparisons (Benjamini–Hochberg, q < 0.05). Bars: share of those who entered, with 95 % intervals (Wilson).`,
+    note: `Difference to “${compared[0].name}” in percentage points with its 95 % interval (Newcombe), named where it would hold among this many comparisons (Benjamini–Hochberg, q < 0.05). Bars: share of those who entered, with 95 % intervals (Wilson).${caution === null ? '' : ` ${caution}`}`,
   });
 }
 

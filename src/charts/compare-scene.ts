@@ -50,6 +50,15 @@ export function compareScene(
   };
 }
 
+/** What has to be known before a difference is believed: who can still convert. null where nobody can. */
+export function openCaution(compared: readonly Compared[], locale?: string): string | null {
+  const open = compared.filter(({ result }) => result.open > 0);
+  if (open.length === 0) return null;
+  const most = ({ name, result: { open: n, converted, entered } }: Compared): string =>
+    `${name}: ${formatCount(n, locale)}, which could lift it to ${formatPercent((converted + n) / entered, locale)}`;
+  return `Some can still convert (${open.map(most).join('; ')}).`;
+}
+
 const colorOf = (index: number, { series }: Theme): string => series[index % series.length];
 
 /** A row each: name, entered, conversion, and where the difference to the first lies. */
@@ -207,7 +216,7 @@ function steps(
         });
       }
       const value = formatPercent(figures.fromEntry, locale);
-      if (textWidth(value, AXIS_TEXT, 500) <= bar + 2) {
+      if (textWidth(value, AXIS_TEXT, 500) <= bar - 2) {
         const above = Math.min(y, axis.y(figures.fromEntryInterval[1])) - 5;
         shapes.push(
           label(x + bar / 2, step === 0 ? y - 5 : above, value, AXIS_TEXT, theme.ink, {

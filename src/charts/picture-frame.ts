@@ -91,7 +91,7 @@ export function pictureFrame(chart: Scene, frame: Frame): Scene {
     legend.push(sign(x, below), label(x + signWidth + 7, below, text, KEY, theme.muted));
     x += own + 24;
   }
-  for (const line of frame.note === undefined ? [] : wrapText(frame.note, inner - 64, KEY, 400, 3)) {
+  for (const line of frame.note === undefined ? [] : wrapText(frame.note, inner - 64, KEY, 400, 5)) {
     below += 20;
     legend.push(label(0, below, line, KEY, theme.muted));
   }

@@ -4,7 +4,7 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria
 import { comparePicture } from '../../../charts/analysis-picture.ts';
 import { formatPoints } from '../../../charts/breakdown-scene.ts';
 import { compareCsv } from '../../../charts/compare-csv.ts';
-import { type Compared, compareScene } from '../../../charts/compare-scene.ts';
+import { type Compared, compareScene, openCaution } from '../../../charts/compare-scene.ts';
 import { themes } from '../../../charts/theme.ts';
 import type { SavedFunnel } from '../../../contract/methods.ts';
 import { compareToFirst } from '../../../core/comparison.ts';
@@ -69,6 +69,7 @@ export function CompareView() {
     ),
   );
   const draw = useCallback((room: SceneRoom) => compareScene(compared!, { ...room, locale }), [compared]);
+  const caution = compared && openCaution(compared, locale);
   const figures = useMemo(() => compared && compareFigures(compared), [compared]);
   return (
     <>
@@ -88,6 +89,7 @@ export function CompareView() {
       ) : (
         compared && (
           <>
+            {caution && <p className="view-said">{caution}</p>}
             <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={() => null} />
             {figures && <FigureTable figures={figures} />}
           </>

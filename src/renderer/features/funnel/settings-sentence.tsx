@@ -72,7 +72,6 @@ export function SettingsSentence() {
           <MenuItem key={id} id={id} label={label} detail={id === 'any' ? (refused ?? detail) : detail} />
         ))}
       </MenuButton>
-      <span aria-hidden="true">·</span>
       <DialogTrigger>
         <AriaButton className="button button-quiet setting" aria-label={`Window: ${windowInWords(window, locale)}`}>
           {windowInWords(window, locale)}
@@ -84,17 +83,11 @@ export function SettingsSentence() {
           </Dialog>
         </Popover>
       </DialogTrigger>
-      <span className="settings-note">
-        <span aria-hidden="true">· </span>counting
-      </span>
+      <span className="settings-note">counting</span>
       <AttemptMenu />
-      <span className="settings-note">
-        <span aria-hidden="true">· </span>of
-      </span>
+      <span className="settings-note">of</span>
       <FunnelFilters />
-      <span className="settings-note">
-        <span aria-hidden="true">· </span>entered
-      </span>
+      <span className="settings-note">entered</span>
       <RangeSetting />
     </p>
   );
