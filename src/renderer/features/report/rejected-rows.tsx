@@ -56,7 +56,7 @@ export function RejectedRows({ dataset }: { readonly dataset: DatasetDetail }) {
             <p className="muted">
               {report.rejected > rows.length
                 ? `The first ${formatCount(rows.length, locale)} of ${counted(report.rejected, 'row')}; the rest is counted above.`
-                : 'All of them.'}
+                : 'Each of them, with its place in the file.'}
             </p>
             <Button onPress={() => void save()}>
               <Download aria-hidden="true" />

@@ -11,7 +11,7 @@ import { locale } from '../../ui/locale.ts';
 import { counted, formatBytes } from '../../ui/words.ts';
 import { RejectedRows } from './rejected-rows.tsx';
 import './report.css';
-import { type Figure, mappingFigures, notesOf, rowFigures, sourceInWords } from './report-words.ts';
+import { dataFigures, type Figure, mappingFigures, notesOf, rowFigures, sourceInWords } from './report-words.ts';
 
 /** Where a data set comes from, and what became of every row of its files. */
 export function ReportScreen() {
@@ -47,6 +47,10 @@ export function ReportScreen() {
           ))}
         </dl>
 
+        <Part title="What is in it">
+          <Facts figures={dataFigures(dataset)} />
+        </Part>
+
         <Part title="What to know about it">
           <ul className="report-notes selectable">
             {notesOf(dataset).map((note) => (
@@ -62,13 +66,7 @@ export function ReportScreen() {
         </Part>
 
         <Part title="How it was read">
-          <Facts
-            figures={[
-              ['Source', sourceInWords(report)],
-              ['Time zone', timezone.replaceAll('_', ' ')],
-              ...mappingFigures(report.mapping),
-            ]}
-          />
+          <Facts figures={[['Source', sourceInWords(report)], ...mappingFigures(report.mapping)]} />
         </Part>
 
         {(report.added ?? []).map((added) => (

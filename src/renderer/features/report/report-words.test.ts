@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { detail } from '../../test-support/engine-double.ts';
-import { mappingFigures, notesOf, rowFigures, sourceInWords } from './report-words.ts';
+import { dataFigures, mappingFigures, notesOf, rowFigures, sourceInWords } from './report-words.ts';
 
 const report = { ...detail.report, rows: 40, kept: 30, rejected: 4, duplicates: 5, identityRows: 1 };
 
@@ -8,6 +8,13 @@ test('the figures of the rows add up to the first', () => {
   const [[, rows], ...parts] = rowFigures(report);
   expect(parts.reduce((sum, [, value]) => sum + Number(value), 0)).toBe(Number(rows));
   expect(rowFigures({ ...report, identityRows: 0 })).toHaveLength(4);
+});
+
+test('what the data set holds is told on its own clock', () => {
+  const figures = new Map(dataFigures({ ...detail, timezone: 'Asia/Tokyo' }));
+  expect(figures.get('Events')).toBe('30, of 3 names');
+  expect(figures.get('First event')).toBe('Thu, Jan 1, 2026, 09:00:00 AM');
+  expect(figures.get('Precision of times')).toBe('1 second');
 });
 
 test('notes tell gaps, the longest ones by name, and users at the edges', () => {

@@ -6,6 +6,7 @@ import type { DatasetDetail } from '../../../contract/methods.ts';
 import { locale } from '../../ui/locale.ts';
 import { counted, inPercent } from '../../ui/words.ts';
 import { columnsInWords, precisionInWords } from '../open/mapping-words.ts';
+import { clockOf } from '../people/clock.ts';
 
 /** A figure and what it counts. */
 export type Figure = readonly [label: string, value: string];
@@ -23,6 +24,23 @@ export function rowFigures({ rows, kept, rejected, duplicates, identityRows }: I
   ];
   if (identityRows > 0) figures.push(['Rows that only say who is who', count(identityRows)]);
   return figures;
+}
+
+const PRECISIONS = { '1000': '1 second', '1': '1 millisecond', '0.001': '1 microsecond' } as const;
+
+/** What the data set holds. */
+export function dataFigures(dataset: DatasetDetail): readonly Figure[] {
+  const { list, report, timezone, events, users, first, last } = dataset;
+  const clock = clockOf(dataset);
+  const exactly = (iso: string): string => `${clock.day(Date.parse(iso))}, ${clock.time(Date.parse(iso))}`;
+  return [
+    ['Events', `${count(events)}, of ${counted(list.events.length, 'name')}`],
+    [report.identity ? 'Persons' : 'Users', count(users)],
+    ['First event', exactly(first)],
+    ['Last event', exactly(last)],
+    ['Time zone', timezone.replaceAll('_', ' ')],
+    ['Precision of times', PRECISIONS[`${list.precisionMs}`]],
+  ];
 }
 
 /** How many gaps are told one by one. */
