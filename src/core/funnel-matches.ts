@@ -19,8 +19,9 @@ export interface Matches {
   readonly steps: Uint32Array;
   /** By match: the mask of the exclusions it is an event of; null without exclusions. */
   readonly exclusions: Uint32Array | null;
-  /** By run: 1 where two of its matches happened at once. */
+  /** By run: 1 where two of its matches happened at once, and where one is an event of an exclusion. */
   readonly tied: Uint8Array;
+  readonly excluded: Uint8Array;
   /** Some event may be taken as one step or as another. */
   readonly shared: boolean;
 }
@@ -103,7 +104,8 @@ function findMatches(
     time,
     steps,
     exclusions,
-    tied: tiedRuns(start, time),
+    tied: runsWith(start, (i, first) => i > first && time[i] === time[i - 1]),
+    excluded: runsWith(start, (i) => exclusions !== null && exclusions[i] !== 0),
     shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
   };
 }
@@ -164,11 +166,12 @@ function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32
   return time;
 }
 
-function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
-  const tied = new Uint8Array(start.length - 1);
-  for (let run = 0; run < tied.length; run++)
-    for (let i = start[run] + 1; i < start[run + 1]; i++) if (time[i] === time[i - 1]) tied[run] = 1;
-  return tied;
+/** By run, 1 where one of its matches is so. */
+function runsWith(start: Uint32Array, is: (match: number, first: number) => boolean): Uint8Array {
+  const found = new Uint8Array(start.length - 1);
+  for (let run = 0; run < found.length; run++)
+    for (let i = start[run]; i < start[run + 1] && found[run] === 0; i++) if (is(i, start[run])) found[run] = 1;
+  return found;
 }
 
 function runsOf(program: FunnelProgram, segment: Segment, properties: ReadonlyMap<string, PropertyColumn>): Runs {

@@ -20,6 +20,8 @@ export class UnitResults {
   private users = new Uint32Array(1024);
   private matched = new Uint32Array(1024);
   private values = new Uint32Array(1024);
+  /** Some attempt did not match just the steps up to its furthest. */
+  private gaps = false;
 
   constructor(rules: FunnelRules, times: readonly TimeList[]) {
     this.rules = rules;
@@ -29,7 +31,7 @@ export class UnitResults {
   /** Adds an attempt that took its first `depth` steps, at these ticks. */
   addSteps(user: number, depth: number, state: number, at: Float64Array): void {
     const { times } = this;
-    this.add(user, depth * 4 + state, 2 ** depth - 1, 0);
+    this.add(user, depth * 4 + state, prefix(depth), 0);
     if (state === REMOVED) return;
     for (let k = 1; k < depth; k++) appendTime(times[k], at[k] - at[k - 1]);
     if (state === CONVERTED) appendTime(times[0], at[depth - 1] - at[0]);
@@ -54,7 +56,9 @@ export class UnitResults {
         const { codes, per } = values.column;
         group = event < 0 ? 0 : codes[per === 'user' ? user : row[event]];
       }
-      this.add(user, (data[at + RESULT.furthest] + 1) * 4 + state, matched, group);
+      const depth = data[at + RESULT.furthest] + 1;
+      if (matched >>> 0 !== prefix(depth)) this.gaps = true;
+      this.add(user, depth * 4 + state, matched, group);
       if (state === REMOVED) continue;
       let before = data[taken];
       for (let k = 1; k < K; k++) {
@@ -74,7 +78,7 @@ export class UnitResults {
       count,
       codes: this.codes.subarray(0, count),
       users: this.users.subarray(0, count),
-      matched: this.matched.subarray(0, count),
+      matched: this.gaps ? this.matched.subarray(0, count) : null,
       values: grouped ? this.values.subarray(0, count) : null,
     };
   }
@@ -93,6 +97,9 @@ export class UnitResults {
     this.values[at] = value;
   }
 }
+
+/** The mask of the first `depth` steps, of which there are 1 to 32. */
+const prefix = (depth: number): number => -1 >>> (32 - depth);
 
 function grown<A extends Uint8Array | Uint32Array>(from: A, into: A): A {
   into.set(from);

@@ -29,6 +29,10 @@ export class UnitPass {
   private readonly within: Float64Array;
   private readonly after: Float64Array;
   private readonly limited: boolean;
+  /** There are no limits, no range, and no event matches two steps: units without exclusions need no `climb`. */
+  private readonly simple: boolean;
+  /** By number of steps taken: the match at which the latest such attempt entered, -1 for none. */
+  private readonly entered: Int32Array;
   /** By number of steps taken, 1 where an exclusion of the event at hand acts. */
   private readonly acting: Uint8Array;
   private readonly met: Uint8Array;
@@ -55,6 +59,10 @@ export class UnitPass {
     this.lastAt = new Float64Array(this.K + 1);
     this.within = Float64Array.from(steps, ({ within }) => within);
     this.limited = steps.some(({ within }) => within !== Number.POSITIVE_INFINITY);
+    const { from, to } = pass.rules;
+    const ranged = from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY;
+    this.simple = !this.limited && !ranged && !pass.matches.shared;
+    this.entered = new Int32Array(this.K + 1);
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
     this.met = new Uint8Array(this.K + 1);
@@ -124,6 +132,7 @@ export class UnitPass {
   private best(user: number, first: number, end: number): boolean {
     const { K, newest, lastAt, within, met } = this;
     const { rules } = this.pass;
+    if (this.simple && this.matches.excluded[user] === 0) return this.unhindered(user, first, end);
     met.fill(0);
     this.climb(first, end, false);
     if (this.depth === 0) return true;
@@ -147,6 +156,30 @@ export class UnitPass {
     }
     this.retrace(first, this.last, this.entry, depth);
     this.settle(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
+    return true;
+  }
+
+  /** The best attempt where nothing but the window ends one: see `evaluateSteps`. */
+  private unhindered(user: number, first: number, end: number): boolean {
+    const { K, at, entered } = this;
+    const { rules, openFrom } = this.pass;
+    const { time, steps } = this.matches;
+    const { window } = rules;
+    let depth = 0;
+    let entry = 0;
+    for (let k = 1; k <= K; k++) entered[k] = -1;
+    for (let i = first; i < end && depth < K; i++) {
+      const k = 32 - Math.clz32(steps[i]);
+      entered[0] = i;
+      const since = entered[k - 1];
+      entered[k] = since;
+      if (k !== depth + 1 || since < 0 || time[i] - time[since] > window) continue;
+      depth = k;
+      entry = since;
+    }
+    if (depth === 0) return true;
+    for (let k = 0, i = entry; k < depth; i++) if (steps[i] >>> k === 1) at[k++] = time[i];
+    this.settle(user, depth, depth === K ? CONVERTED : time[entered[1]] >= openFrom ? OPEN : DROPPED);
     return true;
   }
 
