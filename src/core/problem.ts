@@ -13,6 +13,8 @@ export interface ProblemParams {
   'file-only-header': { file: string };
   'file-binary': { file: string; kind: string };
   'file-no-rows': { file: string; rejected: number };
+  /** All of them are in the data set that they were to be added to. */
+  'files-known': { files: readonly string[]; dataset: string };
   'file-truncated-gzip': { file: string; rows: number };
   'file-corrupt-gzip': { file: string; reason: string };
   /** `unpacked` bytes came out of `packed` before it was stopped. */
@@ -99,6 +101,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: this is ${of(code).kind}, and holds no events that Sluice can read. It opens CSV, TSV, NDJSON, JSON, Parquet and XES, plain or in .gz, .zst and .zip.`;
     case 'file-no-rows':
       return `${of(code).file}: none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read with these columns. Check which columns hold the user, the event and the time.`;
+    case 'files-known':
+      return `${list(of(code).files)}: “${of(code).dataset}” holds ${of(code).files.length === 1 ? 'this file' : 'these files'} already, so there is nothing to add.`;
     case 'file-truncated-gzip':
       return `${of(code).file}: the compressed file ends too early, after line ${of(code).rows.toLocaleString('en-US')}. Copy or download it again.`;
     case 'file-corrupt-gzip':

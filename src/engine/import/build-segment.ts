@@ -121,16 +121,29 @@ function allNumbers(dictionary: ByteDictionary): boolean {
   return true;
 }
 
-/** Compares rows by the order property: as numbers where both are, else as text; missing values first. */
-function tieOrder({ codes, values }: PartitionRows, plan: SegmentPlan): ((a: number, b: number) => number) | null {
-  const column = plan.order >= 0 ? codes[plan.order] : null;
-  if (!column) return null;
-  const own = values[plan.order];
+/** Compares rows by the properties that order them; null where no row has any. */
+function tieOrder(partition: PartitionRows, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {
+  const ties = orders.flatMap(({ property, values }) => {
+    const column = partition.codes[property];
+    return column ? [tieBy(column, partition.values[property], values)] : [];
+  });
+  if (ties.length <= 1) return ties[0] ?? null;
+  return (a, b) => {
+    for (const tie of ties) {
+      const order = tie(a, b);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}
+
+/** Compares rows by a property: as numbers where both are, else as text; missing values first. */
+function tieBy(column: Uint32Array, own: ByteDictionary | null, values: readonly string[]) {
   const textOf = (code: number): string => {
     if (code === 0) return '';
-    return own ? textAt(own, code - 1) : plan.orderValues[code - 1];
+    return own ? textAt(own, code - 1) : values[code - 1];
   };
-  return (a, b) => {
+  return (a: number, b: number): number => {
     if (column[a] === column[b]) return 0;
     const left = textOf(column[a]);
     const right = textOf(column[b]);

@@ -124,7 +124,8 @@ export function stitchingTarget(
           ? target.row(bytes, view, count, fields, starts, ends, chosen, event, time)
           : pass(bytes, count, fields, starts, ends, person, event, time);
       if (lent) fields[user] = -1;
-      if (refusal === TAKEN && known >= (stored ? persons!.known : 0)) persons!.seen[known] = 1;
+      // Stored rows have the person's id, which told nothing of what stood there before if it was known by then.
+      if (refusal === TAKEN && known >= 0 && !(stored && known < persons!.known)) persons!.seen[known] = 1;
       return refusal;
     },
     get identityRows() {

@@ -14,7 +14,9 @@ export interface ImportOptions {
   readonly overrides?: Overrides;
   /** Where the .sluice file shall stand; `<target>.partial` until it is whole. */
   readonly target: string;
-  /** The data set's name. */
+  /** A data set that the files are added to: its rows come first, its name, time zone and roles stay. */
+  readonly into?: string;
+  /** The data set's name; without meaning where files are added to one. */
   readonly name: string;
   /** Threads that read and sort, the calling one among them; default one per core, at most 8, and 1 for small files. */
   readonly threads?: number;

@@ -1,13 +1,15 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { columnsOf, type ImportReport, type Mapping, type ReportedFile } from '../../contract/import.ts';
+import path from 'node:path';
+import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
-import type { SniffedFile, TextFile } from '../read/text-file.ts';
+import type { TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
-import { eventKeyOf } from './dedupe-rows.ts';
+import { type BaseDataset, baseDataset } from './base-dataset.ts';
+import { type EventKey, eventKeyOf } from './dedupe-rows.ts';
 import { fileHash } from './file-hash.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
@@ -15,6 +17,7 @@ import { reportOf } from './import-report.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, localLane, stopFlag } from './lane.ts';
 import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
+import { idsToKeep } from './persons.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
@@ -33,9 +36,10 @@ const ROWS_SHARE = 1 / 8;
 const PACKED_RATIO = 6;
 
 /**
- * Imports files into a new data set. Reads them in stretches on several lanes, which spread rows over partitions by
+ * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
+ * that one stays as it is. Reads them in stretches on several lanes, which spread rows over partitions by
  * user; then sorts the partitions into segments and writes these. The target appears whole or not at all.
- * Throws "cancelled", what `inspectFiles` throws, "column-unknown-role", "file-no-rows", "too-many-events",
+ * Throws "cancelled", what `inspectFiles` throws, "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
  * "line-too-long", "file-changed" and "disk-full".
  */
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
@@ -55,17 +59,23 @@ async function importTexts(
   { signal, onProgress }: ImportHooks,
 ): Promise<ImportReport> {
   const { files, target } = options;
-  const guessed = guessMapping(sniffed, {
+  const base = options.into === undefined ? null : baseDataset(options.into);
+  const hashes = await hashesOf(sniffed.texts);
+  const guessed = guessMapping(base ? newFiles(sniffed, hashes, base) : sniffed, {
     ...options.overrides,
+    timezone: options.overrides?.timezone ?? base?.info.timezone,
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   });
-  const { timezone } = guessed;
-  const { mapping, origin } = decide(guessed);
-  const { texts, files: reported } = await withHashes(guessed.texts);
-  const bytesTotal = bytesToRead({ mapping, texts, identityTexts: [] });
-  const size = texts.reduce((sum, { bytes, codings, format }) => {
-    return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
-  }, 0);
+  const { mapping, origin } = decide(guessed, base);
+  const timezone = base?.info.timezone ?? guessed.timezone;
+  const texts = guessed.texts.map(({ head: _, because: __, ...text }) => text);
+  const bytesTotal = bytesToRead({ mapping, texts }) + (base?.bytes ?? 0);
+  const size = texts.reduce(
+    (sum, { bytes, codings, format }) => {
+      return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
+    },
+    (base?.bytes ?? 0) * PACKED_RATIO,
+  );
   const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const partitions = partitionsFor(size);
   const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
@@ -88,14 +98,24 @@ async function importTexts(
   const open = (): Lane[] =>
     Array.from({ length: laneCount }, (_, lane) => {
       laneFigures(control, lane).fill(0);
-      const setup: LaneSetup = { lane, mapping, timezone, partitions, origin, target, budget, control };
+      const setup: LaneSetup = {
+        lane,
+        mapping,
+        timezone: guessed.timezone,
+        partitions,
+        origin,
+        target,
+        budget,
+        control,
+      };
       return lane === 0 ? localLane(setup) : threadLane(setup);
     });
   let lanes: readonly Lane[] = [];
   let writer: DatasetWriter | null = null;
   try {
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
-    const read = await readFiles(open, { mapping, texts, identityTexts: [], stored: [], known: [], stretch });
+    const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? [] };
+    const read = await readFiles(open, { mapping, texts, ...stored, stretch });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
     if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
@@ -103,14 +123,14 @@ async function importTexts(
     phase = 'sort';
     report();
     const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
-    const columns = new Set(texts.flatMap((text) => text.columns));
+    const columns = new Set([...(base?.columns ?? []), ...texts.flatMap((text) => text.columns)]);
     const merged = mergeTexts(laneTexts, [...columns]);
     if (merged.events.length > EVENT_LIMIT)
       throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
     const spread = spreadOf(laneTexts);
     const baseMs = (origin + spread.min) * 1000;
     const days = dayPlan(baseMs, spread.max - spread.min, timezone);
-    const plan = { ...planOf(merged, spread, mapping), days };
+    const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days };
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
     const sums = newSums(merged, days);
@@ -124,22 +144,26 @@ async function importTexts(
     phase = 'write';
     report();
     const importReport = reportOf({
-      files: reported,
+      files: texts.map((text, i) => ({
+        name: text.file.name,
+        bytes: text.bytes,
+        hash: hashes.get(guessed.texts[i]),
+      })),
       leftOut: guessed.leftOut,
       source: guessed.lead.format,
       recognised: guessed.lead.source,
       mapping,
-      timezone,
+      timezone: guessed.timezone,
       tally,
       sums,
       read,
       moved: spread.moved,
       days: eventsByDate(days, sums.days),
       edges: { first: sums.cutAtFirst, last: sums.cutAtLast },
-      before: null,
+      before: base?.info.report ?? null,
     });
     const info: DatasetMeta = {
-      name: options.name,
+      name: base?.info.name ?? options.name,
       events: importReport.kept,
       users: sums.users,
       startMs: baseMs + Math.min(...sums.first),
@@ -148,9 +172,12 @@ async function importTexts(
       scale: { baseMs, fractionMs: spread.micros ? 0.001 : 1 },
       source: importReport.source,
       timezone,
-      session: mapping.session ?? null,
+      session: base?.info.session ?? mapping.session ?? null,
+      revenue: base?.info.revenue ?? mapping.revenue ?? null,
+      currency: base?.info.currency ?? mapping.currency ?? null,
       report: importReport,
       partitions: partitions * slices,
+      ...(base && { replaces: path.basename(options.into!) }),
     };
     writer.finish({
       info,
@@ -162,7 +189,8 @@ async function importTexts(
         lastMs: baseMs + sums.last[id],
       })),
       properties: propertyFacts(merged, sums),
-      rejected: tally.rejected,
+      rejected: [...(base?.rejected ?? []), ...tally.rejected],
+      knownIds: read.persons ? idsToKeep(read.persons) : [],
     });
     report();
     return importReport;
@@ -177,18 +205,34 @@ async function importTexts(
   }
 }
 
-/** Files as lanes take them, and what is reported of them. */
-async function withHashes(
-  sniffed: readonly SniffedFile[],
-): Promise<{ readonly texts: readonly TextFile[]; readonly files: readonly ReportedFile[] }> {
-  const texts = sniffed.map(({ head: _, because: __, ...text }) => text);
-  const files: ReportedFile[] = [];
-  for (const text of texts) files.push({ name: text.file.name, bytes: text.bytes, hash: await fileHash(text) });
-  return { texts, files };
+async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<ReadonlyMap<T, string>> {
+  const hashes = new Map<T, string>();
+  // One after the other: there may be thousands.
+  for (const text of texts) hashes.set(text, await fileHash(text));
+  return hashes;
+}
+
+/** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
+function newFiles(
+  { texts, leftOut, close }: SniffedFiles,
+  hashes: ReadonlyMap<TextFile, string>,
+  { info }: BaseDataset,
+): SniffedFiles {
+  const held = new Map(info.report.files.map(({ hash, name }) => [hash, name]));
+  const fresh = texts.filter((text) => !held.has(hashes.get(text)));
+  if (fresh.length === 0)
+    throw problem('files-known', { files: texts.map(({ file }) => file.name), dataset: info.name });
+  const known = texts
+    .filter((text) => !fresh.includes(text))
+    .map((text) => ({
+      name: text.file.name,
+      reason: `the data set holds it already, as ${held.get(hashes.get(text))}`,
+    }));
+  return { texts: fresh, leftOut: [...leftOut, ...known], close };
 }
 
 /** The whole mapping, and the epoch seconds that stored seconds count from. */
-function decide({ lead, columns, mapping, timezone }: Guessed) {
+function decide({ lead, columns, mapping, timezone }: Guessed, base: BaseDataset | null) {
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);
@@ -196,7 +240,9 @@ function decide({ lead, columns, mapping, timezone }: Guessed) {
     }
   }
   const times = columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? [];
-  return { mapping: mapping as Mapping, origin: originOf(times, timezone) };
+  // Times that a data set holds already must fit as they did.
+  const middle = base ? Math.ceil((base.info.startMs + base.info.endMs) / 2000) : null;
+  return { mapping: mapping as Mapping, origin: middle === null ? originOf(times, timezone) : middle - 2 ** 31 };
 }
 
 /**
@@ -226,17 +272,23 @@ function partitionsFor(bytes: number): number {
   return partitions;
 }
 
-function planOf(merged: MergedTexts, spread: ReturnType<typeof spreadOf>, mapping: Mapping): Omit<SegmentPlan, 'days'> {
+function planOf(
+  merged: MergedTexts,
+  spread: ReturnType<typeof spreadOf>,
+  mappings: readonly Mapping[],
+): Omit<SegmentPlan, 'days'> {
   const { threads, events, properties } = merged;
-  const order = properties.findIndex(({ name }) => name === mapping.order);
+  const orders = new Set(mappings.map(({ order }) => properties.findIndex(({ name }) => name === order)));
+  const keys = mappings.map((mapping) => JSON.stringify(eventKeyOf(mapping, properties)));
   return {
     threads,
     eventCount: events.length,
     valueCounts: properties.map(({ dictionary, values }) => (dictionary === 'global' ? values.length : null)),
     base: spread.min,
     fraction: spread.micros ? 'micros' : spread.fractions ? 'millis' : 'none',
-    order,
-    orderValues: order < 0 ? [] : properties[order].values.map(({ value }) => value),
-    keys: [eventKeyOf(mapping, properties)].filter((key) => key !== null),
+    orders: [...orders]
+      .filter((property) => property >= 0)
+      .map((property) => ({ property, values: properties[property].values.map(({ value }) => value) })),
+    keys: [...new Set(keys)].map((key) => JSON.parse(key) as EventKey | null).filter((key) => key !== null),
   };
 }

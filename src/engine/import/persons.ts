@@ -7,6 +7,7 @@ import {
   PADDING,
   textsOf,
 } from '../read/byte-dictionary.ts';
+import type { KnownId } from '../store/dataset.ts';
 
 /*
  * Which ids are one person. Two ids that stand in one row are; so persons are the connected groups of ids. Only ids that
@@ -89,17 +90,9 @@ export interface Persons {
   readonly known: number;
 }
 
-/** An id that is one person with others, as a data set keeps it. */
-export interface KnownId {
-  readonly id: string;
-  readonly person: string;
-  readonly rank: number;
-  readonly seen: boolean;
-}
-
 /**
  * Puts together what the threads have found and what was known before. A person is called by the id that stood in the
- * foremost identity column, and of several such ids by the one that is first in the order of their bytes: the same
+ * foremost identity column beside another, and of several such ids by the one that is first in the order of their bytes: the same
  * whatever the order of rows, files and threads. Null when there are no two ids of one person.
  */
 export function mergePersons(found: readonly IdGroups[], knownIds: readonly KnownId[] = []): Persons | null {

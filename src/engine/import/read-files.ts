@@ -1,8 +1,10 @@
 import type { Mapping } from '../../contract/import.ts';
+import { laidOutName } from '../read/row-layout.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';
+import type { KnownId } from '../store/dataset.ts';
 import type { Lane, ReadResult, ReadTask, StoredTask } from './lane.ts';
-import { type KnownId, mergePersons, type Persons } from './persons.ts';
+import { mergePersons, type Persons } from './persons.ts';
 import type { StretchPart } from './run-lanes.ts';
 import { splitFile } from './split-file.ts';
 
@@ -11,8 +13,6 @@ export interface Sources {
   readonly mapping: Mapping;
   /** The files of events, in order. */
   readonly texts: readonly TextFile[];
-  /** Files without events, that only say which ids are one person. */
-  readonly identityTexts: readonly TextFile[];
   /** The data set that files are added to, and what it knows of its persons. */
   readonly stored: readonly StoredTask[];
   readonly known: readonly KnownId[];
@@ -25,26 +25,28 @@ export interface FilesRead {
   readonly lanes: readonly Lane[];
   /** Where the rows are, those of the data set first. */
   readonly stretches: readonly StretchPart[];
-  /** What was read of the files and what came of it, in their order; then the files of identities. */
+  /** What was read of the files and what came of it, in their order. */
   readonly tasks: readonly ReadTask[];
-  readonly results: readonly Pick<ReadResult, 'tally' | 'identityRows'>[];
+  readonly results: readonly ReadResult[];
   /** Null where nobody has two ids. */
   readonly persons: Persons | null;
   /** Cells of identity columns that held no id. */
   readonly ignored: number;
 }
 
-/** How often the bytes of the files are read: once more where it must be known first who is who. */
-export const bytesToRead = ({ mapping, texts, identityTexts }: Pick<Sources, 'mapping' | 'texts' | 'identityTexts'>) =>
-  [...texts, ...texts.filter((text) => tellsIdentity(text, mapping)), ...identityTexts].reduce(
-    (sum, text) => sum + text.bytes,
-    0,
-  );
+/** How many bytes of the files are read: all, and again those where it must be known first who is who. */
+export function bytesToRead({ mapping, texts }: Pick<Sources, 'mapping' | 'texts'>): number {
+  const twice = texts.filter((text) => tellsIdentity(text, mapping));
+  return [...texts, ...twice].reduce((sum, { bytes }) => sum + bytes, 0);
+}
 
 /** Whether two ids can stand in one row of a file. */
-function tellsIdentity({ columns }: TextFile, { identity }: Mapping): boolean {
+function tellsIdentity({ columns, layout }: TextFile, { identity }: Mapping): boolean {
   if (!identity) return false;
-  return columns.length === 0 || identity.columns.filter((name) => columns.includes(name)).length > 1;
+  // Where fields show only as they come, any may.
+  if (columns.length === 0 || layout?.unnest || layout?.objects || layout?.pairs || layout?.described) return true;
+  const names = columns.map((name) => laidOutName(layout, name));
+  return identity.columns.filter((name) => names.includes(name)).length > 1;
 }
 
 /**
@@ -52,53 +54,52 @@ function tellsIdentity({ columns }: TextFile, { identity }: Mapping): boolean {
  * stitched together, the files are read for these first.
  */
 export async function readFiles(open: () => readonly Lane[], sources: Sources): Promise<FilesRead> {
-  const { mapping, texts, identityTexts, stored, known } = sources;
-  const split = (list: readonly TextFile[]): ReadTask[] => list.flatMap((text) => splitFile(text, sources.stretch));
-  const whole = (list: readonly TextFile[]): ReadTask[] => list.map((text) => ({ text, start: 0, stop: null }));
-  for (let cut = split; ; cut = whole) {
+  const { texts } = sources;
+  for (let tasks = texts.flatMap((text) => splitFile(text, sources.stretch)); ; tasks = texts.map(fromFrontToEnd)) {
     const lanes = open();
     try {
-      const tasks = cut(texts);
-      const identityTasks = cut(identityTexts);
-      const pairTasks = [...tasks.filter(({ text }) => tellsIdentity(text, mapping)), ...identityTasks];
-      const paired = await shareOut(lanes, pairTasks, (lane, task) => lane.pair(task));
-      // Where a line break inside quotes was taken for the end of a row, files are read from front to end.
-      if (!meet(pairTasks, paired)) {
-        await closeAll(lanes);
-        continue;
-      }
-      const found = pairTasks.length > 0 ? await Promise.all(lanes.map((lane) => lane.groups())) : [];
-      const persons = mergePersons(
-        found.map(({ groups }) => groups),
-        known,
-      );
-      await Promise.all(lanes.map((lane) => lane.stitch(persons)));
-      const restored = await shareOut(lanes, stored, (lane, task) => lane.restore(task));
-      const read = await shareOut(lanes, tasks, (lane, task) => lane.read(task), firstRejects());
-      if (!meet(tasks, read)) {
-        await closeAll(lanes);
-        continue;
-      }
-      const identityRead = paired.slice(paired.length - identityTasks.length).map(({ result: { tally } }) => ({
-        tally: { ...tally, kept: 0 },
-        identityRows: tally.kept,
-      }));
-      return {
-        lanes,
-        stretches: [
-          ...restored.map(({ lane, result }) => ({ lane, stretch: result, stored: true })),
-          ...read.map(({ lane, result }) => ({ lane, stretch: result.stretch, stored: false })),
-        ],
-        tasks: [...tasks, ...identityTasks],
-        results: [...read.map(({ result }) => result), ...identityRead],
-        persons,
-        ignored: found.reduce((sum, { ignored }) => sum + ignored, 0),
-      };
+      const read = await readTasks(lanes, tasks, sources);
+      if (read) return read;
     } catch (error) {
       await closeAll(lanes);
       throw error;
     }
+    // A line break inside quotes was taken for the end of a row.
+    await closeAll(lanes);
   }
+}
+
+const fromFrontToEnd = (text: TextFile): ReadTask => ({ text, start: 0, stop: null });
+
+/** Null when a stretch turns out not to end where the next one begins. */
+async function readTasks(
+  lanes: readonly Lane[],
+  tasks: readonly ReadTask[],
+  { mapping, stored, known }: Sources,
+): Promise<FilesRead | null> {
+  const pairTasks = tasks.filter(({ text }) => tellsIdentity(text, mapping));
+  const paired = await shareOut(lanes, pairTasks, (lane, task) => lane.pair(task));
+  if (!meet(pairTasks, paired)) return null;
+  const found = pairTasks.length > 0 ? await Promise.all(lanes.map((lane) => lane.groups())) : [];
+  const persons = mergePersons(
+    found.map(({ groups }) => groups),
+    known,
+  );
+  await Promise.all(lanes.map((lane) => lane.stitch(persons)));
+  const restored = await shareOut(lanes, stored, (lane, task) => lane.restore(task));
+  const read = await shareOut(lanes, tasks, (lane, task) => lane.read(task), firstRejects());
+  if (!meet(tasks, read)) return null;
+  return {
+    lanes,
+    stretches: [
+      ...restored.map(({ lane, result }) => ({ lane, stretch: result, stored: true })),
+      ...read.map(({ lane, result }) => ({ lane, stretch: result.stretch, stored: false })),
+    ],
+    tasks,
+    results: read.map(({ result }) => result),
+    persons,
+    ignored: found.reduce((sum, { ignored }) => sum + ignored, 0),
+  };
 }
 
 export const closeAll = async (lanes: readonly Lane[]): Promise<void> => {

@@ -28,9 +28,8 @@ export interface SegmentPlan {
   /** Subtracted from the seconds of every row. */
   readonly base: number;
   readonly fraction: 'none' | 'millis' | 'micros';
-  /** The property that orders rows of equal time, or -1; and its values when its dictionary is global. */
-  readonly order: number;
-  readonly orderValues: readonly string[];
+  /** The properties that order rows of equal time, one after the other; and their values where a dictionary is global. */
+  readonly orders: readonly { readonly property: number; readonly values: readonly string[] }[];
   readonly days: DayPlan;
   /** By what rows are known to be the same event, one key after the other. */
   readonly keys: readonly EventKey[];

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import type { RejectedRow } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
 import type { ColumnBlob } from './column-blob.ts';
-import type { DatasetMeta, PropertyInfo, ValueFigures } from './dataset.ts';
+import type { DatasetMeta, KnownId, PropertyInfo, ValueFigures } from './dataset.ts';
 import { createDatabase } from './schema.ts';
 
 export interface EventFacts {
@@ -33,6 +33,7 @@ export interface DatasetWriter {
     readonly events: readonly EventFacts[];
     readonly properties: readonly PropertyFacts[];
     readonly rejected: readonly RejectedRow[];
+    readonly knownIds: Iterable<KnownId>;
   }): void;
   /** Removes what was written. Harmless after `finish`. */
   abandon(): void;
@@ -66,7 +67,7 @@ export function writeDataset(target: string): DatasetWriter {
         insertPart.run(seg, partition, rows, users);
         for (const { col, n, enc, data } of columns) insertColumn.run(seg, col, n, enc, data);
       }),
-    finish: ({ info, events, properties, rejected }) =>
+    finish: ({ info, events, properties, rejected, knownIds }) =>
       guarded(() => {
         database.prepare(`insert into meta values ('info', ?)`).run(JSON.stringify(info));
         const insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?)');
@@ -87,6 +88,8 @@ export function writeDataset(target: string): DatasetWriter {
         );
         for (const { file, line, column, reason, text } of rejected)
           insertRejected.run(file, line, column, reason, text);
+        const insertId = database.prepare('insert into known_id values (?, ?, ?, ?)');
+        for (const { id, person, rank, seen } of knownIds) insertId.run(id, person, rank, seen ? 1 : 0);
         database.exec('commit');
         close();
         syncFile(partial);

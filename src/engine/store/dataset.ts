@@ -25,6 +25,9 @@ export interface DatasetInfo {
   readonly timezone: string;
   /** The property that carries the source's own session id, if one was mapped. */
   readonly session: string | null;
+  /** The properties that carry an event's money and its currency, if they were mapped. */
+  readonly revenue: string | null;
+  readonly currency: string | null;
   readonly report: ImportReport;
 }
 
@@ -45,6 +48,17 @@ export interface ValueFigures {
   readonly count: number;
 }
 
+/** An id that is one person with others. */
+export interface KnownId {
+  readonly id: string;
+  /** The id that the person is called by, under which its events stand. */
+  readonly person: string;
+  /** The first of the identity columns it stood in beside another. */
+  readonly rank: number;
+  /** Whether some event has had it for its user. */
+  readonly seen: boolean;
+}
+
 /**
  * A data set, open for reading. Not shared between threads: each opens the file itself. Columns are read when asked for
  * and not kept here; who wants them again keeps them.
@@ -52,6 +66,8 @@ export interface ValueFigures {
 export interface Dataset {
   readonly path: string;
   readonly info: DatasetInfo;
+  /** The name of the file that this one stands for, where files were added to a data set. */
+  readonly replaces: string | null;
   /** By event id, which is what `Segment.event` holds. Most frequent first. */
   readonly eventNames: readonly string[];
   eventList(): EventList;
@@ -69,6 +85,8 @@ export interface Dataset {
   userKey(index: number, user: number): string;
   findUser(key: string): { readonly segment: number; readonly user: number } | null;
   rejected(offset: number, limit: number): readonly RejectedRow[];
+  /** Who is who, as far as ids were stitched together. */
+  knownIds(): readonly KnownId[];
   close(): void;
 }
 
@@ -83,6 +101,9 @@ interface PropertyRow extends Omit<PropertyInfo, 'numeric'> {
   readonly id: number;
   readonly numeric: number;
 }
+interface KnownIdRow extends Omit<KnownId, 'seen'> {
+  readonly seen: number;
+}
 interface PartRow {
   readonly partition: number;
   readonly rows: number;
@@ -92,6 +113,8 @@ interface PartRow {
 /** What a data set keeps in its meta table beside what readers see. */
 export interface DatasetMeta extends DatasetInfo {
   readonly partitions: number;
+  /** The name of the file that this one stands for from now on, where files were added to a data set. */
+  readonly replaces?: string;
 }
 
 /** Opens a .sluice file for reading. Throws "file-missing", "database-broken" or "database-newer". */
@@ -107,13 +130,17 @@ export function openDataset(path: string): Dataset {
 
 /** Reports of older versions lack what these did not do. */
 function wholeMeta({ report, ...meta }: DatasetMeta): DatasetMeta {
-  return { ...meta, report: { ...{ duplicates: 0, identityRows: 0, identity: null, added: [] }, ...report } };
+  return {
+    ...{ revenue: null, currency: null },
+    ...meta,
+    report: { ...{ duplicates: 0, identityRows: 0, identity: null, added: [] }, ...report },
+  };
 }
 
 function datasetOf(path: string, database: Database): Dataset {
   const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
   if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
-  const { partitions, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
+  const { partitions, replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
   const events = database
     .prepare('select name, count, users, first_ms, last_ms from event order by id')
     .all() as EventRow[];
@@ -151,6 +178,7 @@ function datasetOf(path: string, database: Database): Dataset {
   return {
     path,
     info,
+    replaces,
     eventNames: events.map((event) => event.name),
     eventList: () => eventListOf(events, info),
     properties: propertyRows.map(({ id: _, numeric, ...row }) => ({ ...row, numeric: numeric === 1 })),
@@ -197,6 +225,10 @@ function datasetOf(path: string, database: Database): Dataset {
       database
         .prepare('select file, line, "column", reason, text from rejected order by id limit ? offset ?')
         .all(limit, offset) as RejectedRow[],
+    knownIds: () =>
+      (database.prepare('select id, person, rank, seen from known_id').all() as KnownIdRow[]).map(
+        ({ seen, ...known }) => ({ ...known, seen: seen === 1 }),
+      ),
     close: () => void database.close(),
   };
 }
