@@ -3,14 +3,15 @@ import { BUCKET_SIZES } from '../core/calendar.ts';
 import type { EventList } from '../core/event-list.ts';
 import type { FlowResult } from '../core/flow-result.ts';
 import type { FlowNumber } from '../core/flow-tally.ts';
-import type { FunnelDocument } from '../core/funnel-document.ts';
+import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { UnitTrace } from '../core/funnel-trace.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel-what-if.ts';
 import type { PropertyValues } from '../core/property-values.ts';
+import type { TagsDocument } from '../core/tags-document.ts';
 import { flowSchema } from './flow.ts';
-import { funnelSchema } from './funnel.ts';
+import { funnelSchema, segmentation } from './funnel.ts';
 import {
   type ImportProgress,
   type ImportReport,
@@ -67,6 +68,15 @@ export interface SavedFunnel {
   readonly name: string;
   /** May have no steps yet, unlike a funnel that is run. */
   readonly document: FunnelDocument;
+  readonly updatedAt: string;
+}
+
+/** A group of users by a name; who belongs to it is always evaluated anew. */
+export interface SavedSegment {
+  readonly id: string;
+  readonly dataset: string;
+  readonly name: string;
+  readonly document: Segmentation;
   readonly updatedAt: string;
 }
 
@@ -177,6 +187,17 @@ export const engineMethods = {
   'funnel.save': method<SavedFunnel>()(
     z.strictObject({ id: id.optional(), dataset: id, name: z.string().max(200), document: draft }),
   ),
+  /** Saving it again under its id brings it back. */
+  'funnel.remove': method<null>()(z.strictObject({ id })),
+  'segment.list': method<readonly SavedSegment[]>()(z.strictObject({ dataset: id })),
+  'segment.save': method<SavedSegment>()(
+    z.strictObject({ id: id.optional(), dataset: id, name: z.string().trim().min(1).max(200), document: segmentation }),
+  ),
+  'segment.remove': method<null>()(z.strictObject({ id })),
+  /** How many users of the data set belong to a segment. */
+  'segment.count': method<{ readonly users: number }>()(z.strictObject({ dataset: id, segment: segmentation })),
+  'tags.get': method<TagsDocument>()(z.strictObject({ dataset: id })),
+  'tags.set': method<null>()(z.strictObject({ dataset: id, tags: tagsSchema })),
 } as const;
 export type EngineMethods = typeof engineMethods;
 

@@ -29,6 +29,8 @@ export interface TagsDocument {
   readonly tags: readonly EventTag[];
 }
 
+export const NO_TAGS: TagsDocument = { version: 1, currency: 'USD', lookAheadMs: 30 * 86_400_000, tags: [] };
+
 /** A macro that is worth something. */
 export interface ValuedTag extends EventTag {
   readonly value: TagValue;

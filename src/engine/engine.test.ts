@@ -228,3 +228,19 @@ test('after a crash: half a file is cleared away, a whole one that never reached
   const stray = datasets.find((dataset) => dataset.id !== id && dataset.users === 51)!;
   expect((await client.call('funnel.run', { dataset: stray.id, funnel: funnelOf(['view']) })).entered).toBe(51);
 });
+
+test('a segment is counted, saved by name, and narrows a funnel', async () => {
+  const { id: dataset } = await client.call('dataset.import', {
+    files: [await register(write('segments.csv', shop(40)))],
+    name: 'Segments',
+  });
+  const segment = { did: { event: 'pay', where: [] }, atLeast: 1, atMost: null, withinMs: null };
+  expect(await client.call('segment.count', { dataset, segment })).toEqual({ users: 20 });
+  expect(await client.call('segment.count', { dataset, segment: { not: segment } })).toEqual({ users: 21 });
+  const saved = await client.call('segment.save', { dataset, name: 'Payers', document: segment });
+  expect(await client.call('segment.list', { dataset })).toEqual([saved]);
+  const funnel = funnelOf(['view', 'add'], { segment });
+  expect(await client.call('funnel.run', { dataset, funnel })).toMatchObject({ entered: 20, converted: 20 });
+  await client.call('segment.remove', { id: saved.id });
+  expect(await client.call('segment.list', { dataset })).toEqual([]);
+});

@@ -14,6 +14,7 @@ import {
   type UserPage,
 } from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
+import { funnelOf, type Segmentation } from '../core/funnel-document.ts';
 import type { SegmentUsers, UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';
@@ -119,6 +120,24 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(datasetOf(dataset), await compute.flowUsers(datasetOf(dataset), flow, number, signal), page),
     'funnel.list': ({ dataset }) => workspace.funnels(dataset),
     'funnel.save': (funnel) => workspace.saveFunnel(funnel),
+    'funnel.remove': ({ id }) => {
+      workspace.removeFunnel(id);
+      return null;
+    },
+    'segment.list': ({ dataset }) => workspace.segments(dataset),
+    'segment.save': (segment) => workspace.saveSegment(segment),
+    'segment.remove': ({ id }) => {
+      workspace.removeSegment(id);
+      return null;
+    },
+    'segment.count': async ({ dataset, segment }, { signal }) => ({
+      users: (await compute.funnel(datasetOf(dataset), anybodyIn(segment), signal)).entered,
+    }),
+    'tags.get': ({ dataset }) => workspace.tags(dataset),
+    'tags.set': ({ dataset, tags }) => {
+      workspace.setTags(dataset, tags);
+      return null;
+    },
   };
 
   parentPort?.on('message', async (order: EngineOrder) => {
@@ -133,6 +152,9 @@ export function runEngine(options: EngineOptions): void {
     process.exit(0);
   });
 }
+
+/** A funnel of one step that everybody in a segment enters. */
+const anybodyIn = (segment: Segmentation) => funnelOf(['*'], { segment, window: null });
 
 /** Whose users a client asks for. */
 const choiceOf = ({

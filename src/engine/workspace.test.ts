@@ -76,3 +76,36 @@ test('says so when the workspace is not a database', () => {
   fs.writeFileSync(path.join(folder, 'workspace.sqlite'), 'not a database at all, but longer than a header '.repeat(4));
   expect(() => openWorkspace(folder)).toThrow(/not a readable Sluice data file/);
 });
+
+test('tags and segments belong to their data set, and a removed document comes back under its id', () => {
+  const workspace = openWorkspace(folder);
+  const { id: dataset } = workspace.addDataset(workspace.newFile('Shop'), facts);
+  expect(workspace.tags(dataset)).toMatchObject({ tags: [], currency: 'USD' });
+  const tags = {
+    ...workspace.tags(dataset),
+    tags: [{ event: 'pay', tier: 'macro', value: { kind: 'fixed', amount: 9 }, per: 'event' }] as const,
+  };
+  workspace.setTags(dataset, tags);
+  expect(workspace.tags(dataset)).toEqual(tags);
+
+  const document = { property: 'plan', op: 'is', values: ['pro'], at: 'ever' } as const;
+  const b = workspace.saveSegment({ dataset, name: 'b', document });
+  const a = workspace.saveSegment({ dataset, name: 'A', document: { not: document } });
+  expect(workspace.segments(dataset)).toEqual([a, b]);
+  workspace.removeSegment(b.id);
+  expect(workspace.segments(dataset)).toEqual([a]);
+  workspace.saveSegment(b);
+  expect(workspace.segments(dataset).map(({ id }) => id)).toEqual([a.id, b.id]);
+
+  const funnel = workspace.saveFunnel({ dataset, name: '', document: funnelOf(['view']) });
+  workspace.removeFunnel(funnel.id);
+  expect(workspace.funnels(dataset)).toEqual([]);
+  workspace.saveFunnel(funnel);
+  expect(workspace.funnels(dataset)).toMatchObject([{ id: funnel.id }]);
+
+  workspace.removeDataset(dataset);
+  const other = workspace.addDataset(workspace.newFile('Other'), facts).id;
+  expect(workspace.segments(other)).toEqual([]);
+  expect(() => workspace.setTags(dataset, tags)).toThrow(/data set/i);
+  workspace.close();
+});

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import type { DatasetSummary, SavedFunnel, Settings } from '../contract/methods.ts';
-import type { FunnelDocument } from '../core/funnel-document.ts';
+import type { DatasetSummary, SavedFunnel, SavedSegment, Settings } from '../contract/methods.ts';
+import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
 import { problem } from '../core/problem.ts';
+import { NO_TAGS, type TagsDocument } from '../core/tags-document.ts';
 import { migrate } from './migrate.ts';
 
 const MIGRATIONS = [
@@ -29,6 +30,18 @@ const MIGRATIONS = [
    ) strict;
    create index funnel_by_dataset on funnel (dataset, updated_at);
    create table setting (key text primary key, value text not null) strict;`,
+  `create table tags (
+     dataset text primary key references dataset (id) on delete cascade,
+     document text not null
+   ) strict;
+   create table segment (
+     id text primary key,
+     dataset text not null references dataset (id) on delete cascade,
+     name text not null,
+     document text not null,
+     updated_at text not null
+   ) strict;
+   create index segment_by_dataset on segment (dataset, name);`,
 ];
 
 const DEFAULT_SETTINGS: Settings = { theme: 'system', dataset: null };
@@ -39,12 +52,21 @@ interface DatasetRow extends Omit<DatasetSummary, 'importedAt' | 'openedAt' | 's
   readonly opened_at: string;
   readonly sample: number;
 }
-interface FunnelRow {
+/** A funnel or a segment. */
+interface DocumentRow {
   readonly id: string;
   readonly dataset: string;
   readonly name: string;
   readonly document: string;
   readonly updated_at: string;
+}
+type Saved = Omit<DocumentRow, 'document' | 'updated_at'> & { readonly updatedAt: string };
+
+interface Unsaved<D> {
+  readonly id?: string;
+  readonly dataset: string;
+  readonly name: string;
+  readonly document: D;
 }
 
 /** What is remembered between starts: `workspace.sqlite` and one .sluice file per data set, in one folder. */
@@ -61,7 +83,16 @@ export interface Workspace {
   renameDataset(id: string, name: string): DatasetSummary;
   removeDataset(id: string): void;
   funnels(dataset: string): readonly SavedFunnel[];
-  saveFunnel(funnel: { id?: string; dataset: string; name: string; document: FunnelDocument }): SavedFunnel;
+  /** With the id of a removed one it is there again. */
+  saveFunnel(funnel: Unsaved<FunnelDocument>): SavedFunnel;
+  removeFunnel(id: string): void;
+  /** By name. */
+  segments(dataset: string): readonly SavedSegment[];
+  saveSegment(segment: Unsaved<Segmentation>): SavedSegment;
+  removeSegment(id: string): void;
+  /** Without any, those of an empty document. */
+  tags(dataset: string): TagsDocument;
+  setTags(dataset: string, tags: TagsDocument): void;
   settings(): Settings;
   setSettings(change: Partial<Settings>): Settings;
   close(): void;
@@ -109,21 +140,21 @@ export function openWorkspace(folder: string): Workspace {
       database.prepare('delete from dataset where id = ?').run(id);
       fs.rmSync(path, { force: true });
     },
-    funnels: (dataset) =>
-      (
-        database
-          .prepare('select * from funnel where dataset = ? order by updated_at desc, rowid desc')
-          .all(dataset) as FunnelRow[]
-      ).map(funnelOfRow),
-    saveFunnel: ({ id = randomUUID(), dataset, name, document }) => {
+    funnels: (dataset) => list<SavedFunnel>('funnel', dataset, 'updated_at desc, rowid desc'),
+    saveFunnel: (funnel) => save('funnel', funnel),
+    removeFunnel: (id) => void database.prepare('delete from funnel where id = ?').run(id),
+    segments: (dataset) => list<SavedSegment>('segment', dataset, 'name collate nocase, rowid'),
+    saveSegment: (segment) => save('segment', segment),
+    removeSegment: (id) => void database.prepare('delete from segment where id = ?').run(id),
+    tags: (dataset) => {
+      const row = database.prepare('select document from tags where dataset = ?').get(dataset) as
+        | { readonly document: string }
+        | undefined;
+      return row ? (JSON.parse(row.document) as TagsDocument) : NO_TAGS;
+    },
+    setTags: (dataset, tags) => {
       rowOf(dataset);
-      database
-        .prepare(
-          `insert into funnel values (@id, @dataset, @name, @document, @at)
-           on conflict (id) do update set name = @name, document = @document, updated_at = @at`,
-        )
-        .run({ id, dataset, name, document: JSON.stringify(document), at: now() });
-      return funnelOfRow(database.prepare('select * from funnel where id = ?').get(id) as FunnelRow);
+      database.prepare('insert or replace into tags values (?, ?)').run(dataset, JSON.stringify(tags));
     },
     settings: () => {
       const rows = database.prepare('select key, value from setting').all() as { key: string; value: string }[];
@@ -137,6 +168,23 @@ export function openWorkspace(folder: string): Workspace {
     close: () => void database.close(),
   };
   return workspace;
+
+  function list<S extends Saved>(table: 'funnel' | 'segment', dataset: string, order: string): S[] {
+    const rows = database.prepare(`select * from ${table} where dataset = ? order by ${order}`).all(dataset);
+    return (rows as DocumentRow[]).map((row) => savedOf<S>(row));
+  }
+
+  function save<D, S extends Saved>(table: 'funnel' | 'segment', saved: Unsaved<D>): S {
+    const { id = randomUUID(), dataset, name, document } = saved;
+    rowOf(dataset);
+    database
+      .prepare(
+        `insert into ${table} values (@id, @dataset, @name, @document, @at)
+         on conflict (id) do update set name = @name, document = @document, updated_at = @at`,
+      )
+      .run({ id, dataset, name, document: JSON.stringify(document), at: now() });
+    return savedOf<S>(database.prepare(`select * from ${table} where id = ?`).get(id) as DocumentRow);
+  }
 
   function openDatabase(file: string): Database.Database {
     let database: Database.Database | undefined;
@@ -161,11 +209,8 @@ const summaryOf = ({ file: _, imported_at, opened_at, sample, ...row }: DatasetR
   sample: sample === 1,
 });
 
-const funnelOfRow = ({ document, updated_at, ...row }: FunnelRow): SavedFunnel => ({
-  ...row,
-  document: JSON.parse(document) as FunnelDocument,
-  updatedAt: updated_at,
-});
+const savedOf = <S extends Saved>({ document, updated_at, ...row }: DocumentRow): S =>
+  ({ ...row, document: JSON.parse(document), updatedAt: updated_at }) as unknown as S;
 
 /** A name safe in every file system: letters, digits and dashes, at most 40 of them. */
 const slugOf = (name: string): string =>
