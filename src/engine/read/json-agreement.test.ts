@@ -73,7 +73,7 @@ async function bytesOf(source: ReturnType<typeof drip>): Promise<Buffer> {
 }
 
 const elementsOf = (text: string, wrapped: boolean, pieces: readonly number[]): Promise<Buffer> =>
-  bytesOf(jsonElements(drip(Buffer.from(text), pieces), wrapped));
+  bytesOf(jsonElements(drip(Buffer.from(text), pieces), { wrapped, listed: true }));
 
 test('a JSON list, however it is laid out: its elements as the reference has them, in any pieces', async () => {
   const layout = fc.record({

@@ -9,6 +9,8 @@ const BACKSLASH = 92;
 const CHUNK = 1 << 16;
 /** What no JSON may hold: put where a string breaks off, so that its row is refused. */
 const BROKEN = 1;
+/** The only byte of the line that follows the last element of a list without an end. */
+export const UNCLOSED = 127;
 /** What may stand outside of strings. */
 const LEGAL = new Uint8Array(256);
 for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsn')) LEGAL[c] = 1;
@@ -16,9 +18,13 @@ for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsn')) LEGAL[c] = 1;
 /**
  * The elements of a JSON list, or of objects that follow one another, as lines: NDJSON. The source stands behind the
  * list's bracket, or at the first object. Nothing is held but the piece in hand. Once brackets and quotes make no sense
- * any more, the element is given up, and the next begins at “},{”, or with a line that begins with “{”.
+ * any more, the element is given up, and the next begins at “},{”, or with a line that begins with “{”. `wrapped`: what
+ * follows the list is none of the rows; `listed`: where no bracket follows the last one, a line says so.
  */
-export function jsonElements(source: ByteSource, wrapped: boolean): ByteSource {
+export function jsonElements(
+  source: ByteSource,
+  { wrapped, listed }: { readonly wrapped: boolean; readonly listed: boolean },
+): ByteSource {
   const raw = new Uint8Array(CHUNK);
   // Beside every byte, a mark and a break may be added at most.
   const lines = new Uint8Array(CHUNK * 3 + 1);
@@ -44,6 +50,10 @@ export function jsonElements(source: ByteSource, wrapped: boolean): ByteSource {
     have = 0;
     if (got === 0) {
       ended = true;
+      if (listed && !started && !outside && !damaged) {
+        lines[have++] = UNCLOSED;
+        started = true;
+      }
       if (started) lines[have++] = LF;
       return;
     }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
 import type { RowReader } from './csv-reader.ts';
+import { UNCLOSED } from './json-elements.ts';
 import { hexUnit, skipValue, UNESCAPED } from './json-value.ts';
 import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
@@ -119,6 +120,11 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
     }
     const row = source.subarray(first, to);
     if (!ok) {
+      if (row.length === 1 && row[0] === UNCLOSED) {
+        const reason = 'the list has no end: the file was cut off, and more events may have followed';
+        reject(tally, tally.lines + 1, 'the list has no end', reason, row.subarray(1));
+        return;
+      }
       const cut =
         to - first > 1 && source[first] === 123 ? 'the line is not valid JSON' : 'the line is not a JSON object';
       reject(tally, tally.lines + 1, 'not valid JSON', cut, row);

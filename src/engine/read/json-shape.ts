@@ -7,6 +7,8 @@ export interface JsonShape {
   readonly rowsStart: number;
   /** Whether the rows stand in a list inside an object, so that what follows the list is none of them. */
   readonly wrapped: boolean;
+  /** Whether the rows stand in a list, so that a bracket must follow the last one. */
+  readonly listed: boolean;
   readonly reason: string;
 }
 
@@ -31,17 +33,25 @@ export function jsonShape(head: Uint8Array, at: number): JsonShape | null {
     const inside = skipSpace(bytes, at + 1, bytes.length);
     // “[user],[event]” is the header of a table.
     const list = inside === bytes.length || [OBJECT, LIST, 93].includes(bytes[inside]);
-    return list ? { format: 'json', rowsStart: at + 1, wrapped: false, reason: 'it is one list of objects' } : null;
+    return list
+      ? { format: 'json', rowsStart: at + 1, wrapped: false, listed: true, reason: 'it is one list of objects' }
+      : null;
   }
   if (head[at] !== OBJECT) return null;
-  const lines = { format: 'ndjson', rowsStart: at, wrapped: false, reason: 'each line is an object' } as const;
+  const lines = {
+    format: 'ndjson',
+    rowsStart: at,
+    wrapped: false,
+    listed: false,
+    reason: 'each line is an object',
+  } as const;
   const all = linesOf(head, at);
   const [first, second] = all;
   if (isObject(head, first) && second && head[second.start] === OBJECT) return lines;
   const wrapped = wrappedList(bytes, at, WRAPPERS);
   if (wrapped) {
     const reason = `it is one object whose list “${wrapped.path}” holds the rows`;
-    return { format: 'json', rowsStart: wrapped.start, wrapped: true, reason };
+    return { format: 'json', rowsStart: wrapped.start, wrapped: true, listed: true, reason };
   }
   // One line that is an object tells that the others are meant to be, too.
   if (first.end === head.length || all.some((line) => isObject(head, line))) return lines;
@@ -49,6 +59,7 @@ export function jsonShape(head: Uint8Array, at: number): JsonShape | null {
     format: 'json',
     rowsStart: at,
     wrapped: false,
+    listed: false,
     reason: 'objects follow one another, over several lines each',
   };
 }

@@ -31,6 +31,8 @@ export interface TextFile extends PackedFile {
   /** JSON: where in the text the rows begin, and whether they stand in a list inside an object. */
   readonly rowsStart: number;
   readonly wrapped: boolean;
+  /** Whether they stand in a list. */
+  readonly listed: boolean;
   /** Parquet: how many rows there are, and the row each row group begins with. */
   readonly rows: number;
   readonly groupStarts: readonly number[];
@@ -89,8 +91,9 @@ export async function sniffFile(packed: PackedFile, overrides: Overrides, size =
     return { ...shapeOf(text, 'ndjson', shape?.reason ?? null), dataStart: bom };
   }
   if (asked === 'json' || shape?.format === 'json') {
-    const rows = shape ?? { rowsStart: first, wrapped: false, reason: null };
-    const found = { ...shapeOf(text, 'json', rows.reason), rowsStart: rows.rowsStart, wrapped: rows.wrapped };
+    const rows = shape ?? { rowsStart: first, wrapped: false, listed: false, reason: null };
+    const { reason, ...where } = rows;
+    const found = { ...shapeOf(text, 'json', reason), ...where };
     const rowsHead = await readHead(openText(found), size);
     return { ...found, head: rowsHead, whole: rowsHead.length < size };
   }
@@ -118,6 +121,7 @@ const PLAIN = {
   header: false,
   rowsStart: 0,
   wrapped: false,
+  listed: false,
   rows: 0,
   groupStarts: [],
   layout: null,
@@ -188,7 +192,7 @@ export function openText(
   const packed = openPacked(text, start, linesRead);
   const source = text.encoding === 'utf-8' ? packed : transcoded(packed, text.encoding);
   if (text.format === 'json') {
-    const rows = jsonElements(skipping(source, text.rowsStart), text.wrapped);
+    const rows = jsonElements(skipping(source, text.rowsStart), text);
     return text.layout?.unnest === undefined ? rows : unnestLines(rows, text.layout.unnest);
   }
   return text.format === 'xes' ? xesEvents(source, text.file.name) : source;
