@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { formatSchema, type Mapping, type Overrides, type Role } from '../contract/import.ts';
+import { formatSchema, type Mapping, type Overrides, type Role, sourceSchema } from '../contract/import.ts';
 import { BUCKET_SIZES, type BucketSize } from '../core/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel-what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
@@ -81,6 +81,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
       mapping: values.map && parseMapping(values.map),
       timezone: values.timezone && parseZone(values.timezone),
       format: oneOf('format', values.format, formatSchema.options),
+      source: oneOf('source', values.source, sourceSchema.options),
     },
     funnel: values.funnel,
     steps: values.steps === undefined ? undefined : parseSteps(values.steps),
@@ -110,6 +111,7 @@ function parse(argv: readonly string[]) {
         map: { type: 'string', multiple: true },
         timezone: text,
         format: text,
+        source: text,
         funnel: text,
         steps: text,
         window: text,

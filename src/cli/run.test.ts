@@ -40,7 +40,8 @@ async function sluice(...argv: string[]): Promise<{ code: number; out: string; e
 
 async function json<T>(...argv: string[]): Promise<T> {
   const { code, out, err } = await sluice(...argv);
-  expect(err).toBe('');
+  // Where the files come from is told beside the result.
+  expect(err.replace(/^Taken for .+\n/, '')).toBe('');
   expect(code).toBe(0);
   return JSON.parse(out) as T;
 }
@@ -368,4 +369,20 @@ test.each(conformance)('conformance $name', async ({ name, funnel, expect: wante
   if (wanted.counts) expect(steps.map((step) => step.count)).toEqual(wanted.counts);
   if (wanted.mean) expect(steps.map((step) => step.time?.mean ?? null)).toEqual(wanted.mean);
   if (wanted.median) expect(steps.map((step) => step.time?.median ?? null)).toEqual(wanted.median);
+});
+
+test('events tells what the files were taken for, and --source overrules it', async () => {
+  const rows = [1, 2].map((n) => ({
+    event: 'Buy',
+    properties: { distinct_id: `u${n}`, time: 1.7e9 + n, $insert_id: `i${n}` },
+  }));
+  const mixpanel = file('mixpanel.json', rows.map((row) => JSON.stringify(row)).join('\n'));
+  const { err, out } = await sluice('events', mixpanel);
+  expect(err).toMatch(
+    /^Taken for an export of Mixpanel \(0\.\d+\): it has event, .+\. Next: another source \(0\.4\)\.\n$/,
+  );
+  expect(JSON.parse(out)).toMatchObject({ events: [{ event: 'Buy', count: 2 }] });
+  const generic = await sluice('events', mixpanel, '--source', 'generic', '--map', 'user=properties.distinct_id');
+  expect(generic.err).toMatch(/^Taken for a table of events \(0\.4\): it was asked for\. Next: Mixpanel/);
+  expect((await sluice('events', mixpanel, '--source', 'none')).code).toBe(2);
 });

@@ -8,7 +8,7 @@ import type { Scene } from '../charts/scene.ts';
 import { svgOf } from '../charts/svg.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
-import type { ImportProgress } from '../contract/import.ts';
+import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { checkFlow } from '../core/flow-check.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
@@ -224,12 +224,21 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   await runImportJob({ files, target, name, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons } = dataset.info.report;
+  const { rejected, reasons, recognised } = dataset.info.report;
   dataset.close();
+  const told = args.command === 'import' || args.command === 'events';
+  if (told && recognised) streams.err(sourceLine(recognised));
   if (rejected > 0) {
     const why = reasons.map(({ reason, count }) => `${count} × ${reason}`).join('; ');
     streams.err(`${rejected} rows were not read: ${why}\n`);
   }
+}
+
+/** `Taken for an export of Amplitude (0.98): it has … Next: PostHog (0.15).` */
+function sourceLine({ name, score, because, runnerUp }: RecognisedSource): string {
+  const next = runnerUp ? ` Next: ${SOURCE_NAMES[runnerUp.name]} (${runnerUp.score}).` : '';
+  const source = name === 'generic' ? 'a table of events' : `an export of ${SOURCE_NAMES[name]}`;
+  return `Taken for ${source} (${score}): ${because}.${next}\n`;
 }
 
 const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): string =>

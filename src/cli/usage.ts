@@ -24,6 +24,8 @@ Options everywhere
                  which columns to use where the guess is wrong
   --timezone ZONE  zone of times without an offset, such as Europe/Berlin; default UTC
   --format csv|ndjson|json|parquet|xes
+  --source mixpanel|amplitude|posthog|ga4|segment|snowplow|heap|matomo|kissmetrics|generic
+                 where the files come from, if it is not what they were taken for
 
 Results go to standard output as JSON, everything else to standard error.
 Exit code: 0 done, 1 a problem with the data or a document, 2 wrong usage.

@@ -35,7 +35,9 @@ export async function recognise(
     return { ...text, source: generic('it is a log of traces and events', null), kind: 0 };
   }
   const columns = sampleColumns(text, SAMPLE_ROWS);
-  const found = SOURCES.map((profile) => best(profile, columns)).sort((a, b) => b.score - a.score);
+  const found = SOURCES.map((profile) => best(profile, columns, tableOf(text.file.name))).sort(
+    (a, b) => b.score - a.score,
+  );
   const likely = found[0].score > GENERIC ? found[0] : null;
   const chosen = asked === undefined ? likely : (found.find(({ profile }) => profile.name === asked) ?? null);
   const next = found.find((match) => match !== chosen)!;
@@ -78,9 +80,11 @@ interface Match {
   readonly because: string;
 }
 
-function best(profile: SourceProfile, columns: readonly SampledColumn[]): Match {
+function best(profile: SourceProfile, columns: readonly SampledColumn[], table: string): Match {
   const matches = profile.kinds.flatMap((kind) =>
-    kind.looks.map((look): Match => ({ profile, kind, ...scoreOf(look, columns) })),
+    kind.looks
+      .filter((look) => look.table === undefined || look.table === table)
+      .map((look): Match => ({ profile, kind, ...scoreOf(look, columns) })),
   );
   return matches.reduce((a, b) => (b.score > a.score ? b : a));
 }

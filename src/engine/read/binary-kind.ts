@@ -8,7 +8,10 @@ const MAGIC: readonly (readonly [string, string])[] = [
   ['\x7fELF', 'an executable program'],
   ['MZ', 'an executable program'],
   ['\xcf\xfa\xed\xfe', 'an executable program'],
-  ['Obj\x01', 'an Avro file; convert it to Parquet, JSON or CSV first'],
+  [
+    'Obj\x01',
+    "an Avro file; convert it to Parquet, CSV or JSON first (DuckDB does: COPY (FROM read_avro('in.avro')) TO 'out.parquet')",
+  ],
   ['ORC', 'an ORC file'],
   ['\xfd7zXZ', 'an XZ archive'],
   ['BZh', 'a bzip2 archive'],

@@ -12,15 +12,15 @@ export function rowsOf(dataset: Dataset): Record<string, string>[] {
     for (let user = 0; user < segment.users; user++) {
       for (let i = segment.userStart[user]; i < segment.userStart[user + 1]; i++) {
         const fraction = segment.fraction ? segment.fraction[i] * scale.fractionMs : 0;
-        const row: Record<string, string> = {
-          user: keys[user],
-          event: dataset.eventNames[segment.event[i]],
-          time: isoTime(scale.baseMs + segment.seconds[i] * 1000 + fraction, precisionMs),
-        };
+        const row: Record<string, string> = {};
         for (const [name, { per, codes, values }] of columns) {
           const code = codes[per === 'user' ? user : i];
           if (code > 0) row[name] = values[code - 1];
         }
+        // Properties may be called so, too.
+        row.user = keys[user];
+        row.event = dataset.eventNames[segment.event[i]];
+        row.time = isoTime(scale.baseMs + segment.seconds[i] * 1000 + fraction, precisionMs);
         rows.push(row);
       }
     }

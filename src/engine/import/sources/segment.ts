@@ -67,6 +67,7 @@ export const segment: SourceProfile = {
           has: ['id', 'received_at', 'timestamp', 'anonymous_id'],
           often: ['user_id', 'event', 'event_text', 'sent_at', 'original_timestamp', 'uuid_ts'],
         },
+        { table: 'users', has: ['id', 'received_at'] },
         { has: ['id', 'received_at', 'timestamp', 'user_id', 'previous_id'], often: ['sent_at', 'original_timestamp'] },
       ],
       layout: {},

@@ -3,6 +3,8 @@ import type { RowLayout } from '../../read/row-layout.ts';
 
 /** What one kind of export of a source looks like, as its fields stand in the file: nested ones joined by dots. */
 export interface Look {
+  /** Only of the table of this name. */
+  readonly table?: string;
   /** Without any of these it is another thing. */
   readonly has: readonly string[];
   /** The more of these, the surer it is. */
