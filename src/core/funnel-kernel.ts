@@ -178,14 +178,17 @@ function valuesByUnit(
   const values = new Uint32Array(codes.length);
   const column = properties.get(property);
   if (!column) return values;
+  const ranged = isRanged(rules);
   for (let u = 0; u < codes.length; u++) {
     if (codes[u] === 0) continue;
     const unit = found ? users![u] : u;
     let start = rowStart[ofUnit ? ofUnit[unit] : unit];
     let end = rowStart[ofUnit ? ofUnit[unit + 1] : unit + 1];
-    while (start < end && timeOf(pass, start) < rules.from) start++;
-    while (start < end && timeOf(pass, end - 1) >= rules.to) end--;
-    if (start === end) continue;
+    if (ranged) {
+      while (start < end && timeOf(pass, start) < rules.from) start++;
+      while (start < end && timeOf(pass, end - 1) >= rules.to) end--;
+      if (start === end) continue;
+    }
     if (column.per === 'user') values[u] = column.codes[users ? users[u] : u];
     else {
       const row = carrier(column.codes, start, end, attribution === 'last');
@@ -208,6 +211,10 @@ export function settle(pass: Pass, unit: number, depth: number, open: boolean, a
 export function push(list: TimeList, ticks: number): void {
   list.values[list.length++] = ticks;
 }
+
+/** Whether entries must lie in a range. Reading times to find that they do costs more than all else. */
+export const isRanged = ({ from, to }: FunnelRules): boolean =>
+  from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY;
 
 /** Ticks of a row. */
 export function timeOf({ segment, perSecond }: Pass, row: number): number {

@@ -1,4 +1,4 @@
-import { type Pass, push, runGoesOn, settle, takesPart } from './funnel-kernel.ts';
+import { isRanged, type Pass, push, runGoesOn, settle, takesPart } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN } from './funnel-outcome.ts';
 
@@ -17,7 +17,7 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
   const { window, cutsEvents, cutFrom, cutTo } = rules;
   const rangeFrom = rules.from;
   const rangeTo = rules.to;
-  const ranged = rangeFrom !== Number.NEGATIVE_INFINITY || rangeTo !== Number.POSITIVE_INFINITY;
+  const ranged = isRanged(rules);
   const K = rules.steps.length;
   /** By number of steps taken: the match at which the latest such attempt entered, -1 for none. */
   const entered = new Int32Array(K + 1);

@@ -1,4 +1,4 @@
-import { type Pass, push, runGoesOn, takesPart, timeOf } from './funnel-kernel.ts';
+import { isRanged, type Pass, push, runGoesOn, takesPart, timeOf } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN } from './funnel-outcome.ts';
 import { evaluateGroups, isNext, Levels, nothingSince } from './kernel-groups.ts';
@@ -13,7 +13,7 @@ export function evaluateStrict(pass: Pass, from: number, to: number): void {
   const { window, cutsEvents, cutFrom, cutTo } = rules;
   const { follows, atEnd } = neighboursOf(pass);
   const K = rules.steps.length;
-  const ranged = rules.from !== Number.NEGATIVE_INFINITY || rules.to !== Number.POSITIVE_INFINITY;
+  const ranged = isRanged(rules);
   const levels = new Levels(pass);
 
   for (let unit = from; unit < to; unit++) {

@@ -1,4 +1,4 @@
-import type { Pass } from './funnel-kernel.ts';
+import { isRanged, type Pass } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from './funnel-outcome.ts';
 import { UnitEvents } from './kernel-events.ts';
@@ -59,9 +59,7 @@ export class UnitPass {
     this.lastAt = new Float64Array(this.K + 1);
     this.within = Float64Array.from(steps, ({ within }) => within);
     this.limited = steps.some(({ within }) => within !== Number.POSITIVE_INFINITY);
-    const { from, to } = pass.rules;
-    const ranged = from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY;
-    this.simple = !this.limited && !ranged && !pass.matches.shared;
+    this.simple = !this.limited && !isRanged(pass.rules) && !pass.matches.shared;
     this.entered = new Int32Array(this.K + 1);
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
