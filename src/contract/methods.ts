@@ -23,7 +23,7 @@ import {
 import { method } from './method.ts';
 import { tagsSchema } from './tags.ts';
 
-/** A file the person chose. The id is opaque: only the engine knows the path behind it. */
+/** A file or folder the person chose. The id is opaque: only the engine knows the path behind it. A folder has 0 bytes. */
 export interface FileRef {
   readonly id: string;
   readonly name: string;
@@ -221,8 +221,8 @@ export interface HostInfo {
 /** What the page asks of its host. */
 export const hostMethods = {
   'host.info': method<HostInfo>()(none),
-  /** Shows an open dialog; empty when the person cancelled. Only where `kind` is "electron". */
-  'host.pickFiles': method<readonly FileRef[]>()(none),
+  /** Shows an open dialog, for files or for folders; empty when the person cancelled. Only where `kind` is "electron". */
+  'host.pickFiles': method<readonly FileRef[]>()(z.strictObject({ folders: z.boolean().default(false) })),
   /** Shows a save dialog and writes; false when the person cancelled. Only where `kind` is "electron". */
   'host.saveFile': method<{ readonly saved: boolean }>()(
     z.strictObject({ name: z.string().min(1), data: z.union([z.string(), z.instanceof(Uint8Array)]) }),

@@ -29,3 +29,15 @@ test('a path is only reachable through the id that was given for it', () => {
   expect(() => files.resolve([two.id])).toThrow('no such file');
   fs.rmSync(folder, { recursive: true });
 });
+
+test('a folder may be chosen as well, and goes with all that is in it', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-files-'));
+  fs.mkdirSync(path.join(folder, 'sent/2026'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'sent/2026/a.csv'), 'x');
+  const files = openFiles();
+  const sent = files.register(path.join(folder, 'sent'), { temporary: true });
+  expect(sent).toMatchObject({ name: 'sent', bytes: 0 });
+  files.release();
+  expect(fs.readdirSync(folder)).toEqual([]);
+  fs.rmSync(folder, { recursive: true });
+});

@@ -29,7 +29,8 @@ export function openFiles(): Files {
     register: (file, { name = path.basename(file), temporary }) => {
       let bytes = 0;
       try {
-        bytes = fs.statSync(file).size;
+        const found = fs.statSync(file);
+        bytes = found.isDirectory() ? 0 : found.size;
       } catch {
         throw problem('file-missing', { file: name });
       }
@@ -43,7 +44,7 @@ export function openFiles(): Files {
         const entry = registered.get(id);
         if (!entry?.temporary) continue;
         registered.delete(id);
-        fs.rmSync(entry.path, { force: true });
+        fs.rmSync(entry.path, { recursive: true, force: true });
       }
     },
   };

@@ -91,7 +91,7 @@ export async function startApp(options: AppOptions): Promise<void> {
     };
     const own = servePage(page, watched, {
       'host.info': () => ({ kind: 'electron', version: app.getVersion(), platform: process.platform }),
-      'host.pickFiles': async () => Promise.all((await chooseFiles(window!)).map(register)),
+      'host.pickFiles': async ({ folders }) => Promise.all((await chooseFiles(window!, folders)).map(register)),
       'host.saveFile': async ({ name, data }) => ({ saved: await saveFile(window!, name, data) }),
     }) as Emit;
     emit = own;

@@ -4,10 +4,10 @@ import { app, type BrowserWindow, dialog, type FileFilter } from 'electron';
 import { FILE_ENDINGS, PACKED_ENDINGS } from '../contract/file-name.ts';
 import { type ProblemData, problem, sentence } from '../core/problem.ts';
 
-/** The files the person chose; none when they cancelled. */
-export async function chooseFiles(window: BrowserWindow): Promise<readonly string[]> {
+/** The files, or the folders, that the person chose; none when they cancelled. */
+export async function chooseFiles(window: BrowserWindow, folders: boolean): Promise<readonly string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    properties: ['openFile', 'multiSelections'],
+    properties: [folders ? 'openDirectory' : 'openFile', 'multiSelections'],
     filters: [
       { name: 'Event exports', extensions: [...FILE_ENDINGS, ...PACKED_ENDINGS] },
       { name: 'All files', extensions: ['*'] },

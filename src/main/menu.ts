@@ -30,6 +30,7 @@ export function showMenu(datasets: readonly DatasetSummary[], actions: MenuActio
       label: '&File',
       submenu: [
         item('Open…', 'data.open', { accelerator: 'CmdOrCtrl+O' }),
+        item('Open Folder…', 'data.open-folder'),
         {
           label: 'Open Recent',
           submenu: [

@@ -10,6 +10,11 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
 }
 
+/** Answers that it is done. */
+export function answerDone(response: ServerResponse): void {
+  if (!response.headersSent && !response.destroyed) response.writeHead(204, pageHeaders()).end();
+}
+
 function answer(response: ServerResponse, status: number, type: string, body: string): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { ...pageHeaders(), 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);

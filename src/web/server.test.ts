@@ -251,6 +251,46 @@ describe('an upload', () => {
     expect(uploads()).toEqual([]);
   });
 
+  describe('of a folder', () => {
+    const id = '0b5f6a10-33a5-4d6e-9d3e-0c9a4f3f7b11';
+    const part = (query: Record<string, string>, body = '') =>
+      ask(`/upload?${new URLSearchParams({ folder: id, ...query })}`, {
+        method: 'POST',
+        headers: { cookie, origin },
+        body,
+      });
+
+    test('puts each file in its place, and registers the folder once it is whole', async () => {
+      expect((await part({ file: 'a.csv' }, 'one')).status).toBe(204);
+      expect((await part({ file: '2026/märz/b.csv' }, 'two')).status).toBe(204);
+      expect(engine.registered).toEqual([]);
+      expect((await part({ name: 'export' })).status).toBe(200);
+      const [{ path: place, name, temporary }] = engine.registered;
+      expect({ name, temporary, place }).toEqual({
+        name: 'export',
+        temporary: true,
+        place: path.join(folder, 'uploads', id),
+      });
+      expect(fs.readFileSync(path.join(place, 'a.csv'), 'utf8')).toBe('one');
+      expect(fs.readFileSync(path.join(place, '2026/märz/b.csv'), 'utf8')).toBe('two');
+    });
+
+    test('a place outside of it is refused', async () => {
+      for (const file of ['../a.csv', 'x/../../a.csv', '/etc/a.csv', 'a//b', '.', 'x\\..\\a.csv', 'a\0.csv', ''])
+        expect((await part({ file }, 'x')).status, file).toBe(400);
+      for (const folder of ['..', '', 'x', `../${id}`, id.toUpperCase()])
+        expect((await part({ folder, file: 'a.csv' }, 'x')).status, folder).toBe(400);
+      expect(uploads()).toEqual([]);
+      expect(engine.registered).toEqual([]);
+    });
+
+    test('one of its files twice is an error, and nothing of it is left', async () => {
+      await part({ file: 'a.csv' }, 'x');
+      expect((await part({ file: 'a.csv' }, 'y')).status).toBe(500);
+      expect(uploads()).toEqual([]);
+    });
+  });
+
   test('files of an earlier run are gone at the start, and all at the end', async () => {
     expect(uploads()).toEqual([]);
     await upload('a.csv', 'x');

@@ -13,7 +13,7 @@ import type { Engine } from '../engine/pool.ts';
 import { type Access, grantAccess } from './access.ts';
 import { answerText } from './answer.ts';
 import { serveFile } from './static.ts';
-import { receiveUpload, uploadName } from './upload.ts';
+import { receiveFolder, receiveUpload, uploadName } from './upload.ts';
 
 /** A message of the page: a funnel with a long list of users fits, a flood does not. */
 const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
@@ -69,7 +69,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return answerText(response, 401, 'Open Sluice with the address that it printed when it was started.');
     if (pathname === '/upload' && request.method === 'POST') {
       if (!access.isOurPage(request)) return answerText(response, 403, 'Only the page of Sluice may do this.');
-      return receiveUpload(uploadsDir, uploadName(searchParams.get('name')), files, request, response);
+      const name = uploadName(searchParams.get('name'));
+      const id = searchParams.get('folder');
+      if (id === null) return receiveUpload(uploadsDir, name, files, request, response);
+      return receiveFolder(uploadsDir, { id, name, file: searchParams.get('file') }, files, request, response);
     }
     if (!reads) return answerText(response, 405, 'This cannot be done here.');
     // The URL above has resolved "..", so that what is checked is what was asked for.

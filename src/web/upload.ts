@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Client } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
 import { asProblem, type ProblemData, problem } from '../core/problem.ts';
-import { answerJson } from './answer.ts';
+import { answerDone, answerJson, answerText } from './answer.ts';
 
 /**
  * Takes the body of a request into a file of the uploads folder, as it comes, and answers with the engine's reference to
@@ -30,6 +30,56 @@ export async function receiveUpload(
     request.resume();
   }
 }
+
+const FOLDER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Where in a folder a file stands, as the page says it. */
+export interface FolderPart {
+  /** What the page calls the folder while it sends it. */
+  readonly id: string;
+  readonly name: string;
+  /** From the folder on, "2026/events.csv"; null once all files are there. */
+  readonly file: string | null;
+}
+
+/**
+ * Takes a folder file by file: each body goes to its place, answered by 204; at the end comes the engine's reference to
+ * the folder: 200 and a FileRef. What fails or is broken off takes the folder with it.
+ */
+export async function receiveFolder(
+  uploads: string,
+  { id, name, file }: FolderPart,
+  engine: Client<TrustedMethods>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const parts = file === null ? [] : file.split('/');
+  if (!FOLDER_ID.test(id) || parts.length > 64 || !parts.every(isPlainName)) {
+    request.resume();
+    return answerText(response, 400, 'This is no place in a folder.');
+  }
+  const folder = path.join(uploads, id);
+  try {
+    if (file === null) {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      answerJson(response, 200, await engine.call('files.register', { path: folder, name, temporary: true }));
+      return;
+    }
+    const target = path.join(folder, ...parts);
+    fs.mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+    await writeBody(request, target);
+    answerDone(response);
+  } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    const data = asUploadProblem(error, file ?? name);
+    answerJson(response, data.code === 'disk-full' ? 507 : 500, data);
+    request.resume();
+  }
+}
+
+/** A name that stands for something inside of its folder. */
+const isPlainName = (name: string): boolean =>
+  name !== '' && name !== '.' && name !== '..' && name.length <= 255 && !/[\\\0]/.test(name);
 
 async function writeBody(request: IncomingMessage, file: string): Promise<void> {
   const handle = await fs.promises.open(file, 'wx', 0o600);

@@ -17,6 +17,7 @@ export type CommandGroup = 'Data' | 'Edit' | 'Steps' | 'Export' | 'View' | 'Help
 
 export type CommandId =
   | 'data.open'
+  | 'data.open-folder'
   | 'data.sample'
   | 'data.close'
   | 'data.report'

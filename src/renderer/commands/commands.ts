@@ -72,7 +72,8 @@ export function createCommands(app: App): readonly Command[] {
     );
 
   return [
-    command('data.open', 'Data', 'Open a file…', always, app.pickFiles, { shortcuts: ['Mod+O'] }),
+    command('data.open', 'Data', 'Open a file…', always, () => app.pickFiles(), { shortcuts: ['Mod+O'] }),
+    command('data.open-folder', 'Data', 'Open a folder…', always, () => app.pickFiles({ folders: true })),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', inStudio, app.closeDataset),
     command('data.report', 'Data', 'Import report', inStudio, () => app.workspace.show('report')),

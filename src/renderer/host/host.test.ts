@@ -4,6 +4,7 @@ import type { Message } from '../../contract/message.ts';
 import { Problem } from '../../core/problem.ts';
 import { engineDouble } from '../test-support/engine-double.ts';
 import { openChannel } from './connection.ts';
+import { filesAndFolders } from './dropped.ts';
 
 test('in Electron files and saving go through the host', async () => {
   const saved: unknown[] = [];
@@ -19,6 +20,26 @@ test('in Electron files and saving go through the host', async () => {
   expect(await host.save('a.svg', new Blob(['<svg/>']))).toBe(false);
   expect(saved).toEqual([{ name: 'a.svg', data: new TextEncoder().encode('<svg/>') }]);
   close();
+});
+
+test('a chosen folder is told from single files by where its files stand', () => {
+  const file = (path: string): File => {
+    const one = new File(['x'], path.split('/').at(-1)!);
+    Object.defineProperty(one, 'webkitRelativePath', { value: path.includes('/') ? path : '' });
+    return one;
+  };
+  const [alone, a, b, other] = ['x.csv', 'logs/a.csv', 'logs/2026/b.csv', 'more/c.csv'].map(file);
+  expect(filesAndFolders([a, alone, b, other])).toEqual([
+    alone,
+    {
+      name: 'logs',
+      files: [
+        { path: 'a.csv', file: a },
+        { path: '2026/b.csv', file: b },
+      ],
+    },
+    { name: 'more', files: [{ path: 'c.csv', file: other }] },
+  ]);
 });
 
 test('a file that the engine knows already is not sent again', async () => {

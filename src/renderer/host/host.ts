@@ -2,17 +2,20 @@ import { fileRef } from '../../contract/bridge.ts';
 import { type Client, connect } from '../../contract/connect.ts';
 import type { Channel } from '../../contract/message.ts';
 import type { FileRef, HostInfo, PageMethods } from '../../contract/methods.ts';
-import { type UploadOptions, uploadFile } from './upload.ts';
+import { droppedFiles, filesAndFolders } from './dropped.ts';
+import { type ChosenFolder, type UploadOptions, uploadFile, uploadFolder } from './upload.ts';
 
-/** A file on its way to the engine: already known to it, or still in the browser's hands. */
-export type ChosenFile = FileRef | File;
+/** A file or folder on its way to the engine: already known to it, or still in the browser's hands. */
+export type ChosenFile = FileRef | File | ChosenFolder;
 
 /** What differs between the places the page runs in. */
 export interface Host {
   readonly client: Client<PageMethods>;
   readonly info: HostInfo;
-  /** Empty when the person cancelled. */
-  pickFiles(): Promise<readonly ChosenFile[]>;
+  /** Asks for files, or for folders; empty when the person cancelled. */
+  pickFiles(options?: { readonly folders?: boolean }): Promise<readonly ChosenFile[]>;
+  /** What was dropped on the window. Has to be called while the drop is told. */
+  dropped(transfer: DataTransfer): Promise<readonly ChosenFile[]>;
   /** Makes a file known to the engine; uploads it where the engine cannot see the person's disk. */
   refOf(file: ChosenFile, options?: UploadOptions): Promise<FileRef>;
   /** Saves under a name the person may change; false when they cancelled. */
@@ -36,11 +39,14 @@ export async function openHost(channel: Channel): Promise<Host> {
   return info.kind === 'electron' ? { ...shared, ...electronFiles(client) } : { ...shared, ...browserFiles() };
 }
 
-type FileAccess = Pick<Host, 'pickFiles' | 'refOf' | 'save'>;
+type FileAccess = Pick<Host, 'pickFiles' | 'dropped' | 'refOf' | 'save'>;
 
 const electronFiles = (client: Client<PageMethods>): FileAccess => ({
-  pickFiles: () => client.call('host.pickFiles', {}),
-  refOf: async (file) => (file instanceof File ? fileRef(window.sluice!, file) : file),
+  pickFiles: ({ folders = false } = {}) => client.call('host.pickFiles', { folders }),
+  // A folder has a path, too, and that is all the engine wants.
+  dropped: async ({ files }) => [...files],
+  // There are no folders in the page's own hands here.
+  refOf: async (file) => (file instanceof File ? fileRef(window.sluice!, file) : (file as FileRef)),
   save: async (name, data) => {
     const bytes = new Uint8Array(await data.arrayBuffer());
     return (await client.call('host.saveFile', { name, data: bytes })).saved;
@@ -48,17 +54,22 @@ const electronFiles = (client: Client<PageMethods>): FileAccess => ({
 });
 
 const browserFiles = (): FileAccess => ({
-  pickFiles: () => {
+  pickFiles: ({ folders = false } = {}) => {
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = true;
+    input.webkitdirectory = folders;
     return new Promise((resolve) => {
-      input.addEventListener('change', () => resolve([...(input.files ?? [])]), { once: true });
+      input.addEventListener('change', () => resolve(filesAndFolders([...(input.files ?? [])])), { once: true });
       input.addEventListener('cancel', () => resolve([]), { once: true });
       input.click();
     });
   },
-  refOf: async (file, options) => (file instanceof File ? uploadFile(file, options) : file),
+  dropped: droppedFiles,
+  refOf: async (file, options) => {
+    if (file instanceof File) return uploadFile(file, options);
+    return 'files' in file ? uploadFolder(file, options) : file;
+  },
   save: async (name, data) => {
     const url = URL.createObjectURL(data);
     const link = document.createElement('a');

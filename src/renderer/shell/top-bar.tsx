@@ -1,4 +1,14 @@
-import { ChevronsUpDown, ClipboardList, FolderOpen, Keyboard, LayoutGrid, Redo2, Settings2, Undo2 } from 'lucide-react';
+import {
+  ChevronsUpDown,
+  ClipboardList,
+  FileUp,
+  Folder,
+  Keyboard,
+  LayoutGrid,
+  Redo2,
+  Settings2,
+  Undo2,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { CommandId } from '../commands/command.ts';
@@ -53,6 +63,7 @@ function DatasetMenu() {
   const current = useStore(useStudio().store, (state) => state.dataset);
   const datasets = useStore(app.workspace.store, (state) => state.datasets);
   const open = useCommand('data.open');
+  const openFolder = useCommand('data.open-folder');
   const close = useCommand('data.close');
   const report = useCommand('data.report');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
@@ -95,9 +106,15 @@ function DatasetMenu() {
         <MenuItem
           id="open"
           label={open.title}
-          icon={<FolderOpen aria-hidden="true" />}
+          icon={<FileUp aria-hidden="true" />}
           keys={shortcutText(open.shortcuts![0], platform)}
           onAction={() => void open.run()}
+        />
+        <MenuItem
+          id="open-folder"
+          label={openFolder.title}
+          icon={<Folder aria-hidden="true" />}
+          onAction={() => void openFolder.run()}
         />
         <MenuItem
           id="all"

@@ -12,8 +12,8 @@ export interface App {
   readonly workspace: Workspace;
   readonly opening: Opening;
   readonly studio: Store<{ readonly current: Studio | null }>;
-  /** Asks for files and opens them. */
-  pickFiles(): Promise<void>;
+  /** Asks for files, or for folders, and opens them. */
+  pickFiles(options?: { readonly folders?: boolean }): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
   /** Back to the first screen; the open data set stays where it is in the list. */
   closeDataset(): Promise<void>;
@@ -48,9 +48,9 @@ export async function createApp(host: Host): Promise<App> {
     workspace,
     opening,
     studio,
-    pickFiles: async () => {
+    pickFiles: async (options) => {
       try {
-        await opening.start(await host.pickFiles());
+        await opening.start(await host.pickFiles(options));
       } catch (error) {
         workspace.fail(error);
       }

@@ -1,6 +1,5 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { problem } from '../../../core/problem.ts';
 import { useApp } from '../../state/app.ts';
 import './drop-overlay.css';
 
@@ -32,10 +31,7 @@ export function DropOverlay() {
       // Otherwise the browser would leave the page to show the file.
       event.preventDefault();
       hide();
-      const { items, files } = event.dataTransfer!;
-      const folder = [...items].map((item) => item.webkitGetAsEntry()).find((entry) => entry?.isDirectory);
-      if (folder) app.workspace.fail(problem('file-is-directory', { file: folder.name }));
-      else void app.opening.start([...files]);
+      app.host.dropped(event.dataTransfer!).then(app.opening.start).catch(app.workspace.fail);
     };
     window.addEventListener('dragenter', show, true);
     window.addEventListener('dragover', show, true);
@@ -58,7 +54,7 @@ export function DropOverlay() {
       <div className="drop-frame">
         <FileDown aria-hidden="true" />
         <p className="drop-title">Drop to open</p>
-        <p>CSV, TSV, JSON, NDJSON, Parquet or XES; plain, .gz, .zst or .zip</p>
+        <p>CSV, TSV, JSON, NDJSON, Parquet or XES; plain, .gz, .zst or .zip, or a folder of them</p>
       </div>
     </div>
   );

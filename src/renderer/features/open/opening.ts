@@ -261,4 +261,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   };
 }
 
-const sizeOf = (file: ChosenFile): number => (file instanceof File ? file.size : file.bytes);
+function sizeOf(file: ChosenFile): number {
+  if (file instanceof File) return file.size;
+  return 'files' in file ? file.files.reduce((sum, inside) => sum + inside.file.size, 0) : file.bytes;
+}

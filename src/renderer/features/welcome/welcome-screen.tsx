@@ -34,7 +34,7 @@ export function WelcomeScreen() {
           </Button>
           <p className="muted">
             or press {shortcutText(open.shortcuts![0], app.host.info.platform)}, or drop a CSV, JSON, Parquet or XES
-            file, plain or packed, anywhere on this window
+            file, plain or packed, or a folder of them, anywhere on this window
           </p>
         </div>
 
