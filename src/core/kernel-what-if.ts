@@ -215,12 +215,25 @@ class GapPass {
     }
   }
 
+  /** Whether the steps after the gap follow each other at all, whenever: mostly they do not. */
+  private canEnd(from: number, end: number): boolean {
+    const { steps } = this.matches;
+    const K = this.after + this.M;
+    for (let i = from, step = this.after; i < end; i++) {
+      // Tied events may be taken in another order.
+      if (this.tied[i] !== 0) return true;
+      if (((steps[i] >>> step) & 1) !== 0 && ++step === K) return true;
+    }
+    return false;
+  }
+
   /** Counts the names of the rows that can fill the gap, from the tie group of match `from` on (P = 0: all). */
   private fill(from: number, end: number, firstRow: number, endRow: number, user: number): void {
     const { newest, tied, P, M, window, lead } = this;
     const { time, steps, rows } = this.matches;
     const range = this.rules;
     if (M > 0) {
+      if (!this.canEnd(from, end)) return;
       this.descend(from, end);
       if (this.ending[0] === Number.POSITIVE_INFINITY) return;
     }
