@@ -1,9 +1,9 @@
 import type { Codes } from '../../core/columns.ts';
-import { type ByteDictionary, textAt } from '../read/byte-dictionary.ts';
+import { textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber } from './number-text.ts';
-import { type PartitionRows, partitionReader } from './partition-rows.ts';
+import { type PartitionRows, partitionReader, type Texts } from './partition-rows.ts';
 import { countRepeats, eventSums, type OrderedRows } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
@@ -14,21 +14,17 @@ type Column = ColumnBlob & { readonly col: string };
 /** Makes segments of partitions; keeps its working memory from one to the next. */
 export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => BuiltSegment {
   const read = partitionReader(plan);
-  let order = new Uint32Array(0);
   let scratch = new Uint32Array(0);
 
   return (input) => {
     const partition = read(input);
-    const { users, values } = partition;
-    if (partition.rows > order.length) {
-      order = new Uint32Array(Math.ceil(partition.rows * 1.2));
-      scratch = new Uint32Array(order.length);
-    }
-    const start = groupByUser(partition, order, scratch);
+    const { users, values, order, start } = partition;
+    if (partition.rows > scratch.length) scratch = new Uint32Array(Math.ceil(partition.rows * 1.2));
+    groupByUser(partition, scratch);
     const removed = dedupeRows(partition, plan.keys, partition.stored, order, start, plan.valueCounts);
     const rows = start[users.size];
     sortUsers(partition, plan, order, start, scratch);
-    const ordered = { ...partition, rows, order, start };
+    const ordered = { ...partition, rows };
     const seconds = gathered(ordered, ordered.seconds, new Uint32Array(rows));
     const events = gathered(ordered, ordered.event, codesFor(plan.eventCount - 1, rows));
     const columns: Column[] = [
@@ -43,7 +39,7 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
       const dictionary = values[property];
       if (!codes || dictionary?.size === 0) return;
       const largest = dictionary ? dictionary.size : plan.valueCounts[property]!;
-      columns.push(propertyColumn(ordered, property, codes, largest));
+      columns.push(propertyColumn(ordered, property, largest));
       if (!dictionary) return;
       columns.push({ col: `values:${property}`, ...encodeDictionary(dictionary) });
       own.push({ property, distinct: dictionary.size, numeric: allNumbers(dictionary) });
@@ -57,15 +53,14 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
   };
 }
 
-/** Puts row numbers in order by user, in order of appearance. Returns where each user begins. */
-function groupByUser({ rows, users, userOf }: PartitionRows, order: Uint32Array, scratch: Uint32Array): Uint32Array {
-  const start = new Uint32Array(users.size + 1);
+/** Puts row numbers in order by user, in order of appearance, and finds where each user begins. */
+function groupByUser({ rows, users, userOf, order, start }: PartitionRows, scratch: Uint32Array): void {
+  start.fill(0);
   for (let row = 0; row < rows; row++) start[userOf[row] + 1]++;
   for (let user = 0; user < users.size; user++) start[user + 1] += start[user];
   const next = scratch.subarray(0, users.size);
   next.set(start.subarray(0, users.size));
   for (let row = 0; row < rows; row++) order[next[userOf[row]]++] = row;
-  return start;
 }
 
 /** Puts each user's row numbers in order of time. */
@@ -95,28 +90,15 @@ function fractionColumn({ rows, order, micros }: OrderedRows, { fraction }: Segm
 }
 
 /** A property's codes, one per user where no user has two values, else one per row. */
-function propertyColumn({ rows, order, start }: OrderedRows, property: number, codes: Uint32Array, largest: number) {
-  const sorted = codesFor(largest, rows);
-  const perUser = codesFor(largest, start.length - 1);
-  let constant = true;
-  for (let i = 0, user = -1, userEnd = 0, first = 0; i < rows; i++) {
-    const code = codes[order[i]];
-    if (i === userEnd) {
-      userEnd = start[++user + 1];
-      perUser[user] = code;
-      first = code;
-    } else if (code !== first) constant = false;
-    sorted[i] = code;
-  }
-  return constant
-    ? { col: `user-codes:${property}`, ...encodeNumbers(perUser, true) }
-    : { col: `codes:${property}`, ...encodeNumbers(sorted, true) };
+function propertyColumn({ rows, inOrder }: OrderedRows, property: number, largest: number): Column {
+  const { perUser, codes } = inOrder(property, rows, largest < 256 ? 1 : largest < 65_536 ? 2 : 4);
+  return { col: `${perUser ? 'user-codes' : 'codes'}:${property}`, ...encodeNumbers(codes, true) };
 }
 
-const encodeDictionary = ({ size, offsets, bytes }: ByteDictionary): ColumnBlob =>
+const encodeDictionary = ({ size, offsets, bytes }: Texts): ColumnBlob =>
   encodeTexts(offsets.slice(0, size + 1), bytes.subarray(0, size === 0 ? 0 : offsets[size]));
 
-function allNumbers(dictionary: ByteDictionary): boolean {
+function allNumbers(dictionary: Texts): boolean {
   for (let code = 0; code < dictionary.size; code++) if (!isNumber(textAt(dictionary, code))) return false;
   return true;
 }
@@ -138,7 +120,7 @@ function tieOrder(partition: PartitionRows, { orders }: SegmentPlan): ((a: numbe
 }
 
 /** Compares rows by a property: as numbers where both are, else as text; missing values first. */
-function tieBy(column: Uint32Array, own: ByteDictionary | null, values: readonly string[]) {
+function tieBy(column: Uint32Array, own: Texts | null, values: readonly string[]) {
   const textOf = (code: number): string => {
     if (code === 0) return '';
     return own ? textAt(own, code - 1) : values[code - 1];

@@ -1,23 +1,20 @@
-import {
-  type ByteDictionary,
-  type ByteTexts,
-  byteDictionary,
-  clearDictionary,
-  codeOf,
-  PADDING,
-} from '../read/byte-dictionary.ts';
+import type { Codes } from '../../core/columns.ts';
+import { newKernel } from '../kernel/instance.ts';
+import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import { hashBytes } from '../store/user-hash.ts';
 import { blockReader } from './block-store.ts';
-import { COLUMN_SHIFT, LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
-import type { PartitionParts, SegmentPlan } from './segment-plan.ts';
+import { LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
+import type { PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
 
-/** A partition's rows as columns, in the order of the files. Arrays may be longer than there are rows. */
+export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
+
+/** A partition's rows as columns, in the order of the files. */
 export interface PartitionRows {
   readonly rows: number;
   /** How many of them, the first ones, come from the data set that files are added to. */
   readonly stored: number;
   /** The partition's users, numbered as they come. */
-  readonly users: ByteDictionary;
+  readonly users: Texts;
   readonly userOf: Uint32Array;
   /** Since the data set's base. */
   readonly seconds: Uint32Array;
@@ -26,64 +23,124 @@ export interface PartitionRows {
   /** By property: codes, 0 for no value; null where no row has one. */
   readonly codes: readonly (Uint32Array | null)[];
   /** By property: the partition's own dictionary, null where the data set's is used. */
-  readonly values: readonly (ByteDictionary | null)[];
+  readonly values: readonly (Texts | null)[];
+  /** Room for an order of the rows, and for where users begin in it. */
+  readonly order: Uint32Array;
+  readonly start: Uint32Array;
+  /** A property's codes in that order, `width` bytes each: one per user where no user has two, else one per row. */
+  inOrder(property: number, rows: number, width: 1 | 2 | 4): { readonly perUser: boolean; readonly codes: Codes };
 }
+
+const COLUMN_WORDS = 6;
 
 /** Takes partitions apart into columns; what it returns holds until the next one. */
 export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => PartitionRows {
   const { threads, valueCounts, base } = plan;
   const stored = threads.map(({ blocks }) => blockReader(blocks));
-  const users = byteDictionary(4096);
-  const values = valueCounts.map((count) => (count === null ? byteDictionary(64) : null));
-  const remaps = threads.map((thread) => thread.values.map((value) => (value instanceof Uint32Array ? value : null)));
-  // Where each segment makes its own codes: a thread's codes as this partition's + 1, filled as they come.
-  const translated = threads.map((thread) =>
-    thread.values.map((value) => (value instanceof Uint32Array ? null : new Uint32Array(value.size))),
-  );
+  const kernel = newKernel();
+  const { call } = kernel;
+  const propertyCount = valueCounts.length;
+  const table = call.startSegments(propertyCount);
+  valueCounts.forEach((count, property) => {
+    if (count === null) kernel.words(table, propertyCount * 3)[property * 3] = 1;
+  });
+  const places = threads.map(layOut);
+  call.settleSegments();
+  // The records in hand.
   let words = new Uint32Array(0);
-  let view = new DataView(words.buffer);
-  let room = 0;
-  let userOf = new Uint32Array(0);
-  let seconds = new Uint32Array(0);
-  let micros = new Uint32Array(0);
-  let event = new Uint16Array(0);
-  const codes: (Uint32Array | null)[] = valueCounts.map(() => null);
+  let at = 0;
 
   return ({ partition, parts, slice }) => {
-    reserve(slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice));
+    let most = 0;
+    for (const part of parts) most = Math.max(most, part.words);
+    at = call.clearSegment(most);
+    words = kernel.words(at, most);
+    const rows = slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice);
+    call.startSegment(rows);
+    for (const { known, size } of places.flatMap(({ columns }) => columns)) {
+      if (known > 0) kernel.words(known, size).fill(0);
+    }
     for (const reader of stored) reader.open(partition);
-    clearDictionary(users);
-    for (const own of values) if (own) clearDictionary(own);
-    for (const columns of translated) for (const known of columns) known?.fill(0);
-    let rows = 0;
-    let known = 0;
+    let row = 0;
+    let kept = 0;
     for (const part of parts) {
       fetch(part.thread, part.words);
       const size = slice.count === 1 ? part.words : keep(part.words, slice).size;
-      rows = unpack(part.thread, size, rows);
-      if (part.stored) known = rows;
+      const { events, table } = places[part.thread];
+      row = call.unpack(at, size, row, base, events, table);
+      if (part.stored) kept = row;
     }
-    return { rows, stored: known, users, userOf, seconds, micros, event, codes, values };
+    return columnsOf(rows, kept);
   };
 
-  function reserve(rows: number): void {
-    if (rows > room) {
-      room = Math.ceil(rows * 1.2);
-      userOf = new Uint32Array(room);
-      seconds = new Uint32Array(room);
-      micros = new Uint32Array(room);
-      event = new Uint16Array(room);
-      codes.fill(null);
-    }
-    for (const column of codes) column?.fill(0, 0, rows);
+  /** Puts what a thread's codes stand for into the kernel. */
+  function layOut({ events, properties, values }: ThreadCodes) {
+    const put = (numbers: Uint32Array): number => {
+      const place = call.alloc(numbers.byteLength);
+      kernel.words(place, numbers.length).set(numbers);
+      return place;
+    };
+    const table = call.alloc(properties.length * COLUMN_WORDS * 4);
+    const columns = properties.map((property, column) => {
+      const value = values[column];
+      let entry: number[];
+      let known = 0;
+      if (value instanceof Uint32Array) entry = [property, put(value), 0, 0, 0, 0];
+      else {
+        known = call.alloc(value.size * 4);
+        const offsets = put(value.offsets);
+        const bytes = call.alloc(value.bytes.length);
+        kernel.bytes().set(value.bytes, bytes);
+        entry = [property, 0, known, value.size, offsets, bytes];
+      }
+      kernel.words(table, properties.length * COLUMN_WORDS).set(entry, column * COLUMN_WORDS);
+      return { known, size: entry[3] };
+    });
+    return { events: put(events), table, columns };
+  }
+
+  function columnsOf(rows: number, stored: number): PartitionRows {
+    // Whatever needs memory comes first, for memory that grows moves.
+    const textPlaces: (number | null)[] = valueCounts.map((count, property) =>
+      count === null ? call.textsSideBySide(kernel.words(table, propertyCount * 3)[property * 3 + 1]) : null,
+    );
+    const userTexts = call.textsSideBySide(call.usersAt());
+    const texts = (place: number, dictionary: number): Texts => {
+      const size = kernel.words(dictionary, 1)[0];
+      const offsets = kernel.words(place, size + 1);
+      const from = place + offsets.byteLength;
+      return { size, offsets, bytes: kernel.bytes().subarray(from, from + offsets[size]) };
+    };
+    const columns = kernel.words(table, propertyCount * 3);
+    const userCount = kernel.words(call.usersAt(), 1)[0];
+    const { buffer } = call.memory;
+    return {
+      rows,
+      stored,
+      users: texts(userTexts, call.usersAt()),
+      userOf: kernel.words(call.userOfAt(), rows),
+      seconds: kernel.words(call.secondsAt(), rows),
+      micros: kernel.words(call.microsAt(), rows),
+      event: new Uint16Array(buffer, call.segmentEventsAt(), rows),
+      codes: valueCounts.map((_, property) => {
+        const place = columns[property * 3 + 2];
+        return place === 0 ? null : kernel.words(place, rows);
+      }),
+      values: textPlaces.map((place, property) => (place === null ? null : texts(place, columns[property * 3 + 1]))),
+      order: kernel.words(call.orderAt(), rows),
+      start: kernel.words(call.startsAt(), userCount + 1),
+      inOrder: (property, sortedRows, width) => {
+        const perUser = call.inOrder(columns[property * 3 + 2], sortedRows, userCount, width);
+        const type = width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;
+        const place = perUser ? call.perUserAt() : call.sortedAt();
+        return { perUser, codes: new type(buffer, place, perUser ? userCount : sortedRows).slice() };
+      },
+    };
   }
 
   /** Puts the next words of a thread's share side by side. */
   function fetch(thread: number, size: number): void {
-    if (size + PADDING > words.length) {
-      words = new Uint32Array(Math.ceil(size * 1.2) + PADDING);
-      view = new DataView(words.buffer);
-    }
+    words = kernel.words(at, size);
     stored[thread].read(words, size);
   }
 
@@ -100,6 +157,7 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
 
   /** Moves the records of a slice's users to the front. */
   function keep(size: number, { index, count, shift }: PartitionParts['slice']): { size: number; rows: number } {
+    const view = new DataView(words.buffer, words.byteOffset, words.byteLength + PADDING);
     let kept = 0;
     let rows = 0;
     for (let at = 0; at < size; ) {
@@ -125,58 +183,5 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
       at += ((length === LONG_VALUE ? words[at++] : length) + 3) >>> 2;
     }
     return at;
-  }
-
-  /** Takes records apart from row `first` on; returns the row after the last. */
-  function unpack(thread: number, size: number, first: number): number {
-    const { events, properties } = threads[thread];
-    const remapOf = remaps[thread];
-    // By the thread's column: where its codes go.
-    const targets = properties.map((property) => codes[property]);
-    let row = first;
-    for (let at = 0; at < size; row++) {
-      seconds[row] = words[at] - base;
-      const second = words[at + 1];
-      const third = words[at + 2];
-      const keyLength = second >>> 20;
-      at += 3;
-      userOf[row] = codeOf(users, view, at * 4, at * 4 + keyLength);
-      at += (keyLength + 3) >>> 2;
-      micros[row] = second & 0xfffff;
-      event[row] = events[third & 0xffff];
-      for (let entries = third >>> 16; entries > 0; entries--) {
-        const entry = words[at++];
-        const column = entry >>> COLUMN_SHIFT;
-        const remap = remapOf[column];
-        let code: number;
-        if (remap !== null) code = remap[entry & VALUE_MASK];
-        else if ((entry & RAW) !== 0) {
-          let length = entry & VALUE_MASK;
-          if (length === LONG_VALUE) length = words[at++];
-          code = codeOf(values[properties[column]]!, view, at * 4, at * 4 + length) + 1;
-          at += (length + 3) >>> 2;
-        } else code = ownCode(thread, column, entry & VALUE_MASK);
-        let target = targets[column];
-        if (target === null) {
-          target = new Uint32Array(room);
-          targets[column] = target;
-          codes[properties[column]] = target;
-        }
-        target[row] = code;
-      }
-    }
-    return row;
-  }
-
-  /** A thread's code of a column whose codes each segment makes itself. */
-  function ownCode(thread: number, column: number, code: number): number {
-    const known = translated[thread][column]!;
-    if (known[code] === 0) {
-      const { bytes, offsets } = threads[thread].values[column] as ByteTexts;
-      const text = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const own = values[threads[thread].properties[column]]!;
-      known[code] = codeOf(own, text, offsets[code], offsets[code + 1]) + 1;
-    }
-    return known[code];
   }
 }

@@ -2,13 +2,8 @@ import type { Codes } from '../../core/columns.ts';
 import type { PartitionRows } from './partition-rows.ts';
 import type { EventSums } from './segment-plan.ts';
 
-/** A partition's rows and the order they are stored in. */
-export interface OrderedRows extends PartitionRows {
-  /** Row numbers, by user, then time. */
-  readonly order: Uint32Array;
-  /** users + 1 places in `order` where a user's rows begin. */
-  readonly start: Uint32Array;
-}
+/** A partition's rows in the order they are stored in: by user, then time. */
+export type OrderedRows = PartitionRows;
 
 /** Counts rows and users of each event, and finds its first and last time. `events` and `seconds` are in order. */
 export function eventSums(

@@ -20,22 +20,29 @@ export class Dictionary {
 
 export function newDictionary(capacity: u32): Dictionary {
   const dictionary = changetype<Dictionary>(alloc(offsetof<Dictionary>()));
+  dictionary.size = 0;
+  dictionary.bytes = 0;
   dictionary.mask = capacity * 2 - 1;
-  dictionary.slots = alloc(<usize>capacity * 16);
+  dictionary.slots = slotsFor(capacity);
   dictionary.entries = alloc(<usize>capacity * ENTRY);
   return dictionary;
 }
 
-export function clearDictionary(dictionary: Dictionary): void {
-  dictionary.size = 0;
-  dictionary.bytes = 0;
-  memory.fill(dictionary.slots, 0, (<usize>dictionary.mask + 1) * 8);
+function slotsFor(capacity: u32): usize {
+  const slots = alloc(<usize>capacity * 16);
+  memory.fill(slots, 0, <usize>capacity * 16);
+  return slots;
 }
 
 /** Texts stand one after the other wherever there is room: an entry knows its place. */
 let arena: usize = 0;
 let arenaEnd: usize = 0;
 const ARENA: usize = 1 << 16;
+
+/** Begins anew: where it was may be somebody else's. */
+export function forgetArena(): void {
+  arena = arenaEnd = 0;
+}
 
 function keep(at: usize, length: u32): usize {
   if (arena + length + 16 > arenaEnd) {
@@ -133,7 +140,7 @@ function grow(dictionary: Dictionary): void {
   const entries = alloc(<usize>capacity * ENTRY);
   memory.copy(entries, dictionary.entries, <usize>dictionary.size * ENTRY);
   dictionary.entries = entries;
-  dictionary.slots = alloc(<usize>capacity * 16);
+  dictionary.slots = slotsFor(capacity);
   dictionary.mask = capacity * 2 - 1;
   for (let code: u32 = 0; code < dictionary.size; code++) {
     place(dictionary, load<u32>(entries + <usize>code * ENTRY, 28), code + 1);

@@ -2,3 +2,21 @@ export { setTime, setZoned } from './time';
 export { addProperty, eventsAt, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
 export { inputAt, newCsv, readCsv } from './csv';
 export { alloc } from './memory';
+export {
+  clearSegment,
+  inOrder,
+  microsAt,
+  orderAt,
+  perUserAt,
+  secondsAt,
+  segmentEventsAt,
+  settleSegments,
+  sortedAt,
+  startSegment,
+  startSegments,
+  startsAt,
+  textsSideBySide,
+  unpack,
+  userOfAt,
+  usersAt,
+} from './segment';

@@ -1,9 +1,12 @@
-/* Memory is only ever added to: what outgrows its place leaves it behind, which at most doubles the whole. */
+/*
+ * Memory is only ever added to, down to a mark: what outgrows its place leaves it behind, which at most doubles the
+ * whole.
+ */
 let top: usize = 0;
 
 const PAGE: usize = 65536;
 
-/** Memory for so many bytes, zeroed, at a multiple of 64. */
+/** Memory for so many bytes at a multiple of 64; zeroed until `release` was called. */
 export function alloc(bytes: usize): usize {
   if (top == 0) top = (__heap_base + 63) & ~63;
   const at = top;
@@ -23,4 +26,15 @@ export const PADDING: usize = 128;
 @inline
 export function firstBytes(at: usize, length: u32): u64 {
   return length < 8 ? load<u64>(at) & ((<u64>1 << (length << 3)) - 1) : load<u64>(at);
+}
+
+let marked: usize = 0;
+
+/** What is allocated from here on goes with `release`. */
+export function mark(): void {
+  marked = alloc(0);
+}
+
+export function release(): void {
+  top = marked;
 }

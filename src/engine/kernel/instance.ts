@@ -1,0 +1,120 @@
+import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
+import type { Refusal } from '../read/row-target.ts';
+import { KERNEL } from './kernel.wasm.ts';
+
+/** As much of it as is needed: it belongs to no library that the engine is checked with. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+};
+
+/** What kernel.as exports: places are bytes of its memory. */
+export interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  alloc(bytes: number): number;
+  // Rows become records.
+  start(partitions: number, origin: number): void;
+  setTime(seconds: number, micros: number, local: boolean): void;
+  setZoned(zoned: boolean): void;
+  addProperty(): number;
+  propertyAt(property: number): number;
+  eventsAt(): number;
+  usedAt(): number;
+  takenAt(): number;
+  spreadAt(): number;
+  settle(): void;
+  takeRow(cells: number, count: number, bytes: number, user: number, event: number, time: number): Refusal;
+  inputAt(size: number): number;
+  newCsv(columns: number, delimiter: number, user: number, event: number, time: number): number;
+  readCsv(layout: number, from: number, have: number, stop: number): number;
+  // Records become segments.
+  startSegments(properties: number): number;
+  settleSegments(): void;
+  clearSegment(words: number): number;
+  startSegment(rows: number): void;
+  unpack(records: number, words: number, first: number, base: number, events: number, columns: number): number;
+  usersAt(): number;
+  userOfAt(): number;
+  secondsAt(): number;
+  microsAt(): number;
+  segmentEventsAt(): number;
+  orderAt(): number;
+  startsAt(): number;
+  sortedAt(): number;
+  perUserAt(): number;
+  textsSideBySide(dictionary: number): number;
+  inOrder(codes: number, rows: number, users: number, width: number): boolean;
+}
+
+/** What the kernel asks of whoever holds it. */
+export interface KernelHost {
+  store(partition: number, at: number, words: number): void;
+  slowTime(at: number, length: number): boolean;
+  localOffset(seconds: number): number;
+}
+
+const NO_HOST: KernelHost = {
+  store: () => {},
+  slowTime: () => false,
+  localOffset: () => 0,
+};
+
+let compiled: object | null = null;
+
+/** A kernel with memory of its own. */
+export interface Kernel {
+  readonly call: KernelExports;
+  /** Its memory, until the next call: memory that has grown is another buffer. */
+  bytes(): Uint8Array<ArrayBuffer>;
+  words(at: number, length: number): Uint32Array<ArrayBuffer>;
+  view(): DataView;
+  /** The texts of a dictionary, copied. */
+  texts(dictionary: number): ByteTexts;
+}
+
+const ENTRY_WORDS = 8;
+
+export function newKernel(host: KernelHost = NO_HOST): Kernel {
+  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL, 'base64'));
+  const call = new WebAssembly.Instance(compiled, { host }).exports as KernelExports;
+  let buffer = call.memory.buffer;
+  let bytes = new Uint8Array(buffer);
+  let words = new Uint32Array(buffer);
+  let view = new DataView(buffer);
+  const refresh = (): void => {
+    if (call.memory.buffer === buffer) return;
+    buffer = call.memory.buffer;
+    bytes = new Uint8Array(buffer);
+    words = new Uint32Array(buffer);
+    view = new DataView(buffer);
+  };
+  const wordsAt = (at: number, length: number): Uint32Array<ArrayBuffer> => {
+    refresh();
+    return words.subarray(at >>> 2, (at >>> 2) + length);
+  };
+  return {
+    call,
+    bytes: () => {
+      refresh();
+      return bytes;
+    },
+    words: wordsAt,
+    view: () => {
+      refresh();
+      return view;
+    },
+    texts: (dictionary) => {
+      const [size, , , entries, length] = wordsAt(dictionary, 5);
+      const offsets = new Uint32Array(size + 1);
+      const counts = new Uint32Array(size);
+      const all = new Uint8Array(length + PADDING);
+      for (let code = 0, at = entries >>> 2; code < size; code++, at += ENTRY_WORDS) {
+        const place = words[at + 4];
+        all.set(bytes.subarray(place, place + words[at + 5]), offsets[code]);
+        offsets[code + 1] = offsets[code] + words[at + 5];
+        counts[code] = words[at + 6];
+      }
+      return { size, offsets, bytes: all, counts };
+    },
+  };
+}

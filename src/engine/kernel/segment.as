@@ -1,0 +1,207 @@
+import { codeOf, Dictionary, ENTRY, forgetArena, newDictionary } from './dictionary';
+import { alloc, mark, PADDING, release } from './memory';
+
+/*
+ * Takes the records of a partition apart into columns, and puts columns in order. What is laid out by `startSegments`
+ * stays; the rest is a partition's and goes with the next one.
+ */
+
+const RAW: u32 = 1 << 17;
+const VALUE_MASK: u32 = RAW - 1;
+const COLUMN_SHIFT: u32 = 18;
+
+/** A property: whether each segment numbers its values, that dictionary, where its codes stand (0: no row has a value). */
+const PROPERTY: usize = 12;
+let properties: usize = 0;
+let propertyCount: u32 = 0;
+/**
+ * A column of a thread: its property, its codes as the data set's or 0, else its codes as this partition's + 1 as far as
+ * known, how many, and its texts: offsets and bytes.
+ */
+const COLUMN: usize = 24;
+
+let rowRoom: u32 = 0;
+let users: Dictionary = changetype<Dictionary>(0);
+let userOf: usize = 0;
+let seconds: usize = 0;
+let micros: usize = 0;
+let events: usize = 0;
+/** For columns in order: the order, where users begin, codes by row and by user. */
+let order: usize = 0;
+let starts: usize = 0;
+let sorted: usize = 0;
+let perUser: usize = 0;
+
+export function startSegments(count: u32): usize {
+  propertyCount = count;
+  properties = alloc(<usize>count * PROPERTY);
+  return properties;
+}
+
+/** Call when everything that stays is laid out. */
+export function settleSegments(): void {
+  mark();
+}
+
+/** Forgets the last partition; returns where the records of the next go, so many words at a time. */
+export function clearSegment(words: u32): usize {
+  release();
+  forgetArena();
+  return alloc((<usize>words << 2) + PADDING);
+}
+
+export function startSegment(rows: u32): void {
+  rowRoom = rows;
+  users = newDictionary(1024);
+  for (let i: u32 = 0; i < propertyCount; i++) {
+    const property = properties + <usize>i * PROPERTY;
+    if (load<u32>(property) != 0) store<usize>(property, changetype<usize>(newDictionary(16)), 4);
+    store<usize>(property, 0, 8);
+  }
+  const size = <usize>rows << 2;
+  userOf = alloc(size);
+  seconds = alloc(size);
+  micros = alloc(size);
+  events = alloc(size);
+  order = alloc(size);
+  starts = alloc(size + 4);
+  sorted = alloc(size);
+  perUser = alloc(size);
+}
+
+export function usersAt(): Dictionary {
+  return users;
+}
+export function userOfAt(): usize {
+  return userOf;
+}
+export function secondsAt(): usize {
+  return seconds;
+}
+export function microsAt(): usize {
+  return micros;
+}
+export function segmentEventsAt(): usize {
+  return events;
+}
+export function orderAt(): usize {
+  return order;
+}
+export function startsAt(): usize {
+  return starts;
+}
+export function sortedAt(): usize {
+  return sorted;
+}
+export function perUserAt(): usize {
+  return perUser;
+}
+
+/** Takes the records in `size` words apart into rows from `first` on; returns the row after the last. */
+export function unpack(records: usize, size: u32, first: u32, base: u32, eventCodes: usize, columns: usize): u32 {
+  const end = records + (<usize>size << 2);
+  let row = <usize>first;
+  let at = records;
+  for (; at < end; row++) {
+    const second = load<u32>(at, 4);
+    const third = load<u32>(at, 8);
+    const keyLength = second >>> 20;
+    store<u32>(seconds + (row << 2), load<u32>(at) - base);
+    store<u32>(micros + (row << 2), second & 0xfffff);
+    store<u16>(events + (row << 1), <u16>load<u32>(eventCodes + (<usize>(third & 0xffff) << 2)));
+    at += 12;
+    store<u32>(userOf + (row << 2), codeOf(users, at, keyLength));
+    at += (keyLength + 3) & ~3;
+    for (let entries = third >>> 16; entries > 0; entries--) {
+      const entry = load<u32>(at);
+      at += 4;
+      const column = columns + <usize>(entry >>> COLUMN_SHIFT) * COLUMN;
+      const property = properties + <usize>load<u32>(column) * PROPERTY;
+      const remap = load<usize>(column, 4);
+      let code: u32;
+      if (remap != 0) code = load<u32>(remap + (<usize>(entry & VALUE_MASK) << 2));
+      else if ((entry & RAW) != 0) {
+        let length = entry & VALUE_MASK;
+        if (length == VALUE_MASK) {
+          length = load<u32>(at);
+          at += 4;
+        }
+        code = codeOf(changetype<Dictionary>(load<usize>(property, 4)), at, length) + 1;
+        at += (length + 3) & ~3;
+      } else code = ownCode(column, property, entry & VALUE_MASK);
+      let codes = load<usize>(property, 8);
+      if (codes == 0) {
+        codes = alloc(<usize>rowRoom << 2);
+        memory.fill(codes, 0, <usize>rowRoom << 2);
+        store<usize>(property, codes, 8);
+      }
+      store<u32>(codes + (row << 2), code);
+    }
+  }
+  return <u32>row;
+}
+
+/** A thread's code of a column whose values each segment numbers itself. */
+function ownCode(column: usize, property: usize, code: u32): u32 {
+  const known = load<usize>(column, 8) + (<usize>code << 2);
+  let own = load<u32>(known);
+  if (own == 0) {
+    const offsets = load<usize>(column, 16) + (<usize>code << 2);
+    const start = load<u32>(offsets);
+    const dictionary = changetype<Dictionary>(load<usize>(property, 4));
+    own = codeOf(dictionary, load<usize>(column, 20) + start, load<u32>(offsets, 4) - start) + 1;
+    store<u32>(known, own);
+  }
+  return own;
+}
+
+/** Texts side by side; returns where their offsets are, the bytes follow after the last. */
+export function textsSideBySide(dictionary: Dictionary): usize {
+  const size = dictionary.size;
+  const offsets = alloc((<usize>size << 2) + 4 + dictionary.bytes + PADDING);
+  const bytes = offsets + (<usize>size << 2) + 4;
+  let used: u32 = 0;
+  for (let code: u32 = 0; code < size; code++) {
+    const entry = dictionary.entries + <usize>code * ENTRY;
+    const from = load<u32>(entry, 16);
+    const length = load<u32>(entry, 20);
+    store<u32>(offsets + (<usize>code << 2), used);
+    // A little too far: what follows comes later.
+    for (let p: u32 = 0; p < length; p += 8) store<u64>(bytes + used + p, load<u64>(<usize>from + p));
+    used += length;
+  }
+  store<u32>(offsets + (<usize>size << 2), used);
+  return offsets;
+}
+
+/**
+ * Puts codes in order, `width` bytes each, and each user's first beside them; true when every row of a user has that.
+ */
+export function inOrder(codes: usize, rows: u32, userCount: u32, width: u32): bool {
+  if (width == 1) return put<u8>(codes, rows, userCount);
+  return width == 2 ? put<u16>(codes, rows, userCount) : put<u32>(codes, rows, userCount);
+}
+
+// @ts-ignore: decorator
+@inline
+function put<T>(codes: usize, rows: u32, userCount: u32): bool {
+  let constant = true;
+  for (let user: u32 = 0; user < userCount; user++) {
+    const from = load<u32>(starts + (<usize>user << 2));
+    const to = load<u32>(starts + (<usize>user << 2), 4);
+    if (from == to) {
+      store<T>(perUser + <usize>user * sizeof<T>(), <T>0);
+      continue;
+    }
+    const first = load<u32>(codes + (<usize>load<u32>(order + (<usize>from << 2)) << 2));
+    store<T>(perUser + <usize>user * sizeof<T>(), <T>first);
+    let differ: u32 = 0;
+    for (let i = from; i < to; i++) {
+      const code = load<u32>(codes + (<usize>load<u32>(order + (<usize>i << 2)) << 2));
+      differ |= code ^ first;
+      store<T>(sorted + <usize>i * sizeof<T>(), <T>code);
+    }
+    if (differ != 0) constant = false;
+  }
+  return constant;
+}
