@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import type { MappingChoice } from '../contract/import.ts';
 import type { DatasetSummary, SavedFunnel, SavedSegment, Settings } from '../contract/methods.ts';
 import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
 import { problem } from '../core/problem.ts';
 import { NO_TAGS, type TagsDocument } from '../core/tags-document.ts';
+import type { RememberedMapping } from './import/remembered-mapping.ts';
 import { migrate } from './migrate.ts';
 
 const MIGRATIONS = [
@@ -42,7 +44,13 @@ const MIGRATIONS = [
      updated_at text not null
    ) strict;
    create index segment_by_dataset on segment (dataset, name);`,
+  `create table mapping (
+     signature text primary key, mapping text not null, timezone text not null, used_at text not null
+   ) strict;`,
 ];
+
+/** Mappings of so many kinds of files are remembered, the last ones used. */
+const MAPPINGS_KEPT = 500;
 
 const DEFAULT_SETTINGS: Settings = { theme: 'system', dataset: null };
 
@@ -51,6 +59,12 @@ interface DatasetRow extends Omit<DatasetSummary, 'importedAt' | 'openedAt' | 's
   readonly imported_at: string;
   readonly opened_at: string;
   readonly sample: number;
+}
+interface MappingRow {
+  readonly signature: string;
+  readonly mapping: string;
+  readonly timezone: string;
+  readonly used_at: string;
 }
 /** A funnel or a segment. */
 interface DocumentRow {
@@ -79,9 +93,12 @@ export interface Workspace {
   /** A free path for a new data set's file. */
   newFile(name: string): string;
   addDataset(file: string, facts: Omit<DatasetSummary, 'id' | 'openedAt'>): DatasetSummary;
+  /** Has a data set stand in another file from now on, and removes the old one. Keeps its name. */
+  replaceFile(id: string, file: string, facts: Omit<DatasetSummary, 'id' | 'openedAt'>): DatasetSummary;
   touchDataset(id: string): void;
   renameDataset(id: string, name: string): DatasetSummary;
   removeDataset(id: string): void;
+  /** In the order they were made. */
   funnels(dataset: string): readonly SavedFunnel[];
   /** With the id of a removed one it is there again. */
   saveFunnel(funnel: Unsaved<FunnelDocument>): SavedFunnel;
@@ -93,6 +110,9 @@ export interface Workspace {
   /** Without any, those of an empty document. */
   tags(dataset: string): TagsDocument;
   setTags(dataset: string, tags: TagsDocument): void;
+  /** How a person had files read, the last one first. */
+  mappings(): readonly RememberedMapping[];
+  rememberMapping(mapping: RememberedMapping): void;
   settings(): Settings;
   setSettings(change: Partial<Settings>): Settings;
   close(): void;
@@ -130,6 +150,17 @@ export function openWorkspace(folder: string): Workspace {
         .run({ ...facts, id, file: path.basename(datasetFile), at: now(), sample: facts.sample ? 1 : 0 });
       return workspace.dataset(id);
     },
+    replaceFile: (id, newFile, { name: _, sample, ...facts }) => {
+      const before = workspace.fileOf(id);
+      database
+        .prepare(
+          `update dataset set file = @file, events = @events, users = @users, first = @first, last = @last,
+             imported_at = @importedAt, sample = @sample where id = @id`,
+        )
+        .run({ ...facts, id, file: path.basename(newFile), sample: sample ? 1 : 0 });
+      fs.rmSync(before, { force: true });
+      return workspace.dataset(id);
+    },
     touchDataset: (id) => void database.prepare('update dataset set opened_at = ? where id = ?').run(now(), id),
     renameDataset: (id, name) => {
       database.prepare('update dataset set name = ? where id = ?').run(name, id);
@@ -140,7 +171,7 @@ export function openWorkspace(folder: string): Workspace {
       database.prepare('delete from dataset where id = ?').run(id);
       fs.rmSync(path, { force: true });
     },
-    funnels: (dataset) => list<SavedFunnel>('funnel', dataset, 'updated_at desc, rowid desc'),
+    funnels: (dataset) => list<SavedFunnel>('funnel', dataset, 'rowid'),
     saveFunnel: (funnel) => save('funnel', funnel),
     removeFunnel: (id) => void database.prepare('delete from funnel where id = ?').run(id),
     segments: (dataset) => list<SavedSegment>('segment', dataset, 'name collate nocase, rowid'),
@@ -155,6 +186,16 @@ export function openWorkspace(folder: string): Workspace {
     setTags: (dataset, tags) => {
       rowOf(dataset);
       database.prepare('insert or replace into tags values (?, ?)').run(dataset, JSON.stringify(tags));
+    },
+    mappings: () =>
+      (database.prepare('select * from mapping order by used_at desc, rowid desc').all() as MappingRow[]).map(
+        ({ used_at: _, mapping, ...row }) => ({ ...row, mapping: JSON.parse(mapping) as MappingChoice }),
+      ),
+    rememberMapping: ({ signature, mapping, timezone }) => {
+      const put = 'insert or replace into mapping (signature, mapping, timezone, used_at) values (?, ?, ?, ?)';
+      database.prepare(put).run(signature, JSON.stringify(mapping), timezone, now());
+      const kept = 'select signature from mapping order by used_at desc, rowid desc limit ?';
+      database.prepare(`delete from mapping where signature not in (${kept})`).run(MAPPINGS_KEPT);
     },
     settings: () => {
       const rows = database.prepare('select key, value from setting').all() as { key: string; value: string }[];

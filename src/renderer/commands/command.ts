@@ -21,6 +21,7 @@ export type CommandId =
   | 'data.sample'
   | 'data.close'
   | 'data.report'
+  | 'data.add'
   | 'edit.undo'
   | 'edit.redo'
   | 'funnel.rename'

@@ -76,6 +76,7 @@ export function createCommands(app: App): readonly Command[] {
     command('data.open-folder', 'Data', 'Open a folder…', always, () => app.pickFiles({ folders: true })),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', inStudio, app.closeDataset),
+    command('data.add', 'Data', 'Add files to this data set…', () => app.studio.get().current !== null, app.addFiles),
     command('data.report', 'Data', 'Import report', inStudio, () => app.workspace.show('report')),
 
     command(

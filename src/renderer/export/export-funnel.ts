@@ -1,7 +1,8 @@
 import { FUNNEL_KEYWORD, withPngText } from '../../charts/png-text.ts';
 import { svgOf } from '../../charts/svg.ts';
 import type { FunnelDocument } from '../../core/funnel-document.ts';
-import { funnelTitle, type Studio } from '../features/funnel/studio.ts';
+import { funnelTitle } from '../features/funnel/book.ts';
+import type { Studio } from '../features/funnel/studio.ts';
 import type { App } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
 import { fileName } from './file-name.ts';

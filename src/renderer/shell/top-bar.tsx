@@ -1,6 +1,7 @@
 import {
   ChevronsUpDown,
   ClipboardList,
+  FilePlus,
   FileUp,
   Folder,
   Keyboard,
@@ -66,6 +67,7 @@ function DatasetMenu() {
   const openFolder = useCommand('data.open-folder');
   const close = useCommand('data.close');
   const report = useCommand('data.report');
+  const add = useCommand('data.add');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
   return (
     <MenuButton
@@ -103,6 +105,9 @@ function DatasetMenu() {
           icon={<ClipboardList aria-hidden="true" />}
           onAction={() => void report.run()}
         />
+        <MenuItem id="add" label={add.title} icon={<FilePlus aria-hidden="true" />} onAction={() => void add.run()} />
+      </MenuSection>
+      <MenuSection>
         <MenuItem
           id="open"
           label={open.title}

@@ -14,6 +14,8 @@ export interface App {
   readonly studio: Store<{ readonly current: Studio | null }>;
   /** Asks for files, or for folders, and opens them. */
   pickFiles(options?: { readonly folders?: boolean }): Promise<void>;
+  /** Asks for files and adds them to the open data set. */
+  addFiles(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
   /** Back to the first screen; the open data set stays where it is in the list. */
   closeDataset(): Promise<void>;
@@ -51,6 +53,14 @@ export async function createApp(host: Host): Promise<App> {
     pickFiles: async (options) => {
       try {
         await opening.start(await host.pickFiles(options));
+      } catch (error) {
+        workspace.fail(error);
+      }
+    },
+    addFiles: async () => {
+      const dataset = studio.get().current?.store.get().dataset;
+      try {
+        if (dataset) await opening.start(await host.pickFiles(), dataset);
       } catch (error) {
         workspace.fail(error);
       }

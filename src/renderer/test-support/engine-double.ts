@@ -6,6 +6,7 @@ import { type Handlers, serve } from '../../contract/serve.ts';
 import type { FunnelDocument } from '../../core/funnel-document.ts';
 import { stepLabel } from '../../core/funnel-document.ts';
 import type { FunnelResult } from '../../core/funnel-result.ts';
+import { NO_TAGS } from '../../core/tags-document.ts';
 import { type Host, openHost } from '../host/host.ts';
 
 export const summary: DatasetSummary = {
@@ -84,6 +85,7 @@ export const inspection: Inspection = {
     order: nothing,
   },
   mapping: { user: 'who', time: 'when' },
+  remembered: false,
   timeShape: 'ISO 8601 without offset',
   timezoneNeeded: true,
   timezone: 'UTC',
@@ -142,6 +144,10 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
     'funnel.run': ({ funnel }) => resultOf(funnel),
     'funnel.users': () => ({ total: 0, users: [] }),
     'funnel.list': () => [],
+    'funnel.remove': () => null,
+    'segment.list': () => [],
+    'tags.get': () => NO_TAGS,
+    'tags.set': () => null,
     'funnel.save': (input) => {
       const id = input.id ?? `f${saves.length + 1}`;
       saves.push({ ...input, id, updatedAt: new Date(saves.length).toISOString() });

@@ -6,7 +6,6 @@ import { formatPoints } from '../../../charts/breakdown-scene.ts';
 import { compareCsv } from '../../../charts/compare-csv.ts';
 import { type Compared, compareScene, openCaution } from '../../../charts/compare-scene.ts';
 import { themes } from '../../../charts/theme.ts';
-import type { SavedFunnel } from '../../../contract/methods.ts';
 import { compareToFirst } from '../../../core/comparison.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
@@ -20,9 +19,9 @@ import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTheme } from '../../ui/use-theme.ts';
+import { funnelTitle } from '../funnel/book.ts';
 import { daysOf, halves, previousDays, rangeOf } from '../funnel/date-range.ts';
 import { RangeForm } from '../funnel/range-form.tsx';
-import { funnelTitle } from '../funnel/studio.ts';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
@@ -181,20 +180,14 @@ function Route({
 }
 
 function AddVariant() {
-  const { host } = useApp();
   const studio = useStudio();
   const dataset = useStore(studio.store, (state) => state.dataset);
   const present = useStore(studio.store, (state) => state.history.present);
   const variants = useStore(studio.store, (state) => state.variants);
-  const saved = useRemote<string, readonly SavedFunnel[]>(dataset.id, (id) =>
-    host.client.call('funnel.list', { dataset: id }),
-  );
   const add = (variant: Variant) => studio.compare([...variants, variant]);
   const route = suggestedRoute(present.document, dataset.list.events);
   const previous = usePreviousPeriod();
-  const others = (saved.answer ?? []).filter(
-    ({ document }) => document.steps.length > 0 && document !== present.document,
-  );
+  const others = present.funnels.filter(({ id, document }) => document.steps.length > 0 && id !== present.id);
   return (
     <MenuButton
       label="Compare with"
@@ -228,6 +221,25 @@ function AddVariant() {
           onAction={() => route && add(route)}
         />
       </MenuSection>
+      {present.segments.length > 0 && (
+        <MenuSection title="Segments">
+          {present.segments.map(({ id, name, document }) => (
+            <MenuItem
+              key={id}
+              id={`segment-${id}`}
+              label={name}
+              detail="And, beside it, everybody else."
+              onAction={() =>
+                studio.compare([
+                  ...variants.filter(({ kind }) => kind !== 'present'),
+                  { kind: 'segment', name, segment: document },
+                  { kind: 'segment', name: `Not ${name}`, segment: { not: document } },
+                ])
+              }
+            />
+          ))}
+        </MenuSection>
+      )}
       {others.length > 0 && (
         <MenuSection title="Funnels">
           {others.map(({ id, name, document }) => (

@@ -12,10 +12,11 @@ import { FigureTable } from '../analysis/figure-table.tsx';
 import { TimeView } from '../analysis/time-view.tsx';
 import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
+import { funnelTitle } from './book.ts';
 import { funnelFigures } from './figure-rows.ts';
 import { FunnelChart } from './funnel-chart.tsx';
 import { SettingsSentence } from './settings-sentence.tsx';
-import { type Answer, funnelTitle } from './studio.ts';
+import type { Answer } from './studio.ts';
 
 /** What the funnel is called, how it counts, and its chart. */
 export function FunnelPanel() {

@@ -3,7 +3,8 @@ import { funnelOf } from '../../../core/funnel-document.ts';
 import { addStep, removeStep, setOrder } from '../../../core/funnel-edit.ts';
 import { problem } from '../../../core/problem.ts';
 import { detail, type EngineDouble, engineDouble, resultOf, until } from '../../test-support/engine-double.ts';
-import { funnelTitle, openStudio, type Studio } from './studio.ts';
+import { addFunnel, funnelTitle, saveSegment, setTag, setTier } from './book.ts';
+import { openStudio, type Studio } from './studio.ts';
 
 let engine: EngineDouble;
 let studio: Studio;
@@ -126,7 +127,8 @@ test('one funnel is saved again and again, not many', async () => {
   await studio.flush();
   studio.edit((funnel) => addStep(funnel, 'pay'));
   await studio.flush();
-  expect(engine.saves.map((save) => save.id)).toEqual(['f1', 'f1']);
+  expect(engine.saves).toHaveLength(2);
+  expect(new Set(engine.saves.map(({ id }) => id)).size).toBe(1);
   expect(state().saving).toBe('saved');
 });
 
@@ -176,4 +178,61 @@ test('a funnel without a name is called after its steps', () => {
   expect(funnelTitle({ name: '', document: funnelOf([]) })).toBe('New funnel');
   expect(funnelTitle({ name: '', document: funnelOf(['a', 'b', 'c']) })).toBe('a → c');
   expect(funnelTitle({ name: 'Mine', document: funnelOf(['a']) })).toBe('Mine');
+});
+
+test('tags, segments and other funnels are saved as they change, undone and redone like any edit', async () => {
+  const calls: [string, unknown][] = [];
+  const note =
+    (name: string) =>
+    (input: unknown): null => {
+      calls.push([name, input]);
+      return null;
+    };
+  await open({
+    'tags.set': note('tags.set'),
+    'funnel.remove': note('funnel.remove'),
+    'segment.remove': note('segment.remove'),
+    'segment.save': ({ id, ...rest }) => {
+      calls.push(['segment.save', rest.name]);
+      return { ...rest, id: id!, updatedAt: '' };
+    },
+  });
+  studio.edit((funnel) => addStep(funnel, 'view'));
+  const first = state().history.present.id;
+  studio.change((book) => setTier(book, 'pay', 'macro'));
+  studio.change((book) => saveSegment(book, { id: 's1', name: 'Some', document: { users: ['u1'] } }));
+  studio.change((book) => addFunnel(book));
+  expect(state().keys).toEqual([]);
+  await studio.flush();
+  expect(calls.map(([name]) => name)).toEqual(['segment.save', 'tags.set']);
+  expect(engine.saves.map(({ id }) => id)).toEqual([first, state().history.present.id]);
+
+  studio.openFunnel(first);
+  expect(state().keys).toHaveLength(1);
+  studio.undo();
+  studio.undo();
+  studio.undo();
+  expect(state().history.present).toMatchObject({ id: first, segments: [], tags: { tags: [] } });
+  expect(state().history.present.funnels).toHaveLength(1);
+  calls.length = 0;
+  await studio.flush();
+  expect(calls.map(([name]) => name)).toEqual(['funnel.remove', 'segment.remove', 'tags.set']);
+  studio.redo();
+  expect(state().history.present.tags.tags).toHaveLength(1);
+});
+
+test('what a macro is worth is counted along', async () => {
+  const asked: unknown[] = [];
+  await open({
+    'funnel.run': ({ funnel, tags }) => {
+      asked.push(tags?.tags ?? null);
+      return resultOf(funnel);
+    },
+  });
+  studio.edit((funnel) => addStep(funnel, 'pay'));
+  await vi.waitFor(() => expect(asked).toEqual([null]));
+  studio.change((book) => setTier(book, 'pay', 'macro'));
+  const tag = { event: 'pay', tier: 'macro', value: { kind: 'fixed', amount: 5 }, per: 'event' } as const;
+  studio.change((book) => setTag(book, 'pay', tag));
+  await vi.waitFor(() => expect(asked).toEqual([null, [tag]]));
 });

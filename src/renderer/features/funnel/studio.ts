@@ -1,20 +1,16 @@
 import type { DatasetDetail } from '../../../contract/methods.ts';
-import { type FunnelDocument, funnelOf, stepLabel } from '../../../core/funnel-document.ts';
+import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import type { FunnelResult } from '../../../core/funnel-result.ts';
 import { asProblem, type ProblemData } from '../../../core/problem.ts';
+import { valuedTags } from '../../../core/tags-document.ts';
 import type { Host } from '../../host/host.ts';
 import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
 import { stepKeys } from '../../state/step-keys.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { ChartView, Exhibit } from '../analysis/exhibit.ts';
 import type { Variant } from '../analysis/variants.ts';
-
-/** What undo goes back and forth over. */
-export interface Draft {
-  /** Empty: called after its steps. */
-  readonly name: string;
-  readonly document: FunnelDocument;
-}
+import { type Book, changeFunnel, emptyFunnel, openFunnel } from './book.ts';
+import { saveBook } from './save-book.ts';
 
 /** Figures together with the funnel they answer, which may be older than the one on screen. */
 export interface Answer {
@@ -26,7 +22,7 @@ export interface StudioSlice {
   readonly dataset: DatasetDetail;
   /** Show the line about what was just imported. */
   readonly reportLine: boolean;
-  readonly history: History<Draft>;
+  readonly history: History<Book>;
   /** One key per step of the present document. */
   readonly keys: readonly string[];
   /** The key of the selected step. */
@@ -48,6 +44,10 @@ export interface Studio {
   /** Applies an edit; `select` names the step (by index) that the edit is about. An edit without effect is none. */
   edit(change: (funnel: FunnelDocument) => FunnelDocument, select?: number): void;
   rename(name: string): void;
+  /** Applies an edit of anything else: other funnels, tags, segments. */
+  change(edit: (book: Book) => Book): void;
+  /** Shows another funnel; nothing that could be undone. */
+  openFunnel(id: string): void;
   undo(): void;
   redo(): void;
   select(key: string | null): void;
@@ -78,16 +78,27 @@ export async function openStudio(
   dataset: DatasetDetail,
   { reportLine = false, onSaveFailed }: StudioOptions,
 ): Promise<Studio> {
-  const saved = await client.call('funnel.list', { dataset: dataset.id });
-  const newest = saved.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0];
-  const draft: Draft = { name: newest?.name ?? '', document: newest?.document ?? funnelOf([]) };
-  let funnelId = newest?.id;
+  const [funnels, segments, tags] = await Promise.all([
+    client.call('funnel.list', { dataset: dataset.id }),
+    client.call('segment.list', { dataset: dataset.id }),
+    client.call('tags.get', { dataset: dataset.id }),
+  ]);
+  const newest = funnels.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
+  const known = funnels.map(({ id, name, document }) => ({ id, name, document }));
+  const shown = known.find(({ id }) => id === newest?.id) ?? emptyFunnel();
+  const book: Book = {
+    ...shown,
+    funnels: known.length > 0 ? known : [shown],
+    segments: segments.map(({ id, name, document }) => ({ id, name, document })),
+    tags,
+  };
+  let saved = book;
 
   const store = createStore<StudioSlice>({
     dataset,
     reportLine,
-    history: startHistory(draft),
-    keys: stepKeys({ steps: [], keys: [] }, draft.document.steps),
+    history: startHistory(book),
+    keys: stepKeys({ steps: [], keys: [] }, book.document.steps),
     selected: null,
     answer: null,
     waiting: false,
@@ -103,14 +114,15 @@ export async function openStudio(
     running.abort();
     running = new AbortController();
     const { signal } = running;
-    const { document } = store.get().history.present;
+    const { document, tags } = store.get().history.present;
     if (document.steps.length === 0) {
       store.set({ answer: null, waiting: false, problem: null });
       return;
     }
     const late = setTimeout(() => store.set({ waiting: true }), QUIET_MS);
     signal.addEventListener('abort', () => clearTimeout(late));
-    client.call('funnel.run', { dataset: dataset.id, funnel: document }, { signal }).then(
+    const valued = valuedTags(tags).length > 0 ? { tags } : {};
+    client.call('funnel.run', { dataset: dataset.id, funnel: document, ...valued }, { signal }).then(
       (result) => {
         clearTimeout(late);
         if (!signal.aborted) store.set({ answer: { document, result }, waiting: false, problem: null });
@@ -129,10 +141,9 @@ export async function openStudio(
     clearTimeout(saveTimer);
     saveTimer = undefined;
     const { present } = store.get().history;
-    const document = { ...present.document, steps: [...present.document.steps] };
     try {
-      const input = { id: funnelId, dataset: dataset.id, name: present.name, document };
-      funnelId = (await client.call('funnel.save', input)).id;
+      await saveBook(client, dataset.id, saved, present);
+      saved = present;
       if (saveTimer === undefined) store.set({ saving: 'saved' });
     } catch (error) {
       store.set({ saving: 'failed' });
@@ -147,17 +158,20 @@ export async function openStudio(
     }, SAVE_MS);
   }
 
-  /** Every way to another draft leads through here. */
-  function become(history: History<Draft>, select?: number): void {
+  /** Every way to another book leads through here. */
+  function become(history: History<Book>, select?: number): void {
     const state = store.get();
     const before = state.history.present;
     const { present } = history;
     if (before === present) return;
-    const keys = stepKeys({ steps: before.document.steps, keys: state.keys }, present.document.steps);
+    const same = before.id === present.id;
+    const old = same ? { steps: before.document.steps, keys: state.keys } : { steps: [], keys: [] };
+    const keys = stepKeys(old, present.document.steps);
     const selected = select === undefined ? state.selected : (keys[select] ?? null);
     store.set({ history, keys, selected: selected !== null && keys.includes(selected) ? selected : null });
     saveSoon();
-    if (before.document !== present.document) run();
+    const worth = JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(present.tags));
+    if (before.document !== present.document || worth) run();
   }
 
   run();
@@ -166,12 +180,19 @@ export async function openStudio(
     edit: (change, select) => {
       const { history } = store.get();
       const document = change(history.present.document);
-      if (document !== history.present.document) become(record(history, { ...history.present, document }), select);
+      become(record(history, changeFunnel(history.present, { document })), select);
     },
     rename: (name) => {
       const { history } = store.get();
-      const wanted = name.trim();
-      if (wanted !== history.present.name) become(record(history, { ...history.present, name: wanted }));
+      become(record(history, changeFunnel(history.present, { name: name.trim() })));
+    },
+    change: (edit) => {
+      const { history } = store.get();
+      become(record(history, edit(history.present)));
+    },
+    openFunnel: (id) => {
+      const { history } = store.get();
+      become({ ...history, present: openFunnel(history.present, id) });
     },
     undo: () => become(undo(store.get().history)),
     redo: () => become(redo(store.get().history)),
@@ -191,13 +212,4 @@ export async function openStudio(
       clearTimeout(saveTimer);
     },
   };
-}
-
-/** What a funnel is called: its own name, else its first and last step. */
-export function funnelTitle({ name, document }: Draft): string {
-  if (name !== '') return name;
-  const { steps } = document;
-  if (steps.length === 0) return 'New funnel';
-  const first = stepLabel(steps[0]);
-  return steps.length === 1 ? first : `${first} → ${stepLabel(steps[steps.length - 1])}`;
 }

@@ -18,7 +18,7 @@ import { PreviewTable } from './preview-table.tsx';
 /** What is what in the files: guessed, shown with its effect on the first rows, and confirmed by the person. */
 export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
   const { opening } = useApp();
-  const { inspection, mapping, problem } = phase;
+  const { inspection, mapping, problem, into } = phase;
   const complete = completeMapping(mapping);
   const outcome = useId();
   const submit = (event: FormEvent) => {
@@ -37,12 +37,16 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
           <span className="mapping-space" />
           <Button onPress={opening.cancel}>Cancel</Button>
           <Button look="primary" type="submit" isDisabled={!complete} autoFocus aria-describedby={outcome}>
-            Import
+            {into ? 'Add' : 'Import'}
           </Button>
         </header>
         <p id={outcome} className="mapping-outcome">
           {complete
-            ? outcomeInWords(inspection, complete, phase.name.trim() || datasetName(phase.files))
+            ? outcomeInWords(
+                inspection,
+                complete,
+                into ? { into: into.name } : { name: phase.name.trim() || datasetName(phase.files) },
+              )
             : 'Choose the columns that are still missing; then the rows can become events.'}
         </p>
         {problem && (
@@ -52,10 +56,15 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
         )}
         <div className="mapping-body">
           <div className="mapping-choices">
-            <Choices title="Data set">
-              <TextField label="Name" value={phase.name} onChange={opening.setName} maxLength={200} />
-            </Choices>
+            {!into && (
+              <Choices title="Data set">
+                <TextField label="Name" value={phase.name} onChange={opening.setName} maxLength={200} />
+              </Choices>
+            )}
             <Choices title="Who, what, when">
+              {inspection.remembered && (
+                <p className="field-hint">As you confirmed them when a file with these columns was opened last.</p>
+              )}
               <RoleChoices phase={phase} />
               <TimeChoices phase={phase} />
             </Choices>

@@ -65,15 +65,17 @@ export const columnsInWords = (columns: Columns): string =>
 export function outcomeInWords(
   { files, columns }: Inspection,
   { user, event, time, naming, ...mapping }: Mapping,
-  name: string,
+  target: { readonly name: string } | { readonly into: string },
 ): string {
   const rows = files.length === 1 ? `each row of ${files[0].name}` : `each row of ${files.length} files`;
+  const does = 'into' in target ? `Adds to the data set “${target.into}”` : `Makes the data set “${target.name}”`;
   const called = naming ? `named by “${event}” and more` : `named by “${event}”`;
   const kept = keptProperties(columns, { user, event, time, naming, ...mapping }).length;
   const properties = kept === 0 ? 'no properties' : counted(kept, 'property', 'properties');
   return (
-    `Makes the data set “${name}”: ${rows} becomes an event ${called}, of the user in ${columnsInWords(user)}, at the ` +
+    `${does}: ${rows} becomes an event ${called}, of the user in ${columnsInWords(user)}, at the ` +
     `time in ${columnsInWords(time)}, with ${properties}. ` +
+    ('into' in target ? 'What it holds already is not added again. ' : '') +
     (files.length === 1 ? 'Your file stays as it is.' : 'Your files stay as they are.')
   );
 }

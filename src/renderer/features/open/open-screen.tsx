@@ -39,7 +39,7 @@ export function OpenScreen() {
       return <MappingScreen phase={phase} />;
     case 'importing':
       return (
-        <Panel title={`Opening ${phase.name}`}>
+        <Panel title={`${phase.back?.into ? 'Adding to' : 'Opening'} ${phase.name}`}>
           <ImportProgressView progress={phase.progress} />
           <Actions>
             <Button onPress={opening.cancel}>Cancel</Button>

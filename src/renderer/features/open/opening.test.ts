@@ -108,6 +108,28 @@ test('importing without all columns does nothing; with them it reports and is do
   expect(phase().kind).toBe('idle');
 });
 
+test('files can be added to a data set: they are read in its zone, and join it', async () => {
+  const calls_: unknown[] = [];
+  await begin({
+    'dataset.inspect': ({ overrides }) => {
+      calls_.push(overrides);
+      return { ...inspection, timezone: overrides.timezone ?? 'UTC' };
+    },
+    'dataset.add': (input) => {
+      calls_.push(input);
+      return summary;
+    },
+  });
+  await opening.start([file], { id: 'd7', name: 'My orders', timezone: 'Asia/Tokyo' });
+  expect(calls_[0]).toEqual({ timezone: 'Asia/Tokyo' });
+  expect(mapping()).toMatchObject({ name: 'My orders', timezone: 'Asia/Tokyo', into: { id: 'd7' } });
+  opening.choose({ event: 'what' });
+  await until(opening.store, () => !mapping().looking);
+  await opening.import();
+  expect(calls_.at(-1)).toMatchObject({ id: 'd7', files: ['file-1'], mapping: { event: 'what' } });
+  expect(calls.onDone).toHaveBeenCalledWith(summary, true);
+});
+
 test('a failed import comes back to the choices with its sentence', async () => {
   await begin({
     'dataset.import': () => {

@@ -1,6 +1,6 @@
 import { datasetNameOf } from '../../../contract/file-name.ts';
 import type { ImportProgress, Inspection, Mapping, MappingChoice, Overrides } from '../../../contract/import.ts';
-import type { DatasetSummary, FileRef } from '../../../contract/methods.ts';
+import type { DatasetDetail, DatasetSummary, FileRef } from '../../../contract/methods.ts';
 import { asProblem, type ProblemData } from '../../../core/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
 import { createStore, type Store } from '../../state/store.ts';
@@ -17,6 +17,8 @@ export type OpeningPhase =
   | {
       readonly kind: 'mapping';
       readonly files: readonly FileRef[];
+      /** The data set that the files are added to; null for a new one. */
+      readonly into: Target | null;
       readonly inspection: Inspection;
       readonly name: string;
       readonly mapping: Partial<Mapping>;
@@ -38,6 +40,9 @@ export type OpeningPhase =
     }
   | { readonly kind: 'failed'; readonly problem: ProblemData };
 
+/** A data set to add files to. */
+export type Target = Pick<DatasetDetail, 'id' | 'name' | 'timezone'>;
+
 /** How files are read, as far as a person has overruled the guesses. */
 export type Reading = Omit<Overrides, 'mapping' | 'timezone'>;
 
@@ -49,8 +54,8 @@ export interface OpeningSlice {
 
 export interface Opening {
   readonly store: Store<OpeningSlice>;
-  /** Takes files to the mapping screen. Files of an earlier start are let go. */
-  start(files: readonly ChosenFile[]): Promise<void>;
+  /** Takes files to the mapping screen, for a new data set or for one there is. Files of an earlier start are let go. */
+  start(files: readonly ChosenFile[], into?: Target): Promise<void>;
   /** null takes a part of the mapping away. */
   choose(choice: MappingChoice): void;
   /** Reads the files in another way; the mapping is then guessed anew. */
@@ -121,7 +126,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     if (!signal.aborted) store.set({ phase: { kind: 'failed', problem: asProblem(error) } });
   };
 
-  async function start(chosen: readonly ChosenFile[]): Promise<void> {
+  async function start(chosen: readonly ChosenFile[], into: Target | null = null): Promise<void> {
     if (chosen.length === 0 || isBusy()) return;
     const signal = begin();
     const names = chosen.map((file) => file.name);
@@ -131,13 +136,17 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const files = await refsOf(chosen, signal, (bytes, total) => {
         if (!signal.aborted) store.set({ phase: { kind: 'reading', names, sent: { bytes, total } } });
       });
-      const inspection = await client.call('dataset.inspect', { files: files.map((file) => file.id) }, { signal });
+      // What is added is most likely of the zone of what is there.
+      const overrides = into ? { timezone: into.timezone } : {};
+      const ids = files.map((file) => file.id);
+      const inspection = await client.call('dataset.inspect', { files: ids, overrides }, { signal });
       store.set({
         phase: {
           kind: 'mapping',
           files,
+          into,
           inspection,
-          name: datasetName(files),
+          name: into?.name ?? datasetName(files),
           mapping: inspection.mapping,
           suggested: inspection.mapping,
           reading: {},
@@ -238,14 +247,18 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const { phase } = store.get();
       const mapping = phase.kind === 'mapping' ? completeMapping(phase.mapping) : null;
       if (phase.kind !== 'mapping' || !mapping) return;
-      const name = phase.name.trim() || datasetName(phase.files);
+      const { into } = phase;
+      const name = into?.name ?? (phase.name.trim() || datasetName(phase.files));
       const input = {
         files: phase.files.map((file) => file.id),
-        name,
         mapping,
         overrides: { ...phase.reading, timezone: phase.timezone, mapping: NOTHING_MORE },
       };
-      await run(name, (signal) => client.call('dataset.import', input, { signal, onProgress }), true);
+      const work = (signal: AbortSignal) =>
+        into
+          ? client.call('dataset.add', { ...input, id: into.id }, { signal, onProgress })
+          : client.call('dataset.import', { ...input, name }, { signal, onProgress });
+      await run(name, work, true);
     },
     sample: async () => {
       if (isBusy()) return;
