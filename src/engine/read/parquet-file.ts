@@ -3,18 +3,22 @@ import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   type AsyncBuffer,
+  type ColumnMetaData,
   type Compressors,
   type DecodedArray,
   type FileMetaData,
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
+  type SchemaElement,
   type SchemaTree,
 } from 'hyparquet';
+import { getSchemaPath } from 'hyparquet/src/schema.js';
 import { compressors as portable } from 'hyparquet-compressors';
 import { Problem, problem } from '../../core/problem.ts';
 import { openFile } from './byte-source.ts';
 import type { PackedFile } from './packed-file.ts';
+import { checkColumn } from './parquet-check.ts';
 import { nestedParsers, type ParquetColumn, parquetColumn, plainParsers } from './parquet-column.ts';
 import { columnPages, isSimple, type Page } from './parquet-pages.ts';
 
@@ -29,13 +33,27 @@ const readAt = promisify(fs.read) as unknown as (
 /** Larger pieces of a file are not kept from block to block. */
 const KEPT_BYTES = 1 << 28;
 
-/** Node's own where it has one: they are the fastest. */
+/** No event is nested deeper; what is must not use up the stack. */
+const DEPTH_LIMIT = 100;
+
+/** Node's own where it has one: they are the fastest. They ask for memory as they need it, the others at once. */
 const compressors: Compressors = {
-  ...portable,
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: length + 1 }),
   ZSTD: (input, length) => zstdDecompressSync(input, { maxOutputLength: length + 1 }),
   BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: length + 1 }),
+  SNAPPY: (input, length) => portable.SNAPPY!(input, likely(input, length, SNAPPY_RATIO)),
+  LZ4: (input, length) => portable.LZ4!(input, likely(input, length, LZ4_RATIO)),
+  LZ4_RAW: (input, length) => portable.LZ4_RAW!(input, likely(input, length, LZ4_RATIO)),
 };
+
+/** Nothing shrinks more: three bytes stand for 64 at most, one for 255. */
+const SNAPPY_RATIO = 22;
+const LZ4_RATIO = 255;
+
+function likely(input: Uint8Array, length: number, ratio: number): number {
+  if (!(length >= 0 && length <= (input.length + 16) * ratio)) throw new Error('a page is longer than it can be');
+  return length;
+}
 
 export interface ParquetFile {
   readonly rows: number;
@@ -82,6 +100,8 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       consumed += bytes;
     });
     const metadata: FileMetaData = await orDamaged(packed, parquetMetadataAsync(file, { geoparquet: false }));
+    if (isTooDeep(metadata.schema))
+      throw damaged(packed, new Error(`its columns are nested more than ${DEPTH_LIMIT} deep`));
     const trees = (await orDamaged(packed, (async () => parquetSchema(metadata))())).children;
     const groupStarts: number[] = [];
     let rows = 0;
@@ -93,6 +113,22 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
     const scans = {
       plain: await orDamaged(packed, parquetScan({ ...options, parsers: plainParsers })),
       nested: await orDamaged(packed, parquetScan({ ...options, parsers: nestedParsers })),
+    };
+    const pieceOf = async (chunk: ColumnMetaData): Promise<Uint8Array> => {
+      const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+      return new Uint8Array(await file.slice(start, start + Number(chunk.total_compressed_size)));
+    };
+    // What the library reads is checked once before.
+    const checked = new Set<string>();
+    const check = async (name: string, row: number): Promise<void> => {
+      const group = groupStarts.findLastIndex((start) => start <= row);
+      const key = `${group} ${name}`;
+      if (checked.has(key)) return;
+      for (const { meta_data: chunk } of metadata.row_groups[group].columns) {
+        if (chunk?.path_in_schema[0] !== name) continue;
+        checkColumn(await pieceOf(chunk), getSchemaPath(metadata.schema, chunk.path_in_schema), chunk, compressors);
+      }
+      checked.add(key);
     };
     return {
       rows,
@@ -106,12 +142,8 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
         const element = trees.find((tree) => tree.element.name === column.name)!.element;
         const chunk = columns.find(({ meta_data: found }) => found?.path_in_schema[0] === column.name)?.meta_data;
         if (column.nested || !chunk || !isSimple(element, chunk)) return null;
-        const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
-        const bytes = await orDamaged(
-          packed,
-          (async () => file.slice(start, start + Number(chunk.total_compressed_size)))(),
-        );
-        const pages = columnPages(new Uint8Array(bytes), element, chunk, compressors, Number(groupRows));
+        const bytes = await orDamaged(packed, pieceOf(chunk));
+        const pages = columnPages(bytes, element, chunk, compressors, Number(groupRows));
         return () => {
           try {
             const next = pages.next();
@@ -122,16 +154,36 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
           }
         };
       },
-      read: (column, rowStart, rowEnd) => {
-        const scan = column.nested ? scans.nested : scans.plain;
-        return orDamaged(packed, scan.readColumn({ column: column.name, rowStart, rowEnd }));
-      },
+      read: (column, rowStart, rowEnd) =>
+        orDamaged(
+          packed,
+          (async () => {
+            await check(column.name, rowStart);
+            const scan = column.nested ? scans.nested : scans.plain;
+            const values = await scan.readColumn({ column: column.name, rowStart, rowEnd });
+            if (values.length !== rowEnd - rowStart) throw new Error(`the column “${column.name}” ends too early`);
+            return values;
+          })(),
+        ),
       close,
     };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** Whether the columns, which stand in the order of a walk through their tree, are nested beyond the limit. */
+function isTooDeep(schema: readonly SchemaElement[]): boolean {
+  // Children still to come of the groups that are open.
+  const open: number[] = [];
+  for (const { num_children: children = 0 } of schema) {
+    if (children > 0) open.push(children);
+    if (open.length > DEPTH_LIMIT) return true;
+    if (children > 0) continue;
+    while (open.length > 0 && --open[open.length - 1] === 0) open.pop();
+  }
+  return false;
 }
 
 async function orDamaged<T>(packed: PackedFile, work: Promise<T>): Promise<T> {
@@ -145,8 +197,15 @@ async function orDamaged<T>(packed: PackedFile, work: Promise<T>): Promise<T> {
 /** What is thrown over bytes that make no sense, as a problem. */
 function damaged({ file }: PackedFile, error: unknown): Error {
   if (error instanceof Problem) return error;
-  const reason = (error as Error).message.replace(/^parquet /, '');
-  return problem('file-damaged', { file: file.name, kind: 'Parquet', reason });
+  const found = problem('file-damaged', { file: file.name, kind: 'Parquet', reason: reasonOf(error as Error) });
+  found.cause = error;
+  return found;
+}
+
+/** What a reader that stumbles over bytes says is for its authors; what it says on purpose is for anybody. */
+function reasonOf({ name, message }: Error): string {
+  const meant = name === 'Error' && !/undefined|NaN|\[object/.test(message);
+  return meant ? message.replace(/^parquet /, '') : 'what it says about itself makes no sense';
 }
 
 /** The file as the Parquet reader wants it. The pieces last read are kept: blocks of rows read the same ones again. */

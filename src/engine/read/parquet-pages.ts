@@ -6,6 +6,7 @@ import { type CellText, cellText, textWriter } from './parquet-text.ts';
 
 /** Pages say how large they are; more than this is no page but damage. */
 const PAGE_BYTES = 1 << 30;
+const PAGE_VALUES = 1 << 26;
 
 /** The values of one page as text: row i has the bytes starts[codes[i]] … ends[codes[i]] - 1, or none if codes[i] < 0. */
 export interface Page {
@@ -46,6 +47,7 @@ export function* columnPages(
 ): Generator<Page> {
   const checked = (count: number): number => {
     if (!(count >= 0 && count <= groupRows)) throw new Error('a page has more values than there are rows');
+    if (count > PAGE_VALUES) throw new Error('a page has more values than it can hold');
     return count;
   };
   const reader = { view: new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength), offset: 0 };
