@@ -2,7 +2,7 @@ import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { patternReplace } from '../../core/pattern.ts';
 import { type ByteDictionary, byteDictionary, clearDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
 import { rowCopy } from '../read/row-copy.ts';
-import type { RowTarget } from '../read/row-target.ts';
+import { NO_TIME, type RowTarget } from '../read/row-target.ts';
 import { timeReader } from '../read/timestamp.ts';
 
 /** Names that were rewritten are remembered up to this many. */
@@ -58,8 +58,15 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
   const cellOf = new Int32Array(slots.length);
   let numbers = new Int32Array(256);
   const copy = rowCopy();
+  let refusedTime: string | null = null;
 
-  return { field, row };
+  return {
+    field,
+    row,
+    get refusedTime() {
+      return refusedTime;
+    },
+  };
 
   function field(column: string): number {
     let number = names.get(column);
@@ -96,13 +103,18 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
     let named = event < 0 ? -1 : cellOf[event];
     const made = name?.(bytes, view, cellOf, starts, ends) ?? null;
     const clock = mapping.localEpochs && time >= 0 ? clockText(bytes, view, starts[time], ends[time]) : null;
+    const said = time;
+    let refusal: ReturnType<RowTarget['row']>;
     if (made === null && clock === null) {
-      return target.row(bytes, view, count, numbers, starts, ends, user, named, time);
+      refusal = target.row(bytes, view, count, numbers, starts, ends, user, named, time);
+    } else {
+      copy.take(bytes, count, numbers, starts, ends);
+      if (made !== null) named = copy.add(-1, made.bytes, made.start, made.end);
+      if (clock !== null) time = copy.add(-1, clock, 0, clock.length);
+      refusal = target.row(copy.bytes, copy.view, copy.count, copy.fields, copy.starts, copy.ends, user, named, time);
     }
-    copy.take(bytes, count, numbers, starts, ends);
-    if (made !== null) named = copy.add(-1, made.bytes, made.start, made.end);
-    if (clock !== null) time = copy.add(-1, clock, 0, clock.length);
-    return target.row(copy.bytes, copy.view, copy.count, copy.fields, copy.starts, copy.ends, user, named, time);
+    if (refusal === NO_TIME) refusedTime = said < 0 ? null : textOf(bytes, starts[said], ends[said]);
+    return refusal;
   }
 
   function first(of: readonly number[]): number {
@@ -120,6 +132,9 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
     return Buffer.from(`${date.toISOString().slice(0, 19)}${micros}`);
   }
 }
+
+const textOf = (bytes: Uint8Array, start: number, end: number): string =>
+  Buffer.from(bytes.subarray(start, end)).toString('utf8');
 
 interface Made {
   bytes: Uint8Array;

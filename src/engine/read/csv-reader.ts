@@ -166,8 +166,9 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
           continue;
         }
         if (columns > 1 || rowEnd > rowStart) {
-          const cell = Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
-          rejectRefused(tally, refusal as 1, tally.lines + 1, bytes.subarray(rowStart, rowEnd), cell);
+          const cell = time < 0 ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
+          const row = bytes.subarray(rowStart, rowEnd);
+          rejectRefused(tally, refusal as 1, tally.lines + 1, row, cell ?? target.refusedTime ?? null);
         }
         tally.lines += 1 + breaks;
         continue;

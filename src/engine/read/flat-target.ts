@@ -38,7 +38,13 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
   const text = { bytes: new Uint8Array(1 << 12), used: 0 };
   const objects = jsonLinesReader({ user: '\0', event: '\0', time: '\0' }, { field, row: adopt }, newTally());
 
-  return { field, row };
+  return {
+    field,
+    row,
+    get refusedTime() {
+      return target.refusedTime;
+    },
+  };
 
   function field(name: string): number {
     let number = fieldsByName.get(name);

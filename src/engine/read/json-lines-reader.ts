@@ -133,7 +133,7 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
     const refusal = target.row(bytes, view, count, fields, starts, ends, user, event, time);
     if (refusal !== TAKEN) {
       const cell = time < 0 ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
-      rejectRefused(tally, refusal, tally.lines + 1, row, cell);
+      rejectRefused(tally, refusal, tally.lines + 1, row, cell ?? target.refusedTime ?? null);
       return;
     }
     tally.rows++;

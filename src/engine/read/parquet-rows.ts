@@ -135,7 +135,7 @@ export async function readParquet(
       return;
     }
     const cell = timeAt < 0 ? null : Buffer.from(rowBytes.subarray(starts[timeAt], ends[timeAt])).toString('utf8');
-    rejectRefused(tally, refusal, tally.lines, rowBytes.subarray(0, used), cell);
+    rejectRefused(tally, refusal, tally.lines, rowBytes.subarray(0, used), cell ?? target.refusedTime ?? null);
   }
 
   function turnPage(cursor: Cursor): void {

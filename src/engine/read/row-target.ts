@@ -22,6 +22,8 @@ export interface RowTarget {
     event: number,
     time: number,
   ): Refusal;
+  /** The time of the row refused last, of a target that finds the roles itself. */
+  readonly refusedTime?: string | null;
   /** Readers that put rows without a flaw into the target by themselves, faster than one by one. */
   readonly direct?: DirectRows;
 }

@@ -510,6 +510,23 @@ test('a table of no source that is known is generic', async () => {
   expect(namings.map(({ label }) => label)).toEqual(['the event column as it stands', 'page views by path']);
 });
 
+test('a row that is refused says why, whoever found its roles', async () => {
+  const good = exports.posthog(moments);
+  const rows = [...good, { ...good[0], uuid: 'x', timestamp: 'yesterday' }, { ...good[0], uuid: 'y', timestamp: null }];
+  for (const content of [
+    exports.lines(rows),
+    exports.csv(rows),
+    await parquetOf(rows, { ...POSTHOG_TYPES, timestamp: 'VARCHAR' }),
+  ]) {
+    const { report } = await open(write(content));
+    expect(report).toMatchObject({ rows: moments.length + 3, kept: moments.length, rejected: 2, duplicates: 1 });
+    expect(report.reasons.map(({ reason }) => reason).sort()).toEqual(['no time', 'time not understood']);
+  }
+  const { rows: previewed } = await inspectFiles([write(exports.csv(rows))]);
+  const reasons = previewed.flatMap(({ becomes }) => (becomes && 'reason' in becomes ? [becomes.reason] : []));
+  expect(reasons).toEqual(['the time “yesterday” is not understood', 'the row has no time']);
+});
+
 test('names can be rewritten by patterns, and a column chosen leaves the naming of the source behind', async () => {
   const file = write(exports.lines(exports.matomo(moments)));
   const rewrite = [
