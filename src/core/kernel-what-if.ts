@@ -244,7 +244,7 @@ class GapPass {
     let last = 0;
     if (P === 0) {
       last = Math.min(start, endRow);
-      first = this.firstEntry(firstRow, last, this.ending[0]);
+      first = this.firstEntry(firstRow, last, this.ending[0], time[from]);
     }
     for (let i = from; i < end; ) {
       const t = time[i];
@@ -283,10 +283,10 @@ class GapPass {
         high = Math.min(start, endRow);
         low = Math.max(stop, firstRow);
         // These rows are later than the match before them.
-        if (endings[at] - t > window) low = this.firstEntry(low, high, endings[at]);
+        if (endings[at] - t > window) low = this.firstEntry(low, high, endings[at], time[next]);
       } else if (newest[P] < 0) high = stop;
-      else if (M === 0) high = this.endBy(stop, start, newest[P] + window);
-      else if (endings[at] - newest[P] > window) high = stop;
+      else if (M > 0) high = endings[at] - newest[P] > window ? stop : start;
+      else if (next === end || time[next] - newest[P] > window) high = this.endBy(stop, start, newest[P] + window);
       if (low < high) {
         if (last !== low) {
           this.count(first, last, user);
@@ -367,9 +367,13 @@ class GapPass {
     return end;
   }
 
-  /** The first of the rows at which an entry is early enough: late enough, that is, for the end to be in its window. */
-  private firstEntry(from: number, to: number, ending: number): number {
+  /**
+   * The first of the rows at which an entry is early enough: late enough, that is, for the end to be in its window.
+   * They lie before the time `before`.
+   */
+  private firstEntry(from: number, to: number, ending: number, before: number): number {
     const since = ending - this.window;
+    if (before <= since) return Math.max(from, to);
     let start = from;
     while (start < to && this.timeOf(start) < since) start++;
     return start;
