@@ -199,6 +199,8 @@ export interface Inspection {
   readonly guess: Readonly<Record<Role, RoleGuess>>;
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
   readonly mapping: Partial<Mapping>;
+  /** Whether the guesses are what was confirmed when a file of the same format and columns was opened last. */
+  readonly remembered: boolean;
   /** What the times look like, in words, e.g. "epoch nanoseconds", "ISO 8601 without offset". */
   readonly timeShape: string | null;
   /** True when the times carry no offset, so that the zone matters. */
@@ -259,6 +261,7 @@ export interface AddedFiles {
   readonly source: string;
   readonly recognised?: RecognisedSource;
   readonly mapping: Mapping;
+  readonly signature: string;
   readonly timezone: string;
   /** Rows of these files. */
   readonly rows: number;
@@ -278,6 +281,8 @@ export interface ImportReport {
   /** Missing in reports of data sets that an older version made. */
   readonly recognised?: RecognisedSource;
   readonly mapping: Mapping;
+  /** The same for all files of the same format and columns. Missing in reports of data sets that an older version made. */
+  readonly signature?: string;
   readonly timezone: string;
   readonly rows: number;
   readonly kept: number;

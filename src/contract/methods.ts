@@ -132,6 +132,18 @@ export const engineMethods = {
       overrides: overridesSchema.default({}),
     }),
   ),
+  /**
+   * Adds files to a data set: their events join its users, without those it holds already. Until all is done, and where
+   * it fails, the data set is as it was. Fails as an import does, and with "files-known".
+   */
+  'dataset.add': method<DatasetSummary, ImportProgress>()(
+    z.strictObject({
+      id,
+      files: z.array(id).min(1),
+      mapping: mappingSchema.optional(),
+      overrides: overridesSchema.default({}),
+    }),
+  ),
   /** Opens the built-in sample, importing it at its first use. */
   'dataset.sample': method<DatasetSummary, ImportProgress>()(none),
   'dataset.open': method<DatasetDetail>()(z.strictObject({ id })),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
 import { datasetNameOf } from '../contract/file-name.ts';
-import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
+import type { ImportProgress, ImportReport, Mapping, Overrides } from '../contract/import.ts';
 import type { Parsed } from '../contract/method.ts';
 import {
   type DatasetSummary,
@@ -27,6 +27,13 @@ import { openWorkspace, type Workspace } from './workspace.ts';
 
 const SAMPLE_NAME = 'Sample shop';
 
+/** What is to be read, and how. */
+interface Choice {
+  readonly files: readonly InputFile[];
+  readonly mapping?: Mapping;
+  readonly overrides?: Overrides;
+}
+
 /** The engine's own thread: owns the workspace, answers every client, and hands long work to other threads. */
 export function runEngine(options: EngineOptions): void {
   const workspace = openWorkspace(options.dataDir);
@@ -46,13 +53,53 @@ export function runEngine(options: EngineOptions): void {
 
   /** Imports files into a data set of the workspace; the file appears whole or not at all. */
   async function importInto(
-    choice: { files: readonly InputFile[]; name: string; mapping?: Mapping; overrides?: Overrides },
+    choice: Choice & { readonly name: string },
     sample: boolean,
     context: CallContext<ImportProgress>,
   ): Promise<DatasetSummary> {
     const target = workspace.newFile(choice.name);
-    await runImportJob({ ...choice, target }, context);
+    await runImportJob({ ...choice, target, remembered: workspace.mappings() }, context);
     return workspace.addDataset(target, factsOf(target, sample));
+  }
+
+  /** Writes a data set and more files into a new file, which then takes the old one's place. */
+  async function addTo(id: string, choice: Choice, context: CallContext<ImportProgress>): Promise<DatasetSummary> {
+    const { name } = workspace.dataset(id);
+    const target = workspace.newFile(name);
+    const into = workspace.fileOf(id);
+    await runImportJob({ ...choice, name, target, into, remembered: workspace.mappings() }, context);
+    try {
+      await close(id);
+      // With files added it is a sample no more.
+      return workspace.replaceFile(id, target, factsOf(target, false));
+    } catch (error) {
+      fs.rmSync(target, { force: true });
+      throw error;
+    }
+  }
+
+  /** One addition to a data set after the other: each reads what the one before has written. */
+  const turns = new Map<string, Promise<unknown>>();
+  function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(id) ?? Promise.resolve()).then(work, work);
+    turns.set(id, turn);
+    return turn;
+  }
+
+  /** A mapping that was chosen is the guess for the next file of the same columns. */
+  function rememberMapping(
+    { signature, timezone }: Pick<ImportReport, 'signature' | 'timezone'>,
+    { mapping, overrides }: Choice,
+  ): void {
+    if (mapping && signature !== undefined)
+      workspace.rememberMapping({ signature, mapping: { ...overrides?.mapping, ...mapping }, timezone });
+  }
+
+  /** Lets go of a data set's file in all threads. */
+  async function close(id: string): Promise<void> {
+    await compute.forget(workspace.fileOf(id));
+    open.get(id)?.close();
+    open.delete(id);
   }
 
   const handlers: Handlers<TrustedMethods> = {
@@ -61,11 +108,20 @@ export function runEngine(options: EngineOptions): void {
     'workspace.get': () => ({ datasets: workspace.datasets(), settings: workspace.settings() }),
     'settings.set': (change) => workspace.setSettings(change),
 
-    'dataset.inspect': ({ files: ids, overrides }, { signal }) => runInspectJob(files.resolve(ids), overrides, signal),
+    'dataset.inspect': ({ files: ids, overrides }, { signal }) =>
+      runInspectJob({ files: files.resolve(ids), overrides, remembered: workspace.mappings() }, signal),
     'dataset.import': async ({ files: ids, name, mapping, overrides }, context) => {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const summary = await importInto(choice, false, context);
+      rememberMapping(datasetOf(summary.id).info.report, choice);
+      files.release(ids);
+      return summary;
+    },
+    'dataset.add': async ({ id, files: ids, mapping, overrides }, context) => {
+      const choice = { files: files.resolve(ids), mapping, overrides };
+      const summary = await inTurn(id, () => addTo(id, choice, context));
+      rememberMapping(datasetOf(id).info.report.added.at(-1)!, choice);
       files.release(ids);
       return summary;
     },
@@ -94,9 +150,7 @@ export function runEngine(options: EngineOptions): void {
     },
     'dataset.rename': ({ id, name }) => workspace.renameDataset(id, name),
     'dataset.remove': async ({ id }) => {
-      await compute.forget(workspace.fileOf(id));
-      open.get(id)?.close();
-      open.delete(id);
+      await close(id);
       workspace.removeDataset(id);
       if (workspace.settings().dataset === id) workspace.setSettings({ dataset: null });
       return null;
@@ -198,20 +252,35 @@ function factsOf(file: string, sample: boolean): Omit<DatasetSummary, 'id' | 'op
 
 /**
  * What a crash may have left: a half-written `.partial` is removed; a whole file that never reached the list (the
- * process died between the rename and the note of it) is taken in.
+ * process died between the rename and the note of it) is taken in. Where files were added to a data set, the old file
+ * gives way to the new one, whichever of them the list knows.
  */
 function adoptStrays(workspace: Workspace): void {
   const data = path.join(workspace.folder, 'data');
-  const known = new Set(workspace.datasets().map(({ id }) => path.basename(workspace.fileOf(id))));
+  const known = new Map(workspace.datasets().map(({ id }) => [path.basename(workspace.fileOf(id)), id]));
   for (const entry of fs.readdirSync(data)) {
     const file = path.join(data, entry);
     if (/\.partial(-journal|-wal|-shm)?$/.test(entry)) fs.rmSync(file, { force: true });
     else if (entry.endsWith('.sluice') && !known.has(entry)) {
       try {
-        workspace.addDataset(file, factsOf(file, false));
+        const replaced = known.get(replacedBy(file) ?? '');
+        if (replaced !== undefined) workspace.replaceFile(replaced, file, factsOf(file, false));
+        else if ([...known.keys()].some((other) => replacedBy(path.join(data, other)) === entry)) fs.rmSync(file);
+        else workspace.addDataset(file, factsOf(file, false));
       } catch (error) {
         console.error(`${entry} is not a readable data set and is left alone:`, error);
       }
     }
+  }
+}
+
+/** The name of the file that a data set's file was to replace; null for none, and where the file cannot be read. */
+function replacedBy(file: string): string | null {
+  try {
+    const dataset = openDataset(file);
+    dataset.close();
+    return dataset.replaces;
+  } catch {
+    return null;
   }
 }

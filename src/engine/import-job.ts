@@ -10,18 +10,25 @@ import { type CallContext, serve } from '../contract/serve.ts';
 import { importFiles } from './import/import.ts';
 import type { ImportOptions, InputFile } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';
+import type { RememberedMapping } from './import/remembered-mapping.ts';
 import { startWorker, workerChannel } from './pool.ts';
+
+interface InspectOptions {
+  readonly files: readonly InputFile[];
+  readonly overrides: Overrides;
+  readonly remembered: readonly RememberedMapping[];
+}
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
 const importMethods = {
-  inspect: method<Inspection>()(z.custom<{ files: readonly InputFile[]; overrides: Overrides }>()),
+  inspect: method<Inspection>()(z.custom<InspectOptions>()),
   import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
 } as const;
 
 /** The import thread's side: one job, then the thread is ended by who started it. */
 export function runImport(): void {
   serve(portChannel(parentPort!), importMethods, {
-    inspect: ({ files, overrides }) => inspectFiles(files, overrides),
+    inspect: ({ files, overrides, remembered }) => inspectFiles(files, overrides, remembered),
     import: async (options, { progress, signal }) => {
       await importFiles(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal });
       return null;
@@ -39,11 +46,8 @@ async function inThread<T>(job: (client: Client<typeof importMethods>) => Promis
 }
 
 /** Looks at the first rows of some files in a thread of its own. */
-export const runInspectJob = (
-  files: readonly InputFile[],
-  overrides: Overrides,
-  signal: AbortSignal,
-): Promise<Inspection> => inThread((client) => client.call('inspect', { files, overrides }, { signal }));
+export const runInspectJob = (options: InspectOptions, signal: AbortSignal): Promise<Inspection> =>
+  inThread((client) => client.call('inspect', options, { signal }));
 
 /**
  * Imports files in a thread of its own, so that nothing it meets can cost more than the job. A cancel ends the thread

@@ -6,6 +6,8 @@ import {
   type Overrides,
   type Role,
   type RoleGuess,
+  SOURCE_NAMES,
+  type Source,
 } from '../../contract/import.ts';
 import { patternReplace } from '../../core/pattern.ts';
 import { problem } from '../../core/problem.ts';
@@ -15,6 +17,7 @@ import { guessMoney } from './guess-money.ts';
 import { guessRoles, type SampledColumn } from './guess-roles.ts';
 import { recipeMapping } from './recipe-mapping.ts';
 import type { RecognisedFile } from './recognise.ts';
+import { type RememberedMapping, recall, signatureOf } from './remembered-mapping.ts';
 import { sampleColumns } from './sample-rows.ts';
 import type { SniffedFiles } from './sniff-files.ts';
 
@@ -36,22 +39,31 @@ export interface Guessed {
   readonly timezone: string;
   /** Times without an offset are known to be UTC. */
   readonly utc: boolean;
+  /** What the lead has in common with files of the same columns. */
+  readonly signature: string;
+  /** Whether the mapping is the one that a person confirmed for such a file, as far as the overrides leave it. */
+  readonly remembered: boolean;
 }
 
 /**
  * Guesses roles from the first file that has them all. Other files must have the columns of the roles, too: what was
  * found in a folder or an archive is left out when it has not. Throws "column-missing" and "input-invalid".
  */
-export function guessMapping({ texts, leftOut }: SniffedFiles, overrides: Overrides): Guessed {
-  const timezone = overrides.timezone ?? 'UTC';
+export function guessMapping(
+  { texts, leftOut }: SniffedFiles,
+  overrides: Overrides,
+  remembered: readonly RememberedMapping[] = [],
+): Guessed {
+  const samples = new Map<RecognisedFile, readonly SampledColumn[]>();
+  for (const text of texts) if (text.head.length > 0) samples.set(text, sampleColumns(text));
+  const last = recall(samples, remembered);
+  const timezone = overrides.timezone ?? last?.timezone ?? 'UTC';
   if (!isTimeZone(timezone)) {
     const reason = `there is no time zone “${timezone}”`;
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
-  const samples = new Map<RecognisedFile, readonly SampledColumn[]>();
-  for (const text of texts) if (text.head.length > 0) samples.set(text, sampleColumns(text));
-  const choice = overrides.mapping ?? {};
-  const { lead, guess, mapping, utc } = leadOf(samples, choice) ?? roleGuess(texts[0], samples, choice);
+  const choice = { ...last?.mapping, ...overrides.mapping };
+  const { lead, guess, mapping, utc } = leadOf(samples, choice);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
 
@@ -70,29 +82,63 @@ export function guessMapping({ texts, leftOut }: SniffedFiles, overrides: Overri
     throw problem('column-missing', { file: unfit.file.name, column: missing.get(unfit)!, columns: names });
   }
   const others = texts.filter((text) => missing.get(text) !== null);
-  const left = others.map((text) => ({ name: text.file.name, reason: `it has no column “${missing.get(text)}”` }));
+  const left = others.map((text) => {
+    const foreign = text.source.name !== 'generic' && text.source.name !== lead.source.name;
+    const reason = `it has no column “${missing.get(text)}”`;
+    return {
+      name: text.file.name,
+      reason: foreign ? `${reason}, and looks like an export of ${SOURCE_NAMES[text.source.name]}` : reason,
+    };
+  });
   const sampled = [lead, ...fitting.filter((text) => text !== lead)].map((text) => samples.get(text) ?? []);
   return {
     texts: fitting,
     leftOut: [...leftOut, ...left],
     lead,
     columns: union(sampled),
-    guess,
+    guess: last ? asLastTime(guess, last.mapping) : guess,
     mapping,
     timezone,
     utc,
+    signature: signatureOf(lead, samples.get(lead) ?? []),
+    remembered: last !== null,
   };
+}
+
+/** Guesses for roles as they were confirmed last time; what would be guessed otherwise comes next. */
+function asLastTime(guess: Guessed['guess'], last: MappingChoice): Guessed['guess'] {
+  const guesses = { ...guess };
+  for (const role of ROLES) {
+    const chosen = last[role];
+    if (chosen === undefined) continue;
+    const [column = null] = columnsOf(chosen ?? undefined);
+    const others = [guess[role].column, ...guess[role].others].filter((name) => name !== null && name !== column);
+    guesses[role] = { column, reason: 'as you mapped it last time', others: [...new Set(others)] as string[] };
+  }
+  return guesses;
 }
 
 type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc'>;
 type Samples = ReadonlyMap<RecognisedFile, readonly SampledColumn[]>;
+/** Of the files of each source: the columns, and whether more may come up than those seen so far, as in JSON. */
+type BySource = ReadonlyMap<Source, { readonly columns: readonly SampledColumn[]; readonly open: boolean }>;
+
+function bySourceOf(samples: Samples): BySource {
+  const groups = Map.groupBy(samples.keys(), ({ source }) => source.name);
+  groups.delete('generic');
+  return new Map(
+    Array.from(groups, ([source, texts]) => {
+      const columns = union(texts.map((text) => samples.get(text) ?? []));
+      return [source, { columns, open: texts.some(({ format }) => format !== 'csv' && format !== 'parquet') }];
+    }),
+  );
+}
 
 /** What is chosen, else what the source's recipe says, else what the columns look like. */
-function roleGuess(lead: RecognisedFile, samples: Samples, choice: MappingChoice): RoleGuessed {
+function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, choice: MappingChoice): RoleGuessed {
   const columns = samples.get(lead) ?? [];
-  const alike = [lead, ...[...samples.keys()].filter((text) => text !== lead && text.source.name === lead.source.name)];
-  const open = alike.some(({ format }) => format !== 'csv' && format !== 'parquet');
-  const recipe = recipeMapping(lead, union(alike.map((text) => samples.get(text) ?? [])), open);
+  const alike = bySource.get(lead.source.name);
+  const recipe = alike ? recipeMapping(lead, alike.columns, alike.open) : null;
   const looks = guessRoles(columns);
   const guess = { ...looks, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
   const guessed: Partial<Mapping> = recipe ? { ...recipe.mapping } : guessMoney(columns);
@@ -145,14 +191,26 @@ function standardRoles(columns: readonly SampledColumn[]): Partial<Record<Role, 
   );
 }
 
-/** The first file in which every role that is needed has its column. */
-function leadOf(samples: Samples, choice: MappingChoice): RoleGuessed | null {
+/**
+ * The first file in which every role that is needed has its column; where none has all, the one with most of them, and
+ * among equals the largest.
+ */
+function leadOf(samples: Samples, choice: MappingChoice): RoleGuessed {
+  const bySource = bySourceOf(samples);
+  let best: RoleGuessed | null = null;
+  let most = -1;
   for (const [text, columns] of samples) {
-    const guessed = roleGuess(text, samples, choice);
-    const { mapping } = guessed;
-    if (NEEDED.every((role) => columns.some(({ name }) => columnsOf(mapping[role]).includes(name)))) return guessed;
+    const guessed = roleGuess(text, samples, bySource, choice);
+    const found = NEEDED.filter((role) => {
+      return columns.some(({ name }) => columnsOf(guessed.mapping[role]).includes(name));
+    }).length;
+    if (found === NEEDED.length) return guessed;
+    if (found < most || (best && found === most && text.bytes <= best.lead.bytes)) continue;
+    best = guessed;
+    most = found;
   }
-  return null;
+  // The first file always has a head.
+  return best!;
 }
 
 /** The column of a role that a file has not; null when it has them all, or may have them further down. */

@@ -1,4 +1,5 @@
 import type { ImportProgress, Mapping, Overrides } from '../../contract/import.ts';
+import type { RememberedMapping } from './remembered-mapping.ts';
 
 /** A file to open and what to call it in reports and problems. */
 export interface InputFile {
@@ -12,6 +13,8 @@ export interface ImportOptions {
   /** Roles that are missing are guessed; a role nothing fits is "column-unknown-role". */
   readonly mapping?: Partial<Mapping>;
   readonly overrides?: Overrides;
+  /** What is guessed for files of columns that a person has mapped before. */
+  readonly remembered?: readonly RememberedMapping[];
   /** Where the .sluice file shall stand; `<target>.partial` until it is whole. */
   readonly target: string;
   /** A data set that the files are added to: its rows come first, its name, time zone and roles stay. */

@@ -7,6 +7,7 @@ import type { Sums, Totals } from './totals.ts';
 export interface Found
   extends Pick<ImportReport, 'source' | 'recognised' | 'mapping' | 'timezone' | 'moved' | 'days' | 'edges'> {
   readonly files: readonly ReportedFile[];
+  readonly signature: string;
   readonly leftOut: NonNullable<ImportReport['leftOut']>;
   readonly tally: Totals;
   readonly sums: Sums;
@@ -19,10 +20,10 @@ export interface Found
 export function reportOf({ tally, sums, read, before, files, leftOut, ...found }: Found): ImportReport {
   const rejected = tally.rows - tally.kept - tally.identityRows;
   const importedAt = new Date().toISOString();
-  const { source, recognised, mapping, timezone } = found;
-  const first = before ?? { source, recognised, mapping, timezone };
+  const { source, recognised, mapping, signature, timezone } = found;
+  const first = before ?? found;
   const names = files.map(({ name }) => name);
-  const more = { files: names, source, recognised, mapping, timezone, rows: tally.rows, rejected, importedAt };
+  const more = { source, recognised, mapping, signature, timezone, rows: tally.rows, rejected, importedAt };
   const of = (count: (report: ImportReport) => number): number => (before ? count(before) : 0);
   return {
     files: [...(before?.files ?? []), ...files],
@@ -30,6 +31,7 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
     source: first.source,
     recognised: first.recognised,
     mapping: first.mapping,
+    signature: first.signature,
     timezone: first.timezone,
     rows: of(({ rows }) => rows) + tally.rows,
     kept: sums.eventRows.reduce((sum, rows) => sum + rows, 0),
@@ -37,7 +39,7 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
     duplicates: of(({ duplicates }) => duplicates) + sums.duplicates,
     identityRows: of(({ identityRows }) => identityRows) + tally.identityRows,
     identity: identityOf(read, sums.users, Boolean(mapping.identity), before),
-    added: before ? [...before.added, more] : [],
+    added: before ? [...before.added, { files: names, ...more }] : [],
     reasons: reasonsOf([...(before?.reasons ?? []), ...tally.reasons]),
     repeats: sums.repeats,
     repaired: of(({ repaired }) => repaired) + tally.repaired,

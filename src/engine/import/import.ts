@@ -61,11 +61,12 @@ async function importTexts(
   const { files, target } = options;
   const base = options.into === undefined ? null : baseDataset(options.into);
   const hashes = await hashesOf(sniffed.texts);
-  const guessed = guessMapping(base ? newFiles(sniffed, hashes, base) : sniffed, {
+  const overrides = {
     ...options.overrides,
     timezone: options.overrides?.timezone ?? base?.info.timezone,
     mapping: { ...options.overrides?.mapping, ...options.mapping },
-  });
+  };
+  const guessed = guessMapping(base ? newFiles(sniffed, hashes, base) : sniffed, overrides, options.remembered);
   const { mapping, origin } = decide(guessed, base);
   const timezone = base?.info.timezone ?? guessed.timezone;
   const texts = guessed.texts.map(({ head: _, because: __, ...text }) => text);
@@ -153,6 +154,7 @@ async function importTexts(
       source: guessed.lead.format,
       recognised: guessed.lead.source,
       mapping,
+      signature: guessed.signature,
       timezone: guessed.timezone,
       tally,
       sums,

@@ -14,6 +14,7 @@ import { isoTime } from '../store/iso-time.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import { type SampledColumn, timeShape } from './guess-roles.ts';
 import type { InputFile } from './import-options.ts';
+import type { RememberedMapping } from './remembered-mapping.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
 import { suggestNamings } from './suggest-namings.ts';
@@ -25,16 +26,21 @@ const SAMPLES = 5;
  * Looks at the first rows of some files: how they are read, what their columns hold, which column plays which role, and
  * what the rows become. Throws what `sniffFiles` and `guessMapping` throw.
  */
-export async function inspectFiles(files: readonly InputFile[], overrides: Overrides = {}): Promise<Inspection> {
+export async function inspectFiles(
+  files: readonly InputFile[],
+  overrides: Overrides = {},
+  remembered: readonly RememberedMapping[] = [],
+): Promise<Inspection> {
   const sniffed = await sniffFiles(files, overrides);
   try {
-    return inspectionOf(guessMapping(sniffed, overrides));
+    return inspectionOf(guessMapping(sniffed, overrides, remembered));
   } finally {
     sniffed.close();
   }
 }
 
-function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone, utc }: Guessed): Inspection {
+function inspectionOf(guessed: Guessed): Inspection {
+  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, remembered } = guessed;
   const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   const names = columns.map(({ name }) => name);
   const rows = previewRows(lead, names, mapping, timezone);
@@ -51,6 +57,7 @@ function inspectionOf({ texts, lead, leftOut, columns, guess, mapping, timezone,
     columns: columns.map(previewOf),
     guess,
     mapping,
+    remembered,
     timeShape: shape.words,
     timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
     timezone,
