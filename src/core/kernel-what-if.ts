@@ -375,7 +375,12 @@ class GapPass {
     const since = ending - this.window;
     if (before <= since) return Math.max(from, to);
     let start = from;
-    while (start < to && this.timeOf(start) < since) start++;
+    let end = to;
+    while (start < end) {
+      const middle = (start + end) >> 1;
+      if (this.timeOf(middle) < since) start = middle + 1;
+      else end = middle;
+    }
     return start;
   }
 
