@@ -38,6 +38,10 @@ export const formatCount = (n: number, locale = DEFAULT_LOCALE): string => whole
 export const formatCompact = (n: number, locale = DEFAULT_LOCALE): string =>
   Math.abs(n) < 10_000 ? formatCount(n, locale) : compact(locale).format(n);
 
+/** An amount of money without its currency: "1,234.50", "12,345"; whole from 10,000 on. */
+export const formatAmount = (amount: number, locale = DEFAULT_LOCALE): string =>
+  (Math.abs(amount) >= 10_000 || Number.isInteger(amount) ? whole : twoDigits)(locale).format(amount);
+
 /** A rate 0 … 1 with one decimal: "39.0 %"; "<0.1 %" and ">99.9 %" where rounding would claim none or all. */
 export function formatPercent(rate: number, locale = DEFAULT_LOCALE): string {
   return `${percentFigure(rate, locale)}${NARROW}%`;

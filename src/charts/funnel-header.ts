@@ -2,7 +2,7 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { Drawing } from './drawing.ts';
 import { type Figure, figureLine } from './figure-line.ts';
-import { formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import { formatAmount, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
 import type { Shape } from './scene.ts';
 import type { Theme } from './theme.ts';
 
@@ -45,5 +45,11 @@ function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, l
       title: `Nine in ten convert within ${formatDuration(result.time.p90, locale)}`,
     });
   }
+  for (const [currency, amount] of Object.entries(result.steps.at(-1)?.value ?? {}))
+    figures.push({
+      name: `Value, ${currency}`,
+      value: formatAmount(amount, locale),
+      title: 'Of the macro conversions of those who converted',
+    });
   return figures;
 }

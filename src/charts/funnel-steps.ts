@@ -1,7 +1,7 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult, StepFigures } from '../core/funnel-result.ts';
 import { HATCH } from './drawing.ts';
-import { formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import { formatAmount, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
 import type { Paint, ShapeData } from './scene.ts';
 import type { Theme } from './theme.ts';
 
@@ -52,6 +52,9 @@ export function stepViews(result: FunnelResult, document: FunnelDocument | undef
         figures.label,
         `${noun(figures.count)} ${optional ? 'took this optional step' : 'got this far'}`,
         `${formatPercent(figures.fromEntry, locale)} of the ${formatCount(result.entered, locale)} who entered (95${'\u202f'}% interval ${formatInterval(figures.fromEntryInterval, locale)})`,
+        ...Object.entries(figures.value ?? {}).map(
+          ([currency, amount]) => `Worth ${formatAmount(amount, locale)} ${currency} so far`,
+        ),
       ].join('\n'),
       lostTitle: left(previous),
       waitingTitle: waiting(previous),

@@ -1,3 +1,4 @@
+import type { Tier } from '../../core/tags-document.ts';
 import type { ChartView } from '../features/analysis/exhibit.ts';
 
 /** Something the person can do, wherever they ask for it: toolbar, key, menu of the host, list of commands. */
@@ -8,12 +9,12 @@ export interface Command {
   /** See shortcut.ts; the first one is shown. */
   readonly shortcuts?: readonly string[];
   /** Keys work only while the focus is inside an element with this `data-command-scope`. */
-  readonly scope?: 'steps';
+  readonly scope?: 'steps' | 'events';
   enabled(): boolean;
   run(): void | Promise<void>;
 }
 
-export type CommandGroup = 'Data' | 'Edit' | 'Steps' | 'Export' | 'View' | 'Help';
+export type CommandGroup = 'Data' | 'Edit' | 'Events' | 'Steps' | 'Export' | 'View' | 'Help';
 
 export type CommandId =
   | 'data.open'
@@ -32,6 +33,9 @@ export type CommandId =
   | 'step.duplicate'
   | 'step.rename'
   | 'step.remove'
+  | `event.${Tier}`
+  | 'event.no-tier'
+  | 'event.suggest'
   | 'export.png-1'
   | 'export.png-2'
   | 'export.png-3'

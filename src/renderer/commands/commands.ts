@@ -2,9 +2,15 @@ import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funne
 import { copyFunnel, saveFunnel } from '../export/export-funnel.ts';
 import { VIEWS } from '../features/analysis/exhibit.ts';
 import type { Studio } from '../features/funnel/studio.ts';
+import { tagEvent } from '../features/tags/tag-event.ts';
+import { NO_TIER_KEY, TIERS } from '../features/tags/tiers.ts';
 import type { App } from '../state/app.ts';
 import { requestFocus } from '../ui/focus-request.ts';
 import type { Command, CommandGroup, CommandId } from './command.ts';
+
+/** The event whose row in the palette has the focus. */
+const focusedEvent = (): string | null =>
+  document.activeElement?.closest('[data-command-scope="events"] [role="row"]')?.getAttribute('data-key') ?? null;
 
 /** The one list of everything that can be done. Toolbar, keys, the host's menu and the keyboard map all read it. */
 export function createCommands(app: App): readonly Command[] {
@@ -111,6 +117,19 @@ export function createCommands(app: App): readonly Command[] {
     command('events.search', 'Steps', 'Search events', inStudio, () => requestFocus('events-search'), {
       shortcuts: ['Mod+F', '/'],
     }),
+    ...[...TIERS, null].map((tier) =>
+      command(
+        tier ? `event.${tier.id}` : 'event.no-tier',
+        'Events',
+        tier ? `Tag as ${tier.label.toLowerCase()}` : 'No conversion',
+        () => inStudio() && focusedEvent() !== null,
+        () => tagEvent(app, studio()!, focusedEvent()!, tier?.id ?? null),
+        { shortcuts: [tier?.key ?? NO_TIER_KEY], scope: 'events' },
+      ),
+    ),
+    command('event.suggest', 'Events', 'Suggest conversions…', inStudio, () =>
+      app.workspace.ask({ kind: 'suggest-tags' }),
+    ),
     stepCommand(
       'step.move-up',
       'Move step up',

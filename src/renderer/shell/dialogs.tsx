@@ -1,3 +1,5 @@
+import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
+import { ValueDialog } from '../features/tags/value-dialog.tsx';
 import { RemoveDialog, RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
 import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
@@ -13,6 +15,10 @@ export function Dialogs() {
       return null;
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />;
+    case 'value':
+      return <ValueDialog event={dialog.event} onClose={close} />;
+    case 'suggest-tags':
+      return <SuggestDialog onClose={close} />;
     case 'rename':
       return <RenameDialog dataset={dialog.dataset} onClose={close} />;
     case 'remove':

@@ -8,6 +8,9 @@ export type Screen = 'welcome' | 'open' | 'studio' | 'report';
 /** The one dialog that stands over the screen. */
 export type DialogState =
   | { readonly kind: 'shortcuts' }
+  /** Of the open data set: what an event is worth, which events might be tagged. */
+  | { readonly kind: 'value'; readonly event: string }
+  | { readonly kind: 'suggest-tags' }
   | { readonly kind: 'rename'; readonly dataset: DatasetSummary }
   | { readonly kind: 'remove'; readonly dataset: DatasetSummary };
 

@@ -1,6 +1,7 @@
-import { unitNoun } from '../../../charts/format.ts';
+import { formatAmount, unitNoun } from '../../../charts/format.ts';
 import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import type { FunnelResult } from '../../../core/funnel-result.ts';
+import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
 
 /** A row of the table: a step, or the way from the first to the last. null where a figure says nothing. */
@@ -15,6 +16,8 @@ export interface FigureRow {
   readonly open: number | null;
   readonly median: number | null;
   readonly p90: number | null;
+  /** What the macro conversions on the way are worth, by currency. */
+  readonly value: Readonly<Record<string, number>>;
 }
 
 /** The table beneath a funnel. */
@@ -24,13 +27,13 @@ export function funnelFigures(result: FunnelResult, document: FunnelDocument): F
     lead: { head: 'Step', number: (row) => row.number!, name: (row) => row.name },
     rows: rows.slice(0, -1),
     whole: rows.at(-1),
-    columns: figureColumns(document),
+    columns: [...figureColumns(document), ...valueColumns(result)],
   };
 }
 
 /** The steps of a result, then the whole. */
 export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDocument): readonly FigureRow[] {
-  const rows = steps.map(({ index, label, count, fromEntry, fromPrevious, dropped, open, time }): FigureRow => {
+  const rows = steps.map(({ index, label, count, fromEntry, fromPrevious, dropped, open, time, value }): FigureRow => {
     const { optional } = document.steps[index];
     // Nobody stops at the last step or at one that could be skipped.
     const stops = index < steps.length - 1 && !optional;
@@ -44,6 +47,7 @@ export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDo
       open: stops ? open : null,
       median: time?.median ?? null,
       p90: time?.p90 ?? null,
+      value: value ?? {},
     };
   });
   return [
@@ -58,14 +62,26 @@ export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDo
       open: whole.open,
       median: whole.time?.median ?? null,
       p90: whole.time?.p90 ?? null,
+      value: steps.at(-1)?.value ?? {},
     },
   ];
 }
 
+/** A column per currency, where macros have values. */
+const valueColumns = ({ steps }: FunnelResult): FigureColumn<FigureRow>[] =>
+  Object.keys(steps[0]?.value ?? {}).map((currency) => ({
+    id: `value-${currency}`,
+    head: `Value, ${currency}`,
+    title: 'Of the macro conversions matched so far by those who got here',
+    kind: 'count',
+    value: (row) => row.value[currency] ?? null,
+    show: (amount) => formatAmount(amount, locale),
+  }));
+
 /** The columns of figures; what is counted depends on the funnel. */
 export function figureColumns(document: FunnelDocument): readonly FigureColumn<FigureRow>[] {
   const noun = unitNoun(document, 2);
-  const of = (id: Exclude<keyof FigureRow, 'name' | 'number'>, head: string, title: string) => ({
+  const of = (id: Exclude<keyof FigureRow, 'name' | 'number' | 'value'>, head: string, title: string) => ({
     id,
     head,
     title,

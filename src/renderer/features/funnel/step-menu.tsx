@@ -14,6 +14,7 @@ import { shortcutText } from '../../commands/shortcut.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { TagMenu } from '../tags/tag-menu.tsx';
 import { ruleRefused } from './step-rules.ts';
 
 /** The key of the step the menu is about, and the button it opened from. */
@@ -99,6 +100,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
           />
         </MenuSection>
         <StepRules document={document} index={index} onLimits={() => onForm({ kind: 'limits', ...menu })} />
+        {step.any.length === 1 && <TagMenu event={step.any[0].event} />}
         {step.any.length > 1 && (
           <MenuSection title="Alternatives">
             {step.any.map((matcher, alternative) => (

@@ -9,6 +9,7 @@ import type { StepFigures } from '../../../core/funnel-result.ts';
 import { useStudio } from '../../state/app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
+import { TierChip } from '../tags/tier-chip.tsx';
 import { ExcludeZone } from './exclude-zone.tsx';
 import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
 import type { StepForm } from './step-menu.tsx';
@@ -138,7 +139,7 @@ function StepTexts({ step }: { readonly step: FunnelStep }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: alternatives have no identity beyond their place
     <span key={index} className="step-name">
       {index > 0 && <span className="step-or">or </span>}
-      <Name>{stepLabel({ ...step, any: [matcher] })}</Name>
+      <Name>{stepLabel({ ...step, any: [matcher] })}</Name> <TierChip event={matcher.event} />
     </span>
   ));
 }

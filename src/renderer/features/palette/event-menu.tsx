@@ -6,6 +6,7 @@ import { addAlternative, addStep, insertStep } from '../../../core/funnel-edit.t
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { TagMenu } from '../tags/tag-menu.tsx';
 import { ExcludeMenu } from './exclude-menu.tsx';
 
 /** The event the menu is about, and the button it opened from. */
@@ -49,9 +50,10 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
             onAction={() => studio.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
           />
         </MenuSection>
+        <TagMenu event={name} />
         {steps.length > 1 && (
           <MenuSection aria-label="Exclude">
-            <ExcludeMenu event={name} />
+            <ExcludeMenu event={name} onClose={onClose} />
           </MenuSection>
         )}
         {steps.length > 0 && (

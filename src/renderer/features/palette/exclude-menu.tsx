@@ -7,8 +7,14 @@ import { useStore } from '../../state/store.ts';
 import { MenuItem } from '../../ui/menu.tsx';
 import { refusalInWords } from '../conditions/exclusion-words.ts';
 
+interface ExcludeMenuProps {
+  readonly event: string;
+  /** Closes the menu this one is a part of, too. */
+  readonly onClose: () => void;
+}
+
 /** The part of an event's menu that excludes it: between two steps, or anywhere. */
-export function ExcludeMenu({ event }: { readonly event: string }) {
+export function ExcludeMenu({ event, onClose }: ExcludeMenuProps) {
   const studio = useStudio();
   const document = useStore(studio.store, (state) => state.history.present.document);
   const { steps } = document;
@@ -22,7 +28,10 @@ export function ExcludeMenu({ event }: { readonly event: string }) {
         label={label}
         detail={refused === null ? detail : refusalInWords[refused]}
         isDisabled={refused !== null}
-        onAction={() => studio.edit((funnel) => addExclusion(funnel, event, from, to))}
+        onAction={() => {
+          onClose();
+          studio.edit((funnel) => addExclusion(funnel, event, from, to));
+        }}
       />
     );
   };

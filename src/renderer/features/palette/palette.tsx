@@ -1,4 +1,4 @@
-import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus } from 'lucide-react';
+import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus, Tags } from 'lucide-react';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import {
   Button as AriaButton,
@@ -17,7 +17,7 @@ import { formatCount } from '../../../charts/format.ts';
 import type { EventFigures } from '../../../core/event-list.ts';
 import { addStep } from '../../../core/funnel-edit.ts';
 import type { WhatIfEvent } from '../../../core/funnel-what-if.ts';
-import { useStudio } from '../../state/app.ts';
+import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
@@ -31,6 +31,8 @@ import { EVENT_TYPE } from '../funnel/drag.ts';
 import { useDrag } from '../funnel/drag-state.ts';
 import { RemoveZone } from '../funnel/remove-zone.tsx';
 import type { Studio } from '../funnel/studio.ts';
+import { TagTray } from '../tags/tag-tray.tsx';
+import { TierChip } from '../tags/tier-chip.tsx';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';
 import './palette.css';
 import { type EventOrder, sortEvents } from './sort-events.ts';
@@ -53,6 +55,7 @@ interface EventItem {
 
 /** Every event of the data set, to drag or add. A step that is dropped here is removed. */
 export function Palette() {
+  const { workspace } = useApp();
   const studio = useStudio();
   const list = useStore(studio.store, (state) => state.dataset.list);
   const [search, setSearch] = useState('');
@@ -76,7 +79,7 @@ export function Palette() {
   useFocusRequest('events-search', () => input.current?.select());
 
   return (
-    <section className="palette" aria-labelledby="palette-title">
+    <section className="palette" aria-labelledby="palette-title" data-command-scope="events">
       <header className="palette-header">
         <h2>
           <span id="palette-title">Events</span>{' '}
@@ -94,6 +97,9 @@ export function Palette() {
             </ToggleButton>
             <Tooltip>What if each event came next</Tooltip>
           </TooltipTrigger>
+          <IconButton label="Suggest conversions…" onPress={() => workspace.ask({ kind: 'suggest-tags' })}>
+            <Tags aria-hidden="true" />
+          </IconButton>
           <MenuButton
             label="Sort events"
             selectionMode="single"
@@ -119,6 +125,7 @@ export function Palette() {
       <RemoveZone>
         <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} next={next} waiting={waiting} />
       </RemoveZone>
+      <TagTray />
     </section>
   );
 }
@@ -213,6 +220,7 @@ function EventRow({ item, share, next, onMore }: EventRowProps) {
       <span className="palette-text" title={[name, figures, ...(promise ? [promise.long] : [])].join('\n')}>
         <Text className="palette-name">
           <ShortName>{name === '' ? '(no name)' : name}</ShortName>
+          <TierChip event={name} />
         </Text>
         <Text slot="description" className="palette-figures figures truncate">
           {promise ? (

@@ -1,0 +1,76 @@
+import { useMemo, useState } from 'react';
+import { Checkbox, CheckboxGroup } from 'react-aria-components';
+import { suggestTags } from '../../../core/suggest-tags.ts';
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Name } from '../../ui/name.tsx';
+import { counted } from '../../ui/words.ts';
+import { setTag, tagOf } from '../funnel/book.ts';
+import './tags.css';
+import { TIERS } from './tiers.ts';
+
+/** What the names of the events suggest for tags; applied only as far as they are ticked. */
+export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
+  const { workspace } = useApp();
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const tags = useStore(studio.store, (state) => state.history.present.tags);
+  const suggestions = useMemo(() => {
+    const events = dataset.list.events.map(({ event }) => event);
+    const properties = dataset.properties.map(({ name }) => name);
+    return suggestTags(events, properties).filter(({ tag }) => tagOf(tags, tag.event) === undefined);
+  }, [dataset, tags]);
+  const [chosen, setChosen] = useState<readonly string[]>(() => suggestions.map(({ tag }) => tag.event));
+  const apply = () => {
+    onClose();
+    const wanted = suggestions.filter(({ tag }) => chosen.includes(tag.event));
+    studio.change((book) => wanted.reduce((all, { tag }) => setTag(all, tag.event, tag), book));
+    workspace.tell({
+      tone: 'done',
+      text: `${counted(wanted.length, 'event')} tagged`,
+      action: { label: 'Undo', run: () => studio.undo() },
+    });
+  };
+  return (
+    <Dialog
+      title="Suggested conversions"
+      subtitle="From the names of your events. Nothing is tagged until you say so."
+      width="medium"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button look="primary" isDisabled={chosen.length === 0} onPress={apply}>
+            {chosen.length === 0 ? 'Tag' : `Tag ${counted(chosen.length, 'event')}`}
+          </Button>
+        </>
+      }
+    >
+      {suggestions.length === 0 ? (
+        <p>
+          {tags.tags.length > 0
+            ? 'No other event has a name that says it is a conversion.'
+            : 'No event has a name that says it is a conversion. Tag events yourself: open an event’s menu, or press 1, 2 or 3 on it.'}
+        </p>
+      ) : (
+        <CheckboxGroup aria-label="Suggestions" value={[...chosen]} onChange={setChosen} className="suggestions">
+          {suggestions.map(({ tag, because }) => (
+            <Checkbox key={tag.event} value={tag.event} className="suggestion">
+              <span className="suggestion-box" aria-hidden="true" />
+              <span className="suggestion-text">
+                <Name>{tag.event}</Name>
+                <span className="muted">
+                  {because}
+                  {tag.value?.kind === 'property' && `; worth its “${tag.value.property}”`}
+                </span>
+              </span>
+              <span className={`tier tier-${tag.tier}`}>{TIERS.find(({ id }) => id === tag.tier)!.short}</span>
+            </Checkbox>
+          ))}
+        </CheckboxGroup>
+      )}
+    </Dialog>
+  );
+}

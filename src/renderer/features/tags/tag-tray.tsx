@@ -1,0 +1,35 @@
+import { DropZone, Text } from 'react-aria-components';
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { EVENT_TYPE } from '../funnel/drag.ts';
+import { useDrag } from '../funnel/drag-state.ts';
+import { tagEvent } from './tag-event.ts';
+import './tags.css';
+import { TIERS } from './tiers.ts';
+
+/** Where an event is dropped to tag it; there only while one is dragged. */
+export function TagTray() {
+  const app = useApp();
+  const studio = useStudio();
+  const dragging = useStore(useDrag(), (state) => state.dragged?.kind === 'event');
+  if (!dragging) return null;
+  return (
+    <div className="tag-tray">
+      {TIERS.map(({ id, label, short }) => (
+        <DropZone
+          key={id}
+          className={`tag-drop tier-${id}`}
+          aria-label={`Tag as ${label.toLowerCase()}`}
+          getDropOperation={(types) => (types.has(EVENT_TYPE) ? 'copy' : 'cancel')}
+          onDrop={({ items }) => {
+            for (const item of items)
+              if (item.kind === 'text' && item.types.has(EVENT_TYPE))
+                void item.getText(EVENT_TYPE).then((event) => tagEvent(app, studio, event, id));
+          }}
+        >
+          <Text slot="label">{short}</Text>
+        </DropZone>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { EventTag, TagsDocument, Tier } from '../../../core/tags-document.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+
+/** The tiers as people read them, with the digit that gives one to the event with the focus. */
+export const TIERS: readonly {
+  readonly id: Tier;
+  readonly label: string;
+  readonly short: string;
+  readonly key: string;
+  readonly detail: string;
+}[] = [
+  { id: 'macro', label: 'Macro conversion', short: 'Macro', key: '1', detail: 'One of the few goals that make money.' },
+  {
+    id: 'micro-primary',
+    label: 'Micro conversion, primary',
+    short: 'Micro 1',
+    key: '2',
+    detail: 'A milestone on the way to a goal.',
+  },
+  {
+    id: 'micro-secondary',
+    label: 'Micro conversion, secondary',
+    short: 'Micro 2',
+    key: '3',
+    detail: 'A sign of interest.',
+  },
+];
+/** The digit that takes a tier away. */
+export const NO_TIER_KEY = '0';
+
+const byEvent = new WeakMap<TagsDocument, ReadonlyMap<string, EventTag>>();
+
+/** The tags by event; made once per document. */
+export function tagsByEvent(tags: TagsDocument): ReadonlyMap<string, EventTag> {
+  let map = byEvent.get(tags);
+  if (map === undefined) {
+    map = new Map(tags.tags.map((tag) => [tag.event, tag]));
+    byEvent.set(tags, map);
+  }
+  return map;
+}
+
+export const useTag = (event: string): EventTag | undefined =>
+  useStore(useStudio().store, (state) => tagsByEvent(state.history.present.tags).get(event));
