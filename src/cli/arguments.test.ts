@@ -41,6 +41,13 @@ test('a column of --map may hold colons and commas', () => {
   expect(args?.overrides.mapping).toEqual({ user: 'case:concept:name', event: 'last, first', time: 't=x' });
 });
 
+test('stitching can be switched off, alone or beside chosen roles', () => {
+  expect(parseArguments(['events', 'a.csv', '--no-stitching'])?.overrides.mapping).toEqual({ identity: null });
+  const both = parseArguments(['events', 'a.csv', '--no-stitching', '--map', 'user=u']);
+  expect(both?.overrides.mapping).toEqual({ user: 'u', identity: null });
+  expect(parseArguments(['events', 'a.csv'])?.overrides.mapping).toBeUndefined();
+});
+
 test.each([
   ['500ms', { ms: 500 }],
   ['60s', { ms: 60_000 }],
@@ -66,6 +73,8 @@ test.each([
   [['events', 'a.csv', '--timezone', 'Mars/Olympus'], 'no such zone'],
   [['events', 'a.csv', '--steps', 'a'], 'belongs to sluice funnel'],
   [['import', 'a.csv'], '--into'],
+  [['import', 'a.sluice', '--into', 'b.sluice'], 'files to add'],
+  [['events', 'a.sluice', 'b.sluice', 'c.csv'], 'One data.sluice at a time'],
   [['flow', 'a.csv', '--start', 'a', '--end', 'b'], 'one of --flow flow.json, --start EVENT and --end EVENT'],
   [['flow', 'a.csv', '--flow', 'f.json', '--start', 'a'], 'one of --flow'],
   [['flow', 'a.csv', '--end', ''], '--end: it names no event'],

@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
-import { formatSchema, type Mapping, type Overrides, type Role, sourceSchema } from '../contract/import.ts';
+import {
+  formatSchema,
+  type Mapping,
+  type MappingChoice,
+  type Overrides,
+  type Role,
+  sourceSchema,
+} from '../contract/import.ts';
 import { BUCKET_SIZES, type BucketSize } from '../core/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel-what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
@@ -64,6 +71,11 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     if (values[option] !== undefined && !owners.includes(command))
       throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }
+  const datasets = files.filter(isDataset);
+  if (datasets.length > 1)
+    throw new UsageError('One data.sluice at a time: files can be added to it, other data sets not.');
+  if (command === 'import' && datasets.length === files.length)
+    throw new UsageError('sluice import needs files to add to the data set.');
   if (command === 'import' && values.into === undefined)
     throw new UsageError('sluice import needs --into data.sluice.');
   if (command === 'funnel' && (values.funnel === undefined) === (values.steps === undefined)) {
@@ -78,7 +90,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     command,
     files,
     overrides: {
-      mapping: values.map && parseMapping(values.map),
+      mapping: values.map || values['no-stitching'] ? mappingOf(values.map ?? [], values['no-stitching']) : undefined,
       timezone: values.timezone && parseZone(values.timezone),
       format: oneOf('format', values.format, formatSchema.options),
       source: oneOf('source', values.source, sourceSchema.options),
@@ -109,6 +121,7 @@ function parse(argv: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h' },
         map: { type: 'string', multiple: true },
+        'no-stitching': { type: 'boolean' },
         timezone: text,
         format: text,
         source: text,
@@ -146,6 +159,15 @@ function oneOf<T extends string>(option: string, value: string | undefined, allo
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${option} ${value}: it can be ${allowed.join(', ')}.`);
 }
+
+/** What the command line says of roles, and whether ids are to be stitched together. */
+const mappingOf = (roles: readonly string[], unstitched = false): MappingChoice => ({
+  ...parseMapping(roles),
+  ...(unstitched && { identity: null }),
+});
+
+/** A data set of ours, told from event files by its name. */
+export const isDataset = (file: string): boolean => file.endsWith('.sluice');
 
 /** `user=COL,event=COL`: cut only before the next role, so that a column's name may hold a comma. */
 function parseMapping(texts: readonly string[]): Partial<Mapping> {

@@ -386,3 +386,44 @@ test('events tells what the files were taken for, and --source overrules it', as
   expect(generic.err).toMatch(/^Taken for a table of events \(0\.4\): it was asked for\. Next: Mixpanel/);
   expect((await sluice('events', mixpanel, '--source', 'none')).code).toBe(2);
 });
+
+test('files beside a data set are added to it, in a copy or in its place', async () => {
+  const january = file('january.csv', 'user_id,event,timestamp\nu1,home,1767225600\nu2,home,1767225601\n');
+  const february = file('february.csv', 'user_id,event,timestamp\nu1,pay,1769904000\nu2,home,1767225601\n');
+  const data = path.join(folder, 'grows.sluice');
+  expect((await sluice('import', january, '--into', data)).code).toBe(0);
+  const figures = { count: 3, users: 2, duplicates: 1 };
+  // Looking at both changes neither.
+  expect(JSON.parse((await sluice('events', data, february)).out)).toMatchObject(figures);
+  expect(await json('events', data)).toMatchObject({ count: 2 });
+  const added = await sluice('import', data, february, '--into', data);
+  expect(added).toMatchObject({ code: 0, err: expect.stringContaining('one with it: 1\n') });
+  expect(await json('events', data)).toMatchObject(figures);
+  const again = await sluice('import', february, data, '--into', data);
+  expect(again).toMatchObject({ code: 1, err: expect.stringMatching(/february\.csv: .* holds this file already/) });
+  expect(await json('events', data)).toMatchObject(figures);
+});
+
+test('ids are stitched together unless told not to', async () => {
+  const call = (type: string, n: number, ids: object) =>
+    JSON.stringify({
+      type,
+      ...ids,
+      ...(type === 'track' && { event: 'View' }),
+      messageId: `m${n}`,
+      timestamp: `2026-01-01T00:00:0${n}Z`,
+      receivedAt: `2026-01-01T00:00:0${n}Z`,
+    });
+  const calls = [
+    call('track', 1, { anonymousId: 'a' }),
+    call('identify', 2, { anonymousId: 'a', userId: 'u' }),
+    call('track', 3, { userId: 'u' }),
+    call('track', 3, { userId: 'u' }),
+  ];
+  const export_ = file('calls.json', calls.join('\n'));
+  const { out, err } = await sluice('events', export_);
+  expect(JSON.parse(out)).toMatchObject({ count: 2, users: 1, duplicates: 1, rejected: 0 });
+  expect(err).toContain('Users: 1, of 2 ids stitched together');
+  const apart = JSON.parse((await sluice('events', export_, '--no-stitching')).out);
+  expect(apart).toMatchObject({ users: 2 });
+});

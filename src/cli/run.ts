@@ -23,7 +23,7 @@ import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
-import { type Arguments, parseArguments } from './arguments.ts';
+import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
 import { USAGE, UsageError } from './usage.ts';
@@ -186,14 +186,17 @@ function readJson(file: string): unknown {
   }
 }
 
-/** Opens the .sluice file that was named, or imports the event files into one that lasts as long as the command. */
+/**
+ * Opens the .sluice file that was named, or imports the event files into one that lasts as long as the command; with a
+ * .sluice file among them, into a copy of that.
+ */
 async function withDataset(
   args: Arguments,
   streams: Streams,
   signal: AbortSignal,
   use: (dataset: Dataset) => Promise<void>,
 ): Promise<void> {
-  if (args.files.length === 1 && args.files[0].endsWith('.sluice')) {
+  if (args.files.length === 1 && isDataset(args.files[0])) {
     const dataset = openDataset(args.files[0]);
     try {
       return await use(dataset);
@@ -217,17 +220,21 @@ async function withDataset(
 }
 
 async function importInto(target: string, args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
-  const files = args.files.map((file) => ({ path: path.resolve(file), name: file }));
+  const [base] = args.files.filter(isDataset);
+  const files = args.files.filter((file) => file !== base).map((file) => ({ path: path.resolve(file), name: file }));
   const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
-  const first = path.basename(args.files[0]);
+  const first = path.basename(files[0].name);
   const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
-  await runImportJob({ files, target, name, overrides: args.overrides }, { progress, signal });
+  await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons, recognised } = dataset.info.report;
+  const { rejected, reasons, recognised, duplicates, identity } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';
   if (told && recognised) streams.err(sourceLine(recognised));
+  if (told && duplicates > 0) streams.err(`Rows that repeated an event and are one with it: ${duplicates}\n`);
+  if (told && identity && identity.merged > 0)
+    streams.err(`Users: ${identity.persons}, of ${identity.ids} ids stitched together (not so with --no-stitching)\n`);
   if (rejected > 0) {
     const why = reasons.map(({ reason, count }) => `${count} × ${reason}`).join('; ');
     streams.err(`${rejected} rows were not read: ${why}\n`);

@@ -11,7 +11,8 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   sluice import  FILE… --into data.sluice
 
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
-  or .zip, or a folder of them, or one data.sluice made by import.
+  or .zip, or a folder of them, or one data.sluice made by import. Files beside
+  a data.sluice are added to it: sluice import data.sluice MORE --into data.sluice
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.
   --tags: which events are worth what; steps then carry their values.
@@ -22,6 +23,8 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
 Options everywhere
   --map user=COL,event=COL,time=COL[,session=COL][,order=COL]
                  which columns to use where the guess is wrong
+  --no-stitching takes ids as they stand, where otherwise anonymous and known ids
+                 of one person are stitched together
   --timezone ZONE  zone of times without an offset, such as Europe/Berlin; default UTC
   --format csv|ndjson|json|parquet|xes
   --source mixpanel|amplitude|posthog|ga4|segment|snowplow|heap|matomo|kissmetrics|generic
