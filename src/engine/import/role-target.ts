@@ -29,7 +29,7 @@ export function keptColumns(mapping: Partial<Mapping>): ((name: string) => boole
 /** A target that takes some columns only. */
 export function keeping(mapping: Partial<Mapping>, target: RowTarget): RowTarget {
   const kept = keptColumns(mapping);
-  return kept === null ? target : { field: (name) => (kept(name) ? target.field(name) : -1), row: target.row };
+  return kept === null ? target : { ...target, field: (name) => (kept(name) ? target.field(name) : -1) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { input, setRead } from './input';
 import { alloc, PADDING } from './memory';
 import { CELL, takeRow } from './rows';
 
@@ -13,20 +14,9 @@ const QUOTE: u32 = 34;
 /** Longer cells in quotes may be a quote that is never closed. */
 const QUOTED_LIMIT: u32 = 1 << 16;
 
-let input: usize = 0;
-let inputSize: usize = 0;
 /** Where cells with doubled quotes stand, without. */
 let unquoted: usize = 0;
-
-/** Where the bytes to read go, room for `size`. */
-export function inputAt(size: usize): usize {
-  if (size > inputSize) {
-    inputSize = max(size, inputSize * 2);
-    input = alloc(inputSize + PADDING);
-    unquoted = alloc(inputSize + PADDING);
-  }
-  return input;
-}
+let unquotedSize: u32 = 0;
 
 @unmanaged
 class Layout {
@@ -36,9 +26,6 @@ class Layout {
   event: i32;
   time: i32;
   cells: usize;
-  /** What the last reading took. */
-  rows: u32;
-  lines: u32;
 }
 
 export function newCsv(columns: u32, delimiter: u32, user: i32, event: i32, time: i32): Layout {
@@ -84,6 +71,10 @@ export function readCsv(layout: Layout, from: u32, have: u32, stop: u32): u32 {
   const vector = i8x16.splat(<u8>delimiter);
   const lastCell = cells + <usize>columns * CELL;
   store<u8>(input + have, LF);
+  if (have > unquotedSize) {
+    unquotedSize = have * 2;
+    unquoted = alloc(<usize>unquotedSize + PADDING);
+  }
   let rows: u32 = 0;
   let lines: u32 = 0;
   let rowStart = from;
@@ -166,7 +157,6 @@ export function readCsv(layout: Layout, from: u32, have: u32, stop: u32): u32 {
     lines += 1 + breaks;
     rowStart = next;
   }
-  layout.rows = rows;
-  layout.lines = lines;
+  setRead(rows, lines);
   return rowStart;
 }

@@ -27,6 +27,10 @@ export interface KernelExports {
   inputAt(size: number): number;
   newCsv(columns: number, delimiter: number, user: number, event: number, time: number): number;
   readCsv(layout: number, from: number, have: number, stop: number): number;
+  newJson(): number;
+  readJson(root: number, from: number, have: number, stop: number): number;
+  rowsRead(): number;
+  linesRead(): number;
   // Records become segments.
   startSegments(properties: number): number;
   settleSegments(): void;
@@ -51,12 +55,18 @@ export interface KernelHost {
   store(partition: number, at: number, words: number): void;
   slowTime(at: number, length: number): boolean;
   localOffset(seconds: number): number;
+  /** A new place below another in JSON objects, by its key; returns its role: 1 user, 2 event, 3 time, 0 none. */
+  newPlace(parent: number, place: number, key: number, length: number): number;
+  /** The field of a place. */
+  fieldOf(place: number): number;
 }
 
 const NO_HOST: KernelHost = {
   store: () => {},
   slowTime: () => false,
   localOffset: () => 0,
+  newPlace: () => 0,
+  fieldOf: () => -1,
 };
 
 let compiled: object | null = null;

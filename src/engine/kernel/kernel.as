@@ -1,6 +1,8 @@
 export { setTime, setZoned } from './time';
 export { addProperty, eventsAt, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
-export { inputAt, newCsv, readCsv } from './csv';
+export { newCsv, readCsv } from './csv';
+export { inputAt, linesRead, rowsRead } from './input';
+export { newJson, readJson } from './json';
 export { alloc } from './memory';
 export {
   clearSegment,

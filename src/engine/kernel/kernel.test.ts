@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rowStore } from '../import/row-store.ts';
-import { csvReader } from '../read/csv-reader.ts';
+import { csvReader, type RowReader } from '../read/csv-reader.ts';
+import { jsonLinesReader } from '../read/json-lines-reader.ts';
 import { readBuffer } from '../read/read-rows.ts';
-import { newTally, type RowTarget } from '../read/row-target.ts';
+import { newTally, type RowTarget, type Tally } from '../read/row-target.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { hashBytes, partitionOf } from '../store/user-hash.ts';
@@ -28,10 +29,21 @@ function outcome(zone: string, work: (target: RowTarget) => unknown) {
 }
 
 function readCsv(target: RowTarget, text: Uint8Array, piece: number) {
-  const tally = newTally();
   const names = ['', '', '', 'a', 'b'];
   const fields = Int32Array.from(names, (name) => (name === '' ? -1 : target.field(name)));
-  const reader = csvReader({ delimiter: 44, fields, user: 0, event: 1, time: 2 }, target, tally);
+  return inPieces(text, piece, (tally) =>
+    csvReader({ delimiter: 44, fields, user: 0, event: 1, time: 2 }, target, tally),
+  );
+}
+
+function readJson(target: RowTarget, text: Uint8Array, piece: number) {
+  const layout = { user: 'user', event: 'event.name', time: 'time' };
+  return inPieces(text, piece, (tally) => jsonLinesReader(layout, target, tally));
+}
+
+function inPieces(text: Uint8Array, piece: number, readerFor: (tally: Tally) => RowReader): Tally {
+  const tally = newTally();
+  const reader = readerFor(tally);
   const { bytes, view } = readBuffer(text.length + 1024);
   let have = 0;
   for (let at = 0, atEnd = false; !atEnd; ) {
@@ -138,7 +150,7 @@ test.each(['UTC', 'Asia/Kathmandu'])(
         expect(records[partition].slice(0, 2)).toEqual([seconds, reader.micros | (user.length << 20)]);
         expect(spread.local).toBe(reader.local ? 1 : 0);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   },
 );
@@ -158,6 +170,96 @@ test.each(['UTC', 'Europe/Berlin'])('CSV rows become the same records as one by 
     ),
     { numRuns: 150 },
   );
+});
+
+const space = fc.constantFrom('', '', '', ' ', '\t', '\r');
+const key = fc.constantFrom('a', 'b', 'a', 'b', 'nested', 'ü', 'with \\"quotes\\"', 'long key that is no word', '');
+const string = fc.oneof(
+  { weight: 5, arbitrary: word.map((text) => JSON.stringify(text)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '"\\u00e9\\ud83d\\ude00\\ud800x"',
+      '"\\/\\b\\n"',
+      '"\\x"',
+      '"\\u12"',
+      '"open',
+      '"a\tb"',
+      '"',
+    ),
+  },
+);
+const { value } = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    string,
+    fc.constantFrom(
+      '1',
+      '-0.5e+3',
+      '12345678901234567890',
+      'true',
+      'false',
+      'null',
+      '01',
+      '1.',
+      '-',
+      'nul',
+      'truE',
+      '',
+    ),
+    tie('list'),
+    tie('object'),
+  ),
+  list: fc.array(tie('value'), { maxLength: 3 }).map((values) => `[${values.join()}]`),
+  object: fc
+    .tuple(fc.array(fc.tuple(key, tie('value')), { maxLength: 3 }), space)
+    .map(
+      ([members, gap]) => `{${gap}${members.map(([name, inner]) => `"${name}"${gap}:${gap}${inner}`).join(`${gap},`)}}`,
+    ),
+}));
+const record = fc
+  .tuple(fc.constantFrom('u1', 'user-2', 'ü', ''), word, time, fc.array(fc.tuple(key, value), { maxLength: 4 }), space)
+  .map(([user, name, when, rest, gap]) => {
+    const members = [
+      `"user":"${user}"`,
+      `"event":{"name":${JSON.stringify(name)}}`,
+      ...rest.map(([member, inner]) => `"${member}":${inner}`),
+      `"time":${/^\d+$/.test(when) ? when : JSON.stringify(when)}`,
+    ];
+    return `${gap}{${members.join(`,${gap}`)}}${gap}`;
+  });
+
+test('NDJSON rows become the same records as one by one', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof({ weight: 9, arbitrary: record }, { weight: 1, arbitrary: value }), { maxLength: 20 }),
+      fc.integer({ min: 1, max: 3000 }),
+      fc.constantFrom(0, 0, 0, 0xff),
+      fc.boolean(),
+      (lines, piece, broken, ended) => {
+        const text = Buffer.from(lines.join('\n') + (ended ? '\n' : ''));
+        if (broken !== 0 && text.length > 0) text[piece % text.length] = broken;
+        const quick = outcome('UTC', (target) => readJson(target, text, piece));
+        expect(quick).toEqual(outcome('UTC', (target) => readJson(slow(target), text, piece)));
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('objects with ids for keys, and very deep ones', () => {
+  const lines = Array.from({ length: 70_000 }, (_, i) => {
+    const deep = i % 10_000 === 0 ? `${'{"x":'.repeat(i / 400)}1${'}'.repeat(i / 400)}` : i;
+    return `{"user":"u${i % 9}","event":{"name":"e"},"time":${1_600_000_000 + i},"of":{"id ${i}":${deep}}}`;
+  });
+  const text = Buffer.from(lines.join('\n'));
+  const quick = outcome('UTC', (target) => readJson(target, text, 1 << 20));
+  expect(quick.result.kept).toBe(70_000);
+  const one = outcome('UTC', (target) => readJson(slow(target), text, 1 << 20));
+  expect([quick.rows, quick.records.map(({ length }) => length)]).toEqual([
+    one.rows,
+    one.records.map(({ length }) => length),
+  ]);
 });
 
 test('long cells, many values, and records larger than a region', () => {

@@ -1,5 +1,6 @@
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import type { CsvLayout } from '../read/csv-reader.ts';
+import type { JsonLinesLayout } from '../read/json-lines-reader.ts';
 import type { DirectReader, DirectRows, Refusal } from '../read/row-target.ts';
 import type { LocalOffset } from '../read/time-zone.ts';
 import type { TimeReader } from '../read/timestamp.ts';
@@ -51,6 +52,8 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
       return true;
     },
     localOffset: (seconds) => offsetOf!(seconds),
+    newPlace,
+    fieldOf: (place) => places[place].fieldOf(places[place].path!),
   });
   const { call, words } = kernel;
   call.start(partitions, origin);
@@ -60,6 +63,8 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
   let cellRoom = 0;
   let text = 0;
   let textRoom = 0;
+  // The places of JSON objects by their numbers.
+  const places: JsonPlace[] = [];
 
   return {
     addProperty: () => call.addProperty(),
@@ -83,6 +88,7 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
       return { raw: raw !== 0, rawCount, texts: kernel.texts(dictionary) };
     },
     csv,
+    jsonLines,
   };
 
   function row(
@@ -128,22 +134,45 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
 
   function csv({ delimiter, fields, user, event, time }: CsvLayout): DirectReader {
     const layout = call.newCsv(fields.length, delimiter, user, event, time);
-    const layoutCells = words(words(layout, 8)[5], fields.length * CELL_WORDS);
+    const layoutCells = words(words(layout, 6)[5], fields.length * CELL_WORDS);
     for (const [i, field] of fields.entries()) layoutCells[i * CELL_WORDS] = field;
+    return reader((from, have, stop) => call.readCsv(layout, from, have, stop));
+  }
+
+  function jsonLines(layout: JsonLinesLayout, fieldOf: (path: string) => number): DirectReader {
+    const root = call.newJson();
+    places[words(root, 1)[0]] = { path: null, layout, fieldOf };
+    return reader((from, have, stop) => call.readJson(root, from, have, stop));
+  }
+
+  function newPlace(parent: number, place: number, at: number, length: number): number {
+    const { path: above, layout, fieldOf } = places[parent];
+    const key = Buffer.from(kernel.bytes().subarray(at, at + length)).toString('utf8');
+    const path = above === null ? key : `${above}.${key}`;
+    places[place] = { path, layout, fieldOf };
+    return path === layout.user ? 1 : path === layout.event ? 2 : path === layout.time ? 3 : 0;
+  }
+
+  function reader(read: DirectReader['read']): DirectReader {
     return {
-      load,
-      read: (from, have, stop) => call.readCsv(layout, from, have, Math.min(stop, have)),
+      load: (source, have) => {
+        const at = call.inputAt(have);
+        kernel.bytes().set(source.subarray(0, have), at);
+      },
+      read: (from, have, stop) => read(from, have, Math.min(stop, have)),
       get rows() {
-        return words(layout, 8)[6];
+        return call.rowsRead();
       },
       get lines() {
-        return words(layout, 8)[7];
+        return call.linesRead();
       },
     };
   }
+}
 
-  function load(source: Uint8Array, have: number): void {
-    const at = call.inputAt(have);
-    kernel.bytes().set(source.subarray(0, have), at);
-  }
+interface JsonPlace {
+  /** Null for the object that is the row. */
+  readonly path: string | null;
+  readonly layout: JsonLinesLayout;
+  readonly fieldOf: (path: string) => number;
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
-import type { RowReader } from './csv-reader.ts';
+import { type RowReader, wholeCharacters } from './csv-reader.ts';
 import { UNCLOSED } from './json-elements.ts';
 import { hexUnit, skipValue, UNESCAPED } from './json-value.ts';
 import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
@@ -49,6 +49,7 @@ const newPlace = (path: string, role: Place['role'], key: Uint8Array): Place => 
  * becomes a JavaScript value, so numbers keep all their digits. null and "" are missing values.
  */
 export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tally: Tally): RowReader {
+  const direct = target.direct?.jsonLines(layout, (path) => target.field(path)) ?? null;
   const root = newPlace('', 0, NO_KEY);
   root.keys = byteDictionary(64);
   // Where keys lead once there are too many: its values are left out.
@@ -77,9 +78,19 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
   function read(source: Uint8Array, sourceView: DataView, have: number, stop: number, atEnd: boolean): number {
     source.fill(0, have, have + PADDING);
     const buffer = Buffer.from(source.buffer, source.byteOffset, have);
-    const suspect = !isUtf8(buffer);
+    const suspect = !isUtf8(atEnd ? buffer : buffer.subarray(0, wholeCharacters(source, have)));
+    const quick = suspect ? null : direct;
+    quick?.load(source, have);
     let at = 0;
     while (at < have && at < stop) {
+      if (quick) {
+        // What it leaves, down here is decided what to do with it.
+        at = quick.read(at, have, stop);
+        tally.rows += quick.rows;
+        tally.kept += quick.rows;
+        tally.lines += quick.lines;
+        if (at >= have || at >= stop) break;
+      }
       let lineEnd = buffer.indexOf(10, at);
       if (lineEnd < 0) {
         if (!atEnd) return at;

@@ -1,4 +1,5 @@
 import type { CsvLayout } from './csv-reader.ts';
+import type { JsonLinesLayout } from './json-lines-reader.ts';
 
 /**
  * Where a reader puts the rows it finds. A row is a list of cells that stand in one buffer, in the order they stand
@@ -31,6 +32,8 @@ export interface RowTarget {
 /** Ways into a target that are made for a format. */
 export interface DirectRows {
   csv(layout: CsvLayout): DirectReader;
+  /** `fieldOf` gives the field of a path when its first value is met. */
+  jsonLines(layout: JsonLinesLayout, fieldOf: (path: string) => number): DirectReader;
 }
 
 /** Takes rows straight from a file's bytes, as long as there is nothing to be decided about them. */
