@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -59,14 +60,13 @@ async function measureAlone(size: number): Promise<boolean> {
   const csv = path.join(folder, `events-${size}.csv`);
   const ours = path.join(folder, 'events.sluice');
   generate(size, csv);
-  const input = { path: csv, name: path.basename(csv) };
-  const { ms } = await costOf(() => importFiles({ files: [input], target: ours, name: 'bench', threads: THREADS }));
+  const { ms, peak } = importAlone(csv, ours);
   const dataset = openDataset(ours);
   const { events } = dataset.info;
   const { times, answer } = await funnelInSluice(dataset, 10);
   growth.push({ events, ms: Math.min(...times) });
   console.log(
-    `${events.toLocaleString('en-US')} events: imported at ${rate(events, ms)} rows a second, most resident ${mb(process.resourceUsage().maxRSS * 1024)}; funnel ${Math.min(...times).toFixed(1)} ms, ${answer.counts.join(' / ')}`,
+    `${events.toLocaleString('en-US')} events: imported at ${rate(events, ms)} rows a second, with at most ${mb(peak)} resident; funnel ${Math.min(...times).toFixed(1)} ms, ${answer.counts.join(' / ')}`,
   );
   dataset.close();
   fs.rmSync(ours, { force: true });
@@ -88,6 +88,7 @@ async function measure(size: number): Promise<boolean> {
     imports[1].push(await costOf(() => importIntoDuckdb(csv, theirs, THREADS)));
   }
 
+  const { peak } = importAlone(csv, ours);
   const dataset = openDataset(ours);
   const events = dataset.info.events;
   const own = await funnelInSluice(dataset, 30);
@@ -107,6 +108,7 @@ async function measure(size: number): Promise<boolean> {
   line('import', seconds(importMs[0]), seconds(importMs[1]), ratio(importMs[0], importMs[1]));
   line('  processor time', seconds(importCpu[0]), seconds(importCpu[1]), ratio(importCpu[0], importCpu[1]));
   line('  rows a second', rate(events, importMs[0]), rate(events, importMs[1]), '');
+  line('  most resident', mb(peak), '', '');
   line('on disk', mb(bytes[0]), mb(bytes[1]), ratio(bytes[0], bytes[1]));
   line('resident, per event', perEvent(own.resident), perEvent(duck.resident), ratio(own.resident, duck.resident));
   line(
@@ -148,6 +150,14 @@ async function measure(size: number): Promise<boolean> {
   function perEvent(resident: number): string {
     return `${(resident / events).toFixed(1)} B`;
   }
+}
+
+/** Imports in a process of its own: how long it takes, and how many bytes of memory it has at most, all threads together. */
+function importAlone(csv: string, target: string): { ms: number; peak: number } {
+  const options = { files: [{ path: csv, name: path.basename(csv) }], target, name: 'bench', threads: THREADS };
+  const program = path.join(import.meta.dirname, 'import-process.ts');
+  const output = execFileSync(process.execPath, [program, JSON.stringify(options)], { encoding: 'utf8' });
+  return JSON.parse(output) as { ms: number; peak: number };
 }
 
 interface Cost {
