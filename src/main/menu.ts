@@ -52,6 +52,7 @@ export function showMenu(datasets: readonly DatasetSummary[], actions: MenuActio
         item('Save Chart as SVG…', 'export.svg'),
         item('Save Figures as CSV…', 'export.csv'),
         separator,
+        item('Add Files to This Data Set…', 'data.add'),
         item('Import Report', 'data.report'),
         item('Show All Data Sets', 'data.close'),
         { role: 'close' },

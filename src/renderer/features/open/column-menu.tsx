@@ -58,7 +58,7 @@ export function ColumnMenu({ phase, column, played, isDropped, children }: Props
     >
       <MenuSection title={column} selectionMode="multiple" selectedKeys={played}>
         {ROLES.map(({ role, label }) => (
-          <MenuItem key={role} id={role} label={label} onAction={() => play(role)} />
+          <MenuItem key={role} id={role} label={label} shouldCloseOnSelect onAction={() => play(role)} />
         ))}
       </MenuSection>
       {canDrop && (
