@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunnelResult } from '../src/core/funnel-result.ts';
+import type { WhatIf } from '../src/core/funnel-what-if.ts';
 import { root } from './web-host.ts';
 
 export const sample = path.join(root, 'resources/sample/shop.csv.gz');
@@ -35,7 +36,10 @@ function dataset(file: string): string {
 
 /** A funnel document as a person would write it: what is left out has its default. */
 export interface Asked {
-  readonly steps: readonly (string | { readonly any: readonly { readonly event: string }[] })[];
+  readonly steps: readonly (
+    | string
+    | { readonly any: readonly { readonly event: string; readonly where?: readonly object[] }[] }
+  )[];
   readonly [field: string]: unknown;
 }
 
@@ -43,6 +47,10 @@ export interface Asked {
 export function funnel(data: string, document: Asked): FunnelResult {
   return inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file)));
 }
+
+/** `sluice funnel --what-if PLACE`. */
+export const whatIf = (data: string, document: Asked, place: string): WhatIf =>
+  inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file, '--what-if', place)).whatIf);
 
 /** `sluice funnel --users STEP:STATE`. */
 export function users(data: string, document: Asked, choice: string): readonly string[] {
