@@ -1,6 +1,7 @@
-import { PADDING } from './byte-dictionary.ts';
+import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
 import { jsonLinesReader } from './json-lines-reader.ts';
-import { elementsOf, type Member, membersOf, type Span } from './json-members.ts';
+import { findElements, findMembers, memberAt, newSpans } from './json-members.ts';
+import { skipSpace, skipValue } from './json-value.ts';
 import { rowCopy } from './row-copy.ts';
 import { laidOutName, type RowLayout } from './row-layout.ts';
 import { newTally, type RowTarget, TAKEN } from './row-target.ts';
@@ -13,6 +14,13 @@ const UNASKED = -2;
 const BREAK = 10;
 const RETURN = 13;
 const SPACE = 32;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPENING = 123;
+/** The first letter of null. */
+const NULL = 110;
+/** Keys of one list; what comes after so many is left out. */
+const KEY_LIMIT = 1 << 14;
 
 interface Field {
   readonly name: string;
@@ -20,6 +28,13 @@ interface Field {
   readonly none: Uint8Array | null;
   /** The number that the inner target gives it; asked for when a value of its own is met. */
   inner: number;
+  /** What fields inside are called by; and so, as the beginning of an object. */
+  readonly path: string;
+  readonly opening: Uint8Array;
+  /** Keys of pairs and the fields they are, or schemas and the names they give. */
+  readonly keys: ByteDictionary;
+  readonly keyFields: number[];
+  readonly names: Uint8Array[];
 }
 
 /**
@@ -35,7 +50,11 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
   }));
   const copy = rowCopy();
   let numbers = new Int32Array(256);
-  const text = { bytes: new Uint8Array(1 << 12), used: 0 };
+  const first = new Uint8Array(1 << 12);
+  const text = { bytes: first, view: new DataView(first.buffer), used: 0 };
+  const elements = newSpans();
+  const members = newSpans();
+  const values = newSpans();
   const objects = jsonLinesReader({ user: '\0', event: '\0', time: '\0' }, { field, row: adopt }, newTally());
 
   return {
@@ -60,7 +79,11 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
             ? OBJECT
             : PLAIN;
       const inner = kind === PLAIN ? target.field(laidOutName(layout, name)) : UNASKED;
-      known.push({ name, kind, none: none === undefined ? null : Buffer.from(none), inner });
+      // Fields inside are called by the list's own name, whatever it is wrapped in.
+      const path = name.replace(/\.list$/, '');
+      const inside = { path, opening: Buffer.from(`{${JSON.stringify(path)}:`), keyFields: [], names: [] };
+      const keys = byteDictionary(kind === PLAIN ? 1 : 64);
+      known.push({ name, kind, none: none === undefined ? null : Buffer.from(none), inner, ...inside, keys });
     }
     return number;
   }
@@ -88,9 +111,8 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
     for (let i = 0; i < count; i++) {
       const own = fields[i];
       if (own < 0 || starts[i] === ends[i]) continue;
-      const { kind, name } = known[own];
-      if (kind === PLAIN) continue;
-      if (!unfold(kind, name, bytes, starts[i], ends[i])) copy.fields[i] = asWritten(own);
+      if (known[own].kind === PLAIN) continue;
+      if (!unfold(known[own], bytes, view, starts[i], ends[i])) copy.fields[i] = asWritten(own);
     }
     for (const { field, bytes: value } of constants) copy.add(field, value, 0, value.length);
     return target.row(copy.bytes, copy.view, copy.count, copy.fields, copy.starts, copy.ends, -1, -1, -1);
@@ -104,65 +126,131 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
   }
 
   /** Adds what a list or an object holds to the row in hand; false when it is no such thing. */
-  function unfold(kind: number, name: string, bytes: Uint8Array, start: number, end: number): boolean {
+  function unfold(of: Field, bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    for (let at = start; at < end; at++) {
+      if (bytes[at] !== BREAK && bytes[at] !== RETURN) continue;
+      // JSON over several lines; strings cannot hold a break, so that a space will do for each.
+      const line = new Uint8Array(end - start + PADDING);
+      for (let i = start; i < end; i++) line[i - start] = bytes[i] === BREAK || bytes[i] === RETURN ? SPACE : bytes[i];
+      return unfold(of, line, new DataView(line.buffer), 0, end - start);
+    }
+    if (of.kind === PAIRS) {
+      const before = copy.count;
+      if (addPairs(of, bytes, view, start, end)) return true;
+      copy.cut(before);
+      return false;
+    }
     text.used = 0;
-    // Fields inside are called by the list's own name, whatever its elements are wrapped in.
-    put(Buffer.from(`{${JSON.stringify(name.replace(/\.list$/, ''))}:`));
-    if (kind === OBJECT) {
-      if (membersOf(bytes, start, end) === null) return false;
-      put(bytes, start, end);
-    } else if (!(kind === PAIRS ? putPairs(bytes, start, end) : putDescribed(bytes, start, end))) return false;
+    put(of.opening);
+    if (of.kind === DESCRIBED) {
+      if (!putDescribed(of, bytes, view, start, end)) return false;
+    } else {
+      const first = skipSpace(bytes, start, end);
+      const last = bytes[first] === 123 ? skipValue(bytes, first, end, 0) : -1;
+      if (last < 0 || skipSpace(bytes, last, end) !== end) return false;
+      put(bytes, first, last);
+    }
     put(CLOSE);
-    const used = text.used;
-    // A line break inside would end the line; strings cannot hold one.
-    for (let i = 0; i < used; i++) if (text.bytes[i] === BREAK || text.bytes[i] === RETURN) text.bytes[i] = SPACE;
-    objects.read(text.bytes, new DataView(text.bytes.buffer), used, Number.POSITIVE_INFINITY, true);
+    objects.read(text.bytes, text.view, text.used, Number.POSITIVE_INFINITY, true);
     return true;
   }
 
-  /** [{ key, value: { string_value, int_value, … } }] as one object of the first values that are there. */
-  function putPairs(bytes: Uint8Array, start: number, end: number): boolean {
-    const elements = elementsOf(bytes, start, end);
-    if (elements === null) return false;
-    let first = true;
-    for (const element of elements) {
-      const members = unwrapped(bytes, element);
-      const key = members?.find((member) => member.key === 'key');
-      const value = members?.find((member) => member.key === 'value');
-      if (!key || bytes[key.start] !== 34) return false;
-      const typed = value && typedValue(bytes, value);
-      if (!typed) continue;
-      put(first ? OPEN : COMMA);
-      put(bytes, key.start, key.end);
-      put(COLON);
-      put(bytes, typed.start, typed.end);
-      first = false;
+  /** [{ key, value: { string_value, int_value, … } }]: a cell per key, of the first value that is there. */
+  function addPairs(of: Field, bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    if (!findElements(bytes, start, end, elements)) return false;
+    for (let element = 0; element < elements.count; element++) {
+      if (!findMembers(bytes, elements.at[element * 2], elements.at[element * 2 + 1], members)) return false;
+      if (members.count === 1) {
+        // Some writers wrap what is in a list once more.
+        const only = Math.max(memberAt(bytes, members, ELEMENT), memberAt(bytes, members, ITEM));
+        if (only < 0 || !findMembers(bytes, members.at[2], members.at[3], members)) return false;
+      }
+      const key = memberAt(bytes, members, KEY);
+      const value = memberAt(bytes, members, VALUE);
+      if (key < 0 || bytes[members.at[key * 4 + 2]] !== QUOTE) return false;
+      if (value < 0) continue;
+      const keyStart = members.at[key * 4 + 2] + 1;
+      const keyEnd = members.at[key * 4 + 3] - 1;
+      let from = members.at[value * 4 + 2];
+      let to = members.at[value * 4 + 3];
+      if (bytes[from] === OPENING) {
+        if (!findMembers(bytes, from, to, values)) return false;
+        const typed = firstTyped(bytes);
+        if (typed < 0) continue;
+        from = values.at[typed * 4 + 2];
+        to = values.at[typed * 4 + 3];
+      }
+      if (bytes[from] !== NULL) addValue(fieldOfKey(of, bytes, view, keyStart, keyEnd), bytes, from, to);
     }
-    put(first ? EMPTY : CLOSE);
     return true;
+  }
+
+  /** The first of the typed values found that is there. */
+  function firstTyped(bytes: Uint8Array): number {
+    for (let member = 0; member < values.count; member++) {
+      if (bytes[values.at[member * 4 + 2]] === NULL) continue;
+      // "string_value", "int_value" and so on; not when it was set.
+      const end = values.at[member * 4 + 1];
+      let i = 0;
+      while (i < TYPED.length && bytes[end - TYPED.length + i] === TYPED[i]) i++;
+      if (i === TYPED.length) return member;
+    }
+    return -1;
+  }
+
+  /** A string without its quotes and escapes, anything else as it is written. */
+  function addValue(number: number, bytes: Uint8Array, start: number, end: number): void {
+    if (bytes[start] !== QUOTE) copy.add(number, bytes, start, end);
+    else if (end - start > 2) {
+      let at = start;
+      while (at < end && bytes[at] !== BACKSLASH) at++;
+      if (at === end) copy.add(number, bytes, start + 1, end - 1);
+      else {
+        const plain = Buffer.from(JSON.parse(textOf(bytes, start, end)) as string);
+        copy.add(number, plain, 0, plain.length);
+      }
+    }
+  }
+
+  /** The field of a key in a list of pairs. */
+  function fieldOfKey(of: Field, bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const code = codeOf(of.keys, view, start, end);
+    if (code < 0) return -1;
+    if (code === of.keyFields.length) {
+      const key = JSON.parse(`"${textOf(bytes, start, end)}"`) as string;
+      of.keyFields.push(target.field(laidOutName(layout, `${of.path}.${key}`)));
+      of.keys.sealed = of.keyFields.length >= KEY_LIMIT;
+    }
+    return of.keyFields[code];
   }
 
   /** { schema, data: [{ schema: "iglu:vendor/NAME/…", data }] } as one object of data by NAME. */
-  function putDescribed(bytes: Uint8Array, start: number, end: number): boolean {
-    const outer = membersOf(bytes, start, end)?.find((member) => member.key === 'data');
-    const elements = outer ? elementsOf(bytes, outer.start, outer.end) : elementsOf(bytes, start, end);
-    if (elements === null) return false;
-    let first = true;
-    for (const element of elements) {
-      const members = membersOf(bytes, element.start, element.end);
-      const schema = members?.find((member) => member.key === 'schema');
-      const data = members?.find((member) => member.key === 'data');
-      if (!schema || !data) return false;
-      const parts = Buffer.from(bytes.subarray(schema.start + 1, schema.end - 1))
-        .toString('utf8')
-        .split('/');
-      put(first ? OPEN : COMMA);
-      put(Buffer.from(JSON.stringify(parts[1] ?? parts[0])));
-      put(COLON);
-      put(bytes, data.start, data.end);
-      first = false;
+  function putDescribed(of: Field, bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    let [from, to] = [start, end];
+    if (findMembers(bytes, start, end, members)) {
+      const data = memberAt(bytes, members, DATA);
+      if (data < 0) return false;
+      from = members.at[data * 4 + 2];
+      to = members.at[data * 4 + 3];
     }
-    put(first ? EMPTY : CLOSE);
+    if (!findElements(bytes, from, to, elements)) return false;
+    for (let element = 0; element < elements.count; element++) {
+      if (!findMembers(bytes, elements.at[element * 2], elements.at[element * 2 + 1], members)) return false;
+      const schema = memberAt(bytes, members, SCHEMA);
+      const data = memberAt(bytes, members, DATA);
+      if (schema < 0 || data < 0) return false;
+      const code = codeOf(of.keys, view, members.at[schema * 4 + 2], members.at[schema * 4 + 3]);
+      if (code < 0) continue;
+      if (code === of.names.length) {
+        const parts = textOf(bytes, members.at[schema * 4 + 2] + 1, members.at[schema * 4 + 3] - 1).split('/');
+        of.names.push(Buffer.from(`${JSON.stringify(parts[1] ?? parts[0])}:`));
+        of.keys.sealed = of.names.length >= KEY_LIMIT;
+      }
+      put(text.used === of.opening.length ? OPEN : COMMA);
+      put(of.names[code]);
+      put(bytes, members.at[data * 4 + 2], members.at[data * 4 + 3]);
+    }
+    put(text.used === of.opening.length ? EMPTY : CLOSE);
     return true;
   }
 
@@ -171,6 +259,7 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
       const larger = new Uint8Array((text.used + end - start + PADDING) * 2);
       larger.set(text.bytes.subarray(0, text.used));
       text.bytes = larger;
+      text.view = new DataView(larger.buffer);
     }
     text.bytes.set(bytes.subarray(start, end), text.used);
     text.used += end - start;
@@ -196,21 +285,16 @@ const OPEN = Buffer.from('{');
 const CLOSE = Buffer.from('}');
 const EMPTY = Buffer.from('{}');
 const COMMA = Buffer.from(',');
-const COLON = Buffer.from(':');
+const KEY = Buffer.from('key');
+const VALUE = Buffer.from('value');
+const TYPED = Buffer.from('_value');
+const ELEMENT = Buffer.from('element');
+const ITEM = Buffer.from('item');
+const SCHEMA = Buffer.from('schema');
+const DATA = Buffer.from('data');
 
-/** An element's members; some writers wrap elements of lists in an object of one member, "element" or "item". */
-function unwrapped(bytes: Uint8Array, element: Span): Member[] | null {
-  const members = membersOf(bytes, element.start, element.end);
-  const only = members?.length === 1 ? members[0] : null;
-  return only && (only.key === 'element' || only.key === 'item') ? membersOf(bytes, only.start, only.end) : members;
-}
-
-/** The first of the typed values that is there; a value that is no object stands for itself. */
-function typedValue(bytes: Uint8Array, value: Span): Span | null {
-  if (bytes[value.start] !== 123) return bytes[value.start] === 110 ? null : value;
-  const members = membersOf(bytes, value.start, value.end) ?? [];
-  return members.find((member) => member.key.endsWith('_value') && bytes[member.start] !== 110) ?? null;
-}
+const textOf = (bytes: Uint8Array, start: number, end: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 
 function equal(bytes: Uint8Array, start: number, end: number, other: Uint8Array): boolean {
   if (end - start !== other.length) return false;

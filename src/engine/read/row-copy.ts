@@ -10,6 +10,8 @@ export interface RowCopy {
   ends: Int32Array;
   /** Copies cells 0 … count - 1. */
   take(bytes: Uint8Array, count: number, fields: Int32Array, starts: Int32Array, ends: Int32Array): void;
+  /** Takes back cells that were added, down to so many. */
+  cut(count: number): void;
   /** Adds a cell; returns its index. */
   add(field: number, bytes: Uint8Array, start: number, end: number): number;
 }
@@ -25,6 +27,7 @@ export function rowCopy(): RowCopy {
     starts: new Int32Array(256),
     ends: new Int32Array(256),
     take,
+    cut,
     add,
   };
   return copy;
@@ -42,6 +45,11 @@ export function rowCopy(): RowCopy {
     }
     copy.count = count;
     used = length;
+  }
+
+  function cut(count: number): void {
+    copy.count = count;
+    used = count > 0 ? copy.ends[count - 1] : 0;
   }
 
   function add(field: number, source: Uint8Array, start: number, end: number): number {

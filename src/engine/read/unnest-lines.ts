@@ -1,5 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
-import { elementsOf, type Member, membersOf } from './json-members.ts';
+import { findElements, findMembers, memberAt, newSpans, type Spans } from './json-members.ts';
 import { LINE_LIMIT } from './read-rows.ts';
 
 const LF = 10;
@@ -66,29 +66,32 @@ export function unnestLines(source: ByteSource, list: string): ByteSource {
 }
 
 function rowsOf(line: Uint8Array, list: string, out: Uint8Array[]): void {
-  const members = membersOf(line, 0, line.length);
-  const inner = members?.find(({ key }) => key === list);
-  const elements = inner && elementsOf(line, inner.start, inner.end);
-  if (!members || !elements) {
+  const members = findMembers(line, 0, line.length, beside) ? beside : null;
+  const inner = members ? memberAt(line, members, Buffer.from(list)) : -1;
+  if (!members || inner < 0 || !findElements(line, members.at[inner * 4 + 2], members.at[inner * 4 + 3], elements)) {
     out.push(Buffer.concat([line, END]));
     return;
   }
-  const beside = members.filter((member) => member !== inner);
-  elements.forEach((element, index) => {
-    const own = membersOf(line, element.start, element.end);
-    if (own === null) return;
-    const taken = new Set(own.map(({ key }) => key));
+  for (let index = 0; index < elements.count; index++) {
+    if (!findMembers(line, elements.at[index * 2], elements.at[index * 2 + 1], own)) continue;
     const parts: Uint8Array[] = [Buffer.from(`{${JSON.stringify(`${list}.index`)}:${index}`)];
-    const put = (member: Member): void => {
-      parts.push(COMMA, line.subarray(member.keyStart, member.end));
-    };
-    own.forEach(put);
-    for (const member of beside) if (!taken.has(member.key)) put(member);
+    for (let member = 0; member < own.count; member++) parts.push(COMMA, written(line, own, member));
+    for (let member = 0; member < members.count; member++) {
+      const key = line.subarray(members.at[member * 4], members.at[member * 4 + 1]);
+      if (member !== inner && memberAt(line, own, key) < 0) parts.push(COMMA, written(line, members, member));
+    }
     parts.push(CLOSE);
     out.push(Buffer.concat(parts));
-  });
+  }
 }
 
+/** A member as it stands, quotes and all. */
+const written = (line: Uint8Array, { at }: Spans, member: number): Uint8Array =>
+  line.subarray(at[member * 4] - 1, at[member * 4 + 3]);
+
+const beside = newSpans();
+const elements = newSpans();
+const own = newSpans();
 const END = Buffer.from('\n');
 const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from('}\n');
