@@ -13,6 +13,7 @@ import type {
   FunnelStep,
   FunnelUnit,
   FunnelWindow,
+  Segmentation,
 } from './funnel-document.ts';
 import { stepOf } from './funnel-document.ts';
 
@@ -129,6 +130,10 @@ export const setRange = (
   range: DateRange | null,
   rangeApplies: FunnelDocument['rangeApplies'],
 ): FunnelDocument => changed(funnel, { range, rangeApplies: range === null ? 'entries' : rangeApplies });
+
+/** The funnel of those who belong to a segment; null: of everybody. */
+export const setSegment = (funnel: FunnelDocument, segment: Segmentation | null): FunnelDocument =>
+  changed(funnel, { segment });
 
 export const setUnit = (funnel: FunnelDocument, unit: FunnelUnit): FunnelDocument => changed(funnel, { unit });
 

@@ -1,3 +1,4 @@
+import { SegmentDialog } from '../features/segments/segment-dialog.tsx';
 import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
 import { ValueDialog } from '../features/tags/value-dialog.tsx';
 import { RemoveDialog, RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
@@ -17,6 +18,8 @@ export function Dialogs() {
       return <ShortcutsDialog onClose={close} />;
     case 'value':
       return <ValueDialog event={dialog.event} onClose={close} />;
+    case 'segment':
+      return <SegmentDialog draft={dialog.draft} onClose={close} />;
     case 'suggest-tags':
       return <SuggestDialog onClose={close} />;
     case 'rename':

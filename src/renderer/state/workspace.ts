@@ -1,5 +1,6 @@
 import type { DatasetSummary, Settings } from '../../contract/methods.ts';
 import { asProblem, type ProblemData, sentence } from '../../core/problem.ts';
+import type { SegmentDraft } from '../features/segments/segment-dialog.tsx';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -11,6 +12,7 @@ export type DialogState =
   /** Of the open data set: what an event is worth, which events might be tagged. */
   | { readonly kind: 'value'; readonly event: string }
   | { readonly kind: 'suggest-tags' }
+  | { readonly kind: 'segment'; readonly draft: SegmentDraft }
   | { readonly kind: 'rename'; readonly dataset: DatasetSummary }
   | { readonly kind: 'remove'; readonly dataset: DatasetSummary };
 

@@ -8,6 +8,7 @@ import { useStore } from '../../state/store.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { FunnelFilters } from '../conditions/funnel-filters.tsx';
+import { SegmentSetting } from '../segments/segment-setting.tsx';
 import { AttemptMenu } from './attempt-menu.tsx';
 import { RangeSetting } from './range-setting.tsx';
 import { anyOrderRefused } from './step-rules.ts';
@@ -50,6 +51,8 @@ export function SettingsSentence() {
   return (
     <p className="settings">
       <UnitSetting />
+      <span className="settings-note">among</span>
+      <SegmentSetting />
       <span className="settings-note">
         doing {document.steps.length === 1 ? 'this step' : `these ${document.steps.length} steps`}
       </span>

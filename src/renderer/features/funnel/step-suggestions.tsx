@@ -31,7 +31,11 @@ export function StepSuggestions() {
   const { client } = useApp().host;
   const { id, list } = useStore(studio.store, (state) => state.dataset);
   const document = useStore(studio.store, (state) => state.history.present.document);
-  const way = useMemo(() => wayOf(document, list), [document, list]);
+  const { tags } = useStore(studio.store, (state) => state.history.present.tags);
+  const way = useMemo(() => {
+    const macros = tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
+    return wayOf(document, list, macros);
+  }, [document, list, tags]);
   const { question, answer } = useRemote(way, async (asked, signal): Promise<Ways> => {
     await pause(AFTER_MS, signal);
     const call = { dataset: id, funnel: asked.funnel };

@@ -32,6 +32,8 @@ test('a funnel that ends in its goal is filled before it; without any goal its l
 
 test('a macro conversion goes above what only looks like a goal', () => {
   expect(wayOf(funnelOf(['view']), list, ['cart'])?.goal).toBe('cart');
+  expect(wayOf(funnelOf(['view', 'cart']), list, ['purchase', 'cart'])).toMatchObject({ goal: 'cart', missing: null });
+  expect(wayOf(funnelOf(['purchase', 'view']), list, ['purchase', 'cart'])?.goal).toBe('cart');
 });
 
 test('rules under which events would be tried one by one get no suggestions', () => {

@@ -17,18 +17,20 @@ export interface StepWay {
 }
 
 /**
- * The way from here to the goal. The goal is the first of the macro conversions that the funnel does not end in, else what
- * looks like one by name, else the funnel's own last step. Null where there is no goal, or where the rules of the funnel
- * would ask for one evaluation per event.
+ * The way from here to the goal: to the funnel's last step where it is a macro conversion, else to the first macro
+ * conversion that the funnel does not have. Without macro conversions what looks like a goal by name counts as one. Null
+ * where there is no goal, or where the rules of the funnel would ask for one evaluation per event.
  */
 export function wayOf(funnel: FunnelDocument, list: EventList, macros: readonly string[] = []): StepWay | null {
   const { steps } = funnel;
   if (steps.length >= MAX_STEPS) return null;
   const named = (event: string) => steps.some(({ any }) => any.some((matcher) => matcher.event === event));
   const wide = list.events.toSorted((a, b) => b.users - a.users);
-  const wanted = macros[0] ?? guessGoal(wide)?.event;
-  // A goal that the funnel has already is no more ahead: what leads to its last step is.
-  const missing = wanted !== undefined && !named(wanted) ? wanted : null;
+  const guess = guessGoal(wide)?.event;
+  const goals = macros.length > 0 || guess === undefined ? macros : [guess];
+  const ends = steps.at(-1)?.any.some(({ event }) => goals.includes(event)) ?? false;
+  // Where the funnel has every goal already, none is ahead: what leads to its last step is.
+  const missing = ends ? null : (goals.find((goal) => !named(goal)) ?? null);
   if (missing === null && steps.length === 0) return null;
   const plain = { ...funnel, breakdown: null };
   const way = missing === null ? plain : addStep(plain, missing);

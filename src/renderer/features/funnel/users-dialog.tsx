@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowLeft, ChevronRight, Copy, Download } from 'lucide-react';
+import { ArrowLeft, ChevronRight, Copy, Download, UsersRound } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/csv.ts';
 import { formatCount, formatRange, unitNoun } from '../../../charts/format.ts';
@@ -12,6 +12,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
 import { UserTimeline } from '../people/user-timeline.tsx';
+import { segmentBehind } from '../segments/segment-parts.ts';
 import './users-dialog.css';
 
 /** Which units of a funnel are listed, as `funnel.users` takes them. */
@@ -61,6 +62,11 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const what = [did, ...aboutUnits(units, document, dataset.timezone)].join(', ');
   const noun = (n: number) => unitNoun(document, n);
 
+  // A value of a breakdown has no words in a segment; a stretch of time has, as the range of the entries.
+  const narrowed = units.entered ? { ...document, range: units.entered } : document;
+  const isTold = units.group === undefined && (units.entered === undefined || document.rangeApplies === 'entries');
+  const segment = isTold ? segmentBehind(narrowed, units) : null;
+
   /** Every one of them, however many there are. */
   const all = async (): Promise<readonly string[]> => {
     const input = { dataset: dataset.id, funnel: document, ...units, limit: Math.max(total ?? 0, 1) };
@@ -106,6 +112,21 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
       onClose={onClose}
       actions={
         <>
+          {segment && (
+            <Button
+              className="users-segment"
+              onPress={() => {
+                onClose();
+                app.workspace.ask({
+                  kind: 'segment',
+                  draft: { name: `${cap(DID[units.state])} ${label}`, document: segment },
+                });
+              }}
+            >
+              <UsersRound aria-hidden="true" />
+              Save as segment…
+            </Button>
+          )}
           <Button isDisabled={!total} onPress={() => void attempt(copy)}>
             <Copy aria-hidden="true" />
             Copy
@@ -132,6 +153,8 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
     </Dialog>
   );
 }
+
+const cap = (text: string): string => text[0].toUpperCase() + text.slice(1);
 
 /** What else narrows the list down, a clause each. */
 function aboutUnits({ entered, group, merged }: ListedUnits, { breakdown }: FunnelDocument, zone: string): string[] {

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Checkbox, CheckboxGroup } from 'react-aria-components';
 import { suggestTags } from '../../../core/suggest-tags.ts';
+import type { EventTag } from '../../../core/tags-document.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +11,11 @@ import { counted } from '../../ui/words.ts';
 import { setTag, tagOf } from '../funnel/book.ts';
 import './tags.css';
 import { TIERS } from './tiers.ts';
+import { useCurrency } from './use-currency.ts';
+
+/** With the currency that the data's amounts are in. */
+const withCurrency = (tag: EventTag, currency: string | undefined): EventTag =>
+  tag.value === null || currency === undefined ? tag : { ...tag, value: { ...tag.value, currency } };
 
 /** What the names of the events suggest for tags; applied only as far as they are ticked. */
 export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
@@ -23,10 +29,11 @@ export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
     return suggestTags(events, properties).filter(({ tag }) => tagOf(tags, tag.event) === undefined);
   }, [dataset, tags]);
   const [chosen, setChosen] = useState<readonly string[]>(() => suggestions.map(({ tag }) => tag.event));
+  const currency = useCurrency(null)?.code;
   const apply = () => {
     onClose();
     const wanted = suggestions.filter(({ tag }) => chosen.includes(tag.event));
-    studio.change((book) => wanted.reduce((all, { tag }) => setTag(all, tag.event, tag), book));
+    studio.change((book) => wanted.reduce((all, { tag }) => setTag(all, tag.event, withCurrency(tag, currency)), book));
     workspace.tell({
       tone: 'done',
       text: `${counted(wanted.length, 'event')} tagged`,

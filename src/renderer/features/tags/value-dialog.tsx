@@ -9,6 +9,7 @@ import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { setTag, tagOf } from '../funnel/book.ts';
 import './tags.css';
+import { useCurrency } from './use-currency.ts';
 
 const PER: readonly { readonly id: EventTag['per']; readonly label: string }[] = [
   { id: 'event', label: 'each time it happens' },
@@ -30,13 +31,15 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
     old?.kind === 'property' ? old.property : (numeric[0]?.name ?? null),
   );
   const [fallback, setFallback] = useState(old?.kind === 'property' ? old.fallback : 0);
-  const [currency, setCurrency] = useState(old?.currency ?? tags.currency);
+  const found = useCurrency(event);
+  const [typed, setCurrency] = useState<string | null>(null);
+  const currency = typed ?? old?.currency ?? found?.code ?? tags.currency;
   const [per, setPer] = useState<EventTag['per']>(tag?.per ?? 'event');
   const isWhole =
     kind === 'none' ||
     (currency.trim() !== '' &&
       (kind === 'fixed' ? Number.isFinite(amount) : property !== null && Number.isFinite(fallback)));
-  const valueOf = (): TagValue | null => {
+  const tagValue = (): TagValue | null => {
     const money = { currency: currency.trim().toUpperCase() };
     if (kind === 'fixed') return { kind, amount, ...money };
     return kind === 'property' ? { kind, property: property!, fallback, ...money } : null;
@@ -62,7 +65,7 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
           submit.preventDefault();
           if (!isWhole) return;
           onClose();
-          studio.change((book) => setTag(book, event, { event, tier: 'macro', value: valueOf(), per }));
+          studio.change((book) => setTag(book, event, { event, tier: 'macro', value: tagValue(), per }));
         }}
       >
         <RadioGroup aria-label="Value" value={kind} onChange={(next) => setKind(next as typeof kind)}>
@@ -87,6 +90,11 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
             </div>
             {kind === 'property' && (
               <Amount label="Where the property has no number" value={fallback} onChange={setFallback} />
+            )}
+            {kind === 'property' && found !== null && found.others > 0 && (
+              <p className="field-hint">
+                Amounts of this event are in {found.others + 1} currencies. They are added as they stand, not converted.
+              </p>
             )}
             <Select label="Counts" options={PER} value={per} onChange={(next) => setPer(next as EventTag['per'])} />
           </>

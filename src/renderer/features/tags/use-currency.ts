@@ -1,0 +1,15 @@
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { usePropertyValues } from '../conditions/use-property-values.ts';
+
+/**
+ * The currency most amounts of an event are in, where a property says so, and whether there are others: amounts are added
+ * without conversion. null: no property says, or it is not known yet.
+ */
+export function useCurrency(event: string | null): { readonly code: string; readonly others: number } | null {
+  const properties = useStore(useStudio().store, (state) => state.dataset.properties);
+  const property = properties.find(({ name }) => /(^|[^a-z])currency(_?code)?$/i.test(name))?.name ?? null;
+  const known = usePropertyValues(property, event, '');
+  const code = known?.values.find(({ value }) => /^[A-Za-z]{3}$/.test(value))?.value;
+  return code === undefined ? null : { code: code.toUpperCase(), others: known!.values.length - 1 };
+}
