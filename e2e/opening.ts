@@ -52,6 +52,23 @@ export async function importFile(page: Page): Promise<void> {
   await expect(page.getByRole('grid', { name: 'Events' })).toBeVisible({ timeout: 60_000 });
 }
 
+/** Opens the data set's report, from wherever it can be reached: the menu of data sets. */
+export async function openReport(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Data set: / }).click();
+  await page.getByRole('menuitem', { name: 'Import report' }).click();
+  await expect(page.getByRole('heading', { name: 'Import report' })).toBeFocused();
+}
+
+/** Turns a switch as a hand does: at what it says. */
+export const turn = (page: Page, name: string): Promise<void> => page.getByText(name, { exact: true }).click();
+
+/** A figure of the report or of a list like it, by what it is called. */
+export const figure = (page: Page, label: string) =>
+  page
+    .locator('dl > div')
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .getByRole('definition');
+
 /** Chooses a column for a role on the mapping screen. */
 export async function assign(page: Page, role: string, column: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(` ${role}$`) }).click();
