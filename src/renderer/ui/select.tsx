@@ -62,7 +62,7 @@ export function Select({
   }, [options, search]);
   const selected = options.find((option) => option.id === value);
   // A closed list needs no more than the option it shows; an empty one could not be opened.
-  const listed = open ? found.slice(0, LISTED) : [selected ?? options[0]];
+  const listed = open ? found.slice(0, LISTED) : selected ? [selected] : options.slice(0, 1);
   const list = (
     <>
       <ListBox
