@@ -1,5 +1,6 @@
 import {
   columnsOf,
+  type Inspection,
   type LeftOut,
   type Mapping,
   type MappingChoice,
@@ -20,6 +21,7 @@ import type { RecognisedFile } from './recognise.ts';
 import { type RememberedMapping, recall, signatureOf } from './remembered-mapping.ts';
 import { sampleColumns } from './sample-rows.ts';
 import type { SniffedFiles } from './sniff-files.ts';
+import { suggestNamings } from './suggest-namings.ts';
 
 export const ROLES = ['user', 'event', 'time', 'session', 'order'] as const;
 const NEEDED = ['user', 'event', 'time'] as const;
@@ -39,6 +41,7 @@ export interface Guessed {
   readonly timezone: string;
   /** Times without an offset are known to be UTC. */
   readonly utc: boolean;
+  readonly namings: Inspection['namings'];
   /** What the lead has in common with files of the same columns. */
   readonly signature: string;
   /** Whether the mapping is the one that a person confirmed for such a file, as far as the overrides leave it. */
@@ -63,7 +66,7 @@ export function guessMapping(
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
   const choice = { ...last?.mapping, ...overrides.mapping };
-  const { lead, guess, mapping, utc } = leadOf(samples, choice);
+  const { lead, guess, mapping, utc, namings } = leadOf(samples, choice);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
 
@@ -100,6 +103,7 @@ export function guessMapping(
     mapping,
     timezone,
     utc,
+    namings,
     signature: signatureOf(lead, samples.get(lead) ?? []),
     remembered: last !== null,
   };
@@ -118,7 +122,7 @@ function asLastTime(guess: Guessed['guess'], last: MappingChoice): Guessed['gues
   return guesses;
 }
 
-type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc'>;
+type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc' | 'namings'>;
 type Samples = ReadonlyMap<RecognisedFile, readonly SampledColumn[]>;
 /** Of the files of each source: the columns, and whether more may come up than those seen so far, as in JSON. */
 type BySource = ReadonlyMap<Source, { readonly columns: readonly SampledColumn[]; readonly open: boolean }>;
@@ -154,7 +158,9 @@ function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, c
   if (taken.has('user')) taken.add('identity');
   if (taken.has('time')) taken.add('localEpochs');
   const kept = Object.fromEntries(Object.entries(guessed).filter(([role]) => !taken.has(role)));
-  return { lead, guess, mapping: { ...kept, ...chosen }, utc: recipe?.utc ?? false };
+  const mapping = { ...kept, ...chosen };
+  const namings = recipe?.namings ?? suggestNamings(columns, mapping);
+  return { lead, guess, mapping, utc: recipe?.utc ?? false, namings };
 }
 
 /** A choice by the names that columns have in this layout: "properties.plan" may be called "plan" in it. */

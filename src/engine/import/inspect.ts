@@ -17,7 +17,6 @@ import type { InputFile } from './import-options.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
-import { suggestNamings } from './suggest-namings.ts';
 
 const PREVIEW_ROWS = 200;
 const SAMPLES = 5;
@@ -40,7 +39,7 @@ export async function inspectFiles(
 }
 
 function inspectionOf(guessed: Guessed): Inspection {
-  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, remembered } = guessed;
+  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered } = guessed;
   const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   const names = columns.map(({ name }) => name);
   const rows = previewRows(lead, names, mapping, timezone);
@@ -48,7 +47,7 @@ function inspectionOf(guessed: Guessed): Inspection {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
     source: lead.source,
-    namings: suggestNamings(lead, columns, mapping),
+    namings,
     format: lead.format,
     delimiter: lead.delimiter,
     encoding: lead.encoding,

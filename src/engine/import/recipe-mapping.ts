@@ -1,5 +1,6 @@
 import {
   columnsOf,
+  type Inspection,
   type Mapping,
   type Naming,
   type Role,
@@ -10,14 +11,17 @@ import type { SampledColumn } from './guess-roles.ts';
 import type { RecognisedFile } from './recognise.ts';
 import type { SourceProfile } from './sources/source-profile.ts';
 import { SOURCES } from './sources/sources.ts';
+import { AS_IT_STANDS } from './suggest-namings.ts';
 
-export const profileOf = (name: string): SourceProfile | null => SOURCES.find((known) => known.name === name) ?? null;
+const profileOf = (name: string): SourceProfile | null => SOURCES.find((known) => known.name === name) ?? null;
 
 /** What a source's recipe makes of the columns that some files have, and why. */
 export interface RecipeMapping {
   readonly mapping: Partial<Mapping>;
   readonly guess: Partial<Record<Role, RoleGuess>>;
   readonly utc: boolean;
+  /** Ways of naming events, its usual one first. */
+  readonly namings: Inspection['namings'];
 }
 
 /**
@@ -67,7 +71,18 @@ export function recipeMapping(
       rest.length > 0 ? `so ${label} has it; where it is empty, ${rest.join(', then ')}` : `so ${label} has it`;
     guess[role] = { column: first, reason, others: rest };
   }
-  return { mapping, guess, utc: profile.utc };
+  const namings = [
+    recipe.naming ? { label: `as ${label} calls them`, naming: recipe.naming } : AS_IT_STANDS,
+    ...(profile.namings ?? []),
+  ]
+    .map(({ label, naming }) => {
+      return { label, naming: naming && (fittingNaming(naming, recipe.event, open ? null : there) ?? null) };
+    })
+    .concat(AS_IT_STANDS);
+  const different = namings.filter(({ naming }, index) => {
+    return namings.findIndex((other) => JSON.stringify(other.naming) === JSON.stringify(naming)) === index;
+  });
+  return { mapping, guess, utc: profile.utc, namings: different.length > 1 ? different : [] };
 }
 
 const oneOrMore = (names: readonly string[]): string | string[] | undefined =>

