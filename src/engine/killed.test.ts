@@ -7,11 +7,13 @@ import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-killed-'));
-const dataDir = path.join(folder, 'workspace');
+const workspace = path.join(folder, 'workspace');
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+const LONG = { timeout: 180_000 };
 const KILLS = 20;
-const ROWS = 20_000;
+const KILLS_OF_ADDING = 6;
+const ROWS = 10_000;
 
 const write = (name: string, rows: number): string => {
   const file = path.join(folder, name);
@@ -27,9 +29,13 @@ interface Found {
 }
 
 /** Imports in a process of its own, which is killed so many milliseconds after it began: what it found, and how long it took. */
-function importAndKill(file: string, after: number): Promise<{ found: Found; ms: number | null }> {
+function importAndKill(
+  file: string,
+  after: number,
+  { dataDir = workspace, how = 'import' } = {},
+): Promise<{ found: Found; ms: number | null }> {
   const program = path.join(import.meta.dirname, 'test-support', 'import-once.ts');
-  const child = spawn(process.execPath, [program, dataDir, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, dataDir, file, how], { stdio: ['ignore', 'pipe', 'inherit'] });
   let found: Found | null = null;
   let begun = 0;
   let ms: number | null = null;
@@ -46,33 +52,56 @@ function importAndKill(file: string, after: number): Promise<{ found: Found; ms:
   });
 }
 
-test('killed at 20 random moments of an import, what was there before is whole and nothing else is left', {
-  timeout: 180_000,
-}, async () => {
-  const small = write('old.csv', 500);
-  const file = write('shop.csv', ROWS);
-  await importAndKill(small, 60_000);
-  const data = path.join(dataDir, 'data');
-  const old = path.join(data, fs.readdirSync(data)[0]);
-  const hashOfOld = (): string => createHash('sha256').update(fs.readFileSync(old)).digest('hex');
-  const hash = hashOfOld();
-  const whole = (await importAndKill(file, 60_000)).ms!;
-  let imported = 1;
-  let kills = 0;
-  let moment = 'no kill';
-  for (let i = 0; i < 60; i++) {
-    const after = Math.random() * whole;
-    const { found, ms } = await importAndKill(file, after);
-    // What the kill before this one has left: one data set more if it came after that stood there whole.
-    if (found.events.length === imported + 2) imported++;
-    expect(found.events.toSorted(), moment).toEqual([...new Array<number>(imported).fill(ROWS), 500].sort());
-    expect(found.files.length, moment).toBe(imported + 1);
-    expect(found.files.filter((name) => !name.endsWith('.sluice'))).toEqual([]);
-    expect(hashOfOld(), moment).toBe(hash);
-    if (kills === KILLS) break;
-    if (ms === null) kills++;
-    else imported++;
-    moment = `killed after ${after.toFixed(0)} of ${whole.toFixed(0)} ms`;
+test(
+  'killed at 20 random moments of an import, what was there before is whole and nothing else is left',
+  LONG,
+  async () => {
+    const small = write('old.csv', 500);
+    const file = write('shop.csv', ROWS);
+    await importAndKill(small, 60_000);
+    const data = path.join(workspace, 'data');
+    const old = path.join(data, fs.readdirSync(data)[0]);
+    const hashOfOld = (): string => createHash('sha256').update(fs.readFileSync(old)).digest('hex');
+    const hash = hashOfOld();
+    const whole = (await importAndKill(file, 60_000)).ms!;
+    let imported = 1;
+    let kills = 0;
+    let moment = 'no kill';
+    for (let i = 0; i < 60; i++) {
+      const after = Math.random() * whole;
+      const { found, ms } = await importAndKill(file, after);
+      // What the kill before this one has left: one data set more if it came after that stood there whole.
+      if (found.events.length === imported + 2) imported++;
+      expect(found.events.toSorted(), moment).toEqual([...new Array<number>(imported).fill(ROWS), 500].sort());
+      expect(found.files.length, moment).toBe(imported + 1);
+      expect(found.files.filter((name) => !name.endsWith('.sluice'))).toEqual([]);
+      expect(hashOfOld(), moment).toBe(hash);
+      if (kills === KILLS) break;
+      if (ms === null) kills++;
+      else imported++;
+      moment = `killed after ${after.toFixed(0)} of ${whole.toFixed(0)} ms`;
+    }
+    expect(kills).toBe(KILLS);
+  },
+);
+
+test('killed while a file is added to a data set, it is as before or has all of the file', LONG, async () => {
+  const base = path.join(folder, 'base');
+  const file = write('more.csv', ROWS);
+  await importAndKill(write('first.csv', 500), 60_000, { dataDir: base });
+  let whole = 0;
+  for (let i = 0; i <= KILLS_OF_ADDING; i++) {
+    const dataDir = path.join(folder, `copy ${i}`);
+    fs.cpSync(base, dataDir, { recursive: true });
+    // The first is left alone, to know how long it takes.
+    const after = i === 0 ? 60_000 : Math.random() * whole;
+    const { ms } = await importAndKill(file, after, { dataDir, how: 'add' });
+    if (i === 0) whole = ms!;
+    const { found } = await importAndKill(file, 0, { dataDir, how: 'add' });
+    const moment = `killed after ${after.toFixed(0)} of ${whole.toFixed(0)} ms`;
+    // All of its rows are in the new file as well.
+    expect(ms === null ? [500, ROWS] : [ROWS], moment).toContain(found.events[0]);
+    expect(found.events, moment).toHaveLength(1);
+    expect(found.files, moment).toEqual([expect.stringMatching(/\.sluice$/)]);
   }
-  expect(kills).toBe(KILLS);
 });

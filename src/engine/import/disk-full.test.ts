@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { zipOf } from '../test-support/zip-of.ts';
 import { importFiles } from './import.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-full-'));
@@ -51,6 +52,22 @@ const CASES = [
 for (const [name, size, choice] of mounts ? CASES : []) {
   test(`${name}: a sentence, nothing left, what was there before unchanged`, LONG, () => {
     expect(importOnto(size, choice)).toEqual({ outcome: expect.objectContaining(FULL), left: ['old.sluice', 'old'] });
+  });
+}
+
+if (mounts) {
+  test('an archive in an archive that does not fit where it is unpacked', LONG, () => {
+    const inner = zipOf([{ name: 'events.csv', content: fs.readFileSync(source), stored: true }]);
+    const nested = path.join(folder, 'nested.zip');
+    fs.writeFileSync(nested, zipOf([{ name: 'inner.zip', content: inner }]));
+    const target = path.join(folder, 'out.sluice');
+    const options = { files: [{ path: nested, name: 'nested.zip' }], target, name: 'x', threads: 1 };
+    const [outcome, ...left] = inDisk('600k', `TMPDIR="$0" "$NODE" ${program} '${JSON.stringify(options)}'; ls -A "$0"`)
+      .stdout.trim()
+      .split('\n');
+    expect(JSON.parse(outcome)).toMatchObject({ code: 'disk-full', params: { file: expect.stringMatching(/nested/) } });
+    expect(left).toEqual([]);
+    fs.rmSync(nested);
   });
 }
 
