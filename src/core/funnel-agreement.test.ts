@@ -8,7 +8,7 @@ import { compileFunnel } from './funnel-program.ts';
 import { referenceOutcomes } from './funnel-run.ts';
 import { type TimeList, timeLists } from './funnel-tally.ts';
 import { eachUnit } from './funnel-units.ts';
-import { anyFunnel, end, plainFunnel, user, userFunnel } from './test-support/any-funnel.ts';
+import { anyFunnel, distinctFunnel, end, plainFunnel, user, userFunnel } from './test-support/any-funnel.ts';
 import { type OracleAttempt, oracle } from './test-support/funnel-oracle.ts';
 import { type SmallEvent, segmentOf } from './test-support/segment-of.ts';
 
@@ -84,18 +84,25 @@ const listsOf = ({ codes, users, matched, values }: Outcomes, times: readonly Ti
   };
 };
 
+/** Times as they are; in whole seconds; or without ties, a second or two apart. */
+const timing = fc.constantFrom<(ms: number, index: number) => number>(
+  (ms) => ms,
+  (ms) => Math.round(ms / 1000) * 1000,
+  (ms, index) => index * 1500 + (ms % 700),
+);
+
 test('kernel = reference', { timeout: 0 }, () => {
   const users = fc.array(user(12), { minLength: 1, maxLength: 3 });
   const funnel = fc
-    .tuple(fc.oneof(plainFunnel, userFunnel, anyFunnel), breakdown, fc.nat(4))
+    .tuple(fc.oneof(plainFunnel, userFunnel, anyFunnel, distinctFunnel), breakdown, fc.nat(4))
     .map(([one, breakdown, step]) => ({
       ...one,
       breakdown: breakdown && { ...breakdown, step: Math.min(step, one.steps.length - 1) },
     }));
   fc.assert(
-    fc.property(funnel, users, end, fc.boolean(), fc.boolean(), (document, lists, tail, whole, perUser) => {
+    fc.property(funnel, users, end, timing, fc.boolean(), (document, lists, tail, time, perUser) => {
       const events = lists.flatMap((list, index) =>
-        list.map((one) => ({ ...one, user: `u${index}`, ms: whole ? Math.round(one.ms / 1000) * 1000 : one.ms })),
+        list.map((one, i) => ({ ...one, user: `u${index}`, ms: time(one.ms, i) })),
       );
       const { segment, facts, properties } = segmentOf(events, {
         endMs: Math.max(tail, ...events.map(({ ms }) => ms)),

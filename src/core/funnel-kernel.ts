@@ -52,10 +52,10 @@ function isPlain(document: FunnelDocument): boolean {
   );
 }
 
-/** Whether a user's matches, in the order of time, are all that their attempts depend on. */
+/** Whether attempts can be found user by user, at least those that plain steps make. */
 function isUserByUser(document: FunnelDocument): boolean {
   const { unit, window } = document;
-  return unit.kind === 'user' && window !== 'session' && isDirect(document) === false && unitsOfMatches(document);
+  return unit.kind === 'user' && window !== 'session' && matchesTell(document);
 }
 
 /** Whether every step after the first is direct (true), or none is (false). */
@@ -67,13 +67,16 @@ function isDirect({ steps, order }: FunnelDocument): boolean | null {
 
 /** Whether the rows that match are all one needs to know of a unit. */
 function unitsOfMatches(document: FunnelDocument): boolean {
-  const { unit, where, tieToleranceMs, window, steps, breakdown } = document;
+  return document.tieToleranceMs === 0 && matchesTell(document);
+}
+
+/** The same, but for what ties of some tolerance and direct steps make of the rows between. */
+function matchesTell(document: FunnelDocument): boolean {
+  const { unit, where, window, steps, breakdown } = document;
   // Filters that come before everything else also decide what follows directly, where sessions end, what carries a value.
   const hidden =
     isDirect(document) !== false || unit.kind === 'session' || window === 'session' || isCarried(breakdown);
-  return (
-    unit.kind !== 'property' && tieToleranceMs === 0 && steps[0].occurrence === 'any' && (where.length === 0 || !hidden)
-  );
+  return unit.kind !== 'property' && steps[0].occurrence === 'any' && (where.length === 0 || !hidden);
 }
 
 /** Whether a breakdown goes by the first or last event of a unit that carries a value. */
@@ -117,7 +120,11 @@ export function kernelOutcomes(
     at: new Float64Array(rules.steps.length),
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
-  const single = plain ? null : new UnitPass(pass, stepValues(document, properties));
+  const cutterFor =
+    isDirect(document) === false && document.tieToleranceMs === 0
+      ? null
+      : (visit: () => void) => new UnitCutter(program, segment, properties, false, visit);
+  const single = plain ? null : new UnitPass(pass, stepValues(document, properties), cutterFor);
   const evaluate = matches.shared ? evaluateGroups : strict ? evaluateStrict : evaluateSteps;
   for (let unit = 0; unit < units; unit += STRETCH) {
     if (stop()) return null;

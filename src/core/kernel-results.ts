@@ -29,9 +29,9 @@ export class UnitResults {
   }
 
   /** Adds an attempt that took its first `depth` steps, at these ticks. */
-  addSteps(user: number, depth: number, state: number, at: Float64Array): void {
+  addSteps(user: number, depth: number, state: number, at: Float64Array, value = 0): void {
     const { times } = this;
-    this.add(user, depth * 4 + state, prefix(depth), 0);
+    this.add(user, depth * 4 + state, prefix(depth), value);
     if (state === REMOVED) return;
     for (let k = 1; k < depth; k++) appendTime(times[k], at[k] - at[k - 1]);
     if (state === CONVERTED) appendTime(times[0], at[depth - 1] - at[0]);

@@ -1,7 +1,8 @@
 import { isRanged, type Pass } from './funnel-kernel.ts';
 import type { Matches } from './funnel-matches.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from './funnel-outcome.ts';
-import { UnitEvents } from './kernel-events.ts';
+import type { FunnelRules } from './funnel-rules.ts';
+import { type UnitCutter, UnitEvents } from './kernel-events.ts';
 import { type StepValues, UnitResults } from './kernel-results.ts';
 import { WayPass } from './kernel-ways.ts';
 
@@ -29,8 +30,13 @@ export class UnitPass {
   private readonly within: Float64Array;
   private readonly after: Float64Array;
   private readonly limited: boolean;
-  /** There are no limits, no range, and no event matches two steps: units without exclusions need no `climb`. */
-  private readonly simple: boolean;
+  /** The rules are those that `climb` knows. */
+  private readonly climbs: boolean;
+  /**
+   * Up to so many steps only the window decides, so that units without exclusions that get no further need not be
+   * looked at by the rules of the others. -1 where there is a range, or an event matches two steps.
+   */
+  private readonly plainSteps: number;
   /** By number of steps taken: the match at which the latest such attempt entered, -1 for none. */
   private readonly entered: Int32Array;
   /** By number of steps taken, 1 where an exclusion of the event at hand acts. */
@@ -45,11 +51,15 @@ export class UnitPass {
   private readonly events = new UnitEvents();
   private readonly ways: WayPass;
   private readonly shortWay: ((user: number, first: number, end: number) => boolean) | null;
+  /** Where the matches are not all there is to know: looks at all rows of a user. */
+  private readonly cutter: UnitCutter | null;
 
-  constructor(pass: Pass, values: StepValues | null) {
+  constructor(pass: Pass, values: StepValues | null, cutterFor: ((visit: () => void) => UnitCutter) | null) {
     this.values = values;
     const { steps, order, attempt } = pass.rules;
     this.pass = pass;
+    this.cutter = cutterFor?.(() => this.evaluateEvents(cutter!.events)) ?? null;
+    const { cutter } = this;
     this.matches = pass.matches;
     this.K = steps.length;
     this.results = new UnitResults(pass.rules, pass.times);
@@ -59,23 +69,24 @@ export class UnitPass {
     this.lastAt = new Float64Array(this.K + 1);
     this.within = Float64Array.from(steps, ({ within }) => within);
     this.limited = steps.some(({ within }) => within !== Number.POSITIVE_INFINITY);
-    this.simple = !this.limited && !isRanged(pass.rules) && !pass.matches.shared;
+    this.plainSteps = isRanged(pass.rules) || pass.matches.shared ? -1 : plainSteps(pass.rules);
     this.entered = new Int32Array(this.K + 1);
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
     this.met = new Uint8Array(this.K + 1);
+    // What the short ways beside the one for plain steps do not know.
+    const special = values || steps.some(({ optional, direct }) => optional || direct);
+    this.climbs = !special && steps.every(({ after }) => after === 0);
     this.shortWay =
-      values || steps.some(({ optional }) => optional)
-        ? null
-        : order === 'any'
-          ? attempt === 'best' && !pass.matches.shared
-            ? (user, first, end) => this.anyOrder(user, first, end)
-            : null
-          : attempt !== 'best'
+      order === 'any'
+        ? !special && attempt === 'best' && !pass.matches.shared
+          ? (user, first, end) => this.anyOrder(user, first, end)
+          : null
+        : attempt === 'best'
+          ? (user, first, end) => this.best(user, first, end)
+          : !special
             ? (user, first, end) => this.oneByOne(user, first, end)
-            : steps.every(({ after }) => after === 0)
-              ? (user, first, end) => this.best(user, first, end)
-              : null;
+            : null;
   }
 
   evaluate(from: number, to: number): void {
@@ -90,13 +101,28 @@ export class UnitPass {
         while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
       if (first === end) continue;
-      if (!this.shortWay || (rules.order !== 'any' && tied[user] !== 0) || !this.shortWay(user, first, end))
-        this.general(user, first, end);
+      const apart = rules.tieTolerance > 0 ? this.apart(first, end) : rules.order === 'any' || tied[user] === 0;
+      if (this.shortWay && apart && this.shortWay(user, first, end)) continue;
+      if (this.cutter) this.cutter.cut(user);
+      else this.general(user, first, end);
     }
   }
 
   outcomes(): Outcomes {
     return this.results.outcomes(this.values !== null);
+  }
+
+  /**
+   * No two matches are in one tie group, which lies within the tolerance, whatever else is in it. Where nothing but order
+   * and window matter, those of the same step may be.
+   */
+  private apart(first: number, end: number): boolean {
+    const { time, steps, exclusions } = this.matches;
+    const { tieTolerance, order, attempt } = this.pass.rules;
+    const alike = order === 'ordered' && attempt === 'best' && this.plainSteps === this.K && exclusions === null;
+    for (let i = first + 1; i < end; i++)
+      if (time[i] - time[i - 1] <= tieTolerance && !(alike && steps[i] === steps[i - 1])) return false;
+    return true;
   }
 
   private settle(user: number, depth: number, state: number): void {
@@ -106,7 +132,7 @@ export class UnitPass {
   /** By the rules as they are, whatever they are. */
   private general(user: number, first: number, end: number): void {
     const { rules } = this.pass;
-    const { events, ways } = this;
+    const { events } = this;
     const { rows, time, steps, exclusions } = this.matches;
     events.clear(end - first);
     const entry = rules.order === 'any' ? -1 : 1;
@@ -122,15 +148,20 @@ export class UnitPass {
     }
     events.length = end - first;
     events.user = user;
-    ways.evaluate(events);
-    this.results.addAttempts(events, ways.attempts, this.values);
+    this.evaluateEvents(events);
+  }
+
+  private evaluateEvents(events: UnitEvents): void {
+    this.ways.evaluate(events);
+    this.results.addAttempts(events, this.ways.attempts, this.values);
   }
 
   /** The best attempt, with exclusions and maximum times. */
   private best(user: number, first: number, end: number): boolean {
     const { K, newest, lastAt, within, met } = this;
     const { rules } = this.pass;
-    if (this.simple && this.matches.excluded[user] === 0) return this.unhindered(user, first, end);
+    if (this.plainSteps >= 0 && this.matches.excluded[user] === 0 && this.unhindered(user, first, end)) return true;
+    if (!this.climbs) return false;
     met.fill(0);
     this.climb(first, end, false);
     if (this.depth === 0) return true;
@@ -157,11 +188,11 @@ export class UnitPass {
     return true;
   }
 
-  /** The best attempt where nothing but the window ends one: see `evaluateSteps`. */
+  /** The best attempt if nothing but the window ends it (see `evaluateSteps`); false if it goes beyond the plain steps. */
   private unhindered(user: number, first: number, end: number): boolean {
-    const { K, at, entered } = this;
+    const { K, at, entered, plainSteps, values } = this;
     const { rules, openFrom } = this.pass;
-    const { time, steps } = this.matches;
+    const { time, steps, rows } = this.matches;
     const { window } = rules;
     let depth = 0;
     let entry = 0;
@@ -172,12 +203,22 @@ export class UnitPass {
       const since = entered[k - 1];
       entered[k] = since;
       if (k !== depth + 1 || since < 0 || time[i] - time[since] > window) continue;
+      if (k > plainSteps) return false;
       depth = k;
       entry = since;
     }
     if (depth === 0) return true;
-    for (let k = 0, i = entry; k < depth; i++) if (steps[i] >>> k === 1) at[k++] = time[i];
-    this.settle(user, depth, depth === K ? CONVERTED : time[entered[1]] >= openFrom ? OPEN : DROPPED);
+    let value = 0;
+    for (let k = 0, i = entry; k < depth; i++)
+      if (steps[i] >>> k === 1) {
+        if (values?.column && values.step === k) {
+          const { codes, per } = values.column;
+          value = codes[per === 'user' ? user : rows[i]];
+        }
+        at[k++] = time[i];
+      }
+    const state = depth === K ? CONVERTED : time[entered[1]] >= openFrom ? OPEN : DROPPED;
+    this.results.addSteps(user, depth, state, at, value);
     return true;
   }
 
@@ -427,4 +468,15 @@ export class UnitPass {
     this.settle(user, most, most === K ? CONVERTED : open ? OPEN : DROPPED);
     return true;
   }
+}
+
+/** How many steps an attempt can take, and then be open, without meeting a rule other than the order and the window. */
+function plainSteps({ steps }: FunnelRules): number {
+  for (let k = 1; k < steps.length; k++) {
+    const { optional, direct, after, within } = steps[k];
+    // Before an optional step, or one that must come soon, how the attempt stands depends on that step already.
+    if (optional || direct || within !== Number.POSITIVE_INFINITY) return k - 1;
+    if (after > 0) return k;
+  }
+  return steps.length;
 }

@@ -184,3 +184,16 @@ export const userFunnel: fc.Arbitrary<FunnelDocument> = anyFunnel.map((document)
   tieToleranceMs: 0,
   steps: document.steps.map((one) => ({ ...one, direct: false, occurrence: 'any' })),
 }));
+
+/** Steps that no event shares, with rules of their own: where it matters whether anybody gets as far as these. */
+export const distinctFunnel: fc.Arbitrary<FunnelDocument> = anyFunnel.map((document) => ({
+  ...document,
+  unit: { kind: 'user' },
+  range: null,
+  exclude: [],
+  steps: document.steps.map((one, index) => ({
+    ...one,
+    any: stepOf(['A', 'B', 'C', 'X'][index]).any,
+    occurrence: 'any',
+  })),
+}));
