@@ -33,7 +33,9 @@ export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowT
   const roles = [user, event, time].map(column);
   const fields = Int32Array.from(text.columns, (name, index) => (roles.includes(index) ? -1 : target.field(name)));
   const delimiter = text.delimiter!.charCodeAt(0);
-  return csvReader({ delimiter, fields, user: roles[0], event: roles[1], time: roles[2] }, target, tally);
+  const [userAt, eventAt, timeAt] = roles;
+  const layout = { delimiter, fields, user: userAt, event: eventAt, time: timeAt, unquoted: text.layout?.unquoted };
+  return csvReader(layout, target, tally);
 }
 
 /** The first rows column by column, every column a plain field. */

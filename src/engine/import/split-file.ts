@@ -46,10 +46,11 @@ function groupsFor({ groupStarts }: TextFile): number[] {
 }
 
 /** Where the first row in a window begins; null when none can be made out. */
-function rowStart(window: Uint8Array, { format, delimiter, columns }: TextFile): number | null {
+function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: TextFile): number | null {
   const breakByte = window.includes(10) ? 10 : 13;
   for (let at = window.indexOf(breakByte); at >= 0; at = window.indexOf(breakByte, at + 1)) {
-    if (format === 'ndjson' || rowsLookRight(window, at + 1, delimiter!.charCodeAt(0), columns.length)) return at + 1;
+    const anyLine = format === 'ndjson' || layout?.unquoted;
+    if (anyLine || rowsLookRight(window, at + 1, delimiter!.charCodeAt(0), columns.length)) return at + 1;
   }
   return null;
 }

@@ -30,6 +30,8 @@ export interface CsvLayout {
   readonly user: number;
   readonly event: number;
   readonly time: number;
+  /** Quotes are text like any other. */
+  readonly unquoted?: boolean;
 }
 
 /** Reads rows from pieces of a file, each beginning where a row begins. */
@@ -48,9 +50,9 @@ export interface RowReader {
  * closed, or closed in a later line by what then makes no sense, costs the line it stands in.
  */
 export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): RowReader {
-  const { delimiter, fields, user, event, time } = layout;
+  const { delimiter, fields, user, event, time, unquoted = false } = layout;
   const columns = fields.length;
-  const direct = target.direct?.csv(layout) ?? null;
+  const direct = unquoted ? null : (target.direct?.csv(layout) ?? null);
   // Every byte above this is plain content: one comparison for most of a file.
   const special = Math.max(delimiter, CR);
   const starts = new Int32Array(columns);
@@ -90,7 +92,7 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
         let cellStart = p;
         let cellEnd: number;
         let c = bytes[p];
-        if (c === QUOTE && p < have) {
+        if (c === QUOTE && !unquoted && p < have) {
           cellStart = ++p;
           let doubled = false;
           for (;;) {

@@ -1,5 +1,7 @@
 /** How the rows of a source become flat fields, where cells and nested objects alone do not say it. Plain data. */
 export interface RowLayout {
+  /** Of tables of text: quotes are text like any other. */
+  readonly unquoted?: true;
   /** Prefixes that names of fields lose: "properties." makes "properties.plan" plain "plan". */
   readonly strip?: readonly string[];
   /** Names that no field may get by losing its prefix, for the source gives them a meaning of their own. */

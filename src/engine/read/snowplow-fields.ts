@@ -22,13 +22,15 @@ export const SNOWPLOW_FIELDS = [
   'event_version', 'event_fingerprint', 'true_tstamp',
 ] as const;
 
-const TAB = '\t';
 const EVENT = 5;
 const EVENT_ID = 6;
 
-/** Whether a row is an enriched event: as many cells, and an id where the id of the event stands. */
-export const isSnowplow = (cells: readonly string[], delimiter: string): boolean =>
-  delimiter === TAB &&
-  cells.length === SNOWPLOW_FIELDS.length &&
-  /^[a-z_]+$/.test(cells[EVENT]) &&
-  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(cells[EVENT_ID]);
+/** Whether a line is an enriched event: as many cells between tabs, and an id where the id of the event stands. */
+export function isSnowplow(line: string): boolean {
+  const cells = line.split('\t');
+  return (
+    cells.length === SNOWPLOW_FIELDS.length &&
+    /^[a-z_]+$/.test(cells[EVENT]) &&
+    /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(cells[EVENT_ID])
+  );
+}

@@ -146,12 +146,13 @@ async function sniffXes(text: Text, start: string, size: number): Promise<Sniffe
 
 function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   const { facts, head, whole, bom, first, encodingReason } = text;
-  const delimiter = overrides.delimiter ?? sniffDelimiter(head.subarray(first), whole);
+  const enriched = !overrides.delimiter && overrides.header === undefined && isSnowplow(lineAt(head, first));
+  const delimiter = enriched ? '\t' : (overrides.delimiter ?? sniffDelimiter(head.subarray(first), whole));
   // Empty lines before the header are skipped like those between rows.
   let headerLines = 0;
   for (let i = bom; i < first; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) headerLines++;
   const header = csvRow(head, first, delimiter.charCodeAt(0));
-  const cut = header.cells.length;
+  const cut = enriched ? SNOWPLOW_FIELDS.length : header.cells.length;
   const because = {
     format: overrides.format ? ASKED : 'it is text of lines, and no JSON',
     delimiter: overrides.delimiter
@@ -163,10 +164,9 @@ function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   };
   const found = { ...shapeOf(text, 'csv', null), delimiter, because };
   const named =
-    overrides.header ?? (!isSnowplow(header.cells, delimiter) && standsForHeader(head, first, delimiter.charCodeAt(0)));
+    overrides.header ?? (!enriched && standsForHeader(head, first, delimiter.charCodeAt(0)));
   if (!named) {
-    const known = overrides.header === undefined && isSnowplow(header.cells, delimiter);
-    const columns = known ? SNOWPLOW_FIELDS : header.cells.map((_, index) => `column_${index + 1}`);
+    const columns = enriched ? SNOWPLOW_FIELDS : header.cells.map((_, index) => `column_${index + 1}`);
     // Blanks at the front of the first row belong to its first cell.
     let dataStart = first;
     while (dataStart > bom && head[dataStart - 1] !== 10 && head[dataStart - 1] !== 13) dataStart--;
@@ -176,6 +176,12 @@ function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   if (whole && !hasContent(head, dataStart)) throw problem('file-only-header', { file: facts.file.name });
   const columns = columnNames(header.cells);
   return { ...found, columns, dataStart, headerLines: headerLines + header.lines, header: true };
+}
+
+/** The line that begins at `start`. */
+function lineAt(head: Uint8Array, start: number): string {
+  const end = head.indexOf(10, start);
+  return Buffer.from(head.subarray(start, end < 0 ? head.length : end)).toString('utf8');
 }
 
 /** The file's bytes, unpacked; from `start` on where they stand as they are. */

@@ -311,6 +311,8 @@ export function snowplow(moments: readonly Moment[]): string {
         domain_userid: moment.anon,
         network_userid: uuid(`network ${moment.anon}`),
         page_url: url(moment),
+        // Nothing is quoted in these files.
+        page_title: `"${moment.name}`,
         page_urlpath: moment.path,
         contexts: JSON.stringify({
           schema: 'iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0',

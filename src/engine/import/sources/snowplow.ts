@@ -16,6 +16,7 @@ export const snowplow: SourceProfile = {
         },
       ],
       layout: {
+        unquoted: true,
         strip: ['unstruct_event.data.data.'],
         reserved: [...SNOWPLOW_FIELDS],
         objects: ['unstruct_event'],

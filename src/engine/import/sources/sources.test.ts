@@ -396,6 +396,7 @@ test.each([
     })),
   );
   expect(opened.report).toMatchObject({ rows: moments.length + 1, duplicates: 1 });
+  expect(opened.rows.map(({ page_title }) => page_title)).toContain('"Title of /cart');
   const signUp = opened.rows.find(({ event }) => event === 'signed_up');
   expect(signUp).toMatchObject({ plan: 'pro', steps: '3', 'contexts.web_page.kind': 'shop "page"' });
 });
