@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Mapping, RejectedRow } from '../../contract/import.ts';
-import { type DatasetInfo, type KnownId, openDataset } from '../store/dataset.ts';
+import { type DatasetInfo, type KnownIds, openDataset } from '../store/dataset.ts';
 import type { StoredTask } from './lane.ts';
 
 /** A data set that files are to be added to: its rows come first. */
@@ -8,7 +8,7 @@ export interface BaseDataset {
   readonly info: DatasetInfo;
   readonly columns: readonly string[];
   readonly tasks: readonly StoredTask[];
-  readonly knownIds: readonly KnownId[];
+  readonly knownIds: KnownIds | null;
   readonly rejected: readonly RejectedRow[];
   readonly bytes: number;
   /** Those its rows were read with, the first one first. */

@@ -17,7 +17,6 @@ import { reportOf } from './import-report.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, localLane, stopFlag } from './lane.ts';
 import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
-import { idsToKeep } from './persons.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
@@ -115,7 +114,7 @@ async function importTexts(
   let writer: DatasetWriter | null = null;
   try {
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
-    const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? [] };
+    const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? null };
     const read = await readFiles(open, { mapping, texts, ...stored, stretch });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
@@ -192,7 +191,7 @@ async function importTexts(
       })),
       properties: propertyFacts(merged, sums),
       rejected: [...(base?.rejected ?? []), ...tally.rejected],
-      knownIds: read.persons ? idsToKeep(read.persons) : [],
+      knownIds: read.persons,
     });
     report();
     return importReport;

@@ -6,6 +6,7 @@ const WORDS = new Set([
 ]);
 const LONGEST = 17;
 const ZERO = 48;
+const NINE = 57;
 const DASH = 45;
 
 /** Whether the bytes start … end - 1 are no id: nothing, only zeros (0, 00000000-0000-…), -1, or a word for "none". */
@@ -13,10 +14,11 @@ export function isNoId(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end && (bytes[at] === ZERO || bytes[at] === DASH || bytes[at] <= 32)) at++;
   if (at === end) return true;
-  const first = bytes[at];
-  const length = end - start;
-  // Most ids are long or begin with a digit, and are done with here.
-  if (length > LONGEST) return false;
-  if (first >= ZERO && first <= 57) return first === 49 && length === 2 && bytes[start] === DASH;
+  if (end - start > LONGEST) return false;
+  // Nearly every id has a digit, and no word has one.
+  for (let i = at; i < end; i++) {
+    if (bytes[i] >= ZERO && bytes[i] <= NINE)
+      return bytes[i] === ZERO + 1 && end - start === 2 && bytes[start] === DASH;
+  }
   return WORDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
 }

@@ -1,13 +1,5 @@
-import {
-  allTexts,
-  type ByteDictionary,
-  type ByteTexts,
-  byteDictionary,
-  codeOf,
-  PADDING,
-  textsOf,
-} from '../read/byte-dictionary.ts';
-import type { KnownId } from '../store/dataset.ts';
+import { type ByteDictionary, type ByteTexts, byteDictionary, codeOf, textsOf } from '../read/byte-dictionary.ts';
+import type { KnownIds } from '../store/dataset.ts';
 
 /*
  * Which ids are one person. Two ids that stand in one row are; so persons are the connected groups of ids. Only ids that
@@ -32,12 +24,13 @@ export interface IdGrouping {
   readonly groups: IdGroups;
 }
 
-export function idGrouping(): IdGrouping {
+export function idGrouping(): IdGrouping & Pick<Persons, 'ids'> {
   const ids = byteDictionary(1024);
   let parents = new Int32Array(1024);
   let ranks = new Uint8Array(1024);
 
   return {
+    ids,
     add: (view, start, end, rank) => {
       const before = ids.size;
       const id = codeOf(ids, view, start, end);
@@ -82,7 +75,7 @@ export interface Persons {
   /** Sealed: what is not in it is a person of its own. */
   readonly ids: ByteDictionary;
   /** By id: the id that its person is called by. */
-  readonly personOf: Int32Array;
+  readonly personOf: Uint32Array;
   readonly ranks: Uint8Array;
   /** By id: 1 once some event that was kept has had it for its user. */
   readonly seen: Uint8Array;
@@ -92,47 +85,30 @@ export interface Persons {
 
 /**
  * Puts together what the threads have found and what was known before. A person is called by the id that stood in the
- * foremost identity column beside another, and of several such ids by the one that is first in the order of their bytes: the same
- * whatever the order of rows, files and threads. Null when there are no two ids of one person.
+ * foremost identity column beside another, and of several such ids by the one that is first in the order of their bytes:
+ * the same whatever the order of rows, files and threads. Null when there are no two ids of one person.
  */
-export function mergePersons(found: readonly IdGroups[], knownIds: readonly KnownId[] = []): Persons | null {
+export function mergePersons(found: readonly IdGroups[], known: KnownIds | null = null): Persons | null {
   const grouping = idGrouping();
-  const scratch = new Uint8Array(1 << 14);
-  const scratchView = new DataView(scratch.buffer);
-  const addText = (text: string, rank: number): number => {
-    const { written } = new TextEncoder().encodeInto(text, scratch.subarray(0, scratch.length - PADDING));
-    return grouping.add(scratchView, 0, written, rank);
-  };
-  for (const { id, rank } of knownIds) addText(id, rank);
-  for (const { id, person, rank } of knownIds) grouping.join(addText(id, rank), addText(person, NO_RANK));
-  for (const { ids, parents, ranks } of found) {
+  const take = (ids: KnownIds['ids'], links: Uint32Array | Int32Array, ranks: Uint8Array): void => {
+    const { offsets } = ids;
     const view = new DataView(ids.bytes.buffer, ids.bytes.byteOffset, ids.bytes.byteLength);
-    const numbers = Int32Array.from(ranks, (rank, id) =>
-      grouping.add(view, ids.offsets[id], ids.offsets[id + 1], rank),
-    );
-    for (let id = 0; id < numbers.length; id++)
-      if (parents[id] !== id) grouping.join(numbers[id], numbers[parents[id]]);
-  }
-  const { ids, parents, ranks } = grouping.groups;
-  if (ids.size === 0) return null;
-  const seen = shared(new Uint8Array(ids.size));
-  knownIds.forEach((known, id) => {
-    seen[id] = known.seen ? 1 : 0;
-  });
-  return {
-    ids: sharedDictionary(ids),
-    personOf: shared(namesOf(ids, parents, ranks)),
-    ranks: shared(ranks),
-    seen,
-    known: knownIds.length,
+    const numbers = Int32Array.from(ranks, (rank, id) => grouping.add(view, offsets[id], offsets[id + 1], rank));
+    for (let id = 0; id < numbers.length; id++) if (links[id] !== id) grouping.join(numbers[id], numbers[links[id]]);
   };
+  if (known) take(known.ids, known.personOf, known.ranks);
+  for (const { ids, parents, ranks } of found) take(ids, parents, ranks);
+  const { ids } = grouping;
+  if (ids.size === 0) return null;
+  const { parents, ranks } = grouping.groups;
+  const seen = shared(new Uint8Array(ids.size));
+  if (known) seen.set(known.seen);
+  const personOf = shared(namesOf(ids, parents, ranks));
+  return { ids: sharedDictionary(ids), personOf, ranks: shared(ranks), seen, known: known?.ids.size ?? 0 };
 }
 
-/** Beyond any column. */
-const NO_RANK = 255;
-
-function namesOf({ bytes, offsets }: ByteTexts, parents: Int32Array, ranks: Uint8Array): Int32Array {
-  const best = Int32Array.from(parents, (_, id) => id);
+function namesOf({ bytes, offsets }: ByteDictionary, parents: Int32Array, ranks: Uint8Array): Uint32Array {
+  const best = Uint32Array.from(parents, (_, id) => id);
   const before = (a: number, b: number): boolean => {
     if (ranks[a] !== ranks[b]) return ranks[a] < ranks[b];
     return Buffer.compare(bytes.subarray(offsets[a], offsets[a + 1]), bytes.subarray(offsets[b], offsets[b + 1])) < 0;
@@ -141,7 +117,7 @@ function namesOf({ bytes, offsets }: ByteTexts, parents: Int32Array, ranks: Uint
     const root = rootOf(parents, id);
     if (before(id, best[root])) best[root] = id;
   }
-  return parents.map((_, id) => best[rootOf(parents, id)]);
+  return Uint32Array.from(parents, (_, id) => best[rootOf(parents, id)]);
 }
 
 function shared<T extends Int32Array | Uint8Array | Uint32Array>(array: T): T {
@@ -150,10 +126,7 @@ function shared<T extends Int32Array | Uint8Array | Uint32Array>(array: T): T {
   return copy;
 }
 
-function sharedDictionary(texts: ByteTexts): ByteDictionary {
-  const ids = byteDictionary(1 << Math.ceil(Math.log2(Math.max(2, texts.size))));
-  const view = new DataView(texts.bytes.buffer, texts.bytes.byteOffset, texts.bytes.byteLength);
-  for (let id = 0; id < texts.size; id++) codeOf(ids, view, texts.offsets[id], texts.offsets[id + 1]);
+function sharedDictionary(ids: ByteDictionary): ByteDictionary {
   const bytes = shared(ids.bytes);
   return {
     ...ids,
@@ -192,12 +165,4 @@ export function personFigures({ personOf, ranks, seen }: Persons, users: number)
     if (knownIds[id] > 1) severalKnown++;
   }
   return { ids: users - persons + seenIds, severalKnown };
-}
-
-/** The ids to keep with the data set, so that files added later meet the same persons. */
-export function* idsToKeep({ ids, personOf, ranks, seen }: Persons): Generator<KnownId> {
-  const texts = allTexts(ids);
-  for (let id = 0; id < texts.length; id++) {
-    yield { id: texts[id], person: texts[personOf[id]], rank: ranks[id], seen: seen[id] === 1 };
-  }
 }

@@ -2,7 +2,7 @@ import type { Mapping } from '../../contract/import.ts';
 import { laidOutName } from '../read/row-layout.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';
-import type { KnownId } from '../store/dataset.ts';
+import type { KnownIds } from '../store/dataset.ts';
 import type { Lane, ReadResult, ReadTask, StoredTask } from './lane.ts';
 import { mergePersons, type Persons } from './persons.ts';
 import type { StretchPart } from './run-lanes.ts';
@@ -15,7 +15,7 @@ export interface Sources {
   readonly texts: readonly TextFile[];
   /** The data set that files are added to, and what it knows of its persons. */
   readonly stored: readonly StoredTask[];
-  readonly known: readonly KnownId[];
+  readonly known: KnownIds | null;
   /** Bytes of a stretch. */
   readonly stretch: number;
 }

@@ -69,10 +69,16 @@ export interface Texts {
   find(text: string): number;
 }
 
-export function decodeTexts(blob: ColumnBlob): Texts {
+/** As `encodeTexts` got them. */
+export function decodeTextBytes(blob: ColumnBlob): { readonly offsets: Uint32Array; readonly bytes: Buffer } {
   const raw = unpack(blob);
   const offsets = new Uint32Array(raw.buffer as ArrayBuffer, raw.byteOffset, blob.n + 1);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset + offsets.byteLength, raw.byteLength - offsets.byteLength);
+  return { offsets, bytes };
+}
+
+export function decodeTexts(blob: ColumnBlob): Texts {
+  const { offsets, bytes } = decodeTextBytes(blob);
   const at = (index: number): string => bytes.toString('utf8', offsets[index], offsets[index + 1]);
   return {
     length: blob.n,

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import type { RejectedRow } from '../../contract/import.ts';
 import { problem } from '../../core/problem.ts';
-import type { ColumnBlob } from './column-blob.ts';
-import type { DatasetMeta, KnownId, PropertyInfo, ValueFigures } from './dataset.ts';
+import { type ColumnBlob, encodeNumbers, encodeTexts } from './column-blob.ts';
+import type { DatasetMeta, KnownIds, PropertyInfo, ValueFigures } from './dataset.ts';
 import { createDatabase } from './schema.ts';
 
 export interface EventFacts {
@@ -33,7 +33,7 @@ export interface DatasetWriter {
     readonly events: readonly EventFacts[];
     readonly properties: readonly PropertyFacts[];
     readonly rejected: readonly RejectedRow[];
-    readonly knownIds: Iterable<KnownId>;
+    readonly knownIds: KnownIds | null;
   }): void;
   /** Removes what was written. Harmless after `finish`. */
   abandon(): void;
@@ -88,8 +88,8 @@ export function writeDataset(target: string): DatasetWriter {
         );
         for (const { file, line, column, reason, text } of rejected)
           insertRejected.run(file, line, column, reason, text);
-        const insertId = database.prepare('insert into known_id values (?, ?, ?, ?)');
-        for (const { id, person, rank, seen } of knownIds) insertId.run(id, person, rank, seen ? 1 : 0);
+        const insertIds = database.prepare('insert into known_id values (?, ?, ?, ?)');
+        for (const { col, n, enc, data } of knownIds ? idColumns(knownIds) : []) insertIds.run(col, n, enc, data);
         database.exec('commit');
         close();
         syncFile(partial);
@@ -101,6 +101,13 @@ export function writeDataset(target: string): DatasetWriter {
     },
   };
 }
+
+const idColumns = ({ ids, personOf, ranks, seen }: KnownIds): (ColumnBlob & { readonly col: string })[] => [
+  { col: 'ids', ...encodeTexts(ids.offsets.slice(0, ids.size + 1), ids.bytes.subarray(0, ids.offsets[ids.size])) },
+  { col: 'persons', ...encodeNumbers(personOf, true) },
+  { col: 'ranks', ...encodeNumbers(ranks, true) },
+  { col: 'seen', ...encodeNumbers(seen, true) },
+];
 
 function syncFile(file: string): void {
   const descriptor = fs.openSync(file, 'r+');

@@ -4,7 +4,8 @@ import { byCodePoint } from '../../core/code-points.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/columns.ts';
 import type { EventList } from '../../core/event-list.ts';
 import { problem } from '../../core/problem.ts';
-import { type ColumnBlob, decodeNumbers, decodeTexts, type Texts } from './column-blob.ts';
+import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
+import { type ColumnBlob, decodeNumbers, decodeTextBytes, decodeTexts, type Texts } from './column-blob.ts';
 import { isoTime } from './iso-time.ts';
 import { brokenOr, openDatabase } from './schema.ts';
 import { hashBytes, partitionOf } from './user-hash.ts';
@@ -48,15 +49,15 @@ export interface ValueFigures {
   readonly count: number;
 }
 
-/** An id that is one person with others. */
-export interface KnownId {
-  readonly id: string;
+/** Ids that are one person with others; each list by the number of the id. */
+export interface KnownIds {
+  readonly ids: Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
   /** The id that the person is called by, under which its events stand. */
-  readonly person: string;
+  readonly personOf: Uint32Array;
   /** The first of the identity columns it stood in beside another. */
-  readonly rank: number;
-  /** Whether some event has had it for its user. */
-  readonly seen: boolean;
+  readonly ranks: Uint8Array;
+  /** 1 where some event has had it for its user. */
+  readonly seen: Uint8Array;
 }
 
 /**
@@ -86,7 +87,7 @@ export interface Dataset {
   findUser(key: string): { readonly segment: number; readonly user: number } | null;
   rejected(offset: number, limit: number): readonly RejectedRow[];
   /** Who is who, as far as ids were stitched together. */
-  knownIds(): readonly KnownId[];
+  knownIds(): KnownIds | null;
   close(): void;
 }
 
@@ -100,9 +101,6 @@ interface EventRow {
 interface PropertyRow extends Omit<PropertyInfo, 'numeric'> {
   readonly id: number;
   readonly numeric: number;
-}
-interface KnownIdRow extends Omit<KnownId, 'seen'> {
-  readonly seen: number;
 }
 interface PartRow {
   readonly partition: number;
@@ -225,10 +223,22 @@ function datasetOf(path: string, database: Database): Dataset {
       database
         .prepare('select file, line, "column", reason, text from rejected order by id limit ? offset ?')
         .all(limit, offset) as RejectedRow[],
-    knownIds: () =>
-      (database.prepare('select id, person, rank, seen from known_id').all() as KnownIdRow[]).map(
-        ({ seen, ...known }) => ({ ...known, seen: seen === 1 }),
-      ),
+    knownIds: () => {
+      const columns = database.prepare('select col, n, enc, data from known_id').all() as (ColumnBlob & {
+        col: string;
+      })[];
+      if (columns.length === 0) return null;
+      const blob = (name: string): ColumnBlob => columns.find(({ col }) => col === name)!;
+      const { offsets, bytes } = decodeTextBytes(blob('ids'));
+      const padded = new Uint8Array(bytes.length + PADDING);
+      padded.set(bytes);
+      return {
+        ids: { size: offsets.length - 1, offsets, bytes: padded },
+        personOf: decodeNumbers(blob('persons')) as Uint32Array,
+        ranks: decodeNumbers(blob('ranks')) as Uint8Array,
+        seen: decodeNumbers(blob('seen')) as Uint8Array,
+      };
+    },
     close: () => void database.close(),
   };
 }

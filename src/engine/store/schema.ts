@@ -29,10 +29,8 @@ const MIGRATIONS = [
      id integer primary key, file text not null, line integer not null, reason text not null, text text not null
    ) strict;`,
   `alter table rejected add column "column" text;`,
-  // Ids that are one person with others; "rank" and "seen" as in persons.ts.
-  `create table known_id (
-     id text primary key, person text not null, rank integer not null, seen integer not null
-   ) strict, without rowid;`,
+  // Ids that are one person with others, column by column.
+  `create table known_id (col text primary key, n integer not null, enc text not null, data blob not null) strict;`,
 ];
 
 /**
