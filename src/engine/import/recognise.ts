@@ -34,7 +34,10 @@ export async function recognise(
   if (text.format === 'xes') {
     return { ...text, source: generic('it is a log of traces and events', null), kind: 0 };
   }
-  const columns = sampleColumns(text, SAMPLE_ROWS);
+  const sampled = sampleColumns(text, SAMPLE_ROWS);
+  const capitals =
+    text.format !== 'ndjson' && text.format !== 'json' && sampled.every(({ name }) => !/[a-z]/.test(name));
+  const columns = capitals ? sampled.map((column) => ({ ...column, name: column.name.toLowerCase() })) : sampled;
   const found = SOURCES.map((profile) => best(profile, columns, tableOf(text.file.name))).sort(
     (a, b) => b.score - a.score,
   );
@@ -53,8 +56,9 @@ export async function recognise(
   }
   const because = asked ? 'it was asked for' : chosen.because;
   const source = { name: chosen.profile.name, score: chosen.score, because, runnerUp };
-  const layout = layoutFor(chosen.kind, text, columns, several);
-  if (typeof layout === 'string') return layout;
+  const kindLayout = layoutFor(chosen.kind, text, columns, several);
+  if (typeof kindLayout === 'string') return kindLayout;
+  const layout = capitals ? { ...kindLayout, lowerCase: true as const } : kindLayout;
   const laidOut = { ...text, source, kind: chosen.profile.kinds.indexOf(chosen.kind), layout };
   if (layout?.unnest === undefined) return laidOut;
   // Rows inside of rows cannot be found from the middle of a file: it is read like one list.

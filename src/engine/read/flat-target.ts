@@ -65,7 +65,8 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
     },
   };
 
-  function field(name: string): number {
+  function field(written: string): number {
+    const name = layout.lowerCase ? written.toLowerCase() : written;
     let number = fieldsByName.get(name);
     if (number === undefined) {
       number = known.length;

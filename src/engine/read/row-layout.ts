@@ -2,6 +2,8 @@
 export interface RowLayout {
   /** Of tables of text: quotes are text like any other. */
   readonly unquoted?: true;
+  /** Names are written in capitals, as some warehouses do; they mean the small ones. */
+  readonly lowerCase?: true;
   /** Prefixes that names of fields lose: "properties." makes "properties.plan" plain "plan". */
   readonly strip?: readonly string[];
   /** Names that no field may get by losing its prefix, for the source gives them a meaning of their own. */
@@ -20,7 +22,8 @@ export interface RowLayout {
 }
 
 /** What a field is called in a layout. */
-export function laidOutName(layout: RowLayout | null, name: string): string {
+export function laidOutName(layout: RowLayout | null, written: string): string {
+  const name = layout?.lowerCase ? written.toLowerCase() : written;
   const prefix = layout?.strip?.find((start) => name.startsWith(start) && name.length > start.length);
   if (prefix === undefined) return name;
   const short = name.slice(prefix.length);

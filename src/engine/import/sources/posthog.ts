@@ -46,8 +46,8 @@ export const posthog: SourceProfile = {
           ],
         },
         {
-          has: ['id', 'event', 'distinct_id', 'timestamp', 'elements_chain'],
-          often: ['person.id', 'person.uuid', 'person.properties', 'properties.$lib', 'elements'],
+          has: ['id', 'event', 'distinct_id', 'timestamp', 'properties'],
+          often: ['person.id', 'person.uuid', 'person.properties', 'properties.$lib', 'elements_chain', 'elements'],
         },
       ],
       layout,

@@ -47,7 +47,11 @@ export const segment: SourceProfile = {
         },
         { has: ['messageId', 'type', 'originalTimestamp', 'anonymousId'], often: ['sentAt', 'rudderId', 'channel'] },
       ],
-      layout: { strip: ['properties.'], reserved: FIELDS.filter((name) => name !== 'name' && name !== 'category') },
+      layout: {
+        strip: ['properties.'],
+        reserved: FIELDS.filter((name) => name !== 'name' && name !== 'category'),
+        objects: ['properties', 'traits', 'context'],
+      },
       recipe: {
         user: ['userId', 'anonymousId'],
         event: 'event',

@@ -244,6 +244,24 @@ test.each([
   expect(opened.inspection.columns.map(({ name }) => name)).toContain('person_properties.email');
 });
 
+test('PostHog: answers of its interface', async () => {
+  const results = exports.posthog(moments).map((row) => ({
+    id: row.uuid,
+    distinct_id: row.distinct_id,
+    properties: row.properties,
+    event: row.event,
+    timestamp: row.timestamp,
+    person: { uuid: row.person_id, properties: row.person_properties },
+    elements: [],
+    elements_chain: '',
+  }));
+  const opened = await open(write(JSON.stringify({ next: null, results })));
+  recognised(opened, 'posthog');
+  expect(new Set(opened.events.map(({ user }) => user)).size).toBe(3);
+  expect(opened.report).toMatchObject({ kept: moments.length, duplicates: 1 });
+  expect(opened.report.mapping).toMatchObject({ id: ['id'] });
+});
+
 test('PostHog: a table with a column per property, many of them', async () => {
   const wide = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`properties.p${i}`, i % 7]));
   const rows = exports.posthog(moments).map(({ properties, person_properties, person_id, ...row }) => ({
@@ -317,6 +335,25 @@ test.each([
   ['NDJSON', () => exports.lines(exports.segment(moments))],
   ['NDJSON, gzipped', () => gzipSync(exports.lines(exports.segment(moments)))],
   ['a JSON list', () => JSON.stringify(exports.segment(moments))],
+  [
+    'CSV, objects as JSON',
+    () => {
+      const text = (value: unknown): unknown => (typeof value === 'object' && value ? JSON.stringify(value) : value);
+      const rows = exports
+        .segment(moments)
+        .map((row) => Object.entries(row).map(([name, value]) => [name, text(value)]));
+      return exports.csv(rows.map((entries) => Object.fromEntries(entries)));
+    },
+  ],
+  [
+    'RudderStack',
+    () => {
+      const rows = exports.segment(moments).map(({ integrations: _, receivedAt: __, ...row }) => {
+        return { ...row, channel: 'web', rudderId: row.anonymousId };
+      });
+      return exports.lines(rows);
+    },
+  ],
 ])('Segment: %s', async (_, content) => {
   const opened = await open(write(content()));
   recognised(opened, 'segment');
@@ -350,6 +387,16 @@ test.each([
   const sold = opened.rows.filter(({ event }) => event === 'Order Completed');
   expect(sold.map(({ sku }) => sku)).toEqual(sold.map(() => 'sku order_completed'));
   expect(opened.report.duplicates).toBe(moments.filter(({ kind }) => kind === 'track').length);
+});
+
+test('Segment: tables of a warehouse that writes names in capitals', async () => {
+  const tables = Object.entries(exports.segmentTables(moments)).map(([name, content]) => {
+    const [header, ...rows] = content.split('\n');
+    return [name.toUpperCase(), [header.toUpperCase(), ...rows].join('\n')];
+  });
+  const opened = await open(writeFolder(Object.fromEntries(tables)));
+  recognised(opened, 'segment');
+  expect(byTime(opened.events)).toEqual(expected(moments, (moment) => ({ event: segmentName(moment) })));
 });
 
 test('Segment: one table alone', async () => {
@@ -518,6 +565,18 @@ test('ways of naming events are those that the columns allow, the one in force f
     .mixpanel(moments)
     .map(({ event, properties: { $current_url: _, ...properties } }) => ({ event, ...properties }));
   expect((await inspectFiles([write(exports.csv(rows))])).namings).toEqual([]);
+});
+
+test('a file of another source in an archive is left out, and says what it looks like', async () => {
+  const members = [
+    { name: 'a.json', content: exports.lines(exports.mixpanel(moments)) },
+    { name: 'b.json', content: exports.bigLines(exports.amplitude(moments)) },
+  ];
+  const { report, events } = await open(write(zipOf(members)));
+  expect(events).toHaveLength(moments.length);
+  expect(report.leftOut?.map(({ reason }) => reason)).toEqual([
+    'it has no column “distinct_id”, and looks like an export of Amplitude',
+  ]);
 });
 
 test('a table of no source that is known is generic', async () => {
