@@ -100,7 +100,11 @@ function segmentInWords(segment: Segmentation, locale: string | undefined): stri
   if ('users' in segment) return `are among ${formatCount(segment.users.length, locale)} chosen`;
   if ('funnel' in segment) {
     const [first, last] = [segment.funnel.steps[0], segment.funnel.steps.at(-1)!];
-    const state = { converted: 'converted', dropped: 'dropped off', open: 'are still open' }[segment.state];
+    const step = segment.step === undefined ? undefined : segment.funnel.steps[segment.step];
+    const after = step === undefined ? '' : ` after ${stepLabel(step)}`;
+    const state = { converted: 'converted', dropped: `dropped off${after}`, open: `are still open${after}` }[
+      segment.state
+    ];
     return `${state} in the funnel from ${stepLabel(first)} to ${stepLabel(last)}`;
   }
   if ('did' in segment) {

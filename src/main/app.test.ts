@@ -372,6 +372,21 @@ describe('dialogs', () => {
     }
   });
 
+  test('save a PDF: laid out by a hidden window without scripts, which is gone afterwards', async () => {
+    const { client } = openPage((await start()).webContents);
+    const filePath = path.join(folder, 'report.pdf');
+    expect(await client.call('host.savePdf', { name: 'report.pdf', html: '<p>Report</p>' })).toEqual({ saved: false });
+    expect(windows).toHaveLength(1);
+    electron.dialog.showSaveDialog.mockResolvedValue({ canceled: false, filePath });
+    expect(await client.call('host.savePdf', { name: 'report.pdf', html: '<p>Report</p>' })).toEqual({ saved: true });
+    expect(fs.readFileSync(filePath, 'utf8')).toMatch(/^PDF .*printBackground/);
+    const [, hidden] = windows;
+    expect(hidden.html).toBe('<p>Report</p>');
+    expect(hidden.options).toMatchObject({ show: false, webPreferences: { sandbox: true, javascript: false } });
+    expect(hidden.webContents.destroyed).toBe(true);
+    expect(fs.existsSync(hidden.url)).toBe(false);
+  });
+
   test('save: a place that cannot be written to is said', async () => {
     const { client } = openPage((await start()).webContents);
     const filePath = path.join(folder, 'no', 'such', 'folder', 'chart.png');

@@ -11,6 +11,7 @@ import { showMenu } from './menu.ts';
 import { listenToPage } from './page-channel.ts';
 import { registerPageScheme, servePageScheme } from './page-scheme.ts';
 import { forbidNavigation, openPageWindow } from './page-window.ts';
+import { pdfOf } from './pdf.ts';
 
 export interface AppOptions {
   /** Starts the engine on its data folder. Throws the Problem that a person can act on. */
@@ -93,6 +94,7 @@ export async function startApp(options: AppOptions): Promise<void> {
       'host.info': () => ({ kind: 'electron', version: app.getVersion(), platform: process.platform }),
       'host.pickFiles': async ({ folders }) => Promise.all((await chooseFiles(window!, folders)).map(register)),
       'host.saveFile': async ({ name, data }) => ({ saved: await saveFile(window!, name, data) }),
+      'host.savePdf': async ({ name, html }) => ({ saved: await saveFile(window!, name, () => pdfOf(html)) }),
     }) as Emit;
     emit = own;
     page.onClose(() => {

@@ -20,11 +20,17 @@ const kinds: Readonly<Record<string, FileFilter>> = {
   '.png': { name: 'PNG picture', extensions: ['png'] },
   '.svg': { name: 'SVG picture', extensions: ['svg'] },
   '.csv': { name: 'CSV table', extensions: ['csv'] },
+  '.html': { name: 'HTML report', extensions: ['html'] },
+  '.pdf': { name: 'PDF document', extensions: ['pdf'] },
   '.json': { name: 'JSON document', extensions: ['json'] },
 };
 
-/** Asks where to, and writes. false when the person cancelled. Throws "disk-full" or "file-unwritable". */
-export async function saveFile(window: BrowserWindow, name: string, data: string | Uint8Array): Promise<boolean> {
+/** Asks where to, and writes; what takes time to make is made after that. false when the person cancelled. Throws "disk-full" or "file-unwritable". */
+export async function saveFile(
+  window: BrowserWindow,
+  name: string,
+  data: string | Uint8Array | (() => Promise<Uint8Array>),
+): Promise<boolean> {
   const kind = kinds[path.extname(name).toLowerCase()];
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     // The page proposes a name, never a folder.
@@ -32,8 +38,9 @@ export async function saveFile(window: BrowserWindow, name: string, data: string
     ...(kind && { filters: [kind] }),
   });
   if (canceled || !filePath) return false;
+  const content = typeof data === 'function' ? await data() : data;
   try {
-    await fs.writeFile(filePath, data);
+    await fs.writeFile(filePath, content);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const file = path.basename(filePath);

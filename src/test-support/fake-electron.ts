@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
 import path from 'node:path';
 import { type Mock, vi } from 'vitest';
 
@@ -20,6 +21,8 @@ export class FakeContents extends EventEmitter {
   setWindowOpenHandler(handler: typeof this.openHandler): void {
     this.openHandler = handler;
   }
+  /** Tells the options it was asked with. */
+  printToPDF = vi.fn(async (options: unknown) => new TextEncoder().encode(`PDF ${JSON.stringify(options)}`));
   isDestroyed = (): boolean => this.destroyed;
   send = (...args: unknown[]): void => {
     this.sent.push(structuredClone(args));
@@ -77,6 +80,15 @@ class FakeWindow extends EventEmitter {
     this.shown = true;
   };
   getNormalBounds = () => this.bounds;
+  /** What the file said that was loaded. */
+  html = '';
+  loadFile = async (file: string) => {
+    this.url = file;
+    this.html = fs.readFileSync(file, 'utf8');
+  };
+  destroy = (): void => {
+    this.webContents.destroyed = true;
+  };
   loadURL = async (url: string) => {
     this.url = url;
   };

@@ -123,5 +123,6 @@ function webHost(info: HostInfo): Handlers<HostMethods> {
     'host.info': () => info,
     'host.pickFiles': onlyElectron('host.pickFiles'),
     'host.saveFile': onlyElectron('host.saveFile'),
+    'host.savePdf': onlyElectron('host.savePdf'),
   };
 }

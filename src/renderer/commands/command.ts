@@ -40,6 +40,8 @@ export type CommandId =
   | 'export.png-2'
   | 'export.png-3'
   | 'export.png-4'
+  | 'export.report'
+  | 'export.pdf'
   | 'export.svg'
   | 'export.csv'
   | 'export.copy-png'

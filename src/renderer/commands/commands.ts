@@ -1,5 +1,5 @@
 import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
-import { copyFunnel, saveFunnel } from '../export/export-funnel.ts';
+import { copyFunnel, saveFunnel, saveReport } from '../export/export-funnel.ts';
 import { VIEWS } from '../features/analysis/exhibit.ts';
 import type { Studio } from '../features/funnel/studio.ts';
 import { tagEvent } from '../features/tags/tag-event.ts';
@@ -163,6 +163,10 @@ export function createCommands(app: App): readonly Command[] {
     exporting('export.png-3', 'Save picture as PNG, 3×', (at) => saveFunnel(app, at, { kind: 'png', scale: 3 })),
     exporting('export.png-4', 'Save picture as PNG, 4×', (at) => saveFunnel(app, at, { kind: 'png', scale: 4 })),
     exporting('export.svg', 'Save picture as SVG', (at) => saveFunnel(app, at, { kind: 'svg' })),
+    exporting('export.report', 'Save report as HTML', (at) => saveReport(app, at, 'html')),
+    ...(app.host.info.kind === 'electron'
+      ? [exporting('export.pdf', 'Save report as PDF', (at) => saveReport(app, at, 'pdf'))]
+      : []),
     exporting('export.csv', 'Save figures as CSV', (at) => saveFunnel(app, at, { kind: 'csv' })),
     exporting('export.copy-png', 'Copy picture', (at) => copyFunnel(app, at, 'png'), ['Mod+Shift+C']),
     exporting('export.copy-svg', 'Copy as SVG', (at) => copyFunnel(app, at, 'svg')),

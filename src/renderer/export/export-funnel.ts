@@ -1,6 +1,8 @@
 import { FUNNEL_KEYWORD, withPngText } from '../../charts/png-text.ts';
+import { reportHtml } from '../../charts/report-html.ts';
 import { svgOf } from '../../charts/svg.ts';
 import type { FunnelDocument } from '../../core/funnel-document.ts';
+import { fitting } from '../features/analysis/fitting.ts';
 import { funnelTitle } from '../features/funnel/book.ts';
 import type { Studio } from '../features/funnel/studio.ts';
 import type { App } from '../state/app.ts';
@@ -36,6 +38,38 @@ async function blobOf(app: App, studio: Studio, form: SaveForm): Promise<Blob> {
   const png = await pngOf(svg, width, height, form.scale);
   const bytes = new Uint8Array(await png.arrayBuffer());
   return new Blob([withPngText(bytes, FUNNEL_KEYWORD, JSON.stringify(document))], { type: 'image/png' });
+}
+
+/** The funnel as one file of HTML with its charts and figures, or that as a PDF. */
+export async function saveReport(app: App, studio: Studio, kind: 'html' | 'pdf'): Promise<void> {
+  const { client } = app.host;
+  const { dataset, answer, history } = studio.store.get();
+  const { document, result } = answer!;
+  const by = fitting(dataset.first, dataset.last);
+  const funnel = { ...document, breakdown: null };
+  const [trend, { fontCss }] = await Promise.all([
+    client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
+    import('./fonts.ts'),
+  ]);
+  const title = funnelTitle({ ...history.present, document });
+  const html = reportHtml(result, {
+    title,
+    document,
+    trend,
+    dataset: dataset.name,
+    first: dataset.first,
+    last: dataset.last,
+    timeZone: dataset.timezone,
+    locale,
+    fontCss,
+    madeAt: new Date().toISOString(),
+  });
+  const name = fileName(`${title} report`, kind);
+  const isSaved =
+    kind === 'pdf'
+      ? await app.host.savePdf(name, html)
+      : await app.host.save(name, new Blob([html], { type: 'text/html' }));
+  if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
 
 interface SvgPicture {

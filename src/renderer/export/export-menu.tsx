@@ -1,4 +1,4 @@
-import { ChevronDown, Copy, Download, FileCode2, Image, Table2 } from 'lucide-react';
+import { ChevronDown, Copy, Download, FileCode2, FileText, Image, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CommandId } from '../commands/command.ts';
 import { shortcutText } from '../commands/shortcut.ts';
@@ -22,6 +22,7 @@ export function ExportMenu() {
     useItem('export.png-4', 'PNG, 4×', file),
     useItem('export.svg', 'SVG', <FileCode2 aria-hidden="true" />),
   ];
+  const isElectron = useApp().host.info.kind === 'electron';
   const figures = useItem('export.csv', 'Figures as CSV', <Table2 aria-hidden="true" />);
   const copies = [useItem('export.copy-png', 'Copy as image', copy), useItem('export.copy-svg', 'Copy as SVG', copy)];
   return (
@@ -37,7 +38,11 @@ export function ExportMenu() {
     >
       <MenuSection title="Save the picture">{items}</MenuSection>
       <MenuSection title="Copy the picture">{copies}</MenuSection>
-      <MenuSection title="Save the figures">{figures}</MenuSection>
+      <MenuSection title="Save the figures">
+        {figures}
+        <ReportItem id="export.report" label="Report, HTML" />
+        {isElectron && <ReportItem id="export.pdf" label="Report, PDF" />}
+      </MenuSection>
       <MenuSection
         title="Ground of the picture"
         selectionMode="single"
@@ -52,6 +57,10 @@ export function ExportMenu() {
     </MenuButton>
   );
 }
+
+/** A component of its own, since not every host has both. */
+const ReportItem = ({ id, label }: { readonly id: CommandId; readonly label: string }) =>
+  useItem(id, label, <FileText aria-hidden="true" />);
 
 function useItem(id: CommandId, label: string, icon: ReactNode) {
   const { platform } = useApp().host.info;

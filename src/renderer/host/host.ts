@@ -20,6 +20,8 @@ export interface Host {
   refOf(file: ChosenFile, options?: UploadOptions): Promise<FileRef>;
   /** Saves under a name the person may change; false when they cancelled. */
   save(name: string, data: Blob): Promise<boolean>;
+  /** Saves a page of HTML as a PDF; false when the person cancelled. Only where `info.kind` is "electron". */
+  savePdf(name: string, html: string): Promise<boolean>;
   copyText(text: string): Promise<void>;
   /** A promise, because a browser allows copying only at once after a click, before the picture is drawn. */
   copyImage(png: Promise<Blob>): Promise<void>;
@@ -32,6 +34,7 @@ export async function openHost(channel: Channel): Promise<Host> {
   const shared = {
     client,
     info,
+    savePdf: async (name: string, html: string) => (await client.call('host.savePdf', { name, html })).saved,
     copyText: (text: string) => navigator.clipboard.writeText(text),
     copyImage: (png: Promise<Blob>) => navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]),
     reload: () => location.reload(),

@@ -119,7 +119,12 @@ export function Select({
         {searchable || options.length > SEARCH_FROM ? (
           <Autocomplete inputValue={search} onInputChange={setSearch}>
             <div className="select-search">
-              <SearchField label={`Search ${label.toLowerCase()}`} placeholder="Search" autoFocus />
+              <SearchField
+                label={`Search ${label.toLowerCase()}`}
+                placeholder="Search"
+                autoFocus
+                overList={searchable}
+              />
             </div>
             {list}
           </Autocomplete>

@@ -41,13 +41,20 @@ interface SearchFieldProps {
   readonly onChange?: (value: string) => void;
   readonly autoFocus?: boolean;
   readonly inputRef?: RefObject<HTMLInputElement | null>;
+  /** It searches a list beneath it, whose options are gone through from here. */
+  readonly overList?: boolean;
 }
 
-export function SearchField({ label, placeholder, inputRef, ...rest }: SearchFieldProps) {
+export function SearchField({ label, placeholder, inputRef, overList, ...rest }: SearchFieldProps) {
   return (
     <AriaSearchField {...rest} aria-label={label} className="search">
       <Search aria-hidden="true" />
-      <Input ref={inputRef} className="input" placeholder={placeholder ?? label} />
+      <Input
+        ref={inputRef}
+        className="input"
+        placeholder={placeholder ?? label}
+        {...(overList && { role: 'combobox', 'aria-expanded': true })}
+      />
       <AriaButton className="button button-icon search-clear" aria-label="Clear search">
         <X aria-hidden="true" />
       </AriaButton>

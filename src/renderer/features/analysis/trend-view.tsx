@@ -19,6 +19,7 @@ import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { fitting } from './fitting.ts';
 import { ViewProblem } from './view-problem.tsx';
 
 const SIZES: Readonly<Record<BucketSize, string>> = {
@@ -27,14 +28,6 @@ const SIZES: Readonly<Record<BucketSize, string>> = {
   week: 'by week',
   month: 'by month',
 };
-const DAY = 86_400_000;
-
-/** The finest buckets that still show a shape: some dozens of them. */
-export function fitting(first: string, last: string): BucketSize {
-  const days = (Date.parse(last) - Date.parse(first)) / DAY;
-  return days < 4 ? 'hour' : days < 120 ? 'day' : days < 900 ? 'week' : 'month';
-}
-
 /** The funnel by the date of the entry. */
 export function TrendView({ answer }: { readonly answer: Answer }) {
   const { host } = useApp();

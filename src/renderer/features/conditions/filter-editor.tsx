@@ -63,7 +63,7 @@ export function FilterEditor({ filters, event, onChange, of, refused, asked = fa
         <Button
           look="quiet"
           className="condition-add"
-          aria-label={`Add a condition on ${of}`}
+          aria-label={`Add condition on ${of}`}
           isDisabled={conditions.some(({ property }) => property === null)}
           onPress={() => setState({ ...current, conditions: [...conditions, newCondition()] })}
         >

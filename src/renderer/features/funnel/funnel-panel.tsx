@@ -1,11 +1,13 @@
 import { CircleAlert } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { notesInWords } from '../../../charts/notes-in-words.ts';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
+import { locale } from '../../ui/locale.ts';
 import { BreakdownView } from '../analysis/breakdown-view.tsx';
 import { CompareView } from '../analysis/compare-view.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
@@ -49,10 +51,25 @@ function Figures({ answer }: { readonly answer: Answer }) {
   );
 }
 
+/** What stands out, in sentences. */
+function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
+  const phrases = notesInWords(result, document, locale);
+  if (phrases.length === 0) return null;
+  return (
+    <p className="view-said">
+      {phrases.map(({ text, strong }, index) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: phrases have no identity beyond their place
+        strong ? <strong key={index}>{text}</strong> : <span key={index}>{text}</span>,
+      )}
+    </p>
+  );
+}
+
 function StepsView({ answer }: { readonly answer: Answer }) {
   const figures = useMemo(() => funnelFigures(answer.result, answer.document), [answer]);
   return (
     <>
+      <Notes answer={answer} />
       <FunnelChart answer={answer} />
       <FigureTable figures={figures} />
     </>

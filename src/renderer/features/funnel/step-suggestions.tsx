@@ -91,8 +91,9 @@ interface SuggestedProps {
 }
 
 const Suggested = ({ event, reason, detail, onAdd }: SuggestedProps) => (
-  <Button look="quiet" className="suggestion" aria-label={`Add ${event}: ${reason}`} onPress={() => onAdd(event)}>
+  <Button look="quiet" className="suggestion" onPress={() => onAdd(event)}>
     <Plus aria-hidden="true" />
+    <span className="hidden-text">Add </span>
     <span className="suggestion-text" title={`${event}\n${reason}\n${detail}`}>
       <span className="suggestion-name">
         <ShortName>{event}</ShortName>

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { funnelOf, stepOf } from './funnel-document.ts';
+import { funnelNotes } from './funnel-notes.ts';
+import type { FunnelResult } from './funnel-result.ts';
+
+const result = (...steps: [dropped: number, median: number | null][]): FunnelResult =>
+  ({
+    steps: steps.map(([dropped, median], index) => ({ index, dropped, time: median === null ? null : { median } })),
+  }) as unknown as FunnelResult;
+
+test('the largest drop and the slowest way, the earlier one where they are alike', () => {
+  const notes = funnelNotes(result([5, null], [9, 20], [9, 30], [0, 30]), funnelOf(['a', 'b', 'c', 'd']));
+  expect(notes.drop?.index).toBe(1);
+  expect([notes.slowest?.from.index, notes.slowest?.to.index]).toEqual([1, 2]);
+});
+
+test('a way past an optional step leads from the required one before it', () => {
+  const document = funnelOf(['a', { ...stepOf('b'), optional: true }, 'c']);
+  const { slowest } = funnelNotes(result([0, null], [0, 1], [0, 2]), document);
+  expect([slowest?.from.index, slowest?.to.index]).toEqual([0, 2]);
+});
+
+test('nothing stands out where nobody dropped off and there is one way only', () => {
+  expect(funnelNotes(result([0, null], [0, 7]), funnelOf(['a', 'b']))).toEqual({ drop: null, slowest: null });
+});

@@ -1,0 +1,25 @@
+import type { FunnelDocument } from './funnel-document.ts';
+import type { FunnelResult, StepFigures } from './funnel-result.ts';
+
+/** What stands out in a funnel. */
+export interface FunnelNotes {
+  /** The step after which the most units dropped off; null where nobody did. */
+  readonly drop: StepFigures | null;
+  /** The step that takes the longest to reach from the one before (by the median), and that one; null without times. */
+  readonly slowest: { readonly from: StepFigures; readonly to: StepFigures } | null;
+}
+
+/** The largest absolute drop and the slowest step. The earlier one counts where several are alike. */
+export function funnelNotes({ steps }: FunnelResult, document: FunnelDocument): FunnelNotes {
+  let drop: StepFigures | null = null;
+  let slowest: FunnelNotes['slowest'] = null;
+  let previous: StepFigures | null = null;
+  for (const figures of steps) {
+    if (figures.dropped > (drop?.dropped ?? 0)) drop = figures;
+    if (previous && figures.time && figures.time.median > (slowest?.to.time?.median ?? 0))
+      slowest = { from: previous, to: figures };
+    if (!document.steps[figures.index].optional) previous = figures;
+  }
+  // With one way only there is none that is slower than another.
+  return { drop, slowest: steps.length > 2 ? slowest : null };
+}
