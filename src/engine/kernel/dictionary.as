@@ -112,6 +112,14 @@ export function codeOf(dictionary: Dictionary, at: usize, length: u32): u32 {
   return add(dictionary, at, length, first, last, hash);
 }
 
+/** Counts one more use of a code. */
+// @ts-ignore: decorator
+@inline
+export function countUse(dictionary: Dictionary, code: u32): void {
+  const entry = dictionary.entries + <usize>code * ENTRY;
+  store<u32>(entry, load<u32>(entry, 24) + 1, 24);
+}
+
 function add(dictionary: Dictionary, at: usize, length: u32, first: u64, last: u64, hash: u32): u32 {
   if (dictionary.size * 2 > dictionary.mask) grow(dictionary);
   const code = dictionary.size++;

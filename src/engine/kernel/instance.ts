@@ -29,6 +29,8 @@ export interface KernelExports {
   readCsv(layout: number, from: number, have: number, stop: number): number;
   newJson(): number;
   readJson(root: number, from: number, have: number, stop: number): number;
+  takeColumns(columns: number, count: number, rows: number): number;
+  plainness(starts: number, ends: number, bytes: number, count: number): 0 | 1 | 2;
   rowsRead(): number;
   linesRead(): number;
   // Records become segments.

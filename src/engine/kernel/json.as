@@ -217,6 +217,7 @@ function putCell(place: Place, at: usize, length: u32): void {
   store<i32>(cell, place.field);
   store<usize>(cell, at, 4);
   store<u32>(cell, length, 8);
+  store<u32>(cell, 0, 12);
   if (place.role == 1) user = count;
   else if (place.role == 2) event = count;
   else if (place.role == 3) time = count;

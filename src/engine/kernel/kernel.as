@@ -1,3 +1,4 @@
+export { plainness, takeColumns } from './columns';
 export { setTime, setZoned } from './time';
 export { addProperty, eventsAt, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
 export { newCsv, readCsv } from './csv';

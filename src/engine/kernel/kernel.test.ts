@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { rowStore } from '../import/row-store.ts';
 import { csvReader, type RowReader } from '../read/csv-reader.ts';
 import { jsonLinesReader } from '../read/json-lines-reader.ts';
+import type { ParquetFile } from '../read/parquet-file.ts';
+import type { Page } from '../read/parquet-pages.ts';
+import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer } from '../read/read-rows.ts';
 import { newTally, type RowTarget, type Tally } from '../read/row-target.ts';
 import { localOffset } from '../read/time-zone.ts';
@@ -12,7 +15,12 @@ import { hashBytes, partitionOf } from '../store/user-hash.ts';
 const PARTITIONS = 4;
 
 /** All that becomes of rows: records by partition, values met, what the times have in common, rows that are refused. */
-function outcome(zone: string, work: (target: RowTarget) => unknown) {
+function outcome<T>(zone: string, work: (target: RowTarget) => T) {
+  const { target, result } = open(zone);
+  return result(work(target));
+}
+
+function open(zone: string) {
   const records: number[][] = Array.from({ length: PARTITIONS }, () => []);
   const offsetOf = localOffset(zone);
   const store = rowStore({
@@ -22,10 +30,12 @@ function outcome(zone: string, work: (target: RowTarget) => unknown) {
     time: timeReader(offsetOf),
     blocks: { append: (partition: number, words: Uint32Array) => void records[partition].push(...words) } as never,
   });
-  const result = work(store.target);
-  store.settle();
-  const { rows } = store.take();
-  return { records, rows: [...rows], texts: store.texts(), spread: store.spread, result };
+  const result = <T>(result: T) => {
+    store.settle();
+    const { rows } = store.take();
+    return { records, rows: [...rows], texts: store.texts(), spread: store.spread, result };
+  };
+  return { target: store.target, result };
 }
 
 function readCsv(target: RowTarget, text: Uint8Array, piece: number) {
@@ -244,6 +254,91 @@ test('NDJSON rows become the same records as one by one', () => {
       },
     ),
     { numRuns: 100 },
+  );
+});
+
+interface Cells {
+  readonly name: string;
+  /** Missing ones are null. */
+  readonly values: readonly (string | null)[];
+  /** Rows of a page, and whether its texts are numbered. */
+  readonly pageRows: number;
+  readonly dictionary: boolean;
+}
+
+/** A Parquet file's columns without the file. */
+function parquetOf(cells: readonly Cells[], rows: number): ParquetFile {
+  const pagesOf = ({ values, pageRows, dictionary }: Cells): (() => Page) => {
+    const all = [...new Set(values.filter((text) => text !== null))];
+    const shared = laidOut(all);
+    let next = 0;
+    return () => {
+      const part = values.slice(next, next + pageRows);
+      next += pageRows;
+      if (dictionary) {
+        const codes = Int32Array.from(part, (text) => (text === null ? -1 : all.indexOf(text)));
+        return { rows: part.length, codes, ...shared };
+      }
+      const present = part.filter((text) => text !== null);
+      let n = 0;
+      return {
+        rows: part.length,
+        codes: Int32Array.from(part, (text) => (text === null ? -1 : n++)),
+        ...laidOut(present),
+      };
+    };
+  };
+  return {
+    rows,
+    groupStarts: [0],
+    columns: cells.map(({ name }) => ({ name, nested: false, text: () => null })),
+    consumed: 0,
+    pages: async (column) => pagesOf(cells.find(({ name }) => name === column.name)!),
+    read: () => Promise.reject(new Error('all columns are simple')),
+    close: () => {},
+  };
+}
+
+/** "?" stands for a byte that is not UTF-8. */
+function laidOut(texts: readonly string[]) {
+  const parts = texts.map((text) => Buffer.from(text).map((byte) => (byte === 63 ? 0xff : byte)));
+  const ends = Int32Array.from(parts, ({ length }) => length);
+  for (let i = 1; i < ends.length; i++) ends[i] += ends[i - 1];
+  return { bytes: Buffer.concat(parts), starts: ends.map((end, i) => end - parts[i].length), ends };
+}
+
+test('Parquet rows become the same records as one by one', async () => {
+  const text = fc.constantFrom('a', 'b', '', 'ü', '{"x":1}', '{', 'not ? UTF-8', 'a text that is longer than a word');
+  const textOrNone = fc.option(text, { freq: 5 });
+  const row = fc.record({
+    user: fc.constantFrom('u1', 'u2', 'ü', '?', null),
+    event: fc.constantFrom('e1', 'e2', 'e2', '', null),
+    time: fc.option(time, { freq: 9 }),
+    few: fc.constantFrom('x', 'y', 'ü', null),
+    any: textOrNone,
+    none: fc.constant(null),
+  });
+  const layout = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.boolean()), { minLength: 6, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), layout, async (rows, layouts) => {
+      const names = ['user', 'event', 'time', 'few', 'any', 'none'] as const;
+      const cells = names.map((name, i): Cells => {
+        const [pageRows, dictionary] = layouts[i];
+        return { name, values: rows.map((cells) => cells[name]), pageRows, dictionary };
+      });
+      const mapping = { user: 'user', event: 'event', time: 'time' };
+      const read = async (target: RowTarget) => {
+        // Which property is met first is another matter.
+        for (const name of ['few', 'any']) target.field(name);
+        const tally = newTally();
+        const range = { start: 0, end: rows.length, mapping, onBlock: () => {} };
+        await readParquet(parquetOf(cells, rows.length), target, tally, range);
+        return tally;
+      };
+      const [quick, one] = [open('UTC'), open('UTC')];
+      expect(quick.result(await read(quick.target))).toEqual(one.result(await read(slow(one.target))));
+    }),
+    { numRuns: 150 },
   );
 });
 

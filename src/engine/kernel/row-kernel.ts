@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import type { CsvLayout } from '../read/csv-reader.ts';
 import type { JsonLinesLayout } from '../read/json-lines-reader.ts';
-import type { DirectReader, DirectRows, Refusal } from '../read/row-target.ts';
+import type { Page } from '../read/parquet-pages.ts';
+import type { DirectColumns, DirectReader, DirectRows, Refusal } from '../read/row-target.ts';
 import type { LocalOffset } from '../read/time-zone.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import { newKernel } from './instance.ts';
@@ -41,7 +43,10 @@ export interface RowKernelOptions {
   readonly store: (partition: number, words: Uint32Array) => void;
 }
 
-const CELL_WORDS = 3;
+const CELL_WORDS = 4;
+const COLUMN_WORDS = 7;
+/** Larger pages are read row by row. */
+const PAGES_BYTES = 256 << 20;
 
 export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKernelOptions): RowKernel {
   const kernel = newKernel({
@@ -65,6 +70,9 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
   let textRoom = 0;
   // The places of JSON objects by their numbers.
   const places: JsonPlace[] = [];
+  // Where pages of columns stand, by slots.
+  const rooms: { readonly at: number; readonly size: number }[] = [];
+  let placed = 0;
 
   return {
     addProperty: () => call.addProperty(),
@@ -89,6 +97,7 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
     },
     csv,
     jsonLines,
+    columns,
   };
 
   function row(
@@ -116,6 +125,7 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
       into[at] = fields[i];
       into[at + 1] = text + starts[i] - from;
       into[at + 2] = length;
+      into[at + 3] = 0;
       total += length;
     }
     return call.takeRow(cells, count, total, user, event, time);
@@ -153,6 +163,69 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
     return path === layout.user ? 1 : path === layout.event ? 2 : path === layout.time ? 3 : 0;
   }
 
+  function columns(roles: readonly (0 | 1 | 2 | 3)[]): DirectColumns {
+    const table = place(0, roles.length * COLUMN_WORDS * 4);
+    const from = new Int32Array(roles.length);
+    const loaded: (Page | null)[] = roles.map(() => null);
+    roles.forEach((role, column) => {
+      words(table, roles.length * COLUMN_WORDS).set([0, role, 0, 0, 0, 0, 0], column * COLUMN_WORDS);
+    });
+    return { load, take };
+
+    function load(column: number, page: Page, field: () => number): boolean {
+      const { codes, starts, ends, bytes } = page;
+      const before = loaded[column];
+      loaded[column] = null;
+      const slot = 1 + column * 5;
+      const codesAt = copyTo(slot, codes);
+      if (codesAt === 0) return false;
+      from[column] = codesAt;
+      if (before !== null && before.starts === starts && before.bytes === bytes) {
+        loaded[column] = page;
+        return true;
+      }
+      const startsAt = copyTo(slot + 1, starts);
+      const endsAt = copyTo(slot + 2, ends);
+      const bytesAt = copyTo(slot + 3, bytes);
+      // Texts that are numbered in order of the rows hardly repeat.
+      const repeats = starts.length < codes.length;
+      const knownAt = repeats ? place(slot + 4, starts.byteLength) : 0;
+      if (startsAt === 0 || endsAt === 0 || bytesAt === 0 || (repeats && knownAt === 0)) return false;
+      if (repeats) words(knownAt, starts.length).fill(0);
+      const plain = call.plainness(startsAt, endsAt, bytesAt, starts.length);
+      if (plain === 0 || (plain === 1 && !allUtf8(page))) return false;
+      const entry = [starts.length === 0 ? -1 : field(), roles[column], codesAt, startsAt, endsAt, bytesAt, knownAt];
+      words(table + column * COLUMN_WORDS * 4, COLUMN_WORDS).set(entry);
+      loaded[column] = page;
+      return true;
+    }
+
+    function take(index: (column: number) => number, rows: number): number {
+      const all = words(table, roles.length * COLUMN_WORDS);
+      for (let column = 0; column < roles.length; column++) {
+        all[column * COLUMN_WORDS + 2] = from[column] + index(column) * 4;
+      }
+      return call.takeColumns(table, roles.length, rows);
+    }
+  }
+
+  /** Room for something that comes again and again, each time anew; 0 when all of that becomes too much. */
+  function place(slot: number, size: number): number {
+    const known = rooms[slot];
+    if (known && known.size >= size) return known.at;
+    const larger = Math.max(size, known ? known.size * 2 : 1024) + PADDING;
+    if (placed + larger > PAGES_BYTES) return 0;
+    placed += larger;
+    rooms[slot] = { at: call.alloc(larger), size: larger };
+    return rooms[slot].at;
+  }
+
+  function copyTo(slot: number, array: Int32Array | Uint8Array): number {
+    const at = place(slot, array.byteLength);
+    if (at !== 0) kernel.bytes().set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    return at;
+  }
+
   function reader(read: DirectReader['read']): DirectReader {
     return {
       load: (source, have) => {
@@ -168,6 +241,11 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
       },
     };
   }
+}
+
+function allUtf8({ bytes, starts, ends }: Page): boolean {
+  for (let i = 0; i < starts.length; i++) if (!isUtf8(bytes.subarray(starts[i], ends[i]))) return false;
+  return true;
 }
 
 interface JsonPlace {

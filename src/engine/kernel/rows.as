@@ -1,11 +1,14 @@
-import { codeOf, Dictionary, newDictionary } from './dictionary';
+import { codeOf, countUse, Dictionary, newDictionary } from './dictionary';
 import { alloc } from './memory';
 import { local, micros, readTime, seconds } from './time';
 
 /* Makes records of rows, as row-store.ts describes them, and collects these by partition. */
 
-/** A cell is three words: the number of its field, where its text is, how long it is. */
-export const CELL: usize = 12;
+/**
+ * A cell is four words: the number of its field, where its text is, how long it is, and where it is kept what code + 1 it
+ * has in the dictionary of its property, or 0.
+ */
+export const CELL: usize = 16;
 
 const RAW: u32 = 1 << 17;
 const LONG_VALUE: u32 = RAW - 1;
@@ -202,7 +205,7 @@ export function takeTimed(
     if (field < 0 || length == 0) continue;
     if (entries == ENTRY_LIMIT) break;
     entries++;
-    at = putValue(at, field, load<usize>(cell, 4), length);
+    at = putValue(at, field, load<usize>(cell, 4), length, load<usize>(cell, 12));
   }
   store<u32>(head, codeOf(events, eventAt, eventLength) | (entries << 16), 8);
   if (isLarge) storeRecords(partition, head, <u32>((at - head) >> 2));
@@ -212,10 +215,18 @@ export function takeTimed(
 
 // @ts-ignore: decorator
 @inline
-function putValue(at: usize, field: u32, text: usize, length: u32): usize {
+function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
   const property = properties + <usize>field * PROPERTY;
   if (load<u32>(property, 4) == 0) {
     const dictionary = changetype<Dictionary>(load<usize>(property));
+    if (known != 0) {
+      const knownCode = load<u32>(known);
+      if (knownCode != 0) {
+        countUse(dictionary, knownCode - 1);
+        store<u32>(at, (field << COLUMN_SHIFT) | (knownCode - 1));
+        return at + 4;
+      }
+    }
     const before = dictionary.bytes;
     const code = codeOf(dictionary, text, length);
     if (dictionary.bytes != before) {
@@ -224,6 +235,7 @@ function putValue(at: usize, field: u32, text: usize, length: u32): usize {
         store<u32>(property, 1, 4);
       }
     }
+    if (known != 0) store<u32>(known, code + 1);
     store<u32>(at, (field << COLUMN_SHIFT) | code);
     return at + 4;
   }

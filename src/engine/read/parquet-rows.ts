@@ -57,6 +57,7 @@ export async function readParquet(
   let repaired = false;
   const inner = newTally();
   const objects = jsonLinesReader({ user, event, time }, collector(), inner);
+  const direct = target.direct?.columns(roleOf.map((role) => (role + 1) as 0 | 1 | 2 | 3)) ?? null;
 
   for (let group = 0; group < file.groupStarts.length; group++) {
     const groupStart = file.groupStarts[group];
@@ -65,15 +66,55 @@ export async function readParquet(
     const cursors: (Cursor | null)[] = [];
     for (const column of columns) {
       const next = await file.pages(column, group);
-      cursors.push(next && { next, page: EMPTY_PAGE, index: 0 });
+      cursors.push(next && { next, page: EMPTY_PAGE, index: 0, loaded: EMPTY_PAGE, direct: true });
     }
+    const simple = direct !== null && cursors.every((cursor) => cursor !== null) ? (cursors as Cursor[]) : null;
     for (let at = groupStart; at < last; at += BLOCK) {
       const stop = Math.min(at + BLOCK, last);
       const values: ArrayLike<unknown>[] = [];
       for (let c = 0; c < columns.length; c++) values.push(cursors[c] ? [] : await file.read(columns[c], at, stop));
-      for (let i = 0; i < stop - at; i++) takeRow(cursors, values, i);
+      for (let i = 0; i < stop - at; i++) {
+        if (simple) {
+          i += takeAtOnce(simple, stop - at - i);
+          if (i === stop - at) break;
+        }
+        takeRow(cursors, values, i);
+      }
       onBlock();
     }
+  }
+
+  /** Takes rows as long as there is nothing to be decided about them; returns how many. */
+  function takeAtOnce(cursors: readonly Cursor[], most: number): number {
+    let taken = 0;
+    while (taken < most) {
+      let rows = most - taken;
+      let plain = true;
+      for (let c = 0; c < cursors.length; c++) {
+        const cursor = cursors[c];
+        if (cursor.index === cursor.page.rows) turnPage(cursor);
+        if (cursor.loaded !== cursor.page) {
+          cursor.loaded = cursor.page;
+          cursor.direct = direct!.load(c, cursor.page, () => fieldFor(c));
+        }
+        plain &&= cursor.direct;
+        rows = Math.min(rows, cursor.page.rows - cursor.index);
+      }
+      if (!plain) break;
+      const here = direct!.take((column) => cursors[column].index, rows);
+      for (const cursor of cursors) cursor.index += here;
+      taken += here;
+      tally.rows += here;
+      tally.kept += here;
+      tally.lines += here;
+      if (here < rows) break;
+    }
+    return taken;
+  }
+
+  function fieldFor(c: number): number {
+    if (fieldOf[c] === NOT_ASKED) fieldOf[c] = target.field(columns[c].name);
+    return fieldOf[c];
   }
 
   function takeRow(cursors: readonly (Cursor | null)[], values: readonly ArrayLike<unknown>[], index: number): void {
@@ -184,8 +225,7 @@ export async function readParquet(
     if (role === 0) userAt = count;
     else if (role === 1) eventAt = count;
     else if (role === 2) timeAt = count;
-    if (fieldOf[c] === NOT_ASKED) fieldOf[c] = target.field(columns[c].name);
-    addCell(fieldOf[c], from, to);
+    addCell(fieldFor(c), from, to);
   }
 
   function addCell(field: number, from: number, to: number): void {
@@ -261,6 +301,9 @@ interface Cursor {
   readonly next: () => Page;
   page: Page;
   index: number;
+  /** The page that was offered to the target, and whether it takes that. */
+  loaded: Page;
+  direct: boolean;
 }
 
 const EMPTY_PAGE: Page = {

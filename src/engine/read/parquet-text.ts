@@ -134,6 +134,8 @@ function putNanos(writer: TextWriter, view: DataView, at: number, zone: '' | 'Z'
 }
 
 const DAY = 86_400;
+/** The date of the time last written: files are mostly in order of time. */
+const date = { day: Number.NaN, bytes: new Uint8Array(0) };
 
 /** Microseconds since 1970, and nanoseconds beside them, as ISO 8601 with as many digits as it takes. */
 function putTime(writer: TextWriter, micros: number, nanos: number, zone: '' | 'Z'): void {
@@ -143,9 +145,13 @@ function putTime(writer: TextWriter, micros: number, nanos: number, zone: '' | '
   const rest = seconds - day * DAY;
   const hour = Math.floor(rest / 3600);
   const minute = Math.floor((rest - hour * 3600) / 60);
-  putText(writer, isoDate(day));
-  const { bytes } = writer;
+  if (day !== date.day) {
+    date.day = day;
+    date.bytes = Buffer.from(isoDate(day));
+  }
+  const bytes = room(writer);
   let at = writer.used;
+  for (let i = 0; i < date.bytes.length; i++) bytes[at++] = date.bytes[i];
   bytes[at++] = 84;
   at = putDigits(bytes, at, hour, 2);
   bytes[at++] = 58;

@@ -1,5 +1,6 @@
 import type { CsvLayout } from './csv-reader.ts';
 import type { JsonLinesLayout } from './json-lines-reader.ts';
+import type { Page } from './parquet-pages.ts';
 
 /**
  * Where a reader puts the rows it finds. A row is a list of cells that stand in one buffer, in the order they stand
@@ -34,6 +35,16 @@ export interface DirectRows {
   csv(layout: CsvLayout): DirectReader;
   /** `fieldOf` gives the field of a path when its first value is met. */
   jsonLines(layout: JsonLinesLayout, fieldOf: (path: string) => number): DirectReader;
+  /** By column: 1 user, 2 event, 3 time, 0 neither. */
+  columns(roles: readonly (0 | 1 | 2 | 3)[]): DirectColumns;
+}
+
+/** Takes rows whose cells stand in columns. */
+export interface DirectColumns {
+  /** A column's next rows; false where each must be looked at. */
+  load(column: number, page: Page, field: () => number): boolean;
+  /** Takes rows from each column's `index` on, that many or up to the first that is refused; returns how many. */
+  take(index: (column: number) => number, rows: number): number;
 }
 
 /** Takes rows straight from a file's bytes, as long as there is nothing to be decided about them. */
