@@ -25,7 +25,8 @@ export function funnelCaptions({ views, theme, locale, rooms }: CaptionOptions):
   columns: Shape[][];
 } {
   const narrow = Math.min(...rooms) < 90;
-  const indent = narrow ? 0 : 7 + textWidth(String(views.length), NAME, 500);
+  const numbered = !narrow && views[0].number !== '';
+  const indent = numbered ? 7 + textWidth(String(views.length), NAME, 500) : 0;
   const names = views.map(({ optional, figures }, i) =>
     wrapText(optional ? `${figures.label} (optional)` : figures.label, rooms[i] - indent, NAME, 600, 3),
   );
@@ -72,7 +73,7 @@ export function funnelCaptions({ views, theme, locale, rooms }: CaptionOptions):
   const columns = views.map((view, i): Shape[] => {
     const { index, label: name } = view.figures;
     const shapes: Shape[] = [];
-    if (indent > 0) shapes.push(label(0, nameAt, String(index + 1), NAME, theme.muted, { weight: 500 }));
+    if (numbered) shapes.push(label(0, nameAt, view.number, NAME, theme.muted, { weight: 500 }));
     const step = { weight: 600, title: name, data: { step: index, part: 'step' } } as const;
     for (const [row, line] of names[i].entries()) {
       shapes.push(label(indent, nameAt + row * NAME_LINE, line, NAME, theme.ink, step));

@@ -33,7 +33,8 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
   const shapes: Shape[] = [];
   const columns = figureColumns(views, theme, locale);
   const edges: number[] = [];
-  const left = Math.ceil(textWidth(String(views.length), NAME, 600)) + 10;
+  const numbered = views[0].number !== '';
+  const left = numbered ? Math.ceil(textWidth(String(views.length), NAME, 600)) + 10 : 0;
   const gap = width < 640 ? 16 : 24;
   const widths = columns.map((column) => widthOf(column, views) + gap);
   // In a narrow place the last figures give way to the bars; tooltips still have them.
@@ -59,7 +60,7 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
     const top = HEAD_HEIGHT + i * ROW;
     const { index, label: name } = view.figures;
     shapes.push(hairline(0, width, top - 0.5, theme.line));
-    shapes.push(label(0, top + 21, String(index + 1), NAME, theme.muted, { weight: 500, tabular: true }));
+    if (numbered) shapes.push(label(0, top + 21, view.number, NAME, theme.muted, { weight: 500, tabular: true }));
     const shown = fitText(view.optional ? `${name} (optional)` : name, room, NAME, 500);
     shapes.push(
       label(left, top + 21, shown, NAME, theme.ink, { weight: 500, title: name, data: { step: index, part: 'step' } }),

@@ -14,6 +14,17 @@ const SHOP: readonly SampleStep[] = [
   { label: 'Paid', count: 120 },
 ];
 
+test('in any order the labels count the steps, and nothing else does', () => {
+  const document = funnelOf(['a', 'b'], { order: 'any' });
+  const steps = [1, 2].map((n) => ({ label: `${n} of 2`, count: 100 / n }));
+  for (const form of ['columns', 'rows'] as const) {
+    const scene = funnelScene(sampleResult(steps), { width: 900, form, document });
+    expect(texts(scene)).toContain('2 of 2');
+    expect(texts(scene)).not.toContain('2');
+    expect(texts(funnelScene(sampleResult(steps), { width: 900, form }))).toContain('2');
+  }
+});
+
 test('every figure of the result stands in the chart', () => {
   const shown = texts(funnelScene(sampleResult(SHOP), { width: 900 }));
   for (const text of [

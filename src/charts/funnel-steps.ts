@@ -8,6 +8,8 @@ import type { Theme } from './theme.ts';
 /** A step as both forms of the chart show it. Shares are of everybody who entered, 0 … 1. */
 export interface StepView {
   readonly figures: StepFigures;
+  /** Stands before the label, unless that says it: in any order there is only "2 of 5". */
+  readonly number: string;
   readonly optional: boolean;
   readonly last: boolean;
   /** The previous required step; null for the first. */
@@ -42,6 +44,7 @@ export function stepViews(result: FunnelResult, document: FunnelDocument | undef
     const optional = document?.steps[i]?.optional ?? false;
     views.push({
       figures,
+      number: document?.order === 'any' ? '' : String(figures.index + 1),
       optional,
       last: i === result.steps.length - 1,
       previous,
@@ -123,9 +126,8 @@ export function describeFunnel(result: FunnelResult, document: FunnelDocument | 
   if (result.time !== null) sentences.push(`Median time to convert ${formatDuration(result.time.median, locale)}.`);
   for (const { index, label, count: n, fromEntry, dropped } of result.steps) {
     const after = dropped > 0 ? `, ${count(dropped)} dropped off after it` : '';
-    sentences.push(
-      `Step ${index + 1}, ${label}: ${count(n)} (${formatPercent(fromEntry, locale)} of entered)${after}.`,
-    );
+    const step = document?.order === 'any' ? `${label} steps` : `Step ${index + 1}, ${label}`;
+    sentences.push(`${step}: ${count(n)} (${formatPercent(fromEntry, locale)} of entered)${after}.`);
   }
   return sentences.join(' ');
 }
