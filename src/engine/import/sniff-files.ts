@@ -68,5 +68,6 @@ export async function sniffFiles(inputs: readonly InputFile[], overrides: Overri
 function reasonOf({ code, params }: ProblemData): string | null {
   if (code === 'file-binary') return params.kind;
   if (code === 'file-empty') return 'an empty file';
+  if (code === 'line-too-long') return 'text whose first line does not end';
   return code === 'file-only-header' ? 'a header without rows' : null;
 }

@@ -65,10 +65,14 @@ export function sniffDelimiter(head: Uint8Array, whole: boolean): string {
 /** Names to call columns by: trimmed, the empty and the repeated ones told apart by number. */
 export function columnNames(cells: readonly string[]): readonly string[] {
   const taken = new Set<string>();
+  // The number a name came to last: there may be a hundred thousand of one.
+  const numbers = new Map<string, number>();
   return cells.map((cell, index) => {
     const name = cell.trim() || `column ${index + 1}`;
     let unique = name;
-    for (let n = 2; taken.has(unique); n++) unique = `${name} (${n})`;
+    let n = numbers.get(name) ?? 1;
+    while (taken.has(unique)) unique = `${name} (${++n})`;
+    numbers.set(name, n);
     taken.add(unique);
     return unique;
   });

@@ -8,6 +8,7 @@ import { jsonElements } from './json-elements.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
 import { parquetHead } from './parquet-head.ts';
+import { LINE_LIMIT } from './read-rows.ts';
 import type { RowLayout } from './row-layout.ts';
 import { isSnowplow, SNOWPLOW_FIELDS } from './snowplow-fields.ts';
 import { encodingOf } from './text-encoding.ts';
@@ -53,9 +54,26 @@ export const HEAD = 1 << 19;
 
 /**
  * Looks at a file's first bytes. Throws "file-missing", "file-is-directory", "file-unreadable", "file-empty",
- * "file-only-header", "file-binary", "file-damaged", "file-truncated-gzip", "file-corrupt-gzip" or "file-inflates".
+ * "file-only-header", "file-binary", "file-damaged", "file-truncated-gzip", "file-corrupt-gzip", "file-inflates" or
+ * "line-too-long".
  */
 export async function sniffFile(packed: PackedFile, overrides: Overrides, size = HEAD): Promise<SniffedFile> {
+  // A header or first row may be longer than what is looked at: look further, as far as lines may go.
+  for (let longer = size; ; longer = Math.min(longer * 4, LINE_LIMIT)) {
+    const found = await sniffHead(packed, overrides, longer);
+    if (found.whole || found.format === 'parquet' || hasRow(found)) return found;
+    if (longer === LINE_LIMIT)
+      throw problem('line-too-long', { file: packed.file.name, line: 1, limitBytes: LINE_LIMIT });
+  }
+}
+
+/** Whether there is a whole row in a file's head. */
+function hasRow({ format, head, dataStart, delimiter }: SniffedFile): boolean {
+  if (format !== 'csv') return head.includes(10);
+  return head.length > dataStart && csvRow(head, dataStart, delimiter!.charCodeAt(0)).complete;
+}
+
+async function sniffHead(packed: PackedFile, overrides: Overrides, size: number): Promise<SniffedFile> {
   const { file } = packed;
   if (packed.bytes === 0) throw problem('file-empty', { file: file.name });
   const rawHead = await readHead(openPacked(packed), size);
@@ -72,7 +90,7 @@ export async function sniffFile(packed: PackedFile, overrides: Overrides, size =
   const facts = { ...packed, encoding: encoding.name };
   const head =
     encoding.name === 'utf-8' ? rawHead : await readHead(transcoded(openPacked(packed), encoding.name), size);
-  const whole = rawHead.length < size;
+  const whole = rawHead.length < size && head.length < size;
   const bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   let first = bom;
   while (first < head.length && head[first] <= 32 && head[first] !== 9) first++;
@@ -163,8 +181,7 @@ function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
     encoding: encodingReason,
   };
   const found = { ...shapeOf(text, 'csv', null), delimiter, because };
-  const named =
-    overrides.header ?? (!enriched && standsForHeader(head, first, delimiter.charCodeAt(0)));
+  const named = overrides.header ?? (!enriched && standsForHeader(head, first, delimiter.charCodeAt(0)));
   if (!named) {
     const columns = enriched ? SNOWPLOW_FIELDS : header.cells.map((_, index) => `column_${index + 1}`);
     // Blanks at the front of the first row belong to its first cell.
