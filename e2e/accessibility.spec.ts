@@ -1,20 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { fileOf, madeUpFile, visitsCsv } from './files.ts';
 import { importButton, importFile, openFiles } from './opening.ts';
 import { addSteps, chart, eventRow, events, openSample, stepRow } from './studio.ts';
-
-/** Looks for what bars people from the screen as it stands. */
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  // What is still fading in has the contrast of no moment that lasts.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
-  expect.soft(grave, screen).toEqual([]);
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
@@ -45,11 +33,20 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('listbox')).toBeVisible();
       await look('columns, choosing one');
       await page.keyboard.press('Escape');
-      await importFile(page);
-      await page.getByRole('button', { name: 'View rejected rows' }).click();
-      await expect(page.getByRole('dialog', { name: 'Rejected rows' })).toBeVisible();
-      await look('rejected rows');
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      await page.getByRole('button', { name: /^Column screen:/ }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await look('columns, all choices, and what one can be');
       await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Choose…' }).click();
+      await expect(page.getByRole('dialog', { name: 'Columns to keep as properties' })).toBeVisible();
+      await look('columns, properties');
+      await page.keyboard.press('Escape');
+      await importFile(page);
+      await page.getByRole('button', { name: 'View import report' }).click();
+      await expect(page.getByRole('region', { name: 'Rejected rows, one by one' })).toBeVisible();
+      await look('import report');
+      await page.getByRole('button', { name: 'Back to the funnel' }).click();
 
       await page.getByRole('button', { name: /^Data set: / }).click();
       await expect(page.getByRole('menu')).toBeVisible();

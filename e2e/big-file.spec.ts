@@ -3,6 +3,7 @@ import { expect, test } from './app.ts';
 import { type BigFile, bigFile } from './files.ts';
 import { importButton, openFiles } from './opening.ts';
 import { dragToEnd, events, expectSteps, readChart } from './studio.ts';
+import { longestInWords, tasksOf } from './tasks.ts';
 
 /** What the page takes note of while it works. */
 interface Notes {
@@ -66,34 +67,6 @@ async function openAndBuild(page: Page, file: BigFile): Promise<Notes> {
   return page.evaluate(() => window.notes);
 }
 
-/** A task of the page's main thread, in ms: on the clock, and of the processor, which other programs do not slow down. */
-interface Task {
-  readonly elapsed: number;
-  readonly worked: number;
-}
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly dur?: number;
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
-}
-
-/** The tasks of a trace of the browser, the longest first. */
-function tasksOf(trace: Buffer): readonly Task[] {
-  const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] };
-  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
-  const main = new Set(
-    traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(threadOf),
-  );
-  return traceEvents
-    .filter((event) => /RunTask$/.test(event.name) && event.dur !== undefined && main.has(threadOf(event)))
-    .map(({ dur, tdur }) => ({ elapsed: dur! / 1000, worked: (tdur ?? dur!) / 1000 }))
-    .toSorted((a, b) => b.worked - a.worked);
-}
-
 const LONGEST_MS = 100;
 
 test.describe('a file of more than a million rows', () => {
@@ -112,11 +85,10 @@ test.describe('a file of more than a million rows', () => {
     const tasks = tasksOf(await browser.stopTracing());
     const places = new Set(notes.progress);
     const [opened, started, imported] = notes.marks.map(({ at }) => at);
-    const longest = tasks.slice(0, 3).map(({ worked, elapsed }) => `${Math.round(worked)} (${Math.round(elapsed)})`);
     console.log(
       `  ${file.rows} rows: looked at in ${Math.round(started - opened)} ms, imported in ${Math.round(imported - started)} ms; ` +
         `bar at ${places.size} places; drop to repaint ${notes.repaints.join(', ')} frames; ` +
-        `longest of ${tasks.length} tasks ${longest.join(', ')} ms (on the clock)`,
+        `longest of ${tasks.length} tasks ${longestInWords(tasks)} ms (on the clock)`,
     );
     expect(places.size, 'places of the progress bar').toBeGreaterThan(3);
     expect(Math.min(...places)).toBeGreaterThanOrEqual(0);

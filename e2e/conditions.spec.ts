@@ -12,7 +12,7 @@ async function chooseProperty(form: Locator, page: Page, name: string): Promise<
     .getByRole('button', { name: /Property$/ })
     .last()
     .click();
-  await page.getByRole('searchbox', { name: 'Search property' }).fill(name);
+  await page.getByRole('combobox', { name: 'Search property' }).fill(name);
   await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
 }
 
@@ -49,7 +49,7 @@ test('a step is narrowed with the mouse: values with their counts, a number, a p
   await expectFigures(page, funnel(sample, { steps: [step(names[0], country), ...names.slice(1)] }));
   await page.keyboard.press('Escape');
 
-  await form.getByRole('button', { name: 'Add a condition on product_viewed' }).click();
+  await form.getByRole('button', { name: 'Add condition on product_viewed' }).click();
   await chooseProperty(form, page, 'price');
   await chooseOperator(form, page, 'is at least');
   await expect(form.getByText(/^Between [\d.]+ and [\d.]+ in the data$/)).toBeVisible();
@@ -59,7 +59,7 @@ test('a step is narrowed with the mouse: values with their counts, a number, a p
   await expectFigures(page, funnel(sample, { steps: [step(names[0], ...both), ...names.slice(1)] }));
 
   // A pattern that is none says why while it is typed, and changes nothing.
-  await form.getByRole('button', { name: 'Add a condition on product_viewed' }).click();
+  await form.getByRole('button', { name: 'Add condition on product_viewed' }).click();
   await chooseProperty(form, page, 'page');
   await chooseOperator(form, page, 'matches pattern');
   const pattern = form.getByRole('textbox', { name: 'Pattern for page' });
@@ -93,7 +93,7 @@ test('all events are narrowed with the keyboard alone, in the sentence', async (
   // The form begins with a condition to fill in, and with the focus on its property.
   await expect(form.getByRole('button', { name: /Property$/ })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('searchbox', { name: 'Search property' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Search property' })).toBeFocused();
   await page.keyboard.type('device');
   await expect(page.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('ArrowDown');
@@ -135,7 +135,7 @@ test('conditions of alternatives, and whether a property is set, from the menu o
   await page.getByRole('button', { name: 'Actions for step 2' }).click();
   await page.getByRole('menuitem', { name: 'Conditions…' }).click();
   const form = page.getByRole('dialog', { name: 'Conditions on step 2' });
-  await form.getByRole('button', { name: 'Add a condition on wishlist_added' }).click();
+  await form.getByRole('button', { name: 'Add condition on wishlist_added' }).click();
   await chooseProperty(form, page, 'campaign');
   await chooseOperator(form, page, 'is set');
   const campaign = [{ property: 'campaign', op: 'exists' }];

@@ -54,7 +54,7 @@ test('an event is dragged between two steps, and what it does there is chosen an
   await form.getByRole('button', { name: /Before step$/ }).click();
   await page.getByRole('option', { name: '3. purchase' }).click();
   await expectFigures(page, funnel(sample, { steps: names, exclude: [excluded('add_to_cart', 0, 2, remove)] }));
-  await form.getByRole('button', { name: 'Add a condition on add_to_cart' }).click();
+  await form.getByRole('button', { name: 'Add condition on add_to_cart' }).click();
   await form.getByRole('button', { name: /Property$/ }).click();
   await page.getByRole('option', { name: /^device/ }).click();
   await form.getByRole('combobox', { name: 'Value of device' }).fill('desktop');
