@@ -40,7 +40,7 @@ export type Naming = z.infer<typeof namingSchema>;
 
 /**
  * Which column plays which role. `session` and `order` are optional roles. A column that alone plays user, event or time
- * is no property; one of several that do is a property, too.
+ * is no property, unless identity names it; one of several that do is a property, too.
  */
 export const mappingSchema = z.strictObject({
   user: columnsSchema,
@@ -53,14 +53,19 @@ export const mappingSchema = z.strictObject({
   /** True when epoch numbers in the time column count what the clock of the time zone showed, not UTC. */
   localEpochs: z.literal(true).optional(),
   /**
-   * Columns that together name one event of the source: rows of one user with the same values are one event, and the one
-   * with the most values is kept. May hold columns of roles.
+   * Columns that together name one event of the source: rows of one user with the same values are one event. The row with
+   * the most values stands, the first among equals, and takes from the others what it lacks. May hold columns of roles;
+   * a row without a value in the first of the others has no id, and is no duplicate.
    */
   id: z.array(z.string()).min(1).max(8).optional(),
   /** Which ids are one person. Missing or null: users are taken as they stand. */
   identity: z
     .strictObject({
-      /** Two of these in one row are the same person; the first is what the person is then called. */
+      /**
+       * Two of these in one row are the same person, who is called by the id in the foremost column, of several such by
+       * the first in the order of their bytes. Where a row's user is no id, such as "null", the first of these that is
+       * one counts.
+       */
       columns: z.array(z.string()).min(2).max(8),
       /** Rows that only say who is who, such as identify and alias: not events. A value of "" stands for none. */
       notEvents: z.strictObject({ column: z.string(), values: z.array(z.string()).min(1) }).optional(),

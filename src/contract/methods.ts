@@ -60,6 +60,9 @@ export interface DatasetDetail extends DatasetSummary {
   readonly properties: readonly PropertySummary[];
   readonly report: ImportReport;
   readonly timezone: string;
+  /** The properties that carry an event's money and its currency, as far as the import was told or guessed them. */
+  readonly revenue: string | null;
+  readonly currency: string | null;
 }
 
 export interface SavedFunnel {

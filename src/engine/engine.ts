@@ -146,6 +146,8 @@ export function runEngine(options: EngineOptions): void {
         })),
         report: dataset.info.report,
         timezone: dataset.info.timezone,
+        revenue: dataset.info.revenue,
+        currency: dataset.info.currency,
       };
     },
     'dataset.rename': ({ id, name }) => workspace.renameDataset(id, name),

@@ -365,3 +365,23 @@ test('a file is known by its bytes', async () => {
     },
   ]);
 });
+
+test('which property is money is kept with the data set', async () => {
+  const text = 'user,event,time,paid,in\nu,E,1,9.5,EUR\n';
+  const told = await load([write(text)], { ...ROLES, revenue: 'paid', currency: 'in' });
+  expect(told.dataset.info).toMatchObject({ revenue: 'paid', currency: 'in' });
+  expect(rowsOf(told.dataset)).toMatchObject([{ paid: '9.5', in: 'EUR' }]);
+  const none = await load([write('user,event,time,note\nu,E,1,x\n')], ROLES);
+  expect(none.dataset.info).toMatchObject({ revenue: null, currency: null });
+});
+
+test('the session of the source stands beside stitched users, and ties follow the order key before the file', async () => {
+  const text = 'user_id,anon_id,event,time,visit,seq\nu,a,B,1,s1,10\n,a,A,1,s1,9\n,a,C,1,s2,\n';
+  const { dataset } = await load([write(text)], { ...STITCHED, session: 'visit', order: 'seq' });
+  expect(dataset.info.session).toBe('visit');
+  expect(rowsOf(dataset).map(({ user, event, visit }) => [user, event, visit])).toEqual([
+    ['u', 'C', 's2'],
+    ['u', 'A', 's1'],
+    ['u', 'B', 's1'],
+  ]);
+});

@@ -62,6 +62,8 @@ export const detail: DatasetDetail = {
     importedAt: summary.importedAt,
   },
   timezone: 'UTC',
+  revenue: null,
+  currency: null,
 };
 
 const nothing = { column: null, reason: 'nothing fits', others: [] };
