@@ -9,13 +9,15 @@ import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
 import { funnelInClickhouse } from './clickhouse.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
+import { best, type Cost, costOf, measureFormats } from './formats.ts';
 import { generate } from './generate.ts';
 import { barePass, measureVariants } from './variants.ts';
 
 /*
  * npm run bench [-- --rows 1m,10m --rounds 3 --alone]
  *
- * Imports generated events and asks a five-step funnel, with Sluice and with DuckDB, in turn and on the same two threads.
+ * Imports generated events, as CSV and as other formats, and asks a five-step funnel, with Sluice and with DuckDB, in
+ * turn and on the same two threads.
  * The best of the rounds counts, since a shared machine can only make a round slower. Both must give the same answer.
  * --alone leaves the others out, which takes them too long at 50m, and tells only how the cost grows with the rows.
  */
@@ -98,8 +100,8 @@ async function measure(size: number): Promise<boolean> {
 
   growth.push({ events, ms: Math.min(...own.times) });
 
-  const importMs = imports.map((costs) => Math.min(...costs.map(({ ms }) => ms)));
-  const importCpu = imports.map((costs) => Math.min(...costs.map(({ cpuMs }) => cpuMs)));
+  const importMs = imports.map((costs) => best(costs).ms);
+  const importCpu = imports.map((costs) => best(costs).cpuMs);
   const funnelMs = [own.times, duck.times].map((times) => Math.min(...times));
   console.log(
     `\n${events.toLocaleString('en-US')} events, ${mb(fs.statSync(csv).size)} of CSV, ${THREADS} threads, best of ${rounds} rounds`,
@@ -109,6 +111,10 @@ async function measure(size: number): Promise<boolean> {
   line('  processor time', seconds(importCpu[0]), seconds(importCpu[1]), ratio(importCpu[0], importCpu[1]));
   line('  rows a second', rate(events, importMs[0]), rate(events, importMs[1]), '');
   line('  most resident', mb(peak), '', '');
+  for (const { format, against, own, other } of await measureFormats(csv, THREADS, rounds)) {
+    line(`  ${format}`, seconds(own.ms), seconds(other.ms), ratio(own.ms, other.ms), against);
+    line('  processor time', seconds(own.cpuMs), seconds(other.cpuMs), ratio(own.cpuMs, other.cpuMs));
+  }
   line('on disk', mb(bytes[0]), mb(bytes[1]), ratio(bytes[0], bytes[1]));
   line('resident, per event', perEvent(own.resident), perEvent(duck.resident), ratio(own.resident, duck.resident));
   line(
@@ -158,20 +164,6 @@ function importAlone(csv: string, target: string): { ms: number; peak: number } 
   const program = path.join(import.meta.dirname, 'import-process.ts');
   const output = execFileSync(process.execPath, [program, JSON.stringify(options)], { encoding: 'utf8' });
   return JSON.parse(output) as { ms: number; peak: number };
-}
-
-interface Cost {
-  readonly ms: number;
-  /** Of all threads together: says more than the clock does on a machine that is shared. */
-  readonly cpuMs: number;
-}
-
-async function costOf(work: () => Promise<unknown>): Promise<Cost> {
-  const start = performance.now();
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { ms: performance.now() - start, cpuMs: (user + system) / 1000 };
 }
 
 async function funnelInSluice(
