@@ -104,7 +104,7 @@ function scoreOf({ has, often = [], only, shape }: Look, columns: readonly Sampl
   const values = shape ? (columns.find(({ name }) => name === shape.field)?.values ?? []) : [];
   const fits = !shape || (values.length > 0 && values.every((value) => shape.pattern.test(value)));
   const score = all < 1 ? PART * all : (WHOLE + (1 - WHOLE) * usual) * (fits ? 1 : 0.8) * (foreign ? 0.6 : 1);
-  const words = shape && fits ? ` and ${shape.words}` : '';
+  const words = shape && fits ? `, and ${shape.words}` : '';
   return { score: Math.round(score * 100) / 100, because: `it has ${listed(has)}${words}` };
 }
 

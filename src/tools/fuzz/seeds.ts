@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
+import * as vendors from '../../engine/test-support/vendor-exports.ts';
 import { zipOf } from '../../engine/test-support/zip-of.ts';
 
 /** A small event file that opens: what mutations begin with. */
@@ -125,8 +126,27 @@ const encoded: readonly Seed[] = [
   { name: 'old.csv', bytes: Buffer.from(csv(';', '\n', false), 'latin1') },
 ];
 
+const story = vendors.story();
+const exported: readonly Seed[] = Object.entries({
+  'mixpanel.ndjson': vendors.lines(vendors.mixpanel(story)),
+  'amplitude.ndjson': vendors.bigLines(vendors.amplitude(story)),
+  'posthog.csv': vendors.posthogTable(story),
+  'ga4.ndjson': vendors.lines(vendors.ga4(story)),
+  'segment.ndjson': vendors.lines(vendors.segment(story)),
+  'pages.csv': vendors.segmentTables(story)['pages.csv'],
+  'snowplow.tsv': vendors.snowplow(story),
+  'all_events.csv': vendors.heapTables(story)['all_events.csv'],
+  'matomo.json': JSON.stringify(vendors.matomo(story)),
+  'kissmetrics.json': JSON.stringify(vendors.kissmetrics(story)),
+}).map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
+
 /** The same ones every time. */
-export const makeSeeds = async (): Promise<readonly Seed[]> => [...texts, ...encoded, ...(await parquets())];
+export const makeSeeds = async (): Promise<readonly Seed[]> => [
+  ...texts,
+  ...exported,
+  ...encoded,
+  ...(await parquets()),
+];
 
 const only = (seed: Seed, ending: string, bytes: Buffer): Seed[] => [{ name: `${seed.name}${ending}`, bytes }];
 const member = ({ name, bytes }: Seed) => ({ name, content: bytes });
