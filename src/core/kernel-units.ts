@@ -114,12 +114,13 @@ export class UnitPass {
 
   /**
    * No two matches are in one tie group, which lies within the tolerance, whatever else is in it. Where nothing but order
-   * and window matter, those of the same step may be.
+   * and window matter, and not which event is taken, those of the same step may be.
    */
   private apart(first: number, end: number): boolean {
     const { time, steps, exclusions } = this.matches;
     const { tieTolerance, order, attempt } = this.pass.rules;
-    const alike = order === 'ordered' && attempt === 'best' && this.plainSteps === this.K && exclusions === null;
+    const alike =
+      order === 'ordered' && attempt === 'best' && this.plainSteps === this.K && !exclusions && !this.values;
     for (let i = first + 1; i < end; i++)
       if (time[i] - time[i - 1] <= tieTolerance && !(alike && steps[i] === steps[i - 1])) return false;
     return true;
