@@ -1,79 +1,13 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Overrides } from '../../contract/import.ts';
+import { test } from 'vitest';
 import { referenceCsv } from '../read/test-support/reference-csv.ts';
 import { referenceList, referenceNdjson } from '../read/test-support/reference-json.ts';
-import { openDataset } from '../store/dataset.ts';
-import { type ReadRow, referenceImport } from '../test-support/reference-import.ts';
-import { rowsOf } from '../test-support/rows-of.ts';
-import { zipOf } from '../test-support/zip-of.ts';
-import { importFiles } from './import.ts';
+import { agrees, ways } from '../test-support/import-agrees.ts';
+import type { ReadRow } from '../test-support/reference-import.ts';
 
 /** SLUICE_CASES=100000 for a long run. */
-const CASES = Number(process.env.SLUICE_CASES ?? 150);
+const CASES = Number(process.env.SLUICE_CASES ?? 120);
 const LONG = { timeout: 6 * 3_600_000 };
-
-let folder: string;
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-agreement-'));
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-interface Way {
-  readonly pack: (bytes: Uint8Array) => Uint8Array;
-  readonly stretch: number;
-  readonly threads: number;
-}
-
-const PACKS: readonly Way['pack'][] = [
-  (bytes) => bytes,
-  (bytes) => gzipSync(bytes),
-  (bytes) => zstdCompressSync(bytes),
-  (bytes) => zipOf([{ name: 'a.csv', content: bytes }]),
-  (bytes) => zipOf([{ name: 'a.csv.gz', content: gzipSync(bytes), stored: true }]),
-];
-/** Plain files are what stretches are for. */
-const ways: fc.Arbitrary<Way> = fc.record({
-  pack: fc.oneof(
-    { weight: 6, arbitrary: fc.constant(PACKS[0]) },
-    { weight: 4, arbitrary: fc.constantFrom(...PACKS.slice(1)) },
-  ),
-  stretch: fc.oneof(fc.integer({ min: 1, max: 120 }), fc.constant(1e9)),
-  // Threads take long to start.
-  threads: fc.oneof({ weight: 30, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(2, 3) }),
-});
-
-const NAMED = { user: 'user', event: 'event', time: 'time' };
-
-/** Imports some bytes and expects the events and rejected rows that the reference says. */
-async function agrees(
-  bytes: Uint8Array,
-  rows: readonly ReadRow[],
-  { pack, stretch, threads }: Way,
-  { mapping = NAMED, overrides = {} }: { mapping?: typeof NAMED; overrides?: Overrides } = {},
-): Promise<void> {
-  const { events, rejected } = referenceImport(rows);
-  const file = path.join(folder, 'file');
-  const target = path.join(folder, 'x.sluice');
-  fs.writeFileSync(file, pack(bytes));
-  const options = { files: [{ path: file, name: 'file' }], target, name: 'x', mapping, overrides, stretch, threads };
-  const report = await importFiles(options);
-  const dataset = openDataset(target);
-  try {
-    const found = rowsOf(dataset).map((row) => ({ ...row, time: new Date(row.time).toISOString() }));
-    expect(found).toEqual(events);
-    expect(dataset.rejected(0, 1000).map(({ line, reason }) => ({ line, reason }))).toEqual(rejected);
-    expect(report).toMatchObject({ rows: rows.length, kept: events.length, rejected: rejected.length });
-    expect(report.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(rejected.length);
-    expect(dataset.info).toMatchObject({ events: events.length, users: new Set(events.map(({ user }) => user)).size });
-  } finally {
-    dataset.close();
-  }
-}
 
 const NASTY = ['plain', ' ', ',', ';', '\t', '|', '"', '""', 'a"b"', '\n', '\r\n', '\r', '{', '<', 'ü', '0', '2^53'];
 const TIMES = ['2024-01-01T00:00:00Z', '2024-01-01T00:00:01Z', '2024-01-01T00:00:01.500Z', '1999-12-31T23:59:59Z'];

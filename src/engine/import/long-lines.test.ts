@@ -36,7 +36,7 @@ async function load(content: string | Uint8Array) {
 const wide = (columns: number): string => {
   const names = Array.from({ length: columns }, (_, i) => `a column with quite a long name, the number ${i}`);
   const cells = names.map((_, i) => (i % 1000 === 0 ? `x${i}` : ''));
-  return ['user', 'event', 'time', ...names].map((name) => `"${name}"`).join() + `\nu,A,1700000000,${cells.join()}\n`;
+  return `${['user', 'event', 'time', ...names].map((name) => `"${name}"`).join()}\nu,A,1700000000,${cells.join()}\n`;
 };
 
 test('a header longer than what is looked at first', async () => {
