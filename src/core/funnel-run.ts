@@ -148,7 +148,7 @@ export function referenceOutcomes(
 ): Outcomes | null {
   const { rules, document } = program;
   const { breakdown } = document;
-  const column = breakdown ? properties.get(breakdown.property) : undefined;
+  const groupOf = groupOfAttempt(program, properties);
   const units: { user: number; code: number; matched: number; value: number }[] = [];
   const visit = (unit: Unit): void => {
     for (const attempt of evaluateUnit(rules, unit)) {
@@ -156,22 +156,10 @@ export function referenceOutcomes(
         user: unit.user,
         code: (attempt.furthest + 1) * 4 + STATES.indexOf(attempt.state),
         matched: attempt.matched.reduce((mask, index, step) => (index < 0 ? mask : mask | (1 << step)), 0),
-        value: inside ? unit.value : breakdown ? codeOf(unit, attempt) : 0,
+        value: inside ? unit.value : groupOf(unit, attempt),
       });
       if (attempt.state !== 'removed') addTimes(rules, unit, attempt, times);
     }
-  };
-  const codeOf = ({ user, events }: Unit, { matched }: Attempt): number => {
-    if (!column || breakdown!.attribution === 'all') return 0;
-    const code = (row: number): number => column.codes[column.per === 'user' ? user : row];
-    if (breakdown!.attribution === 'step') {
-      const index = matched[breakdown!.step] ?? -1;
-      return index < 0 ? 0 : code(events[index].row);
-    }
-    const carries = ({ row, time }: Unit['events'][number]): boolean =>
-      time >= rules.from && time < rules.to && code(row) !== 0;
-    const event = breakdown!.attribution === 'first' ? events.find(carries) : events.findLast(carries);
-    return event ? code(event.row) : 0;
   };
   const whole = eachUnit(program, segment, properties, stop, visit, {
     everyEvent: breakdown?.attribution === 'first' || breakdown?.attribution === 'last',
@@ -186,6 +174,28 @@ export function referenceOutcomes(
     matched: Uint32Array.from(units, ({ matched }) => matched),
     values:
       inside || (breakdown && breakdown.attribution !== 'all') ? Uint32Array.from(units, ({ value }) => value) : null,
+  };
+}
+
+/** The code of the breakdown value an attempt stands under, 0 for none; its unit must have come with every event. */
+export function groupOfAttempt(
+  { document, rules }: FunnelProgram,
+  properties: PropertyColumns,
+): (unit: Unit, attempt: Attempt) => number {
+  const { breakdown } = document;
+  const column = breakdown ? properties.get(breakdown.property) : undefined;
+  if (!column || breakdown!.attribution === 'all') return () => 0;
+  const { attribution, step } = breakdown!;
+  return ({ user, events }, { matched }) => {
+    const code = (row: number): number => column.codes[column.per === 'user' ? user : row];
+    if (attribution === 'step') {
+      const index = matched[step] ?? -1;
+      return index < 0 ? 0 : code(events[index].row);
+    }
+    const carries = ({ row, time }: Unit['events'][number]): boolean =>
+      time >= rules.from && time < rules.to && code(row) !== 0;
+    const event = attribution === 'first' ? events.find(carries) : events.findLast(carries);
+    return event ? code(event.row) : 0;
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type FunnelDocument, funnelOf, stepOf } from './funnel-document.ts';
+import { type Breakdown, type FunnelDocument, funnelOf, stepOf } from './funnel-document.ts';
 import { compileFunnel } from './funnel-program.ts';
 import { emptyValues, mergeValues, runValues, withValues } from './funnel-value.ts';
 import type { EventTag, TagsDocument, TagValue } from './tags-document.ts';
@@ -17,15 +17,19 @@ const macro = (event: string, value: TagValue | null, per: EventTag['per'] = 'ev
 const tagsOf = (...tags: EventTag[]): TagsDocument => ({ version: 1, currency: 'USD', lookAheadMs: 1, tags });
 const revenue: TagValue = { kind: 'property', property: 'v', fallback: 5 };
 
-/** By step, the value in each currency. */
-function valuesOf(document: FunnelDocument, tags: TagsDocument, ...parts: SmallData[]) {
+/** The result with its values; the counts are those of the first part. */
+function valued(document: FunnelDocument, tags: TagsDocument, ...parts: SmallData[]) {
   const tallies = parts.map(({ segment, properties, facts }) => {
-    const tally = emptyValues(tags);
+    const tally = emptyValues(document, tags);
     runValues(compileFunnel(document, facts), tags, segment, properties, tally, () => false);
     return tally;
   });
-  return withValues(resultOf(document, parts[0]), tallies.reduce(mergeValues)).steps.map(({ value }) => value);
+  return withValues(resultOf(document, parts[0]), tallies.reduce(mergeValues));
 }
+
+/** By step, the value in each currency. */
+const valuesOf = (document: FunnelDocument, tags: TagsDocument, ...parts: SmallData[]) =>
+  valued(document, tags, ...parts).steps.map(({ value }) => value);
 
 test('the value of the converting event shows at every step its attempt reached', () => {
   const data = smallData('u A1 B2 C3[v=19.99]', 'v A1 B2', 'w A1 C2[v=100] B3 C4[v=0.01]', 'x C9[v=7]');
@@ -54,6 +58,57 @@ test('once per user or session', () => {
   expect(total('event')).toEqual({ USD: 15 });
   expect(total('session')).toEqual({ USD: 13 });
   expect(total('user')).toEqual({ USD: 9 });
+});
+
+test('each group of a breakdown has its own', () => {
+  const data = smallData(
+    'u A1[p=x] B2[v=1,p=y]',
+    'v A1[p=x] B2[v=2]',
+    'w A1[p=y] B2[v=4,p=x] A3[p=x] B4[v=8,p=x]',
+    'n A1 B2[v=16]',
+    'z A1[p=z] B2[v=32]',
+  );
+  const tags = tagsOf(macro('B', revenue));
+  const groups = (attribution: Breakdown['attribution'], top: number, attempt: FunnelDocument['attempt'] = 'best') =>
+    valued(
+      funnelOf(['A', 'B'], { attempt, breakdown: { property: 'p', attribution, step: 1, top } }),
+      tags,
+      data,
+    ).groups!.map(({ value, steps }) => [value, steps[0].value!.USD, steps[1].value!.USD]);
+  const [n, none] = [16, null];
+  expect(groups('first', 9)).toEqual([
+    ['x', 3, 3],
+    ['y', 4, 4],
+    ['z', 32, 32],
+    [none, n, n],
+  ]);
+  expect(groups('last', 9)).toEqual([
+    ['x', 6, 6],
+    ['y', 1, 1],
+    ['z', 32, 32],
+    [none, n, n],
+  ]);
+  expect(groups('last', 1)).toEqual([
+    ['x', 6, 6],
+    ['Other', 33, 33],
+    [none, n, n],
+  ]);
+  expect(groups('step', 9)).toEqual([
+    ['x', 4, 4],
+    ['y', 1, 1],
+    [none, 50, 50],
+  ]);
+  expect(groups('step', 9, 'all')).toEqual([
+    ['x', 12, 12],
+    ['y', 1, 1],
+    [none, 50, 50],
+  ]);
+  // Inside x: u and v never get to B, w does by its second attempt.
+  expect(groups('all', 9)).toEqual([
+    ['x', 8, 8],
+    ['y', 0, 0],
+    ['z', 0, 0],
+  ]);
 });
 
 const event = fc.record({ event: fc.constantFrom('A', 'B', 'C', 'X'), cents: fc.nat(999) });

@@ -133,7 +133,7 @@ export function runCompute(): void {
     funnelValues: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
       const { tags } = question;
-      const tally = emptyValues(tags);
+      const tally = emptyValues(question.funnel, tags);
       const properties = [...new Set([...program.properties, ...valueProperties(tags)])];
       eachSegment(question, properties, (segment, columns, stopped) =>
         runValues(program, tags, segment, columns, tally, stopped),
