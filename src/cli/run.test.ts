@@ -381,7 +381,7 @@ test('events tells what the files were taken for, and --source overrules it', as
   expect(err).toMatch(
     /^Taken for an export of Mixpanel \(0\.\d+\): it has event, .+\. Next: another source \(0\.4\)\.\n$/,
   );
-  expect(JSON.parse(out)).toMatchObject({ events: [{ event: 'Buy', count: 2 }] });
+  expect(JSON.parse(out)).toMatchObject({ events: [{ event: 'Buy', count: 2 }], source: 'mixpanel' });
   const generic = await sluice('events', mixpanel, '--source', 'generic', '--map', 'user=properties.distinct_id');
   expect(generic.err).toMatch(/^Taken for a table of events \(0\.4\): it was asked for\. Next: Mixpanel/);
   expect((await sluice('events', mixpanel, '--source', 'none')).code).toBe(2);

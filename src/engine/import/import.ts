@@ -18,6 +18,7 @@ import { controlBuffer, type Lane, type LaneSetup, laneFigures, localLane, stopF
 import { threadLane } from './lane-thread.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
+import type { RecognisedFile } from './recognise.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
@@ -150,7 +151,7 @@ async function importTexts(
         hash: hashes.get(guessed.texts[i]),
       })),
       leftOut: guessed.leftOut,
-      source: guessed.lead.format,
+      source: sourceOf(guessed.lead),
       recognised: guessed.lead.source,
       mapping,
       signature: guessed.signature,
@@ -212,6 +213,9 @@ async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<Readon
   for (const text of texts) hashes.set(text, await fileHash(text));
   return hashes;
 }
+
+/** What results call the source: the vendor's name, or the shape. */
+const sourceOf = ({ source, format }: RecognisedFile): string => (source.name === 'generic' ? format : source.name);
 
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(
