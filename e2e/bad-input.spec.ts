@@ -50,13 +50,17 @@ test('files that hold no events get a sentence that names them, and the workspac
   await expectWorkspace(page);
 });
 
-test('a folder cannot be opened, and is told so by name', async ({ app: { page } }) => {
+test('a folder without event files is told so by name, with what is in it', async ({ app: { page } }) => {
   await openWorkspace(page);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-folder-'));
+  const { name, buffer } = fileOf('pixel.png', pixelPng);
+  fs.writeFileSync(path.join(folder, name), buffer);
   await dropPaths(page, [folder]);
-  await expect(page.getByText(`${path.basename(folder)}: this is a folder.`)).toBeVisible();
+  const alert = page.getByRole('alert').filter({ hasText: `${path.basename(folder)}: there is no event file in it` });
+  await expect(alert).toContainText('pixel.png');
+  await page.getByRole('button', { name: 'Back' }).click();
   await expectWorkspace(page);
-  fs.rmdirSync(folder);
+  fs.rmSync(folder, { recursive: true });
 });
 
 test('a table without a time: the column is asked for, and a wrong one explained', async ({ app }) => {

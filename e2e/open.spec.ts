@@ -67,7 +67,7 @@ test('a CSV by the file chooser: the guesses, the preview, another column, the f
 test('a semicolon CSV dropped on the window', async ({ app: { page } }) => {
   await dropFile(page, fileOf('visits;.csv', visitsCsv(';')), () => expect(overlay(page)).toBeVisible());
   await expect(overlay(page)).toBeHidden();
-  await expect(page.getByText(/semicolon-separated/)).toBeVisible();
+  await expect(page.getByText(/ · semicolon-separated · /)).toBeVisible();
   await importFile(page);
   await expectVisits(page);
 });

@@ -12,6 +12,7 @@ const shown = path.join(root, 'resources', 'screenshots');
 const KEPT = new Set([
   'welcome-light-1440',
   'columns-light-1440',
+  'report-light-1440',
   'funnel-light-1440',
   'funnel-dark-1440',
   'users-light-1440',
@@ -59,11 +60,25 @@ async function photograph(
   await (await chooser).setFiles(sample);
   await page.getByRole('heading', { name: 'shop.csv.gz', exact: true }).waitFor();
   await shoot('columns');
+  await page.locator('summary').filter({ hasText: 'Session, order and money' }).click();
+  await page.locator('summary').filter({ hasText: 'Format' }).click();
+  await page.locator('summary').filter({ hasText: 'Format' }).scrollIntoViewIfNeeded();
+  await shoot('columns-all');
+  await press('Choose…');
+  await page.getByRole('dialog').waitFor();
+  await shoot('columns-properties');
+  await close();
   await press('Import');
   await page.getByRole('progressbar').waitFor();
   await shoot('progress');
   await page.getByRole('grid', { name: 'Events' }).waitFor();
   await shoot('imported');
+  await press('View import report');
+  await page.getByTestId('days-chart').locator('svg').waitFor();
+  await shoot('report');
+  await page.getByRole('heading', { name: 'How it was read' }).scrollIntoViewIfNeeded();
+  await shoot('report-read');
+  await press('Back to the funnel');
   await press(/^Data set: /);
   await page.getByRole('menuitem', { name: 'Show all data sets' }).click();
   await page.getByRole('heading', { name: 'Recent data' }).waitFor();

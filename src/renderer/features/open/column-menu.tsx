@@ -1,9 +1,9 @@
 import { Ban, Check, ChevronDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Fragment } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useApp } from '../../state/app.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { type ColumnRole, keeping, keptProperties, propertyColumns } from './mapping-words.ts';
+import { type ColumnRole, keeping, keptProperties, propertyColumns, ROLE_NAMES } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
 
 const ROLES: readonly { readonly role: ColumnRole; readonly label: string }[] = [
@@ -22,11 +22,10 @@ interface Props {
   readonly played: readonly ColumnRole[];
   /** Not kept as a property. */
   readonly isDropped: boolean;
-  readonly children: ReactNode;
 }
 
-/** A column's name, which opens what it can be. */
-export function ColumnMenu({ phase, column, played, isDropped, children }: Props) {
+/** A column's name and the roles it plays, which open what it can be. */
+export function ColumnMenu({ phase, column, played, isDropped }: Props) {
   const { opening } = useApp();
   const { inspection, mapping } = phase;
   const all = propertyColumns(inspection.columns, mapping);
@@ -41,17 +40,23 @@ export function ColumnMenu({ phase, column, played, isDropped, children }: Props
     if (!played.includes(role)) opening.choose({ [role]: column });
     else if (role !== 'user' && role !== 'event' && role !== 'time') opening.choose({ [role]: null });
   };
-  const plays = played.length > 0 ? `plays ${played.join(' and ')}` : isDropped ? 'left out' : 'a property';
+  const roles = played.map((role) => ROLE_NAMES[role]);
+  const name = ['Column', column, ...roles, ...(isDropped ? ['(left out)'] : [])].join(' ');
   return (
     <MenuButton
       label={`What ${column} is`}
       placement="bottom start"
       trigger={
-        <AriaButton className="preview-name" aria-label={`Column ${column} (${plays})`}>
+        <AriaButton className="preview-name" aria-label={`${name}: choose what it is`}>
           <span className="truncate" title={column}>
             {column}
           </span>
-          {children}
+          {roles.map((role) => (
+            <Fragment key={role}>
+              {' '}
+              <span className="chip">{role}</span>
+            </Fragment>
+          ))}
           <ChevronDown aria-hidden="true" />
         </AriaButton>
       }

@@ -118,13 +118,7 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
                 const played = roles.get(name) ?? [];
                 return (
                   <th key={header.id} scope="col" style={{ width }} className={classOf(name)}>
-                    <ColumnMenu phase={phase} column={name} played={played} isDropped={dropped.has(name)}>
-                      {played.map((role) => (
-                        <span key={role} className="chip">
-                          {ROLE_NAMES[role]}
-                        </span>
-                      ))}
-                    </ColumnMenu>
+                    <ColumnMenu phase={phase} column={name} played={played} isDropped={dropped.has(name)} />
                   </th>
                 );
               })}
