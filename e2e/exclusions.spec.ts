@@ -3,6 +3,9 @@ import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
 import { addSteps, drag, eventRow, events, expectFigures, openSample, steps } from './studio.ts';
 
+// Each change is compared with the command line, which takes its time.
+test.setTimeout(150_000);
+
 const names = ['product_viewed', 'checkout_started', 'purchase'];
 const excluded = (event: string, from: number, to: number, rest: object = {}) => ({
   any: [{ event }],
@@ -105,7 +108,7 @@ test('with the keyboard: carried to the place, and from the menu of the event', 
     for (let times = 0; times < 30 && (await target.count()) === 0; times++) await page.keyboard.press(key);
     await expect(target).toHaveCount(1);
   };
-  await until('Tab', events(page).locator(':focus') as ReturnType<typeof on>);
+  await until('Tab', events(page).locator(':focus'));
   await until('ArrowRight', on('Drag add_to_cart'));
   await page.keyboard.press('Enter');
   await until('Tab', on('Exclude between step 1 and step 2'));
@@ -118,7 +121,7 @@ test('with the keyboard: carried to the place, and from the menu of the event', 
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('coupon_applied');
   await expect(events(page).getByRole('row')).toHaveCount(1);
-  await until('Tab', events(page).locator(':focus') as ReturnType<typeof on>);
+  await until('Tab', events(page).locator(':focus'));
   await until('ArrowRight', on('More for coupon_applied'));
   await page.keyboard.press('Enter');
   await page.keyboard.type('Exclude');
@@ -128,7 +131,15 @@ test('with the keyboard: carried to the place, and from the menu of the event', 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expectFigures(page, funnel(sample, { steps: names, exclude: [excluded('coupon_applied', 1, 2)] }));
-  await until('Tab', steps(page).locator(':focus') as ReturnType<typeof on>);
+  // Delete on the exclusion takes it away, and not the step beside it.
+  const exclusion = chip(page, 'coupon_applied between step 2 and step 3 ends the attempt');
+  await until('Tab', steps(page).locator(':focus'));
+  await until('ArrowDown', steps(page).getByRole('row', { name: /^3\. / }).and(page.locator(':focus')));
+  await until('ArrowRight', exclusion.and(page.locator(':focus')));
+  await page.keyboard.press('Delete');
+  await expect(exclusion).toHaveCount(0);
+  await expectFigures(page, funnel(sample, { steps: names }));
+  await expect(steps(page).locator(':focus')).toHaveCount(1);
 });
 
 test('no place to drop a step at is there while none is dragged', async ({ app: { page } }) => {

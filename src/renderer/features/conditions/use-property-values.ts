@@ -1,18 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import type { PropertyValues } from '../../../core/property-values.ts';
 import { useApp, useStudio } from '../../state/app.ts';
+import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
 
 const TYPING_MS = 120;
 
-interface Known {
-  readonly about: string;
-  readonly values: PropertyValues;
-}
-
 /**
  * The most frequent values of a property on the events of one name (null: on all) that hold a text. While a new search is
- * under way the values of the one before stay; null before there are any of this property.
+ * under way the values of the one before stay; null before there are any of this property, or when they cannot be had:
+ * they help, but a value can be typed without them.
  */
 export function usePropertyValues(
   property: string | null,
@@ -20,26 +18,14 @@ export function usePropertyValues(
   search: string,
 ): PropertyValues | null {
   const { client } = useApp().host;
-  const dataset = useStore(useStudio().store, (state) => state.dataset.id);
-  const about = JSON.stringify([property, event]);
-  const [known, setKnown] = useState<Known | null>(null);
-  useEffect(() => {
-    if (property === null) return;
-    const asked = new AbortController();
-    const timer = setTimeout(
-      () => {
-        client.call('dataset.values', { id: dataset, property, event, search }, { signal: asked.signal }).then(
-          (values) => !asked.signal.aborted && setKnown({ about, values }),
-          // Suggestions help; where there are none a value can still be typed.
-          () => {},
-        );
-      },
-      search === '' ? 0 : TYPING_MS,
-    );
-    return () => {
-      clearTimeout(timer);
-      asked.abort();
-    };
-  }, [client, dataset, property, event, search, about]);
-  return known?.about === about ? known.values : null;
+  const id = useStore(useStudio().store, (state) => state.dataset.id);
+  const asked = useMemo(
+    () => (property === null ? null : { id, property, event, search }),
+    [id, property, event, search],
+  );
+  const { question, answer } = useRemote(asked, async (input, signal) => {
+    if (input.search !== '') await pause(TYPING_MS, signal);
+    return client.call('dataset.values', input, { signal });
+  });
+  return question?.property === property && question?.event === event ? answer : null;
 }

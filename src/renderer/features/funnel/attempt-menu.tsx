@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { formatCount, formatPercent } from '../../../charts/format.ts';
 import type { AttemptRule } from '../../../core/funnel-document.ts';
@@ -7,6 +7,7 @@ import { setAttempt } from '../../../core/funnel-edit.ts';
 import type { FunnelResult } from '../../../core/funnel-result.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 
@@ -77,30 +78,20 @@ const inWords = (figures: Figures[AttemptRule]): readonly [string, string] =>
         `${formatCount(figures.converted, locale)} of ${formatCount(figures.entered, locale)}`,
       ];
 
-/** The funnel counted by each of the rules, as soon as each is known. Empty while nobody asks, and without steps. */
+/** The funnel counted by each of the rules. Nothing while nobody asks, and without steps. */
 function useAttemptFigures(asked: boolean): Figures {
   const { client } = useApp().host;
   const studio = useStudio();
   const document = useStore(studio.store, (state) => state.history.present.document);
   const dataset = useStore(studio.store, (state) => state.dataset.id);
-  const [known, setKnown] = useState<{ readonly document: unknown; readonly figures: Figures }>();
-  useEffect(() => {
-    if (!asked || document.steps.length === 0) return;
-    const asking = new AbortController();
-    let figures: Figures = {};
-    for (const { id } of ATTEMPTS) {
-      const funnel = { ...document, attempt: id, breakdown: null };
-      client.call('funnel.run', { dataset, funnel }, { signal: asking.signal }).then(
-        ({ entered, converted, rate }) => {
-          if (asking.signal.aborted) return;
-          figures = { ...figures, [id]: { entered, converted, rate } };
-          setKnown({ document, figures });
-        },
-        // A rule that cannot be counted here has no figures; choosing it says why.
-        () => {},
-      );
-    }
-    return () => asking.abort();
-  }, [client, dataset, document, asked]);
-  return known?.document === document ? known.figures : {};
+  const wanted = asked && document.steps.length > 0 ? document : null;
+  const { question, answer } = useRemote(wanted, async (funnel, signal): Promise<Figures> => {
+    const counted = ATTEMPTS.map(async ({ id }) => {
+      const input = { dataset, funnel: { ...funnel, attempt: id, breakdown: null } };
+      // A rule that cannot be counted here has no figures; choosing it says why.
+      return [id, await client.call('funnel.run', input, { signal }).catch(() => undefined)] as const;
+    });
+    return Object.fromEntries(await Promise.all(counted));
+  });
+  return (question === document && answer) || {};
 }

@@ -16,10 +16,11 @@ interface ExclusionChipsProps {
   /** How many steps the funnel has. */
   readonly steps: number;
   readonly onEdit: (index: number, button: Element) => void;
+  readonly onRemove: (index: number) => void;
 }
 
-/** What must not happen before a step: each a chip that opens its form. */
-export const ExclusionChips = ({ exclusions, steps, onEdit }: ExclusionChipsProps) =>
+/** What must not happen before a step: each a chip that opens its form, and that Delete takes away. */
+export const ExclusionChips = ({ exclusions, steps, onEdit, onRemove }: ExclusionChipsProps) =>
   exclusions.map(({ index, exclusion }) => {
     const { from, to, effect, any } = exclusion;
     const where = any.map((matcher) => filtersInWords(matcher.where)).filter((words) => words !== '');
@@ -30,6 +31,11 @@ export const ExclusionChips = ({ exclusions, steps, onEdit }: ExclusionChipsProp
         aria-haspopup="dialog"
         aria-label={`Excluded: ${exclusionInWords(exclusion, steps)}`}
         onPress={({ target }) => onEdit(index, target)}
+        onKeyDown={(event) => {
+          // Else the key would be about the step.
+          if (event.key === 'Delete' || event.key === 'Backspace') onRemove(index);
+          else event.continuePropagation();
+        }}
       >
         <Ban aria-hidden="true" />
         <span className="exclusion-text" title={exclusionInWords(exclusion, steps)}>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { Button as AriaButton, GridListItem, Text } from 'react-aria-components';
 import { filtersInWords } from '../../../charts/document-words.ts';
 import { formatCount, formatPercent } from '../../../charts/format.ts';
+import { removeExclusion } from '../../../core/condition-edit.ts';
 import { type FunnelStep, stepLabel } from '../../../core/funnel-document.ts';
 import { removeStep, renameStep } from '../../../core/funnel-edit.ts';
 import type { StepFigures } from '../../../core/funnel-result.ts';
@@ -51,6 +52,7 @@ export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
           exclusions={exclusions}
           steps={steps}
           onEdit={(place, button) => onForm({ kind: 'exclusion', index: place, button })}
+          onRemove={(place) => studio.edit((funnel) => removeExclusion(funnel, place))}
         />
         {index > 0 && (
           <ExcludeZone
