@@ -28,6 +28,7 @@ export interface ProblemParams {
   'column-missing': { file: string; column: string; columns: readonly string[] };
   'column-unknown-role': { file: string; role: 'user' | 'event' | 'time'; columns: readonly string[] };
   'too-many-events': { file: string; limit: number };
+  'too-many-columns': { file: string; limit: number };
   'disk-full': { file: string };
   'database-newer': { file: string; version: number; supported: number };
   'database-broken': { file: string; reason: string };
@@ -125,6 +126,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: Sluice cannot tell which column holds the ${of(code).role}. Its columns are ${list(of(code).columns)}; say which with --map ${of(code).role}=COLUMN, or choose it in the window.`;
     case 'too-many-events':
       return `${of(code).file}: the event column has more than ${of(code).limit.toLocaleString('en-US')} different names, so it is probably not the event name. Choose another column.`;
+    case 'too-many-columns':
+      return `${of(code).file}: its first line has more than ${of(code).limit.toLocaleString('en-US')} columns, so this is probably no table.`;
     case 'disk-full':
       return `${of(code).file}: the disk is full. Free some space and open the file again; what was open before is unchanged.`;
     case 'database-newer':

@@ -33,6 +33,18 @@ async function load(content: string | Uint8Array) {
   return { inspection, report, rows };
 }
 
+test('XES: an event without end, and a trace that is written out for each of its events', async () => {
+  const log = (inside: string): string => `<log xes.version="1.0"><trace>${inside}`;
+  const attribute = (key: string, value: string): string => `<string key="${key}" value="${value}"/>`;
+  const event = `<event>${attribute('concept:name', 'A')}<date key="time:timestamp" value="2024-01-01T00:00:00Z"/></event>`;
+  const endless = log(`${event}<event>${attribute('more', 'and more '.repeat(100)).repeat(19_000)}`);
+  await expect(load(endless)).rejects.toThrow('one event is longer than 16 MB');
+  const nested = log(`${event}<event><container key="c">${attribute('more', 'and more '.repeat(100)).repeat(19_000)}`);
+  await expect(load(nested)).rejects.toThrow('one event is longer than 16 MB');
+  const heavy = log(attribute('concept:name', 'a') + attribute('text', 'x'.repeat(500_000)) + event.repeat(20_000));
+  await expect(load(`${heavy}</trace></log>`)).rejects.toThrow('which no event file does');
+}, 60_000);
+
 const wide = (columns: number): string => {
   const names = Array.from({ length: columns }, (_, i) => `a column with quite a long name, the number ${i}`);
   const cells = names.map((_, i) => (i % 1000 === 0 ? `x${i}` : ''));
@@ -65,6 +77,18 @@ test('of the many files of an archive, too, at which the look is shorter', async
 test('a hundred thousand columns of one name are told apart in no time', async () => {
   const found = await inspectText(`user,event,time${',same'.repeat(100_000)}\n`.repeat(2));
   expect(found.columns.at(-1)?.name).toBe('same (100000)');
+}, 60_000);
+
+test('more columns than anything has are said to be no table, before they fill the memory', async () => {
+  const commas = ','.repeat(9_000_000);
+  await expect(load(`user,event,time${commas}\nu,A,1700000000${commas}\n`)).rejects.toThrow(
+    'file: its first line has more than 131,072 columns',
+  );
+  const zip = zipOf([
+    { name: 'a.csv', content: 'user,event,time\nu,A,1700000000\n' },
+    { name: 'b.txt', content: commas },
+  ]);
+  expect((await load(zip)).report.leftOut).toEqual([{ name: 'file › b.txt', reason: 'text that is no table' }]);
 }, 60_000);
 
 test('a file whose first line never ends is none of events', async () => {

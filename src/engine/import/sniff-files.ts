@@ -69,5 +69,6 @@ function reasonOf({ code, params }: ProblemData): string | null {
   if (code === 'file-binary') return params.kind;
   if (code === 'file-empty') return 'an empty file';
   if (code === 'line-too-long') return 'text whose first line does not end';
+  if (code === 'too-many-columns') return 'text that is no table';
   return code === 'file-only-header' ? 'a header without rows' : null;
 }

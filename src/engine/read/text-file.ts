@@ -54,8 +54,8 @@ export const HEAD = 1 << 19;
 
 /**
  * Looks at a file's first bytes. Throws "file-missing", "file-is-directory", "file-unreadable", "file-empty",
- * "file-only-header", "file-binary", "file-damaged", "file-truncated-gzip", "file-corrupt-gzip", "file-inflates" or
- * "line-too-long".
+ * "file-only-header", "file-binary", "file-damaged", "file-truncated-gzip", "file-corrupt-gzip", "file-inflates",
+ * "line-too-long" or "too-many-columns".
  */
 export async function sniffFile(packed: PackedFile, overrides: Overrides, size = HEAD): Promise<SniffedFile> {
   // A header or first row may be longer than what is looked at: look further, as far as lines may go.
@@ -130,6 +130,8 @@ interface Text {
 }
 
 const ASKED = 'it was asked for';
+/** No table has more columns. */
+const COLUMN_LIMIT = 1 << 17;
 const XML_HEAD = 1 << 14;
 const PLAIN = {
   delimiter: null,
@@ -170,6 +172,9 @@ function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   let headerLines = 0;
   for (let i = bom; i < first; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) headerLines++;
   const header = csvRow(head, first, delimiter.charCodeAt(0));
+  if (header.cells.length > COLUMN_LIMIT) {
+    throw problem('too-many-columns', { file: facts.file.name, limit: COLUMN_LIMIT });
+  }
   const cut = enriched ? SNOWPLOW_FIELDS.length : header.cells.length;
   const because = {
     format: overrides.format ? ASKED : 'it is text of lines, and no JSON',

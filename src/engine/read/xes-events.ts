@@ -1,12 +1,13 @@
 import { SaxesParser } from 'saxes';
 import { problem } from '../../core/problem.ts';
 import type { ByteSource } from './byte-source.ts';
+import { isTrap } from './packed-file.ts';
 
 const CHUNK = 1 << 16;
 /** Attributes may hold attributes; deeper than this they do not. */
 const DEPTH_LIMIT = 20;
 const ELEMENT_LIMIT = 1000;
-/** No element and no text between two is longer. */
+/** No element, no text between two and no event as a whole is longer. */
 const LENGTH_LIMIT = 16 << 20;
 
 /** An attribute of a trace or an event. */
@@ -40,6 +41,10 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
   const open: ('log' | 'trace' | 'event' | 'values' | 'other' | Attribute)[] = [];
   let eventMembers: string[] = [];
   let sinceTag = 0;
+  // Characters of the attributes in hand: of an event, or of a trace itself.
+  let held = 0;
+  // Bytes read, and characters written: what a trace says of itself is written with each of its events.
+  let [packed, unpacked] = [0, 0];
   const keys = new Map<string, string>();
 
   const damaged = (reason: string): Error => problem('file-damaged', { file, kind: 'XES', reason });
@@ -58,14 +63,18 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
       traceMembers = '';
       traceNamed = false;
       inTrace = true;
+      held = 0;
     } else if (kind === 'event' && (parent === 'trace' || parent === 'log')) {
       open.push('event');
       eventMembers = [];
+      held = 0;
     } else if (kind === 'values' && typeof parent === 'object') open.push('values');
     else if (parent === undefined || parent === 'log' || parent === 'other' || open.length > DEPTH_LIMIT) {
       open.push('other');
     } else {
       const { key, value = null } = attributes;
+      held += (key ?? kind).length + (value ?? '').length;
+      if (held > LENGTH_LIMIT) throw damaged(`line ${parser.line}: one event is longer than 16 MB`);
       open.push({ key: key ?? kind, value, below: [], list: kind === 'list' });
     }
   });
@@ -95,7 +104,10 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
 
   function endEvent(): void {
     const name = inTrace && !traceNamed ? `"case:concept:name":"${traces}",` : '';
-    lines.push(`{${name}${traceMembers}${eventMembers.join()}}\n`.replace(',}\n', '}\n'));
+    const line = `{${name}${traceMembers}${eventMembers.join()}}\n`.replace(',}\n', '}\n');
+    unpacked += line.length;
+    if (isTrap(packed, unpacked)) throw problem('file-inflates', { file, packed, unpacked });
+    lines.push(line);
   }
 
   function write({ key, value, below, list }: Attribute, path: string, members: string[]): void {
@@ -118,6 +130,7 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
     lines = [];
     const got = await source.read(raw, 0, CHUNK);
     ended = got === 0;
+    packed += got;
     const text = decoder.decode(raw.subarray(0, got), { stream: !ended });
     sinceTag += text.length;
     if (text !== '') parser.write(text);
