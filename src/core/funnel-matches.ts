@@ -105,7 +105,7 @@ function findMatches(
     steps,
     exclusions,
     tied: runsWith(start, (i, first) => i > first && time[i] === time[i - 1]),
-    excluded: runsWith(start, (i) => exclusions !== null && exclusions[i] !== 0),
+    excluded: exclusions ? runsWith(start, (i) => exclusions[i] !== 0) : new Uint8Array(start.length - 1),
     shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
   };
 }
