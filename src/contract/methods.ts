@@ -92,6 +92,10 @@ export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** The data set to show at the next start. */
   readonly dataset: string | null;
+  /** Whether the list of funnels and data sets is open; where nobody has said, the width of the window decides. */
+  readonly sidebar?: boolean;
+  /** How wide the panels are, by their ids, in percent. */
+  readonly panels?: Readonly<Record<string, number>>;
 }
 
 export interface WorkspaceState {
@@ -122,7 +126,12 @@ const state = z.enum(['reached', 'converted', 'dropped', 'open']);
 export const engineMethods = {
   'workspace.get': method<WorkspaceState>()(none),
   'settings.set': method<Settings>()(
-    z.strictObject({ theme: z.enum(['system', 'light', 'dark']).optional(), dataset: id.nullable().optional() }),
+    z.strictObject({
+      theme: z.enum(['system', 'light', 'dark']).optional(),
+      dataset: id.nullable().optional(),
+      sidebar: z.boolean().optional(),
+      panels: z.record(z.string(), z.number()).optional(),
+    }),
   ),
   'dataset.inspect': method<Inspection>()(
     z.strictObject({ files: z.array(id).min(1), overrides: overridesSchema.default({}) }),

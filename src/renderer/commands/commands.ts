@@ -1,7 +1,9 @@
 import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
 import { copyFunnel, saveFunnel, saveReport } from '../export/export-funnel.ts';
 import { VIEWS } from '../features/analysis/exhibit.ts';
+import { addFunnel, duplicateFunnel, funnelTitle, removeFunnel } from '../features/funnel/book.ts';
 import type { Studio } from '../features/funnel/studio.ts';
+import { WIDE } from '../features/funnel/wide.ts';
 import { tagEvent } from '../features/tags/tag-event.ts';
 import { NO_TIER_KEY, TIERS } from '../features/tags/tiers.ts';
 import type { App } from '../state/app.ts';
@@ -105,6 +107,40 @@ export function createCommands(app: App): readonly Command[] {
         shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
       },
     ),
+    command('funnel.new', 'Edit', 'New funnel', inStudio, () => studio()?.change((book) => addFunnel(book)), {
+      shortcuts: ['Alt+N'],
+    }),
+    command('funnel.duplicate', 'Edit', 'Duplicate the funnel', inStudio, () =>
+      studio()?.change((book) => duplicateFunnel(book, book.id)),
+    ),
+    command('funnel.delete', 'Edit', 'Delete the funnel', inStudio, () => {
+      const at = studio()!;
+      const text = `Funnel “${funnelTitle(at.store.get().history.present)}” deleted`;
+      at.change((book) => removeFunnel(book, book.id));
+      app.workspace.tell({ tone: 'done', text, action: { label: 'Undo', run: () => at.undo() } });
+    }),
+    command(
+      'funnel.close',
+      'Edit',
+      'Close the tab',
+      () => (studio()?.store.get().tabs.length ?? 0) > 1,
+      () => studio()?.closeTab(studio()!.store.get().history.present.id),
+      { shortcuts: ['Alt+W'] },
+    ),
+    ...([1, -1] as const).map((way) =>
+      command(
+        way === 1 ? 'funnel.next' : 'funnel.previous',
+        'Edit',
+        way === 1 ? 'Next tab' : 'Previous tab',
+        () => (studio()?.store.get().tabs.length ?? 0) > 1,
+        () => {
+          const at = studio()!;
+          const { tabs, history } = at.store.get();
+          at.openFunnel(tabs.at((tabs.indexOf(history.present.id) + way) % tabs.length)!);
+        },
+        { shortcuts: [way === 1 ? 'Alt+PageDown' : 'Alt+PageUp'] },
+      ),
+    ),
     command('funnel.rename', 'Edit', 'Rename the funnel', inStudio, () => requestFocus('funnel-name')),
     command(
       'funnel.clear',
@@ -181,9 +217,23 @@ export function createCommands(app: App): readonly Command[] {
         { shortcuts: [`Mod+${index + 1}`] },
       ),
     ),
+    command(
+      'view.sidebar',
+      'View',
+      'Show or hide the list of funnels',
+      inStudio,
+      () => {
+        const { sidebar = window.innerWidth >= WIDE } = app.workspace.store.get().settings;
+        return app.workspace.setLayout({ sidebar: !sidebar }).catch(app.workspace.fail);
+      },
+      { shortcuts: ['Mod+B'] },
+    ),
     theme('system', 'Theme: like the system'),
     theme('light', 'Theme: light'),
     theme('dark', 'Theme: dark'),
+    command('help.commands', 'Help', 'Find a command…', always, () => app.workspace.ask({ kind: 'commands' }), {
+      shortcuts: ['Mod+K'],
+    }),
     command('help.shortcuts', 'Help', 'Keyboard shortcuts', always, () => app.workspace.ask({ kind: 'shortcuts' }), {
       shortcuts: ['?'],
     }),

@@ -4,6 +4,7 @@ import { ValueDialog } from '../features/tags/value-dialog.tsx';
 import { RemoveDialog, RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
 import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { CommandPalette } from './command-palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 /** The dialog that is asked for, over whatever screen. */
@@ -22,6 +23,8 @@ export function Dialogs() {
       return <SegmentDialog draft={dialog.draft} onClose={close} />;
     case 'suggest-tags':
       return <SuggestDialog onClose={close} />;
+    case 'commands':
+      return <CommandPalette onClose={close} />;
     case 'rename':
       return <RenameDialog dataset={dialog.dataset} onClose={close} />;
     case 'remove':

@@ -6,7 +6,9 @@ import {
   Folder,
   Keyboard,
   LayoutGrid,
+  PanelLeft,
   Redo2,
+  Search,
   Settings2,
   Undo2,
 } from 'lucide-react';
@@ -21,6 +23,7 @@ import { useStore } from '../state/store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { MenuButton, MenuItem, MenuSection } from '../ui/menu.tsx';
 import { counted } from '../ui/words.ts';
+import { FunnelTabs } from './funnel-tabs.tsx';
 import { Mark } from './mark.tsx';
 import './top-bar.css';
 
@@ -28,10 +31,13 @@ import './top-bar.css';
 export function TopBar() {
   return (
     <header className="top-bar">
+      <CommandButton id="view.sidebar" icon={PanelLeft} />
       <Mark />
       <DatasetMenu />
       <Saving />
-      <span className="top-bar-space" />
+      <span className="top-bar-rule" />
+      <FunnelTabs />
+      <CommandButton id="help.commands" icon={Search} />
       <CommandButton id="edit.undo" icon={Undo2} />
       <CommandButton id="edit.redo" icon={Redo2} />
       <span className="top-bar-rule" />

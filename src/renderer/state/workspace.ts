@@ -9,6 +9,7 @@ export type Screen = 'welcome' | 'open' | 'studio' | 'report';
 /** The one dialog that stands over the screen. */
 export type DialogState =
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'commands' }
   /** Of the open data set: what an event is worth, which events might be tagged. */
   | { readonly kind: 'value'; readonly event: string }
   | { readonly kind: 'suggest-tags' }
@@ -51,6 +52,8 @@ export interface Workspace {
   refresh(): Promise<void>;
   setTheme(theme: Settings['theme']): Promise<void>;
   remember(dataset: string | null): Promise<void>;
+  /** Shown at once; the engine only has to remember it. */
+  setLayout(layout: Pick<Settings, 'sidebar' | 'panels'>): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
 }
@@ -91,6 +94,10 @@ export function createWorkspace({ client }: Host): Workspace {
       // Shown at once; the engine only has to remember it.
       store.set({ settings: { ...store.get().settings, theme } });
       store.set({ settings: await client.call('settings.set', { theme }) });
+    },
+    setLayout: async (layout) => {
+      store.set({ settings: { ...store.get().settings, ...layout } });
+      await client.call('settings.set', { ...layout, ...(layout.panels && { panels: { ...layout.panels } }) });
     },
     remember: async (dataset) => store.set({ settings: await client.call('settings.set', { dataset }) }),
     rename: async (id, name) => {

@@ -1,6 +1,9 @@
 import { useState } from 'react';
-import { createStore } from '../../state/store.ts';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useApp } from '../../state/app.ts';
+import { createStore, useStore } from '../../state/store.ts';
 import { Palette } from '../palette/palette.tsx';
+import { Sidebar } from '../sidebar/sidebar.tsx';
 import { Announcer } from './announcer.tsx';
 import { DragProvider, type DragState } from './drag-state.ts';
 import { DropPreview } from './drop-preview.tsx';
@@ -9,20 +12,69 @@ import { RemoveZone } from './remove-zone.tsx';
 import { ReportLine } from './report-line.tsx';
 import { StepList } from './step-list.tsx';
 import './studio.css';
+import { WIDE } from './wide.ts';
 
-/** Events, the steps made of them, and what the funnel says. */
+/** Events, the steps made of them, and what the funnel says; each as wide as a person likes it. */
 export function StudioScreen() {
+  const { workspace } = useApp();
   const [drag] = useState(() => createStore<DragState>({ dragged: null, over: null }));
+  const { sidebar = window.innerWidth >= WIDE, panels } = useStore(workspace.store, (state) => state.settings);
   return (
     <DragProvider value={drag}>
       <ReportLine />
       <main className="studio">
-        <Palette />
-        <StepList />
-        <RemoveZone>
-          <FunnelPanel />
-          <DropPreview />
-        </RemoveZone>
+        <Group
+          // With another number of panels it is another division.
+          key={String(sidebar)}
+          defaultLayout={panels && Object.keys(panels).includes('sidebar') === sidebar ? { ...panels } : undefined}
+          onLayoutChanged={(layout, { isUserInteraction }) => {
+            if (isUserInteraction) void workspace.setLayout({ panels: layout }).catch(workspace.fail);
+          }}
+        >
+          {sidebar && (
+            <>
+              <Panel
+                id="sidebar"
+                className="panel"
+                defaultSize={208}
+                minSize={160}
+                maxSize={360}
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <Sidebar />
+              </Panel>
+              <Separator className="divider" aria-label="Width of the list of funnels" />
+            </>
+          )}
+          <Panel
+            id="events"
+            className="panel"
+            defaultSize="20%"
+            minSize={208}
+            maxSize={480}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <Palette />
+          </Panel>
+          <Separator className="divider" aria-label="Width of the events" />
+          <Panel
+            id="steps"
+            className="panel"
+            defaultSize="22%"
+            minSize={232}
+            maxSize={520}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <StepList />
+          </Panel>
+          <Separator className="divider" aria-label="Width of the steps" />
+          <Panel id="funnel" className="panel" minSize={400}>
+            <RemoveZone>
+              <FunnelPanel />
+              <DropPreview />
+            </RemoveZone>
+          </Panel>
+        </Group>
       </main>
       <Announcer />
     </DragProvider>

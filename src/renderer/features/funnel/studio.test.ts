@@ -236,3 +236,23 @@ test('what a macro is worth is counted along', async () => {
   studio.change((book) => setTag(book, 'pay', tag));
   await vi.waitFor(() => expect(asked).toEqual([null, [tag]]));
 });
+
+test('a funnel on screen has a tab; tabs of what is gone are gone, and the last one stays', async () => {
+  await open();
+  const first = state().history.present.id;
+  studio.change((book) => addFunnel(book));
+  const second = state().history.present.id;
+  studio.change((book) => addFunnel(book));
+  const third = state().history.present.id;
+  expect(state().tabs).toEqual([first, second, third]);
+  studio.closeTab(second);
+  expect(state().history.present.id).toBe(third);
+  studio.closeTab(third);
+  expect([state().tabs, state().history.present.id]).toEqual([[first], first]);
+  expect(state().history.present.funnels).toHaveLength(3);
+  studio.closeTab(first);
+  expect(state().tabs).toEqual([first]);
+  studio.undo();
+  expect(state().history.present.id).toBe(second);
+  expect(state().tabs).toEqual([first, second]);
+});

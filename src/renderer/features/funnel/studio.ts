@@ -32,6 +32,8 @@ export interface StudioSlice {
   readonly waiting: boolean;
   readonly problem: ProblemData | null;
   readonly saving: 'saved' | 'pending' | 'failed';
+  /** The funnels that have a tab, in order; the one on screen among them. */
+  readonly tabs: readonly string[];
   readonly view: ChartView;
   /** What is compared, the baseline first. */
   readonly variants: readonly Variant[];
@@ -48,6 +50,8 @@ export interface Studio {
   change(edit: (book: Book) => Book): void;
   /** Shows another funnel; nothing that could be undone. */
   openFunnel(id: string): void;
+  /** Takes a funnel's tab away; the funnel stays. The last tab stays as well. */
+  closeTab(id: string): void;
   undo(): void;
   redo(): void;
   select(key: string | null): void;
@@ -104,6 +108,7 @@ export async function openStudio(
     waiting: false,
     problem: null,
     saving: 'saved',
+    tabs: [book.id],
     view: 'steps',
     variants: [{ kind: 'present' }],
     exhibit: null,
@@ -168,7 +173,8 @@ export async function openStudio(
     const old = same ? { steps: before.document.steps, keys: state.keys } : { steps: [], keys: [] };
     const keys = stepKeys(old, present.document.steps);
     const selected = select === undefined ? state.selected : (keys[select] ?? null);
-    store.set({ history, keys, selected: selected !== null && keys.includes(selected) ? selected : null });
+    const tabs = tabsOf(state.tabs, present);
+    store.set({ history, keys, tabs, selected: selected !== null && keys.includes(selected) ? selected : null });
     saveSoon();
     const worth = JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(present.tags));
     if (before.document !== present.document || worth) run();
@@ -194,6 +200,15 @@ export async function openStudio(
       const { history } = store.get();
       become({ ...history, present: openFunnel(history.present, id) });
     },
+    closeTab: (id) => {
+      const { tabs, history } = store.get();
+      const place = tabs.indexOf(id);
+      const left = tabs.filter((one) => one !== id);
+      if (place < 0 || left.length === 0) return;
+      if (id === history.present.id)
+        become({ ...history, present: openFunnel(history.present, left[Math.min(place, left.length - 1)]) });
+      store.set({ tabs: left });
+    },
     undo: () => become(undo(store.get().history)),
     redo: () => become(redo(store.get().history)),
     select: (key) => store.set({ selected: key }),
@@ -212,4 +227,11 @@ export async function openStudio(
       clearTimeout(saveTimer);
     },
   };
+}
+
+/** The tabs of the funnels that are still there, and of the one on screen. */
+function tabsOf(tabs: readonly string[], { id, funnels }: Book): readonly string[] {
+  const kept = tabs.filter((tab) => funnels.some((one) => one.id === tab));
+  if (kept.includes(id)) return kept.length === tabs.length ? tabs : kept;
+  return [...kept, id];
 }

@@ -1,0 +1,173 @@
+import { Ellipsis, Plus } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+
+import { useApp, useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { requestFocus } from '../../ui/focus-request.ts';
+import { MenuButton, MenuItem } from '../../ui/menu.tsx';
+import { counted } from '../../ui/words.ts';
+import { addFunnel, duplicateFunnel, funnelTitle, removeFunnel } from '../funnel/book.ts';
+import './sidebar.css';
+
+/** All there is: the funnels and segments of the open data set, and the data sets. */
+export function Sidebar() {
+  return (
+    <nav className="sidebar" aria-label="Workspace">
+      <Funnels />
+      <Segments />
+      <Datasets />
+    </nav>
+  );
+}
+
+function Funnels() {
+  const { workspace } = useApp();
+  const studio = useStudio();
+  const { id: shown, funnels } = useStore(studio.store, (state) => state.history.present);
+  const remove = (id: string, title: string) => {
+    studio.change((book) => removeFunnel(book, id));
+    workspace.tell({
+      tone: 'done',
+      text: `Funnel “${title}” deleted`,
+      action: { label: 'Undo', run: () => studio.undo() },
+    });
+  };
+  return (
+    <Section title="Funnels" add="New funnel" onAdd={() => studio.change((book) => addFunnel(book))}>
+      {funnels.map((funnel) => {
+        const title = funnelTitle(funnel);
+        return (
+          <Row
+            key={funnel.id}
+            name={title}
+            detail={counted(funnel.document.steps.length, 'step')}
+            isShown={funnel.id === shown}
+            onOpen={() => studio.openFunnel(funnel.id)}
+          >
+            <MenuItem
+              id="rename"
+              label="Rename"
+              onAction={() => {
+                studio.openFunnel(funnel.id);
+                requestFocus('funnel-name');
+              }}
+            />
+            <MenuItem
+              id="duplicate"
+              label="Duplicate"
+              onAction={() => studio.change((book) => duplicateFunnel(book, funnel.id))}
+            />
+            <MenuItem id="delete" label="Delete" danger onAction={() => remove(funnel.id, title)} />
+          </Row>
+        );
+      })}
+    </Section>
+  );
+}
+
+function Segments() {
+  const { workspace } = useApp();
+  const segments = useStore(useStudio().store, (state) => state.history.present.segments);
+  return (
+    <Section
+      title="Segments"
+      add="New segment"
+      onAdd={() => workspace.ask({ kind: 'segment', draft: { name: '', document: null } })}
+    >
+      {segments.map((segment) => (
+        <Row
+          key={segment.id}
+          name={segment.name}
+          isShown={false}
+          onOpen={() => workspace.ask({ kind: 'segment', draft: segment })}
+        />
+      ))}
+      {segments.length === 0 && <li className="sidebar-empty">Click a number in a chart to make one.</li>}
+    </Section>
+  );
+}
+
+function Datasets() {
+  const app = useApp();
+  const datasets = useStore(app.workspace.store, (state) => state.datasets);
+  const current = useStore(useStudio().store, (state) => state.dataset.id);
+  return (
+    <Section title="Data sets" add="Open a file…" onAdd={() => void app.pickFiles()}>
+      {datasets.map((dataset) => (
+        <Row
+          key={dataset.id}
+          name={dataset.name}
+          detail={counted(dataset.events, 'event')}
+          isShown={dataset.id === current}
+          onOpen={() => dataset.id !== current && void app.openDataset(dataset.id)}
+        >
+          <MenuItem id="rename" label="Rename…" onAction={() => app.workspace.ask({ kind: 'rename', dataset })} />
+          <MenuItem
+            id="remove"
+            label="Remove…"
+            danger
+            onAction={() => app.workspace.ask({ kind: 'remove', dataset })}
+          />
+        </Row>
+      ))}
+    </Section>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  /** What its button does. */
+  readonly add: string;
+  readonly onAdd: () => void;
+  readonly children: ReactNode;
+}
+
+const Section = ({ title, add, onAdd, children }: SectionProps) => (
+  <section aria-label={title} className="sidebar-section">
+    <header className="sidebar-header">
+      <h2>{title}</h2>
+      <IconButton label={add} onPress={onAdd}>
+        <Plus aria-hidden="true" />
+      </IconButton>
+    </header>
+    <ul>{children}</ul>
+  </section>
+);
+
+interface RowProps {
+  readonly name: string;
+  readonly detail?: string;
+  readonly isShown: boolean;
+  readonly onOpen: () => void;
+  /** The items of its menu; none without. */
+  readonly children?: ReactNode;
+}
+
+function Row({ name, detail, isShown, onOpen, children }: RowProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li className={isShown ? 'sidebar-row sidebar-row-shown' : 'sidebar-row'} data-menu={open || undefined}>
+      <AriaButton className="sidebar-open" aria-current={isShown ? 'true' : undefined} onPress={onOpen}>
+        <span className="truncate" title={name}>
+          {name}
+        </span>
+        {detail && <span className="sidebar-detail figures">{detail}</span>}
+      </AriaButton>
+      {children && (
+        <MenuButton
+          label={`Actions for ${name}`}
+          onOpenChange={setOpen}
+          trigger={
+            <AriaButton className="button button-icon sidebar-more" aria-label={`Actions for ${name}`}>
+              <Ellipsis aria-hidden="true" />
+            </AriaButton>
+          }
+        >
+          {children}
+        </MenuButton>
+      )}
+    </li>
+  );
+}

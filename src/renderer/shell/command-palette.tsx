@@ -1,0 +1,127 @@
+import { useMemo, useState } from 'react';
+import {
+  Autocomplete,
+  Dialog,
+  Input,
+  Menu,
+  MenuItem,
+  Modal,
+  ModalOverlay,
+  TextField,
+  useFilter,
+} from 'react-aria-components';
+import { shortcutText } from '../commands/shortcut.ts';
+import { useCommands } from '../commands/use-commands.ts';
+import { funnelTitle } from '../features/funnel/book.ts';
+import { addAtEnd } from '../features/palette/palette.tsx';
+import { useApp } from '../state/app.ts';
+import '../ui/field.css';
+import '../ui/menu.css';
+import './command-palette.css';
+
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly group: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** So many are listed at once; typing finds the others. */
+const LISTED = 60;
+
+/** Everything that can be done and opened, by its name. */
+export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+  const app = useApp();
+  const commands = useCommands();
+  const [search, setSearch] = useState('');
+  const { contains } = useFilter({ sensitivity: 'base' });
+  const entries = useMemo((): Entry[] => {
+    const { platform } = app.host.info;
+    const { datasets, screen } = app.workspace.store.get();
+    const studio = screen === 'studio' ? app.studio.get().current : null;
+    const state = studio?.store.get();
+    const book = state?.history.present;
+    return [
+      ...(book?.funnels ?? [])
+        .filter(({ id }) => id !== book?.id)
+        .map((funnel) => ({
+          id: `funnel ${funnel.id}`,
+          label: funnelTitle(funnel),
+          group: 'Funnel',
+          run: () => studio!.openFunnel(funnel.id),
+        })),
+      ...commands
+        .filter((one) => one.id !== 'help.commands' && one.scope !== 'events' && one.enabled())
+        .map((one) => ({
+          id: one.id,
+          label: one.title,
+          group: one.group,
+          keys: one.shortcuts && shortcutText(one.shortcuts[0], platform),
+          run: () => void one.run(),
+        })),
+      ...datasets
+        .filter(({ id }) => id !== state?.dataset.id)
+        .map(({ id, name }) => ({
+          id: `dataset ${id}`,
+          label: `Open ${name}`,
+          group: 'Data set',
+          run: () => void app.openDataset(id),
+        })),
+      ...(state?.dataset.list.events ?? []).map(({ event }) => ({
+        id: `event ${event}`,
+        label: `Add ${event} as next step`,
+        group: 'Event',
+        run: () => addAtEnd(studio!, event),
+      })),
+    ];
+  }, [app, commands]);
+  const found = useMemo(() => {
+    const words = search.trim().split(/\s+/);
+    return entries.filter(({ label, group }) => words.every((word) => contains(`${group} ${label}`, word)));
+  }, [entries, search, contains]);
+  return (
+    <ModalOverlay
+      isOpen
+      isDismissable
+      onOpenChange={(open) => !open && onClose()}
+      className="dialog-shade command-shade"
+    >
+      <Modal className="dialog-frame command-frame">
+        <Dialog aria-label="Commands" className="dialog">
+          <Autocomplete inputValue={search} onInputChange={setSearch}>
+            <div className="command-search">
+              {/* No search field: there Escape empties, and here it is to close. */}
+              <TextField aria-label="Search commands, funnels, data and events" autoFocus>
+                <Input className="input" placeholder="Search commands, funnels, data and events" />
+              </TextField>
+            </div>
+            <Menu
+              aria-label="Commands"
+              className="menu command-list"
+              items={found.slice(0, LISTED)}
+              renderEmptyState={() => <p className="select-empty">Nothing by that name.</p>}
+              onAction={(id) => {
+                onClose();
+                // After the dialog has given the focus back, so that the command may take it.
+                requestAnimationFrame(() => found.find((one) => one.id === id)?.run());
+              }}
+            >
+              {({ id, label, group, keys }) => (
+                <MenuItem id={id} textValue={label} className="menu-item">
+                  <span className="menu-text truncate">{label}</span>
+                  <span className="command-group">{group}</span>
+                  {keys && (
+                    <span className="menu-keys" aria-hidden="true">
+                      {keys}
+                    </span>
+                  )}
+                </MenuItem>
+              )}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
