@@ -30,7 +30,7 @@ import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.
 const SMALL = 24e6;
 const STRETCH = 8e6;
 /** Rows that wait to be sorted may take so much memory and such a share of all there is; beyond that they wait on disk. */
-const ROWS_LIMIT = 1e9;
+const ROWS_LIMIT = 768e6;
 const ROWS_SHARE = 1 / 8;
 /** What a compressed byte is worth. */
 const PACKED_RATIO = 6;
