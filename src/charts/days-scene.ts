@@ -18,6 +18,8 @@ export interface DaysSceneOptions {
 const HEAD = 26;
 const FOOT = 22;
 const GAP = 'gap';
+/** Wider bars tell no more. */
+const WIDEST = 56;
 /** A bar and the room to the next one. */
 const PITCH = 4;
 const LEGEND = 'no events';
@@ -46,7 +48,7 @@ export function daysScene(days: EventDays, { width, height, theme: name, locale 
     ...axis.shapes,
     ...gaps.map((gap) => gapBand(gap, x, bottom, locale)),
     ...bars.flatMap((bar): Shape[] => (bar.events > 0 ? [barOf(bar, by, x, axis.y, bottom, theme, locale)] : [])),
-    ...ticks(days, x, [axis.left, width], height - 5, theme, locale),
+    ...ticks(days, by, x, [axis.left, width], height - 5, theme, locale),
   ];
   return {
     width,
@@ -98,14 +100,15 @@ function barOf(
   theme: Theme,
   locale?: string,
 ): Shape {
-  const left = x(bar.from);
-  const room = x(bar.to) - left;
+  const room = x(bar.to) - x(bar.from);
+  const width = Math.min(Math.max(room - Math.min(1, room / 4), 0.5), WIDEST);
+  const left = x(bar.from) + (room > WIDEST ? (room - width) / 2 : 0);
   // Even a single event is seen.
   const height = Math.max(bottom - y(bar.events), 1);
   const events = `${formatCount(bar.events, locale)} event${bar.events === 1 ? '' : 's'}`;
   return {
     kind: 'path',
-    d: block(left, bottom - height, Math.max(room - Math.min(1, room / 4), 0.5), height, 2, 0),
+    d: block(left, bottom - height, width, height, 2, 0),
     fill: theme.accent,
     title: `${barName(bar, by, locale)}\n${events}`,
   };
@@ -118,6 +121,7 @@ const barName = ({ date }: DateBar, by: DateUnit, locale?: string): string =>
 
 function ticks(
   days: EventDays,
+  unit: DateUnit,
   x: (at: number) => number,
   bounds: readonly [number, number],
   y: number,
@@ -130,13 +134,14 @@ function ticks(
   const dates = scaleUtc()
     .domain([first, last])
     .ticks(room)
-    .filter((date) => date.getTime() % 86_400_000 === 0);
+    .filter((date) => date.getTime() % 86_400_000 === 0 && date.getTime() < last);
   const shown = dates.length > 0 ? dates : [new Date(first)];
   const by = shown.every((date) => date.getUTCDate() === 1) && shown.length > 1 ? 'month' : 'day';
   const years = shown.length > 1 && shown.every((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1);
   return footLabels(
     shown.map((date, index) => ({
-      x: x(((date.getTime() - first) / (last - first)) * days.events.length),
+      // Under the middle of a day's bar; else where the bar of the date begins.
+      x: x(((date.getTime() - first) / (last - first)) * days.events.length + (unit === 'day' ? 0.5 : 0)),
       text: years
         ? String(date.getUTCFullYear())
         : bucketTick(date.toISOString(), { by, timezone: 'UTC' }, index === 0, locale),

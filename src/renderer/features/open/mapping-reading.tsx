@@ -15,21 +15,29 @@ const SOURCES: readonly Option[] = Object.entries(SOURCE_NAMES).map(([id, label]
 /** Formats that a text may be taken for; the others are told by their first bytes. */
 const TEXTS: readonly Format[] = ['csv', 'ndjson', 'json', 'xes'];
 
-/** The source, the format and what belongs to it, each with its reason; and what was left out. */
+/** Where the files come from, as recognised, and what else they may be. */
+export function SourceChoice({ phase }: { readonly phase: MappingPhase }) {
+  const { opening } = useApp();
+  const { source } = phase.inspection;
+  return (
+    <Select
+      label="Source"
+      options={SOURCES}
+      value={source.name}
+      onChange={(name) => opening.read({ source: name as Source })}
+      hint={sourceInWords(source)}
+    />
+  );
+}
+
+/** The format and what belongs to it, each with its reason; and what was left out. */
 export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
   const { opening } = useApp();
   const { inspection } = phase;
-  const { source, format, delimiter, encoding, because, header, leftOut } = inspection;
+  const { format, delimiter, encoding, because, header, leftOut } = inspection;
   const delimiters = [...new Set([...Object.keys(DELIMITERS), ...(delimiter === null ? [] : [delimiter])])];
   return (
     <>
-      <Select
-        label="Source"
-        options={SOURCES}
-        value={source.name}
-        onChange={(name) => opening.read({ source: name as Source })}
-        hint={sourceInWords(source)}
-      />
       <Disclosure
         title="Format"
         line={[FORMATS[format], ...(format === 'csv' ? [delimiterInWords(delimiter)] : []), encoding].join(', ')}

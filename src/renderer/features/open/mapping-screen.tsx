@@ -8,7 +8,7 @@ import { Choices } from './choices.tsx';
 import './mapping.css';
 import { PeopleChoices } from './mapping-people.tsx';
 import { PropertyChoice } from './mapping-properties.tsx';
-import { ReadingChoices } from './mapping-reading.tsx';
+import { ReadingChoices, SourceChoice } from './mapping-reading.tsx';
 import { MoreRoles, RoleChoices } from './mapping-roles.tsx';
 import { TimeChoices } from './mapping-time.tsx';
 import { factsInWords, filesInWords, outcomeInWords } from './mapping-words.ts';
@@ -56,11 +56,10 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
         )}
         <div className="mapping-body">
           <div className="mapping-choices">
-            {!into && (
-              <Choices title="Data set">
-                <TextField label="Name" value={phase.name} onChange={opening.setName} maxLength={200} />
-              </Choices>
-            )}
+            <Choices title={into ? 'Files' : 'Data set'}>
+              {!into && <TextField label="Name" value={phase.name} onChange={opening.setName} maxLength={200} />}
+              <SourceChoice phase={phase} />
+            </Choices>
             <Choices title="Who, what, when">
               {inspection.remembered && (
                 <p className="field-hint">As you confirmed them when a file with these columns was opened last.</p>

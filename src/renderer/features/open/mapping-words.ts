@@ -7,6 +7,7 @@ import {
   type Inspection,
   type LeftOut,
   type Mapping,
+  SOURCE_NAMES,
 } from '../../../contract/import.ts';
 import { suggestedTieToleranceMs } from '../../../core/event-list.ts';
 import { locale } from '../../ui/locale.ts';
@@ -48,11 +49,12 @@ export const FORMATS: Readonly<Record<Format, string>> = {
 export const delimiterInWords = (delimiter: string | null): string =>
   DELIMITERS[delimiter ?? ''] ?? `separated by “${delimiter}”`;
 
-/** "1.2 kB · comma-separated · utf-8 · 5 columns". */
-export function factsInWords({ files, format, delimiter, encoding, columns }: Inspection): string {
+/** "Mixpanel · 1.2 kB · comma-separated · utf-8 · 5 columns". */
+export function factsInWords({ files, source, format, delimiter, encoding, columns }: Inspection): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const shape = format === 'csv' ? delimiterInWords(delimiter) : FORMATS[format];
-  return [formatBytes(bytes), shape, encoding, counted(columns.length, 'column')].join(' · ');
+  const from = source.name === 'generic' ? [] : [SOURCE_NAMES[source.name]];
+  return [...from, formatBytes(bytes), shape, encoding, counted(columns.length, 'column')].join(' · ');
 }
 
 /** "“user_id”", "“user_id”, or where it is empty “device_id”". */

@@ -51,12 +51,11 @@ export function notesOf({ report, users, list }: DatasetDetail): readonly string
   const { identity, repeats, repaired, moved, days, edges } = report;
   const notes: string[] = [];
   if (identity) {
-    const merged =
-      identity.merged === 0
-        ? 'no two of them were one person'
-        : `${count(identity.merged)} of them were found to be a person who has another one as well`;
+    const { ids, persons, merged } = identity;
     notes.push(
-      `The rows name ${counted(identity.ids, 'user')}; ${merged}: ${counted(identity.persons, 'person', 'persons')}.`,
+      merged === 0
+        ? `The rows name ${counted(ids, 'id')}, and no two of them were found to be one person.`
+        : `The rows name ${counted(ids, 'id')}, which are ${counted(persons, 'person', 'persons')}: ${count(merged)} ${merged === 1 ? 'belongs' : 'belong'} to a person who has another one.`,
     );
     if (identity.severalKnown > 0)
       notes.push(
@@ -66,7 +65,7 @@ export function notesOf({ report, users, list }: DatasetDetail): readonly string
       notes.push(`${counted(identity.ignored, 'cell')} that hold no id, such as “null” and “0”, were passed over.`);
   }
   if (days) notes.push(...gapNotes(days));
-  if (edges) notes.push(...edgeNotes(edges, users));
+  if (edges) notes.push(...edgeNotes(edges, (n) => who(n, users, identity ? 'person' : 'user')));
   notes.push(precisionInWords(list.precisionMs));
   if (repeats > 0)
     notes.push(
@@ -93,12 +92,15 @@ function gapNotes(days: NonNullable<ImportReport['days']>): readonly string[] {
   return rest === 0 ? told : [...told, `${counted(rest, 'more gap')}, none of them longer.`];
 }
 
-function edgeNotes({ first, last }: NonNullable<ImportReport['edges']>, users: number): readonly string[] {
-  const share = (n: number): string => `${counted(n, 'user')} (${inPercent(n / Math.max(users, 1))})`;
+/** "35 users (17 %)". */
+const who = (n: number, users: number, noun: string): string =>
+  `${counted(n, noun)} (${inPercent(n / Math.max(users, 1))})`;
+
+function edgeNotes({ first, last }: NonNullable<ImportReport['edges']>, who: (n: number) => string): readonly string[] {
   const have = (n: number): string => (n === 1 ? 'has their' : 'have their');
   return [
-    `${share(first)} ${have(first)} first event within 24 hours of the first of all: they may have begun before the data does.`,
-    `${share(last)} ${have(last)} last event within 24 hours of the last of all: they may go on after the data ends.`,
+    `${who(first)} ${have(first)} first event within 24 hours of the first of all: they may have begun before the data does.`,
+    `${who(last)} ${have(last)} last event within 24 hours of the last of all: they may go on after the data ends.`,
   ];
 }
 
