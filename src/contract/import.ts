@@ -241,7 +241,7 @@ export interface ReportedFile {
   readonly name: string;
   readonly bytes: number;
   /**
-   * Of its bytes as they stand on disk: "sha256:…"; of files of more than 4 MB "sha256-sampled:…", of the length and 64
+   * Of its bytes as they stand on disk: "sha256:…"; of files of more than 16 MB "sha256-sampled:…", of the length and 64
    * blocks. Missing in reports of data sets that an older version made.
    */
   readonly hash?: string;

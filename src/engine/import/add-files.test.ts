@@ -244,7 +244,7 @@ test('added file by file or opened at once, random files give the same events', 
       whole.dataset.close();
       added.dataset.close();
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });
 

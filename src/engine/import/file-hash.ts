@@ -6,18 +6,19 @@ import type { PackedFile } from '../read/packed-file.ts';
 
 const readAt = promisify(fs.read);
 
-/** A file of more than BLOCKS blocks is known by its length and so many of them. */
+/** A larger file is known by its length and some of its blocks: hashing all of it would slow its import. */
+const WHOLE = 16 << 20;
 const BLOCK = 1 << 16;
 const BLOCKS = 64;
 
 /**
- * What tells a file from others, from its bytes as they stand on disk. "sha256:…" is the SHA-256 of all of them, up to
- * 4 MB; "sha256-sampled:…" that of its length (8 bytes, little-endian) and of 64 blocks of 64 KB spread evenly from its
- * front to its end, since hashing all of a large file would slow its import.
+ * What tells a file from others, from its bytes as they stand on disk: "sha256:…" is the SHA-256 of all of them, up to
+ * 16 MB; "sha256-sampled:…" that of its length (8 bytes, little-endian) and of 64 blocks of 64 KB spread evenly from its
+ * front to its end.
  */
 export async function fileHash({ file, descriptor: spooled, offset, bytes }: PackedFile): Promise<string> {
   const hash = createHash('sha256');
-  const sampled = bytes > BLOCK * BLOCKS;
+  const sampled = bytes > WHOLE;
   if (sampled) hash.update(new BigUint64Array([BigInt(bytes)]));
   const blocks = sampled ? BLOCKS : Math.ceil(bytes / BLOCK);
   const last = bytes - BLOCK;

@@ -1,6 +1,7 @@
 import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { byteDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
-import { type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
+import { rowCopy } from '../read/row-copy.ts';
+import { type Refusal, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import { isNoId } from './nonsense-id.ts';
 import { type IdGroups, idGrouping, type Persons } from './persons.ts';
 
@@ -91,12 +92,7 @@ export function stitchingTarget(
   const idFields = columns.map(() => Number.NaN);
   let kindField = Number.NaN;
   let identityRows = 0;
-  let copy = new Uint8Array(1 << 12);
-  let copyView = new DataView(copy.buffer);
-  let cells = 256;
-  let copyFields = new Int32Array(cells);
-  let copyStarts = new Int32Array(cells);
-  let copyEnds = new Int32Array(cells);
+  const copy = rowCopy();
 
   return {
     field: (name) => {
@@ -117,13 +113,13 @@ export function stitchingTarget(
       const known = chosen < 0 ? -1 : idAt(view, starts[chosen], ends[chosen]);
       const person = known < 0 ? -1 : persons!.personOf[known];
       // For the one call the user's cell is a property, too.
-      const lent = user >= 0 && userField >= 0 && fields[user] < 0;
-      if (lent) fields[user] = userField;
+      const own = user >= 0 ? fields[user] : 0;
+      if (own < 0 && userField >= 0) fields[user] = userField;
       const refusal =
         person === known
           ? target.row(bytes, view, count, fields, starts, ends, chosen, event, time)
           : pass(bytes, count, fields, starts, ends, person, event, time);
-      if (lent) fields[user] = -1;
+      if (own < 0) fields[user] = own;
       // Stored rows have the person's id, which told nothing of what stood there before if it was known by then.
       if (refusal === TAKEN && known >= 0 && !(stored && known < persons!.known)) persons!.seen[known] = 1;
       return refusal;
@@ -141,8 +137,10 @@ export function stitchingTarget(
     ends: Int32Array,
     role: number,
   ): boolean {
-    let cell = role;
-    for (let i = 0; i < count && cell < 0; i++) if (fields[i] === kindField) cell = i;
+    // Where events are named by rules, the column's own value stands in a cell beside the name.
+    let cell = -1;
+    if (!Number.isNaN(kindField)) for (let i = 0; i < count && cell < 0; i++) if (fields[i] === kindField) cell = i;
+    if (cell < 0) cell = role;
     if (cell < 0 || starts[cell] === ends[cell]) return noneIsKind;
     return codeOf(kinds, view, starts[cell], ends[cell]) >= 0;
   }
@@ -179,32 +177,10 @@ export function stitchingTarget(
     person: number,
     event: number,
     time: number,
-  ) {
+  ): Refusal {
     const { ids } = persons!;
-    const from = starts[0];
-    const length = ends[count - 1] - from;
-    const idStart = ids.offsets[person];
-    const idLength = ids.offsets[person + 1] - idStart;
-    if (copy.length < length + idLength + 2 * PADDING) {
-      copy = new Uint8Array((length + idLength + 2 * PADDING) * 2);
-      copyView = new DataView(copy.buffer);
-    }
-    if (count >= cells) {
-      cells = count * 2;
-      copyFields = new Int32Array(cells);
-      copyStarts = new Int32Array(cells);
-      copyEnds = new Int32Array(cells);
-    }
-    copy.set(bytes.subarray(from, from + length));
-    for (let i = 0; i < count; i++) {
-      copyFields[i] = fields[i];
-      copyStarts[i] = starts[i] - from;
-      copyEnds[i] = ends[i] - from;
-    }
-    copy.set(ids.bytes.subarray(idStart, idStart + idLength), length);
-    copyFields[count] = -1;
-    copyStarts[count] = length;
-    copyEnds[count] = length + idLength;
-    return target.row(copy, copyView, count + 1, copyFields, copyStarts, copyEnds, count, event, time);
+    copy.take(bytes, count, fields, starts, ends);
+    const user = copy.add(-1, ids.bytes, ids.offsets[person], ids.offsets[person + 1]);
+    return target.row(copy.bytes, copy.view, copy.count, copy.fields, copy.starts, copy.ends, user, event, time);
   }
 }
