@@ -60,6 +60,8 @@ export interface DatasetDetail extends DatasetSummary {
   readonly properties: readonly PropertySummary[];
   readonly report: ImportReport;
   readonly timezone: string;
+  /** The property that holds the source's own session ids, if there is one. */
+  readonly session: string | null;
   /** The properties that carry an event's money and its currency, as far as the import was told or guessed them. */
   readonly revenue: string | null;
   readonly currency: string | null;

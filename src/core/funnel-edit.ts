@@ -16,6 +16,7 @@ import type {
   Segmentation,
 } from './funnel-document.ts';
 import { stepOf } from './funnel-document.ts';
+import type { SessionSource } from './session-source.ts';
 
 /** No funnel has more steps than this. */
 export const MAX_STEPS = 32;
@@ -134,6 +135,14 @@ export const setRange = (
 /** The funnel of those who belong to a segment; null: of everybody. */
 export const setSegment = (funnel: FunnelDocument, segment: Segmentation | null): FunnelDocument =>
   changed(funnel, { segment });
+
+/** Where sessions end: as the source numbered them, or (null) at a break. */
+export const setSession = (funnel: FunnelDocument, session: SessionSource | null): FunnelDocument =>
+  changed(funnel, { session });
+
+/** Events of a unit at most so far apart have no order among them. */
+export const setTieTolerance = (funnel: FunnelDocument, tieToleranceMs: number): FunnelDocument =>
+  changed(funnel, { tieToleranceMs });
 
 export const setUnit = (funnel: FunnelDocument, unit: FunnelUnit): FunnelDocument => changed(funnel, { unit });
 

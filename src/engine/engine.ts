@@ -146,6 +146,7 @@ export function runEngine(options: EngineOptions): void {
         })),
         report: dataset.info.report,
         timezone: dataset.info.timezone,
+        session: dataset.info.session,
         revenue: dataset.info.revenue,
         currency: dataset.info.currency,
       };

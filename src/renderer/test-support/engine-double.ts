@@ -62,6 +62,7 @@ export const detail: DatasetDetail = {
     importedAt: summary.importedAt,
   },
   timezone: 'UTC',
+  session: null,
   revenue: null,
   currency: null,
 };

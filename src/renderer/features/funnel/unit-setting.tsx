@@ -1,25 +1,20 @@
 import { ChevronDown } from 'lucide-react';
-import {
-  Button as AriaButton,
-  Dialog,
-  DialogTrigger,
-  Heading,
-  Popover,
-  Radio,
-  RadioGroup,
-} from 'react-aria-components';
-import { formatCount, spanInWords } from '../../../charts/format.ts';
+import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover, RadioGroup } from 'react-aria-components';
+import { formatCount } from '../../../charts/format.ts';
 import type { FunnelUnit } from '../../../core/funnel-document.ts';
 import { setUnit } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
+import { SessionEnd, sessionWords } from './session-end.tsx';
+import { Choice } from './setting-choice.tsx';
 
 /** What is counted, as the first word of the sentence. */
 export function UnitSetting() {
   const studio = useStudio();
-  const { unit, sessionGapMs, session } = useStore(studio.store, (state) => state.history.present.document);
+  const document = useStore(studio.store, (state) => state.history.present.document);
+  const { unit } = document;
   const properties = useStore(studio.store, (state) => state.dataset.properties);
   const set = (next: FunnelUnit) => studio.edit((funnel) => setUnit(funnel, next));
   const words = unitWords(unit);
@@ -45,15 +40,7 @@ export function UnitSetting() {
             }
           >
             <Choice value="user" label="Users" detail="All events of a person together." />
-            <Choice
-              value="session"
-              label="Sessions"
-              detail={
-                session === null
-                  ? `A visit ends after ${spanInWords(sessionGapMs, locale)} without an event.`
-                  : `As the source numbered them, in “${session.property}”.`
-              }
-            />
+            <Choice value="session" label="Sessions" detail={sessionWords(document)} />
             {properties.length > 0 && (
               <Choice
                 value="property"
@@ -62,6 +49,7 @@ export function UnitSetting() {
               />
             )}
           </RadioGroup>
+          {unit.kind === 'session' && <SessionEnd />}
           {unit.kind === 'property' && (
             <Select
               label="Property"
@@ -82,13 +70,3 @@ export function UnitSetting() {
 
 const unitWords = (unit: FunnelUnit): string =>
   unit.kind === 'user' ? 'Users' : unit.kind === 'session' ? 'Sessions' : `Users per ${unit.property}`;
-
-const Choice = ({ value, label, detail }: { value: string; label: string; detail: string }) => (
-  <Radio value={value} className="window-choice">
-    <span className="window-dot" />
-    <span className="menu-text">
-      {label}
-      <span className="menu-detail">{detail}</span>
-    </span>
-  </Radio>
-);

@@ -1,11 +1,13 @@
 import { useState } from 'react';
-import { Heading, Input, NumberField, Radio, RadioGroup } from 'react-aria-components';
+import { Heading, Input, NumberField, RadioGroup } from 'react-aria-components';
 import { DAY_MS } from '../../../core/funnel-document.ts';
 import { setWindow } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SessionEnd, sessionWords } from './session-end.tsx';
+import { Choice } from './setting-choice.tsx';
 import { type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +22,8 @@ const MOST = 100_000;
 /** How long a person has from the first step to the last. */
 export function WindowForm() {
   const studio = useStudio();
-  const window = useStore(studio.store, (state) => state.history.present.document.window);
+  const document = useStore(studio.store, (state) => state.history.present.document);
+  const { window } = document;
   const timed = typeof window === 'object' && window !== null ? window.ms : null;
   // What was entered last comes back when the person returns from the other choices.
   const [span, setSpan] = useState<Span>(spanOf(timed ?? 7 * DAY_MS));
@@ -66,29 +69,10 @@ export function WindowForm() {
             </Button>
           ))}
         </div>
-        <Choice value="session" label="Within one session" detail="All steps before a break of 30 minutes" />
+        <Choice value="session" label="Within one session" detail={sessionWords(document)} />
         <Choice value="none" label="No time limit" />
       </RadioGroup>
+      {kind === 'session' && <SessionEnd />}
     </>
-  );
-}
-
-function Choice({
-  value,
-  label,
-  detail,
-}: {
-  readonly value: string;
-  readonly label: string;
-  readonly detail?: string;
-}) {
-  return (
-    <Radio value={value} className="window-choice">
-      <span className="window-dot" />
-      <span className="menu-text">
-        {label}
-        {detail && <span className="menu-detail">{detail}</span>}
-      </span>
-    </Radio>
   );
 }
