@@ -153,6 +153,10 @@ test('Zstandard: one frame or several, and frames without data', async () => {
   const whole = Buffer.concat([frame('user,event,time\n'), large]);
   const cut = await problemOf(load([write(whole.subarray(0, whole.length - 9), 'cut.zst')]));
   expect(cut).toMatchObject({ code: 'file-truncated-gzip', params: { file: 'cut.zst' } });
+  for (const bytes of [skipped.subarray(0, 6), skipped.subarray(0, -1)]) {
+    const within = await problemOf(load([write(Buffer.concat([frame(rows('A', 3)), bytes]), 'within.zst')]));
+    expect(within).toMatchObject({ code: 'file-truncated-gzip', params: { file: 'within.zst' } });
+  }
   const junk = await problemOf(load([write(Buffer.concat([frame(rows('A', 3)), Buffer.from('junk')]), 'junk.zst')]));
   expect(junk).toMatchObject({ code: 'file-corrupt-gzip', params: { file: 'junk.zst' } });
 });

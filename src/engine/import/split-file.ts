@@ -58,7 +58,7 @@ function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: Te
 function rowsLookRight(window: Uint8Array, start: number, delimiter: number, columns: number): boolean {
   let at = start;
   for (let rows = 0; rows < PROBE_ROWS; ) {
-    const row = csvRow(window, at, delimiter);
+    const row = csvRow(window, at, delimiter, columns);
     if (!row.complete) return rows > 0;
     at = row.next;
     if (row.cells.length === 1 && row.cells[0] === '' && columns > 1) continue;

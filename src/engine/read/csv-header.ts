@@ -3,11 +3,12 @@ const CR = 13;
 const QUOTE = 34;
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** One row as texts, read without haste: for headers, previews and guesses. */
+/** One row as texts, read without haste: for headers, previews and guesses. Stops behind more cells than `most`. */
 export function csvRow(
   bytes: Uint8Array,
   start: number,
   delimiter: number,
+  most = Number.POSITIVE_INFINITY,
 ): { readonly cells: string[]; readonly next: number; readonly lines: number; readonly complete: boolean } {
   const cells: string[] = [];
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -31,7 +32,7 @@ export function csvRow(
     while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) at++;
     cells.push(text + buffer.toString('utf8', Math.min(from, bytes.length), at));
     if (at >= bytes.length) return { cells, next: bytes.length, lines, complete: false };
-    if (bytes[at] === delimiter) {
+    if (bytes[at] === delimiter && cells.length <= most) {
       at++;
       continue;
     }

@@ -16,8 +16,10 @@ export async function* unzstd(input: AsyncIterable<Buffer>): AsyncGenerator<Buff
     if (magic.length === 0) return;
     const number = magic.length === 4 ? magic.readUInt32LE() : 0;
     if (number >>> 4 === SKIPPABLE >>> 4) {
-      const size = (await bytes.exactly(4)).readUInt32LE();
-      for await (const _ of bytes.upTo(size));
+      const size = await bytes.exactly(4);
+      let left = size.length === 4 ? size.readUInt32LE() : 1;
+      for await (const part of bytes.upTo(left)) left -= part.length;
+      if (left > 0) throw Object.assign(new Error('a frame is cut off'), { code: 'Z_BUF_ERROR' });
       continue;
     }
     // What is neither goes to the decoder as it is, which says what is wrong with it.
