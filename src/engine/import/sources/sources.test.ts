@@ -50,11 +50,16 @@ interface Event {
 }
 
 /** Looks at files, imports them as recognised, and reads back what the mapping says of each event. */
-async function open(input: Input | readonly Input[], overrides: Overrides = {}, threads = 1): Promise<Opened> {
+async function open(
+  input: Input | readonly Input[],
+  overrides: Overrides = {},
+  threads = 1,
+  stretch?: number,
+): Promise<Opened> {
   const inputs = 'path' in input ? [input] : input;
   const inspection = await inspectFiles(inputs, overrides);
   const target = path.join(folder, `d${files++}.sluice`);
-  const report = await importFiles({ files: inputs, target, name: 'x', threads, overrides });
+  const report = await importFiles({ files: inputs, target, name: 'x', threads, stretch, overrides });
   const dataset = openDataset(target);
   const rows = rowsOf(dataset);
   dataset.close();
@@ -532,6 +537,34 @@ test.each([
 });
 
 // In general
+
+test.each([
+  ['NDJSON', () => exports.lines(exports.ga4(moments))],
+  ['TSV', () => exports.snowplow(moments)],
+  ['CSV', () => exports.posthogTable(moments)],
+])('read in stretches on two threads, %s gives the same', async (_, content) => {
+  const file = write(content());
+  const whole = await open(file);
+  const parts = await open(file, {}, 2, 3000);
+  expect(byTime(parts.events)).toEqual(byTime(whole.events));
+  expect(parts.report.rows).toBe(whole.report.rows);
+});
+
+test('a table keeps the properties that are chosen, and no others', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    user: `u${i % 3}`,
+    event: 'E',
+    time: 1.7e9 + i,
+    a: i,
+    b: `b${i}`,
+    c: i % 5,
+  }));
+  const { rows: found } = await open(write(exports.csv(rows)), {
+    mapping: { user: 'user', event: 'event', time: 'time', properties: ['b'] },
+  });
+  expect(new Set(found.flatMap((row) => Object.keys(row)))).toEqual(new Set(['user', 'event', 'time', 'b']));
+  expect(found.map(({ b }) => b).sort()).toEqual(rows.map(({ b }) => b).sort());
+});
 
 test('a source can be named instead, generic included', async () => {
   const file = write(exports.lines(exports.mixpanel(moments)));
