@@ -112,10 +112,10 @@ test('suggested steps name their reason, and become steps where the reason says'
   const goal = funnel(sample, { steps: ['product_viewed', 'purchase'] }).converted;
   const inserted = whatIf(sample, { steps: ['product_viewed', 'purchase'] }, 'insert:1');
   const first = suggestions.getByRole('button').first();
-  const event = (await first.locator('.suggestion-name').textContent())!;
+  const event = (await first.locator('.way-name').textContent())!;
   const through = inserted.events.find((one) => one.event === event)!.count!;
   await expect(first).toHaveAccessibleName(
-    `Add ${event} ${formatPercent(through / goal, 'en-US')} of those who got there did this`,
+    `Add ${event} by ${formatPercent(through / goal, 'en-US')} of those who got there`,
   );
   await first.focus();
   await page.keyboard.press('Enter');

@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';
 import './step-suggestions.css';
-import { type StepWay, wayOf } from './step-way.ts';
+import { wayOf } from './step-way.ts';
 
 const SHOWN = 3;
 /** What the person does goes first: suggestions come when they pause. */
@@ -54,7 +54,7 @@ export function StepSuggestions() {
   if (found.length === 0 && missing === null) return null;
   const add = (event: string) => studio.edit((funnel) => insertStep(funnel, at, stepOf(event)), at);
   return (
-    <section className="suggestions" aria-label="Suggested steps">
+    <section className="way" aria-label="Suggested steps">
       <h3 className="truncate" title={`On the way to ${goal}`}>
         On the way to {goal}
       </h3>
@@ -62,7 +62,7 @@ export function StepSuggestions() {
         <Suggested
           key={suggestion.event}
           event={suggestion.event}
-          reason={reasonOf(suggestion, way)}
+          reason={reasonOf(suggestion)}
           detail={`${formatCount(suggestion.through, locale)} of ${formatCount(answer.goal, locale)} who got to ${goal}. From ${suggestion.event}, ${formatPercent(suggestion.onward, locale)} go on to ${goal}; of all ${formatPercent(answer.goal / answer.before, locale)} do.`}
           onAdd={add}
         />
@@ -70,7 +70,7 @@ export function StepSuggestions() {
       {missing !== null && (
         <Suggested
           event={missing}
-          reason={`${formatPercent(answer.before === 0 ? 0 : answer.goal / answer.before, locale)} of ${way.after === null ? 'all users do this' : 'those who got this far do this'}`}
+          reason={`${formatPercent(answer.before === 0 ? 0 : answer.goal / answer.before, locale)} of ${way.after === null ? 'all users' : 'those who got this far'}`}
           detail={`${formatCount(answer.goal, locale)} of ${formatCount(answer.before, locale)}`}
           onAdd={add}
         />
@@ -79,9 +79,8 @@ export function StepSuggestions() {
   );
 }
 
-/** "62 % of those who got there did this", there being what the list is headed by. */
-const reasonOf = ({ share }: StepSuggestion, { after }: StepWay): string =>
-  `${formatPercent(share, locale)} of those who got there did this${after === null ? ' first' : ''}`;
+/** "by 62 % of those who got there", there being what the list is headed by. */
+const reasonOf = ({ share }: StepSuggestion): string => `by ${formatPercent(share, locale)} of those who got there`;
 
 interface SuggestedProps {
   readonly event: string;
@@ -91,14 +90,14 @@ interface SuggestedProps {
 }
 
 const Suggested = ({ event, reason, detail, onAdd }: SuggestedProps) => (
-  <Button look="quiet" className="suggestion" onPress={() => onAdd(event)}>
+  <Button look="quiet" className="way-step" onPress={() => onAdd(event)}>
     <Plus aria-hidden="true" />
     <span className="hidden-text">Add </span>
-    <span className="suggestion-text" title={`${event}\n${reason}\n${detail}`}>
-      <span className="suggestion-name">
+    <span className="way-text" title={`${event}\n${reason}\n${detail}`}>
+      <span className="way-name">
         <ShortName>{event}</ShortName>
       </span>
-      <span className="suggestion-reason figures">{reason}</span>
+      <span className="way-reason figures">{reason}</span>
     </span>
   </Button>
 );
