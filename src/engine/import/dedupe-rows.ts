@@ -49,7 +49,7 @@ export function dedupeRows(
   const columns = codes.flatMap((column, property) => (column ? [{ column, property }] : []));
   const lost = new Map<number, Uint32Array>();
   let slots = new Int32Array(64);
-  let left = new Int32Array(64);
+  let left = new Int32Array(0);
   let duplicates = 0;
   for (const key of keys) {
     const properties = key.properties.map((property) => (property < 0 ? null : codes[property]));
@@ -77,10 +77,8 @@ export function dedupeRows(
   function table(rows: number): number {
     let size = 64;
     while (size < rows * 2) size *= 2;
-    if (size > slots.length) {
-      slots = new Int32Array(size);
-      left = new Int32Array(size);
-    } else slots.fill(0, 0, size);
+    if (size > slots.length) slots = new Int32Array(size);
+    else slots.fill(0, 0, size);
     return size - 1;
   }
 
@@ -129,6 +127,7 @@ export function dedupeRows(
   function byEverything(from: number, to: number): number {
     if (order[from] >= stored || order[to - 1] < stored) return to;
     const mask = table(to - from);
+    if (left.length <= mask) left = new Int32Array(mask + 1);
     let end = from;
     for (let i = from; i < to; i++) {
       const row = order[i];

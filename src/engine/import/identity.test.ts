@@ -7,6 +7,7 @@ import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
 import { importFiles } from './import.ts';
+import { inspectFiles } from './inspect.ts';
 import { isNoId } from './nonsense-id.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -365,6 +366,16 @@ test('duplicates are what a set of ids would not take again', async () => {
     ),
     { numRuns: 30 },
   );
+});
+
+test('the preview tells whose a row without an id of its own will be', async () => {
+  const file = write('user_id,anon_id,event,time\nnull,a1,view,1700000000\nu1,a1,view,1700000001\n,,view,1700000002\n');
+  const becomes = async (mapping: Mapping) => {
+    const { rows } = await inspectFiles([file], { mapping });
+    return rows.map(({ becomes }) => becomes && ('user' in becomes ? becomes.user : becomes.reason));
+  };
+  expect(await becomes(STITCHED)).toEqual(['a1', 'u1', 'the row has no user']);
+  expect(await becomes({ ...STITCHED, identity: null })).toEqual(['null', 'u1', 'the row has no user']);
 });
 
 test('which property is money is kept with the data set', async () => {

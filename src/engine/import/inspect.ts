@@ -14,6 +14,7 @@ import { isoTime } from '../store/iso-time.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import { type SampledColumn, timeShape } from './guess-roles.ts';
 import type { InputFile } from './import-options.ts';
+import { isNoIdText } from './nonsense-id.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
@@ -119,8 +120,11 @@ function previewRows(
       // One column may play two roles.
       const become = (): PreviewEvent => {
         if (noEvents?.values.includes(cells[noEventsAt] ?? '')) return { reason: 'the row only says who is who' };
-        if (user < 0 || starts[user] === ends[user]) return { reason: 'the row has no user' };
-        if (ends[user] - starts[user] > USER_LIMIT) return { reason: 'the user is too long' };
+        const own = user < 0 ? '' : textOf(bytes, starts[user], ends[user]);
+        const ids = (mapping.identity?.columns ?? []).map((name) => cells[index.get(name) ?? -1] ?? '');
+        const who = mapping.identity ? ([own, ...ids].find((id) => !isNoIdText(id)) ?? own) : own;
+        if (who === '') return { reason: 'the row has no user' };
+        if (Buffer.byteLength(who) > USER_LIMIT) return { reason: 'the user is too long' };
         if (event < 0 || starts[event] === ends[event]) return { reason: 'the row has no event name' };
         if (timeAt < 0 || starts[timeAt] === ends[timeAt]) return { reason: 'the row has no time' };
         const raw = textOf(bytes, starts[timeAt], ends[timeAt]);
@@ -129,7 +133,7 @@ function previewRows(
         const ms = time.seconds * 1000 + time.micros / 1000;
         const precision = time.micros === 0 ? 1000 : time.micros % 1000 === 0 ? 1 : 0.001;
         return {
-          user: textOf(bytes, starts[user], ends[user]),
+          user: who,
           event: textOf(bytes, starts[event], ends[event]),
           time: isoTime(ms, precision),
         };

@@ -22,3 +22,8 @@ export function isNoId(bytes: Uint8Array, start: number, end: number): boolean {
   }
   return WORDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
 }
+
+export function isNoIdText(text: string): boolean {
+  const bytes = Buffer.from(text);
+  return isNoId(bytes, 0, bytes.length);
+}
