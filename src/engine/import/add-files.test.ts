@@ -30,6 +30,7 @@ interface Choice {
   readonly overrides?: Overrides;
   readonly threads?: number;
   readonly stretch?: number;
+  readonly memory?: number;
 }
 
 interface Loaded {
@@ -116,6 +117,23 @@ test('an export that overlaps an earlier one adds only what is new, as often as 
   expect(
     rowsOf(both.dataset).map(({ user, event, time, p }) => `${user}${event}${time.slice(17, 19)}${p ?? ''}`),
   ).toEqual(['uA01x', 'uA01x', 'uA01x', 'uA02', 'uA02y', 'vB03', 'vB04']);
+});
+
+test('duplicates are found whichever way rows wait to be sorted', async () => {
+  const mapping = { user: 'user', event: 'event', time: 'time', id: ['id'] };
+  const lines = (from: number): string =>
+    `user,event,time,id,p\n${Array.from({ length: 3000 }, (_, i) => `u${(from + i) % 50},E${i % 4},${1.7e9 + i},${(from + i) % 2500},${i % 3 ? `p${i}` : ''}\n`).join('')}`;
+  const first = await load([write(lines(0))], { mapping });
+  expect(first.report).toMatchObject({ kept: 2500, duplicates: 500 });
+  const more = write(lines(1000));
+  const whole = await load([more], { mapping }, first.path);
+  expect(whole.report).toMatchObject({ rows: 6000, kept: 2500, duplicates: 3500 });
+  const tight = await load([more], { mapping, memory: 50_000, stretch: 10_000 }, first.path);
+  expect(rowsOf(tight.dataset)).toEqual(rowsOf(whole.dataset));
+  expect(tight.report.duplicates).toBe(3500);
+  const back = rowsOf(tight.dataset);
+  const carried = back.filter(({ p }) => p !== undefined).length;
+  expect(tight.dataset.properties.find(({ name }) => name === 'p')?.count).toBe(carried);
 });
 
 test('ids tell what is the same event from import to import', async () => {
@@ -257,6 +275,10 @@ test('several threads add the same', async () => {
   const together = await load([more], { mapping: STITCHED, threads: 3, stretch: 9000 }, first.path);
   expect(rowsOf(together.dataset)).toEqual(rowsOf(alone.dataset));
   expect(together.report.identity).toEqual(alone.report.identity);
+  // Rows that wait on disk, and are sorted in slices, are no different.
+  const tight = await load([more], { mapping: STITCHED, stretch: 9000, memory: 50_000 }, first.path);
+  expect(rowsOf(tight.dataset)).toEqual(rowsOf(alone.dataset));
+  expect(tight.report.identity).toEqual(alone.report.identity);
   const whole = await load([one, more], { mapping: STITCHED });
   expect(rowsOf(whole.dataset)).toEqual(rowsOf(alone.dataset));
   expect(whole.report.identity).toMatchObject({ ids: alone.report.identity!.ids });
