@@ -124,7 +124,12 @@ test('a report can be left and reached again, and says what it knows', async ({ 
   await expect(page.getByText('1 user (8 %) has their last event within 24 hours')).toBeVisible();
   await expect(page.getByTestId('days-chart').getByRole('group', { name: 'Events per day' })).toBeVisible();
   await expect(page.getByText(/^sha256:[0-9a-f]{64}$/)).toBeVisible();
+  await expect(page.getByText(/Suggested tie tolerance of funnels: 1 second/)).toBeVisible();
   await page.getByRole('button', { name: 'Back to the funnel' }).click();
   await expect(events(page)).toBeVisible();
+  // What the report suggests is a choice of the funnel.
+  await page.getByRole('button', { name: 'Ties: of the same time as simultaneous' }).click();
+  await page.getByRole('menuitemradio', { name: /^Events within 1 second as simultaneous/ }).click();
+  await expect(page.getByRole('button', { name: 'Ties: within 1 second as simultaneous' })).toBeVisible();
   await openReport(page);
 });

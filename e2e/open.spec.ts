@@ -32,7 +32,7 @@ test('a CSV by the file chooser: the guesses, the preview, another column, the f
     ['Event', 'event'],
     ['Time', 'timestamp'],
   ])
-    await expect(page.getByRole('button', { name: `${column} ${role}` })).toBeVisible();
+    await expect(page.getByRole('button', { name: `${column} ${role}`, exact: true })).toBeVisible();
   const [first] = visits();
   await expect(firstRow(page)).toHaveText(`${first.event}${first.user}2026-01-05 08:00:00`);
   await expect(page.getByText('1 of them cannot be read')).toBeVisible();

@@ -19,6 +19,12 @@ test('a plain funnel has no conditions', () => {
   expect(conditionsInWords(funnelOf(['a', { ...stepOf('b', 'c'), optional: true }, 'd']))).toEqual([]);
 });
 
+test('events taken as simultaneous are told', () => {
+  expect(conditionsInWords(funnelOf(['a', 'b'], { tieToleranceMs: 1000 }))).toEqual([
+    'events within 1 second taken as simultaneous',
+  ]);
+});
+
 test('everything that narrows the count is named', () => {
   const document = funnelOf(
     [

@@ -31,6 +31,8 @@ export function conditionsInWords(document: FunnelDocument, locale?: string): st
     const where = `between steps ${from + 1} and ${to + 1}`;
     phrases.push(`${effect === 'drop' ? 'ended by' : 'without'} ${any.map(matcherInWords).join(' or ')} ${where}`);
   }
+  if (document.tieToleranceMs > 0)
+    phrases.push(`events within ${spanInWords(document.tieToleranceMs, locale)} taken as simultaneous`);
   return phrases;
 }
 

@@ -18,6 +18,7 @@ import {
   setOrder,
   setRange,
   setStepRules,
+  setTieTolerance,
   setUnit,
   setWindow,
 } from './funnel-edit.ts';
@@ -43,6 +44,8 @@ test('an edit that changes nothing returns the same document', () => {
   expect(renameStep(abc, 0, '  ')).toBe(abc);
   expect(setOrder(abc, 'ordered')).toBe(abc);
   expect(setWindow(abc, { ms: 604_800_000 })).toBe(abc);
+  expect(setTieTolerance(abc, 0)).toBe(abc);
+  expect(setTieTolerance(abc, 1000).tieToleranceMs).toBe(1000);
   expect(setWindow(setWindow(abc, null), null).window).toBeNull();
   const full = funnelOf(Array.from({ length: MAX_STEPS }, (_, index) => `e${index}`));
   expect(addStep(full, 'one more')).toBe(full);

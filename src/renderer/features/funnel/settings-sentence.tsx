@@ -12,6 +12,7 @@ import { SegmentSetting } from '../segments/segment-setting.tsx';
 import { AttemptMenu } from './attempt-menu.tsx';
 import { RangeSetting } from './range-setting.tsx';
 import { anyOrderRefused } from './step-rules.ts';
+import { TieSetting } from './tie-setting.tsx';
 import { UnitSetting } from './unit-setting.tsx';
 import { WindowForm } from './window-form.tsx';
 
@@ -86,6 +87,7 @@ export function SettingsSentence() {
           </Dialog>
         </Popover>
       </DialogTrigger>
+      <TieSetting />
       <span className="settings-note">counting</span>
       <AttemptMenu />
       <span className="settings-note">of</span>

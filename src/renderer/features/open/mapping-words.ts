@@ -88,8 +88,8 @@ export function precisionInWords(precisionMs: NonNullable<Inspection['precisionM
   if (precisionMs !== 1000) return 'Times are exact to the microsecond.';
   const tolerance = spanInWords(suggestedTieToleranceMs(precisionMs), locale);
   return (
-    'Times are whole seconds: in which order a person did things within the same second is not known. Suggested tie ' +
-    `tolerance of funnels: ${tolerance}, which takes them as simultaneous.`
+    'Times are whole seconds: the order of events less than a second apart is not known. Suggested tie tolerance of ' +
+    `funnels: ${tolerance}, so that such events count as simultaneous.`
   );
 }
 
