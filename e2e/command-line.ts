@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunnelResult } from '../src/core/funnel-result.ts';
+import type { FunnelTrend } from '../src/core/funnel-trend.ts';
 import type { WhatIf } from '../src/core/funnel-what-if.ts';
 import { root } from './web-host.ts';
 
@@ -47,6 +48,10 @@ export interface Asked {
 export function funnel(data: string, document: Asked): FunnelResult {
   return inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file)));
 }
+
+/** `sluice funnel --trend SIZE`. */
+export const trend = (data: string, document: Asked, by: FunnelTrend['by']): FunnelTrend =>
+  inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file, '--trend', by)).trend);
 
 /** `sluice funnel --what-if PLACE`. */
 export const whatIf = (data: string, document: Asked, place: string): WhatIf =>

@@ -1,0 +1,62 @@
+import { expect, test } from './app.ts';
+import { funnel, sample } from './command-line.ts';
+import { addSteps, expectFigures, openSample } from './studio.ts';
+
+const names = ['product_viewed', 'add_to_cart', 'purchase'];
+
+test('people who dropped off become a segment: it narrows another funnel, as on the command line', async ({
+  app: { page },
+}) => {
+  await openSample(page);
+  await addSteps(page, ...names);
+  const { steps } = funnel(sample, { steps: names });
+  await page
+    .getByTestId('funnel-chart')
+    .getByRole('button', { name: new RegExp(`^${steps[1].dropped.toLocaleString('en-US')} users dropped off`) })
+    .click();
+  await page.getByRole('button', { name: 'Save as segment…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New segment' });
+  await expect(dialog.getByLabel('Name')).toHaveValue('Dropped off after add_to_cart');
+  await expect(dialog.getByRole('status')).toContainText(`${steps[1].dropped.toLocaleString('en-US')} of 16,921 users`);
+  await dialog.getByLabel('Name').fill('Left their cart');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+
+  await page.getByRole('button', { name: 'New funnel' }).first().click();
+  await addSteps(page, 'search', 'add_to_cart');
+  await page.getByRole('button', { name: 'Segment: everybody' }).click();
+  await page.getByRole('menuitemradio', { name: /^Left their cart/ }).click();
+  const segment = { funnel: { version: 1, steps: names }, state: 'dropped', step: 1 };
+  await expectFigures(page, funnel(sample, { steps: ['search', 'add_to_cart'], segment }));
+  await expect(page.getByRole('button', { name: 'Segment: Left their cart' })).toBeVisible();
+});
+
+test('a segment of what users did and had, with a live count; undone like any edit', async ({ app: { page } }) => {
+  await openSample(page);
+  await addSteps(page, 'product_viewed', 'purchase');
+  await page.getByRole('button', { name: 'Segment: everybody' }).click();
+  await page.getByRole('menuitem', { name: 'New segment…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New segment' });
+  await dialog.getByLabel('Name').fill('Mobile searchers');
+  await dialog.getByRole('button', { name: /Choose an event/ }).click();
+  await page.getByRole('option', { name: 'search', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText('5,584 of 16,921 users');
+  await dialog.getByRole('button', { name: 'Had a property' }).click();
+  await page.getByRole('combobox', { name: 'Search property' }).fill('device');
+  await page.getByRole('option', { name: /^device/ }).click();
+  await dialog.getByRole('combobox', { name: 'Value of device' }).fill('mobile');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('status')).not.toContainText('5,584');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Segment: everybody' }).click();
+  await page.getByRole('menuitemradio', { name: /^Mobile searchers/ }).click();
+  const segment = {
+    all: [{ did: { event: 'search' } }, { property: 'device', op: 'is', values: ['mobile'], at: 'ever' }],
+  };
+  const steps = ['product_viewed', 'purchase'];
+  await expectFigures(page, funnel(sample, { steps, segment }));
+  await page.keyboard.press('Control+z');
+  await expectFigures(page, funnel(sample, { steps }));
+  await page.keyboard.press('Control+z');
+  await page.getByRole('button', { name: 'Segment: everybody' }).click();
+  await expect(page.getByRole('menuitemradio', { name: /^Mobile searchers/ })).toHaveCount(0);
+});
