@@ -9,7 +9,7 @@ import {
 } from '../../contract/import.ts';
 import type { SampledColumn } from './guess-roles.ts';
 import type { RecognisedFile } from './recognise.ts';
-import type { SourceProfile } from './sources/source-profile.ts';
+import type { Recipe, SourceProfile } from './sources/source-profile.ts';
 import { SOURCES } from './sources/sources.ts';
 import { AS_IT_STANDS } from './suggest-namings.ts';
 
@@ -44,7 +44,7 @@ export function recipeMapping(
   const identity = recipe.identity && some(recipe.identity.columns);
   const optional = {
     session: one(recipe.session),
-    order: one(recipe.order),
+    order: orderOf(recipe, columns),
     revenue: one(recipe.revenue),
     currency: one(recipe.currency),
     naming: recipe.naming && fittingNaming(recipe.naming, recipe.event, open ? null : there),
@@ -87,6 +87,12 @@ export function recipeMapping(
 
 const oneOrMore = (names: readonly string[]): string | string[] | undefined =>
   names.length > 1 ? [...names] : names[0];
+
+/** The column that orders what has the same time, if its values can. */
+function orderOf({ order, ordered }: Recipe, columns: readonly SampledColumn[]): string | undefined {
+  const found = order?.map((name) => columns.find((column) => column.name === name)).find((column) => column);
+  return ordered && !found?.values.every((value) => ordered.test(value)) ? undefined : found?.name;
+}
 
 /** Rules about columns that are not there fall away, and with them rules that say what holds anyway. */
 function fittingNaming(naming: Naming, event: string, there: ReadonlySet<string> | null): Naming | undefined {

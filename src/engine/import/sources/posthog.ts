@@ -17,6 +17,9 @@ const recipe: ExportKind['recipe'] = {
   event: 'event',
   time: ['timestamp'],
   session: ['$session_id'],
+  // Ids of version 7 begin with when they were made.
+  order: ['uuid', 'id'],
+  ordered: /^[\da-f]{8}-[\da-f]{4}-7/i,
   id: [['uuid'], ['id']],
   identity: { columns: ['distinct_id', '$anon_distinct_id'] },
   revenue: ['$revenue', 'revenue', 'total', 'amount', 'price', 'value'],

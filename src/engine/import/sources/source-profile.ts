@@ -25,6 +25,8 @@ export interface Recipe extends Pick<Mapping, 'naming' | 'leaveOut'> {
   readonly time: readonly string[];
   readonly session?: readonly string[];
   readonly order?: readonly string[];
+  /** What the order's values must look like to tell an order. */
+  readonly ordered?: RegExp;
   readonly revenue?: readonly string[];
   readonly currency?: readonly string[];
   /** Keys of one event: the first all of whose columns are there. */

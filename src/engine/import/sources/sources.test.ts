@@ -267,6 +267,18 @@ test('PostHog: answers of its interface', async () => {
   expect(opened.report.mapping).toMatchObject({ id: ['id'] });
 });
 
+test('PostHog: at one time, ids that tell when they were made tell the order', async () => {
+  const row = { distinct_id: 'u', timestamp: '2024-07-01T10:00:00Z', person_id: 'p' };
+  const made = (version: number) =>
+    [2, 3, 1].map((n) => ({ ...row, uuid: `0190000${n}-0000-${version}000-a000-000000000000`, event: `E${n}` }));
+  const seventh = await open(write(exports.lines(made(7))));
+  expect(seventh.report.mapping.order).toBe('uuid');
+  expect(seventh.events.map(({ event }) => event)).toEqual(['E1', 'E2', 'E3']);
+  const fourth = await open(write(exports.lines(made(4))));
+  expect(fourth.report.mapping.order).toBeUndefined();
+  expect(fourth.events.map(({ event }) => event)).toEqual(['E2', 'E3', 'E1']);
+});
+
 test('PostHog: a table with a column per property, many of them', async () => {
   const wide = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`properties.p${i}`, i % 7]));
   const rows = exports.posthog(moments).map(({ properties, person_properties, person_id, ...row }) => ({
