@@ -130,10 +130,10 @@ export async function readChart(page: Page): Promise<ShownFunnel | null> {
     for (let step = 0; step <= passages.length; step++) {
       const reached = mark(step, 'count');
       steps.push({
-        count: number(/([\d,]+) users? got this far/.exec(reached)?.[1]),
+        count: number(/([\d,]+) (?:user|session)s? got this far/.exec(reached)?.[1]),
         fromEntry: /far ([^a-z]+%) of the/.exec(reached)?.[1] ?? '',
-        dropped: number(/^([\d,]+) users? dropped off/.exec(mark(step, 'dropped'))?.[1]),
-        open: number(/^([\d,]+) users? reached/.exec(mark(step, 'open'))?.[1]),
+        dropped: number(/^([\d,]+) (?:user|session)s? dropped off/.exec(mark(step, 'dropped'))?.[1]),
+        open: number(/^([\d,]+) (?:user|session)s? reached/.exec(mark(step, 'open'))?.[1]),
         passage: step === 0 ? null : passages[step - 1],
       });
     }
