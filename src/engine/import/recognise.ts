@@ -1,14 +1,12 @@
 import type { RecognisedSource, Source } from '../../contract/import.ts';
 import type { RowLayout } from '../read/row-layout.ts';
-import { openText, readHead, type SniffedFile } from '../read/text-file.ts';
+import { HEAD, openText, readHead, type SniffedFile } from '../read/text-file.ts';
 import type { SampledColumn } from './guess-roles.ts';
 import { sampleColumns } from './sample-rows.ts';
 import type { ExportKind, Look, SourceProfile } from './sources/source-profile.ts';
 import { SOURCES } from './sources/sources.ts';
 
 const SAMPLE_ROWS = 200;
-/** What any table of events is worth: a look must be better than this. */
-const GENERIC = 0.4;
 /** A file with all that a source's files have; the rest is for what they often have. */
 const WHOLE = 0.75;
 /** Of a look in which something is missing, so much at most. */
@@ -32,52 +30,43 @@ export async function recognise(
   several: boolean,
 ): Promise<RecognisedFile | string> {
   if (text.format === 'xes') {
-    return { ...text, source: generic('it is a log of traces and events', null), kind: 0 };
+    return { ...text, source: { ...GENERIC, because: 'it is a log of traces and events', runnerUp: null }, kind: 0 };
   }
+  const json = text.format === 'ndjson' || text.format === 'json';
   const sampled = sampleColumns(text, SAMPLE_ROWS);
-  const capitals =
-    text.format !== 'ndjson' && text.format !== 'json' && sampled.every(({ name }) => !/[a-z]/.test(name));
+  const capitals = !json && sampled.every(({ name }) => !/[a-z]/.test(name));
   const columns = capitals ? sampled.map((column) => ({ ...column, name: column.name.toLowerCase() })) : sampled;
-  const found = SOURCES.map((profile) => best(profile, columns, tableOf(text.file.name))).sort(
-    (a, b) => b.score - a.score,
-  );
-  const likely = found[0].score > GENERIC ? found[0] : null;
-  const chosen = asked === undefined ? likely : (found.find(({ profile }) => profile.name === asked) ?? null);
-  const next = found.find((match) => match !== chosen)!;
-  const others =
-    chosen && (next.score < GENERIC || asked)
-      ? { name: 'generic' as const, score: GENERIC }
-      : next.score > 0
-        ? { name: next.profile.name, score: next.score }
-        : null;
-  const runnerUp = asked && likely && likely !== chosen ? { name: likely.profile.name, score: likely.score } : others;
-  if (chosen === null) {
-    return { ...text, source: generic(asked ? 'it was asked for' : NONE_KNOWN, runnerUp), kind: 0 };
-  }
-  const because = asked ? 'it was asked for' : chosen.because;
-  const source = { name: chosen.profile.name, score: chosen.score, because, runnerUp };
-  const kindLayout = layoutFor(chosen.kind, text, columns, several);
-  if (typeof kindLayout === 'string') return kindLayout;
-  const layout = capitals ? { ...kindLayout, lowerCase: true as const } : kindLayout;
-  const laidOut = { ...text, source, kind: chosen.profile.kinds.indexOf(chosen.kind), layout };
-  if (layout?.unnest === undefined) return laidOut;
+  const matches = SOURCES.map((profile) => best(profile, columns, tableOf(text.file.name)));
+  const standing = [GENERIC, ...matches].sort((a, b) => b.score - a.score);
+  const first = standing.find(({ name }) => name === asked) ?? standing[0];
+  const second = standing.find((other) => other !== first && other.score > 0);
+  const source = {
+    name: first.name,
+    score: first.score,
+    because: asked === undefined ? first.because : 'it was asked for',
+    runnerUp: second ? { name: second.name, score: second.score } : null,
+  };
+  const match = matches.find((known) => known === first);
+  if (!match) return { ...text, source, kind: 0 };
+
+  const found = layoutFor(match.kind, text, columns, several);
+  if (typeof found === 'string') return found;
+  const layout = capitals ? { ...found, lowerCase: true as const } : found;
+  const laidOut = { ...text, source, kind: match.profile.kinds.indexOf(match.kind), layout };
+  if (layout?.unnest === undefined || !json) return laidOut;
   // Rows inside of rows cannot be found from the middle of a file: it is read like one list.
-  const whole = { ...laidOut, format: 'json' as const };
-  const head = await readHead(openText(whole), HEAD_ROWS);
-  return { ...whole, head, whole: head.length < HEAD_ROWS, dataStart: 0 };
+  const rowsStart = text.format === 'json' ? text.rowsStart : text.dataStart;
+  const list = { ...laidOut, format: 'json' as const, rowsStart, dataStart: 0 };
+  const head = await readHead(openText(list), HEAD);
+  return { ...list, head, whole: head.length < HEAD };
 }
 
-const NONE_KNOWN = 'it has the fields of no export that is known';
-const HEAD_ROWS = 1 << 19;
+/** What any table of events is. */
+const GENERIC = { name: 'generic', score: 0.4, because: 'it has the fields of no export that is known' } as const;
 
-const generic = (because: string, runnerUp: RecognisedSource['runnerUp']): RecognisedSource => ({
-  name: 'generic',
-  score: GENERIC,
-  because,
-  runnerUp,
-});
-
+/** How well a file fits a source's best look. */
 interface Match {
+  readonly name: Source;
   readonly profile: SourceProfile;
   readonly kind: ExportKind;
   readonly score: number;
@@ -88,7 +77,7 @@ function best(profile: SourceProfile, columns: readonly SampledColumn[], table: 
   const matches = profile.kinds.flatMap((kind) =>
     kind.looks
       .filter((look) => look.table === undefined || look.table === table)
-      .map((look): Match => ({ profile, kind, ...scoreOf(look, columns) })),
+      .map((look): Match => ({ name: profile.name, profile, kind, ...scoreOf(look, columns) })),
   );
   return matches.reduce((a, b) => (b.score > a.score ? b : a));
 }

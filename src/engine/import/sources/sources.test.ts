@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { columnsOf, type Inspection, type Overrides } from '../../../contract/import.ts';
+import { columnsOf, type Inspection, type Overrides, sourceSchema } from '../../../contract/import.ts';
 import { SNOWPLOW_FIELDS } from '../../read/snowplow-fields.ts';
 import { openDataset } from '../../store/dataset.ts';
 import { rowsOf } from '../../test-support/rows-of.ts';
@@ -504,6 +504,7 @@ test.each([
   ['a JSON list of visits', (visits: readonly unknown[]) => JSON.stringify(visits)],
   ['the same over many lines', (visits: readonly unknown[]) => JSON.stringify(visits, null, 2)],
   ['a visit a line', (visits: readonly unknown[]) => exports.lines(visits)],
+  ['a visit a line, behind a mark', (visits: readonly unknown[]) => `\ufeff${exports.lines(visits)}`],
   ['a visit a line, gzipped', (visits: readonly unknown[]) => gzipSync(exports.lines(visits))],
 ])('Matomo: %s', async (_, content) => {
   const opened = await open(write(content(exports.matomo(moments))));
@@ -590,6 +591,12 @@ test('a source can be named instead, generic included', async () => {
     runnerUp: { name: 'mixpanel' },
   });
   expect(inspection.columns.map(({ name }) => name)).toContain('properties.$browser');
+  const table = write('user_id,event,timestamp\nu,A,2024-01-01T00:00:00Z\n');
+  for (const source of sourceSchema.options) {
+    // Whatever is asked for, what the file has is shown.
+    const { columns } = await inspectFiles([table], { source });
+    expect(columns.map(({ name }) => name)).toEqual(expect.arrayContaining(['user_id', 'event', 'timestamp']));
+  }
   const posthog = await inspectFiles([file], { source: 'posthog' });
   expect(posthog.source).toMatchObject({ name: 'posthog', runnerUp: { name: 'mixpanel' } });
 });
