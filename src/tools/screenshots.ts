@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { getChromium } from '../../e2e/chromium.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
+import { photographBuilder } from './photograph-builder.ts';
 
 const all = path.join(root, 'test-results', 'screenshots');
 const shown = path.join(root, 'resources', 'screenshots');
@@ -117,6 +118,8 @@ async function photograph(
     .click();
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await shoot('users');
+  await close();
+  await photographBuilder(page, shoot);
 
   await context.close();
   await host.stop();
