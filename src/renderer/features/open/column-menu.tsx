@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useApp } from '../../state/app.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { type ColumnRole, keeping, keptProperties, propertyColumns, ROLE_NAMES } from './mapping-words.ts';
+import { type ColumnRole, choosableColumns, keeping, keptProperties, ROLE_NAMES } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
 
 const ROLES: readonly { readonly role: ColumnRole; readonly label: string }[] = [
@@ -28,10 +28,11 @@ interface Props {
 export function ColumnMenu({ phase, column, played, isDropped }: Props) {
   const { opening } = useApp();
   const { inspection, mapping } = phase;
-  const all = propertyColumns(inspection.columns, mapping);
+  const all = choosableColumns(inspection.columns, mapping);
   const canDrop = all.some(({ name }) => name === column);
   const keep = (on: boolean) => {
-    const kept = new Set(keptProperties(inspection.columns, mapping).map(({ name }) => name));
+    const before = new Set(keptProperties(inspection.columns, mapping));
+    const kept = new Set(all.filter((one) => before.has(one)).map(({ name }) => name));
     if (on) kept.add(column);
     else kept.delete(column);
     opening.choose(keeping(all, kept));

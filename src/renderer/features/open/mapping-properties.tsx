@@ -3,7 +3,7 @@ import { formatCount } from '../../../charts/format.ts';
 import { useApp } from '../../state/app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
-import { keeping, keptProperties, propertyColumns } from './mapping-words.ts';
+import { choosableColumns, keeping, keptProperties } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
 import { PropertyChooser } from './property-chooser.tsx';
 
@@ -13,8 +13,11 @@ export function PropertyChoice({ phase }: { readonly phase: MappingPhase }) {
   const [choosing, setChoosing] = useState(false);
   const { columns } = phase.inspection;
   const { mapping } = phase;
-  const all = useMemo(() => propertyColumns(columns, mapping), [columns, mapping]);
-  const kept = useMemo(() => keptProperties(columns, mapping), [columns, mapping]);
+  const all = useMemo(() => choosableColumns(columns, mapping), [columns, mapping]);
+  const kept = useMemo(() => {
+    const all = new Set(keptProperties(columns, mapping));
+    return choosableColumns(columns, mapping).filter((column) => all.has(column));
+  }, [columns, mapping]);
   return (
     <div className="choice-line">
       <p>

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { inspection } from '../../test-support/engine-double.ts';
-import { keeping, keptProperties, outcomeInWords, precisionInWords, propertyColumns } from './mapping-words.ts';
+import {
+  choosableColumns,
+  keeping,
+  keptProperties,
+  outcomeInWords,
+  precisionInWords,
+  propertyColumns,
+} from './mapping-words.ts';
 
 const columns = ['who', 'other', 'what', 'when', 'plan', 'price'].map((name) => ({ name, samples: [], filled: 1 }));
 const namesOf = (list: readonly { name: string }[]): readonly string[] => list.map(({ name }) => name);
@@ -10,6 +17,12 @@ test('a column that alone plays user, event or time is no property', () => {
   expect(namesOf(propertyColumns(columns, mapping))).toEqual(['other', 'plan', 'price']);
   const shared = { ...mapping, user: ['who', 'other'], naming: { rules: [], rewrite: [] } };
   expect(namesOf(propertyColumns(columns, shared))).toEqual(['who', 'other', 'what', 'plan', 'price']);
+});
+
+test('what something else is made of cannot be left out', () => {
+  const chosen = { ...mapping, revenue: 'price', identity: { columns: ['who', 'other'] }, properties: [] };
+  expect(namesOf(choosableColumns(columns, chosen))).toEqual(['plan']);
+  expect(namesOf(keptProperties(columns, chosen))).toEqual(['other', 'price']);
 });
 
 test('what is chosen to be kept is what the mapping then keeps', () => {

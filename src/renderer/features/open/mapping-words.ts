@@ -106,12 +106,26 @@ export function propertyColumns(
   return columns.filter(({ name }) => !alone.has(name));
 }
 
-/** Those of them that the mapping keeps. */
+/** Those of them that a person can leave out: something else of the mapping is made of the others. */
+export function choosableColumns(
+  columns: readonly ColumnPreview[],
+  mapping: Partial<Mapping>,
+): readonly ColumnPreview[] {
+  const { session, order, revenue, currency, id = [], identity } = mapping;
+  const needed = new Set([session, order, revenue, currency, ...id]);
+  for (const name of identity?.columns ?? []) needed.add(name);
+  return propertyColumns(columns, mapping).filter(({ name }) => !needed.has(name));
+}
+
+/** Those of all that the mapping keeps. */
 export function keptProperties(columns: readonly ColumnPreview[], mapping: Partial<Mapping>): readonly ColumnPreview[] {
   const { properties, leaveOut = [] } = mapping;
   const wanted = properties && new Set(properties);
   const unwanted = new Set(leaveOut);
-  return propertyColumns(columns, mapping).filter(({ name }) => (wanted ? wanted.has(name) : !unwanted.has(name)));
+  const choosable = new Set(choosableColumns(columns, mapping));
+  return propertyColumns(columns, mapping).filter(
+    (column) => !choosable.has(column) || (wanted ? wanted.has(column.name) : !unwanted.has(column.name)),
+  );
 }
 
 /** The mapping's part that keeps these of the columns. Naming those left out also keeps fields that only come up later. */

@@ -22,7 +22,7 @@ function rolesOf(mapping: Partial<Mapping>): ReadonlyMap<string, readonly Column
 
 const MIN_COLUMN = 152;
 const MAX_COLUMN = 320;
-const BECOMES = 424;
+const BECOMES = 440;
 const ROW = 32;
 
 /** The first rows twice: what each becomes, and how it stands in the file. Rows and columns out of sight are not there: a file may have thousands. */
