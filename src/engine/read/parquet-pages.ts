@@ -8,7 +8,10 @@ import { type CellText, cellText, textWriter } from './parquet-text.ts';
 const PAGE_BYTES = 1 << 30;
 const PAGE_VALUES = 1 << 26;
 
-/** The values of one page as text: row i has the bytes starts[codes[i]] … ends[codes[i]] - 1, or none if codes[i] < 0. */
+/**
+ * The values of one page as text: row i has the bytes starts[codes[i]] … ends[codes[i]] - 1, or none if codes[i] < 0.
+ * The codes hold until the next page is asked for.
+ */
 export interface Page {
   readonly rows: number;
   readonly codes: Int32Array;
@@ -54,6 +57,14 @@ export function* columnPages(
   const optional = element.repetition_type !== 'REQUIRED';
   const text = cellText(element, type);
   let dictionary: Cells | null = null;
+  // Used again from page to page: fresh memory is what costs most here.
+  let codeRoom = new Int32Array(0);
+  let levelRoom = new Int32Array(0);
+  const room = (rows: number): void => {
+    if (rows <= codeRoom.length) return;
+    codeRoom = new Int32Array(rows);
+    levelRoom = new Int32Array(optional ? rows : 0);
+  };
   while (reader.offset < chunk.length - 1) {
     const header = parquetHeader(reader);
     const size = header.compressed_page_size;
@@ -77,11 +88,12 @@ export function* columnPages(
     let bytes: Uint8Array;
     let at = 0;
     let levels: Int32Array | null = null;
+    room(rows);
     if (v2) {
       const head = v2.repetition_levels_byte_length + v2.definition_levels_byte_length;
       if (!(head >= 0 && head <= packed.length)) throw new Error('a page is shorter than its levels');
       if (optional && v2.definition_levels_byte_length > 0) {
-        levels = new Int32Array(rows);
+        levels = levelRoom.subarray(0, rows);
         readHybrid(packed, v2.repetition_levels_byte_length, head, 1, levels, rows);
       }
       const body = packed.subarray(head);
@@ -93,13 +105,13 @@ export function* columnPages(
         const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
         at = 4 + length;
         if (at > bytes.length) throw new Error('a page is shorter than its levels');
-        levels = new Int32Array(rows);
+        levels = levelRoom.subarray(0, rows);
         readHybrid(bytes, 4, at, 1, levels, rows);
       }
     }
     let present = rows;
     if (levels) for (let i = 0; i < rows; i++) if (levels[i] === 0) present--;
-    const codes = new Int32Array(rows);
+    const codes = codeRoom.subarray(0, rows);
     let cells: Cells;
     if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
       if (!dictionary) throw new Error('a page refers to a dictionary that is not there');
