@@ -41,6 +41,10 @@ test('a segment of what users did and had, with a live count; undone like any ed
   await page.getByRole('option', { name: 'search', exact: true }).click();
   await expect(dialog.getByRole('status')).toContainText('5,584 of 16,921 users');
   await dialog.getByRole('button', { name: 'Had a property' }).click();
+  await dialog
+    .getByRole('button', { name: /Property$/ })
+    .last()
+    .click();
   await page.getByRole('combobox', { name: 'Search property' }).fill('device');
   await page.getByRole('option', { name: /^device/ }).click();
   await dialog.getByRole('combobox', { name: 'Value of device' }).fill('mobile');

@@ -162,7 +162,9 @@ export const engineMethods = {
   'dataset.sample': method<DatasetSummary, ImportProgress>()(none),
   'dataset.open': method<DatasetDetail>()(z.strictObject({ id })),
   'dataset.rename': method<DatasetSummary>()(z.strictObject({ id, name: z.string().trim().min(1).max(200) })),
+  /** Until the engine starts the next time it can be brought back. */
   'dataset.remove': method<null>()(z.strictObject({ id })),
+  'dataset.restore': method<DatasetSummary>()(z.strictObject({ id })),
   'dataset.rejected': method<readonly RejectedRow[]>()(
     z.strictObject({ id, offset: z.int().nonnegative().default(0), limit: z.int().positive().max(1000).default(200) }),
   ),

@@ -110,6 +110,9 @@ test('a crash before or after the one file takes the other’s place leaves one 
   expect(now.find((dataset) => dataset.id === id)).toMatchObject({ users: 5 });
   expect(fs.existsSync(path.join(data(), before))).toBe(false);
   await client.call('dataset.remove', { id });
+  // Removed for good at the next start.
+  await engine.stop();
+  start();
 
   // The new file is whole, and the list knows the old one.
   const other = await client.call('dataset.import', { files: [await register('c.csv', viewers(0, 3))], name: 'Crash' });
@@ -119,6 +122,8 @@ test('a crash before or after the one file takes the other’s place leaves one 
   const [whole] = fs.readdirSync(data()).filter((name) => name.startsWith('crash'));
   const second = fs.readFileSync(path.join(data(), whole));
   await client.call('dataset.remove', { id: other.id });
+  await engine.stop();
+  start();
   await engine.stop();
   // As it was when the first one was listed: by its name the second says what it replaces.
   fs.writeFileSync(path.join(data(), listed), first);

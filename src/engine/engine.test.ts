@@ -195,7 +195,7 @@ test('a page cannot name paths', async () => {
   page.close();
 });
 
-test('a data set can be renamed and removed, its file and funnels with it', async () => {
+test('a data set can be renamed, removed and brought back; at the next start its file is gone', async () => {
   const id = await register(write('gone.csv', shop(10)));
   const summary = await client.call('dataset.import', { files: [id], name: 'Gone' });
   await client.call('funnel.run', { dataset: summary.id, funnel: funnelOf(['view']) });
@@ -205,10 +205,17 @@ test('a data set can be renamed and removed, its file and funnels with it', asyn
   const files = () => fs.readdirSync(path.join(folder, 'workspace', 'data')).filter((name) => name.startsWith('gone'));
   expect(files()).toHaveLength(1);
   await client.call('dataset.remove', { id: summary.id });
-  expect(files()).toEqual([]);
   await expect(client.call('dataset.open', { id: summary.id })).rejects.toMatchObject({
     data: { code: 'dataset-missing' },
   });
+  expect(await client.call('dataset.restore', { id: summary.id })).toMatchObject({ name: 'Soon gone' });
+  const funnel = funnelOf(['view']);
+  expect(await client.call('funnel.run', { dataset: summary.id, funnel })).toMatchObject({ entered: 11 });
+  await client.call('dataset.remove', { id: summary.id });
+  await engine.stop();
+  start();
+  await client.call('workspace.get', {});
+  expect(files()).toEqual([]);
 });
 
 test('after a crash: half a file is cleared away, a whole one that never reached the list is taken in', async () => {

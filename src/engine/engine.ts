@@ -37,6 +37,7 @@ interface Choice {
 /** The engine's own thread: owns the workspace, answers every client, and hands long work to other threads. */
 export function runEngine(options: EngineOptions): void {
   const workspace = openWorkspace(options.dataDir);
+  workspace.emptyBin();
   adoptStrays(workspace);
   const files = openFiles();
   const compute = openComputePool(options.threads);
@@ -158,6 +159,7 @@ export function runEngine(options: EngineOptions): void {
       if (workspace.settings().dataset === id) workspace.setSettings({ dataset: null });
       return null;
     },
+    'dataset.restore': ({ id }) => workspace.restoreDataset(id),
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
     'dataset.values': ({ id, limit, ...values }, { signal }) => compute.values(datasetOf(id), values, limit, signal),

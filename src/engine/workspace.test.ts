@@ -41,7 +41,7 @@ test('remembers data sets, funnels and settings between starts', () => {
   second.close();
 });
 
-test('removing a data set takes its funnels and its file along', () => {
+test('a removed data set can come back until the bin is emptied, which takes its funnels and its file along', () => {
   const workspace = openWorkspace(folder);
   const file = workspace.newFile('Shop');
   fs.writeFileSync(file, 'facts');
@@ -49,8 +49,17 @@ test('removing a data set takes its funnels and its file along', () => {
   workspace.saveFunnel({ dataset: id, name: '', document: funnelOf(['a']) });
   workspace.removeDataset(id);
   expect(workspace.datasets()).toEqual([]);
+  expect(() => workspace.fileOf(id)).toThrow('no longer in the workspace');
+  expect(workspace.restoreDataset(id)).toMatchObject({ id, name: 'Shop' });
+  expect(workspace.funnels(id)).toHaveLength(1);
+  workspace.emptyBin();
+  expect(workspace.datasets()).toHaveLength(1);
+
+  workspace.removeDataset(id);
+  workspace.emptyBin();
   expect(workspace.funnels(id)).toEqual([]);
   expect(fs.existsSync(file)).toBe(false);
+  expect(() => workspace.restoreDataset(id)).toThrow('no longer in the workspace');
   expect(() => workspace.fileOf(id)).toThrow('no longer in the workspace');
   expect(() => workspace.saveFunnel({ dataset: id, name: '', document: funnelOf(['a']) })).toThrow('no longer');
   workspace.close();

@@ -47,6 +47,7 @@ const MIGRATIONS = [
   `create table mapping (
      signature text primary key, mapping text not null, timezone text not null, used_at text not null
    ) strict;`,
+  'alter table dataset add column removed_at text',
 ];
 
 /** Mappings of so many kinds of files are remembered, the last ones used. */
@@ -57,6 +58,7 @@ const DEFAULT_SETTINGS: Settings = { theme: 'system', dataset: null };
 interface DatasetRow extends Omit<DatasetSummary, 'importedAt' | 'openedAt' | 'sample'> {
   readonly file: string;
   readonly imported_at: string;
+  readonly removed_at: string | null;
   readonly opened_at: string;
   readonly sample: number;
 }
@@ -97,7 +99,12 @@ export interface Workspace {
   replaceFile(id: string, file: string, facts: Omit<DatasetSummary, 'id' | 'openedAt'>): DatasetSummary;
   touchDataset(id: string): void;
   renameDataset(id: string, name: string): DatasetSummary;
+  /** Takes a data set out of the list. What belongs to it stays until `emptyBin`, so that it can come back. */
   removeDataset(id: string): void;
+  /** Brings a removed data set back. Throws "dataset-missing" once it is gone for good. */
+  restoreDataset(id: string): DatasetSummary;
+  /** Deletes what was removed, files and all. */
+  emptyBin(): void;
   /** In the order they were made. */
   funnels(dataset: string): readonly SavedFunnel[];
   /** With the id of a removed one it is there again. */
@@ -127,7 +134,9 @@ export function openWorkspace(folder: string): Workspace {
 
   const now = () => new Date().toISOString();
   const rowOf = (id: string): DatasetRow => {
-    const row = database.prepare('select * from dataset where id = ?').get(id) as DatasetRow | undefined;
+    const row = database.prepare('select * from dataset where id = ? and removed_at is null').get(id) as
+      | DatasetRow
+      | undefined;
     if (!row) throw problem('dataset-missing', { id });
     return row;
   };
@@ -135,9 +144,11 @@ export function openWorkspace(folder: string): Workspace {
   const workspace: Workspace = {
     folder,
     datasets: () =>
-      (database.prepare('select * from dataset order by opened_at desc, rowid desc').all() as DatasetRow[]).map(
-        summaryOf,
-      ),
+      (
+        database
+          .prepare('select * from dataset where removed_at is null order by opened_at desc, rowid desc')
+          .all() as DatasetRow[]
+      ).map(summaryOf),
     dataset: (id) => summaryOf(rowOf(id)),
     fileOf: (id) => path.join(data, rowOf(id).file),
     newFile: (name) => path.join(data, `${slugOf(name)}-${randomUUID().slice(0, 8)}.sluice`),
@@ -145,7 +156,7 @@ export function openWorkspace(folder: string): Workspace {
       const id = randomUUID();
       database
         .prepare(
-          'insert into dataset values (@id, @name, @file, @events, @users, @first, @last, @importedAt, @at, @sample)',
+          'insert into dataset values (@id, @name, @file, @events, @users, @first, @last, @importedAt, @at, @sample, null)',
         )
         .run({ ...facts, id, file: path.basename(datasetFile), at: now(), sample: facts.sample ? 1 : 0 });
       return workspace.dataset(id);
@@ -167,9 +178,19 @@ export function openWorkspace(folder: string): Workspace {
       return workspace.dataset(id);
     },
     removeDataset: (id) => {
-      const path = workspace.fileOf(id);
-      database.prepare('delete from dataset where id = ?').run(id);
-      fs.rmSync(path, { force: true });
+      rowOf(id);
+      database.prepare('update dataset set removed_at = ? where id = ?').run(now(), id);
+    },
+    restoreDataset: (id) => {
+      database.prepare('update dataset set removed_at = null where id = ?').run(id);
+      return workspace.dataset(id);
+    },
+    emptyBin: () => {
+      const removed = database.prepare('select id, file from dataset where removed_at is not null').all();
+      for (const { id, file } of removed as { id: string; file: string }[]) {
+        database.prepare('delete from dataset where id = ?').run(id);
+        fs.rmSync(path.join(data, file), { force: true });
+      }
     },
     funnels: (dataset) => list<SavedFunnel>('funnel', dataset, 'rowid'),
     saveFunnel: (funnel) => save('funnel', funnel),
@@ -243,7 +264,14 @@ export function openWorkspace(folder: string): Workspace {
   }
 }
 
-const summaryOf = ({ file: _, imported_at, opened_at, sample, ...row }: DatasetRow): DatasetSummary => ({
+const summaryOf = ({
+  file: _,
+  removed_at: __,
+  imported_at,
+  opened_at,
+  sample,
+  ...row
+}: DatasetRow): DatasetSummary => ({
   ...row,
   importedAt: imported_at,
   openedAt: opened_at,

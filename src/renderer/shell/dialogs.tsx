@@ -1,7 +1,7 @@
 import { SegmentDialog } from '../features/segments/segment-dialog.tsx';
 import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
 import { ValueDialog } from '../features/tags/value-dialog.tsx';
-import { RemoveDialog, RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
+import { RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
 import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -27,7 +27,5 @@ export function Dialogs() {
       return <CommandPalette onClose={close} />;
     case 'rename':
       return <RenameDialog dataset={dialog.dataset} onClose={close} />;
-    case 'remove':
-      return <RemoveDialog dataset={dialog.dataset} onClose={close} />;
   }
 }

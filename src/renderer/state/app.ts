@@ -93,7 +93,17 @@ export async function createApp(host: Host): Promise<App> {
     },
     removeDataset: async (id) => {
       if (studio.get().current?.store.get().dataset.id === id) await app.closeDataset();
-      await workspace.remove(id).catch(workspace.fail);
+      const name = workspace.store.get().datasets.find((dataset) => dataset.id === id)?.name ?? '';
+      try {
+        await workspace.remove(id);
+        workspace.tell({
+          tone: 'done',
+          text: `“${name}” removed, with all that was made of it. The file you opened stays where it is.`,
+          action: { label: 'Undo', run: () => void workspace.restore(id).catch(workspace.fail) },
+        });
+      } catch (error) {
+        workspace.fail(error);
+      }
     },
     renameDataset: async (id, name) => {
       try {

@@ -14,8 +14,7 @@ export type DialogState =
   | { readonly kind: 'value'; readonly event: string }
   | { readonly kind: 'suggest-tags' }
   | { readonly kind: 'segment'; readonly draft: SegmentDraft }
-  | { readonly kind: 'rename'; readonly dataset: DatasetSummary }
-  | { readonly kind: 'remove'; readonly dataset: DatasetSummary };
+  | { readonly kind: 'rename'; readonly dataset: DatasetSummary };
 
 /** A message at the foot of the window: something failed, or something out of sight succeeded. */
 export interface Notice {
@@ -56,6 +55,8 @@ export interface Workspace {
   setLayout(layout: Pick<Settings, 'sidebar' | 'panels'>): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Brings a data set back that was removed since the start. */
+  restore(id: string): Promise<void>;
 }
 
 /** What the window is about: its data sets, its settings, and what it is showing. */
@@ -102,6 +103,10 @@ export function createWorkspace({ client }: Host): Workspace {
     remember: async (dataset) => store.set({ settings: await client.call('settings.set', { dataset }) }),
     rename: async (id, name) => {
       await client.call('dataset.rename', { id, name });
+      await workspace.refresh();
+    },
+    restore: async (id) => {
+      await client.call('dataset.restore', { id });
       await workspace.refresh();
     },
     remove: async (id) => {

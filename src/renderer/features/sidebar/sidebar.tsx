@@ -104,12 +104,7 @@ function Datasets() {
           onOpen={() => dataset.id !== current && void app.openDataset(dataset.id)}
         >
           <MenuItem id="rename" label="Rename…" onAction={() => app.workspace.ask({ kind: 'rename', dataset })} />
-          <MenuItem
-            id="remove"
-            label="Remove…"
-            danger
-            onAction={() => app.workspace.ask({ kind: 'remove', dataset })}
-          />
+          <MenuItem id="remove" label="Remove" danger onAction={() => void app.removeDataset(dataset.id)} />
         </Row>
       ))}
     </Section>

@@ -41,37 +41,3 @@ export function RenameDialog({ dataset, onClose }: Props) {
     </Dialog>
   );
 }
-
-export function RemoveDialog({ dataset, onClose }: Props) {
-  const app = useApp();
-  return (
-    <Dialog
-      title={`Remove “${dataset.name}”?`}
-      role="alertdialog"
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose} autoFocus>
-            Keep
-          </Button>
-          <Button
-            look="danger"
-            onPress={() => {
-              onClose();
-              void app.removeDataset(dataset.id);
-            }}
-          >
-            Remove
-          </Button>
-        </>
-      }
-    >
-      <p>
-        The data set and its funnel go from Sluice.{' '}
-        {dataset.sample
-          ? 'You can explore the sample again at any time.'
-          : 'The file you opened stays where it is, so you can open it again at any time.'}
-      </p>
-    </Dialog>
-  );
-}

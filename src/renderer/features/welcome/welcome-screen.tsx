@@ -93,10 +93,10 @@ function RecentRow({ dataset }: { readonly dataset: DatasetSummary }) {
         />
         <MenuItem
           id="remove"
-          label="Remove…"
+          label="Remove"
           danger
           icon={<Trash2 aria-hidden="true" />}
-          onAction={() => app.workspace.ask({ kind: 'remove', dataset })}
+          onAction={() => void app.removeDataset(dataset.id)}
         />
       </MenuButton>
     </li>
