@@ -130,16 +130,34 @@ export function mergePropertyTallies(into: PropertyTally, from: PropertyTally): 
 
 /** The `limit` most frequent values of a tally, and its figures. */
 export function propertyValues({ rows, set, least, most, counts }: PropertyTally, limit: number): PropertyValues {
-  const values = Array.from(counts ?? [], ([value, count]) => ({ value, count }));
-  values.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
   return {
     rows,
     set,
     range: least <= most ? [least, most] : null,
-    values: values.slice(0, limit),
+    values: mostFrequent(counts ?? new Map(), limit),
     distinct: counts?.size ?? null,
   };
 }
+
+/** Only the first ones are put in order: there may be a million. */
+function mostFrequent(counts: ReadonlyMap<string, number>, limit: number): readonly ValueCount[] {
+  const first: ValueCount[] = [];
+  for (const [value, count] of counts) {
+    const found = { value, count };
+    let at = first.length;
+    if (at === limit && rank(first[at - 1], found) < 0) continue;
+    for (let low = 0; low < at; ) {
+      const middle = (low + at) >> 1;
+      if (rank(first[middle], found) < 0) low = middle + 1;
+      else at = middle;
+    }
+    first.splice(at, 0, found);
+    if (first.length > limit) first.pop();
+  }
+  return first;
+}
+
+const rank = (a: ValueCount, b: ValueCount): number => b.count - a.count || byCodePoint(a.value, b.value);
 
 function holding(search: string): (value: string) => boolean {
   const wanted = search.trim().toLowerCase();
