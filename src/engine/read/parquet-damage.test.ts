@@ -29,8 +29,13 @@ async function troubleOf(bytes: Uint8Array): Promise<unknown> {
   const size = bytes.length;
   const where = { offset: 0, bytes: size, size, changed: 0, descriptor: null, member: false };
   try {
-    await parquetHead({ file: { path: file(), name: 'x.parquet' }, ...where, codings: [], promised: null });
-    return null;
+    const { rows } = await parquetHead({
+      file: { path: file(), name: 'x.parquet' },
+      ...where,
+      codings: [],
+      promised: null,
+    });
+    return rows > 0 ? null : new Error(`${rows} rows`);
   } catch (error) {
     return error;
   }

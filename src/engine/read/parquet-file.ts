@@ -107,7 +107,9 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
     let rows = 0;
     for (const group of metadata.row_groups) {
       groupStarts.push(rows);
-      rows += Number(group.num_rows);
+      const count = Number(group.num_rows);
+      if (!(count >= 0)) throw damaged(packed, new Error('a row group does not tell how many rows it has'));
+      rows += count;
     }
     const options = { file, metadata, compressors, geoparquet: false };
     const scans = {
