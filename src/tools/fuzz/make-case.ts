@@ -1,7 +1,7 @@
 import type { Overrides } from '../../contract/import.ts';
 import { createRandom, type Random } from '../sample/random.ts';
 import { mutate } from './mutate.ts';
-import { packs, type Seed } from './seeds.ts';
+import { type Pack, packs, type Seed } from './seeds.ts';
 
 /** What one run of the importer is given; plain data but for the bytes. */
 export interface FuzzCase {
@@ -19,8 +19,10 @@ export interface CaseOptions {
   readonly threads: number;
   /** Bytes of a stretch. */
   readonly stretch: number;
-  /** Stretch and threads of a second run, which must come to the same; null for none. */
-  readonly again: { readonly stretch: number; readonly threads: number } | null;
+  /** A second run in another way, which must come to the same; null for none. */
+  readonly again: { readonly stretch: number; readonly threads: number; readonly memory?: number } | null;
+  /** Whether the files are added to what was made of them, which must not change what it holds. */
+  readonly add: boolean;
   /** Picks a column for a role that nothing fits. */
   readonly pick: number;
 }
@@ -45,11 +47,11 @@ export function makeCase(seeds: readonly Seed[], seed: number, index: number): F
     words: `${pack.name}: ${chosen.map(({ name }) => name).join(', ')}${outside ? ', changed outside' : ''}`,
     files,
     inputs: pack.folder ? [pack.folder] : files.map(({ name }) => name),
-    options: optionsOf(random, Math.max(...files.map(({ bytes }) => bytes.length))),
+    options: optionsOf(random, pack, Math.max(...files.map(({ bytes }) => bytes.length))),
   };
 }
 
-function optionsOf(random: Random, size: number): CaseOptions {
+function optionsOf(random: Random, pack: Pack, size: number): CaseOptions {
   // Each costs as much as the buffer it is read to: a few will do.
   const least = Math.ceil(size / 20);
   const stretch = (): number => (random.chance(0.5) ? least + random.integer(1, 2000) : 1e9);
@@ -73,7 +75,20 @@ function optionsOf(random: Random, size: number): CaseOptions {
     ...(random.chance(0.05) && { header: random.chance(0.5) }),
     ...(random.chance(0.1) && { timezone: 'America/New_York' }),
   };
-  const again = random.chance(0.3) ? { stretch: stretch(), threads: random.chance(0.05) ? 2 : 1 } : null;
+  const otherWay = () => ({
+    stretch: stretch(),
+    threads: random.chance(0.05) ? 2 : 1,
+    // So little that rows have to wait on disk.
+    ...(random.chance(0.3) && { memory: 1 }),
+  });
+  const again = random.chance(0.3) ? otherWay() : null;
   const threads = random.chance(0.01) ? 2 : 1;
-  return { overrides, threads, stretch: stretch(), again, pick: random.integer(0, 1000) };
+  return {
+    overrides,
+    threads,
+    stretch: stretch(),
+    again,
+    add: pack === packs[0] && random.chance(0.2),
+    pick: random.integer(0, 1000),
+  };
 }
