@@ -1,0 +1,115 @@
+/// <reference lib="dom" />
+/*
+ * npm run bench:repaint [-- --rows 10m --changes 60]
+ *
+ * How long a change of the funnel takes until the chart shows it, from the key to the painted frame, in the built app in
+ * Chromium. The changes are undone and redone edits: steps, order, window, attempt.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from '@playwright/test';
+import { getChromium } from '../../../e2e/chromium.ts';
+import { startWebHost } from '../../../e2e/web-host.ts';
+import { importFiles } from '../../engine/import/import.ts';
+import { generate } from './generate.ts';
+
+const { values: options } = parseArgs({
+  options: { rows: { type: 'string', default: '10m' }, changes: { type: 'string', default: '60' } },
+});
+const rows =
+  Number.parseFloat(options.rows) * (options.rows.endsWith('m') ? 1e6 : options.rows.endsWith('k') ? 1e3 : 1);
+const changes = Number(options.changes);
+const STEPS = ['Product Viewed', 'Add to Cart', 'Checkout Started', 'Payment Info Entered', 'Order Completed'];
+
+const folder = path.join(os.tmpdir(), 'sluice-bench');
+const csv = path.join(folder, `events-${rows}.csv`);
+fs.mkdirSync(folder, { recursive: true });
+generate(rows, csv);
+const dataDir = fs.mkdtempSync(path.join(folder, 'repaint-'));
+fs.mkdirSync(path.join(dataDir, 'data'));
+// A whole file in the data folder is taken into the list at the start.
+await importFiles({
+  files: [{ path: csv, name: 'events.csv' }],
+  target: path.join(dataDir, 'data', 'events.sluice'),
+  threads: 2,
+  name: 'events',
+});
+
+const host = await startWebHost(dataDir);
+const browser = await chromium.launch({
+  executablePath: getChromium(),
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(host.url);
+  await page
+    .getByRole('region', { name: 'Recent data' })
+    .getByRole('button', { name: /^events/ })
+    .first()
+    .click();
+  for (const step of STEPS) await page.getByRole('button', { name: `Add ${step} as next step`, exact: true }).click();
+  await choose(page, /^Order: /, /^Directly/);
+  await choose(page, /^Order: /, /^In this order/);
+  await page.getByTestId('funnel-chart').locator('svg').waitFor();
+  const took = await measure(page);
+  const sorted = took.toSorted((a, b) => a - b);
+  const at = (share: number): string => sorted[Math.ceil(sorted.length * share) - 1].toFixed(0);
+  console.log(
+    `${(rows / 1e6).toFixed(1)} million events, ${sorted.length} changes: from key to painted chart ${at(0.5)} ms in the middle, ${at(0.95)} ms for 95 %, ${at(1)} ms at most`,
+  );
+} finally {
+  await browser.close();
+  await host.stop();
+  fs.rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function choose(page: Page, button: RegExp, item: RegExp): Promise<void> {
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole('menuitemradio', { name: item }).click();
+}
+
+/** Milliseconds of each change. */
+async function measure(page: Page): Promise<number[]> {
+  await page.evaluate(() => {
+    const drawn = () => document.querySelector('[data-testid="funnel-chart"] svg')?.textContent ?? '';
+    const took: number[] = [];
+    Object.assign(window, { took });
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key.toLowerCase() !== 'z') return;
+        const start = performance.now();
+        const before = drawn();
+        const look = () => {
+          if (drawn() === before) return requestAnimationFrame(look);
+          // The frame after next has been painted when this one's follower begins.
+          requestAnimationFrame(() => took.push(performance.now() - start));
+        };
+        requestAnimationFrame(look);
+      },
+      { capture: true },
+    );
+  });
+  const taken = () => page.evaluate(() => (window as unknown as { took: number[] }).took);
+  // Steps are kept apart from one another, so that no change is overtaken by the next.
+  const keys = [
+    'Control+z',
+    'Control+z',
+    'Control+z',
+    'Control+z',
+    'Control+Shift+z',
+    'Control+Shift+z',
+    'Control+Shift+z',
+    'Control+Shift+z',
+  ];
+  for (let i = 0; i < changes; i++) {
+    await page.keyboard.press(keys[i % keys.length]);
+    await page.waitForFunction((n) => (window as unknown as { took: number[] }).took.length > n, i);
+    await page.waitForTimeout(120);
+  }
+  // The first ones warm up.
+  return (await taken()).slice(4);
+}
