@@ -79,6 +79,8 @@ export interface Kernel {
   /** Its memory, until the next call: memory that has grown is another buffer. */
   bytes(): Uint8Array<ArrayBuffer>;
   words(at: number, length: number): Uint32Array<ArrayBuffer>;
+  /** All of it as words. */
+  allWords(): Uint32Array<ArrayBuffer>;
   view(): DataView;
   /** The texts of a dictionary, copied. */
   texts(dictionary: number): ByteTexts;
@@ -111,6 +113,10 @@ export function newKernel(host: KernelHost = NO_HOST): Kernel {
       return bytes;
     },
     words: wordsAt,
+    allWords: () => {
+      refresh();
+      return words;
+    },
     view: () => {
       refresh();
       return view;

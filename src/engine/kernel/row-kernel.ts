@@ -118,9 +118,9 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
     }
     reserve(count, to - from);
     kernel.bytes().set(source.subarray(from, to), text);
-    const into = words(cells, count * CELL_WORDS);
+    const into = kernel.allWords();
     let total = 0;
-    for (let i = 0, at = 0; i < count; i++, at += CELL_WORDS) {
+    for (let i = 0, at = cells >>> 2; i < count; i++, at += CELL_WORDS) {
       const length = ends[i] - starts[i];
       into[at] = fields[i];
       into[at + 1] = text + starts[i] - from;
