@@ -62,6 +62,11 @@ test('a CSV by the file chooser: the guesses, the preview, another column, the f
     'the time “yesterday” is not understood',
     'guest-99,device-1,open,screen-1,yesterday',
   ]);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  expect((await download).suggestedFilename()).toBe('My visits rejected rows.csv');
+  const saved = fs.readFileSync(await (await download).path(), 'utf8');
+  expect(saved).toContain('visits.csv,32,timestamp,the time “yesterday” is not understood,');
 });
 
 test('a semicolon CSV dropped on the window', async ({ app: { page } }) => {
