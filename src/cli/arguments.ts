@@ -92,8 +92,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     overrides: {
       mapping: values.map || values['no-stitching'] ? mappingOf(values.map ?? [], values['no-stitching']) : undefined,
       timezone: values.timezone && parseZone(values.timezone),
-      format: oneOf('format', values.format, formatSchema.options),
-      source: oneOf('source', values.source, sourceSchema.options),
+      ...parseFormat(values.format),
     },
     funnel: values.funnel,
     steps: values.steps === undefined ? undefined : parseSteps(values.steps),
@@ -124,7 +123,6 @@ function parse(argv: readonly string[]) {
         'no-stitching': { type: 'boolean' },
         timezone: text,
         format: text,
-        source: text,
         funnel: text,
         steps: text,
         window: text,
@@ -158,6 +156,13 @@ function parseAnchor(start: string | undefined, end: string | undefined): Argume
 function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${option} ${value}: it can be ${allowed.join(', ')}.`);
+}
+
+/** Where the files come from, or only how their rows are written down: one option, since a person thinks of either. */
+function parseFormat(name: string | undefined): Pick<Overrides, 'format' | 'source'> {
+  const known = oneOf('format', name, [...sourceSchema.options, ...formatSchema.options]);
+  const source = sourceSchema.safeParse(known);
+  return source.success ? { source: source.data } : { format: formatSchema.optional().parse(known) };
 }
 
 /** What the command line says of roles, and whether ids are to be stitched together. */

@@ -371,7 +371,7 @@ test.each(conformance)('conformance $name', async ({ name, funnel, expect: wante
   if (wanted.median) expect(steps.map((step) => step.time?.median ?? null)).toEqual(wanted.median);
 });
 
-test('events tells what the files were taken for, and --source overrules it', async () => {
+test('events tells what the files were taken for, and --format overrules it', async () => {
   const rows = [1, 2].map((n) => ({
     event: 'Buy',
     properties: { distinct_id: `u${n}`, time: 1.7e9 + n, $insert_id: `i${n}` },
@@ -382,9 +382,9 @@ test('events tells what the files were taken for, and --source overrules it', as
     /^Taken for an export of Mixpanel \(0\.\d+\): it has event, .+\. Next: another source \(0\.4\)\.\n$/,
   );
   expect(JSON.parse(out)).toMatchObject({ events: [{ event: 'Buy', count: 2 }], source: 'mixpanel' });
-  const generic = await sluice('events', mixpanel, '--source', 'generic', '--map', 'user=properties.distinct_id');
+  const generic = await sluice('events', mixpanel, '--format', 'generic', '--map', 'user=properties.distinct_id');
   expect(generic.err).toMatch(/^Taken for a table of events \(0\.4\): it was asked for\. Next: Mixpanel/);
-  expect((await sluice('events', mixpanel, '--source', 'none')).code).toBe(2);
+  expect((await sluice('events', mixpanel, '--format', 'none')).code).toBe(2);
 });
 
 test('files beside a data set are added to it, in a copy or in its place', async () => {

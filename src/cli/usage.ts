@@ -26,9 +26,10 @@ Options everywhere
   --no-stitching takes ids as they stand, where otherwise anonymous and known ids
                  of one person are stitched together
   --timezone ZONE  zone of times without an offset, such as Europe/Berlin; default UTC
+  --format mixpanel|amplitude|posthog|ga4|segment|snowplow|heap|matomo|kissmetrics|generic
+                 where the files come from, if it is not what they were taken for, or
   --format csv|ndjson|json|parquet|xes
-  --source mixpanel|amplitude|posthog|ga4|segment|snowplow|heap|matomo|kissmetrics|generic
-                 where the files come from, if it is not what they were taken for
+                 how their rows are written down
 
 Results go to standard output as JSON, everything else to standard error.
 Exit code: 0 done, 1 a problem with the data or a document, 2 wrong usage.
