@@ -1,7 +1,7 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
-import { breakdownScene } from './breakdown-scene.ts';
+import { breakdownScenes } from './breakdown-scene.ts';
 import { type Compared, compareScene, openCaution } from './compare-scene.ts';
 import { conditionsInWords, rulesInWords } from './document-words.ts';
 import { SWATCH, swatch } from './drawing.ts';
@@ -51,10 +51,14 @@ export function histogramPicture(
   });
 }
 
-/** The conversion by the values of a property as a picture that is readable on its own. */
-export function breakdownPicture(result: FunnelResult, options: AnalysisPictureOptions): Scene {
+/** The conversion by the values of one or several properties as a picture that is readable on its own. */
+export function breakdownPicture(
+  parts: readonly { readonly result: FunnelResult; readonly document: FunnelDocument }[],
+  options: AnalysisPictureOptions,
+): Scene {
   const { document, locale, theme } = options;
-  const chart = breakdownScene(result, { width: innerOf(options), theme, locale, document });
+  const [{ result }] = parts;
+  const chart = breakdownScenes(parts, { width: innerOf(options), theme, locale });
   return framed(chart, options, {
     n: `n = ${formatCount(result.entered, locale)} ${unitNoun(document, result.entered)} entered`,
     legend: (paint) => [

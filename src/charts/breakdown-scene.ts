@@ -118,7 +118,11 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
     const top = HEAD + index * ROW;
     const middle = top + ROW / 2;
     const base = middle + 4.5;
-    const of = { value: group.value, ...(group.merged === undefined ? {} : { merged: true }) };
+    const of = {
+      value: group.value,
+      ...(group.merged === undefined ? {} : { merged: true }),
+      ...(document?.breakdown && { property: document.breakdown.property }),
+    };
     const data = (part: ShapeData['part'], step: number): ShapeData => ({ step, part, group: of });
     const name = names[index];
     shapes.push(hairline(0, width, top - 0.5, theme.line));
@@ -218,6 +222,29 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
     shapes,
   };
 }
+
+/** Several breakdowns beneath one another, each under the name of its property. */
+export function breakdownScenes(
+  parts: readonly { readonly result: FunnelResult; readonly document: FunnelDocument }[],
+  options: Omit<BreakdownSceneOptions, 'document'>,
+): Scene {
+  const scenes = parts.map(({ result, document }) => breakdownScene(result, { ...options, document }));
+  let y = 0;
+  const shapes = scenes.map((scene): Shape => {
+    const place: Shape = { kind: 'group', y, children: scene.shapes };
+    y += scene.height + BETWEEN;
+    return place;
+  });
+  return {
+    ...scenes[0],
+    height: y - BETWEEN,
+    title: scenes.map(({ title }) => title).join('; '),
+    description: scenes.map(({ title, description }) => `${title}: ${description}`).join(' '),
+    shapes,
+  };
+}
+
+const BETWEEN = 28;
 
 /** The 95 % interval as a line with ends, readable on the bar and beside it. */
 const whisker = (from: number, to: number, y: number, theme: Theme): Shape[] => [

@@ -47,6 +47,22 @@ export function funnelCsv(result: FunnelResult): string {
   ]);
 }
 
+/** Several breakdowns as one CSV: as above, told apart by a leading column with the property. */
+export const breakdownCsv = (
+  parts: readonly { readonly property: string; readonly result: FunnelResult }[],
+): string => {
+  const currencies = Object.keys(parts[0]?.result.steps[0]?.value ?? {});
+  const head = [...HEAD, ...currencies.map((currency) => `value_${currency}`)];
+  return csvOf([
+    ['property', 'group', ...head, ...COMPARISON],
+    ...parts.flatMap(({ property, result }) =>
+      (result.groups ?? [])
+        .flatMap((group) => groupRows(group.value ?? '(none)', rowsOf(group, currencies), group.comparison))
+        .map((row) => [property, ...row]),
+    ),
+  ]);
+};
+
 function groupRows(name: string, rows: readonly CsvCell[][], comparison: Comparison | null): CsvCell[][] {
   const empty = COMPARISON.map(() => null);
   return rows.map((row, index) => [

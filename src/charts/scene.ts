@@ -13,8 +13,8 @@ export interface ShapeData {
   readonly part: StepPart;
   /** Only those that entered in this stretch of time: ISO, from inclusive, to exclusive. */
   readonly entered?: { readonly from: string; readonly to: string };
-  /** Only those of this value of the breakdown; null: without one. `merged`: those of the values merged as "Other". */
-  readonly group?: { readonly value: string | null; readonly merged?: boolean };
+  /** Only those of this value of the breakdown (by `property`, where it is not the document's own); null: without one. `merged`: those of the values merged as "Other". */
+  readonly group?: { readonly value: string | null; readonly merged?: boolean; readonly property?: string };
 }
 
 /** What a shape of a flow stands for: the number that lists the people behind it. */

@@ -189,5 +189,19 @@ export const analysisGallery = (): Record<string, string> => ({
   compare: svgOf(compareScene(COMPARED, SIZE)),
   'compare-dark-narrow': svgOf(compareScene(COMPARED, { width: 460, height: 400, theme: 'dark' })),
   'compare-picture': svgOf(comparePicture(COMPARED, PICTURE)),
-  'breakdown-picture': svgOf(breakdownPicture(GROUPS, PICTURE)),
+  'breakdown-picture': svgOf(
+    breakdownPicture(
+      [
+        { result: GROUPS, document: DOCUMENT },
+        {
+          result: sampleBreakdown([
+            ['pro', 900, 300],
+            ['free', 8000, 640],
+          ]),
+          document: { ...DOCUMENT, breakdown: { ...DOCUMENT.breakdown!, property: 'plan' } },
+        },
+      ],
+      PICTURE,
+    ),
+  ),
 });

@@ -1,16 +1,20 @@
-import { useCallback, useMemo } from 'react';
+import { Plus, X } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
 import { breakdownPicture } from '../../../charts/analysis-picture.ts';
-import { breakdownScene, formatPoints, groupName } from '../../../charts/breakdown-scene.ts';
+import { breakdownScenes, formatPoints, groupName } from '../../../charts/breakdown-scene.ts';
 import { formatCount } from '../../../charts/format.ts';
-import { funnelCsv } from '../../../charts/funnel-csv.ts';
-import { type Breakdown, stepLabel } from '../../../core/funnel-document.ts';
+import { breakdownCsv, funnelCsv } from '../../../charts/funnel-csv.ts';
+import { type Breakdown, type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import { setBreakdown } from '../../../core/funnel-edit.ts';
 import type { FunnelGroup, FunnelResult } from '../../../core/funnel-result.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
-import { useStudio } from '../../state/app.ts';
+import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
+import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { Select } from '../../ui/select.tsx';
 import { unitsBehind } from '../funnel/funnel-chart.tsx';
 import type { Answer } from '../funnel/studio.ts';
@@ -18,45 +22,72 @@ import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { ViewProblem } from './view-problem.tsx';
 import './breakdown-view.css';
 
 const TOPS = ['3', '5', '10', '20', '50'] as const;
 
 /** The funnel by the values of a property. */
 export function BreakdownView({ answer }: { readonly answer: Answer }) {
+  const { host } = useApp();
   const studio = useStudio();
   const present = useStore(studio.store, (state) => state.history.present.document);
-  const properties = useStore(studio.store, (state) => state.dataset.properties);
+  const dataset = useStore(studio.store, (state) => state.dataset);
+  const { properties } = dataset;
   const waiting = useStore(studio.store, (state) => state.waiting);
   const { document, result } = answer;
   const { breakdown } = present;
   const change = (part: Partial<Breakdown>) =>
     studio.edit((funnel) => setBreakdown(funnel, { ...(funnel.breakdown ?? FIRST), ...part }));
   const told = document.breakdown !== null && result.groups !== undefined;
+  // Further properties are a way of looking, not of counting: they are asked for beside the funnel.
+  const [also, setAlso] = useState<readonly string[]>([]);
+  const question = useMemo(() => {
+    const more = also.filter((property) => property !== document.breakdown?.property);
+    return told && more.length > 0
+      ? more.map((property) => ({ ...document, breakdown: { ...document.breakdown!, property } }))
+      : null;
+  }, [told, document, also]);
+  const remote = useRemote(question, (asked, signal) =>
+    Promise.all(
+      asked.map(async (funnel) => ({
+        document: funnel,
+        result: await host.client.call('funnel.run', { dataset: dataset.id, funnel }, { signal }),
+      })),
+    ),
+  );
+  const parts = useMemo(
+    () => (told ? [{ document, result }, ...(remote.answer ?? [])] : null),
+    [told, document, result, remote.answer],
+  );
   useExhibit(
     useMemo(
       (): Exhibit | null =>
-        told
-          ? {
-              name: `by ${document.breakdown!.property}`,
-              document,
-              picture: (options) => breakdownPicture(result, { ...options, document }),
-              csv: () => funnelCsv(result),
-            }
-          : null,
-      [told, result, document],
+        parts && {
+          name: `by ${parts.map((part) => part.document.breakdown!.property).join(', ')}`,
+          document,
+          picture: (options) => breakdownPicture(parts, { ...options, document }),
+          csv: () =>
+            parts.length === 1
+              ? funnelCsv(result)
+              : breakdownCsv(
+                  parts.map((part) => ({ property: part.document.breakdown!.property, result: part.result })),
+                ),
+        },
+      [parts, result, document],
     ),
   );
   const draw = useCallback(
-    (room: SceneRoom) => breakdownScene(result, { width: room.width, theme: room.theme, locale, document }),
-    [result, document],
+    (room: SceneRoom) => breakdownScenes(parts!, { width: room.width, theme: room.theme, locale }),
+    [parts],
   );
-  const figures = useMemo(() => (told ? groupFigures(result, locale) : null), [told, result]);
+  const figures = useMemo(() => parts && groupFigures(parts, locale), [parts]);
   const options = properties.map(({ name, distinct }) => ({
     id: name,
     label: name,
     detail: `${formatCount(distinct, locale)} ${distinct === 1 ? 'value' : 'values'}`,
   }));
+  const more = options.filter(({ id }) => id !== breakdown?.property && !also.includes(id)).slice(0, MOST_LISTED);
   if (breakdown === null) return <Suggestions onChoose={(property) => change({ property })} />;
   return (
     <>
@@ -92,13 +123,49 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
           value={String(breakdown.top) as (typeof TOPS)[number]}
           onChange={(id) => change({ top: Number(id) })}
         />
-        <Button look="quiet" onPress={() => studio.edit((funnel) => setBreakdown(funnel, null))}>
+        {also.map((property) => (
+          <Button
+            key={property}
+            aria-label={`Not by ${property}`}
+            onPress={() => setAlso(also.filter((one) => one !== property))}
+          >
+            {property}
+            <X aria-hidden="true" />
+          </Button>
+        ))}
+        <MenuButton
+          label="Another property"
+          placement="bottom start"
+          trigger={
+            <Button look="quiet" isDisabled={also.length >= MOST_ALSO || more.length === 0}>
+              <Plus aria-hidden="true" />
+              And by…
+            </Button>
+          }
+        >
+          {more.map(({ id, label, detail }) => (
+            <MenuItem key={id} id={id} label={label} detail={detail} onAction={() => setAlso([...also, id])} />
+          ))}
+        </MenuButton>
+        <Button
+          look="quiet"
+          onPress={() => {
+            setAlso([]);
+            studio.edit((funnel) => setBreakdown(funnel, null));
+          }}
+        >
           No breakdown
         </Button>
       </div>
-      {told && (
+      {remote.problem && <ViewProblem text={textOf(remote.problem)} />}
+      {parts && (
         <>
-          <SceneFigure testId="breakdown-chart" waiting={waiting} draw={draw} open={unitsBehind(document)} />
+          <SceneFigure
+            testId="breakdown-chart"
+            waiting={waiting || remote.waiting}
+            draw={draw}
+            open={unitsBehind(document)}
+          />
           {figures && <FigureTable figures={figures} />}
         </>
       )}
@@ -106,13 +173,25 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
   );
 }
 
+/** More charts than these are no help. */
+const MOST_ALSO = 4;
+const MOST_LISTED = 100;
+
 const FIRST: Breakdown = { property: '', attribution: 'first', step: 0, top: 10 };
 
 const ATTRIBUTIONS = [
-  { id: 'first', words: 'at the first step', detail: 'The value at the event that entered.' },
-  { id: 'last', words: 'at the furthest step', detail: 'The value at the last step reached.' },
-  { id: 'step', words: 'at one step', detail: 'The value at a step you choose; who never got there has none.' },
-  { id: 'all', words: 'held all along', detail: 'Only attempts that keep one value on every step count.' },
+  { id: 'first', words: 'first had', detail: 'On the first event in the dates that carries it.' },
+  { id: 'last', words: 'last had', detail: 'On the last event in the dates that carries it.' },
+  {
+    id: 'step',
+    words: 'had at a step',
+    detail: 'On the event that was taken as a step you choose; who never got there has none.',
+  },
+  {
+    id: 'all',
+    words: 'held throughout',
+    detail: 'The funnel among the events of each value alone; a user may stand under several.',
+  },
 ] as const;
 
 /** Properties that tell groups apart: more than one value, but not one for everybody. */
@@ -144,18 +223,36 @@ function Suggestions({ onChoose }: { readonly onChoose: (property: string) => vo
   );
 }
 
-function groupFigures(result: FunnelResult, at: string): Figures<FunnelGroup> {
-  const filled = (value: (group: FunnelGroup) => number | null) => (group: FunnelGroup) =>
+interface GroupRow extends FunnelGroup {
+  /** Said where there are several. */
+  readonly property: string | null;
+}
+
+function groupFigures(
+  parts: readonly { readonly document: FunnelDocument; readonly result: FunnelResult }[],
+  at: string,
+): Figures<GroupRow> {
+  const [{ result }] = parts;
+  const rows = parts.flatMap((part) =>
+    (part.result.groups ?? []).map((group) => ({
+      ...group,
+      property: parts.length > 1 ? part.document.breakdown!.property : null,
+    })),
+  );
+  const filled = (value: (group: GroupRow) => number | null) => (group: GroupRow) =>
     group.entered === 0 ? null : value(group);
-  const all: FunnelGroup = { ...result, value: 'All', comparison: null };
+  const all: GroupRow = { ...result, value: 'All', comparison: null, property: null };
   return {
-    lead: { head: 'Value', name: (group) => groupName(group, at) },
-    rows: result.groups ?? [],
+    lead: {
+      head: 'Value',
+      name: (group) => (group.property === null ? '' : `${group.property}: `) + groupName(group, at),
+    },
+    rows,
     whole: all,
     columns: [
       countColumn({ id: 'entered', head: 'Entered', value: ({ entered }) => entered }),
       ...result.steps.slice(1).map(({ index, label }) =>
-        rateColumn<FunnelGroup>({
+        rateColumn<GroupRow>({
           id: `step-${index}`,
           head: `To ${label}`,
           title: `Share of those who entered that reached “${label}”`,

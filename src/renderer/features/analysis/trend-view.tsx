@@ -74,7 +74,9 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
           value={by}
           onChange={setBy}
         />
-        <span>of the entry, in {dataset.timezone}</span>
+        <span title="A user who enters again stands in each of those buckets, with one attempt in each.">
+          of the entry, in {dataset.timezone}; who enters again counts again, so they need not add up
+        </span>
       </p>
       {remote.problem ? (
         <ViewProblem text={textOf(remote.problem)} />

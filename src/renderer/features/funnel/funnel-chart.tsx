@@ -31,11 +31,17 @@ export function FunnelChart({ answer }: { readonly answer: Answer }) {
   return <SceneFigure testId="funnel-chart" waiting={waiting} draw={draw} open={unitsBehind(document)} />;
 }
 
+/** The funnel with its breakdown by this property instead. */
+const byProperty = (document: FunnelDocument, property: string | undefined): FunnelDocument =>
+  property === undefined || document.breakdown === null
+    ? document
+    : { ...document, breakdown: { ...document.breakdown, property } };
+
 /** Opens the list of those behind a number of this funnel. */
 export const unitsBehind = (document: FunnelDocument) => (mark: MarkData, close: () => void) =>
   'part' in mark && mark.part !== 'step' ? (
     <UsersDialog
-      document={document}
+      document={byProperty(document, mark.group?.property)}
       units={{
         step: mark.step,
         state: mark.part === 'count' ? 'reached' : mark.part,
