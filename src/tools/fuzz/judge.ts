@@ -116,7 +116,7 @@ async function attempt<T>(work: Promise<T>): Promise<{ readonly value: T } | { r
     expect(error.data.code !== 'internal', () => text);
     // What engines say of broken programs is of no use to whoever opened a broken file.
     const cryptic =
-      /undefined|NaN|\[object|is not a function|Cannot (read|mix|convert)|BigInt|outside buffer|out of range\. It must|typed array|DataView|iterable/;
+      /undefined(?! entity)|NaN|\[object|is not a function|Cannot (read|mix|convert)|BigInt|outside buffer|out of range\. It must|typed array|DataView|iterable/;
     expect(!cryptic.test(text), () => `no sentence for a person: ${text}`);
     const cause = String(error.cause);
     expect(!/allocation failed/.test(cause), () => `too much memory was asked for: ${text} (${cause})`);
