@@ -101,8 +101,22 @@ test('rows of another length are rejected with their line and text', () => {
   const outcome = read('a,b\nc\nd,e,f\ng,h\n', 2);
   expect(outcome.rows.length).toBe(2);
   expect(outcome.tally.rejects).toEqual([
-    { line: 2, kind: 'wrong number of cells', role: null, reason: '1 cell where the header has 2', text: 'c' },
-    { line: 3, kind: 'wrong number of cells', role: null, reason: '3 cells where the header has 2', text: 'd,e,f' },
+    {
+      line: 2,
+      kind: 'wrong number of cells',
+      role: null,
+      reason: '1 cell where the header has 2',
+      role: null,
+      text: 'c',
+    },
+    {
+      line: 3,
+      kind: 'wrong number of cells',
+      role: null,
+      reason: '3 cells where the header has 2',
+      role: null,
+      text: 'd,e,f',
+    },
   ]);
 });
 
