@@ -35,6 +35,13 @@ test('the people behind a number are those of the command line', async ({ app: {
   await page.keyboard.press('End');
   await expect(list.getByRole('listitem').last()).toHaveText(`487${dropped[486]}`);
 
+  await dialog.getByRole('button', { name: /^Sort by user/ }).click();
+  await expect(list.getByRole('listitem').last()).toHaveText(`487${dropped.toSorted().at(-1)}`);
+  await dialog.getByRole('button', { name: /^Sort by user/ }).click();
+  await list.focus();
+  await page.keyboard.press('Home');
+  await expect(list.getByRole('listitem').first()).toHaveText(`1${dropped.toSorted().at(-1)}`);
+
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });

@@ -103,7 +103,8 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
   const rows = result.steps.map((step, index): string[] => {
     const stops = index < result.steps.length - 1 && !document.steps[index].optional;
     return [
-      `${index + 1}  ${step.label}${document.steps[index].optional ? ' (optional)' : ''}`,
+      // In any order a step has no place of its own: its label says how many of them were done.
+      `${document.order === 'any' ? '' : `${index + 1}  `}${step.label}${document.steps[index].optional ? ' (optional)' : ''}`,
       count(step.count),
       formatPercent(step.fromEntry, locale),
       formatInterval(step.fromEntryInterval, locale),

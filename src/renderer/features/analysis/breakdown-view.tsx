@@ -22,6 +22,7 @@ import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { besideOthers } from './variants.ts';
 import { ViewProblem } from './view-problem.tsx';
 import './breakdown-view.css';
 
@@ -196,7 +197,9 @@ const ATTRIBUTIONS = [
 
 /** Properties that tell groups apart: more than one value, but not one for everybody. */
 function Suggestions({ onChoose }: { readonly onChoose: (property: string) => void }) {
-  const properties = useStore(useStudio().store, (state) => state.dataset.properties);
+  const studio = useStudio();
+  const properties = useStore(studio.store, (state) => state.dataset.properties);
+  const segments = useStore(studio.store, (state) => state.history.present.segments);
   const suited = properties.filter(({ distinct }) => distinct > 1 && distinct <= 60).slice(0, 8);
   const options = properties.map(({ name, distinct }) => ({
     id: name,
@@ -216,6 +219,24 @@ function Suggestions({ onChoose }: { readonly onChoose: (property: string) => vo
           </Button>
         ))}
       </div>
+      {segments.length > 0 && (
+        <>
+          <p>Or those of a segment beside everybody else:</p>
+          <div className="breakdown-suited">
+            {segments.map(({ id, name, document }) => (
+              <Button
+                key={id}
+                onPress={() => {
+                  studio.compare(besideOthers(name, document));
+                  studio.showView('compare');
+                }}
+              >
+                {name}
+              </Button>
+            ))}
+          </div>
+        </>
+      )}
       {properties.length > suited.length && (
         <Select label="Any property" options={options} value={null} placeholder="Choose…" onChange={onChoose} />
       )}

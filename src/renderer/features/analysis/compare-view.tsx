@@ -26,7 +26,7 @@ import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
-import { documentOf, MAX_VARIANTS, suggestedRoute, type Variant, variantName } from './variants.ts';
+import { besideOthers, documentOf, MAX_VARIANTS, suggestedRoute, type Variant, variantName } from './variants.ts';
 import { ViewProblem } from './view-problem.tsx';
 import './compare-view.css';
 
@@ -230,11 +230,7 @@ function AddVariant() {
               label={name}
               detail="And, beside it, everybody else."
               onAction={() =>
-                studio.compare([
-                  ...variants.filter(({ kind }) => kind !== 'present'),
-                  { kind: 'segment', name, segment: document },
-                  { kind: 'segment', name: `Not ${name}`, segment: { not: document } },
-                ])
+                studio.compare([...variants.filter(({ kind }) => kind !== 'present'), ...besideOthers(name, document)])
               }
             />
           ))}

@@ -41,6 +41,12 @@ export function documentOf(variant: Variant, present: FunnelDocument): FunnelDoc
   }
 }
 
+/** Those of a segment, and beside them everybody else. */
+export const besideOthers = (name: string, segment: Segmentation): readonly Variant[] => [
+  { kind: 'segment', name, segment },
+  { kind: 'segment', name: `Not ${name}`, segment: { not: segment } },
+];
+
 /** What a variant is called. */
 export function variantName(variant: Variant, present: FunnelDocument, extent: Extent): string {
   switch (variant.kind) {

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowLeft, ChevronRight, Copy, Download, UsersRound } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { ArrowDown, ArrowLeft, ArrowUp, ChevronRight, Copy, Download, UsersRound } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/csv.ts';
 import { formatCount, formatRange, unitNoun } from '../../../charts/format.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
@@ -8,6 +8,7 @@ import type { UnitState } from '../../../core/funnel-result.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useRemote } from '../../state/use-remote.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
@@ -44,7 +45,11 @@ const DID: Readonly<Record<ListedUnits['state'], string>> = {
 export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const app = useApp();
   const dataset = useStore(useStudio().store, (state) => state.dataset);
-  const { total, pages, need } = usePages(dataset.id, document, units);
+  const listed = usePages(dataset.id, document, units);
+  const { total } = listed;
+  const [order, setOrder] = useState<Order>('data');
+  const sorted = useSorted(order, dataset.id, document, units, total);
+  const { pages, need } = sorted ?? listed;
   // The place in the list, so that the way back from a person leads to where one was.
   const [place, setPlace] = useState(0);
   const [person, setPerson] = useState<string | null>(null);
@@ -141,6 +146,20 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
         </>
       }
     >
+      {total !== null && total > 1 && (
+        <div className="users-head">
+          <Button
+            look="quiet"
+            isDisabled={total > MOST_SORTED}
+            aria-label={`Sort by user: ${ORDER_WORDS[order]}`}
+            onPress={() => setOrder(order === 'data' ? 'up' : order === 'up' ? 'down' : 'data')}
+          >
+            User
+            {order === 'up' && <ArrowUp aria-hidden="true" />}
+            {order === 'down' && <ArrowDown aria-hidden="true" />}
+          </Button>
+        </div>
+      )}
       <UserList
         total={total ?? 0}
         pages={pages}
@@ -189,6 +208,40 @@ function usePages(dataset: string, funnel: FunnelDocument, units: ListedUnits): 
   };
   useEffect(() => need(0));
   return { total, pages, need };
+}
+
+type Order = 'data' | 'up' | 'down';
+
+const ORDER_WORDS: Readonly<Record<Order, string>> = { data: 'as in the data', up: 'ascending', down: 'descending' };
+
+/** More names than this are not brought to the page only to be sorted. */
+const MOST_SORTED = 1_000_000;
+
+/** All of them in the order of their names, numbers by their value; null while that is not asked for or not there yet. */
+function useSorted(
+  order: Order,
+  dataset: string,
+  funnel: FunnelDocument,
+  units: ListedUnits,
+  total: number | null,
+): Pick<Pages, 'pages' | 'need'> | null {
+  const { client } = useApp().host;
+  const isAsked = order !== 'data';
+  const question = useMemo(
+    () => (isAsked && total ? { dataset, funnel, ...units, limit: total } : null),
+    [isAsked, dataset, funnel, units, total],
+  );
+  const remote = useRemote(question, async (input, signal) => {
+    const { users } = await client.call('funnel.users', input, { signal });
+    return users.toSorted(new Intl.Collator(locale, { numeric: true }).compare);
+  });
+  return useMemo(() => {
+    if (remote.answer === null) return null;
+    const users = order === 'down' ? remote.answer.toReversed() : remote.answer;
+    const pages = new Map<number, readonly string[]>();
+    for (let at = 0; at < users.length; at += PAGE) pages.set(at / PAGE, users.slice(at, at + PAGE));
+    return { pages, need: () => {} };
+  }, [remote.answer, order]);
 }
 
 interface UserListProps extends Pages {

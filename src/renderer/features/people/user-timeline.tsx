@@ -10,6 +10,7 @@ import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';
 import { counted } from '../../ui/words.ts';
+import { TierChip } from '../tags/tier-chip.tsx';
 import { type Clock, clockOf } from './clock.ts';
 import { type TraceLines, type TraceRow, traceLines } from './trace-rows.ts';
 import './user-timeline.css';
@@ -123,7 +124,7 @@ function Row({ row, clock }: { readonly row: TraceRow; readonly clock: Clock }) 
         )}
       </span>
       <span className={step === null ? 'timeline-name' : 'timeline-name timeline-taken'} title={event}>
-        <ShortName>{event}</ShortName>
+        <ShortName>{event}</ShortName> <TierChip event={event} />
       </span>
       {stopped !== null && <span className="timeline-stopped">{stopped}</span>}
       {since !== null && <span className="timeline-note figures">+ {formatDuration(since, locale)}</span>}
