@@ -106,7 +106,6 @@ test('rows of another length are rejected with their line and text', () => {
       kind: 'wrong number of cells',
       role: null,
       reason: '1 cell where the header has 2',
-      role: null,
       text: 'c',
     },
     {
@@ -114,7 +113,6 @@ test('rows of another length are rejected with their line and text', () => {
       kind: 'wrong number of cells',
       role: null,
       reason: '3 cells where the header has 2',
-      role: null,
       text: 'd,e,f',
     },
   ]);
