@@ -138,6 +138,8 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
         }
         count++;
         if (count > columns && breaks > 0) {
+          // What stands behind the last delimiter in hand is not known yet: it may be another quote.
+          if (p >= have && !atEnd) return rowStart;
           // More cells cannot make it right, and there may be any number of them in any number of lines.
           trouble = NEVER_CLOSED;
           break;
