@@ -70,8 +70,8 @@ test('what a goal is worth is counted at each step, as a fixed amount or from a 
   await page.getByRole('menuitem', { name: 'What it is worth…' }).click();
   const dialog = page.getByRole('dialog', { name: 'What is “purchase” worth?' });
   await dialog.getByText('Always the same amount').click();
-  await dialog.getByLabel('Amount').fill('100');
-  await dialog.getByLabel('Currency').fill('chf');
+  await dialog.getByRole('textbox', { name: 'Amount' }).fill('100');
+  await dialog.getByRole('textbox', { name: 'Currency' }).fill('chf');
   await dialog.getByRole('button', { name: 'Save' }).click();
   const chart = page.getByTestId('funnel-chart');
   await expect(chart.getByText('Value, CHF')).toBeVisible();
