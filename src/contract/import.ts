@@ -174,7 +174,11 @@ export interface ColumnPreview {
 /** What one previewed row becomes: an event, or the reason why not. */
 export type PreviewEvent =
   | { readonly user: string; readonly event: string; readonly time: string }
-  | { readonly reason: string };
+  | {
+      readonly reason: string;
+      /** True of rows that only say who is who: nothing is wrong with them. */
+      readonly identity?: true;
+    };
 
 /** A file in a folder or an archive that is not read, and why: a clause such as "a PNG picture". */
 export interface LeftOut {

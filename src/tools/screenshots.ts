@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { getChromium } from '../../e2e/chromium.ts';
+import { addSteps } from '../../e2e/studio.ts';
+import { visitViews, visitWorkspace } from '../../e2e/tour.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
 import { photographBuilder } from './photograph-builder.ts';
 
@@ -118,8 +120,17 @@ async function photograph(
     .click();
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await shoot('users');
+  await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').first().click();
+  await page.getByRole('list', { name: /^Events of / }).waitFor();
+  await shoot('timeline');
   await close();
+  await photographReport(page, context, shoot);
+  await visitViews(page, shoot);
   await photographBuilder(page, shoot);
+  await press('What if each event came next');
+  await page.keyboard.press('Alt+n');
+  await addSteps(page, ...STEPS);
+  await visitWorkspace(page, shoot);
 
   await context.close();
   await host.stop();

@@ -119,7 +119,8 @@ function previewRows(
       }
       // One column may play two roles.
       const become = (): PreviewEvent => {
-        if (noEvents?.values.includes(cells[noEventsAt] ?? '')) return { reason: 'the row only says who is who' };
+        if (noEvents?.values.includes(cells[noEventsAt] ?? ''))
+          return { reason: 'the row only says who is who', identity: true };
         const own = user < 0 ? '' : textOf(bytes, starts[user], ends[user]);
         const ids = (mapping.identity?.columns ?? []).map((name) => cells[index.get(name) ?? -1] ?? '');
         const who = mapping.identity ? ([own, ...ids].find((id) => !isNoIdText(id)) ?? own) : own;

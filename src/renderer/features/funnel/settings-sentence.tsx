@@ -42,6 +42,8 @@ const ORDERS: readonly {
   },
 ];
 
+const stepsInWords = (n: number): string => (n === 0 ? 'the steps' : n === 1 ? 'this step' : `these ${n} steps`);
+
 /** How the funnel counts, as a sentence whose parts can be changed. */
 export function SettingsSentence() {
   const studio = useStudio();
@@ -54,9 +56,7 @@ export function SettingsSentence() {
       <UnitSetting />
       <span className="settings-note">among</span>
       <SegmentSetting />
-      <span className="settings-note">
-        doing {document.steps.length === 1 ? 'this step' : `these ${document.steps.length} steps`}
-      </span>
+      <span className="settings-note">doing {stepsInWords(document.steps.length)}</span>
       <MenuButton
         label="Order of the steps"
         placement="bottom start"

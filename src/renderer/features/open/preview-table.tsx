@@ -68,7 +68,10 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
       ),
     [inspection.columns, order, first, last],
   );
-  const rejected = useMemo(() => inspection.rows.filter(({ becomes }) => becomes && 'reason' in becomes), [inspection]);
+  const rejected = useMemo(
+    () => inspection.rows.filter(({ becomes }) => becomes && 'reason' in becomes && !becomes.identity),
+    [inspection],
+  );
   const filtered = onlyRejected && rejected.length > 0;
   const table = useTable({ features, columns, data: (filtered ? rejected : inspection.rows) as Row[] });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
@@ -165,7 +168,8 @@ function droppedColumns({ columns }: Inspection, mapping: Partial<Mapping>): Rea
 function Becomes({ row, timezone }: { readonly row: Row; readonly timezone: string }) {
   const { becomes } = row;
   if (becomes === null) return <span className="muted">–</span>;
-  if ('reason' in becomes) return <span className="preview-reason">{becomes.reason}</span>;
+  if ('reason' in becomes)
+    return <span className={becomes.identity ? 'muted' : 'preview-reason'}>{becomes.reason}</span>;
   return (
     <span className="preview-event">
       <span className="truncate preview-event-name" title={becomes.event}>
