@@ -315,6 +315,8 @@ export interface ImportReport {
   readonly repaired: number;
   /** Rows kept whose time lay more than 68 years from the others' and was moved to the nearest that can be stored. */
   readonly moved: number;
+  /** Columns beyond the most that a data set can hold, whose values are not in it; missing where there were none. */
+  readonly overflow?: number;
   /** Events by date of the zone, from the first on; missing in reports of data sets that an older version made. */
   readonly days?: { readonly from: string; readonly events: readonly number[] };
   /**

@@ -7,6 +7,7 @@ import type { Sums, Totals } from './totals.ts';
 export interface Found
   extends Pick<ImportReport, 'source' | 'recognised' | 'mapping' | 'timezone' | 'moved' | 'days' | 'edges'> {
   readonly files: readonly ReportedFile[];
+  readonly overflow: number;
   readonly signature: string;
   readonly leftOut: NonNullable<ImportReport['leftOut']>;
   readonly tally: Totals;
@@ -44,6 +45,9 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
     repeats: sums.repeats,
     repaired: of(({ repaired }) => repaired) + tally.repaired,
     moved: of(({ moved }) => moved) + found.moved,
+    ...(of((report) => report.overflow ?? 0) + found.overflow > 0 && {
+      overflow: of((report) => report.overflow ?? 0) + found.overflow,
+    }),
     days: found.days,
     edges: found.edges,
     importedAt,

@@ -160,6 +160,7 @@ async function importTexts(
       sums,
       read,
       moved: spread.moved,
+      overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,
       days: eventsByDate(days, sums.days),
       edges: { first: sums.cutAtFirst, last: sums.cutAtLast },
       before: base?.info.report ?? null,

@@ -59,6 +59,7 @@ export interface ReadResult {
 export interface LaneTexts {
   readonly events: ByteTexts;
   readonly properties: readonly PropertyTexts[];
+  readonly overflow: readonly string[];
   readonly blocks: Blocks;
   readonly spread: TimeSpread;
 }

@@ -336,3 +336,12 @@ test('as many users as events: each is found, in little memory', LONG, async () 
   const largest = Math.max(...Array.from({ length: dataset.segmentCount }, (_, i) => dataset.segmentSize(i).rows));
   expect(largest).toBeLessThan(2000);
 });
+
+test('columns that a data set has no room for are counted, and left out', LONG, async () => {
+  const names = Array.from({ length: 16_500 }, (_, n) => `p${n}`);
+  const row = `u1,open,2026-01-01T00:00:00Z,${names.map((_, n) => n).join(',')}`;
+  const file = write(`user,event,time,${names.join(',')}\n${row}\n`);
+  const { dataset } = await load(file, { mapping });
+  expect(dataset.info.report).toMatchObject({ kept: 1, overflow: 16_500 - 16_384 });
+  expect(dataset.properties).toHaveLength(16_384);
+});

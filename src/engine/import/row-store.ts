@@ -45,7 +45,12 @@ export interface RowStore {
   readonly target: RowTarget;
   /** How many different events there were. */
   readonly eventCount: number;
-  texts(): { readonly events: ByteTexts; readonly properties: readonly PropertyTexts[] };
+  texts(): {
+    readonly events: ByteTexts;
+    readonly properties: readonly PropertyTexts[];
+    /** Names of columns that there was no room for. */
+    readonly overflow: readonly string[];
+  };
   /** Ends a stretch of reading: how much it has put into each partition. */
   take(): Stretch;
   /** Hands over what is still staged: the rows taken all stand in the block store then. */
@@ -98,6 +103,7 @@ export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStor
     },
     texts: () => ({
       events: kernel.eventTexts(),
+      overflow: [...ids].flatMap(([name, id]) => (id < 0 ? [name] : [])),
       properties: names.map((name, id) => {
         const { raw, rawCount, texts } = kernel.property(id);
         return { name, raw, count: texts.counts.reduce((sum, count) => sum + count, rawCount), texts };

@@ -48,7 +48,7 @@ const GAPS = 5;
 
 /** What to know about the data before believing a figure, a sentence each. */
 export function notesOf({ report, users, list }: DatasetDetail): readonly string[] {
-  const { identity, repeats, repaired, moved, days, edges } = report;
+  const { identity, repeats, repaired, moved, overflow = 0, days, edges } = report;
   const notes: string[] = [];
   if (identity) {
     const { ids, persons, merged } = identity;
@@ -73,6 +73,10 @@ export function notesOf({ report, users, list }: DatasetDetail): readonly string
     );
   if (repaired > 0)
     notes.push(`${counted(repaired, 'row')} held bytes that are no UTF-8; what could not be read stands as “\ufffd”.`);
+  if (overflow > 0)
+    notes.push(
+      `${counted(overflow, 'column')} beyond the 16,384 that a data set can hold ${were(overflow)} left out. Choose the properties you need when you import.`,
+    );
   if (moved > 0)
     notes.push(
       `${counted(moved, 'row')} lay more than 68 years from the others in time and ${were(moved)} moved to the nearest time that can be kept.`,
