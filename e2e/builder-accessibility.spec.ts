@@ -1,6 +1,7 @@
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { addSteps, eventRow, openSample, stepRow } from './studio.ts';
+import { visitViews, visitWorkspace } from './tour.ts';
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
@@ -48,6 +49,14 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: /^Counting: / }).click();
       await expect(page.getByRole('menuitemradio').first()).toContainText(' of ');
       await look('attempts');
+    });
+
+    test('views, tags, segments, sidebar and commands', async ({ app: { page } }) => {
+      const look = (screen: string) => expectAccessible(page, screen);
+      await openSample(page);
+      await addSteps(page, 'product_viewed', 'add_to_cart', 'purchase');
+      await visitViews(page, look);
+      await visitWorkspace(page, look);
     });
   });
 }

@@ -1,4 +1,5 @@
 // `npm run screenshots`: every screen of the built app with the sample, light and dark, in a large and a small window.
+// `npm run screenshots -- dark-1024` takes only those.
 // All go to test-results/screenshots; the few that the README and the repository show also to resources/screenshots.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -28,6 +29,7 @@ const THEMES = ['light', 'dark'] as const;
 const STEPS = ['product_viewed', 'add_to_cart', 'checkout_started', 'payment_entered', 'purchase'];
 const sample = path.join(root, 'resources', 'sample', 'shop.csv.gz');
 
+const only = process.argv[2] ?? '';
 fs.rmSync(all, { recursive: true, force: true });
 for (const folder of [all, shown]) fs.mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
@@ -35,7 +37,9 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
 try {
-  for (const colorScheme of THEMES) for (const viewport of SIZES) await photograph(browser, colorScheme, viewport);
+  for (const colorScheme of THEMES)
+    for (const viewport of SIZES)
+      if (`${colorScheme}-${viewport.width}`.includes(only)) await photograph(browser, colorScheme, viewport);
 } finally {
   await browser.close();
 }
@@ -50,7 +54,7 @@ async function photograph(
   const host = await startWebHost(dataDir);
   const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  const shoot = (screen: string) => save(page, `${screen}-${colorScheme}-${viewport.width}`);
+  const shoot = (screen: string, shot = page) => save(shot, `${screen}-${colorScheme}-${viewport.width}`);
   const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
   const close = () => page.keyboard.press('Escape');
 
@@ -121,10 +125,19 @@ async function photograph(
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await shoot('users');
   await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').first().click();
-  await page.getByRole('list', { name: /^Events of / }).waitFor();
+  await page.getByRole('region', { name: 'Events of the user' }).getByRole('listitem').first().waitFor();
   await shoot('timeline');
+  // Back to the list, and out of it.
   await close();
-  await photographReport(page, context, shoot);
+  await page.getByRole('region', { name: 'Users' }).waitFor();
+  await close();
+  await press('Export');
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Report, HTML' }).click();
+  const file = await context.newPage();
+  await file.setContent(fs.readFileSync(await (await download).path(), 'utf8'));
+  await shoot('report-file', file);
+  await file.close();
   await visitViews(page, shoot);
   await photographBuilder(page, shoot);
   await press('What if each event came next');
