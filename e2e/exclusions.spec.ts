@@ -120,6 +120,7 @@ test('with the keyboard: carried to the place, and from the menu of the event', 
   await page.keyboard.press('/');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('coupon_applied');
+  await expect(eventRow(page, 'coupon_applied')).toBeVisible();
   await expect(events(page).getByRole('row')).toHaveCount(1);
   await until('Tab', events(page).locator(':focus'));
   await until('ArrowRight', on('More for coupon_applied'));

@@ -83,6 +83,9 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await segment.getByRole('button', { name: 'Cancel' }).click();
 
   await page.keyboard.press('Alt+n');
+  // Only what is in view has buttons.
+  await events(page).hover();
+  await page.mouse.wheel(0, -5000);
   await addSteps(page, 'search', 'product_viewed', 'purchase');
   await page.keyboard.press('Control+b');
   const sidebar = page.getByRole('navigation', { name: 'Workspace' });

@@ -185,7 +185,7 @@ function AddVariant() {
   const present = useStore(studio.store, (state) => state.history.present);
   const variants = useStore(studio.store, (state) => state.variants);
   const add = (variant: Variant) => studio.compare([...variants, variant]);
-  const route = suggestedRoute(present.document, dataset.list.events);
+  const route = suggestedRoute(present.document, dataset.list.events, variants);
   const previous = usePreviousPeriod();
   const others = present.funnels.filter(({ id, document }) => document.steps.length > 0 && id !== present.id);
   return (

@@ -75,7 +75,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
           onChange={setBy}
         />
         <span title="A user who enters again stands in each of those buckets, with one attempt in each.">
-          of the entry, in {dataset.timezone}; who enters again counts again, so they need not add up
+          of the entry, in {dataset.timezone}; who enters again counts again, so the buckets need not add up.
         </span>
       </p>
       {remote.problem ? (

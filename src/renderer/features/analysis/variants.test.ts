@@ -33,4 +33,7 @@ test('the suggested route takes the commonest event that is no step yet', () => 
   const events = ['view', 'search', 'add'].map((event) => ({ event }));
   expect(suggestedRoute(present, events)).toEqual({ kind: 'route', how: 'instead', step: 1, event: 'search' });
   expect(suggestedRoute(present, [{ event: 'view' }])).toBe(null);
+  // The next one is another.
+  const first = suggestedRoute(present, events)!;
+  expect(suggestedRoute(present, [...events, { event: 'help' }], [first])).toMatchObject({ event: 'help' });
 });

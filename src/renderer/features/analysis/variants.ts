@@ -65,9 +65,19 @@ export function variantName(variant: Variant, present: FunnelDocument, extent: E
   }
 }
 
-/** The first other route to the goal that comes to mind: the commonest event that is no step yet, in the place of the last but one step. */
-export function suggestedRoute(present: FunnelDocument, events: readonly { readonly event: string }[]): Variant | null {
-  const taken = new Set(present.steps.flatMap((step) => step.any.map(({ event }) => event)));
+/**
+ * The first other route to the goal that comes to mind: the commonest event that is no step yet, and of no route that
+ * is compared already, in the place of the last but one step.
+ */
+export function suggestedRoute(
+  present: FunnelDocument,
+  events: readonly { readonly event: string }[],
+  compared: readonly Variant[] = [],
+): Variant | null {
+  const taken = new Set([
+    ...present.steps.flatMap((step) => step.any.map(({ event }) => event)),
+    ...compared.flatMap((variant) => (variant.kind === 'route' ? [variant.event] : [])),
+  ]);
   const free = events.find(({ event }) => !taken.has(event));
   if (free === undefined || present.steps.length === 0) return null;
   return present.steps.length > 2

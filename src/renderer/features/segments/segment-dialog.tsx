@@ -68,7 +68,9 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
               ? textOf(count.problem)
               : count.answer && document !== null
                 ? `${formatCount(count.answer.users, locale)} of ${formatCount(dataset.users, locale)} users (${formatPercent(dataset.users === 0 ? 0 : count.answer.users / dataset.users, locale)})`
-                : ''}
+                : document === null
+                  ? 'Fill in each part to see how many they are'
+                  : ''}
           </span>
           {draft.id !== undefined && (
             <Button
