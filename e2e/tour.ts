@@ -89,7 +89,7 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await addSteps(page, 'search', 'product_viewed', 'purchase');
   await page.keyboard.press('Control+b');
   const sidebar = page.getByRole('navigation', { name: 'Workspace' });
-  await sidebar.getByText('3 steps').waitFor();
+  await sidebar.getByText('3 steps').first().waitFor();
   await chart(page)
     .getByRole('button', { name: /^purchase/ })
     .first()
