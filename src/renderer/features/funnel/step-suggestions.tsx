@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { formatCount, formatPercent } from '../../../charts/format.ts';
 import { stepOf } from '../../../core/funnel-document.ts';
 import { insertStep } from '../../../core/funnel-edit.ts';
@@ -11,6 +11,7 @@ import { useRemote } from '../../state/use-remote.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';
+import { useDrag } from './drag-state.ts';
 import './step-suggestions.css';
 import { wayOf } from './step-way.ts';
 
@@ -26,7 +27,18 @@ interface Ways {
 }
 
 /** The events that best explain the way from here to the goal, each with the reason, one click from being a step. */
-export function StepSuggestions() {
+export function StepSuggestions(): ReactNode {
+  const content = useSuggestions();
+  // While something is dragged they neither come nor go: the places to drop it at would move under the pointer.
+  const dragging = useStore(useDrag(), (state) => state.dragged !== null);
+  const held = useRef<ReactNode>(null);
+  useEffect(() => {
+    if (!dragging) held.current = content;
+  }, [content, dragging]);
+  return dragging ? held.current : content;
+}
+
+function useSuggestions(): ReactNode {
   const studio = useStudio();
   const { client } = useApp().host;
   const { id, list } = useStore(studio.store, (state) => state.dataset);
