@@ -18,8 +18,9 @@ const chip = (page: Page, words: string) => steps(page).getByRole('button', { na
 /** Takes hold of an event and carries it a little, so that the places to drop it at appear. */
 async function pickUp(page: Page, event: string): Promise<void> {
   await eventRow(page, event).scrollIntoViewIfNeeded();
+  // A list that still scrolls takes no pointer; this waits until the row does.
+  await eventRow(page, event).hover({ position: { x: 80, y: 20 } });
   const box = (await eventRow(page, event).boundingBox())!;
-  await page.mouse.move(box.x + 80, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + 90, box.y + box.height / 2 + 6, { steps: 3 });
 }
