@@ -27,8 +27,8 @@ interface Entry {
   readonly run: () => void;
 }
 
-/** So many are listed at once; typing finds the others. */
-const LISTED = 60;
+/** So many fit without scrolling, which the keys in the field could not do; typing finds the others. */
+const LISTED = 10;
 
 /** Everything that can be done and opened, by its name. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
