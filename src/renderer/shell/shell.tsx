@@ -12,6 +12,7 @@ import { ReportScreen } from '../features/report/report-screen.tsx';
 import { WelcomeScreen } from '../features/welcome/welcome-screen.tsx';
 import { type App, AppProvider, StudioProvider } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { Gradually } from '../ui/gradually.tsx';
 import { useTheme } from '../ui/use-theme.ts';
 import { Dialogs } from './dialogs.tsx';
 import { Lost } from './lost.tsx';
@@ -61,7 +62,9 @@ export function Shell({ app }: { readonly app: App }) {
             <div className="shell" data-screen={screen}>
               {screen === 'studio' && studio && (
                 // A new data set is a new studio: nothing of the old one's screen may stay.
-                <Studio key={studio.store.get().dataset.id} />
+                <Gradually key={studio.store.get().dataset.id}>
+                  <Studio />
+                </Gradually>
               )}
               {screen === 'report' && studio && (
                 <>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useApp } from '../../state/app.ts';
 import { createStore, useStore } from '../../state/store.ts';
+import { Gradually } from '../../ui/gradually.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { Announcer } from './announcer.tsx';
@@ -54,7 +55,9 @@ export function StudioScreen() {
             maxSize={480}
             groupResizeBehavior="preserve-pixel-size"
           >
-            <Palette />
+            <Gradually>
+              <Palette />
+            </Gradually>
           </Panel>
           <Separator className="divider" aria-label="Width of the events" />
           <Panel
@@ -65,7 +68,9 @@ export function StudioScreen() {
             maxSize={520}
             groupResizeBehavior="preserve-pixel-size"
           >
-            <StepList />
+            <Gradually>
+              <StepList />
+            </Gradually>
           </Panel>
           <Separator className="divider" aria-label="Width of the steps" />
           <Panel id="funnel" className="panel" minSize={400}>

@@ -5,6 +5,7 @@ import { useApp } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
+import { Gradually } from '../../ui/gradually.tsx';
 import { ImportProgressView } from './import-progress.tsx';
 import { MappingScreen } from './mapping-screen.tsx';
 import './open.css';
@@ -36,7 +37,11 @@ export function OpenScreen() {
         </Panel>
       );
     case 'mapping':
-      return <MappingScreen phase={phase} />;
+      return (
+        <Gradually>
+          <MappingScreen phase={phase} />
+        </Gradually>
+      );
     case 'importing':
       return (
         <Panel title={`${phase.back?.into ? 'Adding to' : 'Opening'} ${phase.name}`}>
