@@ -1,6 +1,7 @@
 import { DropZone, Text } from 'react-aria-components';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { isByPointer } from '../../ui/last-input.ts';
 import { EVENT_TYPE } from '../funnel/drag.ts';
 import { useDrag } from '../funnel/drag-state.ts';
 import { tagEvent } from './tag-event.ts';
@@ -12,7 +13,8 @@ export function TagTray() {
   const app = useApp();
   const studio = useStudio();
   const dragging = useStore(useDrag(), (state) => state.dragged?.kind === 'event');
-  if (!dragging) return null;
+  // With the keyboard it would lie before every step, and a digit does the same at once.
+  if (!dragging || !isByPointer()) return null;
   return (
     <div className="tag-tray">
       {TIERS.map(({ id, label, short }) => (
