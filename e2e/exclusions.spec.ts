@@ -17,7 +17,8 @@ const chip = (page: Page, words: string) => steps(page).getByRole('button', { na
 
 /** Takes hold of an event and carries it a little, so that the places to drop it at appear. */
 async function pickUp(page: Page, event: string): Promise<void> {
-  await eventRow(page, event).scrollIntoViewIfNeeded();
+  // In the middle of the list, as a person would have it, and not cut off at the foot of the window.
+  await eventRow(page, event).evaluate((row) => row.scrollIntoView({ block: 'center' }));
   // A list that still scrolls takes no pointer; this waits until the row does.
   await eventRow(page, event).hover({ position: { x: 80, y: 20 } });
   const box = (await eventRow(page, event).boundingBox())!;
