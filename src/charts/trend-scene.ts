@@ -58,6 +58,7 @@ export function trendScene(trend: FunnelTrend, options: TrendSceneOptions): Scen
   const band = points.length === 0 ? 0 : (width - axis.left) / points.length;
   const middle = (index: number): number => axis.left + (index + 0.5) * band;
 
+  const stride = strideOf(trend, band);
   const shapes: Shape[] = [...axis.shapes];
   shapes.push(...openArea(points, middle, band, axis.y));
   for (const run of runsOf(points)) shapes.push(...line(run, points, middle, axis.y, theme));
@@ -67,7 +68,7 @@ export function trendScene(trend: FunnelTrend, options: TrendSceneOptions): Scen
     ...footLabels(
       points.flatMap(({ bucket }, index) => {
         const text = bucketTick(bucket.from, trend, index === 0, locale);
-        return index % strideOf(trend, band) === 0 ? [{ x: middle(index), text }] : [];
+        return index % stride === 0 ? [{ x: middle(index), text }] : [];
       }),
       height - 5,
       [axis.left, width],
@@ -120,11 +121,14 @@ function pointsOf(trend: FunnelTrend, step?: number): Point[] {
   const goal = stepOf(trend, step);
   return trend.buckets.map((bucket) => {
     const { count, fromEntry, fromEntryInterval } = bucket.steps[goal];
-    // Who is open before the goal may still get there; who is open after it has been there.
-    const open = bucket.steps.slice(0, goal).reduce((sum, one) => sum + one.open, 0);
+    const open = openBefore(bucket, goal);
     return { bucket, entered: bucket.entered, count, open, rate: fromEntry, interval: fromEntryInterval };
   });
 }
+
+/** Those who may still get to a step: who is open before it. Who is open after it has been there. */
+export const openBefore = ({ steps }: TrendBucket, step: number): number =>
+  steps.slice(0, step).reduce((sum, one) => sum + one.open, 0);
 
 /** Stretches of buckets in which somebody entered: the line has a gap where there is no rate. */
 function runsOf(points: readonly Point[]): (readonly [number, number])[] {

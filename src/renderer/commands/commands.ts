@@ -1,9 +1,10 @@
 import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
 import { copyFunnel, saveFunnel, saveReport } from '../export/export-funnel.ts';
 import { VIEWS } from '../features/analysis/exhibit.ts';
-import { addFunnel, duplicateFunnel, funnelTitle, removeFunnel } from '../features/funnel/book.ts';
+import { addFunnel, duplicateFunnel } from '../features/funnel/book.ts';
+import { deleteFunnel } from '../features/funnel/delete-funnel.ts';
 import type { Studio } from '../features/funnel/studio.ts';
-import { WIDE } from '../features/funnel/wide.ts';
+import { hasSidebar } from '../features/funnel/wide.ts';
 import { tagEvent } from '../features/tags/tag-event.ts';
 import { NO_TIER_KEY, TIERS } from '../features/tags/tiers.ts';
 import type { App } from '../state/app.ts';
@@ -113,12 +114,9 @@ export function createCommands(app: App): readonly Command[] {
     command('funnel.duplicate', 'Edit', 'Duplicate the funnel', inStudio, () =>
       studio()?.change((book) => duplicateFunnel(book, book.id)),
     ),
-    command('funnel.delete', 'Edit', 'Delete the funnel', inStudio, () => {
-      const at = studio()!;
-      const text = `Funnel “${funnelTitle(at.store.get().history.present)}” deleted`;
-      at.change((book) => removeFunnel(book, book.id));
-      app.workspace.tell({ tone: 'done', text, action: { label: 'Undo', run: () => at.undo() } });
-    }),
+    command('funnel.delete', 'Edit', 'Delete the funnel', inStudio, () =>
+      deleteFunnel(app, studio()!, studio()!.store.get().history.present.id),
+    ),
     command(
       'funnel.close',
       'Edit',
@@ -223,8 +221,8 @@ export function createCommands(app: App): readonly Command[] {
       'Show or hide the list of funnels',
       inStudio,
       () => {
-        const { sidebar = window.innerWidth >= WIDE } = app.workspace.store.get().settings;
-        return app.workspace.setLayout({ sidebar: !sidebar }).catch(app.workspace.fail);
+        const sidebar = !hasSidebar(app.workspace.store.get().settings);
+        return app.workspace.setLayout({ sidebar }).catch(app.workspace.fail);
       },
       { shortcuts: ['Mod+B'] },
     ),

@@ -1,9 +1,10 @@
 import { Plus, X } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { breakdownPicture } from '../../../charts/analysis-picture.ts';
-import { breakdownScenes, formatPoints, groupName } from '../../../charts/breakdown-scene.ts';
+import { breakdownScenes, groupName } from '../../../charts/breakdown-scene.ts';
 import { formatCount } from '../../../charts/format.ts';
 import { breakdownCsv, funnelCsv } from '../../../charts/funnel-csv.ts';
+import type { PropertySummary } from '../../../contract/methods.ts';
 import { type Breakdown, type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import { setBreakdown } from '../../../core/funnel-edit.ts';
 import type { FunnelGroup, FunnelResult } from '../../../core/funnel-result.ts';
@@ -15,13 +16,14 @@ import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
-import { Select } from '../../ui/select.tsx';
+import { type Option, Select } from '../../ui/select.tsx';
+import { counted } from '../../ui/words.ts';
 import { unitsBehind } from '../funnel/funnel-chart.tsx';
 import type { Answer } from '../funnel/studio.ts';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
-import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
 import { besideOthers } from './variants.ts';
 import { ViewProblem } from './view-problem.tsx';
 import './breakdown-view.css';
@@ -83,11 +85,7 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
     [parts],
   );
   const figures = useMemo(() => parts && groupFigures(parts, locale), [parts]);
-  const options = properties.map(({ name, distinct }) => ({
-    id: name,
-    label: name,
-    detail: `${formatCount(distinct, locale)} ${distinct === 1 ? 'value' : 'values'}`,
-  }));
+  const options = propertyOptions(properties);
   const more = options.filter(({ id }) => id !== breakdown?.property && !also.includes(id)).slice(0, MOST_LISTED);
   if (breakdown === null) return <Suggestions onChoose={(property) => change({ property })} />;
   return (
@@ -174,6 +172,9 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
   );
 }
 
+const propertyOptions = (properties: readonly PropertySummary[]): Option[] =>
+  properties.map(({ name, distinct }) => ({ id: name, label: name, detail: counted(distinct, 'value') }));
+
 /** More charts than these are no help. */
 const MOST_ALSO = 4;
 const MOST_LISTED = 100;
@@ -201,11 +202,7 @@ function Suggestions({ onChoose }: { readonly onChoose: (property: string) => vo
   const properties = useStore(studio.store, (state) => state.dataset.properties);
   const segments = useStore(studio.store, (state) => state.history.present.segments);
   const suited = properties.filter(({ distinct }) => distinct > 1 && distinct <= 60).slice(0, 8);
-  const options = properties.map(({ name, distinct }) => ({
-    id: name,
-    label: name,
-    detail: `${formatCount(distinct, locale)} ${distinct === 1 ? 'value' : 'values'}`,
-  }));
+  const options = propertyOptions(properties);
   return (
     <div className="funnel-empty">
       <strong>Compare the values of a property</strong>
@@ -282,22 +279,18 @@ function groupFigures(
       ),
       countColumn({ id: 'converted', head: 'Converted', value: ({ converted }) => converted }),
       countColumn({ id: 'open', head: 'Still open', value: ({ open }) => open }),
-      {
+      pointsColumn({
         id: 'difference',
         head: 'Against the others',
         title: 'Difference to all other values together, in percentage points',
-        kind: 'points',
         value: ({ comparison }) => comparison?.difference ?? null,
-        show: (value) => formatPoints(value, at),
-      },
-      {
+      }),
+      chanceColumn({
         id: 'q',
         head: 'q',
         title: 'How often a difference this large would be chance, corrected for the number of values',
-        kind: 'points',
         value: ({ comparison }) => comparison?.q ?? null,
-        show: (value) => (value < 0.001 ? '<0.001' : value.toFixed(3)),
-      },
+      }),
       timeColumn({ id: 'median', head: 'Median time', value: ({ time }) => time?.median ?? null }),
     ],
   };

@@ -2,7 +2,6 @@ import { Plus, X } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { comparePicture } from '../../../charts/analysis-picture.ts';
-import { formatPoints } from '../../../charts/breakdown-scene.ts';
 import { compareCsv } from '../../../charts/compare-csv.ts';
 import { type Compared, compareScene, openCaution } from '../../../charts/compare-scene.ts';
 import { themes } from '../../../charts/theme.ts';
@@ -25,7 +24,7 @@ import { RangeForm } from '../funnel/range-form.tsx';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
-import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
+import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
 import { besideOthers, documentOf, MAX_VARIANTS, suggestedRoute, type Variant, variantName } from './variants.ts';
 import { ViewProblem } from './view-problem.tsx';
 import './compare-view.css';
@@ -306,22 +305,20 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
       countColumn({ id: 'converted', head: 'Converted', value: ({ result }) => result.converted }),
       countColumn({ id: 'open', head: 'Still open', value: ({ result }) => result.open }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
-      ...(['difference', 'low', 'high'] as const).map((id, at) => ({
-        id,
-        head: ['Difference', '95 % from', 'to'][at],
-        kind: 'points' as const,
-        value: ({ comparison }: Compared) =>
-          comparison === null ? null : at === 0 ? comparison.difference : comparison.interval[at - 1],
-        show: (value: number) => formatPoints(value, locale),
-      })),
-      {
+      ...(['difference', 'low', 'high'] as const).map((id, at) =>
+        pointsColumn<Compared>({
+          id,
+          head: ['Difference', '95 % from', 'to'][at],
+          value: ({ comparison }) =>
+            comparison === null ? null : at === 0 ? comparison.difference : comparison.interval[at - 1],
+        }),
+      ),
+      chanceColumn({
         id: 'q',
         head: 'q',
         title: 'How often a difference this large would be chance, corrected for the number of comparisons',
-        kind: 'points' as const,
-        value: ({ comparison }: Compared) => comparison?.q ?? null,
-        show: (value: number) => (value < 0.001 ? '<0.001' : value.toFixed(3)),
-      },
+        value: ({ comparison }) => comparison?.q ?? null,
+      }),
       timeColumn({ id: 'median', head: 'Median time', value: ({ result }) => result.time?.median ?? null }),
     ],
   };

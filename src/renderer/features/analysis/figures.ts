@@ -1,3 +1,4 @@
+import { formatPoints } from '../../../charts/breakdown-scene.ts';
 import { formatCount, formatDuration, formatPercent } from '../../../charts/format.ts';
 import { locale } from '../../ui/locale.ts';
 
@@ -41,6 +42,19 @@ export const timeColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
   ...column,
   kind: 'time',
   show: (ms) => formatDuration(ms, locale),
+});
+
+/** A difference of rates, in percentage points. */
+export const pointsColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
+  ...column,
+  kind: 'points',
+  show: (difference) => formatPoints(difference, locale),
+});
+/** How often a difference would be chance, corrected for their number. */
+export const chanceColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
+  ...column,
+  kind: 'points',
+  show: (q) => (q < 0.001 ? '<0.001' : q.toFixed(3)),
 });
 
 /** The table as text that spreadsheets take as cells: exact numbers, times in milliseconds, rates 0 … 1. */

@@ -3,7 +3,7 @@ import { trendPicture } from '../../../charts/analysis-picture.ts';
 import { formatPercent } from '../../../charts/format.ts';
 import { bucketName } from '../../../charts/time-words.ts';
 import { trendCsv } from '../../../charts/trend-csv.ts';
-import { tailStart, trendScene } from '../../../charts/trend-scene.ts';
+import { openBefore, tailStart, trendScene } from '../../../charts/trend-scene.ts';
 import { BUCKET_SIZES, type BucketSize } from '../../../core/calendar.ts';
 import { stepLabel } from '../../../core/funnel-document.ts';
 import type { FunnelTrend, TrendBucket } from '../../../core/funnel-trend.ts';
@@ -100,7 +100,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
 function Tail({ trend, step }: { readonly trend: FunnelTrend; readonly step: number }) {
   const points = trend.buckets.map((bucket) => ({
     entered: bucket.entered,
-    open: bucket.steps.slice(0, step).reduce((sum, one) => sum + one.open, 0),
+    open: openBefore(bucket, step),
   }));
   const start = tailStart(points);
   if (start === points.length) return null;
@@ -136,7 +136,7 @@ function trendFigures(trend: FunnelTrend, step: number): Figures<TrendBucket> {
       countColumn({
         id: 'open',
         head: 'Still open',
-        value: (bucket) => bucket.steps.slice(0, step).reduce((sum, one) => sum + one.open, 0),
+        value: (bucket) => openBefore(bucket, step),
       }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled((bucket) => of(bucket).fromEntry) }),
       rateColumn({ id: 'low', head: '95 % from', value: filled((bucket) => of(bucket).fromEntryInterval[0]) }),

@@ -1,10 +1,11 @@
-import { Radio, RadioGroup } from 'react-aria-components';
+import { RadioGroup } from 'react-aria-components';
 import { removeExclusion, setExclusion } from '../../../core/condition-edit.ts';
 import { type Exclusion, stepLabel } from '../../../core/funnel-document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Choice } from '../funnel/setting-choice.tsx';
 import { excludedNames } from './exclusion-words.ts';
 import { FormPopover } from './form-popover.tsx';
 import { MatcherFilters } from './step-filters.tsx';
@@ -58,13 +59,7 @@ export function ExclusionForm({ index, button, onClose }: ExclusionFormProps) {
         onChange={(value) => change({ effect: value as Exclusion['effect'] })}
       >
         {EFFECTS.map(({ id, label, detail }) => (
-          <Radio key={id} value={id} className="window-choice">
-            <span className="window-dot" />
-            <span className="menu-text">
-              {label}
-              <span className="menu-detail">{detail}</span>
-            </span>
-          </Radio>
+          <Choice key={id} value={id} label={label} detail={detail} />
         ))}
       </RadioGroup>
       <h4>Only such with</h4>

@@ -5,13 +5,15 @@ export function Choice({
   value,
   label,
   detail,
+  isDisabled,
 }: {
   readonly value: string;
   readonly label: string;
   readonly detail?: string;
+  readonly isDisabled?: boolean;
 }) {
   return (
-    <Radio value={value} className="window-choice">
+    <Radio value={value} isDisabled={isDisabled} className="window-choice">
       <span className="window-dot" />
       <span className="menu-text">
         {label}

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button as AriaButton } from 'react-aria-components';
 import { windowInWords } from '../../../charts/format.ts';
 import type { FunnelOrder } from '../../../core/funnel-document.ts';
 import { setOrder } from '../../../core/funnel-edit.ts';
@@ -11,6 +11,7 @@ import { FunnelFilters } from '../conditions/funnel-filters.tsx';
 import { SegmentSetting } from '../segments/segment-setting.tsx';
 import { AttemptMenu } from './attempt-menu.tsx';
 import { RangeSetting } from './range-setting.tsx';
+import { SettingForm } from './setting-form.tsx';
 import { anyOrderRefused } from './step-rules.ts';
 import { TieSetting } from './tie-setting.tsx';
 import { UnitSetting } from './unit-setting.tsx';
@@ -76,17 +77,9 @@ export function SettingsSentence() {
           <MenuItem key={id} id={id} label={label} detail={id === 'any' ? (refused ?? detail) : detail} />
         ))}
       </MenuButton>
-      <DialogTrigger>
-        <AriaButton className="button button-quiet setting" aria-label={`Window: ${windowInWords(window, locale)}`}>
-          {windowInWords(window, locale)}
-          <ChevronDown aria-hidden="true" />
-        </AriaButton>
-        <Popover placement="bottom start" offset={4} className="popover">
-          <Dialog aria-label="Window" className="window-form">
-            <WindowForm />
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
+      <SettingForm label="Window" words={windowInWords(window, locale)} title="Time from the first step to the last">
+        <WindowForm />
+      </SettingForm>
       <TieSetting />
       <span className="settings-note">counting</span>
       <AttemptMenu />

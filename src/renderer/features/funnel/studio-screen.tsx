@@ -13,13 +13,15 @@ import { RemoveZone } from './remove-zone.tsx';
 import { ReportLine } from './report-line.tsx';
 import { StepList } from './step-list.tsx';
 import './studio.css';
-import { WIDE } from './wide.ts';
+import { hasSidebar } from './wide.ts';
 
 /** Events, the steps made of them, and what the funnel says; each as wide as a person likes it. */
 export function StudioScreen() {
   const { workspace } = useApp();
   const [drag] = useState(() => createStore<DragState>({ dragged: null, over: null }));
-  const { sidebar = window.innerWidth >= WIDE, panels } = useStore(workspace.store, (state) => state.settings);
+  const settings = useStore(workspace.store, (state) => state.settings);
+  const { panels } = settings;
+  const sidebar = hasSidebar(settings);
   return (
     <DragProvider value={drag}>
       <ReportLine />

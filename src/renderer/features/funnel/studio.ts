@@ -176,7 +176,9 @@ export async function openStudio(
     const tabs = tabsOf(state.tabs, present);
     store.set({ history, keys, tabs, selected: selected !== null && keys.includes(selected) ? selected : null });
     saveSoon();
-    const worth = JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(present.tags));
+    const worth =
+      before.tags !== present.tags &&
+      JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(present.tags));
     if (before.document !== present.document || worth) run();
   }
 

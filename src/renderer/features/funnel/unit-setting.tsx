@@ -1,5 +1,4 @@
-import { ChevronDown } from 'lucide-react';
-import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover, RadioGroup } from 'react-aria-components';
+import { RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../../charts/format.ts';
 import type { FunnelUnit } from '../../../core/funnel-document.ts';
 import { setUnit } from '../../../core/funnel-edit.ts';
@@ -9,6 +8,7 @@ import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
 import { Choice } from './setting-choice.tsx';
+import { SettingForm } from './setting-form.tsx';
 
 /** What is counted, as the first word of the sentence. */
 export function UnitSetting() {
@@ -20,51 +20,40 @@ export function UnitSetting() {
   const words = unitWords(unit);
   const kind = unit.kind;
   return (
-    <DialogTrigger>
-      <AriaButton className="button button-quiet setting" aria-label={`Counted: ${words}`}>
-        {words}
-        <ChevronDown aria-hidden="true" />
-      </AriaButton>
-      <Popover placement="bottom start" offset={4} className="popover">
-        <Dialog aria-label="Counted" className="window-form">
-          <Heading slot="title" level={3}>
-            Who or what goes through the funnel
-          </Heading>
-          <RadioGroup
-            aria-label="Counted"
-            value={kind}
-            onChange={(value) =>
-              value === 'property'
-                ? properties.length > 0 && set({ kind: 'property', property: properties[0].name })
-                : set({ kind: value as 'user' | 'session' })
-            }
-          >
-            <Choice value="user" label="Users" detail="All events of a person together." />
-            <Choice value="session" label="Sessions" detail={sessionWords(document)} />
-            {properties.length > 0 && (
-              <Choice
-                value="property"
-                label="Users per value of a property"
-                detail="Each cart, document or search of a person goes through by itself."
-              />
-            )}
-          </RadioGroup>
-          {unit.kind === 'session' && <SessionEnd />}
-          {unit.kind === 'property' && (
-            <Select
-              label="Property"
-              options={properties.map(({ name, distinct }) => ({
-                id: name,
-                label: name,
-                detail: `${formatCount(distinct, locale)} values`,
-              }))}
-              value={unit.property}
-              onChange={(property) => set({ kind: 'property', property })}
-            />
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <SettingForm label="Counted" words={words} title="Who or what goes through the funnel">
+      <RadioGroup
+        aria-label="Counted"
+        value={kind}
+        onChange={(value) =>
+          value === 'property'
+            ? properties.length > 0 && set({ kind: 'property', property: properties[0].name })
+            : set({ kind: value as 'user' | 'session' })
+        }
+      >
+        <Choice value="user" label="Users" detail="All events of a person together." />
+        <Choice value="session" label="Sessions" detail={sessionWords(document)} />
+        {properties.length > 0 && (
+          <Choice
+            value="property"
+            label="Users per value of a property"
+            detail="Each cart, document or search of a person goes through by itself."
+          />
+        )}
+      </RadioGroup>
+      {unit.kind === 'session' && <SessionEnd />}
+      {unit.kind === 'property' && (
+        <Select
+          label="Property"
+          options={properties.map(({ name, distinct }) => ({
+            id: name,
+            label: name,
+            detail: `${formatCount(distinct, locale)} values`,
+          }))}
+          value={unit.property}
+          onChange={(property) => set({ kind: 'property', property })}
+        />
+      )}
+    </SettingForm>
   );
 }
 

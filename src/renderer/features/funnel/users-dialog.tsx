@@ -119,7 +119,6 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
         <>
           {segment && (
             <Button
-              className="users-segment"
               onPress={() => {
                 onClose();
                 app.workspace.ask({

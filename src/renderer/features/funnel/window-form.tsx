@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Heading, Input, NumberField, RadioGroup } from 'react-aria-components';
+import { Input, NumberField, RadioGroup } from 'react-aria-components';
 import { DAY_MS } from '../../../core/funnel-document.ts';
 import { setWindow } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
@@ -39,9 +39,6 @@ export function WindowForm() {
   };
   return (
     <>
-      <Heading slot="title" level={3}>
-        Time from the first step to the last
-      </Heading>
       <RadioGroup aria-label="Window" value={kind} onChange={choose}>
         <Choice value="time" label="At most" />
         <div className="window-amount">

@@ -8,7 +8,8 @@ import { IconButton } from '../../ui/button.tsx';
 import { requestFocus } from '../../ui/focus-request.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { counted } from '../../ui/words.ts';
-import { addFunnel, duplicateFunnel, funnelTitle, removeFunnel } from '../funnel/book.ts';
+import { addFunnel, duplicateFunnel, funnelTitle } from '../funnel/book.ts';
+import { deleteFunnel } from '../funnel/delete-funnel.ts';
 import './sidebar.css';
 
 /** All there is: the funnels and segments of the open data set, and the data sets. */
@@ -23,17 +24,9 @@ export function Sidebar() {
 }
 
 function Funnels() {
-  const { workspace } = useApp();
+  const app = useApp();
   const studio = useStudio();
   const { id: shown, funnels } = useStore(studio.store, (state) => state.history.present);
-  const remove = (id: string, title: string) => {
-    studio.change((book) => removeFunnel(book, id));
-    workspace.tell({
-      tone: 'done',
-      text: `Funnel “${title}” deleted`,
-      action: { label: 'Undo', run: () => studio.undo() },
-    });
-  };
   return (
     <Section title="Funnels" add="New funnel" onAdd={() => studio.change((book) => addFunnel(book))}>
       {funnels.map((funnel) => {
@@ -59,7 +52,7 @@ function Funnels() {
               label="Duplicate"
               onAction={() => studio.change((book) => duplicateFunnel(book, funnel.id))}
             />
-            <MenuItem id="delete" label="Delete" danger onAction={() => remove(funnel.id, title)} />
+            <MenuItem id="delete" label="Delete" danger onAction={() => deleteFunnel(app, studio, funnel.id)} />
           </Row>
         );
       })}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Form, Input, Label, NumberField, Radio, RadioGroup } from 'react-aria-components';
+import { Form, Input, Label, NumberField, RadioGroup } from 'react-aria-components';
 import type { EventTag, TagValue } from '../../../core/tags-document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { setTag, tagOf } from '../funnel/book.ts';
+import { Choice } from '../funnel/setting-choice.tsx';
 import './tags.css';
 import { useCurrency } from './use-currency.ts';
 
@@ -109,11 +110,4 @@ const Amount = ({ label, value, onChange }: { label: string; value: number; onCh
     <Label className="field-label">{label}</Label>
     <Input className="input" />
   </NumberField>
-);
-
-const Choice = ({ value, label, isDisabled }: { value: string; label: string; isDisabled?: boolean }) => (
-  <Radio value={value} isDisabled={isDisabled} className="window-choice">
-    <span className="window-dot" />
-    <span className="menu-text">{label}</span>
-  </Radio>
 );
