@@ -59,6 +59,13 @@ function questionOf({ document, rules, facts }: FunnelProgram): string {
   return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
 }
 
+/** Where rows are found before it is known how many: new memory for each segment would cost as much as finding them. */
+let room = new Int32Array(0);
+function roomFor(rows: number): Int32Array {
+  if (room.length < rows) room = new Int32Array(rows);
+  return room;
+}
+
 function findMatches(
   program: FunnelProgram,
   segment: Segment,
@@ -72,7 +79,7 @@ function findMatches(
   const excludes = document.exclude.length > 0;
   const exclusionsOf = masksByName(document.exclude, facts.eventNames);
   const candidate = Uint8Array.from(stepsOf, (mask, id) => (mask === 0 && exclusionsOf[id] === 0 ? 0 : 1));
-  const found = new Int32Array(rows + 1);
+  const found = roomFor(rows + 1);
   const start = new Uint32Array(rowStart.length);
   let n = 0;
   for (let run = 0; run + 1 < rowStart.length; run++) {
@@ -104,8 +111,8 @@ function findMatches(
     time,
     steps,
     exclusions,
-    tied: runsWith(start, (i, first) => i > first && time[i] === time[i - 1]),
-    excluded: exclusions ? runsWith(start, (i) => exclusions[i] !== 0) : new Uint8Array(start.length - 1),
+    tied: tiedRuns(start, time),
+    excluded: excludedRuns(start, exclusions),
     shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
   };
 }
@@ -158,20 +165,36 @@ function masksByName(
   return masks;
 }
 
+/** By run, 1 where two of its matches happened at once. */
+function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
+  const tied = new Uint8Array(start.length - 1);
+  for (let i = 1, run = 0; i < time.length; i++) {
+    if (time[i] !== time[i - 1]) continue;
+    while (start[run + 1] <= i) run++;
+    if (start[run] < i) tied[run] = 1;
+  }
+  return tied;
+}
+
+/** By run, 1 where one of its matches is an event of an exclusion. */
+function excludedRuns(start: Uint32Array, exclusions: Uint32Array | null): Uint8Array {
+  const excluded = new Uint8Array(start.length - 1);
+  if (!exclusions) return excluded;
+  for (let run = 0; run < excluded.length; run++)
+    for (let i = start[run]; i < start[run + 1]; i++) if (exclusions[i] !== 0) excluded[run] = 1;
+  return excluded;
+}
+
 function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32Array): Float64Array {
   const perSecond = rules.ticksPerMs * 1000;
   const time = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) time[i] = seconds[rows[i]] * perSecond;
-  if (fraction) for (let i = 0; i < rows.length; i++) time[i] += fraction[rows[i]];
+  if (fraction)
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      time[i] = seconds[row] * perSecond + fraction[row];
+    }
+  else for (let i = 0; i < rows.length; i++) time[i] = seconds[rows[i]] * perSecond;
   return time;
-}
-
-/** By run, 1 where one of its matches is so. */
-function runsWith(start: Uint32Array, is: (match: number, first: number) => boolean): Uint8Array {
-  const found = new Uint8Array(start.length - 1);
-  for (let run = 0; run < found.length; run++)
-    for (let i = start[run]; i < start[run + 1] && found[run] === 0; i++) if (is(i, start[run])) found[run] = 1;
-  return found;
 }
 
 function runsOf(program: FunnelProgram, segment: Segment, properties: ReadonlyMap<string, PropertyColumn>): Runs {
