@@ -1,5 +1,6 @@
 /** A walk through what there is beside the funnel itself, for those who look at each screen: axe, and the camera. */
 import type { Page } from '@playwright/test';
+import { expect } from './app.ts';
 import { addSteps, chart, events } from './studio.ts';
 
 export type Look = (screen: string) => Promise<void>;
@@ -8,6 +9,19 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 const close = (page: Page) => page.keyboard.press('Escape');
 const show = (page: Page, view: string) => page.getByRole('radio', { name: view, exact: true }).click();
 const drawn = (page: Page, id: string) => page.getByTestId(id).locator('svg').waitFor();
+
+/** Scrolls the list of events to its first: only what is in view has buttons. */
+export async function toTop(page: Page): Promise<void> {
+  const first = events(page).locator('[aria-rowindex="1"]');
+  await expect(async () => {
+    await events(page).hover();
+    await page.mouse.wheel(0, -5000);
+    await expect(first).toBeInViewport({ timeout: 500 });
+  }).toPass();
+  // A list that still scrolls takes no pointer; this waits until the row does.
+  await first.hover();
+  await page.mouse.move(0, 0);
+}
 
 /** The views of the funnel on screen, which has two steps at least. It ends with the first view. */
 export async function visitViews(page: Page, look: Look): Promise<void> {
@@ -83,9 +97,7 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await segment.getByRole('button', { name: 'Cancel' }).click();
 
   await page.keyboard.press('Alt+n');
-  // Only what is in view has buttons.
-  await events(page).hover();
-  await page.mouse.wheel(0, -5000);
+  await toTop(page);
   await addSteps(page, 'search', 'product_viewed', 'purchase');
   await page.keyboard.press('Control+b');
   const sidebar = page.getByRole('navigation', { name: 'Workspace' });
@@ -94,6 +106,7 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
     .getByRole('button', { name: /^purchase/ })
     .first()
     .waitFor();
+  await toTop(page);
   await look('sidebar');
   await sidebar.getByRole('button', { name: /^Dropped off after/ }).click();
   await page.getByRole('dialog', { name: 'Edit segment' }).getByText(' of 16,921 users').waitFor();

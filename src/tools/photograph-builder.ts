@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { eventRow, stepRow } from '../../e2e/studio.ts';
+import type { Look } from '../../e2e/tour.ts';
 
 /** What can be asked of a funnel's steps, over one whose first step is product_viewed and whose last is purchase. */
-export async function photographBuilder(page: Page, shoot: (screen: string) => Promise<void>): Promise<void> {
+export async function photographBuilder(page: Page, shoot: Look): Promise<void> {
   const close = () => page.keyboard.press('Escape');
   const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
 
@@ -43,4 +44,5 @@ export async function photographBuilder(page: Page, shoot: (screen: string) => P
   await page.getByRole('dialog', { name: 'No review_read' }).waitFor();
   await shoot('exclusion');
   await close();
+  await press('What if each event came next');
 }
