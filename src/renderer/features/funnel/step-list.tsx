@@ -17,7 +17,6 @@ import { StepLimits } from './step-limits.tsx';
 import { type StepForm, StepMenu, type StepMenuState } from './step-menu.tsx';
 import { type StepItem, StepRow } from './step-row.tsx';
 import { StepSuggestions } from './step-suggestions.tsx';
-import type { Answer } from './studio.ts';
 import { SuggestedStarts } from './suggested-starts.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 
@@ -28,13 +27,12 @@ export function StepList() {
   const { steps, exclude } = useStore(studio.store, (state) => state.history.present.document);
   const keys = useStore(studio.store, (state) => state.keys);
   const selected = useStore(studio.store, (state) => state.selected);
-  const answer = useStore(studio.store, (state) => state.answer);
   const waiting = useStore(studio.store, (state) => state.waiting);
   const [renaming, setRenaming] = useState<string | null>(null);
   useFocusRequest('step-name', () => setRenaming(studio.store.get().selected));
   const list = useKeptFocus(keys, selected, studio.select);
 
-  const items = useStepItems(steps, exclude, keys, answer, renaming);
+  const items = useStepItems(steps, exclude, keys, renaming);
   const [menu, setMenu] = useState<StepMenuState | null>(null);
   const [form, setForm] = useState<StepForm | null>(null);
   const closeForm = () => {
@@ -126,19 +124,11 @@ function useStepItems(
   steps: readonly FunnelStep[],
   exclude: readonly Exclusion[],
   keys: readonly string[],
-  answer: Answer | null,
   renaming: string | null,
 ): readonly StepItem[] {
   const before = useRef(new Map<string, StepItem>());
   return useMemo(() => {
     const items = steps.map((step, index): StepItem => {
-      // Until the new figures are there the old ones of the same step stand, rather than nothing.
-      const place = answer ? answer.document.steps.indexOf(step) : -1;
-      // In any order a figure says how many steps were done, not which.
-      const named = answer?.document.order !== 'any';
-      const figures = !named
-        ? null
-        : (answer?.result.steps[answer.document.steps[index] === step ? index : place] ?? null);
       const exclusions = exclude.flatMap((exclusion, place) =>
         exclusion.from === index - 1 ? [{ index: place, exclusion }] : [],
       );
@@ -146,7 +136,6 @@ function useStepItems(
         id: keys[index],
         index,
         step,
-        figures,
         renaming: renaming === keys[index],
         exclusions,
         steps: steps.length,
@@ -156,13 +145,12 @@ function useStepItems(
     });
     before.current = new Map(items.map((item) => [item.id, item]));
     return items;
-  }, [steps, exclude, keys, answer, renaming]);
+  }, [steps, exclude, keys, renaming]);
 }
 
 const isSame = (a: StepItem, b: StepItem): boolean =>
   a.index === b.index &&
   a.step === b.step &&
-  a.figures === b.figures &&
   a.renaming === b.renaming &&
   a.exclusions.length === b.exclusions.length &&
   a.exclusions.every(({ index, exclusion }, at) => {

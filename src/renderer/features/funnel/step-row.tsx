@@ -8,6 +8,7 @@ import { type FunnelStep, stepLabel } from '../../../core/funnel-document.ts';
 import { removeStep, renameStep } from '../../../core/funnel-edit.ts';
 import type { StepFigures } from '../../../core/funnel-result.ts';
 import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
 import { TierChip } from '../tags/tier-chip.tsx';
@@ -15,14 +16,13 @@ import { ExcludeZone } from './exclude-zone.tsx';
 import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
 import type { StepForm } from './step-menu.tsx';
 import { ruleChips } from './step-rules.ts';
+import type { Answer } from './studio.ts';
 
 /** A step as the list shows it. */
 export interface StepItem {
   readonly id: string;
   readonly index: number;
   readonly step: FunnelStep;
-  /** null until they are counted. */
-  readonly figures: StepFigures | null;
   readonly renaming: boolean;
   /** What must not happen between the step before and this one. */
   readonly exclusions: readonly PlacedExclusion[];
@@ -40,7 +40,7 @@ interface StepRowProps {
 /** Kept light, because every change of the funnel draws all rows anew: no tooltips and no menu of its own. */
 export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
   const studio = useStudio();
-  const { id, index, step, figures, renaming, exclusions, steps } = item;
+  const { id, index, step, renaming, exclusions, steps } = item;
   const label = stepLabel(step);
   const filtered = stepFiltersInWords(step);
   const remove = () =>
@@ -82,7 +82,7 @@ export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
           )}
           {!renaming && <Chips step={step} />}
           <Text slot="description" className="step-figures figures">
-            {figures ? <StepCount figures={figures} /> : '\u00a0'}
+            <StepCount step={step} index={index} />
           </Text>
         </div>
         {!renaming && (
@@ -160,15 +160,25 @@ function Chips({ step }: { readonly step: FunnelStep }) {
   );
 }
 
-function StepCount({ figures }: { readonly figures: StepFigures }) {
-  const { count, fromPrevious, index } = figures;
-  const rate = index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
+/** Looks its figures up itself, so that an answer draws these words anew and not the rows. */
+function StepCount({ step, index }: { readonly step: FunnelStep; readonly index: number }) {
+  const figures = useStore(useStudio().store, ({ answer }) => answer && figuresOf(answer, step, index));
+  if (!figures) return '\u00a0';
+  const { count, fromPrevious } = figures;
+  const rate = figures.index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
   return (
     <span title={`${formatCount(count, locale)} reached this step`}>
       {formatCount(count, locale)}
       {rate}
     </span>
   );
+}
+
+/** Until the new figures are there the old ones of the same step stand, rather than nothing. */
+function figuresOf({ document, result }: Answer, step: FunnelStep, index: number): StepFigures | null {
+  // In any order a figure says how many steps were done, not which.
+  if (document.order === 'any') return null;
+  return result.steps[document.steps[index] === step ? index : document.steps.indexOf(step)] ?? null;
 }
 
 interface StepNameProps {
