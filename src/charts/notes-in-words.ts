@@ -1,7 +1,7 @@
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import { funnelNotes } from '../core/funnel-notes.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
-import { formatCount, formatDuration, formatPercent, unitNoun } from './format.ts';
+import { formatCount, formatDuration, formatPercent, spanInWords, unitNoun } from './format.ts';
 
 /** A stretch of a sentence; `strong` is what it is about. */
 export interface Phrase {
@@ -12,7 +12,7 @@ export interface Phrase {
 /** What stands out in a funnel, in sentences; empty where nothing does. */
 export function notesInWords(result: FunnelResult, document: FunnelDocument, locale?: string): readonly Phrase[] {
   if (document.order === 'any') return [];
-  const { drop, slowest } = funnelNotes(result, document);
+  const { drop, slowest, allOpen } = funnelNotes(result, document);
   const phrases: Phrase[] = [];
   if (drop)
     phrases.push(
@@ -22,9 +22,15 @@ export function notesInWords(result: FunnelResult, document: FunnelDocument, loc
       { text: `${formatCount(drop.dropped, locale)} ${unitNoun(document, drop.dropped)}`, strong: true },
       { text: `, ${formatPercent(drop.dropped / drop.count, locale)} of those who got there.` },
     );
+  if (allOpen > 0)
+    phrases.push(
+      { text: 'Nobody counts as lost yet: ' },
+      { text: `${formatCount(allOpen, locale)} ${unitNoun(document, allOpen)}`, strong: true },
+      { text: ` can still convert, ${whyOpen(document, locale)}.` },
+    );
   if (slowest)
     phrases.push(
-      { text: `${drop ? ' ' : ''}The slowest way is from ` },
+      { text: `${phrases.length > 0 ? ' ' : ''}The slowest way is from ` },
       { text: slowest.from.label, strong: true },
       { text: ' to ' },
       { text: slowest.to.label, strong: true },
@@ -33,4 +39,10 @@ export function notesInWords(result: FunnelResult, document: FunnelDocument, loc
       { text: '.' },
     );
   return phrases;
+}
+
+function whyOpen({ window }: FunnelDocument, locale: string | undefined): string {
+  // Without a time of their own only those can be open whose session is.
+  if (window === null || window === 'session') return 'as the data ends before their session does';
+  return `as the data ends before their ${spanInWords(window.ms, locale)} are over`;
 }

@@ -5,6 +5,7 @@ import type { FunnelResult } from './funnel-result.ts';
 
 const result = (...steps: [dropped: number, median: number | null][]): FunnelResult =>
   ({
+    open: 0,
     steps: steps.map(([dropped, median], index) => ({ index, dropped, time: median === null ? null : { median } })),
   }) as unknown as FunnelResult;
 
@@ -21,5 +22,16 @@ test('a way past an optional step leads from the required one before it', () => 
 });
 
 test('nothing stands out where nobody dropped off and there is one way only', () => {
-  expect(funnelNotes(result([0, null], [0, 7]), funnelOf(['a', 'b']))).toEqual({ drop: null, slowest: null });
+  expect(funnelNotes(result([0, null], [0, 7]), funnelOf(['a', 'b']))).toEqual({
+    drop: null,
+    slowest: null,
+    allOpen: 0,
+  });
+});
+
+test('where nobody has dropped off because all still can convert, they are what stands out', () => {
+  const notes = (dropped: number) =>
+    funnelNotes({ ...result([dropped, null], [0, 7]), open: 12 }, funnelOf(['a', 'b']));
+  expect(notes(0).allOpen).toBe(12);
+  expect(notes(1).allOpen).toBe(0);
 });

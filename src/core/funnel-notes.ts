@@ -7,10 +7,12 @@ export interface FunnelNotes {
   readonly drop: StepFigures | null;
   /** The step that takes the longest to reach from the one before (by the median), and that one; null without times. */
   readonly slowest: { readonly from: StepFigures; readonly to: StepFigures } | null;
+  /** Units that have not converted but all still can, so that there is no drop to be seen; 0 where any dropped off. */
+  readonly allOpen: number;
 }
 
 /** The largest absolute drop and the slowest step. The earlier one counts where several are alike. */
-export function funnelNotes({ steps }: FunnelResult, document: FunnelDocument): FunnelNotes {
+export function funnelNotes({ steps, open }: FunnelResult, document: FunnelDocument): FunnelNotes {
   let drop: StepFigures | null = null;
   let slowest: FunnelNotes['slowest'] = null;
   let previous: StepFigures | null = null;
@@ -21,5 +23,5 @@ export function funnelNotes({ steps }: FunnelResult, document: FunnelDocument): 
     if (!document.steps[figures.index].optional) previous = figures;
   }
   // With one way only there is none that is slower than another.
-  return { drop, slowest: steps.length > 2 ? slowest : null };
+  return { drop, slowest: steps.length > 2 ? slowest : null, allOpen: drop === null ? open : 0 };
 }

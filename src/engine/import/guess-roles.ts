@@ -70,7 +70,18 @@ export function guessRoles(columns: readonly SampledColumn[]): Record<Role, Role
   const time = guess('time');
   const event = guess('event');
   const user = guess('user');
-  return { user, event, time, session: guess('session'), order: guess('order') };
+  const session = guess('session');
+  const order = guess('order');
+  // A column that is something else is no second choice, except where there is no first.
+  const settled = (one: RoleGuess): RoleGuess =>
+    one.column === null ? one : { ...one, others: one.others.filter((name) => !taken.has(name)) };
+  return {
+    user: settled(user),
+    event: settled(event),
+    time: settled(time),
+    session: settled(session),
+    order: settled(order),
+  };
 }
 
 const SCORES: Readonly<Record<Role, (column: SampledColumn, shape: Shape) => number>> = {

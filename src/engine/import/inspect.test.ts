@@ -118,6 +118,8 @@ test('between two columns of a name, the values decide', () => {
   expect(guess.event.column).toBe('action');
   expect(guess.user.column).toBe('user_pseudo_id');
   expect(guess.user.others).toContain('user_id');
+  const chosen = Object.values(guess).map((role) => role.column);
+  for (const { others } of Object.values(guess)) for (const other of others) expect(chosen).not.toContain(other);
 });
 
 test('what is chosen is in force, and null takes a guess away', async () => {

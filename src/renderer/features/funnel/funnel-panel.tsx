@@ -1,12 +1,16 @@
 import { CircleAlert } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { spanInWords } from '../../../charts/format.ts';
 import { notesInWords } from '../../../charts/notes-in-words.ts';
+import { setWindow } from '../../../core/funnel-edit.ts';
+import { funnelNotes } from '../../../core/funnel-notes.ts';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
+import { isByPointer } from '../../ui/last-input.ts';
 import { locale } from '../../ui/locale.ts';
 import { BreakdownView } from '../analysis/breakdown-view.tsx';
 import { CompareView } from '../analysis/compare-view.tsx';
@@ -19,22 +23,27 @@ import { funnelFigures } from './figure-rows.ts';
 import { FunnelChart } from './funnel-chart.tsx';
 import { SettingsSentence } from './settings-sentence.tsx';
 import type { Answer } from './studio.ts';
+import { shorterWindow } from './window-span.ts';
 
 /** What the funnel is called, how it counts, and its chart. */
-export function FunnelPanel() {
-  const studio = useStudio();
-  const answer = useStore(studio.store, (state) => state.answer);
-  const problem = useStore(studio.store, (state) => state.problem);
-  const empty = useStore(studio.store, (state) => state.keys.length === 0);
-  return (
-    <section className="funnel" aria-label="Funnel">
-      <header className="funnel-header">
-        <FunnelName />
-        <SettingsSentence />
-      </header>
-      {empty ? <Empty /> : problem ? <Failed text={textOf(problem)} /> : answer && <Figures answer={answer} />}
-    </section>
-  );
+export const FunnelPanel = () => (
+  <section className="funnel" aria-label="Funnel">
+    <header className="funnel-header">
+      <FunnelName />
+      <SettingsSentence />
+    </header>
+    <Content />
+  </section>
+);
+
+/** By itself, so that an answer does not draw the sentence anew. */
+function Content() {
+  const { store } = useStudio();
+  const answer = useStore(store, (state) => state.answer);
+  const problem = useStore(store, (state) => state.problem);
+  const empty = useStore(store, (state) => state.keys.length === 0);
+  if (empty) return <Empty />;
+  return problem ? <Failed text={textOf(problem)} /> : answer && <Figures answer={answer} />;
 }
 
 function Figures({ answer }: { readonly answer: Answer }) {
@@ -53,13 +62,24 @@ function Figures({ answer }: { readonly answer: Answer }) {
 
 /** What stands out, in sentences. */
 function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
+  const studio = useStudio();
+  const dataset = useStore(studio.store, (state) => state.dataset);
   const phrases = notesInWords(result, document, locale);
   if (phrases.length === 0) return null;
+  const shorter = funnelNotes(result, document).allOpen > 0 ? shorterWindow(document.window, dataset) : null;
   return (
     <p className="view-said">
       {phrases.map(({ text, strong }, index) =>
         // biome-ignore lint/suspicious/noArrayIndexKey: phrases have no identity beyond their place
         strong ? <strong key={index}>{text}</strong> : <span key={index}>{text}</span>,
+      )}
+      {shorter !== null && (
+        <>
+          {' '}
+          <Button look="inline" onPress={() => studio.edit((funnel) => setWindow(funnel, { ms: shorter }))}>
+            Give them {spanInWords(shorter, locale)} instead
+          </Button>
+        </>
       )}
     </p>
   );
@@ -81,14 +101,23 @@ function FunnelName() {
   const present = useStore(studio.store, (state) => state.history.present);
   const [typed, setTyped] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  useFocusRequest('funnel-name', () => input.current?.select());
+  // Where the focus goes with Enter: to what had it when a command asked for the name; who came with Tab stays.
+  const next = useRef<Element | null>(null);
+  useFocusRequest('funnel-name', () => {
+    next.current = document.activeElement;
+    input.current?.select();
+  });
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape') setTyped(present.name);
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
     event.preventDefault();
     // After the state has followed, so that leaving does not keep what was typed.
-    requestAnimationFrame(() => input.current?.blur());
+    requestAnimationFrame(() => {
+      const target = next.current;
+      input.current?.blur();
+      requestAnimationFrame(() => target instanceof HTMLElement && target.focus());
+    });
   };
   return (
     <h1>
@@ -100,11 +129,15 @@ function FunnelName() {
         placeholder={funnelTitle({ ...present, name: '' })}
         maxLength={200}
         spellCheck={false}
-        onFocus={() => setTyped(present.name)}
+        onFocus={() => {
+          next.current ??= isByPointer() ? null : input.current;
+          setTyped(present.name);
+        }}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={() => {
           if (typed !== null) studio.rename(typed);
           setTyped(null);
+          next.current = null;
         }}
         onKeyDown={onKeyDown}
       />

@@ -14,6 +14,13 @@ test('from what most did to what looks like a goal, by way of something half-way
   expect(starts[1]).toEqual(['view', 'purchase']);
 });
 
+test('nothing comes after the goal', () => {
+  expect(suggestStarts(list(['welcome', 4120], ['passed', 2497], ['login', 2160]))).toEqual([
+    ['welcome', 'passed'],
+    ['welcome', 'login', 'passed'],
+  ]);
+});
+
 test('a failure is no goal', () => {
   expect(suggestStarts(list(['open', 100], ['payment_failed_to_complete', 80], ['close', 50]))).toEqual([
     ['open', 'close'],

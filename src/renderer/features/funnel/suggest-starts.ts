@@ -11,7 +11,7 @@ export const guessGoal = <E extends Pick<EventFigures, 'event'>>(events: readonl
 
 /**
  * Funnels to begin with: from what most users did to what looks like a goal, by way of an event about half-way between them
- * in users. Where nothing looks like a goal, the events of most users. A first guess, offered as nothing more.
+ * in users. And the events of most users, the goal last of them. A first guess, offered as nothing more.
  */
 export function suggestStarts({ events }: EventList): readonly (readonly string[])[] {
   const wide = events.toSorted((a, b) => b.users - a.users || b.count - a.count);
@@ -19,10 +19,11 @@ export function suggestStarts({ events }: EventList): readonly (readonly string[
   const [first] = wide;
   const goal = guessGoal(wide.slice(1));
   const middle = goal && betweenOf(wide, first, goal);
+  const most = wide.filter(({ event }) => !FAILED.test(event)).slice(0, 3);
   const starts = [
     goal && middle ? [first, middle, goal] : [],
     goal ? [first, goal] : [],
-    wide.filter((event) => !FAILED.test(event.event)).slice(0, 3),
+    goal && most.includes(goal) ? [...most.filter((event) => event !== goal), goal] : most,
   ];
   const seen = new Set<string>();
   return starts

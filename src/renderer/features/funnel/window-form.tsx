@@ -1,22 +1,17 @@
 import { useState } from 'react';
 import { Input, NumberField, RadioGroup } from 'react-aria-components';
+import { spanInWords } from '../../../charts/format.ts';
 import { DAY_MS } from '../../../core/funnel-document.ts';
 import { setWindow } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
+import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
 import { Choice } from './setting-choice.tsx';
-import { type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';
+import { COMMON_SPANS, type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';
 
-const HOUR_MS = 3_600_000;
-const PRESETS: readonly (readonly [string, number])[] = [
-  ['1 hour', HOUR_MS],
-  ['1 day', DAY_MS],
-  ['7 days', 7 * DAY_MS],
-  ['30 days', 30 * DAY_MS],
-];
 const MOST = 100_000;
 
 /** How long a person has from the first step to the last. */
@@ -60,9 +55,9 @@ export function WindowForm() {
           />
         </div>
         <div className="window-presets">
-          {PRESETS.map(([label, ms]) => (
-            <Button key={label} onPress={() => take(spanOf(ms))}>
-              {label}
+          {COMMON_SPANS.map((ms) => (
+            <Button key={ms} onPress={() => take(spanOf(ms))}>
+              {spanInWords(ms, locale)}
             </Button>
           ))}
         </div>

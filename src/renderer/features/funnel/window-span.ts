@@ -1,3 +1,5 @@
+import { DAY_MS, type FunnelWindow } from '../../../core/funnel-document.ts';
+
 /** A window as a person enters it: a whole number of a unit. */
 export interface Span {
   readonly amount: number;
@@ -22,3 +24,16 @@ export function spanOf(ms: number): Span {
 }
 
 export const spanMs = ({ amount, unit }: Span): number => amount * UNIT_MS[unit];
+
+/** The windows that are one click away, from the shortest. */
+export const COMMON_SPANS: readonly number[] = [UNIT_MS.hours, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];
+
+/** The longest common window that is over for half of the data's time; null where there is none that is shorter. */
+export function shorterWindow(
+  window: FunnelWindow,
+  { first, last }: { readonly first: string; readonly last: string },
+): number | null {
+  if (window === null || window === 'session') return null;
+  const half = (Date.parse(last) - Date.parse(first)) / 2;
+  return COMMON_SPANS.findLast((ms) => ms < window.ms && ms <= half) ?? null;
+}

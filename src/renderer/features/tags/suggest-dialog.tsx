@@ -47,19 +47,24 @@ export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
       width="medium"
       onClose={onClose}
       actions={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button look="primary" isDisabled={chosen.length === 0} onPress={apply}>
-            {chosen.length === 0 ? 'Tag' : `Tag ${counted(chosen.length, 'event')}`}
+        suggestions.length === 0 ? (
+          <Button look="primary" onPress={onClose}>
+            Done
           </Button>
-        </>
+        ) : (
+          <>
+            <Button onPress={onClose}>Cancel</Button>
+            <Button look="primary" isDisabled={chosen.length === 0} onPress={apply}>
+              {chosen.length === 0 ? 'Tag' : `Tag ${counted(chosen.length, 'event')}`}
+            </Button>
+          </>
+        )
       }
     >
       {suggestions.length === 0 ? (
         <p>
-          {tags.tags.length > 0
-            ? 'No other event has a name that says it is a conversion.'
-            : 'No event has a name that says it is a conversion. Tag events yourself: open an event’s menu, or press 1, 2 or 3 on it.'}
+          No {tags.tags.length > 0 && 'other '}event has a name that says it is a conversion. Tag events yourself: drag
+          one onto “Macro”, which appears above the list while you drag; or open its menu; or press 1, 2 or 3 on it.
         </p>
       ) : (
         <CheckboxGroup aria-label="Suggestions" value={[...chosen]} onChange={setChosen} className="suggestions">
