@@ -9,7 +9,9 @@ import { openHost } from './host/host.ts';
 import { Crashed, Lost } from './shell/lost.tsx';
 import { Shell } from './shell/shell.tsx';
 import { createApp } from './state/app.ts';
+import { keepFocus } from './ui/keep-focus.ts';
 
+keepFocus();
 const reload = () => location.reload();
 const root = createRoot(document.getElementById('root')!, {
   // React takes the whole page away when a part of it fails; an empty window would say nothing.

@@ -58,7 +58,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
       fontFamily={FONT_FAMILY}
       onClick={use}
       onKeyDown={(event) => {
-        if (marks.roving && moveFocus(event)) return;
+        if (moveFocus(event)) return;
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
         use(event);
@@ -193,7 +193,7 @@ interface Marks {
   readonly places: ReadonlyMap<Shape, number>;
   /** A bar and its label stand for the same people; only the first of them is a button, so that each is met once. */
   readonly buttons: ReadonlySet<Shape>;
-  /** Too many to tab through: one stop, and arrow keys from there. */
+  /** Too many to tab through: one stop. Arrow keys lead from one to the next in any case. */
   readonly roving: boolean;
 }
 

@@ -49,6 +49,26 @@ test('step commands act on the selected step', async () => {
   expect(names()).toEqual(['view', 'pay', 'add']);
 });
 
+test('undo does what the notice on screen offers, until something else is done', async () => {
+  const { app, find } = await opened();
+  await app.openDataset('d1');
+  const studio = app.studio.get().current!;
+  const steps = () => studio.store.get().history.present.document.steps.length;
+  studio.edit((funnel) => addStep(funnel, 'view'));
+  let restored = 0;
+  const removed = () =>
+    app.workspace.tell({ tone: 'done', text: '', action: { label: 'Undo', run: () => void restored++ } });
+  removed();
+  await find('edit.undo').run();
+  expect([restored, steps(), app.workspace.store.get().notice]).toEqual([1, 1, null]);
+
+  removed();
+  studio.edit((funnel) => addStep(funnel, 'add'));
+  expect(app.workspace.store.get().notice).toBeNull();
+  await find('edit.undo').run();
+  expect([restored, steps()]).toEqual([1, 1]);
+});
+
 test('export waits for a chart on screen', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');

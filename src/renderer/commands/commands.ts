@@ -92,11 +92,13 @@ export function createCommands(app: App): readonly Command[] {
       'edit.undo',
       'Edit',
       'Undo',
-      () => (studio()?.store.get().history.past.length ?? 0) > 0,
-      () => studio()?.undo(),
-      {
-        shortcuts: ['Mod+Z'],
+      () => app.workspace.offeredUndo() !== null || (studio()?.store.get().history.past.length ?? 0) > 0,
+      () => {
+        const offered = app.workspace.offeredUndo();
+        if (offered) app.workspace.dismiss();
+        (offered ?? studio()?.undo)?.();
       },
+      { shortcuts: ['Mod+Z'] },
     ),
     command(
       'edit.redo',

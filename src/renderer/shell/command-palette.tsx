@@ -15,6 +15,7 @@ import { useCommands } from '../commands/use-commands.ts';
 import { funnelTitle } from '../features/funnel/book.ts';
 import { addAtEnd } from '../features/palette/palette.tsx';
 import { useApp } from '../state/app.ts';
+import { afterClosing } from '../ui/focus-request.ts';
 import '../ui/field.css';
 import '../ui/menu.css';
 import './command-palette.css';
@@ -103,8 +104,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
               renderEmptyState={() => <p className="select-empty">Nothing by that name.</p>}
               onAction={(id) => {
                 onClose();
-                // After the dialog has given the focus back, so that the command may take it.
-                requestAnimationFrame(() => found.find((one) => one.id === id)?.run());
+                afterClosing(() => found.find((one) => one.id === id)?.run());
               }}
             >
               {({ id, label, group, keys }) => (

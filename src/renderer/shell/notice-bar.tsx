@@ -6,6 +6,8 @@ import { Button, IconButton } from '../ui/button.tsx';
 import './notice-bar.css';
 
 const SHOWN_MS = 4000;
+/** With something to do about it, it stays long enough to get there. */
+const OFFERED_MS = 10_000;
 
 /** At the foot of the window: a problem stays until it is dismissed, good news goes by itself. */
 export function NoticeBar() {
@@ -14,7 +16,7 @@ export function NoticeBar() {
 
   useEffect(() => {
     if (notice?.tone !== 'done') return;
-    const timer = setTimeout(workspace.dismiss, SHOWN_MS);
+    const timer = setTimeout(workspace.dismiss, notice.action ? OFFERED_MS : SHOWN_MS);
     return () => clearTimeout(timer);
   }, [notice, workspace]);
 

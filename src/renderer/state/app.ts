@@ -75,6 +75,13 @@ export async function createApp(host: Host): Promise<App> {
         });
         studio.get().current?.close();
         studio.set({ current: next });
+        let book = next.store.get().history.present;
+        next.store.subscribe(() => {
+          const { present } = next.store.get().history;
+          // What was done before is no longer the last thing that was done.
+          if (present !== book && workspace.offeredUndo()) workspace.dismiss();
+          book = present;
+        });
         workspace.show('studio');
         await workspace.remember(id);
         await workspace.refresh();

@@ -46,6 +46,8 @@ export interface Workspace {
   /** Turns any failure into a notice; a cancellation is none. */
   fail(error: unknown, action?: Notice['action']): void;
   dismiss(): void;
+  /** What the notice on screen offers to take back; null while there is none. */
+  offeredUndo(): (() => void) | null;
   setTransparent(transparent: boolean): void;
   showFigures(figures: boolean): void;
   refresh(): Promise<void>;
@@ -88,6 +90,10 @@ export function createWorkspace({ client }: Host): Workspace {
       tell({ tone: 'problem', text: textOf(data), action });
     },
     dismiss: () => store.set({ notice: null }),
+    offeredUndo: () => {
+      const action = store.get().notice?.action;
+      return action?.label === 'Undo' ? action.run : null;
+    },
     setTransparent: (transparent) => store.set({ transparent }),
     showFigures: (figures) => store.set({ figures }),
     refresh: async () => store.set(await client.call('workspace.get', {})),

@@ -27,8 +27,6 @@ export function StudioScreen() {
       <ReportLine />
       <main className="studio">
         <Group
-          // With another number of panels it is another division.
-          key={String(sidebar)}
           defaultLayout={panels && Object.keys(panels).includes('sidebar') === sidebar ? { ...panels } : undefined}
           onLayoutChanged={(layout, { isUserInteraction }) => {
             if (isUserInteraction) void workspace.setLayout({ panels: layout }).catch(workspace.fail);

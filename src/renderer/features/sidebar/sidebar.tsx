@@ -5,7 +5,7 @@ import { Button as AriaButton } from 'react-aria-components';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { requestFocus } from '../../ui/focus-request.ts';
+import { afterClosing, requestFocus } from '../../ui/focus-request.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { counted } from '../../ui/words.ts';
 import { addFunnel, duplicateFunnel, funnelTitle } from '../funnel/book.ts';
@@ -44,7 +44,7 @@ function Funnels() {
               label="Rename"
               onAction={() => {
                 studio.openFunnel(funnel.id);
-                requestFocus('funnel-name');
+                afterClosing(() => requestFocus('funnel-name'));
               }}
             />
             <MenuItem
