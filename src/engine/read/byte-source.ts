@@ -130,15 +130,22 @@ function unpackProblem(error: NodeJS.ErrnoException, file: string, rows: number)
 export function transcoded(source: ByteSource, encoding: string): ByteSource {
   const decoder = new TextDecoder(encoding);
   const raw = new Uint8Array(1 << 16);
-  let rest = Buffer.alloc(0);
   let ended = false;
+  return remade(source, async () => {
+    if (ended) return null;
+    const got = await source.read(raw, 0, raw.length);
+    ended = got === 0;
+    return Buffer.from(decoder.decode(raw.subarray(0, got), { stream: !ended }));
+  });
+}
+
+/** A source as something makes it anew: `next` gives one piece after another, which may be empty, and null at the end. */
+export function remade(source: ByteSource, next: () => Promise<Buffer | null>): ByteSource {
+  let rest: Buffer | null = Buffer.alloc(0);
   return {
     read: async (into, at, length) => {
-      while (rest.length === 0 && !ended) {
-        const got = await source.read(raw, 0, raw.length);
-        ended = got === 0;
-        rest = Buffer.from(decoder.decode(raw.subarray(0, got), { stream: !ended }));
-      }
+      while (rest?.length === 0) rest = await next();
+      if (rest === null) return 0;
       const taken = Math.min(length, rest.length);
       into.set(rest.subarray(0, taken), at);
       rest = rest.subarray(taken);

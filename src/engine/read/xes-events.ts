@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { problem } from '../../core/problem.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, remade } from './byte-source.ts';
 import { isTrap } from './packed-file.ts';
 
 const CHUNK = 1 << 16;
@@ -31,7 +31,6 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
   // The plain parser keeps nothing of what it has read, and resolves no entities but XML's own five.
   const parser = new SaxesParser({ xmlns: false, position: true });
   let lines: string[] = [];
-  let rest: Buffer = Buffer.alloc(0);
   let ended = false;
   let traces = 0;
   let traceMembers = '';
@@ -126,7 +125,8 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
     return text;
   }
 
-  async function fill(): Promise<void> {
+  return remade(source, async () => {
+    if (ended) return null;
     lines = [];
     const got = await source.read(raw, 0, CHUNK);
     ended = got === 0;
@@ -136,22 +136,8 @@ export function xesEvents(source: ByteSource, file: string): ByteSource {
     if (text !== '') parser.write(text);
     if (sinceTag > LENGTH_LIMIT) throw damaged(`line ${parser.line}: one element is longer than 16 MB`);
     if (ended) parser.close();
-    rest = Buffer.from(lines.join(''));
-  }
-
-  return {
-    read: async (into, at, length) => {
-      while (rest.length === 0 && !ended) await fill();
-      const taken = Math.min(length, rest.length);
-      into.set(rest.subarray(0, taken), at);
-      rest = rest.subarray(taken);
-      return taken;
-    },
-    get consumed() {
-      return source.consumed;
-    },
-    close: () => source.close(),
-  };
+    return Buffer.from(lines.join(''));
+  });
 }
 
 /** Whether XML text is an event log, by its first characters. */

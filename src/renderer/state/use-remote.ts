@@ -11,7 +11,7 @@ export interface Remote<Q, A> {
 
 const NOTHING = { question: null, answer: null, waiting: false, problem: null } as const;
 /** An answer that comes sooner than this replaces the old one without any sign of waiting. */
-const QUIET_MS = 150;
+export const QUIET_MS = 150;
 
 /** Asks anew whenever the question is another one (by identity), and gives the old one up. null asks nothing. */
 export function useRemote<Q, A>(

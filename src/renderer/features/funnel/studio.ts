@@ -7,6 +7,7 @@ import type { Host } from '../../host/host.ts';
 import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
 import { stepKeys } from '../../state/step-keys.ts';
 import { createStore, type Store } from '../../state/store.ts';
+import { QUIET_MS } from '../../state/use-remote.ts';
 import type { ChartView, Exhibit } from '../analysis/exhibit.ts';
 import type { Variant } from '../analysis/variants.ts';
 import { type Book, changeFunnel, emptyFunnel, openFunnel } from './book.ts';
@@ -67,8 +68,6 @@ export interface Studio {
   close(): void;
 }
 
-/** An answer that comes sooner than this replaces the old one without any sign of waiting. */
-const QUIET_MS = 150;
 const SAVE_MS = 400;
 
 export interface StudioOptions {
