@@ -35,6 +35,8 @@ test('an interval tells its ends apart', () => {
   expect(read(formatInterval([0.2066, 1]))).toBe('20.7–100 %');
   expect(read(formatInterval([0.00063, 0.00116]))).toBe('0.06–0.12 %');
   expect(read(formatInterval([1e-7, 9e-7]))).toBe('<0.1 %');
+  expect(read(formatInterval([0.99973, 1]))).toBe('99.97–100 %');
+  expect(read(formatInterval([1e-7, 0.05]))).toBe('<0.1–5.0 %');
   expect(read(formatInterval([0.101, 0.142], 'de-DE'))).toBe('10,1–14,2 %');
 });
 

@@ -58,13 +58,18 @@ function percentFigure(rate: number, locale: string): string {
 export const formatFactor = (factor: number, locale = DEFAULT_LOCALE): string =>
   (factor < 99.95 ? oneDigit : whole)(locale).format(factor);
 
-/** An interval of rates: "10.1–14.2 %"; with more decimals where one would not tell its ends apart. */
+/** An interval of rates: "10.1–14.2 %"; with more decimals where one would claim none or all, or not tell its ends apart. */
 export function formatInterval([low, high]: readonly [number, number], locale = DEFAULT_LOCALE): string {
   for (const format of [oneDigit, twoDigits, threeDigits]) {
-    const figure = (rate: number) => (rate === 0 || rate === 1 ? whole : format)(locale).format(rate * 100);
+    const digits = (rate: number) => format(locale).format(rate * 100);
+    const isWhole = (rate: number) => rate === 0 || rate === 1;
+    const claims = (rate: number) => !isWhole(rate) && (digits(rate) === digits(0) || digits(rate) === digits(1));
+    const figure = (rate: number) => (isWhole(rate) ? whole(locale).format(rate * 100) : digits(rate));
+    if (claims(low) || claims(high)) continue;
     if (low === high || figure(low) !== figure(high)) return `${figure(low)}–${figure(high)}${NARROW}%`;
   }
-  return formatPercent(high, locale);
+  const [from, to] = [percentFigure(low, locale), percentFigure(high, locale)];
+  return `${from === to ? to : `${from}–${to}`}${NARROW}%`;
 }
 
 const SECOND = 1000;

@@ -54,7 +54,10 @@ export function stepViews(result: FunnelResult, document: FunnelDocument | undef
       reachedTitle: [
         figures.label,
         `${noun(figures.count)} ${optional ? 'took this optional step' : 'got this far'}`,
-        `${formatPercent(figures.fromEntry, locale)} of the ${formatCount(result.entered, locale)} who entered (95${'\u202f'}% interval ${formatInterval(figures.fromEntryInterval, locale)})`,
+        `${formatPercent(figures.fromEntry, locale)} of the ${formatCount(result.entered, locale)} who entered${
+          // Who enters takes the first step, so there is no doubt about it.
+          i === 0 ? '' : ` (95\u202f% interval ${formatInterval(figures.fromEntryInterval, locale)})`
+        }`,
         ...Object.entries(figures.value ?? {}).map(
           ([currency, amount]) => `Worth ${formatAmount(amount, locale)} ${currency} so far`,
         ),

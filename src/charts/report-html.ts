@@ -107,7 +107,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
       `${document.order === 'any' ? '' : `${index + 1}  `}${step.label}${document.steps[index].optional ? ' (optional)' : ''}`,
       count(step.count),
       formatPercent(step.fromEntry, locale),
-      formatInterval(step.fromEntryInterval, locale),
+      index === 0 ? '–' : formatInterval(step.fromEntryInterval, locale),
       index === 0 ? '–' : formatPercent(step.fromPrevious, locale),
       stops ? count(step.dropped) : '–',
       stops ? count(step.open) : '–',

@@ -56,6 +56,8 @@ export async function photographOpening(page: Page, shoot: Look): Promise<void> 
   await press('Cancel');
   await page.getByRole('grid', { name: 'Events' }).waitFor();
 
+  // The keys are heard once the screen is whole.
+  await page.waitForTimeout(500);
   const bad = ['guest-1,device-0,open,screen-0,yesterday', ',device-1,search,screen-1,2026-01-05T08:00:00Z'];
   await openFiles(page, fileOf('visits.csv', visitsCsv(',', bad)));
   await importFile(page);

@@ -20,8 +20,13 @@ function rolesOf(mapping: Partial<Mapping>): ReadonlyMap<string, readonly Column
   return roles;
 }
 
-const MIN_COLUMN = 152;
+const MIN_COLUMN = 96;
 const MAX_COLUMN = 320;
+/** What a character takes at most, on average, and what stands beside a value and beside a name. */
+const CHARACTER = 7;
+const VALUE_AIR = 28;
+const NAME_AIR = 44;
+const CHIP = 60;
 const BECOMES = 440;
 const ROW = 32;
 
@@ -39,17 +44,25 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
   }, [inspection.columns, roles]);
   const scroller = useRef<HTMLElement>(null);
   const [room, size] = useSize();
-  const free = ((size?.width ?? 0) - BECOMES) / Math.max(order.length, 1);
-  const width = Math.floor(Math.min(Math.max(free, MIN_COLUMN), MAX_COLUMN));
+  const widths = useMemo(() => {
+    const wanted = order.map((place) => {
+      const { name } = inspection.columns[place];
+      const longest = inspection.rows.reduce((most, { cells }) => Math.max(most, cells[place]?.length ?? 0), 0);
+      const head = name.length * CHARACTER + NAME_AIR + (roles.get(name)?.length ?? 0) * CHIP;
+      return Math.min(Math.max(longest * CHARACTER + VALUE_AIR, head, MIN_COLUMN), MAX_COLUMN);
+    });
+    const free = (size?.width ?? 0) - BECOMES - wanted.reduce((sum, width) => sum + width, 0);
+    return wanted.map((width) => Math.floor(width + Math.max(free, 0) / wanted.length));
+  }, [inspection, order, roles, size?.width]);
   const virtual = useVirtualizer({
     horizontal: true,
     count: order.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => width,
+    estimateSize: (index) => widths[index],
     overscan: 4,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new width is a new measure of all
-  useLayoutEffect(() => virtual.measure(), [width, virtual]);
+  useLayoutEffect(() => virtual.measure(), [widths, virtual]);
   const shown = virtual.getVirtualItems();
   const before = shown[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
@@ -116,11 +129,11 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
                 </span>
               </th>
               {before > 0 && <td style={{ width: before }} />}
-              {headers.map((header) => {
+              {headers.map((header, at) => {
                 const name = String(header.column.columnDef.header);
                 const played = roles.get(name) ?? [];
                 return (
-                  <th key={header.id} scope="col" style={{ width }} className={classOf(name)}>
+                  <th key={header.id} scope="col" style={{ width: widths[first + at] }} className={classOf(name)}>
                     <ColumnMenu phase={phase} column={name} played={played} isDropped={dropped.has(name)} />
                   </th>
                 );
