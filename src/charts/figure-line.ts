@@ -15,8 +15,9 @@ const NAME = 12;
 const VALUE = 17;
 const MAIN = 26;
 const GAP = 32;
-/** Where it keeps the figures on one line. */
-const TIGHT_GAP = 18;
+/** Where it keeps the figures on one line, and where they take several. */
+const TIGHT_GAP = 14;
+const WRAPPED_GAP = 24;
 const LINE = 56;
 
 /** Figures under their names, side by side; the line wraps where the picture is narrow. */
@@ -27,8 +28,9 @@ export function figureLine(figures: readonly Figure[], width: number, theme: The
     const name = fitText(figure.name, width, NAME, 400);
     return { figure, size, name, own: Math.max(textWidth(name, NAME, 400), textWidth(figure.value, size, 600)) };
   });
-  const needed = (gap: number) => cells.reduce((sum, { own }) => sum + Math.ceil(own) + gap, -gap);
-  const gap = needed(GAP) > width && needed(TIGHT_GAP) <= width ? TIGHT_GAP : GAP;
+  const free = width - cells.reduce((sum, { own }) => sum + Math.ceil(own), 0);
+  const even = Math.floor(free / Math.max(cells.length - 1, 1));
+  const gap = even >= TIGHT_GAP ? Math.min(even, GAP) : WRAPPED_GAP;
   let x = 0;
   let y = 0;
   for (const { figure, size, name, own } of cells) {

@@ -63,7 +63,7 @@ export async function photographOpening(page: Page, shoot: Look): Promise<void> 
   await importFile(page);
   await press('View import report');
   const rejected = page.getByRole('heading', { name: /rejected/i });
-  await rejected.waitFor();
+  await rejected.scrollIntoViewIfNeeded();
   await shoot('report-rejected');
   await press('Back to the funnel');
   await page.getByRole('grid', { name: 'Events' }).waitFor();

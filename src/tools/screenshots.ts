@@ -45,6 +45,10 @@ try {
   await browser.close();
 }
 
+const hide = (elements: (HTMLElement | SVGElement)[]) => {
+  for (const element of elements) element.style.visibility = 'hidden';
+};
+
 /** Walks through the app once. */
 async function photograph(
   browser: Browser,
@@ -58,8 +62,8 @@ async function photograph(
   const shoot = async (screen: string, shot = page): Promise<void> => {
     const name = `${screen}-${colorScheme}-${viewport.width}.png`;
     // Good news goes by itself after a while; one picture is of it, the others show what is there when it has gone.
-    const style = screen === 'notice' ? '' : '.notice-done { visibility: hidden }';
-    await shot.screenshot({ path: path.join(all, name), animations: 'disabled', style });
+    if (screen !== 'notice') await shot.locator('.notice-done').evaluateAll(hide);
+    await shot.screenshot({ path: path.join(all, name), animations: 'disabled' });
     if (KEPT.has(path.parse(name).name)) fs.copyFileSync(path.join(all, name), path.join(shown, name));
   };
 

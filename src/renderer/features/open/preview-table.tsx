@@ -23,7 +23,7 @@ function rolesOf(mapping: Partial<Mapping>): ReadonlyMap<string, readonly Column
 const MIN_COLUMN = 96;
 const MAX_COLUMN = 320;
 /** What a character takes at most, on average, and what stands beside a value and beside a name. */
-const CHARACTER = 7;
+const CHARACTER = 7.5;
 const VALUE_AIR = 28;
 const NAME_AIR = 44;
 const CHIP = 60;
