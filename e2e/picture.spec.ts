@@ -4,7 +4,7 @@ import Papa from 'papaparse';
 import { themes } from '../src/charts/theme.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { type Png, readPng } from './png.ts';
+import { barsOf, type Png, readPng } from './png.ts';
 import { addSteps, expectFigures, openSample } from './studio.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'];
@@ -162,22 +162,6 @@ test('the picture is copied as an image and as SVG', async ({ app: { page }, con
   const text = await page.evaluate(() => navigator.clipboard.readText());
   expect((await readSvg(page, text)).texts).toContain('Sample shop · Mar 2 – Apr 26, 2026 · n = 14,079 users entered');
 });
-
-/** The heights in pixels of what is filled with a colour and at least `width` wide, from left to right. */
-function barsOf(png: Png, colour: string, width: number): number[] {
-  const heights: number[] = [];
-  let run: number[] = [];
-  for (let x = 0; x <= png.width; x++) {
-    let height = 0;
-    if (x < png.width) for (let y = 0; y < png.height; y++) if (png.colour(x, y) === colour) height++;
-    if (height > 0) run.push(height);
-    else {
-      if (run.length >= width) heights.push(run[run.length >> 1]);
-      run = [];
-    }
-  }
-  return heights;
-}
 
 /** How many pixels of a part of the picture (in its own units) have a colour. */
 function count(png: Png, colour: string, [left, top, right, bottom]: readonly number[], scale: number): number {

@@ -71,3 +71,20 @@ function paeth(left: number, up: number, corner: number): number {
   const [a, b, c] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
+
+/** The heights in pixels of what is filled with a colour and at least `width` wide, from left to right. */
+export function barsOf(png: Png, colour: string, width: number): number[] {
+  const heights: number[] = [];
+  let run: number[] = [];
+  for (let x = 0; x <= png.width; x++) {
+    let height = 0;
+    if (x < png.width) for (let y = 0; y < png.height; y++) if (png.colour(x, y) === colour) height++;
+    if (height > 0) run.push(height);
+    else {
+      // Beside the middle, where an interval may be drawn.
+      if (run.length >= width) heights.push(run[run.length >> 2]);
+      run = [];
+    }
+  }
+  return heights;
+}

@@ -139,7 +139,7 @@ test('compare: the previous period in one click, another route, each as the comm
   await expect(rows(page)).toHaveCount(4);
   await expect
     .poll(async () => (await csv(page)).filter((line) => line[1] === '4').map((line) => Number(line[3])))
-    .toEqual([later.converted, earlier.converted, route.converted]);
+    .toEqual([earlier.converted, later.converted, route.converted]);
 
   // The sentence's dates do the same for the funnel itself.
   await show(page, 'Steps');

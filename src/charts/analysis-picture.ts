@@ -75,8 +75,22 @@ export function comparePicture(compared: readonly Compared[], options: AnalysisP
   const height = 200 + compared.length * 40 + 160;
   const caution = openCaution(compared, locale);
   const chart = compareScene(compared, { width: innerOf(options), height, theme, locale });
+  const dates = new Set(compared.map(({ document }) => datesOf(options, document.range)));
+  const rules = new Set(compared.map(({ document }) => rulesInWords(document, locale)));
+  const conditions = compared.map(({ document }) => conditionsInWords(document, locale));
+  const shared = conditions[0].filter((condition) => conditions.every((all) => all.includes(condition)));
+  const own = compared.flatMap(({ name }, index) =>
+    conditions[index].filter((condition) => !shared.includes(condition)).map((condition) => `“${name}”: ${condition}`),
+  );
   return framed(chart, options, {
-    n: `${compared.length} funnels`,
+    n: `${compared.length} compared`,
+    // What is not the same for all is said of each.
+    dates: dates.size > 1 ? '' : [...dates][0],
+    rules:
+      rules.size > 1
+        ? compared.map(({ name, document }) => `“${name}”: ${rulesInWords(document, locale)}`).join('; ')
+        : [...rules][0],
+    conditions: [...shared, ...own],
     legend: () => [],
     note: `Difference to “${compared[0].name}” in percentage points with its 95 % interval (Newcombe), named where it would hold among this many comparisons (Benjamini–Hochberg, q < 0.05). Bars: share of those who entered, with 95 % intervals (Wilson).${caution === null ? '' : ` ${caution}`}`,
   });
@@ -92,18 +106,22 @@ const key = (kind: 'reached' | 'dropped' | 'open', text: string, theme: Theme): 
 
 interface About {
   readonly n: string;
+  /** Dates, rules and conditions are the document's where nothing else is said. */
+  readonly dates?: string;
+  readonly rules?: string;
+  readonly conditions?: readonly string[];
   readonly legend: (theme: Theme) => LegendEntry[];
   readonly note?: string;
 }
 
-function framed(chart: Scene, options: AnalysisPictureOptions, { n, legend, note }: About): Scene {
+function framed(chart: Scene, options: AnalysisPictureOptions, { legend, note, n, ...about }: About): Scene {
   const { document, locale, title, dataset, transparent } = options;
   const theme = themes[options.theme ?? 'light'];
   return pictureFrame(chart, {
     title,
-    origin: [dataset, datesOf(options, document.range), n],
-    rules: rulesInWords(document, locale),
-    conditions: conditionsInWords(document, locale),
+    origin: [dataset, about.dates ?? datesOf(options, document.range), n],
+    rules: about.rules ?? rulesInWords(document, locale),
+    conditions: about.conditions ?? conditionsInWords(document, locale),
     legend: legend(theme),
     note,
     theme,

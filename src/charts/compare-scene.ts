@@ -1,16 +1,18 @@
 import type { Comparison } from '../core/comparison.ts';
+import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { AXIS_TEXT, rateTick, valueAxis } from './axis.ts';
 import { differenceOf, formatPoints } from './breakdown-scene.ts';
 import { block, hairline, label, round } from './drawing.ts';
 import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent } from './format.ts';
 import type { Scene, Shape } from './scene.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { textWidth, wrapText } from './text-width.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
 
 /** One of the things compared. The first is what the others are compared with. */
 export interface Compared {
   readonly name: string;
+  readonly document: FunnelDocument;
   readonly result: FunnelResult;
   /** Against the first; null for the first itself and where one side has nobody. */
   readonly comparison: Comparison | null;
@@ -27,8 +29,13 @@ const NAME = 13;
 const SMALL = 12;
 const HEAD = 26;
 const ROW = 36;
-const BARS = 220;
+const BARS = 180;
+/** What the differences are given at least, and what before a name is. */
+const PLOT = 100;
+const PLOT_FIRST = 200;
 const FOOT = 34;
+const CAPTION_LINE = 15;
+const AXIS_ROOM = 48;
 
 /** Up to eight funnels: each one's conversion, its difference to the first with an interval, and the steps side by side. */
 export function compareScene(
@@ -54,6 +61,13 @@ export function compareScene(
 export function openCaution(compared: readonly Compared[], locale?: string): string | null {
   const open = compared.filter(({ result }) => result.open > 0);
   if (open.length === 0) return null;
+  if (open.length > 2) {
+    const counts = open.map(({ result }) => result.open);
+    const range = [...new Set([Math.min(...counts), Math.max(...counts)])].map((n) => formatCount(n, locale)).join('–');
+    const highest = Math.max(...open.map(({ result: { open: n, converted, entered } }) => (converted + n) / entered));
+    const which = open.length < compared.length ? `${open.length} of these` : 'each';
+    return `Some can still convert (${range} in ${which}): conversions can rise, to ${formatPercent(highest, locale)} at most.`;
+  }
   const most = ({ name, result: { open: n, converted, entered } }: Compared): string =>
     `${name}: ${formatCount(n, locale)}, which could lift it to ${formatPercent((converted + n) / entered, locale)}`;
   return `Some can still convert (${open.map(most).join('; ')}).`;
@@ -79,11 +93,15 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
   const rateWidth = Math.max(textWidth('Conversion', SMALL, 500), ...rates.map((rate) => textWidth(rate, NAME, 600)));
   const gap = width < 640 ? 12 : 24;
   const nameLeft = 18;
-  const nameWidth = Math.min(width * 0.32, Math.max(60, ...compared.map((one) => textWidth(one.name, NAME, 500))) + 4);
+  const wanted = Math.max(60, ...compared.map((one) => textWidth(one.name, NAME, 500))) + 4;
+  // Names and the plot of the differences share what the figures leave.
+  const room = width - nameLeft - countWidth - rateWidth - wordWidth - 4 * gap;
+  const named = Math.min(wanted, Math.max(width * 0.32, room - PLOT_FIRST));
+  const wide = room - named >= PLOT;
+  const nameWidth = wide ? named : Math.min(wanted, Math.max(60, room + gap));
   const countEnd = nameLeft + nameWidth + gap + countWidth;
   const rateEnd = countEnd + gap + rateWidth;
   const plot = [rateEnd + gap, width - wordWidth - gap] as const;
-  const wide = plot[1] - plot[0] >= 120;
   const reach =
     Math.max(0.001, ...compared.flatMap(({ comparison }) => comparison?.interval.map(Math.abs) ?? [])) * 1.08;
   const middle = (plot[0] + plot[1]) / 2;
@@ -116,7 +134,7 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
     shapes.push(hairline(0, width, y - 0.5, theme.line));
     shapes.push({ kind: 'rect', x: 0, y: y + ROW / 2 - 5, width: 10, height: 10, radius: 2, fill: color });
     shapes.push(
-      label(nameLeft, base, fitText(name, nameWidth, NAME, 500), NAME, theme.ink, { weight: 500, title: name }),
+      ...nameLines(name, nameWidth, nameLeft, base, theme),
       label(countEnd, base, count(result.entered), NAME, theme.ink, { anchor: 'end', tabular: true }),
       label(rateEnd, base, rates[index], NAME, theme.ink, { anchor: 'end', tabular: true, weight: 600, title }),
     );
@@ -144,10 +162,9 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
         },
       );
     }
-    const ink = tone === 'up' ? theme.accentInk : tone === 'down' ? theme.warm : theme.muted;
     if (wide || index > 0) {
       shapes.push(
-        label(width, base, difference, SMALL, ink, {
+        label(width, base, difference, SMALL, tone === 'none' ? theme.muted : theme.ink, {
           anchor: 'end',
           weight: tone === 'none' ? 400 : 600,
           title: why,
@@ -160,6 +177,15 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
   return shapes;
 }
 
+/** A name on one line, or on two smaller ones. */
+function nameLines(name: string, width: number, x: number, base: number, theme: Theme): Shape[] {
+  const style = { weight: 500, title: name } as const;
+  if (textWidth(name, NAME, 500) <= width) return [label(x, base, name, NAME, theme.ink, style)];
+  const lines = wrapText(name, width, SMALL, 500, 2);
+  const first = base - (lines.length - 1) * 7.5;
+  return lines.map((line, index) => label(x, first + index * 15, line, SMALL, theme.ink, style));
+}
+
 /** The share of those who entered that reached each step, a bar for each of the funnels. */
 function steps(
   compared: readonly Compared[],
@@ -169,22 +195,38 @@ function steps(
   theme: Theme,
   locale: string | undefined,
 ): Shape[] {
-  const bottom = height - FOOT;
-  const axis = valueAxis({ max: 1, cap: 1, top, bottom, width, format: rateTick(locale), theme });
   const most = Math.max(...compared.map(({ result }) => result.steps.length));
+  const names = Array.from({ length: most }, (_, step) => [
+    ...new Set(compared.flatMap(({ result }) => result.steps[step]?.label ?? [])),
+  ]);
+  // The room for a name is known before the axis, whose labels are narrower than this.
+  const room = (width - AXIS_ROOM) / most - 12;
+  const captions = names.map((all, step) =>
+    wrapText(all.length <= 2 ? all.join(' / ') : `Step ${step + 1}`, room, SMALL, 500, 3),
+  );
+  const bottom = height - FOOT - (Math.max(...captions.map((lines) => lines.length)) - 1) * CAPTION_LINE;
+  const axis = valueAxis({ max: 1, cap: 1, top, bottom, width, format: rateTick(locale), theme });
   const group = (width - axis.left) / most;
   const bar = Math.min(44, (group * 0.8) / compared.length);
   const shapes: Shape[] = [...axis.shapes];
+  // A step's shares are written for all of its bars or for none.
+  const isTold = names.map((_, step) =>
+    compared.every(({ result }) => {
+      const value = formatPercent(result.steps[step]?.fromEntry ?? 0, locale);
+      return textWidth(value, AXIS_TEXT, 500) <= bar - 1;
+    }),
+  );
   for (let step = 0; step < most; step++) {
-    const names = new Set(compared.flatMap(({ result }) => result.steps[step]?.label ?? []));
     const middle = axis.left + (step + 0.5) * group;
-    const text = names.size === 1 ? [...names][0] : `Step ${step + 1}`;
+    const title = names[step].join(' / ');
     shapes.push(
-      label(middle, bottom + 18, fitText(text, group - 12, SMALL, 500), SMALL, theme.ink, {
-        anchor: 'middle',
-        weight: 500,
-        title: [...names].join(' / '),
-      }),
+      ...captions[step].map((line, index) =>
+        label(middle, bottom + 18 + index * CAPTION_LINE, line, SMALL, theme.ink, {
+          anchor: 'middle',
+          weight: 500,
+          title,
+        }),
+      ),
     );
     const start = middle - (bar * compared.length) / 2;
     for (const [index, { name, result }] of compared.entries()) {
@@ -215,8 +257,8 @@ function steps(
           title,
         });
       }
-      const value = formatPercent(figures.fromEntry, locale);
-      if (textWidth(value, AXIS_TEXT, 500) <= bar - 2) {
+      if (isTold[step]) {
+        const value = formatPercent(figures.fromEntry, locale);
         const above = Math.min(y, axis.y(figures.fromEntryInterval[1])) - 5;
         shapes.push(
           label(x + bar / 2, step === 0 ? y - 5 : above, value, AXIS_TEXT, theme.ink, {

@@ -132,7 +132,12 @@ const COMPARED = (() => {
   ];
   const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
   const names = ['This funnel', 'With “Searched” instead of “Added”, a route with a long name', 'Mar 1 – 7', 'Nobody'];
-  return results.map((result, index) => ({ name: names[index], result, comparison: comparisons[index] }));
+  return results.map((result, index) => ({
+    name: names[index],
+    document: DOCUMENT,
+    result,
+    comparison: comparisons[index],
+  }));
 })();
 const PICTURE = {
   title: 'Visited → Paid',

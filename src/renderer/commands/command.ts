@@ -55,6 +55,7 @@ export type CommandId =
   | 'export.copy-png'
   | 'export.copy-svg'
   | `view.${ChartView}`
+  | 'compare.previous'
   | 'view.theme-system'
   | 'view.theme-light'
   | 'view.theme-dark'

@@ -69,6 +69,17 @@ test('undo does what the notice on screen offers, until something else is done',
   expect([restored, steps()]).toEqual([1, 1]);
 });
 
+test('the time before is compared from anywhere, once there is a step', async () => {
+  const { app, find } = await opened();
+  await app.openDataset('d1');
+  const studio = app.studio.get().current!;
+  expect(find('compare.previous').enabled()).toBe(false);
+  studio.edit((funnel) => addStep(funnel, 'view'));
+  await find('compare.previous').run();
+  const { view, variants } = studio.store.get();
+  expect([view, variants.map(({ kind }) => kind)]).toEqual(['compare', ['range', 'range']]);
+});
+
 test('export waits for a chart on screen', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');

@@ -1,6 +1,7 @@
 import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
 import { copyFunnel, saveFunnel, saveReport } from '../export/export-funnel.ts';
 import { VIEWS } from '../features/analysis/exhibit.ts';
+import { previousPeriod } from '../features/analysis/variants.ts';
 import { addFunnel, duplicateFunnel } from '../features/funnel/book.ts';
 import { deleteFunnel } from '../features/funnel/delete-funnel.ts';
 import type { Studio } from '../features/funnel/studio.ts';
@@ -74,6 +75,12 @@ export function createCommands(app: App): readonly Command[] {
   const exporting = (id: CommandId, title: string, work: (studio: Studio) => Promise<void>, shortcuts?: string[]) => {
     const run = (): Promise<void> => attempt(() => work(studio()!), run);
     return command(id, 'Export', title, answered, run, { shortcuts });
+  };
+  /** The time before and the funnel's own, to be compared. */
+  const previous = () => {
+    const state = studio()?.store.get();
+    if (!state || state.keys.length === 0) return null;
+    return previousPeriod(state.history.present.document, state.dataset);
   };
   const theme = (value: 'system' | 'light' | 'dark', title: string) =>
     command(`view.theme-${value}`, 'View', title, always, () =>
@@ -216,6 +223,16 @@ export function createCommands(app: App): readonly Command[] {
         () => studio()?.showView(id),
         { shortcuts: [`Mod+${index + 1}`] },
       ),
+    ),
+    command(
+      'compare.previous',
+      'View',
+      'Compare with the previous period',
+      () => previous() !== null,
+      () => {
+        studio()!.compare(previous()!.variants);
+        studio()!.showView('compare');
+      },
     ),
     command(
       'view.sidebar',

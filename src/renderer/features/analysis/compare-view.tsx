@@ -6,7 +6,7 @@ import { compareCsv } from '../../../charts/compare-csv.ts';
 import { type Compared, compareScene, openCaution } from '../../../charts/compare-scene.ts';
 import { themes } from '../../../charts/theme.ts';
 import { compareToFirst } from '../../../core/comparison.ts';
-import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
+import { stepLabel } from '../../../core/funnel-document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -19,13 +19,22 @@ import { Name } from '../../ui/name.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTheme } from '../../ui/use-theme.ts';
 import { funnelTitle } from '../funnel/book.ts';
-import { daysOf, halves, previousDays, rangeOf } from '../funnel/date-range.ts';
+import { daysOf, previousDays, rangeOf } from '../funnel/date-range.ts';
 import { RangeForm } from '../funnel/range-form.tsx';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
-import { besideOthers, documentOf, MAX_VARIANTS, suggestedRoute, type Variant, variantName } from './variants.ts';
+import {
+  besideOthers,
+  documentOf,
+  MAX_VARIANTS,
+  previousPeriod,
+  suggestedRoute,
+  type Variant,
+  variantName,
+  withSegment,
+} from './variants.ts';
 import { ViewProblem } from './view-problem.tsx';
 import './compare-view.css';
 
@@ -39,7 +48,7 @@ export function CompareView() {
   const question = useMemo(() => {
     const asked = variants.flatMap((variant) => {
       const document = documentOf(variant, present);
-      return document ? [{ name: variantName(variant, present, dataset), document }] : [];
+      return document ? [{ name: variantName(variant, present, dataset, variants), document }] : [];
     });
     return asked.length > 1 ? asked : null;
   }, [variants, present, dataset]);
@@ -50,7 +59,12 @@ export function CompareView() {
       ),
     );
     const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
-    return asked.map(({ name }, index) => ({ name, result: results[index], comparison: comparisons[index] }));
+    return asked.map(({ name, document }, index) => ({
+      name,
+      document,
+      result: results[index],
+      comparison: comparisons[index],
+    }));
   });
   const compared = remote.answer;
   const first = remote.question?.[0].document ?? present;
@@ -104,7 +118,7 @@ function VariantRow({ variant, index }: { readonly variant: Variant; readonly in
   const present = useStore(studio.store, (state) => state.history.present.document);
   const variants = useStore(studio.store, (state) => state.variants);
   const theme = themes[useTheme(useStore(workspace.store, (state) => state.settings.theme))];
-  const name = variantName(variant, present, dataset);
+  const name = variantName(variant, present, dataset, variants);
   const change = (next: Variant) => studio.compare(variants.with(index, next));
   return (
     <li className="variant">
@@ -178,28 +192,34 @@ function Route({
   );
 }
 
+/** A segment that is made to be compared. */
+const NEW_SEGMENT = { kind: 'segment', draft: { name: '', document: null, compare: true } } as const;
+
 function AddVariant() {
+  const { workspace } = useApp();
   const studio = useStudio();
   const dataset = useStore(studio.store, (state) => state.dataset);
   const present = useStore(studio.store, (state) => state.history.present);
   const variants = useStore(studio.store, (state) => state.variants);
   const add = (variant: Variant) => studio.compare([...variants, variant]);
   const route = suggestedRoute(present.document, dataset.list.events, variants);
-  const previous = usePreviousPeriod();
+  const previous = previousPeriod(present.document, dataset);
   const others = present.funnels.filter(({ id, document }) => document.steps.length > 0 && id !== present.id);
   return (
     <MenuButton
       label="Compare with"
       placement="bottom start"
       trigger={
-        <Button look="quiet" isDisabled={variants.length >= MAX_VARIANTS}>
+        <Button isDisabled={variants.length >= MAX_VARIANTS}>
           <Plus aria-hidden="true" />
           Compare with…
         </Button>
       }
     >
       <MenuSection title="Dates">
-        {previous && <MenuItem id="previous" label={previous.label} onAction={previous.run} />}
+        {previous && (
+          <MenuItem id="previous" label={previous.label} onAction={() => studio.compare(previous.variants)} />
+        )}
         <MenuItem
           id="dates"
           label="Other dates…"
@@ -220,21 +240,18 @@ function AddVariant() {
           onAction={() => route && add(route)}
         />
       </MenuSection>
-      {present.segments.length > 0 && (
-        <MenuSection title="Segments">
-          {present.segments.map(({ id, name, document }) => (
-            <MenuItem
-              key={id}
-              id={`segment-${id}`}
-              label={name}
-              detail="And, beside it, everybody else."
-              onAction={() =>
-                studio.compare([...variants.filter(({ kind }) => kind !== 'present'), ...besideOthers(name, document)])
-              }
-            />
-          ))}
-        </MenuSection>
-      )}
+      <MenuSection title="Segments">
+        {present.segments.map(({ id, name, document }) => (
+          <MenuItem
+            key={id}
+            id={`segment-${id}`}
+            label={name}
+            detail={variants.some(({ kind }) => kind === 'segment') ? undefined : 'And, beside it, everybody else.'}
+            onAction={() => studio.compare(withSegment(variants, name, document))}
+          />
+        ))}
+        <MenuItem id="new-segment" label="New segment…" onAction={() => workspace.ask(NEW_SEGMENT)} />
+      </MenuSection>
       {others.length > 0 && (
         <MenuSection title="Funnels">
           {others.map(({ id, name, document }) => (
@@ -251,36 +268,32 @@ function AddVariant() {
   );
 }
 
-/** Compares with the time before, in one click: of the chosen dates, or of one half of the data with the other. */
-function usePreviousPeriod(): { readonly label: string; readonly run: () => void } | null {
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const { range } = useStore(studio.store, (state) => state.history.present.document);
-  const zoned = (days: Parameters<typeof rangeOf>[0]): Variant => ({
-    kind: 'range',
-    range: rangeOf(days, dataset.timezone),
-  });
-  if (range !== null) {
-    const days = daysOf(range, dataset);
-    return { label: 'Previous period', run: () => studio.compare([{ kind: 'present' }, zoned(previousDays(days))]) };
-  }
-  const both = halves(dataset);
-  return both && { label: 'The later half of the data with the earlier', run: () => studio.compare(both.map(zoned)) };
-}
-
 function Invitation() {
+  const { workspace } = useApp();
   const studio = useStudio();
   const dataset = useStore(studio.store, (state) => state.dataset);
-  const present: FunnelDocument = useStore(studio.store, (state) => state.history.present.document);
-  const previous = usePreviousPeriod();
+  const { document: present, segments } = useStore(studio.store, (state) => state.history.present);
+  const previous = previousPeriod(present, dataset);
   const route = suggestedRoute(present, dataset.list.events);
+  const [one, other] = segments;
+  const compareSegments = () =>
+    one === undefined
+      ? workspace.ask(NEW_SEGMENT)
+      : studio.compare(
+          other === undefined
+            ? besideOthers(one.name, one.document)
+            : [one, other].map(({ name, document }) => ({ kind: 'segment', name, segment: document })),
+        );
   return (
     <div className="funnel-empty">
       <strong>Compare this funnel</strong>
-      <p>With other dates, with another route to the same goal, or with another funnel; up to eight at once.</p>
+      <p>With other dates, another route to the same goal, a segment or another funnel; up to eight at once.</p>
       <div className="breakdown-suited">
-        {previous && <Button onPress={previous.run}>{previous.label}</Button>}
+        {previous && <Button onPress={() => studio.compare(previous.variants)}>{previous.label}</Button>}
         {route && <Button onPress={() => studio.compare([{ kind: 'present' }, route])}>Another route</Button>}
+        <Button onPress={compareSegments}>
+          {one === undefined ? 'A segment…' : `“${one.name}” with ${other ? `“${other.name}”` : 'everybody else'}`}
+        </Button>
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { funnelOf, stepLabel } from '../../../core/funnel-document.ts';
-import { documentOf, suggestedRoute, type Variant, variantName } from './variants.ts';
+import { documentOf, previousPeriod, suggestedRoute, type Variant, variantName, withSegment } from './variants.ts';
 
 const present = funnelOf(['view', 'add', 'pay'], {
   breakdown: { property: 'plan', attribution: 'first', step: 0, top: 5 },
@@ -12,7 +12,11 @@ test('a variant is the present funnel with one thing changed, and without its br
   const range = { from: '2026-03-01T00:00:00Z', to: '2026-03-08T00:00:00Z' };
   expect(documentOf({ kind: 'present' }, present)).toEqual({ ...present, breakdown: null });
   expect(documentOf({ kind: 'range', range }, present)).toEqual({ ...present, breakdown: null, range });
-  expect(variantName({ kind: 'range', range }, present, extent)).toBe('Mar 1 – 7, 2026');
+  const [here, there] = [{ kind: 'present' }, { kind: 'range', range }] as const;
+  expect(variantName(there, present, extent, [here, there])).toBe('Mar 1 – 7, 2026');
+  expect(variantName(here, present, extent, [here, there])).toBe('This funnel');
+  expect(variantName(here, { ...present, range }, extent, [here])).toBe('This funnel');
+  expect(variantName(here, { ...present, range }, extent, [here, there])).toBe('Mar 1 – 7, 2026');
 });
 
 test('a route puts an event in the place of a step, or before it', () => {
@@ -27,6 +31,25 @@ test('a segment narrows what the funnel has already', () => {
   const variant = { kind: 'segment', name: 'Pro', segment: plan } as const;
   expect(documentOf(variant, present)?.segment).toEqual(plan);
   expect(documentOf(variant, { ...present, segment: users })?.segment).toEqual({ all: [users, plan] });
+});
+
+test('the first segment stands beside everybody else, another one beside it', () => {
+  const first = withSegment([{ kind: 'present' }], 'A', { users: ['u1'] });
+  expect(first).toEqual([
+    { kind: 'segment', name: 'A', segment: { users: ['u1'] } },
+    { kind: 'segment', name: 'Not A', segment: { not: { users: ['u1'] } } },
+  ]);
+  const second = { kind: 'segment', name: 'B', segment: { users: ['u2'] } };
+  expect(withSegment(first, 'B', { users: ['u2'] })).toEqual([...first, second]);
+});
+
+test('the time before is the baseline: of the dates, or of half of the data', () => {
+  const range = { from: '2026-03-08T00:00:00.000Z', to: '2026-03-15T00:00:00.000Z' };
+  const before = { kind: 'range', range: { from: '2026-03-01T00:00:00.000Z', to: range.from } };
+  expect(previousPeriod({ ...present, range }, extent)?.variants).toEqual([before, { kind: 'present' }]);
+  const fortnight = { ...extent, last: '2026-03-14T12:00:00Z' };
+  expect(previousPeriod(present, fortnight)?.variants).toEqual([before, { kind: 'range', range }]);
+  expect(previousPeriod(present, { ...extent, last: extent.first })).toBe(null);
 });
 
 test('the suggested route takes the commonest event that is no step yet', () => {

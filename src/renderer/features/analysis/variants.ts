@@ -6,7 +6,7 @@ import {
   stepOf,
 } from '../../../core/funnel-document.ts';
 import { insertStep, replaceEvent, setRange } from '../../../core/funnel-edit.ts';
-import { daysInWords, daysOf, type Extent } from '../funnel/date-range.ts';
+import { type Days, daysInWords, daysOf, type Extent, halves, previousDays, rangeOf } from '../funnel/date-range.ts';
 
 /** One of the things compared, said relative to the funnel on screen, so that it follows its edits. */
 export type Variant =
@@ -47,11 +47,41 @@ export const besideOthers = (name: string, segment: Segmentation): readonly Vari
   { kind: 'segment', name: `Not ${name}`, segment: { not: segment } },
 ];
 
-/** What a variant is called. */
-export function variantName(variant: Variant, present: FunnelDocument, extent: Extent): string {
+/** With a segment more; the first one takes everybody else along and the place of the whole funnel. */
+export function withSegment(variants: readonly Variant[], name: string, segment: Segmentation): readonly Variant[] {
+  const all = variants.some(({ kind }) => kind === 'segment')
+    ? [...variants, { kind: 'segment', name, segment } as const]
+    : [...variants.filter(({ kind }) => kind !== 'present'), ...besideOthers(name, segment)];
+  return all.slice(0, MAX_VARIANTS);
+}
+
+/**
+ * The time before, beside: of the chosen dates, or of one half of the data beside the other; null for a single day. What was
+ * earlier is the baseline, so that a difference says what has changed since.
+ */
+export function previousPeriod(
+  { range }: FunnelDocument,
+  extent: Extent,
+): { readonly label: string; readonly variants: readonly Variant[] } | null {
+  const zoned = (days: Days): Variant => ({ kind: 'range', range: rangeOf(days, extent.timezone) });
+  if (range !== null)
+    return { label: 'Previous period', variants: [zoned(previousDays(daysOf(range, extent))), { kind: 'present' }] };
+  const both = halves(extent);
+  return both && { label: 'The later half of the data with the earlier', variants: both.map(zoned) };
+}
+
+/** What a variant is called among those it is compared with: beside other dates the present funnel by its own. */
+export function variantName(
+  variant: Variant,
+  present: FunnelDocument,
+  extent: Extent,
+  compared: readonly Variant[],
+): string {
   switch (variant.kind) {
     case 'present':
-      return 'This funnel';
+      return present.range !== null && compared.some(({ kind }) => kind === 'range')
+        ? daysInWords(daysOf(present.range, extent))
+        : 'This funnel';
     case 'range':
       return daysInWords(daysOf(variant.range, extent));
     case 'segment':

@@ -29,8 +29,8 @@ test('the period before is as long and touches it', () => {
 
 test('halves are equally long', () => {
   expect(halves(extent)).toEqual([
-    { first: '2026-03-17', last: '2026-03-30' },
     { first: '2026-03-03', last: '2026-03-16' },
+    { first: '2026-03-17', last: '2026-03-30' },
   ]);
   expect(halves({ ...extent, last: extent.first })).toBe(null);
 });

@@ -47,13 +47,13 @@ export function previousDays(days: Days): Days {
   return { first: addDays(days.first, -count), last: addDays(days.first, -1) };
 }
 
-/** The later and the earlier half of the data; with an odd number of days the first one is left out, so that both are as long. */
-export function halves(extent: Extent): readonly [later: Days, earlier: Days] | null {
+/** The earlier and the later half of the data; with an odd number of days the first one is left out, so that both are as long. */
+export function halves(extent: Extent): readonly [earlier: Days, later: Days] | null {
   const all = daysOf(null, extent);
   const half = Math.floor(dayCount(all) / 2);
   if (half < 1) return null;
   const later = { first: addDays(all.last, 1 - half), last: all.last };
-  return [later, previousDays(later)];
+  return [previousDays(later), later];
 }
 
 /** "Mar 1 – 7, 2026". */

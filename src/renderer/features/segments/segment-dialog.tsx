@@ -14,6 +14,7 @@ import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Choice } from '../analysis/choice.tsx';
+import { withSegment } from '../analysis/variants.ts';
 import { FilterEditor } from '../conditions/filter-editor.tsx';
 import { removeSegment, type Segment, saveSegment } from '../funnel/book.ts';
 import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf } from './segment-parts.ts';
@@ -24,6 +25,8 @@ export interface SegmentDraft {
   readonly id?: string;
   readonly name: string;
   readonly document: Segmentation | null;
+  /** Saved to be compared, at once. */
+  readonly compare?: boolean;
 }
 
 const JOINS = [
@@ -48,6 +51,7 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
     const segment: Segment = { id: draft.id ?? crypto.randomUUID(), name: name.trim(), document };
     onClose();
     studio.change((book) => saveSegment(book, segment));
+    if (draft.compare) studio.compare(withSegment(studio.store.get().variants, segment.name, document));
     workspace.tell({
       tone: 'done',
       text: `Segment “${segment.name}” saved`,
