@@ -46,6 +46,12 @@ export function logEdges({ min, max, n }: TimeFigures): number[] | null {
   return [...(min < low ? [min] : []), ...edges, max];
 }
 
+/** "5 m to below 10 m". */
+export const binInWords = (
+  { from, to, last }: { readonly from: number; readonly to: number; readonly last: boolean },
+  locale?: string,
+): string => `${formatDuration(from, locale)} ${last ? 'to' : 'to below'} ${formatDuration(to, locale)}`;
+
 /** How long the converters took, first to last step: how many in each stretch of time, with percentiles. */
 export function histogramScene(
   bins: readonly HistogramBin[],
@@ -73,7 +79,7 @@ export function histogramScene(
     before += count;
     const last = index === bins.length - 1;
     const title = [
-      `${formatDuration(from, locale)} ${last ? 'to' : 'to below'} ${formatDuration(to, locale)}`,
+      binInWords({ from, to, last }, locale),
       `${formatCount(count, locale)} ${unitNoun(document, count)} (${formatPercent(count / time.n, locale)})`,
       `${formatPercent(before / time.n, locale)} had converted by then`,
     ].join('\n');
@@ -81,7 +87,9 @@ export function histogramScene(
       const top = Math.min(axis.y(count), bottom - 1);
       shapes.push({ kind: 'path', d: block(left, top, wide, bottom - top, 2, 0), fill: theme.accent });
     }
-    shapes.push({ kind: 'rect', x: round(left), y: HEAD, width: round(wide), height: bottom - HEAD, title });
+    const step = (document?.steps.length ?? 0) - 1;
+    const data = count > 0 && step >= 0 ? { step, part: 'count' as const, took: { from, to, last } } : undefined;
+    shapes.push({ kind: 'rect', x: round(left), y: HEAD, width: round(wide), height: bottom - HEAD, title, data });
   }
   shapes.push(...percentileMarks(time, x, axis.left, width, bottom, locale, theme));
   const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 0];

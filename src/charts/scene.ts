@@ -13,6 +13,8 @@ export interface ShapeData {
   readonly part: StepPart;
   /** Only those that entered in this stretch of time: ISO, from inclusive, to exclusive. */
   readonly entered?: { readonly from: string; readonly to: string };
+  /** Only those who took so long from the first to the last step: a bin of the histogram, in milliseconds. */
+  readonly took?: { readonly from: number; readonly to: number; readonly last: boolean };
   /** Only those of this value of the breakdown (by `property`, where it is not the document's own); null: without one. `merged`: those of the values merged as "Other". */
   readonly group?: { readonly value: string | null; readonly merged?: boolean; readonly property?: string };
 }

@@ -188,7 +188,8 @@ export const engineMethods = {
   ),
   /**
    * The keys of the users behind a number of the funnel, in a stable order; with `entered`, of a bucket of its trend;
-   * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other".
+   * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other"; with
+   * `took`, of a bin of its histogram.
    */
   'funnel.users': method<UserPage>()(
     z.strictObject({
@@ -199,6 +200,7 @@ export const engineMethods = {
       entered: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
       group: z.string().nullable().optional(),
       merged: z.boolean().default(false),
+      took: z.strictObject({ from: z.number(), to: z.number(), last: z.boolean() }).optional(),
       ...page,
     }),
   ),

@@ -75,6 +75,12 @@ test('times are of as many units as the counts, the total of the converted; the 
     expect(result.time?.n ?? 0).toBe(result.converted);
     for (const { index, time, count } of result.steps) if (index > 0) expect(time?.n ?? 0).toBe(count);
     expect(result.histogram.reduce((sum, bin) => sum + bin.count, 0)).toBe(result.converted);
+    const program = compileFunnel(document, data.facts);
+    const last = document.steps.length - 1;
+    for (const [index, { from, to, count }] of result.histogram.entries()) {
+      const took = { from, to, last: index === result.histogram.length - 1 };
+      expect(funnelUsers(program, data.segment, data.properties, last, 'reached', null, took)).toHaveLength(count);
+    }
   });
 });
 

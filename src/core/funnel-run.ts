@@ -56,6 +56,13 @@ export type StepNumber = UnitState | 'reached' | 'removed';
 /** The units of a funnel's breakdown with one value (null: with none), or with a value beyond these. */
 export type GroupChoice = { readonly value: string | null } | { readonly beyond: readonly string[] };
 
+/** Those who took so long from the first to the last step: a bin of the histogram, in milliseconds; `to` exclusive but in the last. */
+export interface Took {
+  readonly from: number;
+  readonly to: number;
+  readonly last: boolean;
+}
+
 /**
  * The units behind a number of a funnel, as indexes of their users in the segment, ascending. One entry per unit: with
  * sessions, property values or the rule "all" a user may stand here several times. "converted" holds at every step the
@@ -68,8 +75,9 @@ export function funnelUsers(
   step: number,
   number: StepNumber,
   group: GroupChoice | null = null,
+  took: Took | null = null,
 ): Uint32Array {
-  return Uint32Array.from(unitsBehind(program, segment, properties, step, number, group));
+  return Uint32Array.from(unitsBehind(program, segment, properties, step, number, group, took));
 }
 
 /** The same; without a step, the units in a state wherever they stand. */
@@ -80,16 +88,22 @@ export function unitsBehind(
   step: number | null,
   number: StepNumber,
   group: GroupChoice | null = null,
+  took: Took | null = null,
 ): number[] {
-  const unused = timeLists(program.rules.steps.length);
+  const times = timeLists(program.rules.steps.length);
   const { breakdown } = program.document;
   const evaluate = group && breakdown?.attribution === 'all' ? insideValues : outcomesOf;
-  const { codes, count, users, matched, values } = evaluate(program, segment, properties, unused, () => false)!;
+  const { codes, count, users, matched, values } = evaluate(program, segment, properties, times, () => false)!;
   const inGroup = group && breakdown && values ? groupTest(group, properties.get(breakdown.property)) : null;
   const found: number[] = [];
+  // The total times stand in the order of the units that converted.
+  let next = 0;
   for (let u = 0; u < count; u++) {
     const furthest = (codes[u] >> 2) - 1;
     const state = codes[u] & 3;
+    const hasTime = furthest >= 0 && state === CONVERTED;
+    const ms = hasTime ? times[0].values[next++] / program.rules.ticksPerMs : null;
+    if (took && (ms === null || ms < took.from || (took.last ? ms > took.to : ms >= took.to))) continue;
     if (furthest < 0 || (inGroup && !inGroup[values![u]])) continue;
     const has = step === null || (matched ? (matched[u] & (1 << step)) !== 0 : furthest >= step);
     const counts =

@@ -18,6 +18,7 @@ import {
   type PropertyColumns,
   runFunnel,
   type StepNumber,
+  type Took,
   tallyOf,
 } from '../core/funnel-run.ts';
 import type { FunnelTally } from '../core/funnel-tally.ts';
@@ -51,6 +52,8 @@ export interface UserChoice {
   readonly entered?: Bucket;
   /** Only those of a group of the breakdown: a value, or null for none; or what is merged as "Other". */
   readonly group?: { readonly value: string | null; readonly merged: boolean };
+  /** Only those who took so long: a bin of the histogram. */
+  readonly took?: Took;
 }
 
 export interface SegmentUsers {
@@ -123,11 +126,11 @@ export function runCompute(): void {
       return tally;
     },
     funnelUsers: (question) => {
-      const { step, state, entered } = question.choice;
+      const { step, state, entered, took } = question.choice;
       const asked = compileFunnel(question.funnel, facts(question));
       const program = entered ? enteredIn(asked, entered) : asked;
       return usersOf(question, program.properties, (segment, columns) =>
-        funnelUsers(program, segment, columns, step, state, question.group),
+        funnelUsers(program, segment, columns, step, state, question.group, took),
       );
     },
     funnelValues: (question) => {

@@ -136,7 +136,7 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
           label="Another property"
           placement="bottom start"
           trigger={
-            <Button look="quiet" isDisabled={also.length >= MOST_ALSO || more.length === 0}>
+            <Button isDisabled={also.length >= MOST_ALSO || more.length === 0}>
               <Plus aria-hidden="true" />
               And by…
             </Button>
@@ -242,6 +242,8 @@ function Suggestions({ onChoose }: { readonly onChoose: (property: string) => vo
 }
 
 interface GroupRow extends FunnelGroup {
+  readonly document: FunnelDocument;
+  readonly isAll: boolean;
   /** Said where there are several. */
   readonly property: string | null;
 }
@@ -250,16 +252,26 @@ function groupFigures(
   parts: readonly { readonly document: FunnelDocument; readonly result: FunnelResult }[],
   at: string,
 ): Figures<GroupRow> {
-  const [{ result }] = parts;
+  const [{ result, document }] = parts;
   const rows = parts.flatMap((part) =>
     (part.result.groups ?? []).map((group) => ({
       ...group,
+      document: part.document,
+      isAll: false,
       property: parts.length > 1 ? part.document.breakdown!.property : null,
     })),
   );
   const filled = (value: (group: GroupRow) => number | null) => (group: GroupRow) =>
     group.entered === 0 ? null : value(group);
-  const all: GroupRow = { ...result, value: 'All', comparison: null, property: null };
+  const all: GroupRow = { ...result, document, isAll: true, value: 'All', comparison: null, property: null };
+  const reached = (step: number) => (group: GroupRow) => ({
+    document: group.document,
+    units: {
+      step,
+      state: 'reached' as const,
+      ...(!group.isAll && { group: group.value, merged: group.merged !== undefined }),
+    },
+  });
   return {
     lead: {
       head: 'Value',
@@ -268,7 +280,7 @@ function groupFigures(
     rows,
     whole: all,
     columns: [
-      countColumn({ id: 'entered', head: 'Entered', value: ({ entered }) => entered }),
+      countColumn({ id: 'entered', head: 'Entered', value: ({ entered }) => entered, behind: reached(0) }),
       ...result.steps.slice(1).map(({ index, label }) =>
         rateColumn<GroupRow>({
           id: `step-${index}`,
@@ -277,7 +289,12 @@ function groupFigures(
           value: filled((group) => group.steps[index].fromEntry),
         }),
       ),
-      countColumn({ id: 'converted', head: 'Converted', value: ({ converted }) => converted }),
+      countColumn({
+        id: 'converted',
+        head: 'Converted',
+        value: ({ converted }) => converted,
+        behind: reached(document.steps.length - 1),
+      }),
       countColumn({ id: 'open', head: 'Still open', value: ({ open }) => open }),
       pointsColumn({
         id: 'difference',

@@ -6,7 +6,7 @@ import { compareCsv } from '../../../charts/compare-csv.ts';
 import { type Compared, compareScene, openCaution } from '../../../charts/compare-scene.ts';
 import { themes } from '../../../charts/theme.ts';
 import { compareToFirst } from '../../../core/comparison.ts';
-import { stepLabel } from '../../../core/funnel-document.ts';
+import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -38,6 +38,10 @@ import {
 import { ViewProblem } from './view-problem.tsx';
 import './compare-view.css';
 
+interface ComparedFunnel extends Compared {
+  readonly document: FunnelDocument;
+}
+
 /** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels. */
 export function CompareView() {
   const { host } = useApp();
@@ -52,7 +56,7 @@ export function CompareView() {
     });
     return asked.length > 1 ? asked : null;
   }, [variants, present, dataset]);
-  const remote = useRemote(question, async (asked, signal): Promise<readonly Compared[]> => {
+  const remote = useRemote(question, async (asked, signal): Promise<readonly ComparedFunnel[]> => {
     const results = await Promise.all(
       asked.map(({ document }) =>
         host.client.call('funnel.run', { dataset: dataset.id, funnel: document }, { signal }),
@@ -299,27 +303,37 @@ function Invitation() {
   );
 }
 
-function compareFigures(compared: readonly Compared[]): Figures<Compared> {
+function compareFigures(compared: readonly ComparedFunnel[]): Figures<ComparedFunnel> {
   const most = Math.max(...compared.map(({ result }) => result.steps.length));
-  const filled = (value: (one: Compared) => number | undefined) => (one: Compared) =>
+  const filled = (value: (one: ComparedFunnel) => number | undefined) => (one: ComparedFunnel) =>
     one.result.entered === 0 ? null : (value(one) ?? null);
   return {
     lead: { head: 'Funnel', name: ({ name }) => name },
     rows: compared,
     columns: [
-      countColumn({ id: 'entered', head: 'Entered', value: ({ result }) => result.entered }),
+      countColumn({
+        id: 'entered',
+        head: 'Entered',
+        value: ({ result }) => result.entered,
+        behind: ({ document }) => ({ document, units: { step: 0, state: 'reached' } }),
+      }),
       ...Array.from({ length: most - 1 }, (_, index) =>
-        rateColumn<Compared>({
+        rateColumn<ComparedFunnel>({
           id: `step-${index + 1}`,
           head: `To step ${index + 2}`,
           value: filled(({ result }) => result.steps[index + 1]?.fromEntry),
         }),
       ),
-      countColumn({ id: 'converted', head: 'Converted', value: ({ result }) => result.converted }),
+      countColumn({
+        id: 'converted',
+        head: 'Converted',
+        value: ({ result }) => result.converted,
+        behind: ({ document }) => ({ document, units: { step: document.steps.length - 1, state: 'reached' } }),
+      }),
       countColumn({ id: 'open', head: 'Still open', value: ({ result }) => result.open }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
       ...(['difference', 'low', 'high'] as const).map((id, at) =>
-        pointsColumn<Compared>({
+        pointsColumn<ComparedFunnel>({
           id,
           head: ['Difference', '95 % from', 'to'][at],
           value: ({ comparison }) =>

@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp, ChevronRight, Columns3, Copy, Download } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { saveFunnel } from '../../export/export-funnel.ts';
 import { useApp, useStudio } from '../../state/app.ts';
@@ -16,8 +16,9 @@ import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
+import { UsersDialog } from '../funnel/users-dialog.tsx';
 import './figure-table.css';
-import { type Figures, figureText } from './figures.ts';
+import { type Behind, type Figures, figureText } from './figures.ts';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -122,17 +123,43 @@ function Table<Row extends object>({ figures: { lead, rows, whole, columns }, hi
   const columnVisibility = useMemo(() => Object.fromEntries([...hidden].map((id) => [id, false])), [hidden]);
   const table = useTable({ features, columns: definitions, data, state: { columnVisibility } });
   const show = new Map(columns.map((column) => [column.id, column]));
+  const [opened, setOpened] = useState<Behind | null>(null);
+  // Tab comes to one of the numbers that can be opened, and arrows lead to the others.
+  const [stop, setStop] = useState<{ readonly row: Row; readonly column: string } | null>(null);
+  const shown = columns.filter(({ id }) => !hidden.has(id));
+  const behindOf = (row: Row, { value, behind }: (typeof columns)[number]) =>
+    (value(row) ? behind?.(row) : null) ?? null;
+  const whoIn = (row: Row) => shown.find((column) => behindOf(row, column) !== null)?.id;
+  const all = [...table.getRowModel().rows.map(({ original }) => original), ...(whole ? [whole] : [])];
+  const isStop = stop !== null && all.includes(stop.row) && !hidden.has(stop.column);
+  const first = all.find((row) => whoIn(row) !== undefined);
+  const at = isStop ? stop : first && { row: first, column: whoIn(first) };
   const cells = (row: Row) =>
-    columns
-      .filter(({ id }) => !hidden.has(id))
-      .map(({ id, value }) => {
-        const figure = value(row);
-        return (
-          <td key={id} className="figures selectable">
-            {figure === null ? <span className="muted">–</span> : show.get(id)!.show(figure)}
-          </td>
-        );
-      });
+    shown.map((column) => {
+      const figure = column.value(row);
+      const behind = behindOf(row, column);
+      return (
+        <td key={column.id} className="figures selectable">
+          {figure === null ? (
+            <span className="muted">–</span>
+          ) : behind === null ? (
+            column.show(figure)
+          ) : (
+            <button
+              type="button"
+              className="figure-table-open"
+              title="Who they are"
+              tabIndex={at?.row === row && at.column === column.id ? 0 : -1}
+              data-column={column.id}
+              onFocus={() => setStop({ row, column: column.id })}
+              onClick={() => setOpened(behind)}
+            >
+              {column.show(figure)}
+            </button>
+          )}
+        </td>
+      );
+    });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard
     <section className="figure-table-scroller" tabIndex={0} aria-label="Table of figures">
@@ -163,7 +190,7 @@ function Table<Row extends object>({ figures: { lead, rows, whole, columns }, hi
             })}
           </tr>
         </thead>
-        <tbody>
+        <tbody onKeyDown={moveAmongNumbers}>
           {table.getRowModel().rows.map(({ id, original }) => (
             <tr key={id}>
               <th scope="row">
@@ -192,6 +219,22 @@ function Table<Row extends object>({ figures: { lead, rows, whole, columns }, hi
           )}
         </tbody>
       </table>
+      {opened && <UsersDialog {...opened} onClose={() => setOpened(null)} />}
     </section>
   );
+}
+
+/** Arrow keys among the numbers that can be opened: along the row, and up and down the column. */
+function moveAmongNumbers(event: KeyboardEvent<HTMLElement>): void {
+  const from = event.target as HTMLElement;
+  const { column } = from.dataset;
+  if (column === undefined) return;
+  const numbers = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-column]')];
+  const way = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (way === undefined) return;
+  const line = event.key.endsWith('Right') || event.key.endsWith('Left');
+  const row = from.closest('tr');
+  const mates = numbers.filter((one) => (line ? one.closest('tr') === row : one.dataset.column === column));
+  event.preventDefault();
+  mates[mates.indexOf(from) + way]?.focus();
 }

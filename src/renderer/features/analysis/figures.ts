@@ -1,6 +1,14 @@
 import { formatPoints } from '../../../charts/breakdown-scene.ts';
 import { formatCount, formatDuration, formatPercent } from '../../../charts/format.ts';
+import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import { locale } from '../../ui/locale.ts';
+import type { ListedUnits } from '../funnel/users-dialog.tsx';
+
+/** The units that a figure counts. */
+export interface Behind {
+  readonly document: FunnelDocument;
+  readonly units: ListedUnits;
+}
 
 /** A column of figures: its head, what it holds (null: it says nothing of this row), and how that is shown. */
 export interface FigureColumn<Row> {
@@ -10,6 +18,8 @@ export interface FigureColumn<Row> {
   readonly kind: 'count' | 'rate' | 'time' | 'points';
   readonly value: (row: Row) => number | null;
   readonly show: (value: number) => string;
+  /** Those whom the figure counts, where they can be listed. */
+  readonly behind?: (row: Row) => Behind | null;
 }
 
 /** The figures of a chart as a table: what the rows are called, the rows, and the columns. */

@@ -3,6 +3,7 @@ import { histogramPicture } from '../../../charts/analysis-picture.ts';
 import { csvOf } from '../../../charts/csv.ts';
 import { formatDuration } from '../../../charts/format.ts';
 import { histogramScene, logEdges } from '../../../charts/histogram-scene.ts';
+import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import type { HistogramBin, TimeFigures } from '../../../core/funnel-result.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useApp, useStudio } from '../../state/app.ts';
@@ -10,6 +11,7 @@ import { useStore } from '../../state/store.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
+import { unitsBehind } from '../funnel/funnel-chart.tsx';
 import type { Answer } from '../funnel/studio.ts';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
@@ -64,7 +66,7 @@ export function TimeView({ answer: { document, result } }: { readonly answer: An
     (room: SceneRoom) => histogramScene(bins!, time!, { ...room, locale, document, log }),
     [bins, time, document, log],
   );
-  const figures = useMemo(() => bins && histogramFigures(bins), [bins]);
+  const figures = useMemo(() => bins && histogramFigures(bins, document), [bins, document]);
   if (document.steps.length < 2) return <ViewProblem text="A funnel of one step takes no time. Add a step." />;
   if (time === null) return <ViewProblem text="Nobody converted, so there are no times to show." />;
   return (
@@ -78,7 +80,12 @@ export function TimeView({ answer: { document, result } }: { readonly answer: An
       ) : (
         bins && (
           <>
-            <SceneFigure testId="time-chart" waiting={busy || remote.waiting} draw={draw} open={() => null} />
+            <SceneFigure
+              testId="time-chart"
+              waiting={busy || remote.waiting}
+              draw={draw}
+              open={unitsBehind(document)}
+            />
             {figures && <FigureTable figures={figures} />}
           </>
         )
@@ -87,7 +94,7 @@ export function TimeView({ answer: { document, result } }: { readonly answer: An
   );
 }
 
-function histogramFigures(bins: readonly HistogramBin[]): Figures<HistogramBin> {
+function histogramFigures(bins: readonly HistogramBin[], document: FunnelDocument): Figures<HistogramBin> {
   const n = bins.reduce((sum, { count }) => sum + count, 0);
   const until = new Map<HistogramBin, number>();
   let sum = 0;
@@ -102,7 +109,19 @@ function histogramFigures(bins: readonly HistogramBin[]): Figures<HistogramBin> 
     },
     rows: bins,
     columns: [
-      countColumn({ id: 'count', head: 'Converted', value: ({ count }) => count }),
+      countColumn({
+        id: 'count',
+        head: 'Converted',
+        value: ({ count }) => count,
+        behind: (bin) => ({
+          document,
+          units: {
+            step: document.steps.length - 1,
+            state: 'reached',
+            took: { from: bin.from, to: bin.to, last: bin === bins.at(-1) },
+          },
+        }),
+      }),
       rateColumn({ id: 'share', head: 'Share', value: ({ count }) => (n === 0 ? null : count / n) }),
       rateColumn({ id: 'until', head: 'By then', value: (bin) => (n === 0 ? null : until.get(bin)! / n) }),
     ],

@@ -5,7 +5,7 @@ import { bucketName } from '../../../charts/time-words.ts';
 import { trendCsv } from '../../../charts/trend-csv.ts';
 import { openBefore, tailStart, trendScene } from '../../../charts/trend-scene.ts';
 import { BUCKET_SIZES, type BucketSize } from '../../../core/calendar.ts';
-import { stepLabel } from '../../../core/funnel-document.ts';
+import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import type { FunnelTrend, TrendBucket } from '../../../core/funnel-trend.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useApp, useStudio } from '../../state/app.ts';
@@ -45,7 +45,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
   );
   const trend = remote.answer;
   const shown = remote.question?.funnel ?? document;
-  const figures = useMemo(() => trend && trendFigures(trend, step), [trend, step]);
+  const figures = useMemo(() => trend && trendFigures(trend, shown, step), [trend, shown, step]);
   useExhibit(
     useMemo(
       (): Exhibit | null =>
@@ -123,16 +123,27 @@ function Tail({ trend, step }: { readonly trend: FunnelTrend; readonly step: num
   );
 }
 
-function trendFigures(trend: FunnelTrend, step: number): Figures<TrendBucket> {
+function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number): Figures<TrendBucket> {
   const of = (bucket: TrendBucket) => bucket.steps[step];
   const filled = (value: (bucket: TrendBucket) => number) => (bucket: TrendBucket) =>
     bucket.entered === 0 ? null : value(bucket);
+  const reached =
+    (at: number) =>
+    ({ from, to }: TrendBucket) => ({
+      document,
+      units: { step: at, state: 'reached' as const, entered: { from, to } },
+    });
   return {
     lead: { head: 'Entered', name: (bucket) => bucketName(bucket, trend, locale) },
     rows: trend.buckets,
     columns: [
-      countColumn({ id: 'entered', head: 'Entered', value: (bucket) => bucket.entered }),
-      countColumn({ id: 'converted', head: 'Converted', value: (bucket) => of(bucket).count }),
+      countColumn({ id: 'entered', head: 'Entered', value: (bucket) => bucket.entered, behind: reached(0) }),
+      countColumn({
+        id: 'converted',
+        head: 'Converted',
+        value: (bucket) => of(bucket).count,
+        behind: reached(step),
+      }),
       countColumn({
         id: 'open',
         head: 'Still open',

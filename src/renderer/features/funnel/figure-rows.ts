@@ -3,6 +3,7 @@ import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import type { FunnelResult } from '../../../core/funnel-result.ts';
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
+import type { ListedUnits } from './users-dialog.tsx';
 
 /** A row of the table: a step, or the way from the first to the last. null where a figure says nothing. */
 export interface FigureRow {
@@ -87,12 +88,22 @@ export function figureColumns(document: FunnelDocument): readonly FigureColumn<F
     title,
     value: (row: FigureRow) => row[id],
   });
+  /** The whole has a list of those who converted; who dropped off, or is open, is so after some step. */
+  const behind =
+    (state: ListedUnits['state']) =>
+    ({ number }: FigureRow) =>
+      number === null && state !== 'reached'
+        ? null
+        : { document, units: { step: (number ?? document.steps.length) - 1, state } };
   return [
-    countColumn(of('count', noun[0].toUpperCase() + noun.slice(1), `${noun} who got this far`)),
+    countColumn({
+      ...of('count', noun[0].toUpperCase() + noun.slice(1), `${noun} who got this far`),
+      behind: behind('reached'),
+    }),
     rateColumn(of('fromEntry', 'From entry', 'Share of all who entered')),
     rateColumn(of('fromPrevious', 'From previous', 'Share of those at the step before')),
-    countColumn(of('dropped', 'Dropped', 'Got no further, and no longer can')),
-    countColumn(of('open', 'Open', 'Got no further yet, but still can')),
+    countColumn({ ...of('dropped', 'Dropped', 'Got no further, and no longer can'), behind: behind('dropped') }),
+    countColumn({ ...of('open', 'Open', 'Got no further yet, but still can'), behind: behind('open') }),
     timeColumn(of('median', 'Median', 'Half took at most this long from the step before')),
     timeColumn(of('p90', 'p90', 'Nine of ten took at most this long from the step before')),
   ];

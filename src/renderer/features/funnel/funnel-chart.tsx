@@ -46,6 +46,7 @@ export const unitsBehind = (document: FunnelDocument) => (mark: MarkData, close:
         step: mark.step,
         state: mark.part === 'count' ? 'reached' : mark.part,
         ...(mark.entered && { entered: mark.entered }),
+        ...(mark.took && { took: mark.took }),
         ...(mark.group && { group: mark.group.value, merged: mark.group.merged ?? false }),
       }}
       onClose={close}

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowLeft, ArrowUp, ChevronRight, Copy, Download, UsersRound
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/csv.ts';
 import { formatCount, formatRange, unitNoun } from '../../../charts/format.ts';
+import { binInWords } from '../../../charts/histogram-scene.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import type { UnitState } from '../../../core/funnel-result.ts';
 import { fileName } from '../../export/file-name.ts';
@@ -23,6 +24,7 @@ export interface ListedUnits {
   readonly entered?: { readonly from: string; readonly to: string };
   readonly group?: string | null;
   readonly merged?: boolean;
+  readonly took?: { readonly from: number; readonly to: number; readonly last: boolean };
 }
 
 interface UsersDialogProps {
@@ -67,9 +69,12 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const what = [did, ...aboutUnits(units, document, dataset.timezone)].join(', ');
   const noun = (n: number) => unitNoun(document, n);
 
-  // A value of a breakdown has no words in a segment; a stretch of time has, as the range of the entries.
+  // A value of a breakdown and a bin of times have no words in a segment; a stretch of time has, as the range of the entries.
   const narrowed = units.entered ? { ...document, range: units.entered } : document;
-  const isTold = units.group === undefined && (units.entered === undefined || document.rangeApplies === 'entries');
+  const isTold =
+    units.group === undefined &&
+    units.took === undefined &&
+    (units.entered === undefined || document.rangeApplies === 'entries');
   const segment = isTold ? segmentBehind(narrowed, units) : null;
 
   /** Every one of them, however many there are. */
@@ -175,10 +180,15 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
 const cap = (text: string): string => text[0].toUpperCase() + text.slice(1);
 
 /** What else narrows the list down, a clause each. */
-function aboutUnits({ entered, group, merged }: ListedUnits, { breakdown }: FunnelDocument, zone: string): string[] {
+function aboutUnits(
+  { entered, group, merged, took }: ListedUnits,
+  { breakdown }: FunnelDocument,
+  zone: string,
+): string[] {
   const value = merged ? 'one of the other values' : group === null ? 'without a value' : `“${group}”`;
   return [
     ...(entered ? [`entered ${formatRange(entered, locale, zone)}`] : []),
+    ...(took ? [`in ${binInWords(took, locale)}`] : []),
     ...(group === undefined ? [] : [`${breakdown?.property ?? 'value'} ${value}`]),
   ];
 }
