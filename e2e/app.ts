@@ -23,6 +23,8 @@ export const test = base.extend<{ app: App }>({
   app: async ({ page }, use) => {
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-e2e-'));
     const watch = watchPage(page);
+    // Wanted from the start: a key press can overtake the wish, and then a busy page would open the real dialog.
+    page.on('filechooser', () => {});
     let host = await startWebHost(dataDir);
     await page.goto(host.url);
     await use({

@@ -3,9 +3,6 @@ import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
 import { addSteps, expectFigures, openSample, stepRow } from './studio.ts';
 
-// Each change is compared with the command line, which takes its time.
-test.setTimeout(150_000);
-
 const names = ['product_viewed', 'add_to_cart', 'purchase'];
 const country = { property: 'country', op: 'is', values: ['DE', 'FR'] };
 const step = (event: string, ...where: object[]) => ({ any: [{ event, where }] });

@@ -3,9 +3,6 @@ import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
 import { addSteps, drag, eventRow, events, expectFigures, openSample, steps } from './studio.ts';
 
-// Each change is compared with the command line, which takes its time.
-test.setTimeout(40_000);
-
 const names = ['product_viewed', 'checkout_started', 'purchase'];
 const excluded = (event: string, from: number, to: number, rest: object = {}) => ({
   any: [{ event }],

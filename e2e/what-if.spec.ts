@@ -4,9 +4,6 @@ import { expect, test } from './app.ts';
 import { funnel, sample, whatIf } from './command-line.ts';
 import { addSteps, eventRow, events, expectFigures, expectSteps, openSample, stepRow } from './studio.ts';
 
-// Each change is compared with the command line, which takes its time.
-test.setTimeout(150_000);
-
 const names = ['product_viewed', 'add_to_cart'];
 const toggle = (page: Page) => page.getByRole('button', { name: 'What if each event came next' });
 const preview = (page: Page) => page.getByRole('region', { name: 'Preview' });

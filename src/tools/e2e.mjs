@@ -7,10 +7,14 @@ await guard();
 const { buildIfNeeded, root } = await import('./build-if-needed.mjs');
 await buildIfNeeded();
 const { getChromium } = await import('../../e2e/chromium.ts');
-const child = spawn(
-  process.execPath,
-  [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', 'e2e', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, SLUICE_CHROMIUM: getChromium() } },
-);
+const playwright = path.join(root, 'node_modules/@playwright/test/cli.js');
+const chosen = process.argv.slice(2);
+// What measures waits for all others, but not when it was asked for by name.
+const alone = chosen.length > 0 ? ['--no-deps'] : [];
+const child = spawn(process.execPath, [playwright, 'test', '-c', 'e2e', ...alone, ...chosen], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, SLUICE_CHROMIUM: getChromium() },
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
