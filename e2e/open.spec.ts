@@ -49,6 +49,10 @@ test('a CSV by the file chooser: the guesses, the preview, another column, the f
   await importFile(page);
   await expect(page.getByRole('button', { name: 'Data set: My visits' })).toBeVisible();
   await expectVisits(page);
+  // A day is too short for anybody to be lost within a week, which is said, and helped.
+  const said = page.getByRole('paragraph').filter({ hasText: 'Nobody counts as lost yet: 9 users can still convert' });
+  await said.getByRole('button', { name: 'Give everybody 1 hour instead' }).click();
+  await expect(page.getByRole('paragraph').filter({ hasText: 'Most are lost after open: 3 users' })).toBeVisible();
 
   // The row that could not be read is told of, with its line and the reason.
   const line = page.getByRole('status', { name: 'Import report' });

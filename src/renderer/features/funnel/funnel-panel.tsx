@@ -77,7 +77,7 @@ function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
         <>
           {' '}
           <Button look="inline" onPress={() => studio.edit((funnel) => setWindow(funnel, { ms: shorter }))}>
-            Give them {spanInWords(shorter, locale)} instead
+            Give everybody {spanInWords(shorter, locale)} instead
           </Button>
         </>
       )}
