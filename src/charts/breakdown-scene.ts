@@ -5,8 +5,9 @@ import { AXIS_TEXT } from './axis.ts';
 import { hairline, label, round } from './drawing.ts';
 import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
 import { hatchOf } from './funnel-scene.ts';
+import { drawName, nameCell, stacked } from './name-cell.ts';
 import type { Scene, Shape, ShapeData } from './scene.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
 
 export interface BreakdownSceneOptions {
@@ -113,10 +114,12 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
     label(rateEnd, 12, 'Conversion', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
   ];
   if (withWords) shapes.push(label(width - wordWidth, 12, 'Against the others', SMALL, theme.ink, { weight: 500 }));
-  const bottom = HEAD + ROW * groups.length;
+  const cells = names.map((one) => nameCell(one, nameWidth, ROW));
+  const tops = stacked(HEAD, cells);
+  const bottom = tops.at(-1)!;
   for (const [index, group] of groups.entries()) {
-    const top = HEAD + index * ROW;
-    const middle = top + ROW / 2;
+    const top = tops[index];
+    const middle = top + cells[index].height / 2;
     const base = middle + 4.5;
     const of = {
       value: group.value,
@@ -126,7 +129,7 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
     const data = (part: ShapeData['part'], step: number): ShapeData => ({ step, part, group: of });
     const name = names[index];
     shapes.push(hairline(0, width, top - 0.5, theme.line));
-    shapes.push(label(0, base, fitText(name, nameWidth, NAME, 500), NAME, theme.ink, { weight: 500, title: name }));
+    shapes.push(...drawName(cells[index], 0, middle, theme));
     shapes.push(
       label(countEnd, base, entered(group.entered), NAME, theme.ink, {
         anchor: 'end',

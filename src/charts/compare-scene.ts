@@ -3,8 +3,9 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { AXIS_TEXT, rateTick, valueAxis } from './axis.ts';
 import { differenceOf, formatPoints } from './breakdown-scene.ts';
-import { block, hairline, label, round } from './drawing.ts';
+import { block, type Drawing, hairline, label, round } from './drawing.ts';
 import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent } from './format.ts';
+import { drawName, nameCell, stacked } from './name-cell.ts';
 import type { Scene, Shape } from './scene.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
@@ -32,7 +33,7 @@ const ROW = 36;
 const BARS = 180;
 /** What the differences are given at least, and what before a name is. */
 const PLOT = 100;
-const PLOT_FIRST = 200;
+const PLOT_FIRST = 140;
 const FOOT = 34;
 const CAPTION_LINE = 15;
 const AXIS_ROOM = 48;
@@ -44,7 +45,7 @@ export function compareScene(
 ): Scene {
   const theme = themes[name ?? 'light'];
   const rows = differences(compared, width, theme, locale);
-  const top = HEAD + ROW * compared.length + 36;
+  const top = rows.height + 36;
   const bars = steps(compared, width, top, Math.max(top + BARS, height), theme, locale);
   return {
     width,
@@ -53,7 +54,7 @@ export function compareScene(
     description: compared.map((one) => sentenceOf(one, locale).replaceAll('\n', ', ')).join('; '),
     ground: theme.ground,
     patterns: [],
-    shapes: [...rows, ...bars],
+    shapes: [...rows.shapes, ...bars],
   };
 }
 
@@ -76,7 +77,12 @@ export function openCaution(compared: readonly Compared[], locale?: string): str
 const colorOf = (index: number, { series }: Theme): string => series[index % series.length];
 
 /** A row each: name, entered, conversion, and where the difference to the first lies. */
-function differences(compared: readonly Compared[], width: number, theme: Theme, locale: string | undefined): Shape[] {
+function differences(
+  compared: readonly Compared[],
+  width: number,
+  theme: Theme,
+  locale: string | undefined,
+): Drawing<Shape> {
   const words = compared.map(({ comparison }, index) => {
     if (index === 0)
       return { difference: 'baseline', tone: 'none' as const, title: 'The others are compared with this' };
@@ -106,7 +112,9 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
     Math.max(0.001, ...compared.flatMap(({ comparison }) => comparison?.interval.map(Math.abs) ?? [])) * 1.08;
   const middle = (plot[0] + plot[1]) / 2;
   const x = (difference: number): number => round(middle + ((difference / reach) * (plot[1] - plot[0])) / 2);
-  const bottom = HEAD + ROW * compared.length;
+  const cells = compared.map((one) => nameCell(one.name, nameWidth, ROW));
+  const tops = stacked(HEAD, cells);
+  const bottom = tops.at(-1)!;
 
   const shapes: Shape[] = [
     label(nameLeft, 12, 'Funnel', SMALL, theme.ink, { weight: 500 }),
@@ -126,22 +134,22 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
       { kind: 'path', d: `M${round(middle)} ${HEAD - 6}V${bottom}`, stroke: theme.line, strokeWidth: 1 },
     );
   }
-  for (const [index, { name, result, comparison }] of compared.entries()) {
-    const y = HEAD + index * ROW;
-    const base = y + ROW / 2 + 4.5;
+  for (const [index, { result, comparison }] of compared.entries()) {
+    const y = tops[index];
+    const at = y + cells[index].height / 2;
+    const base = at + 4.5;
     const color = colorOf(index, theme);
     const title = sentenceOf(compared[index], locale);
     shapes.push(hairline(0, width, y - 0.5, theme.line));
-    shapes.push({ kind: 'rect', x: 0, y: y + ROW / 2 - 5, width: 10, height: 10, radius: 2, fill: color });
+    shapes.push({ kind: 'rect', x: 0, y: at - 5, width: 10, height: 10, radius: 2, fill: color });
     shapes.push(
-      ...nameLines(name, nameWidth, nameLeft, base, theme),
+      ...drawName(cells[index], nameLeft, at, theme),
       label(countEnd, base, count(result.entered), NAME, theme.ink, { anchor: 'end', tabular: true }),
       label(rateEnd, base, rates[index], NAME, theme.ink, { anchor: 'end', tabular: true, weight: 600, title }),
     );
     const { difference, tone, title: why } = words[index];
     if (wide && comparison !== null) {
       const [low, high] = [x(comparison.interval[0]), x(comparison.interval[1])];
-      const at = y + ROW / 2;
       shapes.push(
         {
           kind: 'path',
@@ -174,16 +182,7 @@ function differences(compared: readonly Compared[], width: number, theme: Theme,
     }
   }
   shapes.push(hairline(0, width, bottom - 0.5, theme.line));
-  return shapes;
-}
-
-/** A name on one line, or on two smaller ones. */
-function nameLines(name: string, width: number, x: number, base: number, theme: Theme): Shape[] {
-  const style = { weight: 500, title: name } as const;
-  if (textWidth(name, NAME, 500) <= width) return [label(x, base, name, NAME, theme.ink, style)];
-  const lines = wrapText(name, width, SMALL, 500, 2);
-  const first = base - (lines.length - 1) * 7.5;
-  return lines.map((line, index) => label(x, first + index * 15, line, SMALL, theme.ink, style));
+  return { height: bottom, shapes };
 }
 
 /** The share of those who entered that reached each step, a bar for each of the funnels. */

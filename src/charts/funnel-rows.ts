@@ -2,13 +2,15 @@ import { type Drawing, hairline, label, SWATCH, type SwatchKind, swatch } from '
 import { formatCompact, formatCount, formatDuration, formatPercent } from './format.ts';
 import { type Part, partsOf, type StepView } from './funnel-steps.ts';
 import type { Shape, ShapeData } from './scene.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { textWidth, wrapText } from './text-width.ts';
 import type { Theme } from './theme.ts';
 
 const NAME = 13;
 const HEAD = 12;
 const HEAD_HEIGHT = 42;
 const ROW = 50;
+const NAME_LINE = 17;
+const MOST_LINES = 6;
 const BAR = 10;
 
 export interface RowsOptions {
@@ -56,26 +58,33 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
     shapes.push(label(edges[c], 28, head[1], HEAD, theme.muted, { anchor: 'end' }));
     if (key !== undefined) shapes.push(swatch(key, edges[c] - textWidth(head[0], HEAD, 500) - SWATCH - 5, 12, theme));
   }
-  for (const [i, view] of views.entries()) {
-    const top = HEAD_HEIGHT + i * ROW;
+  let top = HEAD_HEIGHT;
+  for (const view of views) {
     const { index, label: name } = view.figures;
     shapes.push(hairline(0, width, top - 0.5, theme.line));
     if (numbered) shapes.push(label(0, top + 21, view.number, NAME, theme.muted, { weight: 500, tabular: true }));
-    const shown = fitText(view.optional ? `${name} (optional)` : name, room, NAME, 500);
-    shapes.push(
-      label(left, top + 21, shown, NAME, theme.ink, { weight: 500, title: name, data: { step: index, part: 'step' } }),
-    );
-    shapes.push(...rowBar(partsOf(view, theme), left, top + 30, room, theme));
+    // A picture cannot be hovered: the name is there whole, however long it is.
+    const lines = wrapText(view.optional ? `${name} (optional)` : name, room, NAME, 500, MOST_LINES);
+    const more = (lines.length - 1) * NAME_LINE;
+    for (const [at, line] of lines.entries())
+      shapes.push(
+        label(left, top + 21 + at * NAME_LINE, line, NAME, theme.ink, {
+          weight: 500,
+          title: name,
+          data: { step: index, part: 'step' },
+        }),
+      );
+    shapes.push(...rowBar(partsOf(view, theme), left, top + 30 + more, room, theme));
     for (const [c, column] of columns.entries()) {
       const [main, second] = column.cell(view);
       const rest = { anchor: 'end', tabular: true, title: column.title(view), data: column.data?.(view) } as const;
       if (main !== '') shapes.push(label(edges[c], top + 21, main, NAME, column.ink, { ...rest, weight: 600 }));
       if (second !== '') shapes.push(label(edges[c], top + 39, second, HEAD, theme.muted, rest));
     }
+    top += ROW + more;
   }
-  const height = HEAD_HEIGHT + ROW * views.length;
-  shapes.push(hairline(0, width, height - 0.5, theme.line));
-  return { height, shapes };
+  shapes.push(hairline(0, width, top - 0.5, theme.line));
+  return { height: top, shapes };
 }
 
 function widthOf({ head, key, cell }: FigureColumn, views: readonly StepView[]): number {

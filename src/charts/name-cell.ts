@@ -1,0 +1,41 @@
+import { label } from './drawing.ts';
+import type { Label } from './scene.ts';
+import { textWidth, wrapText } from './text-width.ts';
+import type { Theme } from './theme.ts';
+
+const ONE = { size: 13, line: 17 };
+const SEVERAL = { size: 12, line: 15 };
+const AIR = 12;
+/** Enough for two names of a hundred characters in the narrowest column. */
+const MOST_LINES = 12;
+
+/** A name in a table's row: on one line, or whole on as many smaller ones as it takes, since a picture cannot be hovered. */
+export interface NameCell {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Of the row that holds it. */
+  readonly height: number;
+}
+
+/** @param row the height of a row whose name takes one line */
+export function nameCell(name: string, width: number, row: number): NameCell {
+  if (textWidth(name, ONE.size, 500) <= width) return { name, lines: [name], height: row };
+  const lines = wrapText(name, width, SEVERAL.size, 500, MOST_LINES);
+  return { name, lines, height: Math.max(row, lines.length * SEVERAL.line + AIR) };
+}
+
+/** The name around the middle of its row. */
+export function drawName({ name, lines }: NameCell, x: number, middle: number, theme: Theme): Label[] {
+  const { size, line } = lines.length === 1 && lines[0] === name ? ONE : SEVERAL;
+  const first = middle + 4.5 - ((lines.length - 1) * line) / 2;
+  return lines.map((text, index) =>
+    label(x, first + index * line, text, size, theme.ink, { weight: 500, title: name }),
+  );
+}
+
+/** Where rows of these heights begin, and where the last one ends. */
+export function stacked(start: number, cells: readonly NameCell[]): number[] {
+  const tops = [start];
+  for (const [index, { height }] of cells.entries()) tops.push(tops[index] + height);
+  return tops;
+}
