@@ -72,6 +72,21 @@ test('a step is named and unnamed', () => {
   expect('label' in unnamed.steps[1]).toBe(false);
 });
 
+test('what is excluded anywhere stays so, whatever happens to the steps', () => {
+  const x = stepOf('x').any;
+  const funnel = funnelOf(['a', 'b', 'c'], { exclude: [{ any: x, from: 0, to: 2, effect: 'drop' }] });
+  const ends = (one: FunnelDocument) => one.exclude.map(({ from, to }) => [from, to]);
+  expect(ends(addStep(funnel, 'd'))).toEqual([[0, 3]]);
+  expect(ends(insertStep(funnel, 0, stepOf('d')))).toEqual([[0, 3]]);
+  expect(ends(moveStep(funnel, 0, 2))).toEqual([[0, 2]]);
+  expect(ends(removeStep(funnel, 2))).toEqual([[0, 1]]);
+  expect(ends(removeStep(removeStep(funnel, 2), 1))).toEqual([]);
+  // Between the only two it is said of these two.
+  const pair = funnelOf(['a', 'b'], { exclude: [{ any: x, from: 0, to: 1, effect: 'drop' }] });
+  expect(ends(addStep(pair, 'c'))).toEqual([[0, 1]]);
+  expect(ends(moveStep(pair, 0, 1))).toEqual([[0, 1]]);
+});
+
 test('exclusions follow their steps, and go when their stretch does', () => {
   const x = stepOf('x').any;
   const funnel = funnelOf(['a', 'b', 'c'], { exclude: [{ any: x, from: 1, to: 2, effect: 'drop' }] });

@@ -173,7 +173,11 @@ function arrange(
   return {
     ...funnel,
     steps: steps.map((step, index) => fitting(step, index, steps.length)),
-    exclude: funnel.exclude.flatMap((exclusion) => movedExclusion(exclusion, place)),
+    exclude: funnel.exclude.flatMap((exclusion) =>
+      isAnywhere(exclusion, funnel.steps.length, steps.length)
+        ? anywhere(exclusion, steps.length)
+        : movedExclusion(exclusion, place),
+    ),
     breakdown: funnel.breakdown && movedBreakdown(funnel.breakdown, place),
   };
 }
@@ -193,6 +197,13 @@ function fitting(step: FunnelStep, index: number, steps: number): FunnelStep {
     occurrence: first ? step.occurrence : 'any',
   };
 }
+
+/** What is excluded from the first step to the last stays so. Between two steps that is no more than between these. */
+const isAnywhere = ({ from, to }: Exclusion, before: number, after: number): boolean =>
+  from === 0 && to === before - 1 && (before > 2 || after === before);
+
+const anywhere = (exclusion: Exclusion, steps: number): readonly Exclusion[] =>
+  steps < 2 ? [] : [{ ...exclusion, from: 0, to: steps - 1 }];
 
 /** An exclusion whose ends changed places or are gone has no stretch left to act on. */
 function movedExclusion(exclusion: Exclusion, place: (old: number) => number | null): readonly Exclusion[] {

@@ -12,7 +12,7 @@ import {
 } from 'react-aria-components';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
-import { funnelTitle } from '../features/funnel/book.ts';
+import { funnelTitles } from '../features/funnel/book.ts';
 import { addAtEnd } from '../features/palette/palette.tsx';
 import { useApp } from '../state/app.ts';
 import { afterClosing } from '../ui/focus-request.ts';
@@ -43,12 +43,13 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     const studio = screen === 'studio' ? app.studio.get().current : null;
     const state = studio?.store.get();
     const book = state?.history.present;
+    const titles = funnelTitles(book?.funnels ?? []);
     return [
       ...(book?.funnels ?? [])
         .filter(({ id }) => id !== book?.id)
         .map((funnel) => ({
           id: `funnel ${funnel.id}`,
-          label: funnelTitle(funnel),
+          label: titles.get(funnel.id)!,
           group: 'Funnel',
           run: () => studio!.openFunnel(funnel.id),
         })),

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { addFunnel, funnelTitle } from '../features/funnel/book.ts';
+import { addFunnel, funnelTitles } from '../features/funnel/book.ts';
 import { useStudio } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -12,6 +12,7 @@ export function FunnelTabs() {
   const studio = useStudio();
   const tabs = useStore(studio.store, (state) => state.tabs);
   const { id: shown, funnels } = useStore(studio.store, (state) => state.history.present);
+  const titles = useMemo(() => funnelTitles(funnels), [funnels]);
   const list = useRef<HTMLUListElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another funnel on screen is the reason to look for its tab
   useEffect(() => {
@@ -21,9 +22,8 @@ export function FunnelTabs() {
     <nav className="tabs" aria-label="Open funnels">
       <ul ref={list} className="tabs-list">
         {tabs.map((id) => {
-          const funnel = funnels.find((one) => one.id === id);
-          if (funnel === undefined) return null;
-          const title = funnelTitle(funnel);
+          const title = titles.get(id);
+          if (title === undefined) return null;
           const isShown = id === shown;
           return (
             <li key={id} className={isShown ? 'tab tab-shown' : 'tab'}>

@@ -18,7 +18,7 @@ import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTheme } from '../../ui/use-theme.ts';
-import { funnelTitle } from '../funnel/book.ts';
+import { funnelTitles } from '../funnel/book.ts';
 import { daysOf, previousDays, rangeOf } from '../funnel/date-range.ts';
 import { RangeForm } from '../funnel/range-form.tsx';
 import { Choice } from './choice.tsx';
@@ -208,6 +208,7 @@ function AddVariant() {
   const add = (variant: Variant) => studio.compare([...variants, variant]);
   const route = suggestedRoute(present.document, dataset.list.events, variants);
   const previous = previousPeriod(present.document, dataset);
+  const titles = funnelTitles(present.funnels);
   const others = present.funnels.filter(({ id, document }) => document.steps.length > 0 && id !== present.id);
   return (
     <MenuButton
@@ -258,14 +259,17 @@ function AddVariant() {
       </MenuSection>
       {others.length > 0 && (
         <MenuSection title="Funnels">
-          {others.map(({ id, name, document }) => (
-            <MenuItem
-              key={id}
-              id={`funnel-${id}`}
-              label={funnelTitle({ name, document })}
-              onAction={() => add({ kind: 'funnel', name: funnelTitle({ name, document }), document })}
-            />
-          ))}
+          {others.map(({ id, document }) => {
+            const name = titles.get(id)!;
+            return (
+              <MenuItem
+                key={id}
+                id={`funnel-${id}`}
+                label={name}
+                onAction={() => add({ kind: 'funnel', name, document })}
+              />
+            );
+          })}
         </MenuSection>
       )}
     </MenuButton>

@@ -7,6 +7,7 @@ import {
   changeFunnel,
   duplicateFunnel,
   funnelTitle,
+  funnelTitles,
   openFunnel,
   removeFunnel,
   removeSegment,
@@ -31,6 +32,11 @@ test('the funnel on screen is changed in its place', () => {
   const named = isSound(changeFunnel(book, { name: 'One' }));
   expect(named.funnels.map(funnelTitle)).toEqual(['One', 'Two']);
   expect(changeFunnel(book, { name: '', document: one.document })).toBe(book);
+});
+
+test('funnels of one title are told apart', () => {
+  const again = { ...one, id: '3' };
+  expect([...funnelTitles([one, two, again]).values()]).toEqual(['view → pay', 'Two', 'view → pay (2)']);
 });
 
 test('funnels are opened, added, duplicated and removed', () => {

@@ -116,3 +116,16 @@ export function funnelTitle({ name, document }: Omit<Funnel, 'id'>): string {
   const first = stepLabel(steps[0]);
   return steps.length === 1 ? first : `${first} → ${stepLabel(steps[steps.length - 1])}`;
 }
+
+/** What each funnel is called in a list of them, by id: of several alike, those after the first have a number. */
+export function funnelTitles(funnels: readonly Funnel[]): ReadonlyMap<string, string> {
+  const times = new Map<string, number>();
+  return new Map(
+    funnels.map((funnel) => {
+      const title = funnelTitle(funnel);
+      const time = (times.get(title) ?? 0) + 1;
+      times.set(title, time);
+      return [funnel.id, time === 1 ? title : `${title} (${time})`];
+    }),
+  );
+}

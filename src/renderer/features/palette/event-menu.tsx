@@ -23,7 +23,9 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
   const selected = useStore(studio.store, (state) =>
     state.selected === null ? -1 : state.keys.indexOf(state.selected),
   );
-  const steps = useStore(studio.store, (state) => state.history.present.document.steps);
+  const funnel = useStore(studio.store, (state) => state.history.present.document);
+  const { steps } = funnel;
+  const isInStep = (index: number) => addAlternative(funnel, index, name) === funnel;
   return (
     <Popover
       isOpen
@@ -64,7 +66,8 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
                 key={index}
                 id={`or-${index}`}
                 label={`${index + 1}. ${stepLabel(step)}`}
-                detail={index === selected ? 'Selected step' : undefined}
+                detail={isInStep(index) ? 'Is in it already' : index === selected ? 'Selected step' : undefined}
+                isDisabled={isInStep(index)}
                 icon={<Split aria-hidden="true" />}
                 onAction={() => studio.edit((funnel) => addAlternative(funnel, index, name), index)}
               />

@@ -1,5 +1,5 @@
 import { Ellipsis, Plus } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 
 import { useApp, useStudio } from '../../state/app.ts';
@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { afterClosing, requestFocus } from '../../ui/focus-request.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { counted } from '../../ui/words.ts';
-import { addFunnel, duplicateFunnel, funnelTitle } from '../funnel/book.ts';
+import { addFunnel, duplicateFunnel, funnelTitles } from '../funnel/book.ts';
 import { deleteFunnel } from '../funnel/delete-funnel.ts';
 import './sidebar.css';
 
@@ -27,10 +27,11 @@ function Funnels() {
   const app = useApp();
   const studio = useStudio();
   const { id: shown, funnels } = useStore(studio.store, (state) => state.history.present);
+  const titles = useMemo(() => funnelTitles(funnels), [funnels]);
   return (
     <Section title="Funnels" add="New funnel" onAdd={() => studio.change((book) => addFunnel(book))}>
       {funnels.map((funnel) => {
-        const title = funnelTitle(funnel);
+        const title = titles.get(funnel.id)!;
         return (
           <Row
             key={funnel.id}
