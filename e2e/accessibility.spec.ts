@@ -92,6 +92,24 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('dialog', { name: 'Window' })).toBeVisible();
       await look('window');
       await page.keyboard.press('Escape');
+      for (const part of ['Counted', 'Filter', 'Dates'] as const) {
+        await page.getByRole('button', { name: new RegExp(`^${part}: `) }).click();
+        await expect(page.getByRole('dialog', { name: part })).toBeVisible();
+        await look(part);
+        await page.keyboard.press('Escape');
+      }
+      await page.getByRole('button', { name: 'Segment: everybody' }).click();
+      await look('segments');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Sort events' }).click();
+      await look('order of the events');
+      await page.keyboard.press('Escape');
+      await stepRow(page, 2).hover();
+      await page.getByRole('button', { name: 'Actions for step 2' }).click();
+      await page.getByRole('menuitem', { name: /^Time since/ }).click();
+      await expect(page.getByRole('dialog', { name: /^Time from/ })).toBeVisible();
+      await look('limits of a step');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Settings' }).click();
       await look('settings');
       await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
@@ -104,6 +122,27 @@ for (const theme of ['light', 'dark'] as const) {
         .click();
       await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
       await look('users');
+      await page.getByRole('dialog').getByRole('listitem').first().click();
+      await expect(page.getByRole('region', { name: 'Events of the user' })).toBeVisible();
+      await look('timeline');
+      await page.getByRole('button', { name: 'Close' }).click();
+
+      await page.getByRole('button', { name: 'Figures as a table' }).click();
+      await page.getByRole('button', { name: 'Columns' }).click();
+      await look('columns of the table');
+      await page.keyboard.press('Escape');
+      await look('table');
+      await page.getByRole('button', { name: 'Figures as a table' }).click();
+      await stepRow(page, 2).focus();
+      await page.keyboard.press('F2');
+      await expect(page.getByRole('textbox', { name: 'Name of step 2' })).toBeFocused();
+      await look('renaming a step');
+      await page.keyboard.press('Escape');
+      await eventRow(page, 'search').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('button', { name: /^Insert before 1\. / })).toBeVisible();
+      await look('dragging');
     });
   });
 }

@@ -1,7 +1,16 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import Papa from 'papaparse';
+import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../src/charts/analysis-picture.ts';
+import { compareCsv } from '../src/charts/compare-csv.ts';
+import { csvOf } from '../src/charts/csv.ts';
 import { formatPercent } from '../src/charts/format.ts';
+import { breakdownCsv, funnelCsv } from '../src/charts/funnel-csv.ts';
+import type { Scene } from '../src/charts/scene.ts';
+import { svgOf } from '../src/charts/svg.ts';
+import { trendCsv } from '../src/charts/trend-csv.ts';
+import { compareToFirst } from '../src/core/comparison.ts';
+import { type FunnelDocument, funnelOf } from '../src/core/funnel-document.ts';
 import type { FunnelResult } from '../src/core/funnel-result.ts';
 import type { FunnelTrend } from '../src/core/funnel-trend.ts';
 import { expect, test } from './app.ts';
@@ -14,11 +23,33 @@ const openTable = (page: Page) => page.getByRole('button', { name: 'Figures as a
 const rows = (page: Page) => page.getByRole('region', { name: 'Table of figures' }).getByRole('row');
 const count = (n: number): string => n.toLocaleString('en-US');
 
-async function csv(page: Page): Promise<string[][]> {
+async function saved(page: Page, button: () => Promise<void>): Promise<string> {
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save figures as CSV' }).click();
-  const text = fs.readFileSync(await (await download).path(), 'utf8');
-  return Papa.parse<string[]>(text.trim()).data;
+  await button();
+  return fs.readFileSync(await (await download).path(), 'utf8');
+}
+const csvFile = (page: Page) => saved(page, () => page.getByRole('button', { name: 'Save figures as CSV' }).click());
+const csv = async (page: Page) => Papa.parse<string[]>((await csvFile(page)).trim()).data;
+
+/** What a picture says beside its figures. */
+const about = (view: string, document: FunnelDocument) => ({
+  title: `product_viewed → purchase, ${view}`,
+  dataset: 'Sample shop',
+  first: '2026-03-02T00:00:00Z',
+  last: '2026-04-26T20:00:00Z',
+  timeZone: 'UTC',
+  locale: 'en-US',
+  document,
+});
+
+/** Every figure that is saved, in the file and in the picture, is as the command line's figures make it. */
+async function expectSaved(page: Page, table: string, picture: Scene): Promise<void> {
+  await expect.poll(() => csvFile(page)).toBe(table);
+  const svg = await saved(page, async () => {
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'SVG', exact: true }).click();
+  });
+  expect(svg.replace(/<(style|metadata)>.*?<\/\1>\n/gs, '')).toBe(svgOf(picture));
 }
 
 test('over time: each bucket as on the command line, the undecided tail marked, its people listed', async ({
@@ -45,10 +76,7 @@ test('over time: each bucket as on the command line, the undecided tail marked, 
         .getByRole('cell')
         .nth(3),
     ).toHaveText(formatPercent(bucket.rate));
-  const table = await csv(page);
-  expect(table.slice(1).map((line) => line.slice(2, 5).map(Number))).toEqual(
-    expected.buckets.map(({ entered, converted, open }) => [entered, converted, open]),
-  );
+  await expectSaved(page, trendCsv(expected), trendPicture(expected, about('by week', funnelOf(names))));
 
   // The chart is one stop of the keyboard's way, and a bucket lists those behind it.
   await buckets.first().focus();
@@ -62,7 +90,8 @@ test('over time: each bucket as on the command line, the undecided tail marked, 
 test('time to convert: percentiles and both scales, counted exactly', async ({ app: { page } }) => {
   await openSample(page);
   await addSteps(page, ...names);
-  const { converted, histogram }: FunnelResult = funnel(sample, { steps: names });
+  const result: FunnelResult = funnel(sample, { steps: names });
+  const { converted, histogram } = result;
   await show(page, 'Time to convert');
   await expect(page.getByTestId('time-chart').getByText('Median 5')).toBeVisible();
   await openTable(page);
@@ -73,7 +102,11 @@ test('time to convert: percentiles and both scales, counted exactly', async ({ a
   await page.getByRole('button', { name: 'Scale: logarithmic scale' }).click();
   await page.getByRole('menuitemradio', { name: 'linear scale' }).click();
   await expect(rows(page)).toHaveCount(histogram.length + 1);
-  expect((await csv(page)).slice(1).map((line) => Number(line[2]))).toEqual(histogram.map((bin) => bin.count));
+  await expectSaved(
+    page,
+    csvOf([['from_ms', 'to_ms', 'count'], ...histogram.map(({ from, to, count }) => [from, to, count])]),
+    histogramPicture(result, about('time to convert', funnelOf(names))),
+  );
 });
 
 test('breakdown: as on the command line, differences claimed only where they hold, sorted by any column', async ({
@@ -81,8 +114,9 @@ test('breakdown: as on the command line, differences claimed only where they hol
 }) => {
   await openSample(page);
   await addSteps(page, ...names);
-  const breakdown = { property: 'device', attribution: 'first', step: 0, top: 10 };
-  const { groups } = funnel(sample, { steps: names, breakdown });
+  const breakdown = { property: 'device', attribution: 'first', step: 0, top: 10 } as const;
+  const result = funnel(sample, { steps: names, breakdown });
+  const { groups } = result;
   await show(page, 'Breakdown');
   await page.getByRole('button', { name: /^device/ }).click();
   const chart = page.getByTestId('breakdown-chart');
@@ -101,6 +135,9 @@ test('breakdown: as on the command line, differences claimed only where they hol
         .nth(4),
     ).toHaveText(count(converted));
   await expect(page.getByRole('columnheader', { name: 'Converted' })).toHaveAttribute('aria-sort', 'descending');
+  const document = funnelOf(names, { breakdown });
+  const pictured = about('by device', document);
+  await expectSaved(page, funnelCsv(result), breakdownPicture([{ result, document }], pictured));
 
   const desktop = groups!.find(({ value }) => value === 'desktop')!;
   // Its bar; the figure beside it opens the same list.
@@ -112,6 +149,16 @@ test('breakdown: as on the command line, differences claimed only where they hol
     `${count(desktop.converted)} users reached “purchase”, device “desktop”`,
   );
   await page.getByRole('button', { name: 'Done' }).click();
+
+  await page.getByRole('button', { name: 'And by…' }).click();
+  await page.getByRole('menuitem', { name: /^country/ }).click();
+  const countries = { ...breakdown, property: 'country' };
+  const parts = [breakdown, countries].map((one) => ({
+    property: one.property,
+    document: funnelOf(names, { breakdown: one }),
+    result: funnel(sample, { steps: names, breakdown: one }),
+  }));
+  await expectSaved(page, breakdownCsv(parts), breakdownPicture(parts, about('by device, country', document)));
   // A breakdown is an edit like any other.
   await page.keyboard.press('Control+z');
   await expect(page.getByText('Compare the values of a property')).toBeVisible();
@@ -137,9 +184,24 @@ test('compare: the previous period in one click, another route, each as the comm
   const route = funnel(sample, { steps: [names[0], names[1], 'category_viewed', names[3]] });
   await openTable(page);
   await expect(rows(page)).toHaveCount(4);
+  const results = [earlier, later, route];
   await expect
     .poll(async () => (await csv(page)).filter((line) => line[1] === '4').map((line) => Number(line[3])))
-    .toEqual([earlier.converted, later.converted, route.converted]);
+    .toEqual(results.map(({ converted }) => converted));
+  const called = [...new Set((await csv(page)).slice(1).map(([name]) => name))];
+  const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
+  const documents = [
+    funnelOf(names, range('2026-03-02', '2026-03-30')),
+    funnelOf(names, range('2026-03-30', '2026-04-27')),
+    funnelOf([names[0], names[1], 'category_viewed', names[3]]),
+  ];
+  const compared = results.map((result, index) => ({
+    name: called[index],
+    document: documents[index],
+    result,
+    comparison: comparisons[index],
+  }));
+  await expectSaved(page, compareCsv(compared), comparePicture(compared, about('compared', documents[0])));
 
   // The sentence's dates do the same for the funnel itself.
   await show(page, 'Steps');

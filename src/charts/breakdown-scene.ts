@@ -3,7 +3,15 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelGroup, FunnelResult } from '../core/funnel-result.ts';
 import { AXIS_TEXT } from './axis.ts';
 import { hairline, label, round } from './drawing.ts';
-import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import {
+  formatChance,
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatPercent,
+  unitNoun,
+} from './format.ts';
 import { hatchOf } from './funnel-scene.ts';
 import { drawName, nameCell, stacked } from './name-cell.ts';
 import type { Scene, Shape, ShapeData } from './scene.ts';
@@ -52,7 +60,8 @@ export function differenceOf(
       title: `${points} against all others, but with too few to say (${range})`,
     };
   const claimed = q < 0.05;
-  const level = q < 0.001 ? 'q < 0.001' : `q = ${q.toFixed(3)}`;
+  const chance = formatChance(q, locale);
+  const level = q < 0.001 ? chance.replace('<', 'q < ') : `q = ${chance}`;
   const title = `${points} against all others (95 % interval ${range}; ${level}, corrected for the number of values)`;
   if (!claimed) return { difference: 'no clear difference', tone: 'none', title };
   return { difference: points, tone: difference > 0 ? 'up' : 'down', title };

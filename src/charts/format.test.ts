@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  formatChance,
   formatCompact,
   formatCount,
   formatDays,
@@ -122,4 +123,9 @@ test('days are those of the zone, and an exclusive end names the last day in it'
   expect(formatRange({ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' })).toBe('Jan 1 – 31, 2026');
   expect(formatRange({ from: '2026-01-01T00:00:00Z' })).toBe('from Jan 1, 2026');
   expect(formatRange({ to: '2026-02-01T00:00:00Z' })).toBe('until Jan 31, 2026');
+});
+
+test('a chance in three digits, as the locale writes them', () => {
+  expect([0.0004, 0.024, 1].map((p) => formatChance(p))).toEqual(['<0.001', '0.024', '1.000']);
+  expect([0.0004, 0.024].map((p) => formatChance(p, 'de-DE'))).toEqual(['<0,001', '0,024']);
 });

@@ -54,6 +54,10 @@ function percentFigure(rate: number, locale: string): string {
   return oneDigit(locale).format(rate * 100);
 }
 
+/** How often something would be chance: "0.024"; "<0.001" below that. */
+export const formatChance = (p: number, locale = DEFAULT_LOCALE): string =>
+  p < 0.001 ? `<${threeDigits(locale).format(0.001)}` : threeDigits(locale).format(p);
+
 /** How many times: "1.8". */
 export const formatFactor = (factor: number, locale = DEFAULT_LOCALE): string =>
   (factor < 99.95 ? oneDigit : whole)(locale).format(factor);

@@ -43,7 +43,7 @@ test('it says how it is counted, what stands out, and each figure', () => {
     '22.5 %',
     '6.3 %',
     'By day of the entry',
-    'on 2026-11-23',
+    'on Nov 23, 2026',
   ])
     expect(text).toContain(part);
   expect([...html.matchAll(/id="(p\d+-[^"]+)"/g)].length).toBe(

@@ -3,7 +3,15 @@ import type { FunnelResult } from '../core/funnel-result.ts';
 import type { FunnelTrend } from '../core/funnel-trend.ts';
 import { breakdownScene, differenceOf, groupName } from './breakdown-scene.ts';
 import { conditionsInWords, rulesInWords } from './document-words.ts';
-import { formatAmount, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import {
+  formatAmount,
+  formatCount,
+  formatDays,
+  formatDuration,
+  formatInterval,
+  formatPercent,
+  unitNoun,
+} from './format.ts';
 import { funnelScene } from './funnel-scene.ts';
 import { histogramScene } from './histogram-scene.ts';
 import { notesInWords } from './notes-in-words.ts';
@@ -61,7 +69,7 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
           groupTable(result, locale),
         ]
       : []),
-    `<h2>How to read this</h2><p class="muted">Rates are of those who entered, with 95 % Wilson intervals. Still open are those who have not converted yet and still can; they are no drop-off. Differences are claimed where they hold among all values shown (Benjamini–Hochberg, q &lt; 0.05). Counted by Sluice on ${escaped(madeAt.slice(0, 10))}, from all events, without sampling.</p>`,
+    `<h2>How to read this</h2><p class="muted">Rates are of those who entered, with 95 % Wilson intervals. Still open are those who have not converted yet and still can; they are no drop-off. Differences are claimed where they hold among all values shown (Benjamini–Hochberg, q &lt; ${formatAmount(0.05, locale)}). Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];
   return [
     '<!doctype html>',
@@ -86,14 +94,15 @@ figure{margin:20px 0}svg{display:block;max-width:100%;height:auto}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:6px 0 6px 12px;border-bottom:1px solid #e2e5ea;text-align:right;font-weight:400;vertical-align:top}
 th:first-child,td:first-child{padding-left:0;text-align:left;overflow-wrap:anywhere}thead th{color:#59606d;font-size:12px}
-tr:last-child th,tr:last-child td{font-weight:500}
+thead th,tfoot th,tfoot td{font-weight:500}
 figure,tr{break-inside:avoid}h2{break-after:avoid}@page{margin:16mm}@media print{main{padding:0}}
 `.replaceAll('\n', '');
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** `whole`: what stands under all rows. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], whole?: readonly string[]): string {
   const cells = (row: readonly string[], tag: 'th' | 'td'): string =>
     `<tr>${row.map((cell, index) => (index === 0 ? `<th scope="${tag === 'th' ? 'col' : 'row'}">` : tag === 'th' ? '<th scope="col">' : '<td>') + escaped(cell) + (index === 0 || tag === 'th' ? '</th>' : '</td>')).join('')}</tr>`;
-  return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`;
+  return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody>${whole ? `<tfoot>${cells(whole, 'td')}</tfoot>` : ''}</table>`;
 }
 
 function stepTable(result: FunnelResult, document: FunnelDocument, locale: string | undefined): string {
@@ -117,7 +126,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
     ];
   });
   const { converted, entered, open, rate, interval, time } = result;
-  rows.push([
+  const all = [
     'First to last step',
     count(converted),
     formatPercent(rate, locale),
@@ -128,7 +137,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
     time ? formatDuration(time.median, locale) : '–',
     time ? formatDuration(time.p90, locale) : '–',
     ...currencies.map((currency) => formatAmount(result.steps.at(-1)?.value?.[currency] ?? 0, locale)),
-  ]);
+  ];
   const head = [
     'Step',
     noun[0].toUpperCase() + noun.slice(1),
@@ -140,7 +149,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
     'Median',
     'p90',
   ];
-  return table([...head, ...currencies.map((currency) => `Value, ${currency}`)], rows);
+  return table([...head, ...currencies.map((currency) => `Value, ${currency}`)], rows, all);
 }
 
 function groupTable({ groups = [], steps }: FunnelResult, locale: string | undefined): string {

@@ -1,5 +1,5 @@
 import { formatPoints } from '../../../charts/breakdown-scene.ts';
-import { formatCount, formatDuration, formatPercent } from '../../../charts/format.ts';
+import { formatChance, formatCount, formatDuration, formatPercent } from '../../../charts/format.ts';
 import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import { locale } from '../../ui/locale.ts';
 import type { ListedUnits } from '../funnel/users-dialog.tsx';
@@ -64,7 +64,7 @@ export const pointsColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => (
 export const chanceColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
   ...column,
   kind: 'points',
-  show: (q) => (q < 0.001 ? '<0.001' : q.toFixed(3)),
+  show: (q) => formatChance(q, locale),
 });
 
 /** The table as text that spreadsheets take as cells: exact numbers, times in milliseconds, rates 0 … 1. */

@@ -7,7 +7,6 @@ import {
   Label,
   ListBox,
   ListBoxItem,
-  NumberField,
   Popover,
   TextField,
 } from 'react-aria-components';
@@ -16,6 +15,7 @@ import type { PropertySummary } from '../../../contract/methods.ts';
 import type { FilterValue } from '../../../core/funnel-document.ts';
 import type { ValueCount } from '../../../core/property-values.ts';
 import { locale } from '../../ui/locale.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { patternProblem, readValue } from './condition.ts';
 import type { Operand } from './operators.ts';
 import { usePropertyValues } from './use-property-values.ts';

@@ -22,7 +22,8 @@ export function FunnelChart({ answer }: { readonly answer: Answer }) {
         name: '',
         document,
         picture: (options) => funnelPicture(result, { ...options, document }),
-        csv: () => funnelCsv(result),
+        // The groups of a breakdown are on another view.
+        csv: () => funnelCsv({ ...result, groups: undefined }),
       }),
       [result, document],
     ),

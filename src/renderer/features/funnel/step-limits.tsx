@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react';
-import { Dialog, Heading, Input, Label, NumberField, Popover } from 'react-aria-components';
+import { Dialog, Heading, Input, Label, Popover } from 'react-aria-components';
 import { setStepRules } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import type { StepMenuState } from './step-menu.tsx';
 import { type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';

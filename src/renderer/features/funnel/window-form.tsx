@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Input, NumberField, RadioGroup } from 'react-aria-components';
+import { Input, RadioGroup } from 'react-aria-components';
 import { spanInWords } from '../../../charts/format.ts';
 import { DAY_MS } from '../../../core/funnel-document.ts';
 import { setWindow } from '../../../core/funnel-edit.ts';
@@ -7,6 +7,7 @@ import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
 import { Choice } from './setting-choice.tsx';

@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { Input, NumberField } from 'react-aria-components';
+import { Input } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/document-words.ts';
 import { formatCount, formatPercent } from '../../../charts/format.ts';
 import { DAY_MS, type Segmentation } from '../../../core/funnel-document.ts';
@@ -11,6 +11,7 @@ import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Choice } from '../analysis/choice.tsx';

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { Form, Input, Label, NumberField, RadioGroup } from 'react-aria-components';
+import { Form, Input, Label, RadioGroup } from 'react-aria-components';
 import type { EventTag, TagValue } from '../../../core/tags-document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { setTag, tagOf } from '../funnel/book.ts';
