@@ -36,6 +36,7 @@ const PLOT = 100;
 const PLOT_FIRST = 140;
 const FOOT = 34;
 const CAPTION_LINE = 15;
+const MOST_LINES = 6;
 const AXIS_ROOM = 48;
 
 /** Up to eight funnels: each one's conversion, its difference to the first with an interval, and the steps side by side. */
@@ -201,7 +202,7 @@ function steps(
   // The room for a name is known before the axis, whose labels are narrower than this.
   const room = (width - AXIS_ROOM) / most - 12;
   const captions = names.map((all, step) =>
-    wrapText(all.length <= 2 ? all.join(' / ') : `Step ${step + 1}`, room, SMALL, 500, 3),
+    wrapText(all.length <= 2 ? all.join(' / ') : `Step ${step + 1}`, room, SMALL, 500, MOST_LINES),
   );
   const bottom = height - FOOT - (Math.max(...captions.map((lines) => lines.length)) - 1) * CAPTION_LINE;
   const axis = valueAxis({ max: 1, cap: 1, top, bottom, width, format: rateTick(locale), theme });

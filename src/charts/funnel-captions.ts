@@ -5,7 +5,9 @@ import type { Shape } from './scene.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import type { Theme } from './theme.ts';
 
-const NAME = 13;
+export const NAME = 13;
+/** A name takes no more; longer ones stand in rows. */
+export const NAME_LINES = 3;
 const NAME_LINE = 17;
 const SMALL = 12;
 const SMALL_LINE = 18;
@@ -28,7 +30,7 @@ export function funnelCaptions({ views, theme, locale, rooms }: CaptionOptions):
   const numbered = !narrow && views[0].number !== '';
   const indent = numbered ? 7 + textWidth(String(views.length), NAME, 500) : 0;
   const names = views.map(({ optional, figures }, i) =>
-    wrapText(optional ? `${figures.label} (optional)` : figures.label, rooms[i] - indent, NAME, 600, 3),
+    wrapText(optional ? `${figures.label} (optional)` : figures.label, rooms[i] - indent, NAME, 600, NAME_LINES),
   );
   const countSize = narrow ? 16 : 20;
   const counts = chosen(views, rooms, countSize, 600, [

@@ -25,7 +25,8 @@ export function funnelPicture(result: FunnelResult, options: FunnelPictureOption
     options.width ??
     (form === 'rows' || steps > MOST_COLUMNS ? 960 : Math.min(1200, Math.max(720, steps * 190 + 2 * MARGIN)));
   const inner = width - 2 * MARGIN;
-  const rows = formOf(steps, inner, form ?? (steps > MOST_COLUMNS ? 'rows' : undefined)) === 'rows';
+  const labels = result.steps.map((step) => step.label);
+  const rows = formOf(labels, inner, form ?? (steps > MOST_COLUMNS ? 'rows' : undefined)) === 'rows';
   const chart = funnelScene(result, {
     width: inner,
     theme: options.theme,

@@ -86,12 +86,14 @@ test('nobody entered: said in words, no rate is made up', () => {
   expect(scene.description).toBe('No users entered this funnel.');
 });
 
-test('a full name is kept in the tooltip of its shortened one', () => {
+test('a name too long for a column puts the steps in rows, where it is whole; where columns are asked for, its tooltip has it all', () => {
   const long = 'com.example.shop.checkout.PaymentMethodSelectionActivity.onResume.afterAnimation';
-  const scene = funnelScene(
-    sampleResult([{ label: long, count: 3 }, ...SHOP.slice(1).map((step) => ({ ...step, count: 2 }))]),
-    { width: 400 },
-  );
+  const result = sampleResult([{ label: long, count: 3 }, ...SHOP.slice(1).map((step) => ({ ...step, count: 2 }))]);
+  const whole = placed(funnelScene(result, { width: 400 }).shapes)
+    .flatMap(({ shape }) => (shape.kind === 'text' && shape.title === long ? shape.text : []))
+    .join('');
+  expect(whole).toBe(long);
+  const scene = funnelScene(result, { width: 400, form: 'columns' });
   const label = placed(scene.shapes).find(({ shape }) => shape.kind === 'text' && shape.text.endsWith('…'))!.shape;
   expect(label.title).toBe(long);
 });

@@ -2,11 +2,13 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult } from '../core/funnel-result.ts';
 import { HATCH } from './drawing.ts';
 import { unitNoun } from './format.ts';
+import { NAME, NAME_LINES } from './funnel-captions.ts';
 import { funnelColumns, MIN_COLUMN } from './funnel-columns.ts';
 import { funnelHeader } from './funnel-header.ts';
 import { funnelRows } from './funnel-rows.ts';
 import { describeFunnel, stepViews } from './funnel-steps.ts';
 import type { Hatch, Scene } from './scene.ts';
+import { wrapText } from './text-width.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
 
 export type FunnelForm = 'columns' | 'rows';
@@ -25,6 +27,8 @@ export interface FunnelSceneOptions {
 }
 
 const HEADER_GAP = 20;
+/** What a column needs beside the name under it: its number, and air to the next. */
+const COLUMN_AIR = 32;
 
 /** The funnel chart without a title block, for the screen. */
 export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): Scene {
@@ -33,7 +37,8 @@ export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): 
   const header = funnelHeader(result, width, theme, document, locale);
   const top = header.height + HEADER_GAP;
   const views = stepViews(result, document, locale);
-  const rows = formOf(views.length, width, options.form) === 'rows';
+  const labels = result.steps.map((step) => step.label);
+  const rows = formOf(labels, width, options.form) === 'rows';
   const chart = rows
     ? funnelRows({ views, width, theme, locale })
     : funnelColumns({ views, width, height: height && height - top, theme, locale, noun: unitNoun(document, 0) });
@@ -49,9 +54,13 @@ export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): 
   };
 }
 
-/** The form asked for, else columns where each has room. */
-export const formOf = (steps: number, width: number, form?: FunnelForm): FunnelForm =>
-  form ?? (width / steps < MIN_COLUMN ? 'rows' : 'columns');
+/** The form asked for, else columns where each has room, also for its name. */
+export function formOf(labels: readonly string[], width: number, form?: FunnelForm): FunnelForm {
+  if (form) return form;
+  const column = width / labels.length;
+  const isCut = (label: string) => wrapText(label, column - COLUMN_AIR, NAME, 600, NAME_LINES + 1).length > NAME_LINES;
+  return column < MIN_COLUMN || labels.some(isCut) ? 'rows' : 'columns';
+}
 
 export const hatchOf = (theme: Theme): Hatch => ({
   kind: 'hatch',

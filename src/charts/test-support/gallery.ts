@@ -32,8 +32,8 @@ export function gallery(): Record<string, string> {
     'twenty-steps': screen(sampleResult(TWENTY)),
     'twenty-steps-dark': screen(sampleResult(TWENTY), { theme: 'dark' }),
     'eight-steps-narrow': screen(sampleResult(EIGHT), { width: 420 }),
-    'long-names': screen(sampleResult(LONG)),
-    'long-names-rows': screen(sampleResult(LONG), { form: 'rows' }),
+    'long-names': screen(sampleResult(LONG), { form: 'columns' }),
+    'long-names-rows': screen(sampleResult(LONG)),
     unicode: screen(sampleResult(UNICODE)),
     'zero-entered': screen(sampleResult(SHOP.map(({ label }) => ({ label, count: 0 })))),
     'one-user': screen(

@@ -23,6 +23,9 @@ interface SceneFigureProps {
   readonly open: (mark: MarkData, close: () => void) => ReactNode;
 }
 
+/** Lower than this no picture can be read. */
+const LEAST_HEIGHT = 280;
+
 /** A picture in its room: hovering tells exact figures, a click on a number opens what is behind it. */
 export function SceneFigure({ testId, waiting, draw, open }: SceneFigureProps) {
   const { workspace } = useApp();
@@ -32,9 +35,15 @@ export function SceneFigure({ testId, waiting, draw, open }: SceneFigureProps) {
   const [opened, setOpened] = useState<MarkData | null>(null);
   const scene = useMemo(() => size && draw({ ...size, theme }), [draw, size, theme]);
   const close = useCallback(() => setOpened(null), []);
+  // What it takes at least is its own: the panel scrolls as a whole, and not the picture in it.
+  const width = size?.width ?? null;
+  const least = useMemo(
+    () => (width === null ? 0 : draw({ width, height: LEAST_HEIGHT, theme }).height),
+    [draw, width, theme],
+  );
   return (
     <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid={testId}>
-      <div ref={room} className="chart-room">
+      <div ref={room} className="chart-room" style={{ minHeight: least }}>
         {scene && (
           <div className="chart-picture">
             <SceneView scene={scene} onMark={setOpened} onPoint={setPointed} />

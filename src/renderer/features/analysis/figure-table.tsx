@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp, ChevronRight, Columns3, Copy, Download } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { saveFunnel } from '../../export/export-funnel.ts';
 import { useApp, useStudio } from '../../state/app.ts';
@@ -32,8 +32,15 @@ export function FigureTable<Row extends object>({ figures }: { readonly figures:
   const { workspace } = useApp();
   const isOpen = useStore(workspace.store, (state) => state.figures);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  // Opened, it comes into sight; one that was open already stays where it is.
+  const section = useRef<HTMLElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (isOpen && !wasOpen.current) section.current?.scrollIntoView({ block: 'nearest' });
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   return (
-    <section className="figure-table" aria-label="Figures">
+    <section ref={section} className="figure-table" aria-label="Figures">
       <header className="figure-table-header">
         <AriaButton
           className="button button-quiet"
