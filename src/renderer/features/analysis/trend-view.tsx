@@ -62,20 +62,22 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
     (room: SceneRoom) => trendScene(trend!, { ...room, locale, document: shown, step }),
     [trend, shown, step],
   );
-  const goals = document.steps.map((one, index) => ({ id: String(index), words: `${index + 1} ${stepLabel(one)}` }));
+  const steps = document.steps.map((one, index) => ({ id: String(index), words: `${index + 1} ${stepLabel(one)}` }));
+  // A single step is its own goal.
+  const goals = last === 0 ? steps : steps.slice(1);
   return (
     <>
       <p className="view-tools">
         Conversion to
-        <Choice label="Goal" options={goals.slice(1)} value={String(step)} onChange={(id) => setGoal(Number(id))} />
+        <Choice label="Goal" options={goals} value={String(step)} onChange={(id) => setGoal(Number(id))} />
         <Choice
           label="Buckets"
           options={BUCKET_SIZES.map((id) => ({ id, words: SIZES[id] }))}
           value={by}
           onChange={setBy}
         />
-        <span title="A user who enters again stands in each of those buckets, with one attempt in each.">
-          of the entry, in {dataset.timezone}; who enters again counts again, so the buckets need not add up.
+        <span title="A user who enters again stands in each of those buckets, with one attempt in each: they need not add up.">
+          of the entry, in {dataset.timezone}; the band is the 95 % interval; who enters again counts again.
         </span>
       </p>
       {remote.problem ? (
