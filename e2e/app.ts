@@ -26,7 +26,12 @@ export const test = base.extend<{ app: App }>({
     // Wanted from the start: a key press can overtake the wish, and then a busy page would open the real dialog.
     page.on('filechooser', () => {});
     let host = await startWebHost(dataDir);
-    await page.goto(host.url);
+    const open = async () => {
+      await page.goto(host.url);
+      // Keys pressed at an empty page would be lost.
+      await expect(page.getByRole('button').first()).toBeVisible();
+    };
+    await open();
     await use({
       page,
       dataDir,
@@ -36,7 +41,7 @@ export const test = base.extend<{ app: App }>({
       restart: async () => {
         await host.stop();
         host = await startWebHost(dataDir);
-        await page.goto(host.url);
+        await open();
       },
       allowErrors: (pattern) => watch.allowed.push(pattern),
     });
