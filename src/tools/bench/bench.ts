@@ -119,7 +119,12 @@ async function measure(size: number): Promise<boolean> {
   line('resident, per event', perEvent(own.resident), perEvent(duck.resident), ratio(own.resident, duck.resident));
   const againMs = Math.min(...own.again);
   const faster = (label: string, ms: number, theirMs: number): void =>
-    line(label, `${ms.toFixed(1)} ms`, `${theirMs.toFixed(0)} ms`, `${(theirMs / ms).toFixed(theirMs > 20 * ms ? 0 : 1)} × faster`);
+    line(
+      label,
+      `${ms.toFixed(1)} ms`,
+      `${theirMs.toFixed(0)} ms`,
+      `${(theirMs / ms).toFixed(theirMs > 20 * ms ? 0 : 1)} × faster`,
+    );
   faster('funnel of 5 new steps', funnelMs[0], funnelMs[1]);
   faster('  steps as before', againMs, funnelMs[1]);
   const { ms: bareMs, bytes: bareBytes } = barePass(dataset, 5);
