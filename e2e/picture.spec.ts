@@ -77,15 +77,20 @@ test('the picture as SVG says what it shows, and carries the funnel', async ({ a
   expect(funnel(sample, document)).toEqual(result);
 });
 
-test('the picture as PNG in three sizes shows the bars, and carries the funnel', async ({ app: { page } }) => {
+test('the picture as PNG in four sizes shows the bars, and carries the funnel; its ground is white or none', async ({
+  app: { page },
+}) => {
   const result = await drawFunnel(page);
   const { data: svgFile } = await exported(page, 'SVG');
   const svg = await readSvg(page, svgFile.toString('utf8'));
-  for (const scale of [1, 2, 3]) {
+  for (const scale of [1, 2, 3, 4]) {
     const { name, data } = await exported(page, `PNG, ${scale}×`);
     expect(name).toBe('product_viewed - purchase.png');
     const png = readPng(data);
     expect([png.width, png.height]).toEqual([svg.width * scale, svg.height * scale]);
+    const document = JSON.parse(png.texts.get('sluice:funnel') ?? 'null');
+    expect(document, `the funnel in the file at ${scale}×`).toMatchObject({ order: 'ordered', exclude: [] });
+    if (scale > 2) continue;
 
     // As many bars as steps, as high as the shares they stand for.
     const bars = barsOf(png, accent, 40 * scale);
@@ -95,11 +100,16 @@ test('the picture as PNG in three sizes shows the bars, and carries the funnel',
     // The title is written where it belongs, and there is hatching for those who can still go on.
     expect(count(png, ink, [40, 20, 300, 65], scale)).toBeGreaterThan(200 * scale * scale);
     expect(count(png, hatchLine, [0, 0, svg.width, svg.height], scale)).toBeGreaterThan(0);
-
-    const document = JSON.parse(png.texts.get('sluice:funnel') ?? 'null');
-    expect(document, `the funnel in the file at ${scale}×`).not.toBeNull();
+    expect(png.colour(2, 2)).toBe('#ffffff');
     expect(funnel(sample, document)).toEqual(result);
   }
+
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitemradio', { name: 'Transparent' }).click();
+  await page.keyboard.press('Escape');
+  const png = readPng((await exported(page, 'PNG, 1×')).data);
+  expect(png.colour(2, 2)).toBe('');
+  expect(barsOf(png, accent, 40)).toHaveLength(names.length);
 });
 
 test('the figures as CSV are those of the command line', async ({ app: { page } }) => {

@@ -49,6 +49,7 @@ export type CommandId =
   | 'export.png-3'
   | 'export.png-4'
   | 'export.report'
+  | 'export.picture-pdf'
   | 'export.pdf'
   | 'export.svg'
   | 'export.csv'

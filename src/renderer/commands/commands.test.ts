@@ -95,6 +95,21 @@ test('export waits for a chart on screen', async () => {
     csv: () => '',
   });
   expect(find('export.svg').enabled()).toBe(true);
+  expect(find('export.picture-pdf')).toBeUndefined();
+
+  // Where the host makes PDFs, the page is as large as the picture.
+  const pages: string[] = [];
+  const host: App['host'] = {
+    ...app.host,
+    info: { ...app.host.info, kind: 'electron' },
+    savePdf: async (name, html) => pages.push(name, html) > 0,
+  };
+  await createCommands({ ...app, host })
+    .find(({ id }) => id === 'export.picture-pdf')!
+    .run();
+  expect(pages[0]).toBe('view.pdf');
+  const [, width, height] = /<svg [^>]*width="(\d+)" height="(\d+)"/.exec(pages[1])!;
+  expect(pages[1]).toContain(`@page{size:${width}px ${height}px;margin:0}`);
   studio.exhibit(null);
   expect(find('export.svg').enabled()).toBe(false);
 });

@@ -206,6 +206,9 @@ export function createCommands(app: App): readonly Command[] {
     exporting('export.png-3', 'Save picture as PNG, 3×', (at) => saveFunnel(app, at, { kind: 'png', scale: 3 })),
     exporting('export.png-4', 'Save picture as PNG, 4×', (at) => saveFunnel(app, at, { kind: 'png', scale: 4 })),
     exporting('export.svg', 'Save picture as SVG', (at) => saveFunnel(app, at, { kind: 'svg' })),
+    ...(app.host.info.kind === 'electron'
+      ? [exporting('export.picture-pdf', 'Save picture as PDF', (at) => saveFunnel(app, at, { kind: 'pdf' }))]
+      : []),
     exporting('export.report', 'Save report as HTML', (at) => saveReport(app, at, 'html')),
     ...(app.host.info.kind === 'electron'
       ? [exporting('export.pdf', 'Save report as PDF', (at) => saveReport(app, at, 'pdf'))]

@@ -13,6 +13,8 @@ import { pngOf } from './picture.ts';
 export type SaveForm =
   | { readonly kind: 'png'; readonly scale: 1 | 2 | 3 | 4 }
   | { readonly kind: 'svg' }
+  /** Only where the host can. */
+  | { readonly kind: 'pdf' }
   | { readonly kind: 'csv' };
 
 /** Saves the chart on screen, as a picture or a table, under the funnel's name. */
@@ -20,9 +22,11 @@ export async function saveFunnel(app: App, studio: Studio, form: SaveForm): Prom
   const { history, exhibit } = studio.store.get();
   const title = [funnelTitle(history.present), exhibit!.name].filter((part) => part !== '').join(' ');
   const name = fileName(title, form.kind);
-  if (await app.host.save(name, await blobOf(app, studio, form))) {
-    app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
-  }
+  const isSaved =
+    form.kind === 'pdf'
+      ? await app.host.savePdf(name, pictureHtml(await svgPicture(app, studio)))
+      : await app.host.save(name, await blobOf(app, studio, form));
+  if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
 
 export async function copyFunnel(app: App, studio: Studio, kind: 'png' | 'svg'): Promise<void> {
@@ -31,7 +35,7 @@ export async function copyFunnel(app: App, studio: Studio, kind: 'png' | 'svg'):
   app.workspace.tell({ tone: 'done', text: kind === 'png' ? 'Picture copied' : 'SVG copied' });
 }
 
-async function blobOf(app: App, studio: Studio, form: SaveForm): Promise<Blob> {
+async function blobOf(app: App, studio: Studio, form: Exclude<SaveForm, { kind: 'pdf' }>): Promise<Blob> {
   if (form.kind === 'csv') return new Blob([studio.store.get().exhibit!.csv()], { type: 'text/csv' });
   const { svg, width, height, document } = await svgPicture(app, studio);
   if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
@@ -71,6 +75,10 @@ export async function saveReport(app: App, studio: Studio, kind: 'html' | 'pdf')
       : await app.host.save(name, new Blob([html], { type: 'text/html' }));
   if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
+
+/** A page that is as large as the picture on it. */
+export const pictureHtml = ({ svg, width, height }: Pick<SvgPicture, 'svg' | 'width' | 'height'>): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Picture</title><style>@page{size:${width}px ${height}px;margin:0}html,body{margin:0;height:${height - 1}px;overflow:hidden}svg{display:block}</style>${svg}</html>`;
 
 interface SvgPicture {
   readonly svg: string;

@@ -15,6 +15,7 @@ export function ExportMenu() {
   const { isEnabled } = useCommand('export.png-2');
   const file = <Image aria-hidden="true" />;
   const copy = <Copy aria-hidden="true" />;
+  const report = <FileText aria-hidden="true" />;
   const items = [
     useItem('export.png-1', 'PNG, 1×', file),
     useItem('export.png-2', 'PNG, 2×', file),
@@ -36,12 +37,15 @@ export function ExportMenu() {
         </Button>
       }
     >
-      <MenuSection title="Save the picture">{items}</MenuSection>
+      <MenuSection title="Save the picture">
+        {items}
+        {isElectron && <CommandItem id="export.picture-pdf" label="PDF" icon={file} />}
+      </MenuSection>
       <MenuSection title="Copy the picture">{copies}</MenuSection>
       <MenuSection title="Save the figures">
         {figures}
-        <ReportItem id="export.report" label="Report, HTML" />
-        {isElectron && <ReportItem id="export.pdf" label="Report, PDF" />}
+        <CommandItem id="export.report" label="Report, HTML" icon={report} />
+        {isElectron && <CommandItem id="export.pdf" label="Report, PDF" icon={report} />}
       </MenuSection>
       <MenuSection
         title="Ground of the picture"
@@ -59,8 +63,15 @@ export function ExportMenu() {
 }
 
 /** A component of its own, since not every host has both. */
-const ReportItem = ({ id, label }: { readonly id: CommandId; readonly label: string }) =>
-  useItem(id, label, <FileText aria-hidden="true" />);
+const CommandItem = ({
+  id,
+  label,
+  icon,
+}: {
+  readonly id: CommandId;
+  readonly label: string;
+  readonly icon: ReactNode;
+}) => useItem(id, label, icon);
 
 function useItem(id: CommandId, label: string, icon: ReactNode) {
   const { platform } = useApp().host.info;
