@@ -38,6 +38,10 @@ test('each event shows what the funnel would convert to if it came next, and the
     ({ event }) => event === 'purchase',
   )!;
   await expect(eventRow(page, 'purchase')).toContainText(`${formatPercent(next.rate!, 'en-US')} next`);
+  // The list stays as it was left.
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.reload();
+  await expect(eventRow(page, 'purchase')).toContainText(`${formatPercent(next.rate!, 'en-US')} next`);
   await toggle(page).click();
   await expect(eventRow(page, 'product_viewed')).toContainText('users');
 });

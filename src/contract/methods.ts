@@ -98,7 +98,13 @@ export interface Settings {
   readonly sidebar?: boolean;
   /** How wide the panels are, by their ids, in percent. */
   readonly panels?: Readonly<Record<string, number>>;
+  /** What the list of events is sorted by; by count where nothing is said. */
+  readonly eventOrder?: EventOrder;
+  /** Whether each event shows what the funnel would convert to if it came next. */
+  readonly whatIf?: boolean;
 }
+
+export type EventOrder = z.infer<typeof eventOrder>;
 
 export interface WorkspaceState {
   readonly datasets: readonly DatasetSummary[];
@@ -107,6 +113,7 @@ export interface WorkspaceState {
 
 const id = z.string().min(1);
 const none = z.strictObject({});
+const eventOrder = z.enum(['count', 'users', 'name', 'what-if']);
 /** A funnel as drafted: like a funnel document, but steps may still be missing. */
 const draft = z.custom<FunnelDocument>((value) => Array.isArray((value as FunnelDocument | null)?.steps));
 const page = { offset: z.int().nonnegative().default(0), limit: z.int().positive().default(1000) };
@@ -133,6 +140,8 @@ export const engineMethods = {
       dataset: id.nullable().optional(),
       sidebar: z.boolean().optional(),
       panels: z.record(z.string(), z.number()).optional(),
+      eventOrder: eventOrder.optional(),
+      whatIf: z.boolean().optional(),
     }),
   ),
   'dataset.inspect': method<Inspection>()(

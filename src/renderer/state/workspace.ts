@@ -54,7 +54,7 @@ export interface Workspace {
   setTheme(theme: Settings['theme']): Promise<void>;
   remember(dataset: string | null): Promise<void>;
   /** Shown at once; the engine only has to remember it. */
-  setLayout(layout: Pick<Settings, 'sidebar' | 'panels'>): Promise<void>;
+  setLayout(layout: Omit<Settings, 'theme' | 'dataset'>): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   /** Brings a data set back that was removed since the start. */

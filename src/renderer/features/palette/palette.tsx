@@ -14,6 +14,7 @@ import {
   Virtualizer,
 } from 'react-aria-components';
 import { formatCount } from '../../../charts/format.ts';
+import type { EventOrder } from '../../../contract/methods.ts';
 import type { EventFigures } from '../../../core/event-list.ts';
 import { addStep } from '../../../core/funnel-edit.ts';
 import type { WhatIfEvent } from '../../../core/funnel-what-if.ts';
@@ -35,7 +36,7 @@ import { TagTray } from '../tags/tag-tray.tsx';
 import { TierChip } from '../tags/tier-chip.tsx';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';
 import './palette.css';
-import { type EventOrder, sortEvents } from './sort-events.ts';
+import { sortEvents } from './sort-events.ts';
 import { useWhatIf } from './use-what-if.ts';
 import { nextInWords, WhatIfNote } from './what-if-note.tsx';
 
@@ -59,22 +60,18 @@ export function Palette() {
   const studio = useStudio();
   const list = useStore(studio.store, (state) => state.dataset.list);
   const [search, setSearch] = useState('');
-  const [order, setOrder] = useState<EventOrder>('count');
+  const order = useStore(workspace.store, (state) => state.settings.eventOrder ?? 'count');
+  const trying = useStore(workspace.store, (state) => state.settings.whatIf ?? false);
+  const remember = (settings: { eventOrder?: EventOrder; whatIf?: boolean }) =>
+    void workspace.setLayout(settings).catch(workspace.fail);
   const searched = useDeferredValue(search);
-  const [trying, setTrying] = useState(false);
   const { question, answer, waiting, problem } = useWhatIf(trying);
   const next = useMemo(() => answer && new Map(answer.events.map((one) => [one.event, one] as const)), [answer]);
   const rates = useMemo(() => answer && new Map(answer.events.map(({ event, rate }) => [event, rate])), [answer]);
   const sorted = useMemo(() => sortEvents(list.events, order, searched, rates), [list.events, order, searched, rates]);
   const events = useHeld(sorted);
-  const choose = (wanted: EventOrder) => {
-    setOrder(wanted);
-    if (wanted === 'what-if') setTrying(true);
-  };
-  const toggle = (on: boolean) => {
-    setTrying(on);
-    if (!on && order === 'what-if') setOrder('count');
-  };
+  const choose = (eventOrder: EventOrder) => remember({ eventOrder, whatIf: trying || eventOrder === 'what-if' });
+  const toggle = (on: boolean) => remember({ whatIf: on, eventOrder: on || order !== 'what-if' ? order : 'count' });
   const input = useRef<HTMLInputElement>(null);
   useFocusRequest('events-search', () => input.current?.select());
 
