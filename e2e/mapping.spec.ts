@@ -54,9 +54,10 @@ test('how a file is read can be overruled: names in the first line, what cuts th
   await page.getByRole('option', { name: 'semicolon-separated' }).click();
   await expect(page.getByText(/semicolon-separated · .* · 1 column$/)).toBeVisible();
   await expect(importButton(page)).toBeDisabled();
-  // As JSON it cannot be read, and the screen stays as it was.
+  // As JSON not a row of it can be read.
   await page.getByRole('button', { name: /Written as$/ }).click();
   await page.getByRole('option', { name: 'NDJSON' }).click();
+  await expect(page.getByText(/NDJSON · .* · 0 columns$/)).toBeVisible();
   await page.getByRole('button', { name: /Written as$/ }).click();
   await page.getByRole('option', { name: 'CSV' }).click();
   await page.getByRole('button', { name: /Cells are$/ }).click();

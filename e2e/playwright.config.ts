@@ -32,7 +32,7 @@ export default defineConfig({
   workers: 2,
   // Comparing with the command line and looks at every screen take a while on a small machine.
   timeout: 150_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json', { outputFile: `${reports}/e2e.json` }]],
   use: {

@@ -45,7 +45,8 @@ test('the page can neither reach another server nor run what is written into it'
 
 test('a host that stops is said at once', async ({ app }) => {
   const { page, host } = app;
-  await expect(page.locator('#root')).not.toBeEmpty();
+  // What is still loading then would complain.
+  await page.waitForLoadState('networkidle');
   await host.stop();
   await expect(page.getByText('The connection to the engine was lost')).toBeVisible();
 });
