@@ -9,7 +9,7 @@ export const requestFocus = (target: FocusTarget): void =>
   void window.dispatchEvent(new CustomEvent<FocusTarget>(EVENT, { detail: target }));
 
 /** Runs once the menu or dialog that is being closed has given the focus back, so that it can be taken from there. */
-export function afterClosing(run: () => void, frames = 4): void {
+export function afterClosing(run: () => void, frames = 30): void {
   requestAnimationFrame(() => {
     const { activeElement, body } = document;
     const isClosing = activeElement === body || activeElement?.closest('.popover, .dialog-shade') != null;
