@@ -64,7 +64,7 @@ test(
     const old = path.join(data, fs.readdirSync(data)[0]);
     const hashOfOld = (): string => createHash('sha256').update(fs.readFileSync(old)).digest('hex');
     const hash = hashOfOld();
-    const whole = (await importAndKill(file, 60_000)).ms!;
+    let whole = (await importAndKill(file, 60_000)).ms!;
     let imported = 1;
     let kills = 0;
     let moment = 'no kill';
@@ -79,7 +79,11 @@ test(
       expect(hashOfOld(), moment).toBe(hash);
       if (kills === KILLS) break;
       if (ms === null) kills++;
-      else imported++;
+      else {
+        // On a machine that others share, the first one may have taken longer than most will.
+        whole = ms;
+        imported++;
+      }
       moment = `killed after ${after.toFixed(0)} of ${whole.toFixed(0)} ms`;
     }
     expect(kills).toBe(KILLS);

@@ -28,6 +28,8 @@ const steps = [
         'src',
         '--testTimeout',
         '30000',
+        // All cores: by itself it leaves one of them free, which of two is half.
+        '--maxWorkers=100%',
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${unitReport}`,
