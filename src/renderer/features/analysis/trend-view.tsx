@@ -45,22 +45,24 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
   );
   const trend = remote.answer;
   const shown = remote.question?.funnel ?? document;
-  const figures = useMemo(() => trend && trendFigures(trend, shown, step), [trend, shown, step]);
+  // The answer on screen may still be of the funnel as it was, with fewer steps.
+  const goalShown = Math.min(step, shown.steps.length - 1);
+  const figures = useMemo(() => trend && trendFigures(trend, shown, goalShown), [trend, shown, goalShown]);
   useExhibit(
     useMemo(
       (): Exhibit | null =>
         trend && {
           name: SIZES[trend.by],
           document: shown,
-          picture: (options) => trendPicture(trend, { ...options, document: shown, step }),
+          picture: (options) => trendPicture(trend, { ...options, document: shown, step: goalShown }),
           csv: () => trendCsv(trend),
         },
-      [trend, shown, step],
+      [trend, shown, goalShown],
     ),
   );
   const draw = useCallback(
-    (room: SceneRoom) => trendScene(trend!, { ...room, locale, document: shown, step }),
-    [trend, shown, step],
+    (room: SceneRoom) => trendScene(trend!, { ...room, locale, document: shown, step: goalShown }),
+    [trend, shown, goalShown],
   );
   const steps = document.steps.map((one, index) => ({ id: String(index), words: `${index + 1} ${stepLabel(one)}` }));
   // A single step is its own goal.
@@ -88,7 +90,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
           <ViewProblem text="Nobody entered in these dates." />
         ) : (
           <>
-            <Tail trend={trend} step={step} />
+            <Tail trend={trend} step={goalShown} />
             <SceneFigure testId="trend-chart" waiting={remote.waiting} draw={draw} open={unitsBehind(shown)} />
             {figures && <FigureTable figures={figures} />}
           </>
