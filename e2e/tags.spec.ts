@@ -19,6 +19,9 @@ test('suggested tags are applied on confirmation, seen wherever the event is, an
   await expect(eventRow(page, 'add_to_cart').getByText('Micro 1', { exact: true })).toBeVisible();
   await expect(eventRow(page, 'search').getByText(/Micro|Macro/)).toHaveCount(0);
   await expect(stepRow(page, 2).getByText('Macro', { exact: true })).toBeVisible();
+  const suggested = page.getByRole('region', { name: 'Suggested steps' });
+  await expect(suggested.getByRole('heading').getByText('Macro', { exact: true })).toBeVisible();
+  await expect(suggested.getByRole('button').getByText('Micro 1', { exact: true }).first()).toBeVisible();
   // The suggestion came with the amounts of the orders, in the currency of the data.
   await expect(page.getByTestId('funnel-chart').getByText('Value, EUR')).toBeVisible();
 

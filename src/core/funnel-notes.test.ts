@@ -29,6 +29,11 @@ test('nothing stands out where nobody dropped off and there is one way only', ()
   });
 });
 
+test('a way that nobody took is not slower, and leaves none to be slower than', () => {
+  const document = funnelOf(['a', 'b', 'c']);
+  expect(funnelNotes(result([0, null], [9, 30], [0, null]), document).slowest).toBe(null);
+});
+
 test('where nobody has dropped off because all still can convert, they are what stands out', () => {
   const notes = (dropped: number) =>
     funnelNotes({ ...result([dropped, null], [0, 7]), open: 12 }, funnelOf(['a', 'b']));

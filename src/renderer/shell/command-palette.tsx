@@ -14,6 +14,7 @@ import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
 import { funnelTitles } from '../features/funnel/book.ts';
 import { addAtEnd } from '../features/palette/palette.tsx';
+import { TIERS, tagsByEvent } from '../features/tags/tiers.ts';
 import { useApp } from '../state/app.ts';
 import { afterClosing } from '../ui/focus-request.ts';
 import '../ui/field.css';
@@ -43,6 +44,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     const studio = screen === 'studio' ? app.studio.get().current : null;
     const state = studio?.store.get();
     const book = state?.history.present;
+    const tags = book && tagsByEvent(book.tags);
     const titles = funnelTitles(book?.funnels ?? []);
     return [
       ...(book?.funnels ?? [])
@@ -70,12 +72,15 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           group: 'Data set',
           run: () => void app.openDataset(id),
         })),
-      ...(state?.dataset.list.events ?? []).map(({ event }) => ({
-        id: `event ${event}`,
-        label: `Add ${event} as next step`,
-        group: 'Event',
-        run: () => addAtEnd(studio!, event),
-      })),
+      ...(state?.dataset.list.events ?? []).map(({ event }) => {
+        const tier = TIERS.find(({ id }) => id === tags?.get(event)?.tier);
+        return {
+          id: `event ${event}`,
+          label: `Add ${event} as next step`,
+          group: tier ? `${tier.short} event` : 'Event',
+          run: () => addAtEnd(studio!, event),
+        };
+      }),
     ];
   }, [app, commands]);
   const found = useMemo(() => {

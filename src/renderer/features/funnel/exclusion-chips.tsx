@@ -4,6 +4,7 @@ import { filtersInWords } from '../../../charts/document-words.ts';
 import type { Exclusion } from '../../../core/funnel-document.ts';
 import { ShortName } from '../../ui/name.tsx';
 import { excludedNames, excludedWhere, exclusionInWords } from '../conditions/exclusion-words.ts';
+import { TierChip } from '../tags/tier-chip.tsx';
 
 /** An exclusion as the list of steps shows it, with its place among all. */
 export interface PlacedExclusion {
@@ -40,7 +41,7 @@ export const ExclusionChips = ({ exclusions, steps, onEdit, onRemove }: Exclusio
         <Ban aria-hidden="true" />
         <span className="exclusion-text" title={exclusionInWords(exclusion, steps)}>
           <span className="exclusion-name">
-            no <ShortName>{excludedNames(exclusion)}</ShortName>
+            no <ShortName>{excludedNames(exclusion)}</ShortName> {any.length === 1 && <TierChip event={any[0].event} />}
           </span>
           {where.length > 0 && <span className="truncate">where {where.join(' or ')}</span>}
         </span>

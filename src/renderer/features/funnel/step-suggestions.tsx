@@ -11,6 +11,7 @@ import { useRemote } from '../../state/use-remote.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';
+import { TierChip } from '../tags/tier-chip.tsx';
 import { useDrag } from './drag-state.ts';
 import './step-suggestions.css';
 import { wayOf } from './step-way.ts';
@@ -68,7 +69,7 @@ function useSuggestions(): ReactNode {
   return (
     <section className="way" aria-label="Suggested steps">
       <h3 className="truncate" title={`On the way to ${goal}`}>
-        On the way to {goal}
+        On the way to {goal} <TierChip event={goal} />
       </h3>
       {found.map((suggestion) => (
         <Suggested
@@ -108,6 +109,7 @@ const Suggested = ({ event, reason, detail, onAdd }: SuggestedProps) => (
     <span className="way-text" title={`${event}\n${reason}\n${detail}`}>
       <span className="way-name">
         <ShortName>{event}</ShortName>
+        <TierChip event={event} />
       </span>
       <span className="way-reason figures">{reason}</span>
     </span>

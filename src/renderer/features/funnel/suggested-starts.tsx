@@ -4,6 +4,7 @@ import { funnelOf } from '../../../core/funnel-document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
+import { TierChip } from '../tags/tier-chip.tsx';
 import { suggestStarts } from './suggest-starts.ts';
 
 /** A few funnels to begin with, one click each. */
@@ -25,7 +26,7 @@ export function SuggestedStarts() {
             {events.map((event, index) => (
               <span key={event} className="truncate">
                 {index > 0 && <CornerDownRight aria-hidden="true" />}
-                {event}
+                {event} <TierChip event={event} />
               </span>
             ))}
           </span>

@@ -18,6 +18,7 @@ import { Choice } from '../analysis/choice.tsx';
 import { withSegment } from '../analysis/variants.ts';
 import { FilterEditor } from '../conditions/filter-editor.tsx';
 import { removeSegment, type Segment, saveSegment } from '../funnel/book.ts';
+import { useEventOptions } from '../tags/tiers.ts';
 import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf } from './segment-parts.ts';
 import './segments.css';
 
@@ -161,12 +162,8 @@ const WITHIN = [
 ];
 
 function DidPart({ part, onChange }: { readonly part: Did; readonly onChange: (part: SegmentPart) => void }) {
-  const studio = useStudio();
-  const events = useStore(studio.store, (state) => state.dataset.list.events);
-  const options = useMemo(
-    () => [{ id: '*', label: 'Any event' }, ...events.map(({ event }) => ({ id: event, label: event }))],
-    [events],
-  );
+  const events = useEventOptions();
+  const options = useMemo(() => [{ id: '*', label: 'Any event' }, ...events], [events]);
   const { not, did, atLeast, withinMs } = part;
   return (
     <>

@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import type { EventTag, TagsDocument, Tier } from '../../../core/tags-document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import type { Option } from '../../ui/select.tsx';
 
 /** The tiers as people read them, with the digit that gives one to the event with the focus. */
 export const TIERS: readonly {
@@ -43,3 +45,18 @@ export function tagsByEvent(tags: TagsDocument): ReadonlyMap<string, EventTag> {
 
 export const useTag = (event: string): EventTag | undefined =>
   useStore(useStudio().store, (state) => tagsByEvent(state.history.present.tags).get(event));
+
+/** Every event of the data set to choose from, with its tier. */
+export function useEventOptions(): readonly Option[] {
+  const { store } = useStudio();
+  const events = useStore(store, (state) => state.dataset.list.events);
+  const tags = useStore(store, (state) => state.history.present.tags);
+  return useMemo(
+    () =>
+      events.map(({ event }) => {
+        const tier = tagsByEvent(tags).get(event)?.tier;
+        return { id: event, label: event, detail: TIERS.find(({ id }) => id === tier)?.label };
+      }),
+    [events, tags],
+  );
+}
