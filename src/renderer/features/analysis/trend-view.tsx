@@ -86,7 +86,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
         <ViewProblem text={textOf(remote.problem)} />
       ) : (
         trend &&
-        (trend.buckets.length === 0 ? (
+        (trend.buckets.every(({ entered }) => entered === 0) ? (
           <ViewProblem text="Nobody entered in these dates." />
         ) : (
           <>
