@@ -67,6 +67,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     test('the studio: empty, with a funnel, its menus and dialogs', async ({ app: { page } }) => {
       const look = (screen: string) => expectAccessible(page, screen);
+      const lookOver = (screen: string) => expectAccessible(page, screen, '.popover');
       await openSample(page);
       await look('studio, empty');
       await addSteps(page, 'product_viewed', 'add_to_cart', 'checkout_started', 'purchase');
@@ -75,61 +76,61 @@ for (const theme of ['light', 'dark'] as const) {
       await stepRow(page, 2).hover();
       await page.getByRole('button', { name: 'Actions for step 2' }).click();
       await expect(page.getByRole('menu')).toBeVisible();
-      await look('actions of a step');
+      await lookOver('actions of a step');
       await page.keyboard.press('Escape');
       await eventRow(page, 'search').hover();
       await page.getByRole('button', { name: 'More for search' }).click();
-      await look('actions of an event');
+      await lookOver('actions of an event');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Export' }).click();
       await expect(page.getByRole('menu')).toBeVisible();
-      await look('export');
+      await lookOver('export');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Order: / }).click();
-      await look('order');
+      await lookOver('order');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Window: / }).click();
       await expect(page.getByRole('dialog', { name: 'Window' })).toBeVisible();
-      await look('window');
+      await lookOver('window');
       await page.keyboard.press('Escape');
       for (const part of ['Counted', 'Filter', 'Dates'] as const) {
         await page.getByRole('button', { name: new RegExp(`^${part}: `) }).click();
         await expect(page.getByRole('dialog', { name: part })).toBeVisible();
-        await look(part);
+        await lookOver(part);
         await page.keyboard.press('Escape');
       }
       await page.getByRole('button', { name: 'Segment: everybody' }).click();
-      await look('segments');
+      await lookOver('segments');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Sort events' }).click();
-      await look('order of the events');
+      await lookOver('order of the events');
       await page.keyboard.press('Escape');
       await stepRow(page, 2).hover();
       await page.getByRole('button', { name: 'Actions for step 2' }).click();
       await page.getByRole('menuitem', { name: /^Time since/ }).click();
       await expect(page.getByRole('dialog', { name: /^Time from/ })).toBeVisible();
-      await look('limits of a step');
+      await lookOver('limits of a step');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Settings' }).click();
-      await look('settings');
+      await lookOver('settings');
       await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
       await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-      await look('shortcuts');
+      await expectAccessible(page, 'shortcuts', '.dialog-shade');
       await page.keyboard.press('Escape');
       await chart(page)
         .getByText(/^[\d,]+ dropped off/)
         .first()
         .click();
       await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
-      await look('users');
+      await expectAccessible(page, 'users', '.dialog-shade');
       await page.getByRole('dialog').getByRole('listitem').first().click();
       await expect(page.getByRole('region', { name: 'Events of the user' })).toBeVisible();
-      await look('timeline');
+      await expectAccessible(page, 'timeline', '.dialog-shade');
       await page.getByRole('button', { name: 'Close' }).click();
 
       await page.getByRole('button', { name: 'Figures as a table' }).click();
       await page.getByRole('button', { name: 'Columns' }).click();
-      await look('columns of the table');
+      await lookOver('columns of the table');
       await page.keyboard.press('Escape');
       await look('table');
       await page.getByRole('button', { name: 'Figures as a table' }).click();

@@ -28,6 +28,25 @@ test('people who dropped off become a segment: it narrows another funnel, as on 
   const segment = { funnel: { version: 1, steps: names }, state: 'dropped', step: 1 };
   await expectFigures(page, funnel(sample, { steps: ['search', 'add_to_cart'], segment }));
   await expect(page.getByRole('button', { name: 'Segment: Left their cart' })).toBeVisible();
+
+  // Beside everybody else.
+  await page.keyboard.press('Control+z');
+  await page.getByRole('radio', { name: 'Compare', exact: true }).click();
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page.getByRole('menuitem', { name: /^Left their cart/ }).click();
+  await page.getByRole('button', { name: 'Figures as a table' }).click();
+  const both = [segment, { not: segment }].map((one) =>
+    funnel(sample, { steps: ['search', 'add_to_cart'], segment: one }),
+  );
+  for (const [index, { entered }] of both.entries())
+    await expect(
+      page
+        .getByRole('region', { name: 'Table of figures' })
+        .getByRole('row')
+        .nth(index + 1)
+        .getByRole('cell')
+        .first(),
+    ).toHaveText(entered.toLocaleString('en-US'));
 });
 
 test('a segment of what users did and had, with a live count; undone like any edit', async ({ app: { page } }) => {

@@ -151,7 +151,11 @@ test('breakdown: as on the command line, differences claimed only where they hol
   await expect(page.getByRole('dialog')).toContainText(
     `${count(desktop.converted)} users reached “purchase”, device “desktop”`,
   );
-  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Save as segment…' }).click();
+  await expect(
+    page.getByRole('status').filter({ hasText: `${count(desktop.converted)} of 16,921 users` }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
 
   await page.getByRole('button', { name: 'And by…' }).click();
   await page.getByRole('menuitem', { name: /^country/ }).click();
@@ -181,6 +185,12 @@ test('compare: the previous period in one click, another route, each as the comm
   await expect(chart.getByText(count(later.entered), { exact: true })).toBeVisible();
   await expect(chart.getByText(count(earlier.entered), { exact: true })).toBeVisible();
   await expect(page.getByText('Some can still convert', { exact: false })).toBeVisible();
+
+  await chart
+    .getByRole('button', { name: `${count(earlier.converted)} of ${count(earlier.entered)} converted` })
+    .click();
+  await expect(page.getByRole('dialog')).toContainText(`${count(earlier.converted)} users reached “purchase”`);
+  await page.getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('button', { name: 'Compare with…' }).click();
   await page.getByRole('menuitem', { name: /^Another route/ }).click();

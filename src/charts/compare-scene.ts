@@ -6,7 +6,7 @@ import { differenceOf, formatPoints } from './breakdown-scene.ts';
 import { block, type Drawing, hairline, label, round } from './drawing.ts';
 import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent } from './format.ts';
 import { drawName, nameCell, stacked } from './name-cell.ts';
-import type { Scene, Shape } from './scene.ts';
+import type { Scene, Shape, ShapeData } from './scene.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
 
@@ -145,8 +145,19 @@ function differences(
     shapes.push({ kind: 'rect', x: 0, y: at - 5, width: 10, height: 10, radius: 2, fill: color });
     shapes.push(
       ...drawName(cells[index], nameLeft, at, theme),
-      label(countEnd, base, count(result.entered), NAME, theme.ink, { anchor: 'end', tabular: true }),
-      label(rateEnd, base, rates[index], NAME, theme.ink, { anchor: 'end', tabular: true, weight: 600, title }),
+      label(countEnd, base, count(result.entered), NAME, theme.ink, {
+        anchor: 'end',
+        tabular: true,
+        title: `${compared[index].name}: ${formatCount(result.entered, locale)} entered`,
+        data: whoIn(result, 0, index),
+      }),
+      label(rateEnd, base, rates[index], NAME, theme.ink, {
+        anchor: 'end',
+        tabular: true,
+        weight: 600,
+        title,
+        data: whoIn(result, result.steps.length - 1, index),
+      }),
     );
     const { difference, tone, title: why } = words[index];
     if (wide && comparison !== null) {
@@ -185,6 +196,10 @@ function differences(
   shapes.push(hairline(0, width, bottom - 0.5, theme.line));
   return { height: bottom, shapes };
 }
+
+/** Those behind a number, where there is anybody. */
+const whoIn = ({ steps }: FunnelResult, step: number, funnel: number): ShapeData | undefined =>
+  steps[step].count > 0 ? { step, part: 'count', funnel } : undefined;
 
 /** The share of those who entered that reached each step, a bar for each of the funnels. */
 function steps(
@@ -245,6 +260,7 @@ function steps(
         d: block(x + 1, y, Math.max(1, bar - 2), bottom - y, 2, 0),
         fill: colorOf(index, theme),
         title,
+        data: whoIn(result, step, index),
       });
       if (step > 0 && bar >= 10) {
         const [low, high] = figures.fromEntryInterval.map((rate) => round(axis.y(rate)));

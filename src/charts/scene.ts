@@ -11,6 +11,8 @@ export type StepPart = 'step' | 'count' | 'dropped' | 'open';
 export interface ShapeData {
   readonly step: number;
   readonly part: StepPart;
+  /** Of which of the funnels compared, from 0. */
+  readonly funnel?: number;
   /** Only those that entered in this stretch of time: ISO, from inclusive, to exclusive. */
   readonly entered?: { readonly from: string; readonly to: string };
   /** Only those who took so long from the first to the last step: a bin of the histogram, in milliseconds. */

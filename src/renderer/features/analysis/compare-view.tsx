@@ -6,8 +6,9 @@ import { compareCsv } from '../../../charts/compare-csv.ts';
 import { type Compared, compareScene, openCaution } from '../../../charts/compare-scene.ts';
 import { themes } from '../../../charts/theme.ts';
 import { compareToFirst } from '../../../core/comparison.ts';
-import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
+import { stepLabel } from '../../../core/funnel-document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
+import type { MarkData } from '../../charts/scene-view.tsx';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { useRemote } from '../../state/use-remote.ts';
@@ -20,7 +21,9 @@ import { Select } from '../../ui/select.tsx';
 import { useTheme } from '../../ui/use-theme.ts';
 import { funnelTitles } from '../funnel/book.ts';
 import { daysOf, previousDays, rangeOf } from '../funnel/date-range.ts';
+import { unitsBehind } from '../funnel/funnel-chart.tsx';
 import { RangeForm } from '../funnel/range-form.tsx';
+import { useEventOptions } from '../tags/tiers.ts';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
@@ -38,10 +41,6 @@ import {
 import { ViewProblem } from './view-problem.tsx';
 import './compare-view.css';
 
-interface ComparedFunnel extends Compared {
-  readonly document: FunnelDocument;
-}
-
 /** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels. */
 export function CompareView() {
   const { host } = useApp();
@@ -56,7 +55,7 @@ export function CompareView() {
     });
     return asked.length > 1 ? asked : null;
   }, [variants, present, dataset]);
-  const remote = useRemote(question, async (asked, signal): Promise<readonly ComparedFunnel[]> => {
+  const remote = useRemote(question, async (asked, signal): Promise<readonly Compared[]> => {
     const results = await Promise.all(
       asked.map(({ document }) =>
         host.client.call('funnel.run', { dataset: dataset.id, funnel: document }, { signal }),
@@ -85,6 +84,8 @@ export function CompareView() {
     ),
   );
   const draw = useCallback((room: SceneRoom) => compareScene(compared!, { ...room, locale }), [compared]);
+  const openUnits = (mark: MarkData, close: () => void) =>
+    compared && 'part' in mark && unitsBehind(compared[mark.funnel ?? 0].document)(mark, close);
   const caution = compared && openCaution(compared, locale);
   const figures = useMemo(() => compared && compareFigures(compared), [compared]);
   return (
@@ -106,7 +107,7 @@ export function CompareView() {
         compared && (
           <>
             {caution && <p className="view-said">{caution}</p>}
-            <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={() => null} />
+            <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={openUnits} />
             {figures && <FigureTable figures={figures} />}
           </>
         )
@@ -166,14 +167,14 @@ function Route({
   readonly onChange: (variant: Variant) => void;
 }) {
   const studio = useStudio();
-  const events = useStore(studio.store, (state) => state.dataset.list.events);
+  const events = useEventOptions();
   const { steps } = useStore(studio.store, (state) => state.history.present.document);
   return (
     <>
       <Select
         label="Event"
         hideLabel
-        options={events.map(({ event }) => ({ id: event, label: event }))}
+        options={events}
         value={variant.event}
         onChange={(event) => onChange({ ...variant, event })}
       />
@@ -307,9 +308,9 @@ function Invitation() {
   );
 }
 
-function compareFigures(compared: readonly ComparedFunnel[]): Figures<ComparedFunnel> {
+function compareFigures(compared: readonly Compared[]): Figures<Compared> {
   const most = Math.max(...compared.map(({ result }) => result.steps.length));
-  const filled = (value: (one: ComparedFunnel) => number | undefined) => (one: ComparedFunnel) =>
+  const filled = (value: (one: Compared) => number | undefined) => (one: Compared) =>
     one.result.entered === 0 ? null : (value(one) ?? null);
   return {
     lead: { head: 'Funnel', name: ({ name }) => name },
@@ -322,7 +323,7 @@ function compareFigures(compared: readonly ComparedFunnel[]): Figures<ComparedFu
         behind: ({ document }) => ({ document, units: { step: 0, state: 'reached' } }),
       }),
       ...Array.from({ length: most - 1 }, (_, index) =>
-        rateColumn<ComparedFunnel>({
+        rateColumn<Compared>({
           id: `step-${index + 1}`,
           head: `To step ${index + 2}`,
           value: filled(({ result }) => result.steps[index + 1]?.fromEntry),
@@ -337,7 +338,7 @@ function compareFigures(compared: readonly ComparedFunnel[]): Figures<ComparedFu
       countColumn({ id: 'open', head: 'Still open', value: ({ result }) => result.open }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
       ...(['difference', 'low', 'high'] as const).map((id, at) =>
-        pointsColumn<ComparedFunnel>({
+        pointsColumn<Compared>({
           id,
           head: ['Difference', '95 % from', 'to'][at],
           value: ({ comparison }) =>

@@ -69,13 +69,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const what = [did, ...aboutUnits(units, document, dataset.timezone)].join(', ');
   const noun = (n: number) => unitNoun(document, n);
 
-  // A value of a breakdown and a bin of times have no words in a segment; a stretch of time has, as the range of the entries.
-  const narrowed = units.entered ? { ...document, range: units.entered } : document;
-  const isTold =
-    units.group === undefined &&
-    units.took === undefined &&
-    (units.entered === undefined || document.rangeApplies === 'entries');
-  const segment = isTold ? segmentBehind(narrowed, units) : null;
+  const segment = segmentBehind(document, units);
 
   /** Every one of them, however many there are. */
   const all = async (): Promise<readonly string[]> => {
@@ -128,7 +122,10 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
                 onClose();
                 app.workspace.ask({
                   kind: 'segment',
-                  draft: { name: `${cap(DID[units.state])} ${label}`, document: segment },
+                  draft: {
+                    name: [`${cap(DID[units.state])} ${label}`, units.group].filter(Boolean).join(', '),
+                    document: segment,
+                  },
                 });
               }}
             >

@@ -1,4 +1,5 @@
 import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from '../../../core/funnel-document.ts';
+import type { ListedUnits } from '../funnel/users-dialog.tsx';
 
 /** A segment as the form shows it: parts of which all or any must hold. */
 export interface SegmentForm {
@@ -38,6 +39,16 @@ export const newDid = (): SegmentPart => ({
   withinMs: null,
 });
 export const newHad = (): SegmentPart => ({ key: fresh(), kind: 'had', at: 'ever', filters: [] });
+
+/** Whether nothing has been chosen in it. */
+const isBlank = (part: SegmentPart): boolean =>
+  part.kind === 'did' ? part.did.event === '' : part.kind === 'had' && part.filters.length === 0;
+
+/** With a part more, in the place of one of another kind that was left blank. */
+export const withPart = (form: SegmentForm, part: SegmentPart): SegmentForm => ({
+  ...form,
+  parts: [...form.parts.filter((one) => one.kind === part.kind || !isBlank(one)), part],
+});
 
 /** The form of a segment; null is a new one. */
 export function formOf(segment: Segmentation | null): SegmentForm {
@@ -82,11 +93,15 @@ export function segmentOf({ join, parts }: SegmentForm): Segmentation | null {
  * The users behind a number of a funnel, as a segment that is evaluated anew each time. "Reached" a step are those who
  * stopped there or later and those who converted. null where documents have no words for them.
  */
-export function segmentBehind(
-  funnel: FunnelDocument,
-  { step, state }: { readonly step: number; readonly state: 'reached' | 'converted' | 'dropped' | 'open' },
-): Segmentation | null {
-  const whole = { ...funnel, breakdown: null };
+export function segmentBehind(funnel: FunnelDocument, units: ListedUnits): Segmentation | null {
+  const { step, state, entered, group, took } = units;
+  if (took || (entered && funnel.rangeApplies !== 'entries')) return null;
+  if (group !== undefined) {
+    const had = groupAsSegment(funnel, units);
+    const people = had && segmentBehind(funnel, { step, state, entered });
+    return people && { all: [people, had] };
+  }
+  const whole = { ...funnel, breakdown: null, range: entered ?? funnel.range };
   if (state === 'converted') return { funnel: whole, state };
   if (state !== 'reached') return { funnel: whole, state, step };
   // Who passed an optional step by may have got further all the same.
@@ -98,4 +113,15 @@ export function segmentBehind(
   );
   const converted: Segmentation = { funnel: whole, state: 'converted' };
   return stopped.length === 0 ? converted : { anyOf: [converted, ...stopped] };
+}
+
+/** Those of a value of the breakdown, where having a property says the same: nothing else narrows down which events count. */
+function groupAsSegment(
+  { breakdown, range, where, unit, order }: FunnelDocument,
+  { group, merged, entered }: ListedUnits,
+): Segmentation | null {
+  if (breakdown === null || merged || group == null || order === 'any') return null;
+  if (range !== null || entered || where.length > 0 || unit.kind !== 'user') return null;
+  const { property, attribution: at } = breakdown;
+  return at === 'first' || at === 'last' ? { property, op: 'is', values: [group], at } : null;
 }
