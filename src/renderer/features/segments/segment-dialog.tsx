@@ -19,7 +19,7 @@ import { withSegment } from '../analysis/variants.ts';
 import { FilterEditor } from '../conditions/filter-editor.tsx';
 import { removeSegment, type Segment, saveSegment } from '../funnel/book.ts';
 import { useEventOptions } from '../tags/tiers.ts';
-import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf } from './segment-parts.ts';
+import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf, withPart } from './segment-parts.ts';
 import './segments.css';
 
 /** A segment to be made or changed; without an id it is new. */
@@ -61,7 +61,7 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
     });
   };
   const put = (index: number, part: SegmentPart) => setForm({ ...form, parts: form.parts.with(index, part) });
-  const add = (part: SegmentPart) => setForm({ ...form, parts: [...form.parts, part] });
+  const add = (part: SegmentPart) => setForm(withPart(form, part));
   return (
     <Dialog
       title={draft.id === undefined ? 'New segment' : 'Edit segment'}
