@@ -84,4 +84,19 @@ test('a segment of what users did and had, with a live count; undone like any ed
   await page.keyboard.press('Control+z');
   await page.getByRole('button', { name: 'Segment: everybody' }).click();
   await expect(page.getByRole('menuitemradio', { name: /^Mobile searchers/ })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  // One that is made to be compared stands beside everybody else at once. The part left blank gave way.
+  await page.getByRole('radio', { name: 'Compare', exact: true }).click();
+  await page.getByRole('button', { name: 'A segment…' }).click();
+  await dialog.getByLabel('Name').fill('Desktop');
+  await dialog.getByRole('button', { name: 'Had a property' }).click();
+  await dialog.getByRole('button', { name: /Property$/ }).click();
+  await page.getByRole('option', { name: /^device/ }).click();
+  await dialog.getByRole('combobox', { name: 'Value of device' }).fill('desktop');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  const compared = page.getByRole('list', { name: 'Compared' }).getByRole('listitem');
+  await expect(compared).toHaveText(['Desktop', 'Not Desktop', 'Compare with…']);
 });
