@@ -90,7 +90,7 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await press(page, 'Segment: everybody');
   await page.getByRole('menuitem', { name: 'New segment…' }).click();
   await segment.getByRole('button', { name: /Choose an event/ }).click();
-  await page.getByRole('option', { name: 'search', exact: true }).click();
+  await page.getByRole('option', { name: /^search/ }).click();
   await press(page, 'Had a property');
   await segment.getByRole('textbox', { name: 'Name' }).fill('Searchers with a coupon');
   await look('segment');

@@ -65,6 +65,16 @@ export async function photographFunnel(page: Page, shoot: Shoot): Promise<void> 
   await page.getByRole('region', { name: 'Users' }).waitFor();
   await close();
 
+  // What the sample hides: the payment step breaks on one browser.
+  await page.getByRole('radio', { name: 'Breakdown', exact: true }).click();
+  await press(/^browser/);
+  await page.getByTestId('breakdown-chart').locator('svg').waitFor();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.mouse.move(0, 0);
+  await shoot('browsers');
+  await press('No breakdown');
+  await page.getByRole('radio', { name: 'Steps', exact: true }).click();
+
   await press('Export');
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Report, HTML' }).click();

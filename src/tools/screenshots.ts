@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { getChromium } from '../../e2e/chromium.ts';
-import { addSteps } from '../../e2e/studio.ts';
+import { addSteps, expectSteps } from '../../e2e/studio.ts';
 import { toTop, visitViews, visitWorkspace } from '../../e2e/tour.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
 import { photographBuilder } from './photograph-builder.ts';
@@ -15,14 +15,7 @@ import { photographOpening } from './photograph-opening.ts';
 
 const all = path.join(root, 'test-results', 'screenshots');
 const shown = path.join(root, 'resources', 'screenshots');
-const KEPT = new Set([
-  'welcome-light-1440',
-  'columns-light-1440',
-  'report-light-1440',
-  'funnel-light-1440',
-  'funnel-dark-1440',
-  'users-light-1440',
-]);
+const KEPT = new Set(['funnel-light-1440', 'browsers-light-1440', 'timeline-dark-1440']);
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
@@ -45,9 +38,9 @@ try {
   await browser.close();
 }
 
-const hide = (elements: (HTMLElement | SVGElement)[]) => {
+function hide(elements: (HTMLElement | SVGElement)[]): void {
   for (const element of elements) element.style.visibility = 'hidden';
-};
+}
 
 /** Walks through the app once. */
 async function photograph(
@@ -77,6 +70,7 @@ async function photograph(
   await page.keyboard.press('Alt+n');
   await toTop(page);
   await addSteps(page, ...STEPS);
+  await expectSteps(page, STEPS);
   await visitWorkspace(page, shoot);
 
   await context.close();
