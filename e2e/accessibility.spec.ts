@@ -1,7 +1,7 @@
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { fileOf, madeUpFile, visitsCsv } from './files.ts';
-import { importButton, importFile, openFiles } from './opening.ts';
+import { dropFile, importButton, importFile, openFiles } from './opening.ts';
 import { addSteps, chart, eventRow, events, openSample, stepRow } from './studio.ts';
 
 for (const theme of ['light', 'dark'] as const) {
@@ -10,7 +10,8 @@ for (const theme of ['light', 'dark'] as const) {
     // A look at every screen takes a while on a small machine.
     test.setTimeout(150_000);
 
-    test('opening: welcome, columns, progress, failure, recent data', async ({ app: { page } }) => {
+    test('opening: welcome, columns, progress, failure, recent data, lost', async ({ app }) => {
+      const { page } = app;
       const look = (screen: string) => expectAccessible(page, screen);
       await expect(page.getByRole('heading', { name: 'Sluice' })).toBeVisible();
       await look('welcome');
@@ -63,6 +64,12 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('menuitem', { name: 'Remove' }).click();
       await expect(page.getByText('“visits” removed', { exact: false })).toBeVisible();
       await look('removed');
+      await dropFile(page, fileOf('empty.csv', ''), () => look('a file over the window'));
+      await expect(page.getByRole('alert').filter({ hasText: 'empty.csv' })).toBeVisible();
+      app.allowErrors(/WebSocket/);
+      await app.host.stop();
+      await expect(page.getByText('The connection to the engine was lost.', { exact: true })).toBeVisible();
+      await look('lost');
     });
 
     test('the studio: empty, with a funnel, its menus and dialogs', async ({ app: { page } }) => {

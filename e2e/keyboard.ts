@@ -4,27 +4,29 @@ import { events } from './studio.ts';
 
 /** A keyboard, and after every key a look at where the focus is: nowhere is a place people do not come back from. */
 export function keyboard(page: Page) {
-  const focused = () =>
-    page.evaluate(async () => {
+  const focused = (frames: number) =>
+    page.evaluate(async (frames) => {
       // Focus that moves with what is drawn next is not lost.
-      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      for (let frame = 0; frame < frames; frame++) await new Promise(requestAnimationFrame);
       const element = document.activeElement;
       return element === null || element === document.body
         ? null
         : (element.getAttribute('aria-label') ?? element.textContent);
-    });
+    }, frames);
+  const pressOne = async (key: string, frames: number) => {
+    await page.keyboard.press(key);
+    await expect.poll(() => focused(frames), `focus after ${key}`).not.toBeNull();
+  };
   const press = async (...keys: string[]) => {
-    for (const key of keys) {
-      await page.keyboard.press(key);
-      await expect.poll(focused, `focus after ${key}`).not.toBeNull();
-    }
+    for (const key of keys) await pressOne(key, 3);
   };
   const until = async (key: string, what: string, reached: () => Promise<boolean>) => {
     for (let times = 0; times < 40; times++) {
       if (await reached()) return;
-      await press(key);
+      // It only goes from one place to the next.
+      await pressOne(key, 1);
     }
-    throw new Error(`${key} does not lead to ${what}; the focus is on ${await focused()}`);
+    throw new Error(`${key} does not lead to ${what}; the focus is on ${await focused(1)}`);
   };
   const on = (role: Parameters<Page['getByRole']>[0], name: string | RegExp) => async () =>
     (await page.getByRole(role, { name, exact: true }).and(page.locator(':focus')).count()) === 1;

@@ -66,8 +66,8 @@ test('tags, segments and people, with the keyboard alone', async ({ app: { page 
   await expect(segmentName).toBeFocused();
   await press('Control+a');
   await type('Left their cart');
-  await toButton('Save');
   await press('Enter');
+  await expect(page.getByText('Segment “Left their cart” saved')).toBeVisible();
   await toButton('Figures as a table');
   await press('Enter');
   await until('Tab', 'a number of the table', on('button', result.steps[0].count.toLocaleString('en-US')));

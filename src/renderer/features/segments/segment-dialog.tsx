@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { Input } from 'react-aria-components';
+import { Form, Input } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/document-words.ts';
 import { formatCount, formatPercent } from '../../../charts/format.ts';
 import { DAY_MS, type Segmentation } from '../../../core/funnel-document.ts';
@@ -101,7 +101,14 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
       }
     >
       <div className="segment-form">
-        <TextField label="Name" value={name} onChange={setName} maxLength={200} autoFocus />
+        <Form
+          onSubmit={(submit) => {
+            submit.preventDefault();
+            save();
+          }}
+        >
+          <TextField label="Name" value={name} onChange={setName} maxLength={200} autoFocus />
+        </Form>
         <p className="segment-join">
           Users to whom
           {form.parts.length > 1 ? (
