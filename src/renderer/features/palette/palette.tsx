@@ -22,6 +22,7 @@ import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
+import { isByKeyboard } from '../../ui/last-input.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { ShortName } from '../../ui/name.tsx';
@@ -163,12 +164,15 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
     renderDragPreview: (dragged) => <div className="drag-preview">{dragged[0]['text/plain']}</div>,
   });
   const [menu, setMenu] = useState<EventMenuState | null>(null);
+  // Who opened the data with the keyboard goes on where a funnel begins.
+  const [isNext] = useState(() => isByKeyboard() && document.activeElement === document.body);
   const more = useCallback((name: string, button: Element) => setMenu({ name, button }), []);
   return (
     <>
       <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW, padding: 8 }}>
         <GridList
           aria-label="Events"
+          autoFocus={isNext && 'first'}
           className={waiting ? 'palette-list palette-waiting' : 'palette-list'}
           dragAndDropHooks={dragAndDropHooks}
           renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
