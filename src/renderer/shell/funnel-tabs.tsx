@@ -5,6 +5,7 @@ import { addFunnel, funnelTitles } from '../features/funnel/book.ts';
 import { useStudio } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
 import { IconButton } from '../ui/button.tsx';
+import { ShortName } from '../ui/name.tsx';
 import './funnel-tabs.css';
 
 /** The funnels that are open, to switch between. */
@@ -29,11 +30,12 @@ export function FunnelTabs() {
             <li key={id} className={isShown ? 'tab tab-shown' : 'tab'}>
               <AriaButton
                 className="tab-name"
+                aria-label={title}
                 aria-current={isShown ? 'page' : undefined}
                 onPress={() => studio.openFunnel(id)}
               >
-                <span className="truncate" title={title}>
-                  {title}
+                <span className="tab-title" title={title}>
+                  <ShortName>{title}</ShortName>
                 </span>
               </AriaButton>
               {tabs.length > 1 && (
