@@ -16,7 +16,7 @@ const VALUE = 17;
 const MAIN = 26;
 const GAP = 32;
 /** Where it keeps the figures on one line, and where they take several. */
-const TIGHT_GAP = 14;
+const TIGHT_GAP = 12;
 const WRAPPED_GAP = 24;
 const LINE = 56;
 
