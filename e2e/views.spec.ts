@@ -171,7 +171,7 @@ test('breakdown: as on the command line, differences claimed only where they hol
   await expect(page.getByText('Compare the values of a property')).toBeVisible();
 });
 
-test('compare: the previous period in one click, another route, each as the command line counts it', async ({
+test('compare: the previous period in one click, another route, another funnel, each as the command line counts it', async ({
   app: { page },
 }) => {
   await openSample(page);
@@ -192,10 +192,14 @@ test('compare: the previous period in one click, another route, each as the comm
   await expect(page.getByRole('dialog')).toContainText(`${count(earlier.converted)} users reached “purchase”`);
   await page.getByRole('button', { name: 'Done' }).click();
 
+  await openTable(page);
+  await page.getByRole('button', { name: count(later.open), exact: true }).click();
+  await expect(page.getByRole('dialog')).toContainText(`${count(later.open)} users can still convert`);
+  await page.getByRole('button', { name: 'Done' }).click();
+
   await page.getByRole('button', { name: 'Compare with…' }).click();
   await page.getByRole('menuitem', { name: /^Another route/ }).click();
   const route = funnel(sample, { steps: [names[0], names[1], 'category_viewed', names[3]] });
-  await openTable(page);
   await expect(rows(page)).toHaveCount(4);
   const results = [earlier, later, route];
   await expect
@@ -222,4 +226,20 @@ test('compare: the previous period in one click, another route, each as the comm
   await page.getByLabel('First day').fill('2026-03-30');
   await page.keyboard.press('Escape');
   await expectFigures(page, later);
+  await show(page, 'Compare');
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page.getByRole('menuitem', { name: 'Previous period' }).click();
+  const list = page.getByRole('list', { name: 'Compared' }).getByRole('listitem');
+  await expect(list).toHaveText(['Mar 2 – 29, 2026', 'Mar 30 – Apr 26, 2026', 'Compare with…']);
+
+  // Another funnel, beside this one.
+  await page.keyboard.press('Alt+n');
+  await addSteps(page, 'search', 'purchase');
+  await show(page, 'Compare');
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page.getByRole('menuitem', { name: 'product_viewed → purchase' }).click();
+  await expect(list).toHaveText(['This funnel', 'product_viewed → purchase', 'Compare with…']);
+  const searched = funnel(sample, { steps: ['search', 'purchase'] });
+  await expect(chart.getByText(count(searched.entered), { exact: true })).toBeVisible();
+  await expect(chart.getByText(count(later.entered), { exact: true })).toBeVisible();
 });

@@ -256,3 +256,17 @@ test('a funnel on screen has a tab; tabs of what is gone are gone, and the last 
   expect(state().history.present.id).toBe(second);
   expect(state().tabs).toEqual([first, second]);
 });
+
+test('each funnel is compared with its own, which is there again when it is', async () => {
+  await open();
+  const first = state().history.present.id;
+  studio.edit((funnel) => addStep(funnel, 'view'));
+  const route = { kind: 'route', how: 'before', step: 0, event: 'open' } as const;
+  studio.compare([{ kind: 'present' }, route]);
+  studio.edit((funnel) => addStep(funnel, 'pay'));
+  expect(state().variants).toEqual([{ kind: 'present' }, route]);
+  studio.change((book) => addFunnel(book));
+  expect(state().variants).toEqual([{ kind: 'present' }]);
+  studio.openFunnel(first);
+  expect(state().variants).toEqual([{ kind: 'present' }, route]);
+});

@@ -109,7 +109,7 @@ export async function openStudio(
     saving: 'saved',
     tabs: [book.id],
     view: 'steps',
-    variants: [{ kind: 'present' }],
+    variants: ALONE,
     exhibit: null,
   });
 
@@ -162,6 +162,9 @@ export async function openStudio(
     }, SAVE_MS);
   }
 
+  /** What is compared with each funnel that has been on screen, by its id. */
+  const compared = new Map<string, readonly Variant[]>();
+
   /** Every way to another book leads through here. */
   function become(history: History<Book>, select?: number): void {
     const state = store.get();
@@ -173,7 +176,10 @@ export async function openStudio(
     const keys = stepKeys(old, present.document.steps);
     const selected = select === undefined ? state.selected : (keys[select] ?? null);
     const tabs = tabsOf(state.tabs, present);
-    store.set({ history, keys, tabs, selected: selected !== null && keys.includes(selected) ? selected : null });
+    compared.set(before.id, state.variants);
+    const variants = compared.get(present.id) ?? ALONE;
+    const isThere = selected !== null && keys.includes(selected);
+    store.set({ history, keys, tabs, variants, selected: isThere ? selected : null });
     saveSoon();
     const worth =
       before.tags !== present.tags &&
@@ -229,6 +235,9 @@ export async function openStudio(
     },
   };
 }
+
+/** Nothing but the funnel itself. */
+const ALONE: readonly Variant[] = [{ kind: 'present' }];
 
 /** The tabs of the funnels that are still there, and of the one on screen. */
 function tabsOf(tabs: readonly string[], { id, funnels }: Book): readonly string[] {
