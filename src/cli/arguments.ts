@@ -26,7 +26,7 @@ export interface Arguments {
   readonly tags?: string;
   readonly trend?: BucketSize;
   readonly whatIf?: WhatIfPlace;
-  readonly users?: UserChoice;
+  readonly users?: ParsedUsers;
   readonly group?: string;
   readonly trace?: string;
   readonly into?: string;
@@ -228,7 +228,9 @@ function parsePlace(text: string): WhatIfPlace {
   throw new UsageError(`--what-if ${text}: write append, insert:STEP (before that step) or replace:STEP.`);
 }
 
-function parseUsers(text: string): UserChoice {
+type ParsedUsers = UserChoice & { readonly step: number };
+
+function parseUsers(text: string): ParsedUsers {
   const [, step, state] = /^(\d+):([a-z]+)$/.exec(text) ?? [];
   const known = STATES.find((candidate) => candidate === state);
   if (!known)

@@ -196,7 +196,8 @@ export const engineMethods = {
     z.strictObject({ dataset: id, funnel: funnelSchema, by: z.enum(BUCKET_SIZES) }),
   ),
   /**
-   * The keys of the users behind a number of the funnel, in a stable order; with `entered`, of a bucket of its trend;
+   * The keys of the users behind a number of the funnel, in a stable order; without a step (null), of all who dropped off
+   * or are open wherever that is; with `entered`, of a bucket of its trend;
    * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other"; with
    * `took`, of a bin of its histogram.
    */
@@ -204,7 +205,7 @@ export const engineMethods = {
     z.strictObject({
       dataset: id,
       funnel: funnelSchema,
-      step: z.int().nonnegative(),
+      step: z.int().nonnegative().nullable(),
       state,
       entered: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
       group: z.string().nullable().optional(),

@@ -66,6 +66,10 @@ test('counts do not increase along required steps; entered = converted + dropped
     expect(result.entered).toBe(result.converted + dropped + open);
     expect(open).toBe(result.open);
     expect(counts.at(-1)).toBe(result.converted);
+    const program = compileFunnel(document, data.facts);
+    const anywhere = (state: 'dropped' | 'open') =>
+      funnelUsers(program, data.segment, data.properties, null, state).length;
+    expect([anywhere('dropped'), anywhere('open')]).toEqual([dropped, open]);
   });
 });
 

@@ -66,13 +66,13 @@ export interface Took {
 /**
  * The units behind a number of a funnel, as indexes of their users in the segment, ascending. One entry per unit: with
  * sessions, property values or the rule "all" a user may stand here several times. "converted" holds at every step the
- * unit matched, not only at the last.
+ * unit matched, not only at the last. Without a step: the units in a state wherever they stand.
  */
 export function funnelUsers(
   program: FunnelProgram,
   segment: Segment,
   properties: PropertyColumns,
-  step: number,
+  step: number | null,
   number: StepNumber,
   group: GroupChoice | null = null,
   took: Took | null = null,
@@ -80,7 +80,7 @@ export function funnelUsers(
   return Uint32Array.from(unitsBehind(program, segment, properties, step, number, group, took));
 }
 
-/** The same; without a step, the units in a state wherever they stand. */
+/** The same as a list. */
 export function unitsBehind(
   program: FunnelProgram,
   segment: Segment,

@@ -44,9 +44,9 @@ export interface Question {
   readonly stop: Int32Array;
 }
 
-/** The number whose users are wanted: a step, and how they stand there. */
+/** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
 export interface UserChoice {
-  readonly step: number;
+  readonly step: number | null;
   readonly state: StepNumber;
   /** Only those who entered then: a bucket of a trend. */
   readonly entered?: Bucket;

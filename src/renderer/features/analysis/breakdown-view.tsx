@@ -20,6 +20,7 @@ import { type Option, Select } from '../../ui/select.tsx';
 import { counted } from '../../ui/words.ts';
 import { unitsBehind } from '../funnel/funnel-chart.tsx';
 import type { Answer } from '../funnel/studio.ts';
+import type { ListedUnits } from '../funnel/users-dialog.tsx';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
@@ -264,14 +265,12 @@ function groupFigures(
   const filled = (value: (group: GroupRow) => number | null) => (group: GroupRow) =>
     group.entered === 0 ? null : value(group);
   const all: GroupRow = { ...result, document, isAll: true, value: 'All', comparison: null, property: null };
-  const reached = (step: number) => (group: GroupRow) => ({
-    document: group.document,
-    units: {
-      step,
-      state: 'reached' as const,
-      ...(!group.isAll && { group: group.value, merged: group.merged !== undefined }),
-    },
-  });
+  const listed =
+    ({ step, state }: ListedUnits) =>
+    (group: GroupRow) => ({
+      document: group.document,
+      units: { step, state, ...(!group.isAll && { group: group.value, merged: group.merged !== undefined }) },
+    });
   return {
     lead: {
       head: 'Value',
@@ -280,7 +279,12 @@ function groupFigures(
     rows,
     whole: all,
     columns: [
-      countColumn({ id: 'entered', head: 'Entered', value: ({ entered }) => entered, behind: reached(0) }),
+      countColumn({
+        id: 'entered',
+        head: 'Entered',
+        value: ({ entered }) => entered,
+        behind: listed({ step: 0, state: 'reached' }),
+      }),
       ...result.steps.slice(1).map(({ index, label }) =>
         rateColumn<GroupRow>({
           id: `step-${index}`,
@@ -293,9 +297,14 @@ function groupFigures(
         id: 'converted',
         head: 'Converted',
         value: ({ converted }) => converted,
-        behind: reached(document.steps.length - 1),
+        behind: listed({ step: document.steps.length - 1, state: 'reached' }),
       }),
-      countColumn({ id: 'open', head: 'Still open', value: ({ open }) => open }),
+      countColumn({
+        id: 'open',
+        head: 'Still open',
+        value: ({ open }) => open,
+        behind: listed({ step: null, state: 'open' }),
+      }),
       pointsColumn({
         id: 'difference',
         head: 'Against the others',

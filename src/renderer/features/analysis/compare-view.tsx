@@ -335,7 +335,12 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         value: ({ result }) => result.converted,
         behind: ({ document }) => ({ document, units: { step: document.steps.length - 1, state: 'reached' } }),
       }),
-      countColumn({ id: 'open', head: 'Still open', value: ({ result }) => result.open }),
+      countColumn({
+        id: 'open',
+        head: 'Still open',
+        value: ({ result }) => result.open,
+        behind: ({ document }) => ({ document, units: { step: null, state: 'open' } }),
+      }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
       ...(['difference', 'low', 'high'] as const).map((id, at) =>
         pointsColumn<Compared>({

@@ -15,6 +15,7 @@ import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { unitsBehind } from '../funnel/funnel-chart.tsx';
 import type { Answer } from '../funnel/studio.ts';
+import type { ListedUnits } from '../funnel/users-dialog.tsx';
 import { Choice } from './choice.tsx';
 import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
@@ -131,27 +132,31 @@ function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number
   const of = (bucket: TrendBucket) => bucket.steps[step];
   const filled = (value: (bucket: TrendBucket) => number) => (bucket: TrendBucket) =>
     bucket.entered === 0 ? null : value(bucket);
-  const reached =
-    (at: number) =>
-    ({ from, to }: TrendBucket) => ({
-      document,
-      units: { step: at, state: 'reached' as const, entered: { from, to } },
-    });
+  const listed =
+    (units: ListedUnits) =>
+    ({ from, to }: TrendBucket) => ({ document, units: { ...units, entered: { from, to } } });
   return {
     lead: { head: 'Entered', name: (bucket) => bucketName(bucket, trend, locale) },
     rows: trend.buckets,
     columns: [
-      countColumn({ id: 'entered', head: 'Entered', value: (bucket) => bucket.entered, behind: reached(0) }),
+      countColumn({
+        id: 'entered',
+        head: 'Entered',
+        value: (bucket) => bucket.entered,
+        behind: listed({ step: 0, state: 'reached' }),
+      }),
       countColumn({
         id: 'converted',
         head: 'Converted',
         value: (bucket) => of(bucket).count,
-        behind: reached(step),
+        behind: listed({ step, state: 'reached' }),
       }),
       countColumn({
         id: 'open',
         head: 'Still open',
         value: (bucket) => openBefore(bucket, step),
+        // Those who may still get to a step in between are more than one list.
+        behind: step === document.steps.length - 1 ? listed({ step: null, state: 'open' }) : undefined,
       }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled((bucket) => of(bucket).fromEntry) }),
       rateColumn({ id: 'low', head: '95 % from', value: filled((bucket) => of(bucket).fromEntryInterval[0]) }),

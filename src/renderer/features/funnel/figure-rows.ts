@@ -88,13 +88,13 @@ export function figureColumns(document: FunnelDocument): readonly FigureColumn<F
     title,
     value: (row: FigureRow) => row[id],
   });
-  /** The whole has a list of those who converted; who dropped off, or is open, is so after some step. */
+  /** Of the whole: those who got to the end, or those who stopped wherever that was. */
   const behind =
     (state: ListedUnits['state']) =>
-    ({ number }: FigureRow) =>
-      number === null && state !== 'reached'
-        ? null
-        : { document, units: { step: (number ?? document.steps.length) - 1, state } };
+    ({ number }: FigureRow) => ({
+      document,
+      units: { step: number !== null ? number - 1 : state === 'reached' ? document.steps.length - 1 : null, state },
+    });
   return [
     countColumn({
       ...of('count', noun[0].toUpperCase() + noun.slice(1), `${noun} who got this far`),

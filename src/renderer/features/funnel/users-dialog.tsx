@@ -19,7 +19,8 @@ import './users-dialog.css';
 
 /** Which units of a funnel are listed, as `funnel.users` takes them. */
 export interface ListedUnits {
-  readonly step: number;
+  /** null: wherever they stand so. */
+  readonly step: number | null;
   readonly state: 'reached' | UnitState;
   readonly entered?: { readonly from: string; readonly to: string };
   readonly group?: string | null;
@@ -43,6 +44,19 @@ const DID: Readonly<Record<ListedUnits['state'], string>> = {
   open: 'reached, and can still go on from,',
 };
 
+const DID_ANYWHERE: Readonly<Record<ListedUnits['state'], string>> = {
+  reached: 'entered',
+  converted: 'converted',
+  dropped: 'dropped off',
+  open: 'can still convert',
+};
+
+/** What the step is called. Steps in any order have no names of their own: the figure is how many of them were done. */
+function nameOf(step: number | null, { order, steps }: FunnelDocument): string | null {
+  if (step === null) return null;
+  return order === 'any' ? `${step + 1} of ${steps.length} steps` : stepLabel(steps[step]);
+}
+
 /** The people behind a number of the chart. */
 export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const app = useApp();
@@ -60,12 +74,11 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
     setPerson(null);
     setBack(true);
   }, []);
-  // Steps in any order have no names of their own: the figure is how many of them were done.
-  const label =
-    document.order === 'any'
-      ? `${units.step + 1} of ${document.steps.length} steps`
-      : stepLabel(document.steps[units.step]);
-  const did = `${DID[units.state]} ${document.order === 'any' ? label : `“${label}”`}`;
+  const label = nameOf(units.step, document);
+  const did =
+    label === null
+      ? DID_ANYWHERE[units.state]
+      : `${DID[units.state]} ${document.order === 'any' ? label : `“${label}”`}`;
   const what = [did, ...aboutUnits(units, document, dataset.timezone)].join(', ');
   const noun = (n: number) => unitNoun(document, n);
 
@@ -82,7 +95,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   };
   const save = async () => {
     const table = csvOf([['user'], ...(await all()).map((user) => [user])]);
-    const name = fileName(`${dataset.name} ${units.state} ${label}`, 'csv');
+    const name = fileName([dataset.name, units.state, label ?? ''].join(' '), 'csv');
     if (await app.host.save(name, new Blob([table], { type: 'text/csv' })))
       app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
   };
@@ -123,7 +136,12 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
                 app.workspace.ask({
                   kind: 'segment',
                   draft: {
-                    name: [`${cap(DID[units.state])} ${label}`, units.group].filter(Boolean).join(', '),
+                    name: [
+                      cap(label === null ? DID_ANYWHERE[units.state] : `${DID[units.state]} ${label}`),
+                      units.group,
+                    ]
+                      .filter(Boolean)
+                      .join(', '),
                     document: segment,
                   },
                 });

@@ -59,6 +59,7 @@ test('those who reached a step stopped there or later, or converted', () => {
   expect(segmentBehind(funnel, { step: 3, state: 'reached' })).toEqual({ funnel, state: 'converted' });
   expect(segmentBehind(funnel, { step: 0, state: 'dropped' })).toEqual({ funnel, state: 'dropped', step: 0 });
   expect(segmentBehind(funnel, { step: 1, state: 'reached' })).toBe(null);
+  expect(segmentBehind(funnel, { step: null, state: 'open' })).toEqual({ funnel, state: 'open' });
 });
 
 test('those of a value of the breakdown have it; of a stretch of time, they entered then; a bin of times has no words', () => {

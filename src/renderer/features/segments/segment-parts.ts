@@ -103,6 +103,7 @@ export function segmentBehind(funnel: FunnelDocument, units: ListedUnits): Segme
   }
   const whole = { ...funnel, breakdown: null, range: entered ?? funnel.range };
   if (state === 'converted') return { funnel: whole, state };
+  if (step === null) return state === 'reached' ? null : { funnel: whole, state };
   if (state !== 'reached') return { funnel: whole, state, step };
   // Who passed an optional step by may have got further all the same.
   if (funnel.steps[step].optional || funnel.order === 'any') return null;
