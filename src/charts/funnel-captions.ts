@@ -29,9 +29,7 @@ export function funnelCaptions({ views, theme, locale, rooms }: CaptionOptions):
   const narrow = Math.min(...rooms) < 90;
   const numbered = !narrow && views[0].number !== '';
   const indent = numbered ? 7 + textWidth(String(views.length), NAME, 500) : 0;
-  const names = views.map(({ optional, figures }, i) =>
-    wrapText(optional ? `${figures.label} (optional)` : figures.label, rooms[i] - indent, NAME, 600, NAME_LINES),
-  );
+  const names = views.map(({ name }, i) => wrapText(name, rooms[i] - indent, NAME, 600, NAME_LINES));
   const countSize = narrow ? 16 : 20;
   const counts = chosen(views, rooms, countSize, 600, [
     (view) => [formatCount(view.figures.count, locale)],

@@ -3,7 +3,7 @@ import type { FunnelResult } from '../core/funnel-result.ts';
 import { conditionsInWords, rulesInWords } from './document-words.ts';
 import { arrow, label, SWATCH, swatch } from './drawing.ts';
 import { formatCount, unitNoun } from './format.ts';
-import { type FunnelForm, formOf, funnelScene } from './funnel-scene.ts';
+import { type FunnelForm, type FunnelSceneOptions, formOf, funnelScene } from './funnel-scene.ts';
 import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from './picture-frame.ts';
 import type { Scene, Shape } from './scene.ts';
 import { type Theme, themes } from './theme.ts';
@@ -11,6 +11,7 @@ import { type Theme, themes } from './theme.ts';
 export interface FunnelPictureOptions extends PictureOptions {
   readonly document: FunnelDocument;
   readonly form?: FunnelForm;
+  readonly tiers?: FunnelSceneOptions['tiers'];
 }
 
 /** More steps than this read better as rows. */
@@ -32,6 +33,7 @@ export function funnelPicture(result: FunnelResult, options: FunnelPictureOption
     theme: options.theme,
     locale,
     document,
+    tiers: options.tiers,
     form: rows ? 'rows' : 'columns',
   });
   const n = `n = ${formatCount(result.entered, locale)} ${unitNoun(document, result.entered)} entered`;

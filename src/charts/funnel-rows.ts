@@ -64,7 +64,7 @@ export function funnelRows({ views, width, theme, locale }: RowsOptions): Drawin
     shapes.push(hairline(0, width, top - 0.5, theme.line));
     if (numbered) shapes.push(label(0, top + 21, view.number, NAME, theme.muted, { weight: 500, tabular: true }));
     // A picture cannot be hovered: the name is there whole, however long it is.
-    const lines = wrapText(view.optional ? `${name} (optional)` : name, room, NAME, 500, MOST_LINES);
+    const lines = wrapText(view.name, room, NAME, 500, MOST_LINES);
     const more = (lines.length - 1) * NAME_LINE;
     for (const [at, line] of lines.entries())
       shapes.push(

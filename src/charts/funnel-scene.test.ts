@@ -25,6 +25,19 @@ test('in any order the labels count the steps, and nothing else does', () => {
   }
 });
 
+test('a step that is a goal says so, on screen and in a picture', () => {
+  const tiers = [null, 'Micro 1', 'Macro'];
+  const document = funnelOf(['Viewed', 'Added', 'Paid']);
+  for (const form of ['columns', 'rows'] as const) {
+    const options = { form, document, tiers, dataset: 'shop' };
+    for (const scene of [
+      funnelScene(sampleResult(SHOP), { ...options, width: 900 }),
+      funnelPicture(sampleResult(SHOP), options),
+    ])
+      expect(texts(scene)).toEqual(expect.arrayContaining(['Viewed', 'Added · Micro 1', 'Paid · Macro']));
+  }
+});
+
 test('every figure of the result stands in the chart', () => {
   const shown = texts(funnelScene(sampleResult(SHOP), { width: 900 }));
   for (const text of [

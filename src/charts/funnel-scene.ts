@@ -22,6 +22,8 @@ export interface FunnelSceneOptions {
   readonly locale?: string;
   /** The funnel that was counted: tells optional steps and what a unit is called. */
   readonly document?: FunnelDocument;
+  /** What each step's event is called among the goals, such as "Macro"; null where it is none of them. */
+  readonly tiers?: readonly (string | null)[];
   /** Columns while each has room, else rows, when missing. */
   readonly form?: FunnelForm;
 }
@@ -36,7 +38,7 @@ export function funnelScene(result: FunnelResult, options: FunnelSceneOptions): 
   const theme = themes[options.theme ?? 'light'];
   const header = funnelHeader(result, width, theme, document, locale);
   const top = header.height + HEADER_GAP;
-  const views = stepViews(result, document, locale);
+  const views = stepViews(result, document, locale, options.tiers);
   const labels = result.steps.map((step) => step.label);
   const rows = formOf(labels, width, options.form) === 'rows';
   const chart = rows

@@ -2,12 +2,15 @@ import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { FunnelResult, StepFigures } from '../core/funnel-result.ts';
 import { HATCH } from './drawing.ts';
 import { formatAmount, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from './format.ts';
+import type { FunnelSceneOptions } from './funnel-scene.ts';
 import type { Paint, ShapeData } from './scene.ts';
 import type { Theme } from './theme.ts';
 
 /** A step as both forms of the chart show it. Shares are of everybody who entered, 0 … 1. */
 export interface StepView {
   readonly figures: StepFigures;
+  /** The label, with what is special about the step. */
+  readonly name: string;
   /** Stands before the label, unless that says it: in any order there is only "2 of 5". */
   readonly number: string;
   readonly optional: boolean;
@@ -28,7 +31,12 @@ export interface StepView {
   readonly transitionTitle: string;
 }
 
-export function stepViews(result: FunnelResult, document: FunnelDocument | undefined, locale?: string): StepView[] {
+export function stepViews(
+  result: FunnelResult,
+  document: FunnelDocument | undefined,
+  locale?: string,
+  tiers: FunnelSceneOptions['tiers'] = [],
+): StepView[] {
   const noun = (n: number) => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
   const share = (n: number) => (result.entered > 0 ? n / result.entered : 0);
   const rate = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
@@ -42,8 +50,10 @@ export function stepViews(result: FunnelResult, document: FunnelDocument | undef
   let previous: StepFigures | null = null;
   for (const [i, figures] of result.steps.entries()) {
     const optional = document?.steps[i]?.optional ?? false;
+    const tier = tiers[i] ?? null;
     views.push({
       figures,
+      name: `${figures.label}${optional ? ' (optional)' : ''}${tier === null ? '' : ` · ${tier}`}`,
       number: document?.order === 'any' ? '' : String(figures.index + 1),
       optional,
       last: i === result.steps.length - 1,

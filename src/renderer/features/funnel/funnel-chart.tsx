@@ -9,6 +9,7 @@ import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { locale } from '../../ui/locale.ts';
 import { type Exhibit, useExhibit } from '../analysis/exhibit.ts';
+import { useStepTiers } from '../tags/tiers.ts';
 import type { Answer } from './studio.ts';
 import { UsersDialog } from './users-dialog.tsx';
 
@@ -16,19 +17,23 @@ import { UsersDialog } from './users-dialog.tsx';
 export function FunnelChart({ answer }: { readonly answer: Answer }) {
   const waiting = useStore(useStudio().store, (state) => state.waiting);
   const { result, document } = answer;
+  const tiers = useStepTiers(document);
   useExhibit(
     useMemo(
       (): Exhibit => ({
         name: '',
         document,
-        picture: (options) => funnelPicture(result, { ...options, document }),
+        picture: (options) => funnelPicture(result, { ...options, document, tiers }),
         // The groups of a breakdown are on another view.
         csv: () => funnelCsv({ ...result, groups: undefined }),
       }),
-      [result, document],
+      [result, document, tiers],
     ),
   );
-  const draw = useCallback((room: SceneRoom) => funnelScene(result, { ...room, locale, document }), [result, document]);
+  const draw = useCallback(
+    (room: SceneRoom) => funnelScene(result, { ...room, locale, document, tiers }),
+    [result, document, tiers],
+  );
   return <SceneFigure testId="funnel-chart" waiting={waiting} draw={draw} open={unitsBehind(document)} />;
 }
 

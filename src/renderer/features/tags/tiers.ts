@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { FunnelDocument } from '../../../core/funnel-document.ts';
 import type { EventTag, TagsDocument, Tier } from '../../../core/tags-document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -45,6 +46,19 @@ export function tagsByEvent(tags: TagsDocument): ReadonlyMap<string, EventTag> {
 
 export const useTag = (event: string): EventTag | undefined =>
   useStore(useStudio().store, (state) => tagsByEvent(state.history.present.tags).get(event));
+
+/** The tier of each step in short: the highest of its events; null where none has any. */
+export function useStepTiers({ steps }: FunnelDocument): readonly (string | null)[] {
+  const tags = useStore(useStudio().store, (state) => state.history.present.tags);
+  return useMemo(
+    () =>
+      steps.map(({ any }) => {
+        const tiers = any.map(({ event }) => tagsByEvent(tags).get(event)?.tier);
+        return TIERS.find(({ id }) => tiers.includes(id))?.short ?? null;
+      }),
+    [steps, tags],
+  );
+}
 
 /** Every event of the data set to choose from, with its tier. */
 export function useEventOptions(): readonly Option[] {
