@@ -12,7 +12,7 @@ import {
   formatPercent,
   unitNoun,
 } from './format.ts';
-import { funnelScene } from './funnel-scene.ts';
+import { type FunnelSceneOptions, funnelScene } from './funnel-scene.ts';
 import { histogramScene } from './histogram-scene.ts';
 import { notesInWords } from './notes-in-words.ts';
 import { datesOf, type PictureOptions } from './picture-frame.ts';
@@ -24,6 +24,7 @@ export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' 
   readonly title: string;
   readonly document: FunnelDocument;
   readonly trend?: FunnelTrend;
+  readonly tiers?: FunnelSceneOptions['tiers'];
   /** `@font-face` rules, so that the page looks alike everywhere; system fonts without. */
   readonly fontCss?: string;
   /** When it is made, ISO. */
@@ -54,7 +55,7 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
     notes.length > 0
       ? `<p>${notes.map(({ text, strong }) => (strong ? `<strong>${escaped(text)}</strong>` : escaped(text))).join('')}</p>`
       : '',
-    picture(funnelScene(whole, { width: WIDTH, locale, document })),
+    picture(funnelScene(whole, { width: WIDTH, locale, document, tiers: options.tiers })),
     stepTable(result, document, locale),
     ...(trend && trend.buckets.length > 1
       ? [`<h2>By ${trend.by} of the entry</h2>`, picture(trendScene(trend, scene)), OPEN_NOTE]

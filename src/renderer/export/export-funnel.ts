@@ -5,6 +5,7 @@ import type { FunnelDocument } from '../../core/funnel-document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import { funnelTitle } from '../features/funnel/book.ts';
 import type { Studio } from '../features/funnel/studio.ts';
+import { stepTiers } from '../features/tags/tiers.ts';
 import type { App } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
 import { fileName } from './file-name.ts';
@@ -60,6 +61,7 @@ export async function saveReport(app: App, studio: Studio, kind: 'html' | 'pdf')
     title,
     document,
     trend,
+    tiers: stepTiers(document, history.present.tags),
     dataset: dataset.name,
     first: dataset.first,
     last: dataset.last,

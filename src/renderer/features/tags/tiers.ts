@@ -48,16 +48,15 @@ export const useTag = (event: string): EventTag | undefined =>
   useStore(useStudio().store, (state) => tagsByEvent(state.history.present.tags).get(event));
 
 /** The tier of each step in short: the highest of its events; null where none has any. */
-export function useStepTiers({ steps }: FunnelDocument): readonly (string | null)[] {
+export const stepTiers = ({ steps }: FunnelDocument, tags: TagsDocument): readonly (string | null)[] =>
+  steps.map(({ any }) => {
+    const tiers = any.map(({ event }) => tagsByEvent(tags).get(event)?.tier);
+    return TIERS.find(({ id }) => tiers.includes(id))?.short ?? null;
+  });
+
+export function useStepTiers(document: FunnelDocument): readonly (string | null)[] {
   const tags = useStore(useStudio().store, (state) => state.history.present.tags);
-  return useMemo(
-    () =>
-      steps.map(({ any }) => {
-        const tiers = any.map(({ event }) => tagsByEvent(tags).get(event)?.tier);
-        return TIERS.find(({ id }) => tiers.includes(id))?.short ?? null;
-      }),
-    [steps, tags],
-  );
+  return useMemo(() => stepTiers(document, tags), [document, tags]);
 }
 
 /** Every event of the data set to choose from, with its tier. */
