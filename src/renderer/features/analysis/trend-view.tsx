@@ -29,6 +29,8 @@ const SIZES: Readonly<Record<BucketSize, string>> = {
   week: 'by week',
   month: 'by month',
 };
+const BUCKETS: Readonly<Record<BucketSize, string>> = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' };
+
 /** The funnel by the date of the entry. */
 export function TrendView({ answer }: { readonly answer: Answer }) {
   const { host } = useApp();
@@ -136,7 +138,7 @@ function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number
     (units: ListedUnits) =>
     ({ from, to }: TrendBucket) => ({ document, units: { ...units, entered: { from, to } } });
   return {
-    lead: { head: 'Entered', name: (bucket) => bucketName(bucket, trend, locale) },
+    lead: { head: BUCKETS[trend.by], name: (bucket) => bucketName(bucket, trend, locale) },
     rows: trend.buckets,
     columns: [
       countColumn({
