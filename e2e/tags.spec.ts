@@ -24,7 +24,7 @@ test('suggested tags are applied on confirmation, seen wherever the event is, an
   await expect(suggested.getByRole('button').getByText('Micro 1', { exact: true }).first()).toBeVisible();
   // The suggestion came with the amounts of the orders, in the currency of the data.
   await expect(page.getByTestId('funnel-chart').getByText('Value, EUR')).toBeVisible();
-  await expect(page.getByTestId('funnel-chart').getByText('purchase · Macro', { exact: true })).toBeVisible();
+  await expect(page.getByTestId('funnel-chart').getByText('purchase (Macro)', { exact: true })).toBeVisible();
 
   await page.getByText('Saved', { exact: true }).waitFor();
   await app.restart();

@@ -34,7 +34,7 @@ test('a step that is a goal says so, on screen and in a picture', () => {
       funnelScene(sampleResult(SHOP), { ...options, width: 900 }),
       funnelPicture(sampleResult(SHOP), options),
     ])
-      expect(texts(scene)).toEqual(expect.arrayContaining(['Viewed', 'Added · Micro 1', 'Paid · Macro']));
+      expect(texts(scene)).toEqual(expect.arrayContaining(['Viewed', 'Added (Micro 1)', 'Paid (Macro)']));
   }
 });
 

@@ -50,10 +50,10 @@ export function stepViews(
   let previous: StepFigures | null = null;
   for (const [i, figures] of result.steps.entries()) {
     const optional = document?.steps[i]?.optional ?? false;
-    const tier = tiers[i] ?? null;
+    const special = [...(optional ? ['optional'] : []), ...(tiers[i] ? [tiers[i]] : [])].join(', ');
     views.push({
       figures,
-      name: `${figures.label}${optional ? ' (optional)' : ''}${tier === null ? '' : ` · ${tier}`}`,
+      name: special === '' ? figures.label : `${figures.label} (${special})`,
       number: document?.order === 'any' ? '' : String(figures.index + 1),
       optional,
       last: i === result.steps.length - 1,

@@ -30,7 +30,7 @@ test('the report is one file that asks for nothing and runs nothing', () => {
 
 test('it says how it is counted, what stands out, and each figure', () => {
   const html = reportHtml(result, { ...options, trend: sampleTrend(20), tiers: [null, null, 'Macro'] });
-  expect(html).toMatch(/Paid &lt;b(&gt;|>) · Macro/);
+  expect(html).toMatch(/Paid &lt;b(&gt;|>) \(Macro\)/);
   const text = html
     .replace(/<svg.*?<\/svg>/gs, '')
     .replace(/<[^>]+>/g, ' ')
