@@ -9,13 +9,16 @@ export const requestFocus = (target: FocusTarget): void =>
   void window.dispatchEvent(new CustomEvent<FocusTarget>(EVENT, { detail: target }));
 
 /** Runs once the menu or dialog that is being closed has given the focus back, so that it can be taken from there. */
-export function afterClosing(run: () => void, frames = 30): void {
-  requestAnimationFrame(() => {
-    const { activeElement, body } = document;
-    const isClosing = activeElement === body || activeElement?.closest('.popover, .dialog-shade') != null;
-    if (isClosing && frames > 0) afterClosing(run, frames - 1);
-    else run();
-  });
+export function afterClosing(run: () => void): void {
+  // It is given back with the frame after it has gone, if there was any; half a second is enough for that to happen.
+  const wait = (frames: number, gone: number) =>
+    requestAnimationFrame(() => {
+      const isOpen = document.querySelector('.popover, .dialog-shade') !== null;
+      const isFocused = !isOpen && document.activeElement !== document.body;
+      if (frames === 0 || isFocused || gone === 3) run();
+      else wait(frames - 1, isOpen ? 0 : gone + 1);
+    });
+  wait(30, 0);
 }
 
 /** Calls back when the focus is asked to go to this part of the page. */
