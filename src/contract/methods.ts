@@ -85,9 +85,21 @@ export interface SavedSegment {
   readonly updatedAt: string;
 }
 
+/** Some of the users behind a number, and by user what the data has of them. */
 export interface UserPage {
   readonly total: number;
   readonly users: readonly string[];
+  /** How many events. */
+  readonly events: readonly number[];
+  /** When the first and the last of them happened, in epoch milliseconds. */
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+}
+
+export interface UserOrder {
+  /** Names go by the numbers in them. */
+  readonly by: 'user' | 'events' | 'first' | 'last';
+  readonly descending: boolean;
 }
 
 export interface Settings {
@@ -116,7 +128,16 @@ const none = z.strictObject({});
 const eventOrder = z.enum(['count', 'users', 'name', 'what-if']);
 /** A funnel as drafted: like a funnel document, but steps may still be missing. */
 const draft = z.custom<FunnelDocument>((value) => Array.isArray((value as FunnelDocument | null)?.steps));
-const page = { offset: z.int().nonnegative().default(0), limit: z.int().positive().default(1000) };
+const userOrder: z.ZodType<UserOrder> = z.strictObject({
+  by: z.enum(['user', 'events', 'first', 'last']),
+  descending: z.boolean(),
+});
+/** Without an order users come as they are in the data. */
+const page = {
+  offset: z.int().nonnegative().default(0),
+  limit: z.int().positive().default(1000),
+  order: userOrder.optional(),
+};
 const item = z.string().nullable();
 const column = z.int().nonnegative();
 const flowNumber: z.ZodType<FlowNumber> = z.discriminatedUnion('kind', [
@@ -196,7 +217,7 @@ export const engineMethods = {
     z.strictObject({ dataset: id, funnel: funnelSchema, by: z.enum(BUCKET_SIZES) }),
   ),
   /**
-   * The keys of the users behind a number of the funnel, in a stable order; without a step (null), of all who dropped off
+   * The users behind a number of the funnel; without a step (null), of all who dropped off
    * or are open wherever that is; with `entered`, of a bucket of its trend;
    * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other"; with
    * `took`, of a bin of its histogram.
@@ -221,7 +242,7 @@ export const engineMethods = {
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),
   ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
-  /** The keys of the users behind a number of the flow, in a stable order. */
+  /** The users behind a number of the flow. */
   'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
   'funnel.list': method<readonly SavedFunnel[]>()(z.strictObject({ dataset: id })),
   'funnel.save': method<SavedFunnel>()(

@@ -5,7 +5,7 @@ import { portChannel } from '../contract/channel.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import type { Bucket } from '../core/calendar.ts';
-import type { PropertyColumn, Segment } from '../core/columns.ts';
+import type { PropertyColumn, Scale, Segment } from '../core/columns.ts';
 import type { FlowDocument } from '../core/flow-document.ts';
 import { compileFlow } from '../core/flow-program.ts';
 import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow-survey.ts';
@@ -56,9 +56,13 @@ export interface UserChoice {
   readonly took?: Took;
 }
 
+/** Users of a segment, and by user how many events they have, and the epoch milliseconds of the first and the last. */
 export interface SegmentUsers {
   readonly segment: number;
   readonly users: Uint32Array;
+  readonly events: Uint32Array;
+  readonly first: Float64Array;
+  readonly last: Float64Array;
 }
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
@@ -107,8 +111,9 @@ export function runCompute(): void {
     find: (segment: Segment, columns: PropertyColumns) => Uint32Array,
   ): readonly SegmentUsers[] {
     const found: SegmentUsers[] = [];
+    const { scale } = cache.of(question.path).dataset.info;
     eachSegment(question, properties, (segment, columns, _, index) => {
-      found.push({ segment: index, users: find(segment, columns) });
+      found.push({ segment: index, ...activityOf(find(segment, columns), segment, scale) });
       return true;
     });
     return found;
@@ -196,6 +201,20 @@ export function runCompute(): void {
       return null;
     },
   });
+}
+
+function activityOf(
+  users: Uint32Array,
+  { userStart, seconds, fraction }: Segment,
+  { baseMs, fractionMs }: Scale,
+): Omit<SegmentUsers, 'segment'> {
+  const timeOf = (row: number): number => baseMs + seconds[row] * 1000 + (fraction ? fraction[row] * fractionMs : 0);
+  return {
+    users,
+    events: users.map((user) => userStart[user + 1] - userStart[user]),
+    first: Float64Array.from(users, (user) => timeOf(userStart[user])),
+    last: Float64Array.from(users, (user) => timeOf(userStart[user + 1] - 1)),
+  };
 }
 
 /** How many bytes of columns one thread may keep: a quarter of the memory, shared by all threads. */

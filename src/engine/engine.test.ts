@@ -97,7 +97,12 @@ test('a file becomes a data set, a funnel over it is counted, and both outlast a
   expect(new Set(all.users).size).toBe(500);
   expect(all.users.every((user) => Number(user.slice(1)) % 2 === 1)).toBe(true);
   const page = await client.call('funnel.users', { ...dropped, offset: 490, limit: 20 });
-  expect(page).toEqual({ total: 500, users: all.users.slice(490) });
+  expect(page).toMatchObject({ total: 500, users: all.users.slice(490) });
+  const sorted = { ...dropped, order: { by: 'last', descending: true } as const, limit: 500 };
+  const latest = await client.call('funnel.users', sorted);
+  expect(latest.last).toEqual(all.last.toSorted((a, b) => b - a));
+  expect(latest.events).toEqual(Array(500).fill(2));
+  expect(latest.first[0]).toBeLessThan(latest.last[0]);
 
   const trend = await client.call('funnel.trend', { dataset: summary.id, funnel, by: 'month' });
   const none = [0, 0];

@@ -11,6 +11,7 @@ import {
   engineMethods,
   type TrustedMethods,
   trustedMethods,
+  type UserOrder,
   type UserPage,
 } from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
@@ -21,11 +22,15 @@ import { openFiles } from './files.ts';
 import type { InputFile } from './import/import-options.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
+import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 import { traceOf } from './trace.ts';
+import { listUsers, type UserList } from './user-list.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 const SAMPLE_NAME = 'Sample shop';
+/** Lists of users that are kept, each with some 30 bytes a user. */
+const RECENT_LISTS = 4;
 
 /** What is to be read, and how. */
 interface Choice {
@@ -42,6 +47,7 @@ export function runEngine(options: EngineOptions): void {
   const files = openFiles();
   const compute = openComputePool(options.threads);
   const open = new Map<string, Dataset>();
+  const recentLists = recentAnswers<UserList>(RECENT_LISTS);
 
   const datasetOf = (id: string): Dataset => {
     let dataset = open.get(id);
@@ -51,6 +57,23 @@ export function runEngine(options: EngineOptions): void {
     }
     return dataset;
   };
+
+  /** A page of the users behind a number: the next page needs no new search. */
+  async function pageOfUsers(
+    dataset: Dataset,
+    question: object,
+    order: UserOrder | undefined,
+    { offset, limit }: { readonly offset: number; readonly limit: number },
+    find: (dataset: Dataset) => Promise<readonly SegmentUsers[]>,
+  ): Promise<UserPage> {
+    const key = JSON.stringify([dataset.path, question, order]);
+    let list = recentLists.get(key);
+    if (!list) {
+      list = listUsers(dataset, await find(dataset), order);
+      recentLists.set(key, list);
+    }
+    return list.page(offset, limit);
+  }
 
   /** Imports files into a data set of the workspace; the file appears whole or not at all. */
   async function importInto(
@@ -98,7 +121,9 @@ export function runEngine(options: EngineOptions): void {
 
   /** Lets go of a data set's file in all threads. */
   async function close(id: string): Promise<void> {
-    await compute.forget(workspace.fileOf(id));
+    const file = workspace.fileOf(id);
+    await compute.forget(file);
+    recentLists.forget(JSON.stringify([file]).slice(0, -1));
     open.get(id)?.close();
     open.delete(id);
   }
@@ -166,17 +191,18 @@ export function runEngine(options: EngineOptions): void {
 
     'funnel.run': ({ dataset, funnel, tags }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal, tags),
     'funnel.trend': ({ dataset, funnel, by }, { signal }) => compute.trend(datasetOf(dataset), funnel, by, signal),
-    'funnel.users': async ({ dataset, funnel, offset, limit, ...choice }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), await compute.funnelUsers(datasetOf(dataset), funnel, choiceOf(choice), signal), {
-        offset,
-        limit,
-      }),
+    'funnel.users': ({ dataset, funnel, offset, limit, order, ...choice }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { funnel, choice }, order, { offset, limit }, (at) =>
+        compute.funnelUsers(at, funnel, choiceOf(choice), signal),
+      ),
     'funnel.whatIf': ({ dataset, funnel, place }, { signal }) =>
       compute.whatIf(datasetOf(dataset), funnel, place, signal),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
-    'flow.users': async ({ dataset, flow, number, ...page }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), await compute.flowUsers(datasetOf(dataset), flow, number, signal), page),
+    'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
+        compute.flowUsers(at, flow, number, signal),
+      ),
     'funnel.list': ({ dataset }) => workspace.funnels(dataset),
     'funnel.save': (funnel) => workspace.saveFunnel(funnel),
     'funnel.remove': ({ id }) => {
@@ -221,30 +247,11 @@ const choiceOf = ({
   group,
   merged,
   ...choice
-}: Omit<Parsed<EngineMethods['funnel.users']>, 'dataset' | 'funnel' | 'offset' | 'limit'>): UserChoice => ({
+}: Omit<Parsed<EngineMethods['funnel.users']>, 'dataset' | 'funnel' | 'offset' | 'limit' | 'order'>): UserChoice => ({
   ...choice,
   ...((group !== undefined || merged) && { group: { value: group ?? null, merged } }),
   ...(entered && { entered: { from: Date.parse(entered.from), to: Date.parse(entered.to) } }),
 });
-
-/** The keys of some of the users found, counted over all segments. */
-function pageOfUsers(
-  dataset: Dataset,
-  found: readonly SegmentUsers[],
-  { offset, limit }: { offset: number; limit: number },
-): UserPage {
-  const users: string[] = [];
-  let total = 0;
-  for (const { segment, users: indexes } of found) {
-    const from = Math.max(0, offset - total);
-    const to = Math.min(indexes.length, offset + limit - total);
-    total += indexes.length;
-    if (from >= to) continue;
-    const keys = dataset.userKeys(segment);
-    for (let i = from; i < to; i++) users.push(keys[indexes[i]]);
-  }
-  return { total, users };
-}
 
 /** What the workspace remembers of a data set's file. */
 function factsOf(file: string, sample: boolean): Omit<DatasetSummary, 'id' | 'openedAt'> {

@@ -4,15 +4,16 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState }
 import { csvOf } from '../../../charts/csv.ts';
 import { formatCount, formatRange, unitNoun } from '../../../charts/format.ts';
 import { binInWords } from '../../../charts/histogram-scene.ts';
+import type { UserOrder, UserPage } from '../../../contract/methods.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import type { UnitState } from '../../../core/funnel-result.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
-import { useRemote } from '../../state/use-remote.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
+import { type Clock, clockOf } from '../people/clock.ts';
 import { UserTimeline } from '../people/user-timeline.tsx';
 import { segmentBehind } from '../segments/segment-parts.ts';
 import './users-dialog.css';
@@ -61,11 +62,8 @@ function nameOf(step: number | null, { order, steps }: FunnelDocument): string |
 export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const app = useApp();
   const dataset = useStore(useStudio().store, (state) => state.dataset);
-  const listed = usePages(dataset.id, document, units);
-  const { total } = listed;
-  const [order, setOrder] = useState<Order>('data');
-  const sorted = useSorted(order, dataset.id, document, units, total);
-  const { pages, need } = sorted ?? listed;
+  const [order, setOrder] = useState<UserOrder | undefined>();
+  const { total, pages, need } = usePages(dataset.id, document, units, order);
   // The place in the list, so that the way back from a person leads to where one was.
   const [place, setPlace] = useState(0);
   const [person, setPerson] = useState<string | null>(null);
@@ -74,6 +72,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
     setPerson(null);
     setBack(true);
   }, []);
+  const clock = useMemo(() => clockOf(dataset), [dataset]);
   const label = nameOf(units.step, document);
   const did =
     label === null
@@ -84,17 +83,22 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
 
   const segment = segmentBehind(document, units);
 
-  /** Every one of them, however many there are. */
-  const all = async (): Promise<readonly string[]> => {
-    const input = { dataset: dataset.id, funnel: document, ...units, limit: Math.max(total ?? 0, 1) };
-    return (await app.host.client.call('funnel.users', input)).users;
+  /** Every one of them, however many there are, in the order of the list. */
+  const all = () => {
+    const input = { dataset: dataset.id, funnel: document, ...units, order, limit: Math.max(total ?? 0, 1) };
+    return app.host.client.call('funnel.users', input);
   };
   const copy = async () => {
-    await app.host.copyText((await all()).join('\n'));
+    await app.host.copyText((await all()).users.join('\n'));
     app.workspace.tell({ tone: 'done', text: `${formatCount(total ?? 0, locale)} ${noun(total ?? 0)} copied` });
   };
   const save = async () => {
-    const table = csvOf([['user'], ...(await all()).map((user) => [user])]);
+    const { users, events, first, last } = await all();
+    const iso = (ms: number): string => new Date(ms).toISOString();
+    const table = csvOf([
+      ['user', 'events', 'first', 'last'],
+      ...users.map((user, index) => [user, events[index], iso(first[index]), iso(last[index])]),
+    ]);
     const name = fileName([dataset.name, units.state, label ?? ''].join(' '), 'csv');
     if (await app.host.save(name, new Blob([table], { type: 'text/csv' })))
       app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
@@ -105,7 +109,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
     return (
       <Dialog
         title={person}
-        width="medium"
+        width="large"
         lead={
           <IconButton label="Back to the list" onPress={leave}>
             <ArrowLeft aria-hidden="true" />
@@ -124,7 +128,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
     );
   return (
     <Dialog
-      width="medium"
+      width="large"
       title={total === null ? `Those who ${what}` : `${formatCount(total, locale)} ${noun(total)} ${what}`}
       onClose={onClose}
       actions={
@@ -165,24 +169,12 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
         </>
       }
     >
-      {total !== null && total > 1 && (
-        <div className="users-head">
-          <Button
-            look="quiet"
-            isDisabled={total > MOST_SORTED}
-            aria-label={`Sort by user: ${ORDER_WORDS[order]}`}
-            onPress={() => setOrder(order === 'data' ? 'up' : order === 'up' ? 'down' : 'data')}
-          >
-            User
-            {order === 'up' && <ArrowUp aria-hidden="true" />}
-            {order === 'down' && <ArrowDown aria-hidden="true" />}
-          </Button>
-        </div>
-      )}
+      {total !== null && total > 0 && <UsersHead order={order} onOrder={setOrder} />}
       <UserList
         total={total ?? 0}
         pages={pages}
         need={need}
+        clock={clock}
         place={place}
         focused={back}
         onPlace={setPlace}
@@ -210,66 +202,68 @@ function aboutUnits(
 
 interface Pages {
   readonly total: number | null;
-  readonly pages: ReadonlyMap<number, readonly string[]>;
+  readonly pages: ReadonlyMap<number, UserPage>;
   readonly need: (page: number) => void;
 }
 
-/** The list page by page, as far as it is looked at. */
-function usePages(dataset: string, funnel: FunnelDocument, units: ListedUnits): Pages {
+/** The list page by page, as far as it is looked at. In another order it begins anew; what is shown stays until then. */
+function usePages(dataset: string, funnel: FunnelDocument, units: ListedUnits, order: UserOrder | undefined): Pages {
   const app = useApp();
-  const [total, setTotal] = useState<number | null>(null);
-  const [pages, setPages] = useState<ReadonlyMap<number, readonly string[]>>(new Map());
-  const asked = useRef(new Set<number>());
+  const [found, setFound] = useState<{ readonly order?: UserOrder; readonly pages: ReadonlyMap<number, UserPage> }>();
+  const asked = useRef({ order, pages: new Set<number>() });
 
   const need = (page: number) => {
-    if (asked.current.has(page)) return;
-    asked.current.add(page);
-    const input = { dataset, funnel, ...units, offset: page * PAGE, limit: PAGE };
-    app.host.client.call('funnel.users', input).then((found) => {
-      setTotal(found.total);
-      setPages((old) => new Map(old).set(page, found.users));
+    if (asked.current.order !== order) asked.current = { order, pages: new Set() };
+    const now = asked.current;
+    if (now.pages.has(page)) return;
+    now.pages.add(page);
+    const input = { dataset, funnel, ...units, order, offset: page * PAGE, limit: PAGE };
+    app.host.client.call('funnel.users', input).then((users) => {
+      if (asked.current !== now) return;
+      setFound((old) => ({ order, pages: new Map(old?.order === order ? old?.pages : []).set(page, users) }));
     }, app.workspace.fail);
   };
   useEffect(() => need(0));
-  return { total, pages, need };
+  return { total: found?.pages.values().next().value?.total ?? null, pages: found?.pages ?? new Map(), need };
 }
 
-type Order = 'data' | 'up' | 'down';
+const COLUMNS: readonly { readonly id: UserOrder['by']; readonly label: string }[] = [
+  { id: 'user', label: 'User' },
+  { id: 'events', label: 'Events' },
+  { id: 'first', label: 'First seen' },
+  { id: 'last', label: 'Last seen' },
+];
 
-const ORDER_WORDS: Readonly<Record<Order, string>> = { data: 'as in the data', up: 'ascending', down: 'descending' };
-
-/** More names than this are not brought to the page only to be sorted. */
-const MOST_SORTED = 1_000_000;
-
-/** All of them in the order of their names, numbers by their value; null while that is not asked for or not there yet. */
-function useSorted(
-  order: Order,
-  dataset: string,
-  funnel: FunnelDocument,
-  units: ListedUnits,
-  total: number | null,
-): Pick<Pages, 'pages' | 'need'> | null {
-  const { client } = useApp().host;
-  const isAsked = order !== 'data';
-  const question = useMemo(
-    () => (isAsked && total ? { dataset, funnel, ...units, limit: total } : null),
-    [isAsked, dataset, funnel, units, total],
-  );
-  const remote = useRemote(question, async (input, signal) => {
-    const { users } = await client.call('funnel.users', input, { signal });
-    return users.toSorted(new Intl.Collator(locale, { numeric: true }).compare);
-  });
-  return useMemo(() => {
-    if (remote.answer === null) return null;
-    const users = order === 'down' ? remote.answer.toReversed() : remote.answer;
-    const pages = new Map<number, readonly string[]>();
-    for (let at = 0; at < users.length; at += PAGE) pages.set(at / PAGE, users.slice(at, at + PAGE));
-    return { pages, need: () => {} };
-  }, [remote.answer, order]);
+interface UsersHeadProps {
+  readonly order: UserOrder | undefined;
+  readonly onOrder: (order: UserOrder | undefined) => void;
 }
+
+/** What the columns are called; each sorts, then the other way round, then not at all. */
+const UsersHead = ({ order, onOrder }: UsersHeadProps) => (
+  <div className="users-head users-columns">
+    {COLUMNS.map(({ id, label }) => {
+      const way = order?.by !== id ? null : order.descending ? 'descending' : 'ascending';
+      const next = way === null ? { by: id, descending: false } : { by: id, descending: true };
+      return (
+        <Button
+          key={id}
+          look="quiet"
+          aria-label={`Sort by ${label.toLowerCase()}: ${way ?? 'not sorted'}`}
+          onPress={() => onOrder(way === 'descending' ? undefined : next)}
+        >
+          {label}
+          {way === 'ascending' && <ArrowUp aria-hidden="true" />}
+          {way === 'descending' && <ArrowDown aria-hidden="true" />}
+        </Button>
+      );
+    })}
+  </div>
+);
 
 interface UserListProps extends Pages {
   readonly total: number;
+  readonly clock: Clock;
   /** The row that Tab leads to. */
   readonly place: number;
   /** Take the focus at once. */
@@ -278,7 +272,7 @@ interface UserListProps extends Pages {
   readonly onOpen: (user: string) => void;
 }
 
-function UserList({ total, pages, need, place, focused, onPlace, onOpen }: UserListProps) {
+function UserList({ total, pages, need, clock, place, focused, onPlace, onOpen }: UserListProps) {
   const scroller = useRef<HTMLElement>(null);
   // A row to be focused once it is drawn.
   const wanted = useRef(focused);
@@ -318,7 +312,9 @@ function UserList({ total, pages, need, place, focused, onPlace, onOpen }: UserL
     <section ref={scroller} className="users" tabIndex={-1} aria-label="Users" onKeyDown={onKeyDown}>
       <ul className="users-room" style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ index, start }) => {
-          const user = pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+          const page = pages.get(Math.floor(index / PAGE));
+          const at = index % PAGE;
+          const user = page?.users[at];
           return (
             <li
               key={index}
@@ -329,14 +325,19 @@ function UserList({ total, pages, need, place, focused, onPlace, onOpen }: UserL
             >
               <button
                 type="button"
-                className="users-person"
+                className="users-person users-columns"
                 tabIndex={index === place ? 0 : -1}
                 data-place={index}
                 onFocus={() => onPlace(index)}
                 onClick={() => user !== undefined && onOpen(user)}
               >
                 <span className="users-number figures">{formatCount(index + 1, locale)}</span>
-                <code className="truncate">{user ?? '…'}</code>
+                <code className="truncate" title={user}>
+                  {user ?? '…'}
+                </code>
+                <span className="users-fact figures">{page && formatCount(page.events[at], locale)}</span>
+                <span className="users-fact figures">{page && clock.moment(page.first[at])}</span>
+                <span className="users-fact figures">{page && clock.moment(page.last[at])}</span>
                 <ChevronRight aria-hidden="true" />
               </button>
             </li>
