@@ -1,5 +1,5 @@
 import { type Drawing, label } from './drawing.ts';
-import type { Label } from './scene.ts';
+import type { Label, ShapeData } from './scene.ts';
 import { fitText, textWidth } from './text-width.ts';
 import type { Theme } from './theme.ts';
 
@@ -7,6 +7,8 @@ export interface Figure {
   readonly name: string;
   readonly value: string;
   readonly title?: string;
+  /** Those whom it counts. */
+  readonly data?: ShapeData;
   /** The one to read first. */
   readonly main?: boolean;
 }
@@ -40,7 +42,7 @@ export function figureLine(figures: readonly Figure[], width: number, theme: The
     }
     shapes.push(
       label(x, y + 12, name, NAME, theme.muted, { title: name === figure.name ? undefined : figure.name }),
-      label(x, y + 41, figure.value, size, theme.ink, { weight: 600, title: figure.title }),
+      label(x, y + 41, figure.value, size, theme.ink, { weight: 600, title: figure.title, data: figure.data }),
     );
     x += Math.ceil(own) + gap;
   }

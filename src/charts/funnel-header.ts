@@ -16,7 +16,11 @@ export const funnelHeader = (
 ): Drawing<Shape> => figureLine(figuresOf(result, document, locale), width, theme);
 
 function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, locale: string | undefined): Figure[] {
-  const count = (name: string, n: number, title?: string): Figure => ({ name, value: formatCount(n, locale), title });
+  const count = (name: string, n: number, more: Pick<Figure, 'title' | 'data'>): Figure => ({
+    name,
+    value: formatCount(n, locale),
+    ...more,
+  });
   const nouns = unitNoun(document, 2);
   const figures: Figure[] = [
     {
@@ -35,9 +39,21 @@ function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, l
       title: 'Where the true rate lies, were these a sample (Wilson)',
     });
   }
-  figures.push(count('Entered', result.entered), count('Converted', result.converted));
-  if (result.open > 0) figures.push(count('Still open', result.open, 'Not converted yet, and the window still runs'));
-  if (result.removed > 0) figures.push(count('Removed', result.removed, 'Left out by an exclusion'));
+  // Without titles these are no stops for the keyboard: the steps' own numbers are.
+  const reached = (step: number): Pick<Figure, 'data'> =>
+    result.steps[step].count > 0 ? { data: { step, part: 'count' } } : {};
+  figures.push(
+    count('Entered', result.entered, reached(0)),
+    count('Converted', result.converted, reached(result.steps.length - 1)),
+  );
+  if (result.open > 0)
+    figures.push(
+      count('Still open', result.open, {
+        title: `${formatCount(result.open, locale)} ${unitNoun(document, result.open)} can still convert: their window still runs`,
+        data: { step: null, part: 'open' },
+      }),
+    );
+  if (result.removed > 0) figures.push(count('Removed', result.removed, { title: 'Left out by an exclusion' }));
   if (result.time !== null && passes) {
     figures.push({
       name: 'Median time',

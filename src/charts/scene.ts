@@ -9,7 +9,8 @@ export type StepPart = 'step' | 'count' | 'dropped' | 'open';
 
 /** What a shape stands for: the units of `part` at step `step` (0-based), the same pair as `--users STEP:STATE` of the command line. */
 export interface ShapeData {
-  readonly step: number;
+  /** null: wherever they stand so. */
+  readonly step: number | null;
   readonly part: StepPart;
   /** Of which of the funnels compared, from 0. */
   readonly funnel?: number;

@@ -154,7 +154,7 @@ function dataOf(data: ShapeData | FlowMark | undefined): Attributes {
   if (data === undefined) return [];
   if ('step' in data) {
     return [
-      ['data-step', data.step],
+      ['data-step', data.step ?? undefined],
       ['data-part', data.part],
     ];
   }
