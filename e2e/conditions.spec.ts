@@ -103,6 +103,7 @@ test('all events are narrowed with the keyboard alone, in the sentence', async (
   await page.keyboard.press('Enter');
   await page.keyboard.type('is not');
   await page.keyboard.press('Enter');
+  await expect(form.getByRole('button', { name: /^is not/ })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   const value = form.getByRole('combobox', { name: 'Value of device' });
