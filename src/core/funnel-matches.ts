@@ -26,6 +26,9 @@ export interface Matches {
   readonly shared: boolean;
 }
 
+/** So many questions are kept, however few rows they match: each has figures of all runs besides. */
+const MOST_KNOWN = 8;
+
 /** Stretches of rows that no attempt leaves: users, or sessions where the window or the unit is one. */
 export interface Runs {
   /** Rows at which runs begin, and the end of the last. */
@@ -36,8 +39,13 @@ export interface Runs {
   readonly users: Uint32Array | null;
 }
 
-/** What was asked of a segment last. It goes with the segment. */
-const latest = new WeakMap<Segment, { readonly question: string; readonly matches: Matches }>();
+interface Known {
+  readonly question: string;
+  readonly matches: Matches;
+}
+
+/** What was asked of a segment lately, the newest first: it is asked again by undoing, comparing, another tab. */
+const recent = new WeakMap<Segment, readonly Known[]>();
 
 export function matchesOf(
   program: FunnelProgram,
@@ -45,11 +53,22 @@ export function matchesOf(
   properties: ReadonlyMap<string, PropertyColumn>,
 ): Matches {
   const question = questionOf(program);
-  const known = latest.get(segment);
-  if (known?.question === question) return known.matches;
-  const matches = findMatches(program, segment, properties);
-  latest.set(segment, { question, matches });
-  return matches;
+  const known = recent.get(segment) ?? [];
+  const newest = known.find((one) => one.question === question) ?? {
+    question,
+    matches: findMatches(program, segment, properties),
+  };
+  if (newest !== known[0]) recent.set(segment, withinRows(segment, [newest, ...known.filter((one) => one !== newest)]));
+  return newest.matches;
+}
+
+/** The newest, and as many of the others as take no more room together than a question that all rows match. */
+function withinRows({ rows }: Segment, known: readonly Known[]): readonly Known[] {
+  let total = 0;
+  return known.filter(({ matches }, index) => {
+    total += matches.rows.length;
+    return index === 0 || (index < MOST_KNOWN && total <= rows);
+  });
 }
 
 /** Everything of a program that its matches depend on. */

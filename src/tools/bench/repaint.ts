@@ -2,8 +2,8 @@
 /*
  * npm run bench:repaint [-- --rows 10m --changes 60]
  *
- * How long a change of the funnel takes until the chart shows it, from the key to the painted frame, in the built app in
- * Chromium. The changes are undone and redone edits: steps, order, window, attempt.
+ * How long a change of the funnel takes until the chart shows it, from the key or the click to the painted frame, in the
+ * built app in Chromium: steps that were not asked for before, and edits undone and redone (steps, order).
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -54,12 +54,13 @@ try {
   await choose(page, /^Order: /, /^Directly/);
   await choose(page, /^Order: /, /^In this order/);
   await page.getByTestId('funnel-chart').locator('svg').waitFor();
-  const took = await measure(page);
-  const sorted = took.toSorted((a, b) => a - b);
-  const at = (share: number): string => sorted[Math.ceil(sorted.length * share) - 1].toFixed(0);
-  console.log(
-    `${(rows / 1e6).toFixed(1)} million events, ${sorted.length} changes: from key to painted chart ${at(0.5)} ms in the middle, ${at(0.95)} ms for 95 %, ${at(1)} ms at most`,
-  );
+  await watch(page);
+  const undone = await undoAndRedo(page);
+  const added = await addSteps(page);
+  console.log(`${(rows / 1e6).toFixed(1)} million events, from key or click to painted chart`);
+  report('new steps', added);
+  report('undone and redone', undone);
+  report('all', [...added, ...undone]);
 } finally {
   await browser.close();
   await host.stop();
@@ -71,45 +72,67 @@ async function choose(page: Page, button: RegExp, item: RegExp): Promise<void> {
   await page.getByRole('menuitemradio', { name: item }).click();
 }
 
-/** Milliseconds of each change. */
-async function measure(page: Page): Promise<number[]> {
+function report(what: string, took: readonly number[]): void {
+  const sorted = took.toSorted((a, b) => a - b);
+  const at = (share: number): string => sorted[Math.ceil(sorted.length * share) - 1].toFixed(0);
+  console.log(
+    `${what}: ${took.length} changes, ${at(0.5)} ms in the middle, ${at(0.95)} ms for 95 %, ${at(1)} ms at most`,
+  );
+}
+
+/** Notes in the page how long each change takes, in milliseconds. */
+async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const drawn = () => document.querySelector('[data-testid="funnel-chart"] svg')?.textContent ?? '';
     const took: number[] = [];
     Object.assign(window, { took });
-    window.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key.toLowerCase() !== 'z') return;
-        const start = performance.now();
-        const before = drawn();
-        const look = () => {
-          if (drawn() === before) return requestAnimationFrame(look);
-          // The frame after next has been painted when this one's follower begins.
-          requestAnimationFrame(() => took.push(performance.now() - start));
-        };
-        requestAnimationFrame(look);
-      },
-      { capture: true },
-    );
+    const begin = () => {
+      const start = performance.now();
+      const before = drawn();
+      const look = () => {
+        if (drawn() === before) return requestAnimationFrame(look);
+        // The frame after next has been painted when this one's follower begins.
+        requestAnimationFrame(() => took.push(performance.now() - start));
+      };
+      requestAnimationFrame(look);
+    };
+    window.addEventListener('keydown', ({ key }) => key.toLowerCase() === 'z' && begin(), { capture: true });
+    window.addEventListener('click', begin, { capture: true });
   });
-  const taken = () => page.evaluate(() => (window as unknown as { took: number[] }).took);
-  // Steps are kept apart from one another, so that no change is overtaken by the next.
-  const keys = [
-    'Control+z',
-    'Control+z',
-    'Control+z',
-    'Control+z',
-    'Control+Shift+z',
-    'Control+Shift+z',
-    'Control+Shift+z',
-    'Control+Shift+z',
-  ];
-  for (let i = 0; i < changes; i++) {
-    await page.keyboard.press(keys[i % keys.length]);
-    await page.waitForFunction((n) => (window as unknown as { took: number[] }).took.length > n, i);
-    await page.waitForTimeout(120);
+}
+
+/** What the next change took; kept apart from the one after it, so that none is overtaken. */
+async function change(page: Page, act: () => Promise<void>): Promise<number> {
+  const noted = () => page.evaluate(() => (window as unknown as { took: number[] }).took.length);
+  const before = await noted();
+  await act();
+  await page.waitForFunction((n) => (window as unknown as { took: number[] }).took.length > n, before);
+  await page.waitForTimeout(120);
+  return page.evaluate(() => (window as unknown as { took: number[] }).took.at(-1)!);
+}
+
+async function undoAndRedo(page: Page): Promise<number[]> {
+  const keys = [...Array(4).fill('Control+z'), ...Array(4).fill('Control+Shift+z')];
+  const took: number[] = [];
+  for (let i = 0; i < changes; i++) took.push(await change(page, () => page.keyboard.press(keys[i % keys.length])));
+  // To where it began; the first ones warm up.
+  for (let i = changes; i % keys.length !== 0; i++)
+    await change(page, () => page.keyboard.press(keys[i % keys.length]));
+  return took.slice(4);
+}
+
+/** Each of the other events as a sixth step, and back. */
+async function addSteps(page: Page): Promise<number[]> {
+  const names = await page.getByRole('button', { name: /^Add .+ as next step$/ }).evaluateAll((buttons) => {
+    return buttons.map((button) => button.getAttribute('aria-label')!);
+  });
+  const took: number[] = [];
+  for (const name of names) {
+    if (STEPS.some((step) => name === `Add ${step} as next step`)) continue;
+    const button = page.getByRole('button', { name, exact: true });
+    await button.scrollIntoViewIfNeeded();
+    took.push(await change(page, () => button.click()));
+    await change(page, () => page.keyboard.press('Control+z'));
   }
-  // The first ones warm up.
-  return (await taken()).slice(4);
+  return took;
 }
