@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './app.ts';
-import { events } from './studio.ts';
+import { eventRow, events } from './studio.ts';
 
 /** A keyboard, and after every key a look at where the focus is: nowhere is a place people do not come back from. */
 export function keyboard(page: Page) {
@@ -51,6 +51,8 @@ export function keyboard(page: Page) {
       await press('Control+a');
       await page.keyboard.type(event);
       await expect(events(page).getByRole('row')).toHaveCount(1);
+      // Before, it may have been another one.
+      await expect(eventRow(page, event)).toBeVisible();
       await until('Tab', 'the events', inside(events(page)));
     },
   };
