@@ -34,6 +34,8 @@ export default defineConfig({
   timeout: 150_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
+  // Two at a time on a machine that others use, keys can overtake the page. `npm test` says how many needed a second try.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: `${reports}/e2e.json` }]],
   use: {
     // Pictures of every moment would cost more than the tests: `npm run e2e -- e2e/x.spec.ts --trace on` has them.

@@ -51,12 +51,13 @@ for (const { name, command, count } of steps) {
   const counted = count ? count() : { passed: 0, failed: 0, skipped: 0 };
   // Tests that left no report have not run, whatever their program says.
   const ok = ended && counted !== null;
-  const { passed: good, failed: bad, skipped: left } = counted ?? { passed: 0, failed: 0, skipped: 0 };
+  const { passed: good, failed: bad, skipped: left, again = 0 } = counted ?? { passed: 0, failed: 0, skipped: 0 };
   passed += good;
   skipped += left;
   // A step that failed without a failed test (the types, a crash) is a failure of its own.
   failed += ok ? bad : Math.max(1, bad);
-  const figures = count ? `: ${good} passed, ${bad} failed, ${left} skipped` : '';
+  const tries = again > 0 ? `, ${again} of those passed at the second try` : '';
+  const figures = count ? `: ${good} passed, ${bad} failed, ${left} skipped${tries}` : '';
   summary.push(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${Math.round((Date.now() - began) / 1000)} s)${figures}`);
   // Nothing after it would run on what was meant.
   if (name === 'build' && !ok) break;
@@ -94,6 +95,7 @@ function countUnit() {
 
 function countE2e() {
   const stats = readReport(e2eReport)?.stats;
-  // Only a test that measures time, on a machine that others share, may be repeated; Playwright lists it as flaky.
-  return stats ? { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped } : null;
+  if (!stats) return null;
+  const { expected, flaky, unexpected, skipped } = stats;
+  return { passed: expected + flaky, failed: unexpected, skipped, again: flaky };
 }
