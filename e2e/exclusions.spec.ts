@@ -16,9 +16,7 @@ const chip = (page: Page, words: string) => steps(page).getByRole('button', { na
 async function pickUp(page: Page, event: string): Promise<void> {
   // In the middle of the list, as a person would have it, and not cut off at the foot of the window.
   await eventRow(page, event).evaluate((row) => row.scrollIntoView({ block: 'center' }));
-  // The list takes no pointer until a while after it was scrolled.
-  await page.waitForTimeout(600);
-  // A list that still scrolls takes no pointer; this waits until the row does.
+  // Where the row is once the list has come to rest.
   await eventRow(page, event).hover({ position: { x: 80, y: 20 } });
   const box = (await eventRow(page, event).boundingBox())!;
   await page.mouse.down();

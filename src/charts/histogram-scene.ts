@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3';
 import type { FunnelDocument } from '../core/funnel-document.ts';
 import type { HistogramBin, TimeFigures } from '../core/funnel-result.ts';
+import type { Took } from '../core/funnel-run.ts';
 import { footLabels, valueAxis } from './axis.ts';
 import { block, label, round } from './drawing.ts';
 import { formatCompact, formatCount, formatDuration, formatPercent, unitNoun } from './format.ts';
@@ -47,10 +48,8 @@ export function logEdges({ min, max, n }: TimeFigures): number[] | null {
 }
 
 /** "5 m to below 10 m". */
-export const binInWords = (
-  { from, to, last }: { readonly from: number; readonly to: number; readonly last: boolean },
-  locale?: string,
-): string => `${formatDuration(from, locale)} ${last ? 'to' : 'to below'} ${formatDuration(to, locale)}`;
+export const binInWords = ({ from, to, last }: Took, locale?: string): string =>
+  `${formatDuration(from, locale)} ${last ? 'to' : 'to below'} ${formatDuration(to, locale)}`;
 
 /** How long the converters took, first to last step: how many in each stretch of time, with percentiles. */
 export function histogramScene(

@@ -13,20 +13,21 @@ const MOST_LINES = 12;
 export interface NameCell {
   readonly name: string;
   readonly lines: readonly string[];
+  readonly type: { readonly size: number; readonly line: number };
   /** Of the row that holds it. */
   readonly height: number;
 }
 
 /** @param row the height of a row whose name takes one line */
 export function nameCell(name: string, width: number, row: number): NameCell {
-  if (textWidth(name, ONE.size, 500) <= width) return { name, lines: [name], height: row };
+  if (textWidth(name, ONE.size, 500) <= width) return { name, lines: [name], type: ONE, height: row };
   const lines = wrapText(name, width, SEVERAL.size, 500, MOST_LINES);
-  return { name, lines, height: Math.max(row, lines.length * SEVERAL.line + AIR) };
+  return { name, lines, type: SEVERAL, height: Math.max(row, lines.length * SEVERAL.line + AIR) };
 }
 
 /** The name around the middle of its row. */
-export function drawName({ name, lines }: NameCell, x: number, middle: number, theme: Theme): Label[] {
-  const { size, line } = lines.length === 1 && lines[0] === name ? ONE : SEVERAL;
+export function drawName({ name, lines, type }: NameCell, x: number, middle: number, theme: Theme): Label[] {
+  const { size, line } = type;
   const first = middle + 4.5 - ((lines.length - 1) * line) / 2;
   return lines.map((text, index) =>
     label(x, first + index * line, text, size, theme.ink, { weight: 500, title: name }),

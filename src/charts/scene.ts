@@ -1,4 +1,5 @@
 import type { FlowNumber } from '../core/flow-tally.ts';
+import type { Took } from '../core/funnel-run.ts';
 
 /**
  * A picture as plain data: what to draw, with concrete colours, sizes in CSS pixels and y pointing down. The renderer maps it to
@@ -17,7 +18,7 @@ export interface ShapeData {
   /** Only those that entered in this stretch of time: ISO, from inclusive, to exclusive. */
   readonly entered?: { readonly from: string; readonly to: string };
   /** Only those who took so long from the first to the last step: a bin of the histogram, in milliseconds. */
-  readonly took?: { readonly from: number; readonly to: number; readonly last: boolean };
+  readonly took?: Took;
   /** Only those of this value of the breakdown (by `property`, where it is not the document's own); null: without one. `merged`: those of the values merged as "Other". */
   readonly group?: { readonly value: string | null; readonly merged?: boolean; readonly property?: string };
 }

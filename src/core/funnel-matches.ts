@@ -26,9 +26,6 @@ export interface Matches {
   readonly shared: boolean;
 }
 
-/** So many questions are kept, however few rows they match: each has figures of all runs besides. */
-const MOST_KNOWN = 8;
-
 /** Stretches of rows that no attempt leaves: users, or sessions where the window or the unit is one. */
 export interface Runs {
   /** Rows at which runs begin, and the end of the last. */
@@ -38,6 +35,9 @@ export interface Runs {
   /** By unit: its user; null when unit u is user u. */
   readonly users: Uint32Array | null;
 }
+
+/** So many questions are kept, however little room they take. */
+const MOST_KNOWN = 8;
 
 interface Known {
   readonly question: string;
@@ -58,16 +58,17 @@ export function matchesOf(
     question,
     matches: findMatches(program, segment, properties),
   };
-  if (newest !== known[0]) recent.set(segment, withinRows(segment, [newest, ...known.filter((one) => one !== newest)]));
+  if (newest !== known[0]) recent.set(segment, withinRoom(segment, [newest, ...known.filter((one) => one !== newest)]));
   return newest.matches;
 }
 
 /** The newest, and as many of the others as take no more room together than a question that all rows match. */
-function withinRows({ rows }: Segment, known: readonly Known[]): readonly Known[] {
-  let total = 0;
+function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[] {
+  const room = rows + known[0].matches.start.length;
+  let taken = 0;
   return known.filter(({ matches }, index) => {
-    total += matches.rows.length;
-    return index === 0 || (index < MOST_KNOWN && total <= rows);
+    taken += matches.rows.length + matches.start.length;
+    return index === 0 || (index < MOST_KNOWN && taken <= room);
   });
 }
 

@@ -14,7 +14,7 @@ import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
 import { funnelTitles } from '../features/funnel/book.ts';
 import { addAtEnd } from '../features/palette/palette.tsx';
-import { TIERS, tagsByEvent } from '../features/tags/tiers.ts';
+import { tierOf } from '../features/tags/tiers.ts';
 import { useApp } from '../state/app.ts';
 import { afterClosing } from '../ui/focus-request.ts';
 import '../ui/field.css';
@@ -44,7 +44,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     const studio = screen === 'studio' ? app.studio.get().current : null;
     const state = studio?.store.get();
     const book = state?.history.present;
-    const tags = book && tagsByEvent(book.tags);
     const titles = funnelTitles(book?.funnels ?? []);
     return [
       ...(book?.funnels ?? [])
@@ -73,7 +72,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           run: () => void app.openDataset(id),
         })),
       ...(state?.dataset.list.events ?? []).map(({ event }) => {
-        const tier = TIERS.find(({ id }) => id === tags?.get(event)?.tier);
+        const tier = book && tierOf(book.tags, event);
         return {
           id: `event ${event}`,
           label: `Add ${event} as next step`,

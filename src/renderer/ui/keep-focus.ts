@@ -1,3 +1,4 @@
+import { OVERLAY } from './focus-request.ts';
 import { isByPointer } from './last-input.ts';
 
 /** Where the focus is, or was last. */
@@ -10,7 +11,6 @@ interface Place {
 }
 
 const STOPS = 'button, input, select, textarea, a[href], [tabindex]';
-const OVERLAY = '.popover, .dialog-shade';
 
 /**
  * Keeps the keyboard's place. When what has the focus is taken away or disabled, the browser forgets where that was and the next

@@ -37,35 +37,18 @@ export interface Figures<Row> {
 
 type ColumnOf<Row> = Omit<FigureColumn<Row>, 'kind' | 'show'>;
 
-export const countColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
-  ...column,
-  kind: 'count',
-  show: (n) => formatCount(n, locale),
-});
-export const rateColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
-  ...column,
-  kind: 'rate',
-  show: (rate) => formatPercent(rate, locale),
-});
-/** Milliseconds. */
-export const timeColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
-  ...column,
-  kind: 'time',
-  show: (ms) => formatDuration(ms, locale),
-});
+const columnOf =
+  (kind: FigureColumn<never>['kind'], show: (value: number) => string) =>
+  <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({ ...column, kind, show });
 
+export const countColumn = columnOf('count', (n) => formatCount(n, locale));
+export const rateColumn = columnOf('rate', (rate) => formatPercent(rate, locale));
+/** Milliseconds. */
+export const timeColumn = columnOf('time', (ms) => formatDuration(ms, locale));
 /** A difference of rates, in percentage points. */
-export const pointsColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
-  ...column,
-  kind: 'points',
-  show: (difference) => formatPoints(difference, locale),
-});
+export const pointsColumn = columnOf('points', (difference) => formatPoints(difference, locale));
 /** How often a difference would be chance, corrected for their number. */
-export const chanceColumn = <Row>(column: ColumnOf<Row>): FigureColumn<Row> => ({
-  ...column,
-  kind: 'points',
-  show: (q) => formatChance(q, locale),
-});
+export const chanceColumn = columnOf('points', (q) => formatChance(q, locale));
 
 /** The table as text that spreadsheets take as cells: exact numbers, times in milliseconds, rates 0 … 1. */
 export function figureText<Row>({ lead, rows, whole, columns }: Figures<Row>): string {

@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
-import { Dialog, Heading, Popover } from 'react-aria-components';
+import { Popover } from 'react-aria-components';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import './conditions.css';
 
 interface FormPopoverProps {
@@ -27,12 +28,9 @@ export function FormPopover({ title, button, onClose, children }: FormPopoverPro
       offset={4}
       className="popover"
     >
-      <Dialog aria-label={title} className="condition-form">
-        <Heading slot="title" level={3}>
-          {title}
-        </Heading>
+      <FormDialog title={title} className="condition-form">
         {children}
-      </Dialog>
+      </FormDialog>
     </Popover>
   );
 }

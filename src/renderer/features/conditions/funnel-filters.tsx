@@ -1,9 +1,10 @@
 import { ChevronDown } from 'lucide-react';
-import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
 import { filtersInWords } from '../../../charts/document-words.ts';
 import { setFunnelFilters } from '../../../core/condition-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 
 /** Which events count at all, as a part of the sentence of settings. */
@@ -20,10 +21,7 @@ export function FunnelFilters() {
         <ChevronDown aria-hidden="true" />
       </AriaButton>
       <Popover placement="bottom start" offset={4} className="popover">
-        <Dialog aria-label="Filter" className="condition-form">
-          <Heading slot="title" level={3}>
-            Only count events where
-          </Heading>
+        <FormDialog label="Filter" title="Only count events where" className="condition-form">
           <FilterEditor
             filters={where}
             event={null}
@@ -31,7 +29,7 @@ export function FunnelFilters() {
             asked
             onChange={(filters) => studio.edit((funnel) => setFunnelFilters(funnel, filters))}
           />
-        </Dialog>
+        </FormDialog>
       </Popover>
     </DialogTrigger>
   );

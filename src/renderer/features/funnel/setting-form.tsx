@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 
 interface SettingFormProps {
   /** What is set, such as "Dates"; the button is called after it and the words. */
@@ -19,12 +20,9 @@ export const SettingForm = ({ label, words, title, children }: SettingFormProps)
       <ChevronDown aria-hidden="true" />
     </AriaButton>
     <Popover placement="bottom start" offset={4} className="popover">
-      <Dialog aria-label={label} className="window-form">
-        <Heading slot="title" level={3}>
-          {title}
-        </Heading>
+      <FormDialog label={label} title={title} className="window-form">
         {children}
-      </Dialog>
+      </FormDialog>
     </Popover>
   </DialogTrigger>
 );

@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react';
-import { Dialog, Heading, Input, Label, Popover } from 'react-aria-components';
+import { Input, Label, Popover } from 'react-aria-components';
 import { setStepRules } from '../../../core/funnel-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import type { StepMenuState } from './step-menu.tsx';
@@ -42,16 +43,13 @@ export function StepLimits({ menu, onClose }: StepLimitsProps) {
       offset={4}
       className="popover"
     >
-      <Dialog aria-label={title} className="window-form">
-        <Heading slot="title" level={3}>
-          {title}
-        </Heading>
+      <FormDialog title={title} className="window-form">
         <Limit label="At least" span={least} onChange={(span) => take(span, most)} autoFocus />
         <Limit label="At most" span={most} onChange={(span) => take(least, span)} />
         <p className={crossed ? 'field-problem' : 'field-hint'} role={crossed ? 'alert' : undefined}>
           {crossed ? 'The shortest time is above the longest.' : 'Empty means no limit.'}
         </p>
-      </Dialog>
+      </FormDialog>
     </Popover>
   );
 }

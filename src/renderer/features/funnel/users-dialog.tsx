@@ -7,6 +7,7 @@ import { binInWords } from '../../../charts/histogram-scene.ts';
 import type { UserOrder, UserPage } from '../../../contract/methods.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
 import type { UnitState } from '../../../core/funnel-result.ts';
+import type { Took } from '../../../core/funnel-run.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -26,7 +27,7 @@ export interface ListedUnits {
   readonly entered?: { readonly from: string; readonly to: string };
   readonly group?: string | null;
   readonly merged?: boolean;
-  readonly took?: { readonly from: number; readonly to: number; readonly last: boolean };
+  readonly took?: Took;
 }
 
 interface UsersDialogProps {

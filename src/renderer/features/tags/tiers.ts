@@ -47,6 +47,12 @@ export function tagsByEvent(tags: TagsDocument): ReadonlyMap<string, EventTag> {
 export const useTag = (event: string): EventTag | undefined =>
   useStore(useStudio().store, (state) => tagsByEvent(state.history.present.tags).get(event));
 
+/** The tier of an event; undefined where it has none. */
+export function tierOf(tags: TagsDocument, event: string): (typeof TIERS)[number] | undefined {
+  const tier = tagsByEvent(tags).get(event)?.tier;
+  return TIERS.find(({ id }) => id === tier);
+}
+
 /** The tier of each step in short: the highest of its events; null where none has any. */
 export const stepTiers = ({ steps }: FunnelDocument, tags: TagsDocument): readonly (string | null)[] =>
   steps.map(({ any }) => {
@@ -65,11 +71,7 @@ export function useEventOptions(): readonly Option[] {
   const events = useStore(store, (state) => state.dataset.list.events);
   const tags = useStore(store, (state) => state.history.present.tags);
   return useMemo(
-    () =>
-      events.map(({ event }) => {
-        const tier = tagsByEvent(tags).get(event)?.tier;
-        return { id: event, label: event, detail: TIERS.find(({ id }) => id === tier)?.label };
-      }),
+    () => events.map(({ event }) => ({ id: event, label: event, detail: tierOf(tags, event)?.label })),
     [events, tags],
   );
 }
