@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { FunnelResult } from '../src/core/funnel-result.ts';
-import type { FunnelTrend } from '../src/core/funnel-trend.ts';
-import type { WhatIf } from '../src/core/funnel-what-if.ts';
+import type { FunnelResult } from '../src/core/funnel/result.ts';
+import type { FunnelTrend } from '../src/core/funnel/trend.ts';
+import type { WhatIf } from '../src/core/funnel/what-if.ts';
 import { root } from './web-host.ts';
 
 export const sample = path.join(root, 'resources/sample/shop.csv.gz');

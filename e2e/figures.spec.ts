@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { formatDuration, formatPercent } from '../src/charts/format.ts';
+import { formatDuration, formatPercent } from '../src/charts/words/format.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
 import { addSteps, expectFigures, openSample } from './studio.ts';

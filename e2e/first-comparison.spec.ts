@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { themes } from '../src/charts/theme.ts';
+import { themes } from '../src/charts/scene/theme.ts';
 import { expect, test } from './app.ts';
 import { sample } from './command-line.ts';
 import { barsOf, readPng } from './png.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import Papa from 'papaparse';
-import { themes } from '../src/charts/theme.ts';
+import { themes } from '../src/charts/scene/theme.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
 import { barsOf, type Png, readPng } from './png.ts';

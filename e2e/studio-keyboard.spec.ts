@@ -1,4 +1,4 @@
-import { formatPercent } from '../src/charts/format.ts';
+import { formatPercent } from '../src/charts/words/format.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample, trend, users } from './command-line.ts';
 import { keyboard } from './keyboard.ts';

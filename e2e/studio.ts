@@ -1,7 +1,7 @@
 /** The parts of the window, by the names they have on screen, and what a person does with them. */
 import type { Locator, Page } from '@playwright/test';
-import { formatDuration, formatPercent } from '../src/charts/format.ts';
-import type { FunnelResult } from '../src/core/funnel-result.ts';
+import { formatDuration, formatPercent } from '../src/charts/words/format.ts';
+import type { FunnelResult } from '../src/core/funnel/result.ts';
 import { expect } from './app.ts';
 
 export const events = (page: Page): Locator => page.getByRole('grid', { name: 'Events' });

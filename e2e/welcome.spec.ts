@@ -1,4 +1,4 @@
-import type { EventList } from '../src/core/event-list.ts';
+import type { EventList } from '../src/core/data/event-list.ts';
 import { expect, test } from './app.ts';
 import { sample, sluice } from './command-line.ts';
 import { chart, eventRow, events, openSample, steps } from './studio.ts';

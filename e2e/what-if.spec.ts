@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { formatCount, formatPercent } from '../src/charts/format.ts';
+import { formatCount, formatPercent } from '../src/charts/words/format.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample, whatIf } from './command-line.ts';
 import { addSteps, eventRow, events, expectFigures, expectSteps, openSample, stepRow } from './studio.ts';

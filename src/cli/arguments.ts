@@ -7,8 +7,8 @@ import {
   type Role,
   sourceSchema,
 } from '../contract/import.ts';
-import { BUCKET_SIZES, type BucketSize } from '../core/calendar.ts';
-import type { WhatIfPlace } from '../core/funnel-what-if.ts';
+import { BUCKET_SIZES, type BucketSize } from '../core/base/calendar.ts';
+import type { WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
 import { UsageError } from './usage.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { FlowResult } from '../core/flow-result.ts';
+import type { FlowResult } from '../core/flow/result.ts';
 import { run } from './run.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.

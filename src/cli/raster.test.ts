@@ -1,11 +1,11 @@
 import { Resvg } from '@resvg/resvg-js';
 import { expect, test } from 'vitest';
-import { funnelPicture } from '../charts/funnel-picture.ts';
-import { svgOf } from '../charts/svg.ts';
+import { funnelPicture } from '../charts/funnel/picture.ts';
+import { svgOf } from '../charts/scene/svg.ts';
+import { textWidth } from '../charts/scene/text-width.ts';
+import { themes } from '../charts/scene/theme.ts';
 import { sampleResult } from '../charts/test-support/sample-result.ts';
-import { textWidth } from '../charts/text-width.ts';
-import { themes } from '../charts/theme.ts';
-import { funnelOf } from '../core/funnel-document.ts';
+import { funnelOf } from '../core/funnel/document.ts';
 import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
 

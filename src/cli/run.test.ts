@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { FunnelResult } from '../core/funnel-result.ts';
-import type { FunnelTrend } from '../core/funnel-trend.ts';
-import type { WhatIf } from '../core/funnel-what-if.ts';
+import type { FunnelResult } from '../core/funnel/result.ts';
+import type { FunnelTrend } from '../core/funnel/trend.ts';
+import type { WhatIf } from '../core/funnel/what-if.ts';
 import { golden } from '../core/test-support/golden-funnels.ts';
 import { run } from './run.ts';
 
@@ -319,7 +319,7 @@ interface ConformanceCase {
   readonly expect: { counts?: number[]; mean?: (number | null)[]; median?: (number | null)[] };
 }
 const conformance: readonly ConformanceCase[] = JSON.parse(
-  fs.readFileSync(new URL('../core/fixtures/conformance-funnels.json', import.meta.url), 'utf8'),
+  fs.readFileSync(new URL('../core/funnel/fixtures/conformance.json', import.meta.url), 'utf8'),
 );
 const vectors = golden.flatMap((one) =>
   (['best', 'first', 'all'] as const).flatMap((attempt) => (one[attempt] ? [{ ...one, attempt }] : [])),

@@ -1,4 +1,4 @@
-import { Problem, type ProblemData } from '../core/problem.ts';
+import { Problem, type ProblemData } from '../core/base/problem.ts';
 import type { Channel, Message } from './message.ts';
 import type { FileRef } from './methods.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Problem, type ProblemCode } from '../core/problem.ts';
+import { Problem, type ProblemCode } from '../core/base/problem.ts';
 import { type ServiceMethods, serveService, serviceMethods } from '../test-support/service.ts';
 import { memoryChannels, portChannel, type SocketLike, socketChannel } from './channel.ts';
 import { type Client, connect } from './connect.ts';

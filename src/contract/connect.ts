@@ -1,4 +1,4 @@
-import { Problem, type ProblemData, problem } from '../core/problem.ts';
+import { Problem, type ProblemData, problem } from '../core/base/problem.ts';
 import type { Channel } from './message.ts';
 import type { Input, MethodTable, Output, Progress } from './method.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flowOf } from '../core/flow-document.ts';
+import { flowOf } from '../core/flow/document.ts';
 import { parseFlow } from './flow.ts';
 
 test('everything defaults', () => {

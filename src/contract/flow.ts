@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from '../core/flow-document.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
+import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from '../core/flow/document.ts';
 import { alternatives, filter, ms, range, segmentation, sessionSource, unit } from './funnel.ts';
 import { describeIssue } from './issue.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { funnelOf } from '../core/funnel-document.ts';
+import { funnelOf } from '../core/funnel/document.ts';
 import { parseFunnel } from './funnel.ts';
 
 test('only steps are required; the rest defaults', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
-import { stepOf } from '../core/funnel-document.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
+import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
+import { stepOf } from '../core/funnel/document.ts';
 import { describeIssue } from './issue.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);

@@ -1,4 +1,4 @@
-import type { ProblemData } from '../core/problem.ts';
+import type { ProblemData } from '../core/base/problem.ts';
 
 /** What travels over a channel, in either direction. */
 export type Message =

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { BUCKET_SIZES } from '../core/calendar.ts';
-import type { EventList } from '../core/event-list.ts';
-import type { FlowResult } from '../core/flow-result.ts';
-import type { FlowNumber } from '../core/flow-tally.ts';
-import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
-import type { FunnelResult } from '../core/funnel-result.ts';
-import type { UnitTrace } from '../core/funnel-trace.ts';
-import type { FunnelTrend } from '../core/funnel-trend.ts';
-import type { WhatIf, WhatIfPlace } from '../core/funnel-what-if.ts';
-import type { PropertyValues } from '../core/property-values.ts';
-import type { TagsDocument } from '../core/tags-document.ts';
+import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import type { EventList } from '../core/data/event-list.ts';
+import type { PropertyValues } from '../core/data/property-values.ts';
+import type { FlowResult } from '../core/flow/result.ts';
+import type { FlowNumber } from '../core/flow/tally.ts';
+import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
+import type { FunnelResult } from '../core/funnel/result.ts';
+import type { UnitTrace } from '../core/funnel/trace.ts';
+import type { FunnelTrend } from '../core/funnel/trend.ts';
+import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
+import type { TagsDocument } from '../core/tags/document.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
 import {

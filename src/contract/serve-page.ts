@@ -1,4 +1,4 @@
-import { asProblem } from '../core/problem.ts';
+import { asProblem } from '../core/base/problem.ts';
 import type { Channel, Message } from './message.ts';
 import { type HostMethods, hostMethods } from './methods.ts';
 import { type Handlers, serve } from './serve.ts';

@@ -1,4 +1,4 @@
-import { asProblem, type ProblemData, problem } from '../core/problem.ts';
+import { asProblem, type ProblemData, problem } from '../core/base/problem.ts';
 import { describeIssue } from './issue.ts';
 import type { Channel, Message } from './message.ts';
 import type { MethodTable, Output, Parsed, Progress } from './method.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problem } from '../core/problem.ts';
-import type { TagsDocument } from '../core/tags-document.ts';
+import { problem } from '../core/base/problem.ts';
+import type { TagsDocument } from '../core/tags/document.ts';
 import { describeIssue } from './issue.ts';
 
 const currency = z.string().trim().min(1);

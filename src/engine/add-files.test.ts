@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, connect } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
-import { funnelOf } from '../core/funnel-document.ts';
+import { funnelOf } from '../core/funnel/document.ts';
 import { type Engine, startEngine } from './pool.ts';
 
 // Each import starts threads of its own, which takes its time on a busy machine.

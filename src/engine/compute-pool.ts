@@ -1,28 +1,28 @@
 import os from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
-import type { BucketSize } from '../core/calendar.ts';
-import type { FlowDocument } from '../core/flow-document.ts';
-import { flowFigures } from '../core/flow-figures.ts';
-import type { FlowResult } from '../core/flow-result.ts';
-import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow-survey.ts';
-import { type FlowNumber, mergeFlowTallies } from '../core/flow-tally.ts';
-import type { FunnelDocument } from '../core/funnel-document.ts';
-import { funnelFigures } from '../core/funnel-figures.ts';
-import type { FunnelResult } from '../core/funnel-result.ts';
-import type { GroupChoice } from '../core/funnel-run.ts';
-import { mergeTallies } from '../core/funnel-tally.ts';
-import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel-trend.ts';
-import { mergeValues, withValues } from '../core/funnel-value.ts';
-import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel-what-if.ts';
-import { problem } from '../core/problem.ts';
+import type { BucketSize } from '../core/base/calendar.ts';
+import { problem } from '../core/base/problem.ts';
 import {
   mergePropertyTallies,
   type PropertyValues,
   propertyValues,
   type ValueQuestion,
-} from '../core/property-values.ts';
-import type { TagsDocument } from '../core/tags-document.ts';
+} from '../core/data/property-values.ts';
+import type { FlowDocument } from '../core/flow/document.ts';
+import { flowFigures } from '../core/flow/figures.ts';
+import type { FlowResult } from '../core/flow/result.ts';
+import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow/survey.ts';
+import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
+import type { FunnelDocument } from '../core/funnel/document.ts';
+import { funnelFigures } from '../core/funnel/figures.ts';
+import type { FunnelResult } from '../core/funnel/result.ts';
+import type { GroupChoice } from '../core/funnel/run.ts';
+import { mergeTallies } from '../core/funnel/tally.ts';
+import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel/trend.ts';
+import { mergeValues, withValues } from '../core/funnel/value.ts';
+import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel/what-if.ts';
+import type { TagsDocument } from '../core/tags/document.ts';
 import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import { recentAnswers } from './recent.ts';

@@ -4,14 +4,16 @@ import { z } from 'zod';
 import { portChannel } from '../contract/channel.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
-import type { Bucket } from '../core/calendar.ts';
-import type { PropertyColumn, Scale, Segment } from '../core/columns.ts';
-import type { FlowDocument } from '../core/flow-document.ts';
-import { compileFlow } from '../core/flow-program.ts';
-import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow-survey.ts';
-import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow-tally.ts';
-import type { FunnelDocument } from '../core/funnel-document.ts';
-import { compileFunnel } from '../core/funnel-program.ts';
+import type { Bucket } from '../core/base/calendar.ts';
+import { problem } from '../core/base/problem.ts';
+import type { PropertyColumn, Scale, Segment } from '../core/data/columns.ts';
+import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/data/property-values.ts';
+import type { FlowDocument } from '../core/flow/document.ts';
+import { compileFlow } from '../core/flow/program.ts';
+import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
+import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
+import type { FunnelDocument } from '../core/funnel/document.ts';
+import { compileFunnel } from '../core/funnel/program.ts';
 import {
   funnelUsers,
   type GroupChoice,
@@ -20,14 +22,12 @@ import {
   type StepNumber,
   type Took,
   tallyOf,
-} from '../core/funnel-run.ts';
-import type { FunnelTally } from '../core/funnel-tally.ts';
-import { enteredIn, runTrend } from '../core/funnel-trend.ts';
-import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel-value.ts';
-import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel-what-if.ts';
-import { problem } from '../core/problem.ts';
-import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/property-values.ts';
-import type { TagsDocument } from '../core/tags-document.ts';
+} from '../core/funnel/run.ts';
+import type { FunnelTally } from '../core/funnel/tally.ts';
+import { enteredIn, runTrend } from '../core/funnel/trend.ts';
+import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
+import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
+import type { TagsDocument } from '../core/tags/document.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
 
 /** The folder of the workspace: SLUICE_DATA, else where this system keeps the data of programs. */
 export function defaultDataDir(

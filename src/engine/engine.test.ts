@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress } from '../contract/import.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
-import { funnelOf } from '../core/funnel-document.ts';
+import { funnelOf } from '../core/funnel/document.ts';
 import { type Engine, startEngine } from './pool.ts';
 
 let folder: string;

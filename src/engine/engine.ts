@@ -15,7 +15,7 @@ import {
   type UserPage,
 } from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
-import { funnelOf, type Segmentation } from '../core/funnel-document.ts';
+import { funnelOf, type Segmentation } from '../core/funnel/document.ts';
 import type { SegmentUsers, UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FileRef } from '../contract/methods.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
 
 interface Registered extends FileRef {
   readonly path: string;

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
 
 /**
  * Brings a SQLite file to the newest schema: `migrations[n]` leads from version n to n + 1 (`user_version`). All of them

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
 import type { Channel } from '../contract/message.ts';
-import { asProblem, type Problem, type ProblemData } from '../core/problem.ts';
+import { asProblem, type Problem, type ProblemData } from '../core/base/problem.ts';
 
 export interface EngineOptions {
   /** The folder of the workspace; made when missing. */

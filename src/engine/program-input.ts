@@ -1,5 +1,5 @@
-import { type PropertyColumn, USER_KEY } from '../core/columns.ts';
-import type { DataFacts } from '../core/funnel-rules.ts';
+import { type PropertyColumn, USER_KEY } from '../core/data/columns.ts';
+import type { DataFacts } from '../core/funnel/rules.ts';
 import type { Dataset } from './store/dataset.ts';
 
 /** A column a program names: a property of the events, or the users' own keys. Null where the data set has none such. */

@@ -1,8 +1,8 @@
-import type { PropertyColumn } from '../core/columns.ts';
-import type { FunnelDocument } from '../core/funnel-document.ts';
-import { compileFunnel } from '../core/funnel-program.ts';
-import { traceUser, type UnitTrace } from '../core/funnel-trace.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
+import type { PropertyColumn } from '../core/data/columns.ts';
+import type { FunnelDocument } from '../core/funnel/document.ts';
+import { compileFunnel } from '../core/funnel/program.ts';
+import { traceUser, type UnitTrace } from '../core/funnel/trace.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import type { Dataset } from './store/dataset.ts';
 

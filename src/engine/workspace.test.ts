@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { funnelOf } from '../core/funnel-document.ts';
+import { funnelOf } from '../core/funnel/document.ts';
 import { openWorkspace } from './workspace.ts';
 
 let folder: string;

@@ -4,9 +4,9 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { MappingChoice } from '../contract/import.ts';
 import type { DatasetSummary, SavedFunnel, SavedSegment, Settings } from '../contract/methods.ts';
-import type { FunnelDocument, Segmentation } from '../core/funnel-document.ts';
-import { problem } from '../core/problem.ts';
-import { NO_TAGS, type TagsDocument } from '../core/tags-document.ts';
+import { problem } from '../core/base/problem.ts';
+import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
+import { NO_TAGS, type TagsDocument } from '../core/tags/document.ts';
 import type { RememberedMapping } from './import/remembered-mapping.ts';
 import { migrate } from './migrate.ts';
 

@@ -6,7 +6,7 @@ import { bridgeChannel, fileRef } from '../contract/bridge.ts';
 import { type Client, connect } from '../contract/connect.ts';
 import type { Message } from '../contract/message.ts';
 import type { PageMethods, TrustedMethods } from '../contract/methods.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
 import { electron, type FakeContents, type MenuItem, windows } from '../test-support/fake-electron.ts';
 import { type FakeEngine, fakeEngine } from '../test-support/fake-engine.ts';
 

@@ -4,7 +4,7 @@ import { connect } from '../contract/connect.ts';
 import type { Channel, Message } from '../contract/message.ts';
 import type { FileRef, HostEvents, TrustedMethods } from '../contract/methods.ts';
 import { servePage } from '../contract/serve-page.ts';
-import { asProblem } from '../core/problem.ts';
+import { asProblem } from '../core/base/problem.ts';
 import type { Engine } from '../engine/pool.ts';
 import { chooseFiles, saveFile, showProblem } from './dialogs.ts';
 import { showMenu } from './menu.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, type FileFilter } from 'electron';
 import { FILE_ENDINGS, PACKED_ENDINGS } from '../contract/file-name.ts';
-import { type ProblemData, problem, sentence } from '../core/problem.ts';
+import { type ProblemData, problem, sentence } from '../core/base/problem.ts';
 
 /** The files, or the folders, that the person chose; none when they cancelled. */
 export async function chooseFiles(window: BrowserWindow, folders: boolean): Promise<readonly string[]> {

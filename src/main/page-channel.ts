@@ -2,7 +2,7 @@ import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { Channel, Message } from '../contract/message.ts';
 import { isMessage } from '../contract/message.ts';
 import type { FileRef } from '../contract/methods.ts';
-import { asProblem, type ProblemData, problem } from '../core/problem.ts';
+import { asProblem, type ProblemData, problem } from '../core/base/problem.ts';
 import { PAGE_URL } from './page-scheme.ts';
 
 interface PageChannel extends Channel {

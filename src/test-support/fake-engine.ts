@@ -3,7 +3,7 @@ import { memoryChannels } from '../contract/channel.ts';
 import type { Channel } from '../contract/message.ts';
 import { type DatasetSummary, engineMethods, trustedMethods } from '../contract/methods.ts';
 import { serve } from '../contract/serve.ts';
-import { type ProblemData, problem } from '../core/problem.ts';
+import { type ProblemData, problem } from '../core/base/problem.ts';
 import type { Engine } from '../engine/pool.ts';
 
 /** An engine without threads that answers what a host needs, and remembers what it was asked. */

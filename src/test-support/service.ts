@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Channel } from '../contract/message.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
 
 /** A small service that shows every behaviour of a channel; it runs on both sides of a thread. */
 export const serviceMethods = {

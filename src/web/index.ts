@@ -13,7 +13,7 @@
 import path from 'node:path';
 import { connect } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/base/problem.ts';
 import { defaultDataDir, lockDataDir } from '../engine/data-dir.ts';
 import { type Engine, startEngine } from '../engine/pool.ts';
 import { startServer } from './server.ts';

@@ -8,7 +8,7 @@ import { connect } from '../contract/connect.ts';
 import type { HostInfo, HostMethods, TrustedMethods } from '../contract/methods.ts';
 import type { Handlers } from '../contract/serve.ts';
 import { servePage } from '../contract/serve-page.ts';
-import { problem } from '../core/problem.ts';
+import { problem } from '../core/base/problem.ts';
 import type { Engine } from '../engine/pool.ts';
 import { type Access, grantAccess } from './access.ts';
 import { answerText } from './answer.ts';

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Client } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
-import { asProblem, type ProblemData, problem } from '../core/problem.ts';
+import { asProblem, type ProblemData, problem } from '../core/base/problem.ts';
 import { answerDone, answerJson, answerText } from './answer.ts';
 
 /**

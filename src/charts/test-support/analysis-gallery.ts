@@ -1,13 +1,13 @@
-import { compareGroups, compareToFirst } from '../../core/comparison.ts';
-import { type FunnelDocument, funnelOf } from '../../core/funnel-document.ts';
-import type { FunnelResult, TimeFigures } from '../../core/funnel-result.ts';
-import type { FunnelTrend } from '../../core/funnel-trend.ts';
-import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../analysis-picture.ts';
-import { breakdownScene } from '../breakdown-scene.ts';
-import { compareScene } from '../compare-scene.ts';
-import { histogramScene } from '../histogram-scene.ts';
-import { svgOf } from '../svg.ts';
-import { trendScene } from '../trend-scene.ts';
+import { type FunnelDocument, funnelOf } from '../../core/funnel/document.ts';
+import type { FunnelResult, TimeFigures } from '../../core/funnel/result.ts';
+import type { FunnelTrend } from '../../core/funnel/trend.ts';
+import { compareGroups, compareToFirst } from '../../core/statistics/comparison.ts';
+import { breakdownScene } from '../analysis/breakdown.ts';
+import { compareScene } from '../analysis/compare.ts';
+import { histogramScene } from '../analysis/histogram.ts';
+import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../analysis/picture.ts';
+import { trendScene } from '../analysis/trend.ts';
+import { svgOf } from '../scene/svg.ts';
 import { sampleResult } from './sample-result.ts';
 
 const DAY = 86_400_000;

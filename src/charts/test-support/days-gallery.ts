@@ -1,6 +1,6 @@
-import { daysScene } from '../days-scene.ts';
-import type { EventDays } from '../event-days.ts';
-import { svgOf } from '../svg.ts';
+import { daysScene } from '../data/days.ts';
+import type { EventDays } from '../data/event-days.ts';
+import { svgOf } from '../scene/svg.ts';
 
 /** Weeks with quiet ends, without chance in it. */
 const wave = (day: number): number => Math.round((day % 7 > 4 ? 900 : 2400) * (1 + 0.3 * Math.sin(day * 0.21)));

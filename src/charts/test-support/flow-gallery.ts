@@ -1,10 +1,10 @@
-import { type FlowDocument, flowOf } from '../../core/flow-document.ts';
-import { evaluateFlow, type FlowEvent } from '../../core/flow-reference.ts';
-import type { FlowResult } from '../../core/flow-result.ts';
-import { DAY_MS } from '../../core/funnel-document.ts';
-import { flowPicture } from '../flow-picture.ts';
-import { type FlowSceneOptions, flowScene } from '../flow-scene.ts';
-import { svgOf } from '../svg.ts';
+import { type FlowDocument, flowOf } from '../../core/flow/document.ts';
+import { evaluateFlow, type FlowEvent } from '../../core/flow/reference.ts';
+import type { FlowResult } from '../../core/flow/result.ts';
+import { DAY_MS } from '../../core/funnel/document.ts';
+import { flowPicture } from '../flow/picture.ts';
+import { type FlowSceneOptions, flowScene } from '../flow/scene.ts';
+import { svgOf } from '../scene/svg.ts';
 import { sampleFlow, type Ways } from './sample-flow.ts';
 
 /** Pictures of flows that the golden files hold, by name. */

@@ -1,8 +1,8 @@
-import { DAY_MS, type FunnelDocument, funnelOf, stepOf } from '../../core/funnel-document.ts';
-import type { FunnelResult } from '../../core/funnel-result.ts';
-import { funnelPicture } from '../funnel-picture.ts';
-import { type FunnelSceneOptions, funnelScene } from '../funnel-scene.ts';
-import { svgOf } from '../svg.ts';
+import { DAY_MS, type FunnelDocument, funnelOf, stepOf } from '../../core/funnel/document.ts';
+import type { FunnelResult } from '../../core/funnel/result.ts';
+import { funnelPicture } from '../funnel/picture.ts';
+import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
+import { svgOf } from '../scene/svg.ts';
 import { analysisGallery } from './analysis-gallery.ts';
 import { daysGallery } from './days-gallery.ts';
 import { flowGallery } from './flow-gallery.ts';

@@ -1,5 +1,5 @@
-import type { Label, Path, Rect, Scene, Shape } from '../scene.ts';
-import { textWidth } from '../text-width.ts';
+import type { Label, Path, Rect, Scene, Shape } from '../scene/scene.ts';
+import { textWidth } from '../scene/text-width.ts';
 
 export interface Placed<S> {
   readonly shape: S;

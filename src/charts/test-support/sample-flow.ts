@@ -1,5 +1,5 @@
-import type { FlowDocument } from '../../core/flow-document.ts';
-import type { FlowColumn, FlowLink, FlowResult } from '../../core/flow-result.ts';
+import type { FlowDocument } from '../../core/flow/document.ts';
+import type { FlowColumn, FlowLink, FlowResult } from '../../core/flow/result.ts';
 
 /** From every item the shares of those who go on to another one next; who is left ends there. */
 export type Ways = Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -1,4 +1,4 @@
-import type { FunnelResult, StepFigures, TimeFigures } from '../../core/funnel-result.ts';
+import type { FunnelResult, StepFigures, TimeFigures } from '../../core/funnel/result.ts';
 
 const MINUTE = 60_000;
 

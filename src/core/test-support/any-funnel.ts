@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { checkFunnel } from '../funnel-check.ts';
+import type { SessionSource } from '../data/session-source.ts';
+import { checkFunnel } from '../funnel/check.ts';
 import {
   type DateRange,
   type EventMatcher,
@@ -12,8 +13,7 @@ import {
   type Occurrence,
   type PropertyFilter,
   stepOf,
-} from '../funnel-document.ts';
-import type { SessionSource } from '../session-source.ts';
+} from '../funnel/document.ts';
 import type { SmallEvent } from './segment-of.ts';
 
 /*

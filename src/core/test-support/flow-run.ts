@@ -1,11 +1,11 @@
-import { type PropertyColumn, USER_KEY } from '../columns.ts';
-import type { FlowDocument } from '../flow-document.ts';
-import { flowFigures } from '../flow-figures.ts';
-import { compileFlow } from '../flow-program.ts';
-import type { FlowEvent } from '../flow-reference.ts';
-import type { FlowResult } from '../flow-result.ts';
-import { chooseItems, emptySurvey, mergeSurveys, surveyFlow } from '../flow-survey.ts';
-import { countFlow, emptyFlowTally, type FlowNumber, flowUsers, mergeFlowTallies } from '../flow-tally.ts';
+import { type PropertyColumn, USER_KEY } from '../data/columns.ts';
+import type { FlowDocument } from '../flow/document.ts';
+import { flowFigures } from '../flow/figures.ts';
+import { compileFlow } from '../flow/program.ts';
+import type { FlowEvent } from '../flow/reference.ts';
+import type { FlowResult } from '../flow/result.ts';
+import { chooseItems, emptySurvey, mergeSurveys, surveyFlow } from '../flow/survey.ts';
+import { countFlow, emptyFlowTally, type FlowNumber, flowUsers, mergeFlowTallies } from '../flow/tally.ts';
 import { type SmallData, segmentOf } from './segment-of.ts';
 
 export interface FlowRun {

@@ -1,5 +1,5 @@
-import type { Exclusion, FunnelDocument } from '../funnel-document.ts';
-import { stepOf } from '../funnel-document.ts';
+import type { Exclusion, FunnelDocument } from '../funnel/document.ts';
+import { stepOf } from '../funnel/document.ts';
 
 /**
  * The worked cases of the golden vectors: steps, events (`A10` is A at 10 s), window in seconds, and the outcome by

@@ -1,5 +1,5 @@
-import type { PropertyColumn, Scale, Segment } from '../columns.ts';
-import type { DataFacts } from '../funnel-rules.ts';
+import type { PropertyColumn, Scale, Segment } from '../data/columns.ts';
+import type { DataFacts } from '../funnel/rules.ts';
 
 /** One event of a small data set written by hand. */
 export interface SmallEvent {

@@ -1,8 +1,8 @@
-import type { FunnelDocument } from '../funnel-document.ts';
-import { funnelFigures } from '../funnel-figures.ts';
-import { compileFunnel } from '../funnel-program.ts';
-import type { FunnelResult } from '../funnel-result.ts';
-import { funnelUsers, runFunnel, type StepNumber, tallyOf } from '../funnel-run.ts';
+import type { FunnelDocument } from '../funnel/document.ts';
+import { funnelFigures } from '../funnel/figures.ts';
+import { compileFunnel } from '../funnel/program.ts';
+import type { FunnelResult } from '../funnel/result.ts';
+import { funnelUsers, runFunnel, type StepNumber, tallyOf } from '../funnel/run.ts';
 import { type SmallData, type SmallEvent, segmentOf } from './segment-of.ts';
 
 /** `u A10 B20 A30[plan=pro]`: user u does A at 10 s, B at 20 s, A at 30 s with a property. One line per user. */

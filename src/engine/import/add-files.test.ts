@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ImportReport, Mapping, Overrides } from '../../contract/import.ts';
-import { Problem, type ProblemData } from '../../core/problem.ts';
+import { Problem, type ProblemData } from '../../core/base/problem.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
 import { importFiles } from './import.ts';

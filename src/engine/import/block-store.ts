@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 
 /*
  * The words of rows, collected per partition in blocks, to be read partition by partition afterwards, in any thread.

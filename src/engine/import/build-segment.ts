@@ -1,4 +1,4 @@
-import type { Codes } from '../../core/columns.ts';
+import type { Codes } from '../../core/data/columns.ts';
 import { textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Problem, type ProblemData, sentence } from '../../core/problem.ts';
+import { Problem, type ProblemData, sentence } from '../../core/base/problem.ts';
 import { openDataset } from '../store/dataset.ts';
 import { zipOf } from '../test-support/zip-of.ts';
 import { importFiles } from './import.ts';

@@ -10,8 +10,8 @@ import {
   SOURCE_NAMES,
   type Source,
 } from '../../contract/import.ts';
-import { patternReplace } from '../../core/pattern.ts';
-import { problem } from '../../core/problem.ts';
+import { patternReplace } from '../../core/base/pattern.ts';
+import { problem } from '../../core/base/problem.ts';
 import { laidOutName } from '../read/row-layout.ts';
 import { isTimeZone } from '../read/time-zone.ts';
 import { guessMoney } from './guess-money.ts';

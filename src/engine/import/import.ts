@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import type { TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';

@@ -1,5 +1,5 @@
 import type { Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import type { ByteSource } from '../read/byte-source.ts';
 import type { RowReader } from '../read/csv-reader.ts';
 import { openParquet } from '../read/parquet-file.ts';

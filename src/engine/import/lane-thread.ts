@@ -1,5 +1,5 @@
 import { parentPort, type Worker } from 'node:worker_threads';
-import { asProblem, type ProblemData, problem } from '../../core/problem.ts';
+import { asProblem, type ProblemData, problem } from '../../core/base/problem.ts';
 import { startWorker } from '../pool.ts';
 import { type Lane, type LaneSetup, localLane } from './lane.ts';
 import type { BuiltSegment } from './segment-plan.ts';

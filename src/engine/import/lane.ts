@@ -1,5 +1,5 @@
 import type { Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { Tally } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';

@@ -1,4 +1,4 @@
-import { byCodePoint } from '../../core/code-points.ts';
+import { byCodePoint } from '../../core/base/code-points.ts';
 import { allTexts, type ByteTexts } from '../read/byte-dictionary.ts';
 import type { PropertyInfo, ValueFigures } from '../store/dataset.ts';
 import type { LaneTexts } from './lane.ts';

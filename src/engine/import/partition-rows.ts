@@ -1,4 +1,4 @@
-import type { Codes } from '../../core/columns.ts';
+import type { Codes } from '../../core/data/columns.ts';
 import { newKernel } from '../kernel/instance.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import { hashBytes } from '../store/user-hash.ts';

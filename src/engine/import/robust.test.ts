@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Problem, type ProblemData, sentence } from '../../core/problem.ts';
+import { Problem, type ProblemData, sentence } from '../../core/base/problem.ts';
 import { openDataset } from '../store/dataset.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
 import { zipOf } from '../test-support/zip-of.ts';

@@ -1,4 +1,4 @@
-import type { Codes } from '../../core/columns.ts';
+import type { Codes } from '../../core/data/columns.ts';
 import type { PartitionRows } from './partition-rows.ts';
 import type { EventSums } from './segment-plan.ts';
 

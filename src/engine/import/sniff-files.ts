@@ -1,5 +1,5 @@
 import type { LeftOut, Overrides } from '../../contract/import.ts';
-import { Problem, type ProblemData, problem } from '../../core/problem.ts';
+import { Problem, type ProblemData, problem } from '../../core/base/problem.ts';
 import { findFiles } from '../read/find-files.ts';
 import { HEAD, sniffFile } from '../read/text-file.ts';
 import type { InputFile } from './import-options.ts';

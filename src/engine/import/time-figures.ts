@@ -1,4 +1,4 @@
-import { bucketsOf, zoneOffset } from '../../core/calendar.ts';
+import { bucketsOf, zoneOffset } from '../../core/base/calendar.ts';
 
 const DAY = 86_400;
 const DAY_MS = DAY * 1000;

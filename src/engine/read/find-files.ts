@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LeftOut } from '../../contract/import.ts';
-import { byCodePoint } from '../../core/code-points.ts';
-import { problem } from '../../core/problem.ts';
+import { byCodePoint } from '../../core/base/code-points.ts';
+import { problem } from '../../core/base/problem.ts';
 import type { InputFile } from '../import/import-options.ts';
 import { fileSource, unpackedSource } from './byte-source.ts';
 import type { Coding, PackedFile } from './packed-file.ts';

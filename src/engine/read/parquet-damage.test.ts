@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Problem, sentence } from '../../core/problem.ts';
+import { Problem, sentence } from '../../core/base/problem.ts';
 import { parquetHead } from './parquet-head.ts';
 
 let folder: string;

@@ -15,7 +15,7 @@ import {
 } from 'hyparquet';
 import { getSchemaPath } from 'hyparquet/src/schema.js';
 import { compressors as portable } from 'hyparquet-compressors';
-import { Problem, problem } from '../../core/problem.ts';
+import { Problem, problem } from '../../core/base/problem.ts';
 import { openFile } from './byte-source.ts';
 import type { PackedFile } from './packed-file.ts';
 import { checkColumn } from './parquet-check.ts';

@@ -1,4 +1,4 @@
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import type { PackedFile } from './packed-file.ts';
 import { openParquet } from './parquet-file.ts';
 import { readParquet } from './parquet-rows.ts';

@@ -1,4 +1,4 @@
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import { PADDING } from './byte-dictionary.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { RowReader } from './csv-reader.ts';

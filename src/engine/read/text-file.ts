@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Overrides } from '../../contract/import.ts';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import { binaryKind } from './binary-kind.ts';
 import { type ByteSource, fileSource, transcoded, unpackedSource } from './byte-source.ts';
 import { columnNames, csvRow, sniffDelimiter, standsForHeader } from './csv-header.ts';

@@ -1,4 +1,4 @@
-import { zoneOffset } from '../../core/calendar.ts';
+import { zoneOffset } from '../../core/base/calendar.ts';
 
 /** Seconds to subtract from a wall-clock time (as if it were UTC) to get UTC. */
 export type LocalOffset = (localSeconds: number) => number;

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import { type ByteSource, remade } from './byte-source.ts';
 import { isTrap } from './packed-file.ts';
 

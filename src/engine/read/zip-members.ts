@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from 'yauzl';
-import { byCodePoint } from '../../core/code-points.ts';
-import { problem } from '../../core/problem.ts';
+import { byCodePoint } from '../../core/base/code-points.ts';
+import { problem } from '../../core/base/problem.ts';
 import { openFile } from './byte-source.ts';
 import { type Coding, isTrap, type PackedFile } from './packed-file.ts';
 

@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Codes } from '../../core/columns.ts';
+import type { Codes } from '../../core/data/columns.ts';
 
 /** A column as it stands in the file: `n` items in `data`, told how by `enc`. */
 export interface ColumnBlob {

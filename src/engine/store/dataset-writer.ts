@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import type { RejectedRow } from '../../contract/import.ts';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import { type ColumnBlob, encodeNumbers, encodeTexts } from './column-blob.ts';
 import type { DatasetMeta, KnownIds, PropertyInfo, ValueFigures } from './dataset.ts';
 import { createDatabase } from './schema.ts';

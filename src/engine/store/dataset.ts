@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { ImportReport, RejectedRow } from '../../contract/import.ts';
-import { byCodePoint } from '../../core/code-points.ts';
-import type { PropertyColumn, Scale, Segment } from '../../core/columns.ts';
-import type { EventList } from '../../core/event-list.ts';
-import { problem } from '../../core/problem.ts';
+import { byCodePoint } from '../../core/base/code-points.ts';
+import { problem } from '../../core/base/problem.ts';
+import type { PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
+import type { EventList } from '../../core/data/event-list.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, decodeNumbers, decodeTextBytes, decodeTexts, type Texts } from './column-blob.ts';
 import { isoTime } from './iso-time.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import Database from 'better-sqlite3';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 import { migrate } from '../migrate.ts';
 
 /** "Slce": tells a .sluice file from any other SQLite file. */

@@ -1,4 +1,4 @@
-import { Problem } from '../../core/problem.ts';
+import { Problem } from '../../core/base/problem.ts';
 import { importFiles } from '../import/import.ts';
 import type { ImportOptions } from '../import/import-options.ts';
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import type { Scene } from '../../charts/scene.ts';
-import type { ThemeName } from '../../charts/theme.ts';
+import type { Scene } from '../../charts/scene/scene.ts';
+import type { ThemeName } from '../../charts/scene/theme.ts';
 import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
 import { useSize } from '../ui/use-size.ts';

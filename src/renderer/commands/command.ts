@@ -1,4 +1,4 @@
-import type { Tier } from '../../core/tags-document.ts';
+import type { Tier } from '../../core/tags/document.ts';
 import type { ChartView } from '../features/analysis/exhibit.ts';
 
 /** Something the person can do, wherever they ask for it: toolbar, key, menu of the host, list of commands. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test } from 'vitest';
-import { funnelPicture } from '../../charts/funnel-picture.ts';
-import { addStep } from '../../core/funnel-edit.ts';
+import { funnelPicture } from '../../charts/funnel/picture.ts';
+import { addStep } from '../../core/funnel/edit.ts';
 import { type App, createApp } from '../state/app.ts';
 import { type EngineDouble, engineDouble, until } from '../test-support/engine-double.ts';
 import type { CommandId } from './command.ts';

@@ -1,10 +1,10 @@
-import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel-edit.ts';
+import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel/edit.ts';
 import { copyFunnel, saveFunnel, saveReport } from '../export/export-funnel.ts';
 import { VIEWS } from '../features/analysis/exhibit.ts';
 import { previousPeriod } from '../features/analysis/variants.ts';
-import { addFunnel, duplicateFunnel } from '../features/funnel/book.ts';
-import { deleteFunnel } from '../features/funnel/delete-funnel.ts';
-import type { Studio } from '../features/funnel/studio.ts';
+import { addFunnel, duplicateFunnel } from '../features/documents/book.ts';
+import { deleteFunnel } from '../features/documents/delete-funnel.ts';
+import type { Studio } from '../features/documents/studio.ts';
 import { hasSidebar } from '../features/funnel/wide.ts';
 import { tagEvent } from '../features/tags/tag-event.ts';
 import { NO_TIER_KEY, TIERS } from '../features/tags/tiers.ts';

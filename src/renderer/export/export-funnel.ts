@@ -1,10 +1,10 @@
-import { FUNNEL_KEYWORD, withPngText } from '../../charts/png-text.ts';
-import { reportHtml } from '../../charts/report-html.ts';
-import { svgOf } from '../../charts/svg.ts';
-import type { FunnelDocument } from '../../core/funnel-document.ts';
+import { reportHtml } from '../../charts/report/html.ts';
+import { FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
+import { svgOf } from '../../charts/scene/svg.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
-import { funnelTitle } from '../features/funnel/book.ts';
-import type { Studio } from '../features/funnel/studio.ts';
+import { funnelTitle } from '../features/documents/book.ts';
+import type { Studio } from '../features/documents/studio.ts';
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';

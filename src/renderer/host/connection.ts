@@ -1,7 +1,7 @@
 import { type Bridge, bridgeChannel } from '../../contract/bridge.ts';
 import { socketChannel } from '../../contract/channel.ts';
 import type { Channel } from '../../contract/message.ts';
-import { problem } from '../../core/problem.ts';
+import { problem } from '../../core/base/problem.ts';
 
 declare global {
   interface Window {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import type { Message } from '../../contract/message.ts';
-import { Problem } from '../../core/problem.ts';
+import { Problem } from '../../core/base/problem.ts';
 import { engineDouble } from '../test-support/engine-double.ts';
 import { openChannel } from './connection.ts';
 import { filesAndFolders } from './dropped.ts';

@@ -1,5 +1,5 @@
 import type { FileRef } from '../../contract/methods.ts';
-import { Problem, type ProblemData, problem } from '../../core/problem.ts';
+import { Problem, type ProblemData, problem } from '../../core/base/problem.ts';
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;

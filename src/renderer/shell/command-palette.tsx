@@ -12,7 +12,7 @@ import {
 } from 'react-aria-components';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
-import { funnelTitles } from '../features/funnel/book.ts';
+import { funnelTitles } from '../features/documents/book.ts';
 import { addAtEnd } from '../features/palette/palette.tsx';
 import { tierOf } from '../features/tags/tiers.ts';
 import { useApp } from '../state/app.ts';

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { addFunnel, funnelTitles } from '../features/funnel/book.ts';
+import { addFunnel, funnelTitles } from '../features/documents/book.ts';
 import { useStudio } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
 import { IconButton } from '../ui/button.tsx';

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
-import { openStudio, type Studio } from '../features/funnel/studio.ts';
+import { openStudio, type Studio } from '../features/documents/studio.ts';
 import { createOpening, type Opening } from '../features/open/opening.ts';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { funnelOf } from '../../core/funnel-document.ts';
-import { addAlternative, addStep, duplicateStep, moveStep, removeStep } from '../../core/funnel-edit.ts';
+import { funnelOf } from '../../core/funnel/document.ts';
+import { addAlternative, addStep, duplicateStep, moveStep, removeStep } from '../../core/funnel/edit.ts';
 import { type KeyedSteps, stepKeys } from './step-keys.ts';
 
 const abc = funnelOf(['a', 'b', 'c']);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { asProblem, type ProblemData } from '../../core/problem.ts';
+import { asProblem, type ProblemData } from '../../core/base/problem.ts';
 
 /** Figures asked for: the newest that came, which may answer an older question until the new answer is there. */
 export interface Remote<Q, A> {

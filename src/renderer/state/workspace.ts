@@ -1,5 +1,5 @@
 import type { DatasetSummary, Settings } from '../../contract/methods.ts';
-import { asProblem, type ProblemData, sentence } from '../../core/problem.ts';
+import { asProblem, type ProblemData, sentence } from '../../core/base/problem.ts';
 import type { SegmentDraft } from '../features/segments/segment-dialog.tsx';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';

@@ -3,10 +3,10 @@ import type { Inspection } from '../../contract/import.ts';
 import type { DatasetDetail, DatasetSummary, PageMethods, SavedFunnel, Settings } from '../../contract/methods.ts';
 import { pageMethods } from '../../contract/methods.ts';
 import { type Handlers, serve } from '../../contract/serve.ts';
-import type { FunnelDocument } from '../../core/funnel-document.ts';
-import { stepLabel } from '../../core/funnel-document.ts';
-import type { FunnelResult } from '../../core/funnel-result.ts';
-import { NO_TAGS } from '../../core/tags-document.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { stepLabel } from '../../core/funnel/document.ts';
+import type { FunnelResult } from '../../core/funnel/result.ts';
+import { NO_TAGS } from '../../core/tags/document.ts';
 import { type Host, openHost } from '../host/host.ts';
 
 export const summary: DatasetSummary = {

@@ -13,7 +13,7 @@ import {
 } from 'react-aria-components';
 import './field.css';
 import './menu.css';
-import { formatCount } from '../../charts/format.ts';
+import { formatCount } from '../../charts/words/format.ts';
 import { locale } from './locale.ts';
 import { SearchField } from './text-field.tsx';
 

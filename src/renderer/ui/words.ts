@@ -1,4 +1,4 @@
-import { formatCount, formatDays } from '../../charts/format.ts';
+import { formatCount, formatDays } from '../../charts/words/format.ts';
 import type { DatasetSummary } from '../../contract/methods.ts';
 import { locale } from './locale.ts';
 

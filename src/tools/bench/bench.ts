@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DAY_MS, funnelOf } from '../../core/funnel-document.ts';
+import { DAY_MS, funnelOf } from '../../core/funnel/document.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';

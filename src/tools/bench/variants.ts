@@ -1,5 +1,5 @@
-import { DAY_MS, type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../../core/funnel-document.ts';
-import type { WhatIfPlace } from '../../core/funnel-what-if.ts';
+import { DAY_MS, type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../../core/funnel/document.ts';
+import type { WhatIfPlace } from '../../core/funnel/what-if.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import type { Dataset } from '../../engine/store/dataset.ts';
 

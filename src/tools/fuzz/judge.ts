@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { ImportReport, Inspection, Mapping } from '../../contract/import.ts';
-import { Problem, type ProblemData, sentence } from '../../core/problem.ts';
+import { Problem, type ProblemData, sentence } from '../../core/base/problem.ts';
 import { importFiles } from '../../engine/import/import.ts';
 import { inspectFiles } from '../../engine/import/inspect.ts';
 import { openDataset } from '../../engine/store/dataset.ts';

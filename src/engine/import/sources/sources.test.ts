@@ -493,7 +493,7 @@ test.each([
 });
 
 test('Heap: Avro is to be converted first, and how', async () => {
-  const { sentence, asProblem } = await import('../../../core/problem.ts');
+  const { sentence, asProblem } = await import('../../../core/base/problem.ts');
   const error = await inspectFiles([write(Buffer.from('Obj\x01\x04\x14avro.codec'))]).catch((reason) => reason);
   expect(sentence(asProblem(error))).toMatch(/Avro.*convert it to Parquet, CSV or JSON first.*DuckDB/);
 });

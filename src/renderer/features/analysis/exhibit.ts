@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import type { PictureOptions } from '../../../charts/picture-frame.ts';
-import type { Scene } from '../../../charts/scene.ts';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
+import type { PictureOptions } from '../../../charts/scene/picture-frame.ts';
+import type { Scene } from '../../../charts/scene/scene.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { useStudio } from '../../state/app.ts';
 
 /** What the panel shows of a funnel. */

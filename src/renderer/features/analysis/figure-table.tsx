@@ -16,7 +16,7 @@ import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
-import { UsersDialog } from '../funnel/users-dialog.tsx';
+import { UsersDialog } from '../people/users-dialog.tsx';
 import './figure-table.css';
 import { type Behind, type Figures, figureText } from './figures.ts';
 

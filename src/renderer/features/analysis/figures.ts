@@ -1,8 +1,8 @@
-import { formatPoints } from '../../../charts/breakdown-scene.ts';
-import { formatChance, formatCount, formatDuration, formatPercent } from '../../../charts/format.ts';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
+import { formatPoints } from '../../../charts/analysis/breakdown.ts';
+import { formatChance, formatCount, formatDuration, formatPercent } from '../../../charts/words/format.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { locale } from '../../ui/locale.ts';
-import type { ListedUnits } from '../funnel/users-dialog.tsx';
+import type { ListedUnits } from '../people/users-dialog.tsx';
 
 /** The units that a figure counts. */
 export interface Behind {

@@ -1,4 +1,4 @@
-import type { BucketSize } from '../../../core/calendar.ts';
+import type { BucketSize } from '../../../core/base/calendar.ts';
 
 const DAY = 86_400_000;
 

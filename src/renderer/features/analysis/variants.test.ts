@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { funnelOf, stepLabel } from '../../../core/funnel-document.ts';
+import { funnelOf, stepLabel } from '../../../core/funnel/document.ts';
 import { documentOf, previousPeriod, suggestedRoute, type Variant, variantName, withSegment } from './variants.ts';
 
 const present = funnelOf(['view', 'add', 'pay'], {

@@ -4,9 +4,9 @@ import {
   type Segmentation,
   stepLabel,
   stepOf,
-} from '../../../core/funnel-document.ts';
-import { insertStep, replaceEvent, setRange } from '../../../core/funnel-edit.ts';
-import { type Days, daysInWords, daysOf, type Extent, halves, previousDays, rangeOf } from '../funnel/date-range.ts';
+} from '../../../core/funnel/document.ts';
+import { insertStep, replaceEvent, setRange } from '../../../core/funnel/edit.ts';
+import { type Days, daysInWords, daysOf, type Extent, halves, previousDays, rangeOf } from '../settings/date-range.ts';
 
 /** One of the things compared, said relative to the funnel on screen, so that it follows its edits. */
 export type Variant =

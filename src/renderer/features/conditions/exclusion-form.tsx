@@ -1,11 +1,11 @@
 import { RadioGroup } from 'react-aria-components';
-import { removeExclusion, setExclusion } from '../../../core/condition-edit.ts';
-import { type Exclusion, stepLabel } from '../../../core/funnel-document.ts';
+import { removeExclusion, setExclusion } from '../../../core/funnel/condition-edit.ts';
+import { type Exclusion, stepLabel } from '../../../core/funnel/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Choice } from '../funnel/setting-choice.tsx';
+import { Choice } from '../settings/setting-choice.tsx';
 import { excludedNames } from './exclusion-words.ts';
 import { FormPopover } from './form-popover.tsx';
 import { MatcherFilters } from './step-filters.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Exclusion } from '../../../core/funnel-document.ts';
+import type { Exclusion } from '../../../core/funnel/document.ts';
 import { excludedNames, excludedWhere, exclusionInWords } from './exclusion-words.ts';
 
 const refund: Exclusion = {

@@ -1,6 +1,6 @@
-import { filtersInWords } from '../../../charts/document-words.ts';
-import type { ExclusionRefusal } from '../../../core/condition-edit.ts';
-import type { Exclusion } from '../../../core/funnel-document.ts';
+import { filtersInWords } from '../../../charts/words/document.ts';
+import type { ExclusionRefusal } from '../../../core/funnel/condition-edit.ts';
+import type { Exclusion } from '../../../core/funnel/document.ts';
 
 /** The events of an exclusion: "refund or cancel". */
 export const excludedNames = ({ any }: Exclusion): string =>

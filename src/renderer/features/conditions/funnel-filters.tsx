@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
-import { filtersInWords } from '../../../charts/document-words.ts';
-import { setFunnelFilters } from '../../../core/condition-edit.ts';
+import { filtersInWords } from '../../../charts/words/document.ts';
+import { setFunnelFilters } from '../../../core/funnel/condition-edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';

@@ -1,5 +1,5 @@
-import { setStepFilters } from '../../../core/condition-edit.ts';
-import type { EventMatcher, FunnelDocument, PropertyFilter } from '../../../core/funnel-document.ts';
+import { setStepFilters } from '../../../core/funnel/condition-edit.ts';
+import type { EventMatcher, FunnelDocument, PropertyFilter } from '../../../core/funnel/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { FilterEditor } from './filter-editor.tsx';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { PropertyValues } from '../../../core/property-values.ts';
+import type { PropertyValues } from '../../../core/data/property-values.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';

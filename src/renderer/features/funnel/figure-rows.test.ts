@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { funnelOf, stepOf } from '../../../core/funnel-document.ts';
+import { funnelOf, stepOf } from '../../../core/funnel/document.ts';
 import { resultOf } from '../../test-support/engine-double.ts';
 import { figureText } from '../analysis/figures.ts';
 import { figureColumns, figureRows, funnelFigures } from './figure-rows.ts';

@@ -1,9 +1,9 @@
-import { formatAmount, unitNoun } from '../../../charts/format.ts';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
-import type { FunnelResult } from '../../../core/funnel-result.ts';
+import { formatAmount, unitNoun } from '../../../charts/words/format.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import type { FunnelResult } from '../../../core/funnel/result.ts';
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
-import type { ListedUnits } from './users-dialog.tsx';
+import type { ListedUnits } from '../people/users-dialog.tsx';
 
 /** A row of the table: a step, or the way from the first to the last. null where a figure says nothing. */
 export interface FigureRow {

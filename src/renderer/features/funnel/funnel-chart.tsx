@@ -1,17 +1,17 @@
 import { useCallback, useMemo } from 'react';
-import { funnelCsv } from '../../../charts/funnel-csv.ts';
-import { funnelPicture } from '../../../charts/funnel-picture.ts';
-import { funnelScene } from '../../../charts/funnel-scene.ts';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
+import { funnelCsv } from '../../../charts/funnel/csv.ts';
+import { funnelPicture } from '../../../charts/funnel/picture.ts';
+import { funnelScene } from '../../../charts/funnel/scene.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { locale } from '../../ui/locale.ts';
 import { type Exhibit, useExhibit } from '../analysis/exhibit.ts';
+import type { Answer } from '../documents/studio.ts';
+import { UsersDialog } from '../people/users-dialog.tsx';
 import { useStepTiers } from '../tags/tiers.ts';
-import type { Answer } from './studio.ts';
-import { UsersDialog } from './users-dialog.tsx';
 
 /** The funnel's picture. */
 export function FunnelChart({ answer }: { readonly answer: Answer }) {

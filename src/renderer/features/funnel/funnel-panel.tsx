@@ -1,9 +1,9 @@
 import { CircleAlert } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { spanInWords } from '../../../charts/format.ts';
-import { notesInWords } from '../../../charts/notes-in-words.ts';
-import { setWindow } from '../../../core/funnel-edit.ts';
-import { funnelNotes } from '../../../core/funnel-notes.ts';
+import { spanInWords } from '../../../charts/words/format.ts';
+import { notesInWords } from '../../../charts/words/notes.ts';
+import { setWindow } from '../../../core/funnel/edit.ts';
+import { funnelNotes } from '../../../core/funnel/notes.ts';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
@@ -18,12 +18,12 @@ import { FigureTable } from '../analysis/figure-table.tsx';
 import { TimeView } from '../analysis/time-view.tsx';
 import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
-import { funnelTitle } from './book.ts';
+import { funnelTitle } from '../documents/book.ts';
+import type { Answer } from '../documents/studio.ts';
+import { SettingsSentence } from '../settings/settings-sentence.tsx';
+import { shorterWindow } from '../settings/window-span.ts';
 import { funnelFigures } from './figure-rows.ts';
 import { FunnelChart } from './funnel-chart.tsx';
-import { SettingsSentence } from './settings-sentence.tsx';
-import type { Answer } from './studio.ts';
-import { shorterWindow } from './window-span.ts';
 
 /** What the funnel is called, how it counts, and its chart. */
 export const FunnelPanel = () => (

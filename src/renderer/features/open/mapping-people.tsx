@@ -1,4 +1,4 @@
-import { formatCount } from '../../../charts/format.ts';
+import { formatCount } from '../../../charts/words/format.ts';
 import { useApp } from '../../state/app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Switch } from '../../ui/switch.tsx';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { formatCount } from '../../../charts/format.ts';
+import { formatCount } from '../../../charts/words/format.ts';
 import { useApp } from '../../state/app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';

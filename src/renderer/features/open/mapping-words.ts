@@ -1,4 +1,4 @@
-import { spanInWords } from '../../../charts/format.ts';
+import { spanInWords } from '../../../charts/words/format.ts';
 import {
   type ColumnPreview,
   type Columns,
@@ -9,7 +9,7 @@ import {
   type Mapping,
   SOURCE_NAMES,
 } from '../../../contract/import.ts';
-import { suggestedTieToleranceMs } from '../../../core/event-list.ts';
+import { suggestedTieToleranceMs } from '../../../core/data/event-list.ts';
 import { locale } from '../../ui/locale.ts';
 import { counted, formatBytes } from '../../ui/words.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { FileRef } from '../../../contract/methods.ts';
-import { problem } from '../../../core/problem.ts';
+import { problem } from '../../../core/base/problem.ts';
 import { type EngineDouble, engineDouble, inspection, summary, until } from '../../test-support/engine-double.ts';
 import { completeMapping, createOpening, datasetName, type Opening } from './opening.ts';
 

@@ -1,7 +1,7 @@
 import { datasetNameOf } from '../../../contract/file-name.ts';
 import type { ImportProgress, Inspection, Mapping, MappingChoice, Overrides } from '../../../contract/import.ts';
 import type { DatasetDetail, DatasetSummary, FileRef } from '../../../contract/methods.ts';
-import { asProblem, type ProblemData } from '../../../core/problem.ts';
+import { asProblem, type ProblemData } from '../../../core/base/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
 import { createStore, type Store } from '../../state/store.ts';
 

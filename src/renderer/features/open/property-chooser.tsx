@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
-import { formatCount } from '../../../charts/format.ts';
+import { formatCount } from '../../../charts/words/format.ts';
 import type { ColumnPreview } from '../../../contract/import.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

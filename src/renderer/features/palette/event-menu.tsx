@@ -1,8 +1,8 @@
 import { ListPlus, Plus, Split } from 'lucide-react';
 import { useRef } from 'react';
 import { Menu, Popover } from 'react-aria-components';
-import { stepLabel, stepOf } from '../../../core/funnel-document.ts';
-import { addAlternative, addStep, insertStep } from '../../../core/funnel-edit.ts';
+import { stepLabel, stepOf } from '../../../core/funnel/document.ts';
+import { addAlternative, addStep, insertStep } from '../../../core/funnel/edit.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';

@@ -1,7 +1,7 @@
 import { Ban } from 'lucide-react';
 import { Menu, Popover, SubmenuTrigger } from 'react-aria-components';
-import { addExclusion, exclusionRefused } from '../../../core/condition-edit.ts';
-import { stepLabel } from '../../../core/funnel-document.ts';
+import { addExclusion, exclusionRefused } from '../../../core/funnel/condition-edit.ts';
+import { stepLabel } from '../../../core/funnel/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { MenuItem } from '../../ui/menu.tsx';

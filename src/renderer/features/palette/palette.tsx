@@ -13,11 +13,11 @@ import {
   useDragAndDrop,
   Virtualizer,
 } from 'react-aria-components';
-import { formatCount } from '../../../charts/format.ts';
+import { formatCount } from '../../../charts/words/format.ts';
 import type { EventOrder } from '../../../contract/methods.ts';
-import type { EventFigures } from '../../../core/event-list.ts';
-import { addStep } from '../../../core/funnel-edit.ts';
-import type { WhatIfEvent } from '../../../core/funnel-what-if.ts';
+import type { EventFigures } from '../../../core/data/event-list.ts';
+import { addStep } from '../../../core/funnel/edit.ts';
+import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -29,10 +29,10 @@ import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
-import { EVENT_TYPE } from '../funnel/drag.ts';
-import { useDrag } from '../funnel/drag-state.ts';
-import { RemoveZone } from '../funnel/remove-zone.tsx';
-import type { Studio } from '../funnel/studio.ts';
+import type { Studio } from '../documents/studio.ts';
+import { EVENT_TYPE } from '../steps/drag.ts';
+import { useDrag } from '../steps/drag-state.ts';
+import { RemoveZone } from '../steps/remove-zone.tsx';
 import { TagTray } from '../tags/tag-tray.tsx';
 import { TierChip } from '../tags/tier-chip.tsx';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';

@@ -1,5 +1,5 @@
 import type { EventOrder } from '../../../contract/methods.ts';
-import type { EventFigures } from '../../../core/event-list.ts';
+import type { EventFigures } from '../../../core/data/event-list.ts';
 
 /** What the funnel would convert to with an event as its next step; null where it cannot be told. */
 export type NextRates = ReadonlyMap<string, number | null>;

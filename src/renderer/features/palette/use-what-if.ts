@@ -1,6 +1,6 @@
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
-import { MAX_STEPS } from '../../../core/funnel-edit.ts';
-import type { WhatIf } from '../../../core/funnel-what-if.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import { MAX_STEPS } from '../../../core/funnel/edit.ts';
+import type { WhatIf } from '../../../core/funnel/what-if.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';

@@ -1,7 +1,7 @@
-import { formatCount, formatPercent, unitNoun } from '../../../charts/format.ts';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
-import type { WhatIfEvent } from '../../../core/funnel-what-if.ts';
-import type { ProblemData } from '../../../core/problem.ts';
+import { formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
+import type { ProblemData } from '../../../core/base/problem.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { textOf } from '../../state/workspace.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type FunnelDocument, funnelOf, stepOf } from '../../../core/funnel-document.ts';
-import type { AttemptTrace, Stop, TraceEvent, UnitTrace } from '../../../core/funnel-trace.ts';
+import { type FunnelDocument, funnelOf, stepOf } from '../../../core/funnel/document.ts';
+import type { AttemptTrace, Stop, TraceEvent, UnitTrace } from '../../../core/funnel/trace.ts';
 import { detail } from '../../test-support/engine-double.ts';
 import { clockOf } from './clock.ts';
 import { traceLines } from './trace-rows.ts';

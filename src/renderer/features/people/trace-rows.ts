@@ -1,5 +1,5 @@
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
-import type { TraceEvent, UnitTrace } from '../../../core/funnel-trace.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import type { TraceEvent, UnitTrace } from '../../../core/funnel/trace.ts';
 import { attemptInWords, STOPPED, type TraceSetting } from './trace-words.ts';
 
 /** A line of a person's timeline. */

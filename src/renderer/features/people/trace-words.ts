@@ -1,6 +1,6 @@
-import { formatDuration, spanInWords } from '../../../charts/format.ts';
-import { type FunnelDocument, stepLabel } from '../../../core/funnel-document.ts';
-import type { AttemptTrace, TraceEvent } from '../../../core/funnel-trace.ts';
+import { formatDuration, spanInWords } from '../../../charts/words/format.ts';
+import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
+import type { AttemptTrace, TraceEvent } from '../../../core/funnel/trace.ts';
 import { locale } from '../../ui/locale.ts';
 
 /** What the words of a trace go by beside the trace itself. */

@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { formatDuration } from '../../../charts/format.ts';
+import { formatDuration } from '../../../charts/words/format.ts';
 import type { DatasetDetail } from '../../../contract/methods.ts';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
-import type { UnitTrace } from '../../../core/funnel-trace.ts';
-import { asProblem } from '../../../core/problem.ts';
+import { asProblem } from '../../../core/base/problem.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import type { UnitTrace } from '../../../core/funnel/trace.ts';
 import { useApp } from '../../state/app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';

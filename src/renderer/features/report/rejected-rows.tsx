@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { csvOf } from '../../../charts/csv.ts';
-import { formatCount, formatPercent } from '../../../charts/format.ts';
+import { csvOf } from '../../../charts/words/csv.ts';
+import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import type { RejectedRow } from '../../../contract/import.ts';
 import type { DatasetDetail } from '../../../contract/methods.ts';
 import { fileName } from '../../export/file-name.ts';

@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
-import { daysScene } from '../../../charts/days-scene.ts';
-import { formatDays } from '../../../charts/format.ts';
+import { daysScene } from '../../../charts/data/days.ts';
+import { formatDays } from '../../../charts/words/format.ts';
 import type { ImportReport, LeftOut } from '../../../contract/import.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useApp, useStudio } from '../../state/app.ts';

@@ -1,6 +1,6 @@
-import { gapInWords } from '../../../charts/days-scene.ts';
-import { gapsOf } from '../../../charts/event-days.ts';
-import { formatCount } from '../../../charts/format.ts';
+import { gapInWords } from '../../../charts/data/days.ts';
+import { gapsOf } from '../../../charts/data/event-days.ts';
+import { formatCount } from '../../../charts/words/format.ts';
 import { type ImportReport, type Mapping, SOURCE_NAMES } from '../../../contract/import.ts';
 import type { DatasetDetail } from '../../../contract/methods.ts';
 import { locale } from '../../ui/locale.ts';

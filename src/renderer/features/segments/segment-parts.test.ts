@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { funnelOf, type Segmentation, stepOf } from '../../../core/funnel-document.ts';
+import { funnelOf, type Segmentation, stepOf } from '../../../core/funnel/document.ts';
 import { formOf, newDid, newHad, segmentBehind, segmentOf, withPart } from './segment-parts.ts';
 
 const did: Segmentation = { did: { event: 'pay', where: [] }, atLeast: 2, atMost: null, withinMs: null };

@@ -1,5 +1,5 @@
-import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from '../../../core/funnel-document.ts';
-import type { ListedUnits } from '../funnel/users-dialog.tsx';
+import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from '../../../core/funnel/document.ts';
+import type { ListedUnits } from '../people/users-dialog.tsx';
 
 /** A segment as the form shows it: parts of which all or any must hold. */
 export interface SegmentForm {

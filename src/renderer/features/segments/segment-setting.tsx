@@ -1,12 +1,12 @@
 import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
-import { segmentCondition } from '../../../charts/document-words.ts';
-import { setSegment } from '../../../core/funnel-edit.ts';
+import { segmentCondition } from '../../../charts/words/document.ts';
+import { setSegment } from '../../../core/funnel/edit.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { isSameSegment } from '../funnel/book.ts';
+import { isSameSegment } from '../documents/book.ts';
 
 /** Whose events count, as a part of the sentence. */
 export function SegmentSetting() {

@@ -8,8 +8,8 @@ import { IconButton } from '../../ui/button.tsx';
 import { afterClosing, requestFocus } from '../../ui/focus-request.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { counted } from '../../ui/words.ts';
-import { addFunnel, duplicateFunnel, funnelTitles } from '../funnel/book.ts';
-import { deleteFunnel } from '../funnel/delete-funnel.ts';
+import { addFunnel, duplicateFunnel, funnelTitles } from '../documents/book.ts';
+import { deleteFunnel } from '../documents/delete-funnel.ts';
 import './sidebar.css';
 
 /** All there is: the funnels and segments of the open data set, and the data sets. */

@@ -1,14 +1,14 @@
 import { useMemo, useState } from 'react';
 import { Checkbox, CheckboxGroup } from 'react-aria-components';
-import { suggestTags } from '../../../core/suggest-tags.ts';
-import type { EventTag } from '../../../core/tags-document.ts';
+import type { EventTag } from '../../../core/tags/document.ts';
+import { suggestTags } from '../../../core/tags/suggest.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Name } from '../../ui/name.tsx';
 import { counted } from '../../ui/words.ts';
-import { setTag, tagOf } from '../funnel/book.ts';
+import { setTag, tagOf } from '../documents/book.ts';
 import './tags.css';
 import { TIERS } from './tiers.ts';
 import { useCurrency } from './use-currency.ts';

@@ -1,8 +1,8 @@
-import { MOST_MACROS } from '../../../core/suggest-tags.ts';
-import type { Tier } from '../../../core/tags-document.ts';
+import type { Tier } from '../../../core/tags/document.ts';
+import { MOST_MACROS } from '../../../core/tags/suggest.ts';
 import type { App } from '../../state/app.ts';
-import { setTier } from '../funnel/book.ts';
-import type { Studio } from '../funnel/studio.ts';
+import { setTier } from '../documents/book.ts';
+import type { Studio } from '../documents/studio.ts';
 
 /** Gives an event a tier, or takes it away; says so when there are more goals than make sense. */
 export function tagEvent({ workspace }: App, studio: Studio, event: string, tier: Tier | null): void {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { FunnelDocument } from '../../../core/funnel-document.ts';
-import type { EventTag, TagsDocument, Tier } from '../../../core/tags-document.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import type { Option } from '../../ui/select.tsx';

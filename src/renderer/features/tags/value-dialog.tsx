@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Form, Input, Label, RadioGroup } from 'react-aria-components';
-import type { EventTag, TagValue } from '../../../core/tags-document.ts';
+import type { EventTag, TagValue } from '../../../core/tags/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,8 +8,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { setTag, tagOf } from '../funnel/book.ts';
-import { Choice } from '../funnel/setting-choice.tsx';
+import { setTag, tagOf } from '../documents/book.ts';
+import { Choice } from '../settings/setting-choice.tsx';
 import './tags.css';
 import { useCurrency } from './use-currency.ts';
 

@@ -1,0 +1,177 @@
+import { area, curveBumpX, scaleLinear } from 'd3';
+import type { FlowDocument } from '../../core/flow/document.ts';
+import type { FlowResult } from '../../core/flow/result.ts';
+import { block, hairline, label, round } from '../scene/drawing.ts';
+import { figureLine } from '../scene/figure-line.ts';
+import type { Path, Pattern, Scene, Shape } from '../scene/scene.ts';
+import { textWidth } from '../scene/text-width.ts';
+import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { formatCount } from '../words/format.ts';
+import { flowCaptions, HEADINGS, markOf } from './captions.ts';
+import { BAR, type FlowLayout, flowLayout, type LaidLink, type LaidNode, type Stretch, TAIL } from './layout.ts';
+import { describeFlow, type FlowWords, flowAudience, flowNoun, flowTitle, flowWords } from './words.ts';
+
+export interface FlowSceneOptions {
+  /** Pixels to fill; the scene is wider where its columns need it. */
+  readonly width: number;
+  /** Pixels to fill; the scene is higher where its rows need it. Chosen by the chart when missing. */
+  readonly height?: number;
+  readonly theme?: ThemeName;
+  readonly locale?: string;
+  /** The flow that was counted: tells the direction, and what a unit is called. */
+  readonly document: FlowDocument;
+}
+
+const HEADER_GAP = 20;
+/** Patterns: the drop-off, and what goes on beyond the last column. */
+export const ENDED = 'ended';
+export const BEYOND = 'beyond';
+/** From the links of the largest item of a column to those of its smallest: neighbours differ a little without a colour each. */
+export const LINK_OPACITY: readonly [number, number] = [0.32, 0.16];
+
+/** The flow chart without a title block, for the screen. Time runs from left to right: with an end anchor its columns stand from the right. */
+export function flowScene(result: FlowResult, options: FlowSceneOptions): Scene {
+  const { document, locale } = options;
+  const theme = themes[options.theme ?? 'light'];
+  const mirrored = document.anchor?.at === 'end';
+  const words = flowWords(result, document, locale);
+  const header = figureLine(figuresOf(result, document, locale), options.width, theme);
+  const top = header.height + HEADER_GAP;
+  const scene = {
+    title: flowTitle(document),
+    description: describeFlow(result, document, locale),
+    ground: theme.ground,
+    patterns: fades(theme, mirrored),
+  };
+  if (result.denominator === 0) {
+    const { width } = options;
+    const height = Math.max(top + 120, options.height ?? 0);
+    return { ...scene, width, height, shapes: [...header.shapes, ...notice(width / 2, (top + height) / 2, theme)] };
+  }
+  const layout = flowLayout(result, options.width, options.height && options.height - top - HEADINGS);
+  const captions = flowCaptions({ layout, all: result.denominator, words, theme, locale, mirrored });
+  const chart: Shape[] = [
+    { kind: 'group', y: HEADINGS, children: bodyOf(layout, words, theme, mirrored) },
+    hairline(0, layout.width, HEADINGS - 8.5, theme.line),
+    ...captions,
+  ];
+  return {
+    ...scene,
+    width: Math.max(options.width, layout.width),
+    height: Math.ceil(top + HEADINGS + layout.height),
+    shapes: [...header.shapes, { kind: 'group', y: top, children: chart }],
+  };
+}
+
+function figuresOf(result: FlowResult, document: FlowDocument, locale: string | undefined) {
+  const { journeys, units, denominator } = result;
+  const figures = [{ name: flowAudience(document), value: formatCount(denominator, locale), main: true }];
+  const add = (count: FlowDocument['count'], n: number) => {
+    const noun = flowNoun({ ...document, count }, 2);
+    figures.push({ name: noun[0].toUpperCase() + noun.slice(1), value: formatCount(n, locale), main: false });
+  };
+  if (journeys !== units) {
+    if (document.count === 'journeys') add('units', units);
+    else add('journeys', journeys);
+  }
+  return figures;
+}
+
+const fades = (theme: Theme, mirrored: boolean): Pattern[] => {
+  const fade = { kind: 'fade', toward: mirrored ? 'left' : 'right' } as const;
+  return [
+    { ...fade, id: ENDED, color: theme.warm, opacity: 0.5 },
+    { ...fade, id: BEYOND, color: theme.accent, opacity: 0.3 },
+  ];
+};
+
+function notice(x: number, y: number, theme: Theme): Shape[] {
+  const text = 'No journeys';
+  const width = textWidth(text, 14, 500) + 32;
+  return [
+    {
+      kind: 'rect',
+      x: x - width / 2,
+      y: y - 18,
+      width,
+      height: 36,
+      radius: 18,
+      fill: theme.ground,
+      stroke: theme.line,
+      strokeWidth: 1,
+    },
+    label(x, y + 5, text, 14, theme.ink, { anchor: 'middle', weight: 500 }),
+  ];
+}
+
+/** Links under tails under bars. */
+function bodyOf({ width, columns, links }: FlowLayout, words: FlowWords, theme: Theme, mirrored: boolean): Shape[] {
+  const at = (x: number) => (mirrored ? width - x : x);
+  const stretch = (x: number, length: number, { y, height }: Stretch): string => {
+    const [x1, x2] = [at(x), at(x + length)].sort((a, b) => a - b);
+    return block(x1, y, x2 - x1, height, 0, 0);
+  };
+  const most = Math.max(1, ...columns.map(({ nodes }) => nodes.length - 1));
+  const opacity = scaleLinear([0, most], LINK_OPACITY);
+  const bands = links.map((one): Path => {
+    const other = one.source.item === null;
+    const [x1, x2] = [columns[one.link.column].x + BAR, columns[one.link.column + 1].x];
+    return {
+      kind: 'path',
+      d: bandOf(at(x1), at(x2), one),
+      fill: other ? theme.loss : theme.accent,
+      opacity: round(other ? 0.45 : opacity(one.source.rank)),
+      title: words.linkTitle(one),
+      data: { kind: 'link', ...placeOf(one) },
+    };
+  });
+  const ends: Shape[] = [];
+  const bars: Shape[] = [];
+  for (const { x, nodes } of columns) {
+    for (const node of nodes) {
+      if (node.dropped > 0) {
+        ends.push({
+          kind: 'path',
+          d: stretch(x + BAR, TAIL, node.tail),
+          fill: { pattern: ENDED },
+          title: words.tailTitle(node),
+          data: { ...markOf(node), kind: 'dropped' },
+        });
+      }
+      if (node.beyond.height > 0.01) {
+        ends.push({
+          kind: 'path',
+          d: stretch(x + BAR, TAIL, node.beyond),
+          fill: { pattern: BEYOND },
+          title: words.beyondTitle(node),
+        });
+      }
+      bars.push({
+        kind: 'path',
+        d: block(Math.min(at(x), at(x + BAR)), node.bar.y, BAR, node.bar.height, 2, 2),
+        fill: fillOf(node, theme),
+        title: words.nodeTitle(node),
+        data: markOf(node),
+      });
+    }
+  }
+  return [...bands, ...ends, ...bars];
+}
+
+const fillOf = ({ item }: LaidNode, theme: Theme): string => (item === null ? theme.loss : theme.accent);
+
+const placeOf = ({ link: { column, from, to } }: LaidLink) => ({ column, from, to });
+
+function bandOf(x1: number, x2: number, { leaves, arrives }: LaidLink): string {
+  const band = area<readonly [x: number, { readonly y: number; readonly height: number }]>(
+    ([x]) => x,
+    ([, { y }]) => y,
+    ([, { y, height }]) => y + height,
+  );
+  return (
+    band.curve(curveBumpX).digits(2)([
+      [x1, leaves],
+      [x2, arrives],
+    ]) ?? ''
+  );
+}

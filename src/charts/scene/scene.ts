@@ -1,0 +1,123 @@
+import type { FlowNumber } from '../../core/flow/tally.ts';
+import type { Took } from '../../core/funnel/run.ts';
+
+/**
+ * A picture as plain data: what to draw, with concrete colours, sizes in CSS pixels and y pointing down. The renderer maps it to
+ * React elements and `svgOf` to a file, one to one, so what is on screen is what is saved.
+ */
+
+export type StepPart = 'step' | 'count' | 'dropped' | 'open';
+
+/** What a shape stands for: the units of `part` at step `step` (0-based), the same pair as `--users STEP:STATE` of the command line. */
+export interface ShapeData {
+  /** null: wherever they stand so. */
+  readonly step: number | null;
+  readonly part: StepPart;
+  /** Of which of the funnels compared, from 0. */
+  readonly funnel?: number;
+  /** Only those that entered in this stretch of time: ISO, from inclusive, to exclusive. */
+  readonly entered?: { readonly from: string; readonly to: string };
+  /** Only those who took so long from the first to the last step: a bin of the histogram, in milliseconds. */
+  readonly took?: Took;
+  /** Only those of this value of the breakdown (by `property`, where it is not the document's own); null: without one. `merged`: those of the values merged as "Other". */
+  readonly group?: { readonly value: string | null; readonly merged?: boolean; readonly property?: string };
+}
+
+/** What a shape of a flow stands for: the number that lists the people behind it. */
+export type FlowMark = Exclude<FlowNumber, { readonly kind: 'path' }>;
+
+interface Shown {
+  /** Tooltip text. */
+  readonly title?: string;
+  readonly data?: ShapeData | FlowMark;
+}
+
+export interface Group extends Shown {
+  readonly kind: 'group';
+  /** Moves the children. */
+  readonly x?: number;
+  readonly y?: number;
+  readonly children: readonly Shape[];
+}
+
+/** A colour, or one of the scene's patterns by its id. */
+export type Paint = string | { readonly pattern: string };
+
+export interface Rect extends Shown {
+  readonly kind: 'rect';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly radius?: number;
+  /** Nothing is filled without it. */
+  readonly fill?: Paint;
+  readonly stroke?: string;
+  readonly strokeWidth?: number;
+}
+
+export interface Path extends Shown {
+  readonly kind: 'path';
+  /** SVG path data. */
+  readonly d: string;
+  readonly fill?: Paint;
+  readonly stroke?: string;
+  readonly strokeWidth?: number;
+  /** Of the fill, 0 … 1: what lies over another shows it through. */
+  readonly opacity?: number;
+  /** As `stroke-dasharray`. */
+  readonly dash?: string;
+}
+
+export interface Label extends Shown {
+  readonly kind: 'text';
+  /** Where the text starts, is centred or ends, by `anchor`; y is its baseline. */
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly size: number;
+  readonly weight: 400 | 500 | 600;
+  readonly fill: string;
+  /** Colour of a rim that keeps the text readable over other shapes. */
+  readonly halo?: string;
+  /** Figures of equal width, for columns of numbers. */
+  readonly tabular?: boolean;
+}
+
+export type Shape = Group | Rect | Path | Label;
+
+/** Diagonal lines `gap` apart on a ground: the sign for "still open". */
+export interface Hatch {
+  readonly kind: 'hatch';
+  readonly id: string;
+  readonly ground: string;
+  readonly line: string;
+  readonly lineWidth: number;
+  readonly gap: number;
+}
+
+/** A colour that grows fainter across the shape it fills, to the right or to the left. */
+export interface Fade {
+  readonly kind: 'fade';
+  readonly id: string;
+  readonly color: string;
+  /** Where it is strongest, 0 … 1; at the other end it is gone. */
+  readonly opacity: number;
+  readonly toward: 'left' | 'right';
+}
+
+export type Pattern = Hatch | Fade;
+
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  /** Accessible name: one short line. */
+  readonly title: string;
+  /** Accessible description: the figures in sentences. */
+  readonly description: string;
+  /** Painted behind everything; null leaves the picture transparent. */
+  readonly ground: string | null;
+  readonly patterns: readonly Pattern[];
+  readonly shapes: readonly Shape[];
+}

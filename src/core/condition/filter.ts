@@ -1,0 +1,70 @@
+import { patternTest } from '../base/pattern.ts';
+import type { FilterValue, PropertyFilter } from '../funnel/document.ts';
+
+/** Whether a property value passes; null is an event without the property. */
+export type ValueTest = (value: string | null) => boolean;
+
+/**
+ * The test a filter stands for. Text compares exactly; a number (or a filter value that reads as one, for `gt` … `lte`)
+ * compares with the number the text reads as. Ordering against text that is no number, such as an ISO date, is by code
+ * unit. Negations also pass events without the property.
+ * @throws Error with the reason when a pattern is not a linear-time regular expression.
+ */
+export function valueTest(filter: PropertyFilter): ValueTest {
+  const { values } = filter;
+  const some = (one: (value: FilterValue) => (text: string) => boolean): ValueTest => {
+    const tests = values.map(one);
+    return (text) => text !== null && tests.some((test) => test(text));
+  };
+  const not =
+    (test: ValueTest): ValueTest =>
+    (text) =>
+      !test(text);
+  switch (filter.op) {
+    case 'is':
+      return some(equal);
+    case 'is-not':
+      return not(some(equal));
+    case 'contains':
+      return some((value) => (text) => text.includes(String(value)));
+    case 'not-contains':
+      return not(some((value) => (text) => text.includes(String(value))));
+    case 'matches':
+      return some((value) => patternTest(String(value)));
+    case 'not-matches':
+      return not(some((value) => patternTest(String(value))));
+    case 'gt':
+      return some((value) => ordered(value, (sign) => sign > 0));
+    case 'gte':
+      return some((value) => ordered(value, (sign) => sign >= 0));
+    case 'lt':
+      return some((value) => ordered(value, (sign) => sign < 0));
+    case 'lte':
+      return some((value) => ordered(value, (sign) => sign <= 0));
+    case 'exists':
+      return (text) => text !== null;
+    case 'not-exists':
+      return (text) => text === null;
+  }
+}
+
+function equal(value: FilterValue): (text: string) => boolean {
+  if (typeof value !== 'number') return (text) => text === String(value);
+  return (text) => numberOf(text) === value;
+}
+
+function ordered(value: FilterValue, holds: (sign: number) => boolean): (text: string) => boolean {
+  const number = numberOf(String(value));
+  if (!Number.isNaN(number))
+    return (text) => {
+      const other = numberOf(text);
+      return !Number.isNaN(other) && holds(Math.sign(other - number));
+    };
+  const word = String(value);
+  return (text) => holds(text < word ? -1 : text > word ? 1 : 0);
+}
+
+/** The number a text reads as, NaN if it is none. (`Number('')` and `Number(' ')` would be 0.) */
+export function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}

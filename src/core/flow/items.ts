@@ -1,0 +1,43 @@
+import type { PropertyColumn } from '../data/columns.ts';
+import type { PropertyColumns } from '../funnel/run.ts';
+import type { FlowProgram } from './program.ts';
+
+/**
+ * The items of one segment, numbered: event e that has no value for the item property is item e, value code c is item
+ * `ofCode[c]`. Numbers mean something within the segment only; between segments and threads items are strings.
+ */
+export interface ItemTable {
+  readonly names: readonly string[];
+  /** Entry 0, "no value", means nothing. */
+  readonly ofCode: Int32Array;
+}
+
+/** The column that items come from; undefined when they are event names, or no event of the segment has the property. */
+export function itemColumn({ document }: FlowProgram, properties: PropertyColumns): PropertyColumn | undefined {
+  return document.item ? properties.get(document.item.property) : undefined;
+}
+
+/** The segment's items. Each value of the dictionary is rewritten once. Polls `stop` meanwhile; null when it was stopped. */
+export function itemsOf(program: FlowProgram, properties: PropertyColumns, stop: () => boolean): ItemTable | null {
+  const column = itemColumn(program, properties);
+  if (!column) return { names: program.facts.eventNames, ofCode: new Int32Array(1) };
+  const known = program.items.get(column);
+  if (known) return known;
+  const names = [...program.facts.eventNames];
+  const numbers = new Map(names.map((name, id) => [name, id]));
+  const ofCode = new Int32Array(column.values.length + 1);
+  for (let index = 0; index < column.values.length; index++) {
+    if (index % 256 === 0 && stop()) return null;
+    const name = program.rewrite(column.values[index]);
+    let number = numbers.get(name);
+    if (number === undefined) {
+      number = names.length;
+      names.push(name);
+      numbers.set(name, number);
+    }
+    ofCode[index + 1] = number;
+  }
+  const table = { names, ofCode };
+  program.items.set(column, table);
+  return table;
+}

@@ -1,0 +1,131 @@
+import { matchRows } from '../condition/row-match.ts';
+import type { Segment } from '../data/columns.ts';
+import type { PropertyColumns } from '../funnel/run.ts';
+import { membersOf } from '../segment/members.ts';
+import type { ItemTable } from './items.ts';
+import type { FlowProgram } from './program.ts';
+import { sessionEnd, unitReader } from './units.ts';
+
+/** One journey, collapsed and cut to the flow's columns. The same object is filled anew for each. */
+export interface Journey {
+  /** Index in the segment of the user it belongs to. */
+  user: number;
+  /** What distinct counts tell apart: numbers its unit, or the journey itself where journeys count. From 1. */
+  counted: number;
+  /** How many columns it fills. */
+  length: number;
+  /** It does not go on beyond its last column. */
+  ended: boolean;
+  /** By column: the item (see `ItemTable`), and how many further events collapsing folded into it. */
+  readonly items: Int32Array;
+  readonly repeats: Int32Array;
+}
+
+/**
+ * Hands every journey of a segment to `visit`, unit by unit. Polls `stop` between users; false when it was stopped.
+ * `unitDone` hears of every unit that had a journey, after its last.
+ */
+export function eachJourney(
+  program: FlowProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  items: ItemTable,
+  stop: () => boolean,
+  visit: (journey: Journey) => void,
+  unitDone: () => void = () => {},
+): boolean {
+  const { document } = program;
+  const { rules } = program.anchor;
+  const { columns, collapse, windowMs } = document;
+  const match = matchRows(program.anchor, segment, properties);
+  const reader = unitReader(program, segment, properties, items, match);
+  const { events } = reader;
+  const { rows, times, sessions } = events;
+  const journey: Journey = {
+    user: 0,
+    counted: 0,
+    length: 0,
+    ended: false,
+    items: new Int32Array(columns),
+    repeats: new Int32Array(columns),
+  };
+  // Which users take part; null for all.
+  const members = document.segment && membersOf(program.anchor, document.segment, segment, properties);
+  let units = 0;
+  let journeys = 0;
+
+  const walkUnit = { none: walkSessions, start: walkOnward, end: walkBack }[document.anchor?.at ?? 'none'];
+  const visitUnit = (from: number, to: number): void => {
+    const before = journeys;
+    units++;
+    walkUnit(from, to);
+    if (journeys > before) unitDone();
+  };
+  for (let user = 0; user < segment.users; user++) {
+    if (user % 1024 === 0 && stop()) return false;
+    if (members !== null && members[user] === 0) continue;
+    journey.user = user;
+    reader.each(user, visitUnit);
+  }
+  return true;
+
+  function walkSessions(from: number, to: number): void {
+    for (let first = from; first < to; ) {
+      const end = sessionEnd(events, first, to);
+      if (inRange(first)) walk(first, end, 1);
+      first = end;
+    }
+  }
+
+  function walkOnward(from: number, to: number): void {
+    let first = from;
+    while (first < to && !isAnchor(first)) first++;
+    if (first === to) return;
+    let end = first + 1;
+    while (end < to && together(first, end)) end++;
+    walk(first, end, 1);
+  }
+
+  function walkBack(from: number, to: number): void {
+    let first = to - 1;
+    while (first >= from && !isAnchor(first)) first--;
+    if (first < from) return;
+    let end = first - 1;
+    while (end >= from && together(end, first)) end--;
+    walk(first, end, -1);
+  }
+
+  function inRange(i: number): boolean {
+    return times[i] >= rules.from && times[i] < rules.to;
+  }
+
+  function isAnchor(i: number): boolean {
+    return inRange(i) && (match.steps(rows[i], journey.user) & 1) === 1;
+  }
+
+  /** Whether two events, in order, are near enough for one anchored journey. */
+  function together(earlier: number, later: number): boolean {
+    return windowMs === null ? sessions[later] === sessions[earlier] : times[later] - times[earlier] <= rules.window;
+  }
+
+  /** The journey from event `first` on, in steps of 1 or -1, up to but without `end`. */
+  function walk(first: number, end: number, step: number): void {
+    let length = 0;
+    let i = first;
+    for (; i !== end; i += step) {
+      const item = events.items[i];
+      if (collapse && length > 0 && journey.items[length - 1] === item) journey.repeats[length - 1]++;
+      else if (length === columns) break;
+      else {
+        journey.items[length] = item;
+        journey.repeats[length] = 0;
+        length++;
+      }
+    }
+    journeys++;
+    journey.counted = document.count === 'units' ? units : journeys;
+    journey.length = length;
+    journey.ended = i === end;
+    visit(journey);
+  }
+}

@@ -1,0 +1,53 @@
+import { patternReplace } from '../base/pattern.ts';
+import type { PropertyColumn } from '../data/columns.ts';
+import { funnelOf, stepOf } from '../funnel/document.ts';
+import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
+import type { DataFacts } from '../funnel/rules.ts';
+import { checkFlow } from './check.ts';
+import type { FlowDocument } from './document.ts';
+import type { ItemTable } from './items.ts';
+
+/** A flow document made ready to run over the segments of one data set. */
+export interface FlowProgram {
+  readonly document: FlowDocument;
+  readonly facts: DataFacts;
+  /**
+   * The funnel of one step, the anchor, with the flow's filters, segment, range, window and session gap: who and what
+   * takes part and where a journey may begin are the same questions there, so they get the same answers.
+   */
+  readonly anchor: FunnelProgram;
+  /** By event id: 1 when the event is left after include and exclude. */
+  readonly keeps: Uint8Array;
+  readonly rewrite: (value: string) => string;
+  /** Items of dictionaries met so far, so that both passes rewrite a dictionary once while its column stays loaded. */
+  readonly items: WeakMap<PropertyColumn, ItemTable>;
+  /** Names of the properties whose columns the passes must be given. */
+  readonly properties: readonly string[];
+}
+
+/** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
+export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgram {
+  checkFlow(document);
+  const { range, where, unit, sessionGapMs, session, windowMs, segment, item, include, exclude } = document;
+  const step = document.anchor ? { ...stepOf(), any: document.anchor.any } : stepOf('*');
+  const window = windowMs === null ? 'session' : { ms: windowMs };
+  const anchor = compileFunnel(funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment }), facts);
+  const left = (name: string): boolean => !exclude.includes(name) && (include === null || include.includes(name));
+  return {
+    document,
+    facts,
+    anchor,
+    keeps: Uint8Array.from(facts.eventNames, (name) => Number(left(name))),
+    rewrite: rewriteOf(document),
+    items: new WeakMap(),
+    properties: [
+      ...new Set([...anchor.properties, ...(item ? [item.property] : []), ...(session ? [session.property] : [])]),
+    ].sort(),
+  };
+}
+
+/** What the rewrite rules make of a value, each in turn. */
+export function rewriteOf({ item }: FlowDocument): (value: string) => string {
+  const rules = (item?.rewrite ?? []).map(({ from, to }) => patternReplace(from, to));
+  return (value) => rules.reduce((text, rule) => rule(text), value);
+}

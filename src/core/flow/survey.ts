@@ -1,0 +1,113 @@
+import { byCodePoint } from '../base/code-points.ts';
+import type { Segment } from '../data/columns.ts';
+import type { PropertyColumns } from '../funnel/run.ts';
+import type { FlowDocument } from './document.ts';
+import { itemsOf } from './items.ts';
+import { eachJourney } from './journeys.ts';
+import type { FlowProgram } from './program.ts';
+
+/**
+ * The first pass over a flow: how many pass through every item of every column. Only the whole of it can say which items
+ * are shown. Cloneable; surveys of disjoint users merge exactly, and no choice depends on the order of merging.
+ */
+export interface FlowSurvey {
+  /** Every item met and its number. */
+  readonly items: Map<string, number>;
+  /** By column: by item number, how many. Arrays may be longer or shorter than there are items. */
+  readonly counts: Float64Array[];
+}
+
+/** Which items each column shows. Plain data, for all threads alike. */
+export interface FlowChoice {
+  /** By column, largest first; ties by item in code-point order. */
+  readonly items: readonly (readonly string[])[];
+  /** By column: how many other items there are. */
+  readonly others: readonly number[];
+}
+
+export const emptySurvey = ({ columns }: FlowDocument): FlowSurvey => ({
+  items: new Map(),
+  counts: Array.from({ length: columns }, () => new Float64Array(0)),
+});
+
+/** Adds a segment to the survey. False when `stop` said so meanwhile; the survey is then useless. */
+export function surveyFlow(
+  program: FlowProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  survey: FlowSurvey,
+  stop: () => boolean,
+): boolean {
+  const items = itemsOf(program, properties, stop);
+  if (!items) return false;
+  const { names } = items;
+  const { columns } = program.document;
+  const counts = new Uint32Array(columns * names.length);
+  // Who was counted there last: everything of a unit comes in a row, so this is all it takes to count it once.
+  const counted = new Uint32Array(columns * names.length);
+  const whole = eachJourney(program, segment, properties, items, stop, (journey) => {
+    for (let column = 0; column < journey.length; column++) {
+      const place = column * names.length + journey.items[column];
+      if (counted[place] === journey.counted) continue;
+      counted[place] = journey.counted;
+      counts[place]++;
+    }
+  });
+  if (whole)
+    for (let column = 0; column < columns; column++)
+      addCounts(survey, column, names, counts.subarray(column * names.length, (column + 1) * names.length));
+  return whole;
+}
+
+/** Adds what `from` counted to `into`, and returns that. */
+export function mergeSurveys(into: FlowSurvey, from: FlowSurvey): FlowSurvey {
+  const names = [...from.items.keys()];
+  from.counts.forEach((counts, column) => {
+    addCounts(into, column, names, counts);
+  });
+  return into;
+}
+
+function addCounts(survey: FlowSurvey, column: number, names: readonly string[], counts: ArrayLike<number>): void {
+  const { items } = survey;
+  for (let i = 0; i < names.length && i < counts.length; i++) {
+    if (counts[i] === 0) continue;
+    let item = items.get(names[i]);
+    if (item === undefined) {
+      item = items.size;
+      items.set(names[i], item);
+    }
+    let into = survey.counts[column];
+    if (item >= into.length) {
+      into = new Float64Array(Math.max(16, 2 * item));
+      into.set(survey.counts[column]);
+      survey.counts[column] = into;
+    }
+    into[item] += counts[i];
+  }
+}
+
+/** The items each column shows: the largest, as many as the document has rows. */
+export function chooseItems({ rows }: FlowDocument, survey: FlowSurvey): FlowChoice {
+  const names = [...survey.items.keys()];
+  const items: string[][] = [];
+  const others: number[] = [];
+  for (const counts of survey.counts) {
+    const ahead = (a: number, b: number): boolean =>
+      counts[a] !== counts[b] ? counts[a] > counts[b] : byCodePoint(names[a], names[b]) < 0;
+    const shown: number[] = [];
+    let met = 0;
+    for (let item = 0; item < names.length && item < counts.length; item++) {
+      if (counts[item] === 0) continue;
+      met++;
+      let place = shown.length;
+      while (place > 0 && ahead(item, shown[place - 1])) place--;
+      if (place >= rows) continue;
+      shown.splice(place, 0, item);
+      if (shown.length > rows) shown.pop();
+    }
+    items.push(shown.map((item) => names[item]));
+    others.push(met - shown.length);
+  }
+  return { items, others };
+}

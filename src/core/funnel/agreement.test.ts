@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyFunnel, distinctFunnel, end, plainFunnel, user, userFunnel } from '../test-support/any-funnel.ts';
+import { type OracleAttempt, oracle } from '../test-support/funnel-oracle.ts';
+import { type SmallEvent, segmentOf } from '../test-support/segment-of.ts';
+import type { Breakdown, FunnelDocument } from './document.ts';
+import { kernelOutcomes } from './kernel/evaluate.ts';
+import { type Outcomes, REMOVED } from './outcomes.ts';
+import { compileFunnel } from './program.ts';
+import { evaluateUnit } from './reference/evaluate.ts';
+import { eachUnit } from './reference/units.ts';
+import { referenceOutcomes } from './run.ts';
+import { type TimeList, timeLists } from './tally.ts';
+
+/** SLUICE_CASES=100000 for a long run. */
+const CASES = Number(process.env.SLUICE_CASES ?? 2000);
+const numRuns = (share: number): number => Math.ceil(CASES * share);
+
+/** What the reference says, in the oracle's terms. */
+function reference(
+  document: FunnelDocument,
+  events: readonly Omit<SmallEvent, 'user'>[],
+  endMs: number,
+): OracleAttempt[] {
+  const data = segmentOf(
+    events.map((one) => ({ ...one, user: 'u' })),
+    { endMs },
+  );
+  const program = compileFunnel(document, data.facts);
+  const found: OracleAttempt[] = [];
+  eachUnit(
+    program,
+    data.segment,
+    data.properties,
+    () => false,
+    (unit) => {
+      for (const { state, furthest, matched } of evaluateUnit(program.rules, unit))
+        found.push({
+          state,
+          furthest,
+          at: state === 'removed' ? [] : matched.map((index) => (index < 0 ? null : unit.events[index].time)),
+        });
+    },
+  );
+  return found;
+}
+
+const inOrder = <E extends { readonly ms: number }>(events: readonly E[]): E[] =>
+  [...events].sort((a, b) => a.ms - b.ms);
+
+test('reference = oracle, whatever the document', { timeout: 0 }, () => {
+  fc.assert(
+    fc.property(anyFunnel, user(8), end, (document, events, tail) => {
+      const endMs = Math.max(tail, ...events.map(({ ms }) => ms));
+      const wanted = oracle(document, inOrder(events), endMs).map((one) =>
+        one.state === 'removed' ? { ...one, at: [] } : one,
+      );
+      expect(reference(document, events, endMs)).toEqual(wanted);
+    }),
+    { numRuns: numRuns(1) },
+  );
+});
+
+const breakdown: fc.Arbitrary<Breakdown | null> = fc.option(
+  fc.record({
+    property: fc.constantFrom('p', 'q', 'r'),
+    attribution: fc.constantFrom('first' as const, 'last' as const, 'step' as const, 'all' as const),
+    step: fc.constant(0),
+    top: fc.constant(10),
+  }),
+);
+
+/** Outcomes as plain lists; the kernel may leave out what can be told from the rest, the reference units that never entered. */
+const listsOf = ({ codes, users, matched, values }: Outcomes, times: readonly TimeList[]) => {
+  const units = [...codes.keys()].filter((unit) => codes[unit] !== 0);
+  const isRemoved = (unit: number): boolean => (codes[unit] & 3) === REMOVED;
+  return {
+    codes: units.map((unit) => codes[unit]),
+    users: units.map((unit) => (users ? users[unit] : unit)),
+    // Of a removed unit nothing more is told.
+    matched: units.map((unit) => (isRemoved(unit) ? 0 : matched ? matched[unit] : 2 ** (codes[unit] >> 2) - 1)),
+    values: values && units.map((unit) => values[unit]),
+    times: times.map(({ values, length }) => [...values.subarray(0, length)]),
+  };
+};
+
+/** Times as they are; in whole seconds; or without ties, a second or two apart. */
+const timing = fc.constantFrom<(ms: number, index: number) => number>(
+  (ms) => ms,
+  (ms) => Math.round(ms / 1000) * 1000,
+  (ms, index) => index * 1500 + (ms % 700),
+);
+
+test('kernel = reference', { timeout: 0 }, () => {
+  const users = fc.array(user(12), { minLength: 1, maxLength: 3 });
+  const funnel = fc
+    .tuple(fc.oneof(plainFunnel, userFunnel, anyFunnel, distinctFunnel), breakdown, fc.nat(4))
+    .map(([one, breakdown, step]) => ({
+      ...one,
+      breakdown: breakdown && { ...breakdown, step: Math.min(step, one.steps.length - 1) },
+    }));
+  fc.assert(
+    fc.property(funnel, users, end, timing, fc.boolean(), (document, lists, tail, time, perUser) => {
+      const events = lists.flatMap((list, index) =>
+        list.map((one, i) => ({ ...one, user: `u${index}`, ms: time(one.ms, i) })),
+      );
+      const { segment, facts, properties } = segmentOf(events, {
+        endMs: Math.max(tail, ...events.map(({ ms }) => ms)),
+        perUser: perUser ? ['q'] : [],
+      });
+      const program = compileFunnel(document, facts);
+      for (const inside of document.breakdown ? [false, true] : [false]) {
+        const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
+        const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false, inside)!;
+        const slow = referenceOutcomes(program, segment, properties, slowTimes, () => false, inside)!;
+        expect(listsOf(fast, fastTimes)).toEqual(listsOf(slow, slowTimes));
+      }
+    }),
+    { numRuns: numRuns(1) },
+  );
+});

@@ -1,0 +1,132 @@
+import { patternTest } from '../base/pattern.ts';
+import { problem } from '../base/problem.ts';
+import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from './document.ts';
+import { instant } from './rules.ts';
+
+/** One bit per step, and per exclusion, in a 32-bit mask. */
+export const MOST_STEPS = 32;
+
+/**
+ * Refuses a funnel whose fields are well-formed but make no sense together. Shapes, types and unknown fields are
+ * checked before, where the document is read.
+ * @throws Problem `document-invalid` with the path of the first such field, for example `steps[2].optional`.
+ */
+export function checkFunnel(document: FunnelDocument, at = ''): void {
+  const fail = (field: string, reason: string): never => {
+    throw problem('document-invalid', { field: at + field, reason });
+  };
+  const { steps, exclude } = document;
+  const last = steps.length - 1;
+  const anyOrder = document.order === 'any';
+
+  if (steps.length === 0) fail('steps', 'a funnel needs at least one step');
+  if (steps.length > MOST_STEPS) fail('steps', `there are ${steps.length} steps; ${MOST_STEPS} is the most`);
+  steps.forEach((step, index) => {
+    const field = `steps[${index}]`;
+    checkMatchers(step.any, `${at}${field}.any`);
+    if (step.optional && (index === 0 || index === last))
+      fail(`${field}.optional`, 'the first and the last step cannot be optional');
+    if (step.direct && index === 0) fail(`${field}.direct`, 'the first step follows no other step');
+    if (!(step.afterMs >= 0)) fail(`${field}.afterMs`, 'a time cannot be negative');
+    if (step.withinMs !== null && !(step.withinMs >= 0)) fail(`${field}.withinMs`, 'a time cannot be negative');
+    if (step.withinMs !== null && step.withinMs < step.afterMs)
+      fail(`${field}.withinMs`, 'the longest time is below the shortest');
+    if (index === 0 && step.afterMs > 0) fail(`${field}.afterMs`, 'the first step follows no other step');
+    if (index === 0 && step.withinMs !== null) fail(`${field}.withinMs`, 'the first step follows no other step');
+    if (step.occurrence !== 'any' && index > 0)
+      fail(`${field}.occurrence`, 'only the first step can ask for the first occurrence');
+    if (!anyOrder) return;
+    if (step.optional) fail(`${field}.optional`, 'steps in any order cannot be optional');
+    if (step.direct) fail(`${field}.direct`, 'steps in any order cannot be direct');
+    if (step.afterMs > 0) fail(`${field}.afterMs`, 'steps in any order have no time limits of their own');
+    if (step.withinMs !== null) fail(`${field}.withinMs`, 'steps in any order have no time limits of their own');
+    if (step.occurrence !== 'any') fail(`${field}.occurrence`, 'in any order no step is the first');
+  });
+
+  if (anyOrder && exclude.length > 0) fail('exclude', 'steps in any order cannot have exclusions');
+  if (exclude.length > MOST_STEPS) fail('exclude', `there are ${exclude.length} exclusions; ${MOST_STEPS} is the most`);
+  exclude.forEach((exclusion, index) => {
+    const field = `exclude[${index}]`;
+    const { from, to } = exclusion;
+    checkMatchers(exclusion.any, `${at}${field}.any`);
+    if (!Number.isInteger(from) || from < 0 || from > last) fail(`${field}.from`, `there is no step ${from}`);
+    if (!Number.isInteger(to) || to < 0 || to > last) fail(`${field}.to`, `there is no step ${to}`);
+    if (from >= to) fail(`${field}.to`, 'it must be a later step than the one it starts from');
+    for (let step = from; step <= to; step++)
+      if (exclusion.any.some((matcher) => steps[step].any.some((other) => same(matcher, other))))
+        fail(`${field}.any`, `it excludes the very event that step ${step} asks for`);
+  });
+
+  if (document.window !== null && document.window !== 'session' && !(document.window.ms >= 0))
+    fail('window.ms', 'a time cannot be negative');
+  if (!(document.sessionGapMs >= 0)) fail('sessionGapMs', 'a time cannot be negative');
+  if (document.session?.property === '') fail('session.property', 'it names no property');
+  if (!(document.tieToleranceMs >= 0)) fail('tieToleranceMs', 'a time cannot be negative');
+
+  const from = document.range?.from;
+  const to = document.range?.to;
+  if (from !== undefined && Number.isNaN(instant(from))) fail('range.from', 'it is not an ISO time');
+  if (to !== undefined && Number.isNaN(instant(to))) fail('range.to', 'it is not an ISO time');
+  if (from !== undefined && to !== undefined && instant(from) >= instant(to))
+    fail('range.to', 'the range ends before it begins');
+
+  checkFilters(document.where, `${at}where`);
+  const { breakdown, bins } = document;
+  if (breakdown) {
+    if (!Number.isInteger(breakdown.top) || breakdown.top < 1)
+      fail('breakdown.top', 'at least one value must be shown');
+    if (!Number.isInteger(breakdown.step) || breakdown.step < 0 || breakdown.step > last)
+      fail('breakdown.step', `there is no step ${breakdown.step}`);
+  }
+  if (bins) {
+    if (bins.length < 2) fail('bins', 'a histogram needs at least two edges');
+    bins.forEach((edge, index) => {
+      if (!Number.isFinite(edge)) fail(`bins[${index}]`, 'it is not a number');
+      if (index > 0 && edge <= bins[index - 1]) fail(`bins[${index}]`, 'the edges must rise');
+    });
+  }
+  if (document.segment) checkSegment(document.segment, `${at}segment`);
+}
+
+function checkMatchers(any: readonly EventMatcher[], field: string): void {
+  if (any.length === 0) throw problem('document-invalid', { field, reason: 'it names no event' });
+  any.forEach(({ event, where }, index) => {
+    if (event === '')
+      throw problem('document-invalid', { field: `${field}[${index}].event`, reason: 'it names no event' });
+    checkFilters(where, `${field}[${index}].where`);
+  });
+}
+
+/** @throws Problem `document-invalid` */
+export function checkFilters(filters: readonly PropertyFilter[], field: string): void {
+  filters.forEach(({ property, op, values }, index) => {
+    const fail = (part: string, reason: string): never => {
+      throw problem('document-invalid', { field: `${field}[${index}].${part}`, reason });
+    };
+    if (property === '') fail('property', 'it names no property');
+    const takesNone = op === 'exists' || op === 'not-exists';
+    if (!takesNone && values.length === 0) fail('values', 'there is nothing to compare with');
+    if (op !== 'matches' && op !== 'not-matches') return;
+    values.forEach((value, at) => {
+      try {
+        patternTest(String(value));
+      } catch (error) {
+        fail(`values[${at}]`, (error as Error).message);
+      }
+    });
+  });
+}
+
+/** @throws Problem `document-invalid` */
+export function checkSegment(segment: Segmentation, field: string): void {
+  if ('all' in segment) for (const [index, part] of segment.all.entries()) checkSegment(part, `${field}.all[${index}]`);
+  else if ('anyOf' in segment)
+    for (const [index, part] of segment.anyOf.entries()) checkSegment(part, `${field}.anyOf[${index}]`);
+  else if ('not' in segment) checkSegment(segment.not, `${field}.not`);
+  else if ('did' in segment) checkMatchers([segment.did], `${field}.did`);
+  else if ('property' in segment) checkFilters([segment], field);
+  else if ('funnel' in segment) checkFunnel(segment.funnel, `${field}.funnel.`);
+}
+
+const same = (a: EventMatcher, b: EventMatcher): boolean =>
+  a.event === b.event && JSON.stringify(a.where) === JSON.stringify(b.where);

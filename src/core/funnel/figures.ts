@@ -1,0 +1,72 @@
+import { byCodePoint } from '../base/code-points.ts';
+import type { Scale } from '../data/columns.ts';
+import { compareGroups } from '../statistics/comparison.ts';
+import { histogram, timeFigures, wilson } from '../statistics/time-figures.ts';
+import { type FunnelDocument, stepLabel } from './document.ts';
+import type { FunnelFigures, FunnelGroup, FunnelResult, StepFigures } from './result.ts';
+import { ticksPerMs } from './rules.ts';
+import { emptyTally, type FunnelTally, mergeTallies } from './tally.ts';
+
+/** The figures a tally of this funnel stands for, on data of this scale. */
+export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelResult {
+  const figures = figuresOf(document, tally, scale);
+  const { breakdown } = document;
+  if (!breakdown || !tally.groups) return figures;
+  const entered = ({ matched }: FunnelTally): number => matched[0];
+  const named = [...tally.groups].filter((entry): entry is [string, FunnelTally] => entry[0] !== null);
+  named.sort(([a, x], [b, y]) => entered(y) - entered(x) || byCodePoint(a, b));
+  const rest = named.slice(breakdown.top);
+  const groups: Group[] = named
+    .slice(0, breakdown.top)
+    .map(([value, group]) => ({ value, ...figuresOf(document, group, scale) }));
+  if (rest.length > 0) {
+    const other = emptyTally(document.steps.length, false);
+    for (const [, group] of rest) mergeTallies(other, group);
+    groups.push({ value: 'Other', merged: rest.length, ...figuresOf(document, other, scale) });
+  }
+  const none = tally.groups.get(null);
+  if (none) groups.push({ value: null, ...figuresOf(document, none, scale) });
+  const comparisons = compareGroups(groups.map(({ converted, entered }) => ({ count: converted, of: entered })));
+  return { ...figures, groups: groups.map((group, index) => ({ ...group, comparison: comparisons[index] })) };
+}
+
+type Group = Omit<FunnelGroup, 'comparison'>;
+
+function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelFigures {
+  const perMs = ticksPerMs(scale);
+  const entered = tally.matched[0];
+  const open = tally.open.reduce((sum, count) => sum + count, 0);
+  let previous = 0;
+  const steps = document.steps.map((step, index): StepFigures => {
+    const count = tally.matched[index];
+    const before = index === 0 ? entered : tally.matched[previous];
+    if (!step.optional) previous = index;
+    const times = tally.times[index];
+    return {
+      index,
+      label: document.order === 'any' ? `${index + 1} of ${document.steps.length}` : stepLabel(step),
+      count,
+      dropped: tally.dropped[index],
+      open: tally.open[index],
+      fromEntry: ratio(count, entered),
+      fromPrevious: index === 0 ? 1 : ratio(count, before),
+      fromEntryInterval: wilson(count, entered),
+      fromPreviousInterval: wilson(count, before),
+      time: index === 0 ? null : timeFigures(times.values, times.length, perMs),
+    };
+  });
+  const total = tally.times[0];
+  return {
+    entered,
+    converted: tally.converted,
+    open,
+    removed: tally.removed,
+    rate: ratio(tally.converted, entered),
+    interval: wilson(tally.converted, entered),
+    steps,
+    time: timeFigures(total.values, total.length, perMs),
+    histogram: histogram(total.values, total.length, perMs, document.bins),
+  };
+}
+
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);

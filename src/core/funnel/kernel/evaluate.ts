@@ -1,0 +1,246 @@
+import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import { carrier } from '../../segment/members.ts';
+import type { Breakdown, FunnelDocument } from '../document.ts';
+import { CONVERTED, DROPPED, OPEN, type Outcomes } from '../outcomes.ts';
+import type { FunnelProgram } from '../program.ts';
+import type { FunnelRules } from '../rules.ts';
+import { makeRoom, type TimeList } from '../tally.ts';
+import { UnitCutter } from './events.ts';
+import { evaluateGroups } from './groups.ts';
+import { type Matches, matchesOf } from './matches.ts';
+import { type StepValues, UnitResults } from './results.ts';
+import { WayPass } from './search.ts';
+import { evaluateSteps } from './steps.ts';
+import { evaluateStrict } from './strict.ts';
+import { UnitPass } from './units.ts';
+
+/**
+ * The fast evaluation. It gives what the reference evaluator gives, in one pass over the matching rows: the best attempt
+ * through plain ordered or strict steps by loops of their own (`evaluateSteps`, `evaluateStrict`, `evaluateGroups`), most of the rest user
+ * by user (`UnitPass`), and whatever is left unit by unit over all rows (`UnitCutter`, `WayPass`).
+ *
+ * Plain code, by measurement (see `evaluateSteps`). What closures capture makes loops twice as slow, so the loops are
+ * functions of a `Pass`.
+ */
+export interface Pass {
+  readonly rules: FunnelRules;
+  readonly segment: Segment;
+  readonly matches: Matches;
+  readonly perSecond: number;
+  /** An attempt that entered here or later, and did not convert, is still open. */
+  readonly openFrom: number;
+  /** By user, 1 for those that take part; null for all. */
+  readonly members: Uint8Array | null;
+  /** The results: by unit, and the times of all. */
+  readonly codes: Uint8Array;
+  readonly times: readonly TimeList[];
+  /** Room for the unit at hand: ticks by number of steps taken, and by step. */
+  readonly newest: Float64Array;
+  readonly at: Float64Array;
+}
+
+/** The best attempt through ordered or strict steps, and nothing else. */
+function isPlain(document: FunnelDocument): boolean {
+  return (
+    document.attempt === 'best' &&
+    document.exclude.length === 0 &&
+    (isDirect(document) === true || isDirect(document) === false) &&
+    document.order !== 'any' &&
+    document.breakdown?.attribution !== 'step' &&
+    document.steps.every((step) => !step.optional && step.afterMs === 0 && step.withinMs === null) &&
+    unitsOfMatches(document)
+  );
+}
+
+/** Whether attempts can be found user by user, at least those that plain steps make. */
+function isUserByUser(document: FunnelDocument): boolean {
+  const { unit, window } = document;
+  return unit.kind === 'user' && window !== 'session' && matchesTell(document);
+}
+
+/** Whether every step after the first is direct (true), or none is (false). */
+function isDirect({ steps, order }: FunnelDocument): boolean | null {
+  if (order === 'strict') return true;
+  const direct = steps.slice(1).filter((step) => step.direct).length;
+  return direct === 0 ? false : direct === steps.length - 1 ? true : null;
+}
+
+/** Whether the rows that match are all one needs to know of a unit. */
+function unitsOfMatches(document: FunnelDocument): boolean {
+  return document.tieToleranceMs === 0 && matchesTell(document);
+}
+
+/** The same, but for what ties of some tolerance and direct steps make of the rows between. */
+function matchesTell(document: FunnelDocument): boolean {
+  const { unit, where, window, steps, breakdown } = document;
+  // Filters that come before everything else also decide what follows directly, where sessions end, what carries a value.
+  const hidden =
+    isDirect(document) !== false || unit.kind === 'session' || window === 'session' || isCarried(breakdown);
+  return unit.kind !== 'property' && steps[0].occurrence === 'any' && (where.length === 0 || !hidden);
+}
+
+/** Whether a breakdown goes by the first or last event of a unit that carries a value. */
+const isCarried = (breakdown: Breakdown | null): boolean =>
+  breakdown?.attribution === 'first' || breakdown?.attribution === 'last';
+
+/** Units between two looks at whether to stop. */
+const STRETCH = 4096;
+
+/**
+ * The outcomes of a segment; null when stopped. The times go into the lists. `members` says by user who takes part,
+ * null: everybody. `inside`: of units held to one breakdown value each.
+ */
+export function kernelOutcomes(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+  members: Uint8Array | null,
+  times: readonly TimeList[],
+  stop: () => boolean,
+  inside = false,
+): Outcomes | null {
+  const { rules, document } = program;
+  if (stop()) return null;
+  const plain = !inside && isPlain(document);
+  if (!plain && (inside || !isUserByUser(document)))
+    return unitOutcomes(program, segment, properties, members, times, stop, inside);
+  const matches = matchesOf(program, segment, properties);
+  const { ofUnit, users, rowStart } = matches.runs;
+  const units = (ofUnit ?? rowStart).length - 1;
+  const pass: Pass = {
+    rules,
+    segment,
+    matches,
+    perSecond: rules.ticksPerMs * 1000,
+    openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
+    members,
+    codes: new Uint8Array(units),
+    times,
+    newest: new Float64Array(rules.steps.length + 1),
+    at: new Float64Array(rules.steps.length),
+  };
+  const strict = rules.steps.length > 1 && rules.steps[1].direct;
+  const cutterFor =
+    isDirect(document) === false && document.tieToleranceMs === 0
+      ? null
+      : (visit: () => void) => new UnitCutter(program, segment, properties, false, visit);
+  const single = plain ? null : new UnitPass(pass, stepValues(document, properties), cutterFor);
+  const evaluate = matches.shared ? evaluateGroups : strict ? evaluateStrict : evaluateSteps;
+  for (let unit = 0; unit < units; unit += STRETCH) {
+    if (stop()) return null;
+    const end = Math.min(units, unit + STRETCH);
+    for (const list of times) makeRoom(list, end - unit);
+    if (single) single.evaluate(unit, end);
+    else evaluate(pass, unit, end);
+  }
+  const outcomes = single ? single.outcomes() : { count: units, codes: pass.codes, users, matched: null, values: null };
+  if (isCarried(document.breakdown))
+    outcomes.values = valuesByUnit(pass, document.breakdown!, properties, single ? outcomes : null);
+  return outcomes;
+}
+
+/** The outcomes whatever the document, unit by unit over all rows. */
+function unitOutcomes(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+  members: Uint8Array | null,
+  times: readonly TimeList[],
+  stop: () => boolean,
+  inside: boolean,
+): Outcomes | null {
+  const { rules, document } = program;
+  const { breakdown } = document;
+  const results = new UnitResults(rules, times);
+  const ways = new WayPass(rules);
+  const stepValue = inside ? null : stepValues(document, properties);
+  const cutter = new UnitCutter(program, segment, properties, inside, () => {
+    ways.evaluate(cutter.events);
+    if (ways.attempts.length > 0) results.addAttempts(cutter.events, ways.attempts, stepValue);
+  });
+  for (let user = 0; user < segment.users; user++) {
+    if (user % STRETCH === 0 && stop()) return null;
+    if (!members || members[user] === 1) cutter.cut(user);
+  }
+  return results.outcomes(inside || (breakdown !== null && breakdown.attribution !== 'all'));
+}
+
+/** The breakdown values of the events taken as one step, where these decide. */
+function stepValues({ breakdown }: FunnelDocument, properties: ReadonlyMap<string, PropertyColumn>): StepValues | null {
+  if (breakdown?.attribution !== 'step') return null;
+  return { step: breakdown.step, column: properties.get(breakdown.property) };
+}
+
+/** By unit the code of the value its first (or last) event in range that carries one has; `found` where these are users. */
+function valuesByUnit(
+  pass: Pass,
+  { property, attribution }: Breakdown,
+  properties: ReadonlyMap<string, PropertyColumn>,
+  found: Outcomes | null,
+): Uint32Array {
+  const { matches, rules } = pass;
+  const { codes } = found ?? pass;
+  const { ofUnit, rowStart } = matches.runs;
+  const users = found ? found.users : matches.runs.users;
+  const values = new Uint32Array(codes.length);
+  const column = properties.get(property);
+  if (!column) return values;
+  const ranged = isRanged(rules);
+  for (let u = 0; u < codes.length; u++) {
+    if (codes[u] === 0) continue;
+    const unit = found ? users![u] : u;
+    let start = rowStart[ofUnit ? ofUnit[unit] : unit];
+    let end = rowStart[ofUnit ? ofUnit[unit + 1] : unit + 1];
+    if (ranged) {
+      while (start < end && timeOf(pass, start) < rules.from) start++;
+      while (start < end && timeOf(pass, end - 1) >= rules.to) end--;
+      if (start === end) continue;
+    }
+    if (column.per === 'user') values[u] = column.codes[users ? users[u] : u];
+    else {
+      const row = carrier(column.codes, start, end, attribution === 'last');
+      values[u] = row < 0 ? 0 : column.codes[row];
+    }
+  }
+  return values;
+}
+
+/** Writes what a unit's best attempt came to: its depth (steps taken), and the ticks of its steps. */
+export function settle(pass: Pass, unit: number, depth: number, open: boolean, at: Float64Array): void {
+  const { codes, times } = pass;
+  const converted = depth === times.length;
+  codes[unit] = depth * 4 + (converted ? CONVERTED : open ? OPEN : DROPPED);
+  for (let k = 1; k < depth; k++) push(times[k], at[k] - at[k - 1]);
+  if (converted) push(times[0], depth > 1 ? at[depth - 1] - at[0] : 0);
+}
+
+/** Appends to a list that has room. */
+export function push(list: TimeList, ticks: number): void {
+  list.values[list.length++] = ticks;
+}
+
+/** Whether entries must lie in a range. Reading times to find that they do costs more than all else. */
+export const isRanged = ({ from, to }: FunnelRules): boolean =>
+  from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY;
+
+/** Ticks of a row. */
+export function timeOf({ segment, perSecond }: Pass, row: number): number {
+  const { seconds, fraction } = segment;
+  return seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+}
+
+/** Whether a unit's user takes part. */
+export function takesPart({ members, matches }: Pass, unit: number): boolean {
+  return members === null || members[matches.runs.users ? matches.runs.users[unit] : unit] === 1;
+}
+
+/** Whether the attempts of a run may go on after the data set's last event: a session may be over. */
+export function runGoesOn(pass: Pass, run: number, unit: number): boolean {
+  const { rules, matches } = pass;
+  if (!rules.inSession) return true;
+  const { ofUnit, users, rowStart } = matches.runs;
+  const isLast = ofUnit
+    ? run + 1 === ofUnit[unit + 1]
+    : unit + 1 === users!.length || users![unit + 1] !== users![unit];
+  return isLast && rules.end - timeOf(pass, rowStart[run + 1] - 1) <= rules.sessionGap;
+}

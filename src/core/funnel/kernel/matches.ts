@@ -1,0 +1,254 @@
+import { matchRows, type RowMatch } from '../../condition/row-match.ts';
+import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import { type SessionCut, sessionCut } from '../../data/session-source.ts';
+import type { EventMatcher } from '../document.ts';
+import type { FunnelProgram } from '../program.ts';
+import type { FunnelRules } from '../rules.ts';
+
+/**
+ * The rows of a segment that satisfy some step (or exclusion), taken together once: most rows satisfy none. What they
+ * are depends on these alone, so a change of window, order or range finds them ready.
+ */
+export interface Matches {
+  readonly runs: Runs;
+  /** By run: its first match; and the end of the last run's. */
+  readonly start: Uint32Array;
+  /** By match, in order: its row, its ticks, and the mask of its steps. */
+  readonly rows: Int32Array;
+  readonly time: Float64Array;
+  readonly steps: Uint32Array;
+  /** By match: the mask of the exclusions it is an event of; null without exclusions. */
+  readonly exclusions: Uint32Array | null;
+  /** By run: 1 where two of its matches happened at once, and where one is an event of an exclusion. */
+  readonly tied: Uint8Array;
+  readonly excluded: Uint8Array;
+  /** Some event may be taken as one step or as another. */
+  readonly shared: boolean;
+}
+
+/** Stretches of rows that no attempt leaves: users, or sessions where the window or the unit is one. */
+export interface Runs {
+  /** Rows at which runs begin, and the end of the last. */
+  readonly rowStart: Uint32Array;
+  /** By unit: its first run, and the end of the last; null when unit u is run u. */
+  readonly ofUnit: Uint32Array | null;
+  /** By unit: its user; null when unit u is user u. */
+  readonly users: Uint32Array | null;
+}
+
+/** So many questions are kept, however little room they take. */
+const MOST_KNOWN = 8;
+
+interface Known {
+  readonly question: string;
+  readonly matches: Matches;
+}
+
+/** What was asked of a segment lately, the newest first: it is asked again by undoing, comparing, another tab. */
+const recent = new WeakMap<Segment, readonly Known[]>();
+
+export function matchesOf(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): Matches {
+  const question = questionOf(program);
+  const known = recent.get(segment) ?? [];
+  const newest = known.find((one) => one.question === question) ?? {
+    question,
+    matches: findMatches(program, segment, properties),
+  };
+  if (newest !== known[0]) recent.set(segment, withinRoom(segment, [newest, ...known.filter((one) => one !== newest)]));
+  return newest.matches;
+}
+
+/** The newest, and as many of the others as take no more room together than a question that all rows match. */
+function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[] {
+  const room = rows + known[0].matches.start.length;
+  let taken = 0;
+  return known.filter(({ matches }, index) => {
+    taken += matches.rows.length + matches.start.length;
+    return index === 0 || (index < MOST_KNOWN && taken <= room);
+  });
+}
+
+/** Everything of a program that its matches depend on. */
+function questionOf({ document, rules, facts }: FunnelProgram): string {
+  const session = rules.inSession ? [document.unit.kind, rules.sessionGap, document.session] : [];
+  const parts = [document.steps, document.exclude].map((list) => list.map(({ any }) => any));
+  return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
+}
+
+/** Where rows are found before it is known how many: new memory for each segment would cost as much as finding them. */
+let room = new Int32Array(0);
+function roomFor(rows: number): Int32Array {
+  if (room.length < rows) room = new Int32Array(rows);
+  return room;
+}
+
+function findMatches(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): Matches {
+  const { document, facts } = program;
+  const { event, rows } = segment;
+  const runs = runsOf(program, segment, properties);
+  const { rowStart } = runs;
+  const stepsOf = masksByName(document.steps, facts.eventNames);
+  const excludes = document.exclude.length > 0;
+  const exclusionsOf = masksByName(document.exclude, facts.eventNames);
+  const candidate = Uint8Array.from(stepsOf, (mask, id) => (mask === 0 && exclusionsOf[id] === 0 ? 0 : 1));
+  const found = roomFor(rows + 1);
+  const start = new Uint32Array(rowStart.length);
+  let n = 0;
+  for (let run = 0; run + 1 < rowStart.length; run++) {
+    const end = rowStart[run + 1];
+    // Without a branch: whether a row matches cannot be guessed, and guessing wrong costs more than writing for nothing.
+    for (let row = rowStart[run]; row < end; row++) {
+      found[n] = row;
+      n += candidate[event[row]];
+    }
+    start[run + 1] = n;
+  }
+  const steps = new Uint32Array(n);
+  const exclusions = excludes ? new Uint32Array(n) : null;
+  const filtered = [...document.steps, ...document.exclude].some(({ any }) =>
+    any.some(({ where }) => where.length > 0),
+  );
+  if (filtered || document.where.length > 0)
+    n = filterMatches(matchRows(program, segment, properties), runs, start, found, steps, exclusions);
+  else {
+    for (let i = 0; i < n; i++) steps[i] = stepsOf[event[found[i]]];
+    if (exclusions) for (let i = 0; i < n; i++) exclusions[i] = exclusionsOf[event[found[i]]];
+  }
+  const matching = found.slice(0, n);
+  const time = ticksOf(program.rules, segment, matching);
+  return {
+    runs,
+    start,
+    rows: matching,
+    time,
+    steps,
+    exclusions,
+    tied: tiedRuns(start, time),
+    excluded: excludedRuns(start, exclusions),
+    shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
+  };
+}
+
+/** Keeps of the rows found by name, in place, those that pass the filters, and sets their masks; how many. */
+function filterMatches(
+  match: RowMatch,
+  { ofUnit, users }: Runs,
+  start: Uint32Array,
+  found: Int32Array,
+  steps: Uint32Array,
+  exclusions: Uint32Array | null,
+): number {
+  let kept = 0;
+  let from = 0;
+  let unit = 0;
+  for (let run = 0; run + 1 < start.length; run++) {
+    while (ofUnit && ofUnit[unit + 1] <= run) unit++;
+    const user = users ? users[run] : ofUnit ? unit : run;
+    const to = start[run + 1];
+    for (let i = from; i < to; i++) {
+      const row = found[i];
+      if (!match.passes(row, user)) continue;
+      const mask = match.steps(row, user);
+      const excluding = exclusions ? match.exclusions(row, user) : 0;
+      if (mask === 0 && excluding === 0) continue;
+      found[kept] = row;
+      steps[kept] = mask;
+      if (exclusions) exclusions[kept] = excluding;
+      kept++;
+    }
+    from = to;
+    start[run + 1] = kept;
+  }
+  return kept;
+}
+
+/** By event id, the parts that ask for its name, whatever their filters. */
+function masksByName(
+  parts: readonly { readonly any: readonly EventMatcher[] }[],
+  eventNames: readonly string[],
+): Uint32Array {
+  const masks = new Uint32Array(eventNames.length);
+  parts.forEach(({ any }, index) => {
+    const names = new Set(any.map((matcher) => matcher.event));
+    eventNames.forEach((name, id) => {
+      if (names.has(name) || names.has('*')) masks[id] |= 1 << index;
+    });
+  });
+  return masks;
+}
+
+/** By run, 1 where two of its matches happened at once. */
+function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
+  const tied = new Uint8Array(start.length - 1);
+  for (let i = 1, run = 0; i < time.length; i++) {
+    if (time[i] !== time[i - 1]) continue;
+    while (start[run + 1] <= i) run++;
+    if (start[run] < i) tied[run] = 1;
+  }
+  return tied;
+}
+
+/** By run, 1 where one of its matches is an event of an exclusion. */
+function excludedRuns(start: Uint32Array, exclusions: Uint32Array | null): Uint8Array {
+  const excluded = new Uint8Array(start.length - 1);
+  if (!exclusions) return excluded;
+  for (let run = 0; run < excluded.length; run++)
+    for (let i = start[run]; i < start[run + 1]; i++) if (exclusions[i] !== 0) excluded[run] = 1;
+  return excluded;
+}
+
+function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32Array): Float64Array {
+  const perSecond = rules.ticksPerMs * 1000;
+  const time = new Float64Array(rows.length);
+  if (fraction)
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      time[i] = seconds[row] * perSecond + fraction[row];
+    }
+  else for (let i = 0; i < rows.length; i++) time[i] = seconds[rows[i]] * perSecond;
+  return time;
+}
+
+function runsOf(program: FunnelProgram, segment: Segment, properties: ReadonlyMap<string, PropertyColumn>): Runs {
+  const { rules, document } = program;
+  if (!rules.inSession) return { rowStart: segment.userStart, ofUnit: null, users: null };
+  const cuts = sessionCut(document.session, properties, rules.sessionGap);
+  const { rowStart, ofUser } = sessionsOf(segment, rules, cuts);
+  if (document.unit.kind !== 'session') return { rowStart, ofUnit: ofUser, users: null };
+  const users = new Uint32Array(rowStart.length - 1);
+  for (let user = 0; user < segment.users; user++) users.fill(user, ofUser[user], ofUser[user + 1]);
+  return { rowStart, ofUnit: null, users };
+}
+
+/** The rows at which sessions begin (and the end), and the first session of each user (and the end). */
+function sessionsOf(
+  segment: Segment,
+  rules: FunnelRules,
+  cuts: SessionCut,
+): { rowStart: Uint32Array; ofUser: Uint32Array } {
+  const { seconds, fraction, userStart, users, rows } = segment;
+  const perSecond = rules.ticksPerMs * 1000;
+  const starts = new Uint32Array(rows + 1);
+  const ofUser = new Uint32Array(users + 1);
+  let count = 0;
+  for (let user = 0; user < users; user++) {
+    ofUser[user] = count;
+    let before = 0;
+    for (let row = userStart[user]; row < userStart[user + 1]; row++) {
+      const time = seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+      if (row === userStart[user] || cuts(row - 1, row, user, time - before)) starts[count++] = row;
+      before = time;
+    }
+  }
+  ofUser[users] = count;
+  starts[count] = rows;
+  return { rowStart: starts.slice(0, count + 1), ofUser };
+}

@@ -1,0 +1,107 @@
+import type { PropertyColumn } from '../../data/columns.ts';
+import { CONVERTED, type Outcomes, REMOVED } from '../outcomes.ts';
+import type { FunnelRules } from '../rules.ts';
+import { appendTime, type TimeList } from '../tally.ts';
+import type { UnitEvents } from './events.ts';
+import { RESULT, type WayList } from './search.ts';
+
+/** The column whose value at the event taken as a step a breakdown goes by; undefined where no event has one. */
+export interface StepValues {
+  readonly step: number;
+  readonly column: PropertyColumn | undefined;
+}
+
+/** The outcomes of one segment, attempt by attempt as they are found, and their times. */
+export class UnitResults {
+  private readonly rules: FunnelRules;
+  private readonly times: readonly TimeList[];
+  private count = 0;
+  private codes = new Uint8Array(1024);
+  private users = new Uint32Array(1024);
+  private matched = new Uint32Array(1024);
+  private values = new Uint32Array(1024);
+  /** Some attempt did not match just the steps up to its furthest. */
+  private gaps = false;
+
+  constructor(rules: FunnelRules, times: readonly TimeList[]) {
+    this.rules = rules;
+    this.times = times;
+  }
+
+  /** Adds an attempt that took its first `depth` steps, at these ticks. */
+  addSteps(user: number, depth: number, state: number, at: Float64Array, value = 0): void {
+    const { times } = this;
+    this.add(user, depth * 4 + state, prefix(depth), value);
+    if (state === REMOVED) return;
+    for (let k = 1; k < depth; k++) appendTime(times[k], at[k] - at[k - 1]);
+    if (state === CONVERTED) appendTime(times[0], at[depth - 1] - at[0]);
+  }
+
+  /** Adds the attempts of a unit, under its breakdown value or that of a step. */
+  addAttempts(
+    { user, time, row, value }: UnitEvents,
+    { data, length, size }: WayList,
+    values: StepValues | null,
+  ): void {
+    const { rules, times } = this;
+    const K = rules.steps.length;
+    for (let at = 0; at < length; at += size) {
+      const state = data[at + RESULT.state];
+      const taken = at + RESULT.taken;
+      let matched = 0;
+      for (let k = 0; k < K; k++) if (data[taken + k] >= 0) matched |= 1 << k;
+      let group = value;
+      if (values?.column) {
+        const event = data[taken + values.step];
+        const { codes, per } = values.column;
+        group = event < 0 ? 0 : codes[per === 'user' ? user : row[event]];
+      }
+      const depth = data[at + RESULT.furthest] + 1;
+      if (matched >>> 0 !== prefix(depth)) this.gaps = true;
+      this.add(user, depth * 4 + state, matched, group);
+      if (state === REMOVED) continue;
+      let before = data[taken];
+      for (let k = 1; k < K; k++) {
+        const now = data[taken + k];
+        if (now < 0) continue;
+        // Inside a tie group a step taken out of turn counts as simultaneous.
+        appendTime(times[k], Math.max(0, time[now] - time[before]));
+        if (!rules.steps[k].optional) before = now;
+      }
+      if (state === CONVERTED) appendTime(times[0], Math.max(0, time[before] - time[data[taken]]));
+    }
+  }
+
+  outcomes(grouped: boolean): Outcomes {
+    const { count } = this;
+    return {
+      count,
+      codes: this.codes.subarray(0, count),
+      users: this.users.subarray(0, count),
+      matched: this.gaps ? this.matched.subarray(0, count) : null,
+      values: grouped ? this.values.subarray(0, count) : null,
+    };
+  }
+
+  private add(user: number, code: number, matched: number, value: number): void {
+    const at = this.count++;
+    if (at === this.codes.length) {
+      this.codes = grown(this.codes, new Uint8Array(2 * at));
+      this.users = grown(this.users, new Uint32Array(2 * at));
+      this.matched = grown(this.matched, new Uint32Array(2 * at));
+      this.values = grown(this.values, new Uint32Array(2 * at));
+    }
+    this.codes[at] = code;
+    this.users[at] = user;
+    this.matched[at] = matched;
+    this.values[at] = value;
+  }
+}
+
+/** The mask of the first `depth` steps, of which there are 1 to 32. */
+const prefix = (depth: number): number => -1 >>> (32 - depth);
+
+function grown<A extends Uint8Array | Uint32Array>(from: A, into: A): A {
+  into.set(from);
+  return into;
+}

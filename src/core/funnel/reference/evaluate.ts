@@ -1,0 +1,399 @@
+import type { FunnelRules } from '../rules.ts';
+import { evaluateAnyOrder } from './any-order.ts';
+import type { Unit, UnitEvent } from './units.ts';
+
+/**
+ * The reference evaluator: the rules of section 2 of the semantics, written to be read. The fast kernel must agree with
+ * it; traces are made by it.
+ *
+ * An attempt in the making is a `Way`: which events were taken as which steps so far. A tie group is worked through at
+ * once: `waysThrough` lists every way to go on with its events in any order. The attempt rules differ only in which of
+ * these ways they keep: `best` follows all that may still matter, `first` and `all` keep the one that gets furthest.
+ */
+
+export type AttemptState = 'converted' | 'dropped' | 'open' | 'removed';
+
+/** An attempt that speaks for its unit (with the rule "all": one of them). */
+export interface Attempt {
+  readonly state: AttemptState;
+  /** The furthest required step it reached. */
+  readonly furthest: number;
+  /** By step: the index among the unit's events of the event taken as it, -1 for none. */
+  readonly matched: readonly number[];
+}
+
+/** An attempt so far. Indexes are those of the unit's events. */
+export interface Way {
+  /** The last step taken; -1 before the entry. */
+  readonly step: number;
+  /** The furthest required step, and the event taken as it. */
+  readonly furthest: number;
+  readonly arrival: number;
+  readonly last: number;
+  readonly matched: readonly number[];
+  /** It met an exclusion with the effect "remove". */
+  readonly tainted: boolean;
+  /** It met an exclusion with the effect "drop": it keeps its steps and goes no further. */
+  readonly ended: boolean;
+}
+
+/** The attempts that speak for a unit: none if it never entered, more than one only with the rule "all". */
+export function evaluateUnit(rules: FunnelRules, unit: Unit): Attempt[] {
+  if (rules.order === 'any') return evaluateAnyOrder(rules, unit);
+  const groups = groupsOf(unit.events);
+  switch (rules.attempt) {
+    case 'best':
+      return bestAttempt(rules, unit, groups);
+    case 'first':
+      return attemptsInTurn(rules, unit, groups, 1);
+    case 'all':
+      return attemptsInTurn(rules, unit, groups, Number.POSITIVE_INFINITY);
+  }
+}
+
+/** Events of one tie group that are interchangeable: same steps, exclusions, time, session. */
+type Alike = readonly number[];
+
+interface Group {
+  readonly index: number;
+  readonly start: number;
+  /** One past its last event. */
+  readonly end: number;
+  readonly alike: readonly Alike[];
+}
+
+function groupsOf(events: readonly UnitEvent[]): Group[] {
+  const groups: Group[] = [];
+  for (let start = 0; start < events.length; ) {
+    let end = start;
+    const classes = new Map<string, number[]>();
+    while (end < events.length && events[end].group === events[start].group) {
+      const { steps, exclusions, time, session, entry } = events[end];
+      if (steps !== 0) {
+        const key = `${steps} ${exclusions} ${time} ${session} ${entry}`;
+        const same = classes.get(key);
+        if (same) same.push(end);
+        else classes.set(key, [end]);
+      }
+      end++;
+    }
+    groups.push({ index: events[start].group, start, end, alike: [...classes.values()] });
+    start = end;
+  }
+  return groups;
+}
+
+const outside = (rules: FunnelRules): Way => ({
+  step: -1,
+  furthest: -1,
+  arrival: -1,
+  last: -1,
+  matched: rules.steps.map(() => -1),
+  tainted: false,
+  ended: false,
+});
+
+/** The steps an attempt may take next: the following required step, and the optional ones before it. */
+function nextSteps(rules: FunnelRules, way: Way): number[] {
+  const next: number[] = [];
+  for (let step = way.step + 1; step < rules.steps.length; step++) {
+    next.push(step);
+    if (!rules.steps[step].optional) break;
+  }
+  return next;
+}
+
+/** Whether the event may be taken as the step, which is one of the next ones. */
+function canTake(rules: FunnelRules, events: readonly UnitEvent[], way: Way, step: number, index: number): boolean {
+  const event = events[index];
+  if ((event.steps & (1 << step)) === 0 || way.matched.includes(index)) return false;
+  if (step === 0) return event.entry;
+  const { direct, after, within } = rules.steps[step];
+  const before = events[way.last];
+  // Inside a tie group a step may be taken out of turn: then it counts as simultaneous.
+  const since = Math.max(0, event.time - before.time);
+  return (
+    inWindow(rules, events, way, event) &&
+    since >= after &&
+    since <= within &&
+    (!direct || event.group <= before.group + 1)
+  );
+}
+
+export function inWindow(rules: FunnelRules, events: readonly UnitEvent[], way: Way, event: UnitEvent): boolean {
+  const entry = events[way.matched[0]];
+  return event.time - entry.time <= rules.window && (!rules.inSession || event.session === entry.session);
+}
+
+/** Whether some next step could still be taken at this time, were its event to happen in group `group`. */
+export function canGoOn(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  way: Way,
+  time: number,
+  group: number,
+): boolean {
+  const last = events[way.last];
+  return (
+    time - events[way.matched[0]].time <= rules.window &&
+    nextSteps(rules, way).some(
+      (step) => time - last.time <= rules.steps[step].within && (!rules.steps[step].direct || group <= last.group + 1),
+    )
+  );
+}
+
+function take(rules: FunnelRules, way: Way, step: number, index: number): Way {
+  const required = !rules.steps[step].optional;
+  return {
+    ...way,
+    step,
+    last: index,
+    matched: way.matched.with(step, index),
+    furthest: required ? step : way.furthest,
+    arrival: required ? index : way.arrival,
+  };
+}
+
+/**
+ * Every way to go on through a tie group, including that of taking nothing, with what its exclusions then do. Ways
+ * that lead to the same place are listed once, the one with the earliest events.
+ */
+function waysThrough(rules: FunnelRules, events: readonly UnitEvent[], from: Way, group: Group): Way[] {
+  const found = new Map<string, Way>();
+  const visit = (way: Way): void => {
+    const used = group.alike.map((same) => same.reduce((n, i) => n + Number(way.matched.includes(i)), 0));
+    const [last, arrival] = [way.last, way.arrival].map((index) => (index < group.start ? '' : events[index].time));
+    const key = `${way.step} ${last} ${arrival} ${way.matched[0]} ${used}`;
+    const known = found.get(key);
+    if (known && !earlier(events, way, known)) return;
+    found.set(key, way);
+    for (const step of nextSteps(rules, way))
+      for (const same of group.alike) {
+        const index = same.find((i) => !way.matched.includes(i));
+        if (index !== undefined && canTake(rules, events, way, step, index)) visit(take(rules, way, step, index));
+      }
+  };
+  visit(from);
+  return [...found.values()].map((way) => excluded(rules, events, from.step, way, group));
+}
+
+/**
+ * What the exclusions among a group's events do to a way that came to the group at step `before`. An exclusion acts
+ * between its two steps: on an attempt that had reached `from` before this group and has not reached `to` within it.
+ */
+function excluded(rules: FunnelRules, events: readonly UnitEvent[], before: number, way: Way, group: Group): Way {
+  if (before < 0 || way.step === rules.steps.length - 1) return way;
+  let { tainted, ended } = way;
+  for (let index = group.start; index < group.end; index++) {
+    const event = events[index];
+    if (event.exclusions === 0 || way.matched.includes(index)) continue;
+    if (!inWindow(rules, events, way, event) || !canGoOn(rules, events, way, event.time, event.group)) continue;
+    rules.exclusions.forEach(({ from, to, remove }, bit) => {
+      if ((event.exclusions & (1 << bit)) === 0 || before < from || way.step >= to) return;
+      if (remove) tainted = true;
+      else ended = true;
+    });
+  }
+  return tainted === way.tainted && ended === way.ended ? way : { ...way, tainted, ended };
+}
+
+/**
+ * Each step in turn, optional ones included where possible, at its earliest event: whether a is ahead of b in that.
+ * Times come first; among equal times the order of the events only makes the choice definite.
+ */
+function earlier(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+  const compare = (by: (index: number) => number): number => {
+    for (let step = 0; step < a.matched.length; step++) {
+      const [x, y] = [a.matched[step], b.matched[step]];
+      if (x !== y && (x < 0 || y < 0)) return y < 0 ? -1 : 1;
+      if (x !== y && by(x) !== by(y)) return by(x) - by(y);
+    }
+    return 0;
+  };
+  return (compare((index) => events[index].time) || compare((index) => index)) < 0;
+}
+
+// ---- best -----------------------------------------------------------------------------------------------------------
+
+function bestAttempt(rules: FunnelRules, unit: Unit, groups: readonly Group[]): Attempt[] {
+  const { events } = unit;
+  const lastStep = rules.steps.length - 1;
+  let best = null as Way | null;
+  /** How far any attempt got, tainted or not. */
+  let furthest = -1;
+  let running: Way[] = [];
+
+  for (const group of groups) {
+    const time = events[group.start].time;
+    const next: Way[] = [];
+    for (const from of [...running, outside(rules)]) {
+      for (const way of waysThrough(rules, events, from, group)) {
+        if (way.step < 0) continue;
+        if (way.step > from.step) {
+          furthest = Math.max(furthest, way.furthest);
+          if ((!best || ahead(events, way, best)) && !way.tainted && !meetsRemoval(rules, events, way, group, groups))
+            best = way;
+        }
+        const sessionOver = rules.inSession && events[group.end - 1].session !== events[way.matched[0]].session;
+        if (way.step < lastStep && !way.ended && !sessionOver && canGoOn(rules, events, way, time, group.index + 1))
+          next.push(way);
+      }
+    }
+    if (best?.furthest === lastStep) return [{ state: 'converted', furthest: lastStep, matched: best.matched }];
+    running = withoutIdle(rules, events, next, time, group.index);
+  }
+
+  if (furthest < 0) return [];
+  if (!best || best.furthest < furthest) return [{ state: 'removed', furthest, matched: best?.matched ?? [] }];
+  const open = running.some((way) => !way.tainted && stillOpen(rules, unit, way));
+  return [{ state: open ? 'open' : 'dropped', furthest: best.furthest, matched: best.matched }];
+}
+
+/** Furthest required step, then earliest arrival there, then latest entry, then each step in turn at its earliest. */
+function ahead(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+  if (a.furthest !== b.furthest) return a.furthest > b.furthest;
+  const arrival = events[a.arrival].time - events[b.arrival].time;
+  if (arrival !== 0) return arrival < 0;
+  const entry = events[a.matched[0]].time - events[b.matched[0]].time;
+  return entry !== 0 ? entry > 0 : earlier(events, a, b);
+}
+
+/** Whether an attempt that takes no further step meets, after `group`, an exclusion that removes it. */
+function meetsRemoval(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  way: Way,
+  group: Group,
+  groups: readonly Group[],
+): boolean {
+  if (!rules.exclusions.some(({ remove }) => remove)) return false;
+  for (let next = group.index + 1, now = way; next < groups.length && !now.ended; next++) {
+    now = excluded(rules, events, now.step, now, groups[next]);
+    if (now.tainted) return true;
+  }
+  return false;
+}
+
+/** Without the ways for which another does everything they could still do, as well or better. */
+function withoutIdle(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  ways: readonly Way[],
+  time: number,
+  group: number,
+): Way[] {
+  const kept: Way[] = [];
+  for (const way of ways) {
+    if (kept.some((other) => outdoes(rules, events, other, way, time, group))) continue;
+    for (let i = kept.length - 1; i >= 0; i--) if (outdoes(rules, events, way, kept[i], time, group)) kept.splice(i, 1);
+    kept.push(way);
+  }
+  return kept;
+}
+
+function outdoes(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  a: Way,
+  b: Way,
+  time: number,
+  group: number,
+): boolean {
+  if (a.step !== b.step || (a.tainted && !b.tainted)) return false;
+  const [lastA, lastB] = [events[a.last], events[b.last]];
+  for (const step of nextSteps(rules, a)) {
+    const { optional, direct, after, within } = rules.steps[step];
+    const ripe = time - Math.max(lastA.time, lastB.time) >= after;
+    if (!ripe && lastA.time > lastB.time) return false;
+    if (within !== Number.POSITIVE_INFINITY && lastA.time < lastB.time) return false;
+    if (direct && lastA.group < lastB.group && lastB.group === group) return false;
+    // With optional steps only, the attempt may end here: then who arrived earlier counts before who entered later.
+    if (optional && events[a.arrival].time > events[b.arrival].time) return false;
+  }
+  const entry = events[a.matched[0]].time - events[b.matched[0]].time;
+  // Who entered earlier may be out of the window by the time an exclusion removes who entered later.
+  const removes = rules.window !== Number.POSITIVE_INFINITY && rules.exclusions.some(({ remove }) => remove);
+  return (entry > 0 && !removes) || (entry === 0 && !earlier(events, b, a));
+}
+
+// ---- first and all --------------------------------------------------------------------------------------------------
+
+function attemptsInTurn(rules: FunnelRules, unit: Unit, groups: readonly Group[], most: number): Attempt[] {
+  const { events } = unit;
+  const attempts: Attempt[] = [];
+  /** The next attempt begins in this group or later, after this time. */
+  let group = 0;
+  let after = Number.NEGATIVE_INFINITY;
+  while (attempts.length < most) {
+    const entry = groups.findIndex(
+      ({ start, end }, index) =>
+        index >= group && events.slice(start, end).some((event) => event.entry && event.time > after),
+    );
+    if (entry < 0) break;
+    const run = followAttempt(rules, unit, groups, entry, after);
+    attempts.push(run.attempt);
+    ({ group, after } = run);
+  }
+  return attempts;
+}
+
+/** Follows the attempt that begins in a group until it ends, and says from where the next may begin. */
+function followAttempt(
+  rules: FunnelRules,
+  unit: Unit,
+  groups: readonly Group[],
+  first: number,
+  after: number,
+): { attempt: Attempt; group: number; after: number } {
+  const { events } = unit;
+  const lastStep = rules.steps.length - 1;
+  const result = (way: Way, state: AttemptState, group: number, time: number) => ({
+    attempt: { state, furthest: way.furthest, matched: way.matched },
+    group,
+    after: time,
+  });
+  let way = outside(rules);
+  for (let at = first; at < groups.length; at++) {
+    const group = groups[at];
+    if (way.step >= 0 && !canGoOn(rules, events, way, events[group.start].time, 0))
+      return result(way, 'dropped', first, runsOut(rules, events, way));
+    if (way.step >= 0 && rules.inSession && events[group.start].session !== events[way.matched[0]].session)
+      return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
+    const entered = way.step >= 0;
+    way = waysThrough(rules, events, way, group)
+      .filter((next) => next.step >= 0 && events[next.matched[0]].time > after)
+      .reduce((a, b) => (further(events, b, a) ? b : a));
+    if (way.step === lastStep) return result(way, 'converted', at + 1, Number.NEGATIVE_INFINITY);
+    if (way.tainted) return result(way, 'removed', at, Number.NEGATIVE_INFINITY);
+    if (way.ended) return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
+    if (entered && !canGoOn(rules, events, way, events[group.start].time, group.index + 1))
+      return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
+  }
+  return result(way, stillOpen(rules, unit, way) ? 'open' : 'dropped', first, runsOut(rules, events, way));
+}
+
+/** Within one group: further is better, then what no exclusion ends, then each step in turn at its earliest. */
+function further(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+  if (a.furthest !== b.furthest) return a.furthest > b.furthest;
+  const [endsA, endsB] = [a.ended || a.tainted, b.ended || b.tainted];
+  return endsA !== endsB ? endsB : earlier(events, a, b);
+}
+
+/** The last moment at which the window and the limit of some next step still hold. */
+function runsOut(rules: FunnelRules, events: readonly UnitEvent[], way: Way): number {
+  const limit = Math.max(...nextSteps(rules, way).map((step) => rules.steps[step].within));
+  return Math.min(events[way.matched[0]].time + rules.window, events[way.last].time + limit);
+}
+
+// ---- open -----------------------------------------------------------------------------------------------------------
+
+/** Whether an unfinished attempt, which no exclusion ended, could still go on after the data set's last event. */
+export function stillOpen(rules: FunnelRules, unit: Unit, way: Way): boolean {
+  const { events } = unit;
+  if (!rules.opens || way.ended || way.tainted) return false;
+  if (rules.inSession) {
+    const over = rules.end - unit.lastTime > rules.sessionGap;
+    if (over || events[way.matched[0]].session !== unit.lastSession) return false;
+  }
+  return canGoOn(rules, events, way, rules.end, events[events.length - 1].group + 1);
+}

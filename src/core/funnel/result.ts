@@ -1,0 +1,72 @@
+import type { Comparison } from '../statistics/comparison.ts';
+
+/** The figures of a funnel. Field names are public. Times are milliseconds, fractions allowed; rates are 0 … 1. */
+
+export interface TimeFigures {
+  readonly n: number;
+  readonly mean: number;
+  readonly median: number;
+  readonly p25: number;
+  readonly p75: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface StepFigures {
+  readonly index: number;
+  readonly label: string;
+  /** Units whose speaking attempt reached this step or further (an optional step: matched it). */
+  readonly count: number;
+  /** Units whose furthest step this is and whose window has run out. */
+  readonly dropped: number;
+  /** Units whose furthest step this is and who can still go on. */
+  readonly open: number;
+  /** count ÷ entered; 0 when nothing entered. */
+  readonly fromEntry: number;
+  /** count ÷ the previous required step's count; 1 for the first step, 0 when that count is 0. */
+  readonly fromPrevious: number;
+  /** 95 % Wilson intervals of the two rates. */
+  readonly fromEntryInterval: readonly [number, number];
+  readonly fromPreviousInterval: readonly [number, number];
+  /** From the previous required step; null for the first step and where nobody got here. */
+  readonly time: TimeFigures | null;
+  /** With tags: by currency, the value of the macro events that the attempts which reached this step matched. */
+  readonly value?: Readonly<Record<string, number>>;
+}
+
+export interface HistogramBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+export interface FunnelFigures {
+  readonly entered: number;
+  readonly converted: number;
+  readonly open: number;
+  readonly removed: number;
+  /** converted ÷ entered; 0 when nothing entered. */
+  readonly rate: number;
+  readonly interval: readonly [number, number];
+  readonly steps: readonly StepFigures[];
+  /** First to last step, converters only; null without converters. */
+  readonly time: TimeFigures | null;
+  readonly histogram: readonly HistogramBin[];
+}
+
+export interface FunnelGroup extends FunnelFigures {
+  /** The breakdown value; null stands for "(none)". */
+  readonly value: string | null;
+  /** Only where the value is "Other": how many values beyond the top ones it stands for. */
+  readonly merged?: number;
+  /** This group's rate against that of all other groups' units; null where one side has none. */
+  readonly comparison: Comparison | null;
+}
+
+export interface FunnelResult extends FunnelFigures {
+  readonly groups?: readonly FunnelGroup[];
+}
+
+export type UnitState = 'converted' | 'dropped' | 'open';

@@ -1,0 +1,96 @@
+import { valueTest } from '../condition/filter.ts';
+import { rowTests } from '../condition/row-match.ts';
+import { type PropertyColumn, type Segment, USER_KEY } from '../data/columns.ts';
+import type { EventMatcher, Segmentation } from '../funnel/document.ts';
+import type { FunnelProgram } from '../funnel/program.ts';
+// Funnels and segments nest in each other, so their modules do.
+import { unitsBehind } from '../funnel/run.ts';
+
+/**
+ * By user of a segment, 1 where they belong to the segmentation, which looks at everything they did in the data set,
+ * whatever the range and the filters of the funnel that asks.
+ */
+export function membersOf(
+  program: FunnelProgram,
+  segmentation: Segmentation,
+  segment: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): Uint8Array {
+  const of = (part: Segmentation): Uint8Array => membersOf(program, part, segment, properties);
+  const members = new Uint8Array(segment.users);
+  if ('all' in segmentation) {
+    const parts = segmentation.all.map(of);
+    return members.map((_, user) => Number(parts.every((part) => part[user] === 1)));
+  }
+  if ('anyOf' in segmentation) {
+    const parts = segmentation.anyOf.map(of);
+    return members.map((_, user) => Number(parts.some((part) => part[user] === 1)));
+  }
+  if ('not' in segmentation) return of(segmentation.not).map((member) => 1 - member);
+  if ('users' in segmentation) {
+    const column = properties.get(USER_KEY);
+    const keys = new Set(segmentation.users);
+    return members.map((_, user) => Number(column !== undefined && keys.has(column.values[column.codes[user] - 1])));
+  }
+  if ('funnel' in segmentation) {
+    const nested = program.nested.get(segmentation.funnel)!;
+    const { step = null, state } = segmentation;
+    for (const user of unitsBehind(nested, segment, properties, step, state)) members[user] = 1;
+    return members;
+  }
+  const test =
+    'did' in segmentation ? didTest(program, segmentation, segment, properties) : hadTest(segmentation, properties);
+  return members.map((_, user) => Number(test(user, segment.userStart[user], segment.userStart[user + 1])));
+}
+
+/** A question about the rows start … end - 1 of a user. */
+type UserTest = (user: number, start: number, end: number) => boolean;
+
+function didTest(
+  { facts, rules }: FunnelProgram,
+  { did, atLeast, atMost, withinMs }: Extract<Segmentation, { did: EventMatcher }>,
+  { event, seconds, fraction }: Segment,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): UserTest {
+  const named = facts.eventNames.map((name) => did.event === '*' || did.event === name);
+  const tests = rowTests(did.where, properties);
+  const perSecond = rules.ticksPerMs * 1000;
+  const timeOf = (row: number): number => seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+  const within = withinMs === null ? Number.POSITIVE_INFINITY : withinMs * rules.ticksPerMs;
+  return (user, start, end) => {
+    let count = 0;
+    for (let row = start; row < end && timeOf(row) - timeOf(start) <= within; row++)
+      if (named[event[row]] && tests.every((test) => test(row, user))) count++;
+    return count >= atLeast && (atMost === null || count <= atMost);
+  };
+}
+
+function hadTest(
+  filter: Extract<Segmentation, { property: string }>,
+  properties: ReadonlyMap<string, PropertyColumn>,
+): UserTest {
+  const test = valueTest(filter);
+  const column = properties.get(filter.property);
+  if (!column) return () => test(null);
+  const { codes, per } = column;
+  const passes = [test(null), ...column.values.map(test)];
+  if (per === 'user') return (user) => passes[codes[user]];
+  if (filter.at === 'ever')
+    return (_, start, end) => {
+      for (let row = start; row < end; row++) if (passes[codes[row]]) return true;
+      return false;
+    };
+  return (_, start, end) => {
+    const row = carrier(codes, start, end, filter.at === 'last');
+    return passes[row < 0 ? 0 : codes[row]];
+  };
+}
+
+/** The first row (or the last) of start … end - 1 that carries a value, -1 if none. */
+export function carrier(codes: ArrayLike<number>, start: number, end: number, last: boolean): number {
+  for (let i = start; i < end; i++) {
+    const row = last ? start + end - 1 - i : i;
+    if (codes[row] !== 0) return row;
+  }
+  return -1;
+}

@@ -1,0 +1,47 @@
+import { Ban } from 'lucide-react';
+import { DropZone } from 'react-aria-components';
+import { addExclusion, exclusionRefused } from '../../../core/funnel/condition-edit.ts';
+import { useStudio } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import { droppedTexts, EVENT_TYPE } from './drag.ts';
+import { useDrag } from './drag-state.ts';
+import './exclude-zone.css';
+
+interface ExcludeZoneProps {
+  /** 0-based steps, from < to. */
+  readonly from: number;
+  readonly to: number;
+  /** "Not between", "Not anywhere". */
+  readonly label: string;
+  /** What a screen reader calls the place. */
+  readonly name: string;
+}
+
+/** Where an event is dropped to be excluded between steps. There only while an event is dragged that can be. */
+export function ExcludeZone({ from, to, label, name }: ExcludeZoneProps) {
+  const studio = useStudio();
+  const drag = useDrag();
+  const dragged = useStore(drag, (state) => state.dragged);
+  const document = useStore(studio.store, (state) => state.history.present.document);
+  if (dragged?.kind !== 'event') return null;
+  if (exclusionRefused(document, [{ event: dragged.event, where: [] }], from, to) !== null) return null;
+  return (
+    <DropZone
+      className="exclude-zone"
+      aria-label={name}
+      getDropOperation={(types) => (types.has(EVENT_TYPE) ? 'copy' : 'cancel')}
+      onDropEnter={() => drag.set({ over: { kind: 'exclude', from, to } })}
+      onDropExit={() => {
+        const { over } = drag.get();
+        if (over?.kind === 'exclude' && over.from === from && over.to === to) drag.set({ over: null });
+      }}
+      onDrop={async ({ items }) => {
+        for (const event of await droppedTexts(items, EVENT_TYPE))
+          studio.edit((funnel) => addExclusion(funnel, event, from, to));
+      }}
+    >
+      <Ban aria-hidden="true" />
+      {label}
+    </DropZone>
+  );
+}
