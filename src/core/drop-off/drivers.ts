@@ -71,7 +71,8 @@ export const bySureness = (rows: readonly Judged[]): Judged[] =>
 
 function sureness({ figures, testedBy }: Judged): { readonly tier: number; readonly certainty: number } {
   const interval = figures.adjusted?.interval ?? figures.interval;
-  const bound = Math.min(...interval.map((end) => Math.abs(Math.log(end))));
+  // An odds ratio and its reciprocal are as sure as each other, but for rounding.
+  const bound = Math.round(1e9 * Math.min(...interval.map((end) => Math.abs(Math.log(end)))));
   const tier = figures.flags.includes('few') ? 3 : testedBy === null ? 2 : holdsOne(interval) ? 1 : 0;
   // The further an interval reaches beyond 1, the less is certain.
   return { tier, certainty: holdsOne(interval) ? -bound : bound };

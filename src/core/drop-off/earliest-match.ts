@@ -14,35 +14,47 @@ export function upToNextBy(
   const { step, next, upToNext } = program;
   const ways = new WayPass(upToNext);
   const bits = (1 << step) | (1 << next);
-  let kept = new Uint32Array(64);
+  let steps = new Uint32Array(64);
+  let entry = new Uint8Array(64);
   return (events, taken, from) => {
-    const { steps, time } = events;
+    const { time, length } = events;
     const known = taken[from + step];
     const goal = taken[from + next];
     let found: Int32Array | null = null;
-    let candidates = 0;
+    let isMasked = false;
     for (let i = 0; i < known && !found; i++) {
-      if (
-        (((candidates > 0 ? kept : steps)[i] >>> step) & 1) === 0 ||
-        i === goal ||
-        time[goal] - time[i] > upToNext.window
-      )
-        continue;
-      if (candidates++ === 0) {
-        if (kept.length < events.length) kept = new Uint32Array(2 * events.length);
-        for (let j = 0; j < events.length; j++) {
-          kept[j] = steps[j];
-          steps[j] &= ~bits;
-        }
-        steps[goal] |= 1 << next;
-      }
-      // This step can be taken at this event only, the next one at that only.
-      steps[i] |= 1 << step;
+      if ((((isMasked ? steps : events.steps)[i] >>> step) & 1) === 0 || i === goal) continue;
+      if (time[goal] - time[i] > upToNext.window) continue;
+      if (!isMasked) mask(events, goal);
+      isMasked = true;
+      // This step can be taken at this event only, as the next one can at that only.
+      events.steps[i] |= 1 << step;
+      if (step === 0) events.entry[i] = entry[i];
       ways.evaluate(events);
       if (ways.attempts.length > 0 && ways.attempts.data[RESULT.state] === CONVERTED) found = ways.attempts.data;
-      steps[i] &= ~(1 << step);
+      events.steps[i] &= ~(1 << step);
+      if (step === 0) events.entry[i] = 0;
     }
-    if (candidates > 0) for (let j = 0; j < events.length; j++) steps[j] = kept[j];
+    if (isMasked)
+      for (let i = 0; i < length; i++) {
+        events.steps[i] = steps[i];
+        events.entry[i] = entry[i];
+      }
     return found;
   };
+
+  function mask(events: UnitEvents, goal: number): void {
+    const { length } = events;
+    if (steps.length < length) {
+      steps = new Uint32Array(2 * length);
+      entry = new Uint8Array(2 * length);
+    }
+    for (let i = 0; i < length; i++) {
+      steps[i] = events.steps[i];
+      entry[i] = events.entry[i];
+      events.steps[i] &= ~bits;
+      if (step === 0) events.entry[i] = 0;
+    }
+    events.steps[goal] |= 1 << next;
+  }
 }

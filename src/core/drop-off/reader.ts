@@ -72,7 +72,7 @@ export function stayReader(
     read: (place) => {
       const user = userOf[place];
       const to = end[place];
-      rows.begin(at[place]);
+      rows.begin(at[place], user);
       stay++;
       let count = 0;
       let again = 0;
@@ -97,7 +97,7 @@ export function stayReader(
     met: (id) => metIn[id] === stay,
     before: (place) => {
       const user = userOf[place];
-      rows.begin(at[place]);
+      rows.begin(at[place], user);
       let later = at[place];
       for (let row = later - 1; row >= userStart[user]; row--) {
         if (!match.passes(row, user)) continue;
@@ -123,7 +123,7 @@ export function stayReader(
     },
     late: (place) => {
       const user = userOf[place];
-      rows.begin(at[place]);
+      rows.begin(at[place], user);
       for (let row = end[place]; row < userStart[user + 1]; row++)
         if (((match.steps(row, user) >>> next) & 1) === 1 && rows.has(row, user)) return true;
       return false;
@@ -138,14 +138,14 @@ export function stayReader(
       const match = at[place];
       if (codes[match] !== 0) return codes[match];
       const user = userOf[place];
-      rows.begin(match);
+      rows.begin(match, user);
       for (let row = match - 1; row >= userStart[user]; row--)
         if (codes[row] !== 0 && (rows.whole || rows.has(row, user))) return codes[row];
       return 0;
     },
     eachFrom: (place, id, until, visit) => {
       const user = userOf[place];
-      rows.begin(at[place]);
+      rows.begin(at[place], user);
       for (let row = at[place]; row < userStart[user + 1] && timeOf(row) <= until; row++)
         if (event[row] === id && rows.has(row, user) && !visit(row)) return;
     },

@@ -53,7 +53,7 @@ export function unitRows(
   { funnel }: DropOffProgram,
   segment: Segment,
   properties: PropertyColumns,
-): UnitRows & { begin(at: number): void } {
+): UnitRows & { begin(at: number, user: number): void } {
   const { document, rules } = funnel;
   const { unit } = document;
   const match = matchRows(funnel, segment, properties);
@@ -62,16 +62,35 @@ export function unitRows(
   const code = held && held.per === 'row' ? held.codes : null;
   let value = 0;
   const { cutFrom, cutTo, cutsEvents } = rules;
+  // A session's own rows lie between these.
+  let [low, high] = [0, Number.POSITIVE_INFINITY];
+  const cuts = sessionCut(document.session, properties, rules.sessionGap);
   const counts = (row: number, user: number): boolean =>
     !(cutsEvents && (timeOf(row) < cutFrom || timeOf(row) >= cutTo)) && match.passes(row, user);
   return {
-    begin: (at) => {
+    begin: (at, user) => {
       if (code) value = code[at];
+      if (unit.kind === 'session') {
+        low = sessionEdge(at, user, -1);
+        high = sessionEdge(at, user, 1);
+      }
     },
-    has: (row, user) => (!code || code[row] === value) && counts(row, user),
+    has: (row, user) => row >= low && row <= high && (!code || code[row] === value) && counts(row, user),
     counts,
-    whole: !code && !cutsEvents && document.where.length === 0,
+    whole: !code && unit.kind !== 'session' && !cutsEvents && document.where.length === 0,
   };
+
+  /** The last row of a row's session, going back or on. */
+  function sessionEdge(at: number, user: number, by: 1 | -1): number {
+    let last = at;
+    for (let row = at + by; row >= segment.userStart[user] && row < segment.userStart[user + 1]; row += by) {
+      if (!match.passes(row, user)) continue;
+      const [before, after] = by === 1 ? [last, row] : [row, last];
+      if (cuts(before, after, user, timeOf(after) - timeOf(before))) break;
+      last = row;
+    }
+    return last;
+  }
 }
 
 /** Ticks of a row of a segment. */
