@@ -1,7 +1,7 @@
 import type { Segment } from '../data/columns.ts';
 import type { PropertyColumns } from '../funnel/run.ts';
 import { type FactorTest, stayTest } from './factor-test.ts';
-import { type CrossingQuestion, type Crossings, crossingCounter } from './pairs.ts';
+import { type CrossingProgram, type Crossings, crossingCounter } from './pairs.ts';
 import type { DropOffProgram } from './program.ts';
 import { type Fate, stayReader } from './reader.ts';
 import { isRipe, type Ripeness } from './ripeness.ts';
@@ -78,7 +78,7 @@ export function stayUsers(
 export function countCrossings(
   program: DropOffProgram,
   ripeness: Ripeness | null,
-  question: CrossingQuestion,
+  crossing: CrossingProgram,
   segment: Segment,
   properties: PropertyColumns,
   stays: Stays,
@@ -86,7 +86,7 @@ export function countCrossings(
   stop: () => boolean,
 ): boolean {
   const reader = stayReader(program, segment, properties, stays);
-  const add = crossingCounter(question, properties, stays, reader, tally);
+  const add = crossingCounter(crossing, properties, stays, reader, tally);
   for (let place = 0; place < stays.count; place++) {
     if (place % 1024 === 0 && stop()) return false;
     const group = stays.group[place];
