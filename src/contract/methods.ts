@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
+import type { DropOffResult } from '../core/drop-off/result.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
 import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
@@ -10,6 +11,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { dropOffNumber, dropOffSchema } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
 import {
@@ -240,6 +242,21 @@ export const engineMethods = {
   /** What the funnel made of one user: every unit with its events, the ones taken as steps, and why it stopped. */
   'funnel.trace': method<readonly UnitTrace[]>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),
+  ),
+  /** Who dropped off after a step, and what tells them from those who went on. */
+  'dropOff.run': method<DropOffResult>()(
+    z.strictObject({
+      dataset: id,
+      dropOff: dropOffSchema,
+      tags: tagsSchema.optional(),
+      /** What going on is worth, where it is not the funnel's last step. */
+      macro: z.string().nullable().default(null),
+      drivers: z.boolean().default(true),
+    }),
+  ),
+  /** The users behind a number of it. */
+  'dropOff.users': method<UserPage>()(
+    z.strictObject({ dataset: id, dropOff: dropOffSchema, number: dropOffNumber, ...page }),
   ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
   /** The users behind a number of the flow. */

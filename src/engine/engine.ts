@@ -199,6 +199,12 @@ export function runEngine(options: EngineOptions): void {
     'funnel.whatIf': ({ dataset, funnel, place }, { signal }) =>
       compute.whatIf(datasetOf(dataset), funnel, place, signal),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
+    'dropOff.run': ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
+      compute.dropOff(datasetOf(dataset), dropOff, { tags, macro, drivers }, signal),
+    'dropOff.users': ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { dropOff, number }, order, { offset, limit }, (at) =>
+        compute.dropOffUsers(at, dropOff, number, signal),
+      ),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
     'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
