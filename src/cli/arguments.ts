@@ -45,7 +45,7 @@ const OWNERS = {
   steps: ['funnel'],
   window: ['funnel'],
   order: ['funnel'],
-  tags: ['funnel', 'drop-off'],
+  tags: ['funnel', 'drop-off', 'flow'],
   trend: ['funnel'],
   'what-if': ['funnel'],
   users: ['funnel'],

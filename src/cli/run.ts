@@ -1,16 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
-import { parseFlow } from '../contract/flow.ts';
+import { FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, sentence } from '../core/base/problem.ts';
-import { checkFlow } from '../core/flow/check.ts';
-import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -25,6 +21,7 @@ import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
+import { flowCommand } from './flow-command.ts';
 import { USAGE, UsageError } from './usage.ts';
 
 /** Events that one thread counts in no time. */
@@ -68,8 +65,8 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     printJson(streams, eventsOf(openDataset(target)));
     return;
   }
-  if (args.command === 'drop-off') {
-    const answer = dropOffCommand(args);
+  if (args.command === 'drop-off' || args.command === 'flow') {
+    const answer = args.command === 'flow' ? flowCommand(args) : dropOffCommand(args);
     await withDataset(args, streams, signal, async (dataset) => {
       const pool = poolFor(dataset);
       try {
@@ -83,11 +80,9 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
-  const flow = args.command === 'flow' ? flowDocument(args) : null;
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   await withDataset(args, streams, signal, async (dataset) => {
     if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
-    else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
     else printJson(streams, eventsOf(dataset));
   });
 }
@@ -135,24 +130,6 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
   return { value: !isShown && name === '(none)' ? null : name, merged };
 }
 
-async function runFlowCommand(
-  args: Arguments,
-  document: FlowDocument,
-  dataset: Dataset,
-  streams: Streams,
-  signal: AbortSignal,
-): Promise<void> {
-  const pool = poolFor(dataset);
-  try {
-    const result = await pool.flow(dataset, document, signal);
-    if (args.chart)
-      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
-    printJson(streams, result);
-  } finally {
-    await pool.stop();
-  }
-}
-
 /** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
 
@@ -163,15 +140,6 @@ function funnelDocument(args: Arguments): FunnelDocument {
   const asked = args.steps ? funnelOf(args.steps) : parseFunnel(readJson(args.funnel!));
   const document = { ...asked, ...overruled };
   checkFunnel(document);
-  return document;
-}
-
-/** The flow a command line asks for: a file, or an anchor by its event, or every session. */
-function flowDocument({ flow, anchor }: Arguments): FlowDocument {
-  const document = parseFlow(
-    flow === undefined ? { anchor: anchor ? { at: anchor.at, any: [{ event: anchor.event }] } : null } : readJson(flow),
-  );
-  checkFlow(document);
   return document;
 }
 

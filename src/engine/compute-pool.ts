@@ -25,6 +25,7 @@ import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures 
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { computeMethods, UserChoice } from './compute.ts';
 import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
+import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
@@ -37,7 +38,7 @@ const RECENT_VALUES = 200;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends DropOffPool {
+export interface ComputePool extends DropOffPool, FlowPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -175,6 +176,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       );
     },
     ...dropOffPool(ask, bySegment),
+    ...flowPool(ask, bySegment),
     forget: async (path) => {
       recentValues.forget(JSON.stringify([path]).slice(0, -1));
       await Promise.all(clients.map((client) => client.call('forget', { path })));

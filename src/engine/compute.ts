@@ -29,6 +29,7 @@ import { emptyValues, runValues, type ValueTally, valueProperties } from '../cor
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
+import { journeyHandlers, journeyMethods } from './compute-flow.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -64,6 +65,7 @@ export const computeMethods = {
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
   ...dropOffMethods,
+  ...journeyMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -178,6 +180,7 @@ export function runCompute(): void {
       );
     },
     ...dropOffHandlers({ facts, eachSegment, usersOf }),
+    ...journeyHandlers({ facts, eachSegment, usersOf }),
     forget: ({ path }) => {
       cache.forget(path);
       return null;
