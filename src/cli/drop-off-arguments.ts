@@ -11,6 +11,8 @@ export interface DropOffOptions {
   readonly macro?: string;
   /** Of a flow: two segments, side by side; whole journeys as a list, or as a graph. */
   readonly compare?: readonly [string, string];
+  /** A file for the figures as a table. */
+  readonly csv?: string;
   readonly paths: boolean;
   readonly graph: boolean;
 }
@@ -26,6 +28,7 @@ export const DROP_OFF_SWITCHES = {
   only: text,
   macro: text,
   compare: text,
+  csv: text,
   paths: flag,
   graph: flag,
 } as const;
@@ -38,11 +41,14 @@ export const DROP_OFF_OWNERS = {
   only: ['drop-off'],
   macro: ['drop-off'],
   compare: ['flow'],
+  csv: ['drop-off', 'flow'],
   paths: ['flow'],
   graph: ['flow'],
 } as const;
 
-type Values = { readonly [Name in Exclude<keyof typeof DROP_OFF_SWITCHES, 'paths' | 'graph'> | 'funnel']?: string } & {
+type Values = {
+  readonly [Name in Exclude<keyof typeof DROP_OFF_SWITCHES, 'paths' | 'graph'> | 'funnel' | 'chart']?: string;
+} & {
   readonly paths?: boolean;
   readonly graph?: boolean;
 };
@@ -60,6 +66,8 @@ export function dropOffOptions(command: string, values: Values): DropOffOptions 
     throw new UsageError('sluice flow takes --compare a.json,b.json or --funnel f.json --step K, not both.');
   if ((values.paths || values.graph) && (compare !== undefined || (command === 'flow' && funnel !== undefined)))
     throw new UsageError('--paths and --graph are of one flow: leave out the groups.');
+  if ((values.paths || values.graph) && values.chart !== undefined)
+    throw new UsageError('--chart draws columns; --paths and --graph have --csv.');
   if (step !== undefined && !/^\d+$/.test(step))
     throw new UsageError(`--step ${step}: write its number, counted from 0.`);
   return {
@@ -69,6 +77,7 @@ export function dropOffOptions(command: string, values: Values): DropOffOptions 
     only: oneOf('only', values.only, ['drivers', 'next']),
     macro,
     compare: compare === undefined ? undefined : twoFiles(compare),
+    csv: values.csv,
     paths: values.paths ?? false,
     graph: values.graph ?? false,
   };

@@ -8,9 +8,10 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
                  [--chart out.svg|out.png] [--users STEP:STATE [--group VALUE]] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--compare a.json,b.json | --funnel f.json --step K] [--paths] [--graph]
-                 [--tags tags.json] [--chart out.svg|out.png]
+                 [--tags tags.json] [--chart out.svg|out.png] [--csv out.csv]
   sluice drop-off FILE… --funnel funnel.json --step K [--against went-on|converted]
                  [--tags tags.json [--macro EVENT]] [--ignore NAME,…] [--only drivers|next]
+                 [--chart out.svg|out.png] [--csv out.csv]
   sluice import  FILE… --into data.sluice
 
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
