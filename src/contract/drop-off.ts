@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { FlowGroups } from '../core/drop-off/group-flow.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Factor } from '../core/drop-off/result.ts';
 import type { DropOffNumber } from '../core/drop-off/users.ts';
-import { funnelSchema } from './funnel.ts';
+import { funnelSchema, segmentation } from './funnel.ts';
 
 /** Who dropped off after a step of a funnel, against whom. What the fields mean is checked in core. */
 export const dropOffSchema: z.ZodType<DropOffQuestion, unknown> = z.strictObject({
@@ -11,6 +12,12 @@ export const dropOffSchema: z.ZodType<DropOffQuestion, unknown> = z.strictObject
   against: z.enum(['went-on', 'converted']).default('went-on'),
   ignore: z.array(z.string()).default([]),
 });
+
+/** Two segments to compare in a flow, or the groups of a step. */
+export const flowGroups: z.ZodType<FlowGroups, unknown> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('segments'), segments: z.tuple([segmentation, segmentation]) }),
+  z.strictObject({ kind: z.literal('step'), dropOff: dropOffSchema }),
+]);
 
 const group = z.enum(['dropped', 'wentOn']);
 const few = z.int().min(1).max(5);

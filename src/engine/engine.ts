@@ -210,6 +210,15 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
       ),
+    'flow.paths': ({ dataset, flow, chosen }, { signal }) =>
+      compute.flowPaths(datasetOf(dataset), flow, chosen, signal),
+    'flow.graph': ({ dataset, flow }, { signal }) => compute.flowGraph(datasetOf(dataset), flow, signal),
+    'flow.compare': ({ dataset, flow, groups }, { signal }) =>
+      compute.compareFlow(datasetOf(dataset), flow, groups, signal),
+    'flow.comparedUsers': ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { flow, groups, group, number }, order, { offset, limit }, (at) =>
+        compute.comparedUsers(at, flow, groups, group, number, signal),
+      ),
     'funnel.list': ({ dataset }) => workspace.funnels(dataset),
     'funnel.save': (funnel) => workspace.saveFunnel(funnel),
     'funnel.remove': ({ id }) => {

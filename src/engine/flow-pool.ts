@@ -1,5 +1,4 @@
-import { groupFlow } from '../core/drop-off/group-flow.ts';
-import type { DropOffQuestion } from '../core/drop-off/question.ts';
+import { type FlowGroups, groupFlow } from '../core/drop-off/group-flow.ts';
 import { checkDropOff } from '../core/drop-off/question.ts';
 import { type ComparedFlow, chooseCompared, comparedFigures } from '../core/flow/compare.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -13,11 +12,6 @@ import { ticksPerMs } from '../core/funnel/rules.ts';
 import type { Ask } from './drop-off-pool.ts';
 import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
-
-/** Two groups to compare in a flow: two segments, or who dropped after a step and who went on. */
-export type FlowGroups =
-  | { readonly kind: 'segments'; readonly segments: readonly [Segmentation, Segmentation] }
-  | { readonly kind: 'step'; readonly dropOff: DropOffQuestion };
 
 export interface FlowPool {
   /** With `chosen`, how many of each path did one of these events. */

@@ -1,9 +1,15 @@
 import type { Segment } from '../data/columns.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { compileFlow, type FlowProgram } from '../flow/program.ts';
-import { type FunnelDocument, stepOf } from '../funnel/document.ts';
+import { type FunnelDocument, type Segmentation, stepOf } from '../funnel/document.ts';
 import type { DataFacts } from '../funnel/rules.ts';
+import type { DropOffQuestion } from './question.ts';
 import { GROUP, type Stays } from './stays.ts';
+
+/** Two groups to compare in a flow: two segments, or who dropped after a step and who went on. */
+export type FlowGroups =
+  | { readonly kind: 'segments'; readonly segments: readonly [Segmentation, Segmentation] }
+  | { readonly kind: 'step'; readonly dropOff: DropOffQuestion };
 
 /** The flow of one group of a step: journeys begin (or end) at each unit's own match of the step. */
 export const groupFlow = (flow: FlowDocument): FlowDocument => ({
