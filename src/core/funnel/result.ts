@@ -1,3 +1,4 @@
+import type { Warning } from '../data/warning.ts';
 import type { Comparison } from '../statistics/comparison.ts';
 
 /** The figures of a funnel. Field names are public. Times are milliseconds, fractions allowed; rates are 0 … 1. */
@@ -67,6 +68,8 @@ export interface FunnelGroup extends FunnelFigures {
 
 export interface FunnelResult extends FunnelFigures {
   readonly groups?: readonly FunnelGroup[];
+  /** What the question names that is not there, and what about its figures a reader should know. */
+  readonly warnings?: readonly Warning[];
 }
 
 export type UnitState = 'converted' | 'dropped' | 'open';

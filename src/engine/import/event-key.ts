@@ -14,9 +14,10 @@ export function eventKeyOf(mapping: Mapping, properties: readonly { readonly nam
   if (!mapping.id) return null;
   const user = columnsOf(mapping.user);
   const time = columnsOf(mapping.time);
-  const plain = mapping.id.filter((name) => name !== mapping.event && ![...user, ...time].includes(name));
+  const event = columnsOf(mapping.event);
+  const plain = mapping.id.filter((name) => ![...user, ...event, ...time].includes(name));
   return {
-    event: mapping.id.includes(mapping.event),
+    event: mapping.id.some((name) => event.includes(name)),
     time: mapping.id.some((name) => time.includes(name)),
     properties: plain.map((name) => properties.findIndex((property) => property.name === name)),
   };

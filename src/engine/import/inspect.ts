@@ -61,6 +61,8 @@ function inspectionOf(guessed: Guessed): Inspection {
     timeShape: shape.words,
     timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
     timezone,
+    questions: [],
+    warnings: [],
     precisionMs: precisionOf(rows),
     rows,
   };

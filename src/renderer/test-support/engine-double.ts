@@ -41,6 +41,7 @@ export const detail: DatasetDetail = {
     rejected: 0,
     duplicates: 0,
     source: 'csv',
+    dataEnd: null,
   },
   properties: [],
   report: {
@@ -92,6 +93,8 @@ export const inspection: Inspection = {
   timeShape: 'ISO 8601 without offset',
   timezoneNeeded: true,
   timezone: 'UTC',
+  questions: [],
+  warnings: [],
   precisionMs: null,
   rows: [{ cells: ['u1', 'view', '2026-01-01 00:00:00'], becomes: null }],
 };

@@ -113,7 +113,7 @@ export function mappingFigures(mapping: Mapping): readonly Figure[] {
   const { user, event, time, session, order, id, identity, revenue, currency, properties, leaveOut, naming } = mapping;
   const figures: Figure[] = [
     ['User', columnsInWords(user)],
-    ['Event', naming ? `“${event}”, named by rules` : `“${event}”`],
+    ['Event', naming ? `${columnsInWords(event)}, named by rules` : columnsInWords(event)],
     ['Time', columnsInWords(time)],
   ];
   const optional: readonly (readonly [string, string | undefined])[] = [
