@@ -1,6 +1,7 @@
-import type { PropertyColumn, Segment } from '../data/columns.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FunnelProgram } from './program.ts';
-import { type AttemptState, canGoOn, evaluateUnit, inWindow, type Way } from './reference/evaluate.ts';
+import type { AttemptState } from './reference/attempt.ts';
+import { canGoOn, evaluateUnit, inWindow, type Way } from './reference/evaluate.ts';
 import { eachUnit, type Unit } from './reference/units.ts';
 import type { FunnelRules } from './rules.ts';
 
@@ -49,7 +50,7 @@ export type Stop =
 export function traceUser(
   program: FunnelProgram,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   user: number,
 ): UnitTrace[] {
   const { rules, facts } = program;

@@ -1,13 +1,12 @@
-import type { PropertyColumn, Segment } from '../../data/columns.ts';
-import { carrier } from '../../segment/members.ts';
+import { type PropertyColumns, rowWithValue, type Segment } from '../../data/columns.ts';
 import type { Breakdown, FunnelDocument } from '../document.ts';
-import { CONVERTED, DROPPED, OPEN, type Outcomes } from '../outcomes.ts';
+import type { Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
-import type { FunnelRules } from '../rules.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
 import { UnitCutter } from './events.ts';
 import { evaluateGroups } from './groups.ts';
-import { type Matches, matchesOf } from './matches.ts';
+import { matchesOf } from './matches.ts';
+import { isRanged, type Pass, timeOf } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
 import { WayPass } from './search.ts';
 import { evaluateSteps } from './steps.ts';
@@ -22,23 +21,6 @@ import { UnitPass } from './units.ts';
  * Plain code, by measurement (see `evaluateSteps`). What closures capture makes loops twice as slow, so the loops are
  * functions of a `Pass`.
  */
-export interface Pass {
-  readonly rules: FunnelRules;
-  readonly segment: Segment;
-  readonly matches: Matches;
-  readonly perSecond: number;
-  /** An attempt that entered here or later, and did not convert, is still open. */
-  readonly openFrom: number;
-  /** By user, 1 for those that take part; null for all. */
-  readonly members: Uint8Array | null;
-  /** The results: by unit, and the times of all. */
-  readonly codes: Uint8Array;
-  readonly times: readonly TimeList[];
-  /** Room for the unit at hand: ticks by number of steps taken, and by step. */
-  readonly newest: Float64Array;
-  readonly at: Float64Array;
-}
-
 /** The best attempt through ordered or strict steps, and nothing else. */
 function isPlain(document: FunnelDocument): boolean {
   return (
@@ -93,7 +75,7 @@ const STRETCH = 4096;
 export function kernelOutcomes(
   program: FunnelProgram,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   members: Uint8Array | null,
   times: readonly TimeList[],
   stop: () => boolean,
@@ -143,7 +125,7 @@ export function kernelOutcomes(
 function unitOutcomes(
   program: FunnelProgram,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   members: Uint8Array | null,
   times: readonly TimeList[],
   stop: () => boolean,
@@ -166,7 +148,7 @@ function unitOutcomes(
 }
 
 /** The breakdown values of the events taken as one step, where these decide. */
-function stepValues({ breakdown }: FunnelDocument, properties: ReadonlyMap<string, PropertyColumn>): StepValues | null {
+function stepValues({ breakdown }: FunnelDocument, properties: PropertyColumns): StepValues | null {
   if (breakdown?.attribution !== 'step') return null;
   return { step: breakdown.step, column: properties.get(breakdown.property) };
 }
@@ -175,7 +157,7 @@ function stepValues({ breakdown }: FunnelDocument, properties: ReadonlyMap<strin
 function valuesByUnit(
   pass: Pass,
   { property, attribution }: Breakdown,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   found: Outcomes | null,
 ): Uint32Array {
   const { matches, rules } = pass;
@@ -198,49 +180,9 @@ function valuesByUnit(
     }
     if (column.per === 'user') values[u] = column.codes[users ? users[u] : u];
     else {
-      const row = carrier(column.codes, start, end, attribution === 'last');
+      const row = rowWithValue(column.codes, start, end, attribution === 'last');
       values[u] = row < 0 ? 0 : column.codes[row];
     }
   }
   return values;
-}
-
-/** Writes what a unit's best attempt came to: its depth (steps taken), and the ticks of its steps. */
-export function settle(pass: Pass, unit: number, depth: number, open: boolean, at: Float64Array): void {
-  const { codes, times } = pass;
-  const converted = depth === times.length;
-  codes[unit] = depth * 4 + (converted ? CONVERTED : open ? OPEN : DROPPED);
-  for (let k = 1; k < depth; k++) push(times[k], at[k] - at[k - 1]);
-  if (converted) push(times[0], depth > 1 ? at[depth - 1] - at[0] : 0);
-}
-
-/** Appends to a list that has room. */
-export function push(list: TimeList, ticks: number): void {
-  list.values[list.length++] = ticks;
-}
-
-/** Whether entries must lie in a range. Reading times to find that they do costs more than all else. */
-export const isRanged = ({ from, to }: FunnelRules): boolean =>
-  from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY;
-
-/** Ticks of a row. */
-export function timeOf({ segment, perSecond }: Pass, row: number): number {
-  const { seconds, fraction } = segment;
-  return seconds[row] * perSecond + (fraction ? fraction[row] : 0);
-}
-
-/** Whether a unit's user takes part. */
-export function takesPart({ members, matches }: Pass, unit: number): boolean {
-  return members === null || members[matches.runs.users ? matches.runs.users[unit] : unit] === 1;
-}
-
-/** Whether the attempts of a run may go on after the data set's last event: a session may be over. */
-export function runGoesOn(pass: Pass, run: number, unit: number): boolean {
-  const { rules, matches } = pass;
-  if (!rules.inSession) return true;
-  const { ofUnit, users, rowStart } = matches.runs;
-  const isLast = ofUnit
-    ? run + 1 === ofUnit[unit + 1]
-    : unit + 1 === users!.length || users![unit + 1] !== users![unit];
-  return isLast && rules.end - timeOf(pass, rowStart[run + 1] - 1) <= rules.sessionGap;
 }

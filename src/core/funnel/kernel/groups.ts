@@ -1,5 +1,5 @@
-import { type Pass, runGoesOn, settle, takesPart, timeOf } from './evaluate.ts';
 import type { Matches } from './matches.ts';
+import { type Pass, runGoesOn, settle, takesPart, timeOf } from './pass.ts';
 
 /**
  * Steps that share events (repeated steps, alternatives, `*`), and strict order: tie group by tie group. How far a

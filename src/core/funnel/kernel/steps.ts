@@ -1,6 +1,6 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
-import { isRanged, type Pass, push, runGoesOn, settle, takesPart } from './evaluate.ts';
 import type { Matches } from './matches.ts';
+import { isRanged, type Pass, push, runGoesOn, settle, takesPart } from './pass.ts';
 
 /**
  * Ordered steps of which no event matches two. Of two attempts that have taken steps 1 … k the one that entered later can

@@ -1,8 +1,8 @@
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { isRanged, type Pass } from './evaluate.ts';
 import { type UnitCutter, UnitEvents } from './events.ts';
 import type { Matches } from './matches.ts';
+import { isRanged, type Pass } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
 import { WayPass } from './search.ts';
 

@@ -1,5 +1,6 @@
 import type { FunnelRules } from '../rules.ts';
 import { evaluateAnyOrder } from './any-order.ts';
+import type { Attempt, AttemptState } from './attempt.ts';
 import type { Unit, UnitEvent } from './units.ts';
 
 /**
@@ -10,17 +11,6 @@ import type { Unit, UnitEvent } from './units.ts';
  * once: `waysThrough` lists every way to go on with its events in any order. The attempt rules differ only in which of
  * these ways they keep: `best` follows all that may still matter, `first` and `all` keep the one that gets furthest.
  */
-
-export type AttemptState = 'converted' | 'dropped' | 'open' | 'removed';
-
-/** An attempt that speaks for its unit (with the rule "all": one of them). */
-export interface Attempt {
-  readonly state: AttemptState;
-  /** The furthest required step it reached. */
-  readonly furthest: number;
-  /** By step: the index among the unit's events of the event taken as it, -1 for none. */
-  readonly matched: readonly number[];
-}
 
 /** An attempt so far. Indexes are those of the unit's events. */
 export interface Way {
