@@ -65,8 +65,8 @@ export function enteredIn(program: FunnelProgram, { from, to }: Bucket): FunnelP
 
 /**
  * Evaluates a segment once for each bucket, and adds what it finds to the bucket's tally. Only users with a possible
- * entry in a bucket are looked at for it, and of these the `members` (see `runFunnel`). The buckets join each other; the program has no breakdown. Once `stop` says
- * true the tallies are useless, and false is returned.
+ * entry in a bucket are looked at for it, of those who take part (see `runFunnel`). The buckets join each other; the
+ * program has no breakdown. Once `stop` says true the tallies are useless, and false is returned.
  */
 export function runTrend(
   program: FunnelProgram,

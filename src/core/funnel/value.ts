@@ -67,7 +67,7 @@ function countsOf(amounts: Map<number, Float64Array>, amount: number, steps: num
   return counts;
 }
 
-/** Adds the macro events that a segment's speaking attempts matched, for the `members` (see `runFunnel`). False when stopped. */
+/** Adds the macro events that the speaking attempts of a segment's members (see `runFunnel`) matched. False when stopped. */
 export function runValues(
   program: FunnelProgram,
   tags: TagsDocument,

@@ -89,8 +89,10 @@ export function mergeWhatIfs(into: WhatIfTally, from: WhatIfTally): WhatIfTally 
 
 /**
  * Tries every event at the place, over one segment, and adds what it finds to the tally: name by name what `runFunnel`
- * counts of `whatIfDocument`, for the same `members`. The place is taken to be in the funnel (see `checkPlace`). `stop` is polled every few
- * thousand users; once it says true the rest is left, the tally is useless, and false is returned.
+ * counts of `whatIfDocument` among the same members. The place is taken to be in the funnel (see `checkPlace`). `stop` is
+ * polled every few thousand users; once it says true the rest is left, the tally is useless, and false is returned.
+ *
+ * One pass for all events where the rules let it (`isOnePass`): one evaluation per event takes 30 to 70 times as long.
  */
 export function whatIf(
   program: FunnelProgram,

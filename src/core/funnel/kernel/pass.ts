@@ -26,7 +26,7 @@ export interface Pass {
 }
 
 /** Writes what a unit's best attempt came to: its depth (steps taken), and the ticks of its steps. */
-export function settle(pass: Pass, unit: number, depth: number, open: boolean, at: Float64Array): void {
+export function record(pass: Pass, unit: number, depth: number, open: boolean, at: Float64Array): void {
   const { codes, times } = pass;
   const converted = depth === times.length;
   codes[unit] = depth * 4 + (converted ? CONVERTED : open ? OPEN : DROPPED);
