@@ -83,9 +83,9 @@ export class UserPass {
           ? (user, first, end) => this.anyOrder(user, first, end)
           : null
         : attempt === 'best'
-          ? (user, first, end) => this.best(user, first, end)
+          ? (user, first, end) => this.bestAttempt(user, first, end)
           : !special
-            ? (user, first, end) => this.oneByOne(user, first, end)
+            ? (user, first, end) => this.attemptsInTurn(user, first, end)
             : null;
   }
 
@@ -158,10 +158,10 @@ export class UserPass {
   }
 
   /** The best attempt, with exclusions and maximum times. */
-  private best(user: number, first: number, end: number): boolean {
+  private bestAttempt(user: number, first: number, end: number): boolean {
     const { K, newest, lastAt, within, met } = this;
     const { rules } = this.pass;
-    if (this.plainSteps >= 0 && this.matches.excluded[user] === 0 && this.unhindered(user, first, end)) return true;
+    if (this.plainSteps >= 0 && this.matches.excluded[user] === 0 && this.plainAttempt(user, first, end)) return true;
     if (!this.climbs) return false;
     met.fill(0);
     this.climb(first, end, false);
@@ -190,7 +190,7 @@ export class UserPass {
   }
 
   /** The best attempt if nothing but the window ends it (see `evaluateSteps`); false if it goes beyond the plain steps. */
-  private unhindered(user: number, first: number, end: number): boolean {
+  private plainAttempt(user: number, first: number, end: number): boolean {
     const { K, at, entered, plainSteps, values } = this;
     const { rules, openFrom } = this.pass;
     const { time, steps, rows } = this.matches;
@@ -370,7 +370,7 @@ export class UserPass {
   }
 
   /** The first attempt, or one after another. */
-  private oneByOne(user: number, first: number, end: number): boolean {
+  private attemptsInTurn(user: number, first: number, end: number): boolean {
     const { K, at, within, after } = this;
     const { rules } = this.pass;
     const { time, steps, exclusions } = this.matches;
