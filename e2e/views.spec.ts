@@ -15,7 +15,7 @@ import type { FunnelTrend } from '../src/core/funnel/trend.ts';
 import { compareToFirst } from '../src/core/statistics/comparison.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample, trend } from './command-line.ts';
-import { addSteps, expectFigures, openSample } from './studio.ts';
+import { addSteps, expectFigures, openSample } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'];
 const show = (page: Page, view: string) => page.getByRole('radio', { name: view, exact: true }).click();

@@ -1,8 +1,8 @@
 import { FileWarning } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands/use-commands.ts';
-import { useApp } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { Gradually } from '../../ui/gradually.tsx';

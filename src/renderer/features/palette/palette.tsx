@@ -18,8 +18,8 @@ import type { EventOrder } from '../../../contract/methods.ts';
 import type { EventFigures } from '../../../core/data/event-list.ts';
 import { addStep } from '../../../core/funnel/edit.ts';
 import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { isByKeyboard } from '../../ui/last-input.ts';
@@ -29,7 +29,7 @@ import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
-import type { Studio } from '../documents/studio.ts';
+import type { FunnelEditor } from '../funnel/editor.ts';
 import { EVENT_TYPE } from '../steps/drag.ts';
 import { useDrag } from '../steps/drag-state.ts';
 import { RemoveZone } from '../steps/remove-zone.tsx';
@@ -58,8 +58,8 @@ interface EventItem {
 /** Every event of the data set, to drag or add. A step that is dropped here is removed. */
 export function Palette() {
   const { workspace } = useApp();
-  const studio = useStudio();
-  const list = useStore(studio.store, (state) => state.dataset.list);
+  const editor = useEditor();
+  const list = useStore(editor.store, (state) => state.dataset.list);
   const [search, setSearch] = useState('');
   const order = useStore(workspace.store, (state) => state.settings.eventOrder ?? 'count');
   const trying = useStore(workspace.store, (state) => state.settings.whatIf ?? false);
@@ -148,7 +148,7 @@ interface EventGridProps {
 }
 
 const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: EventGridProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const drag = useDrag();
   const sizeOf = (event: EventFigures) => (next ? (next.get(event.event)?.rate ?? 0) : event[measure]);
   const most = events.reduce((max, event) => Math.max(max, sizeOf(event)), Number.MIN_VALUE);
@@ -176,7 +176,7 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
           className={waiting ? 'palette-list palette-waiting' : 'palette-list'}
           dragAndDropHooks={dragAndDropHooks}
           renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
-          onAction={(event) => addAtEnd(studio, String(event))}
+          onAction={(event) => addAtEnd(funnelEditor, String(event))}
         >
           <Collection items={items} dependencies={[most, measure, next]}>
             {(item) => (
@@ -194,9 +194,9 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
 });
 
 /** Adds an event after everything else, and selects the new step. */
-export function addAtEnd(studio: Studio, event: string): void {
-  const { length } = studio.store.get().keys;
-  studio.edit((funnel) => addStep(funnel, event), length);
+export function addAtEnd(funnelEditor: FunnelEditor, event: string): void {
+  const { length } = funnelEditor.store.get().keys;
+  funnelEditor.edit((funnel) => addStep(funnel, event), length);
 }
 
 interface EventRowProps {
@@ -208,7 +208,7 @@ interface EventRowProps {
 
 /** Kept light, because a search replaces every row in view: no tooltips and no menu of its own. */
 function EventRow({ item, share, next, onMore }: EventRowProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const { id: name, event } = item;
   const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
   const promise = next && nextInWords(next);
@@ -245,7 +245,7 @@ function EventRow({ item, share, next, onMore }: EventRowProps) {
         <AriaButton
           className="button button-icon"
           aria-label={`Add ${name} as next step`}
-          onPress={() => addAtEnd(studio, name)}
+          onPress={() => addAtEnd(funnelEditor, name)}
         >
           <Plus aria-hidden="true" />
         </AriaButton>

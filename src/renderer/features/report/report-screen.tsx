@@ -4,8 +4,8 @@ import { daysScene } from '../../../charts/data/days.ts';
 import { formatDays } from '../../../charts/words/format.ts';
 import type { ImportReport, LeftOut } from '../../../contract/import.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted, formatBytes } from '../../ui/words.ts';
@@ -16,7 +16,7 @@ import { dataFigures, type Figure, mappingFigures, notesOf, rowFigures, sourceIn
 /** Where a data set comes from, and what became of every row of its files. */
 export function ReportScreen() {
   const { workspace } = useApp();
-  const dataset = useStore(useStudio().store, (state) => state.dataset);
+  const dataset = useStore(useEditor().store, (state) => state.dataset);
   const { report, timezone, first, last, users, name } = dataset;
   const title = useRef<HTMLHeadingElement>(null);
   // The screen is new: who cannot see it should hear what it is.
@@ -25,7 +25,7 @@ export function ReportScreen() {
     <main className="report">
       <div className="report-column">
         <header className="report-header">
-          <Button look="quiet" onPress={() => workspace.show('studio')}>
+          <Button look="quiet" onPress={() => workspace.show('editor')}>
             <ArrowLeft aria-hidden="true" />
             Back to the funnel
           </Button>

@@ -3,9 +3,9 @@ import { useMemo, useState } from 'react';
 import { Form, Input } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/words/document.ts';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
-import { DAY_MS, type Segmentation } from '../../../core/funnel/document.ts';
-import { useApp, useStudio } from '../../state/app.ts';
+import { DAY_MS } from '../../../core/funnel/document.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -17,19 +17,11 @@ import { TextField } from '../../ui/text-field.tsx';
 import { Choice } from '../analysis/choice.tsx';
 import { withSegment } from '../analysis/variants.ts';
 import { FilterEditor } from '../conditions/filter-editor.tsx';
-import { removeSegment, type Segment, saveSegment } from '../documents/book.ts';
+import { removeSegment, type Segment, saveSegment } from '../documents/project.ts';
 import { useEventOptions } from '../tags/tiers.ts';
+import type { SegmentDraft } from './draft.ts';
 import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf, withPart } from './segment-parts.ts';
 import './segments.css';
-
-/** A segment to be made or changed; without an id it is new. */
-export interface SegmentDraft {
-  readonly id?: string;
-  readonly name: string;
-  readonly document: Segmentation | null;
-  /** Saved to be compared, at once. */
-  readonly compare?: boolean;
-}
 
 const JOINS = [
   { id: 'all', words: 'all of these' },
@@ -39,8 +31,9 @@ const JOINS = [
 /** Who belongs to a segment, with how many that are now. */
 export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft; readonly onClose: () => void }) {
   const { host, workspace } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
   const [name, setName] = useState(draft.name);
   const [form, setForm] = useState<SegmentForm>(() => formOf(draft.document));
   const document = useMemo(() => segmentOf(form), [form]);
@@ -52,12 +45,12 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
     if (!isWhole) return;
     const segment: Segment = { id: draft.id ?? crypto.randomUUID(), name: name.trim(), document };
     onClose();
-    studio.change((book) => saveSegment(book, segment));
-    if (draft.compare) studio.compare(withSegment(studio.store.get().variants, segment.name, document));
+    editor.change((project) => saveSegment(project, segment));
+    if (draft.compare) funnelEditor.compare(withSegment(funnelEditor.store.get().variants, segment.name, document));
     workspace.tell({
       tone: 'done',
       text: `Segment “${segment.name}” saved`,
-      action: { label: 'Undo', run: () => studio.undo() },
+      action: { label: 'Undo', run: () => editor.undo() },
     });
   };
   const put = (index: number, part: SegmentPart) => setForm({ ...form, parts: form.parts.with(index, part) });
@@ -82,11 +75,11 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
             <Button
               onPress={() => {
                 onClose();
-                studio.change((book) => removeSegment(book, draft.id!));
+                editor.change((project) => removeSegment(project, draft.id!));
                 workspace.tell({
                   tone: 'done',
                   text: `Segment “${draft.name}” deleted; funnels that use it keep it`,
-                  action: { label: 'Undo', run: () => studio.undo() },
+                  action: { label: 'Undo', run: () => editor.undo() },
                 });
               }}
             >

@@ -1,5 +1,5 @@
 import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from '../../../core/funnel/document.ts';
-import type { ListedUnits } from '../people/users-dialog.tsx';
+import type { ListedUnits } from '../people/listed-units.ts';
 
 /** A segment as the form shows it: parts of which all or any must hold. */
 export interface SegmentForm {

@@ -2,18 +2,19 @@ import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/words/document.ts';
 import { setSegment } from '../../../core/funnel/edit.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { isSameSegment } from '../documents/book.ts';
+import { isSameSegment } from '../documents/project.ts';
 
 /** Whose events count, as a part of the sentence. */
 export function SegmentSetting() {
   const { workspace } = useApp();
-  const studio = useStudio();
-  const { document, segments } = useStore(studio.store, (state) => state.history.present);
-  const { segment } = document;
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const { segments } = useStore(editor.store, (state) => state.history.present);
+  const { segment } = useStore(funnelEditor.store, (state) => state.document);
   const known = segment === null ? undefined : segments.find((one) => isSameSegment(one.document, segment));
   const words =
     segment === null
@@ -40,7 +41,7 @@ export function SegmentSetting() {
           const id = [...keys][0];
           if (id === undefined || id === 'unnamed') return;
           const chosen = segments.find((one) => one.id === id)?.document ?? null;
-          studio.edit((funnel) => setSegment(funnel, chosen));
+          funnelEditor.edit((funnel) => setSegment(funnel, chosen));
         }}
       >
         <MenuItem id="everybody" label="Everybody" />

@@ -3,8 +3,8 @@ import { Button as AriaButton } from 'react-aria-components';
 import { windowInWords } from '../../../charts/words/format.ts';
 import type { FunnelOrder } from '../../../core/funnel/document.ts';
 import { setOrder } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { FunnelFilters } from '../conditions/funnel-filters.tsx';
@@ -16,6 +16,7 @@ import { SettingForm } from './setting-form.tsx';
 import { TieSetting } from './tie-setting.tsx';
 import { UnitSetting } from './unit-setting.tsx';
 import { WindowForm } from './window-form.tsx';
+import './settings.css';
 
 const ORDERS: readonly {
   readonly id: FunnelOrder;
@@ -47,8 +48,8 @@ const stepsInWords = (n: number): string => (n === 0 ? 'the steps' : n === 1 ? '
 
 /** How the funnel counts, as a sentence whose parts can be changed. */
 export function SettingsSentence() {
-  const studio = useStudio();
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const funnelEditor = useFunnelEditor();
+  const document = useStore(funnelEditor.store, (state) => state.document);
   const { order, window } = document;
   const refused = anyOrderRefused(document);
   const ordered = ORDERS.find((one) => one.id === order)!;
@@ -65,7 +66,7 @@ export function SettingsSentence() {
         selectedKeys={[order]}
         disallowEmptySelection
         disabledKeys={refused === null ? [] : ['any']}
-        onSelectionChange={(keys) => studio.edit((funnel) => setOrder(funnel, [...keys][0] as FunnelOrder))}
+        onSelectionChange={(keys) => funnelEditor.edit((funnel) => setOrder(funnel, [...keys][0] as FunnelOrder))}
         trigger={
           <AriaButton className="button button-quiet setting" aria-label={`Order: ${ordered.words}`}>
             {ordered.words}

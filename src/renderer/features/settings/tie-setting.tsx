@@ -3,16 +3,17 @@ import { Button as AriaButton } from 'react-aria-components';
 import { spanInWords } from '../../../charts/words/format.ts';
 import { suggestedTieToleranceMs } from '../../../core/data/event-list.ts';
 import { setTieTolerance } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 
 /** How close together events have no order; asked only where the times are too coarse to tell, or it is set. */
 export function TieSetting() {
-  const studio = useStudio();
-  const tolerance = useStore(studio.store, (state) => state.history.present.document.tieToleranceMs);
-  const precisionMs = useStore(studio.store, (state) => state.dataset.list.precisionMs);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const tolerance = useStore(funnelEditor.store, (state) => state.document.tieToleranceMs);
+  const precisionMs = useStore(editor.store, (state) => state.dataset.list.precisionMs);
   const suggested = suggestedTieToleranceMs(precisionMs);
   if (suggested === 0 && tolerance === 0) return null;
   const choices = [...new Set([0, suggested, tolerance])].toSorted((a, b) => a - b);
@@ -25,7 +26,7 @@ export function TieSetting() {
         selectionMode="single"
         selectedKeys={[String(tolerance)]}
         disallowEmptySelection
-        onSelectionChange={(keys) => studio.edit((funnel) => setTieTolerance(funnel, Number([...keys][0])))}
+        onSelectionChange={(keys) => funnelEditor.edit((funnel) => setTieTolerance(funnel, Number([...keys][0])))}
         trigger={
           <AriaButton className="button button-quiet setting" aria-label={`Ties: ${tiesInWords(tolerance)}`}>
             {tiesInWords(tolerance)}

@@ -2,8 +2,8 @@ import { RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { FunnelUnit } from '../../../core/funnel/document.ts';
 import { setUnit } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
@@ -12,11 +12,12 @@ import { SettingForm } from './setting-form.tsx';
 
 /** What is counted, as the first word of the sentence. */
 export function UnitSetting() {
-  const studio = useStudio();
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const document = useStore(funnelEditor.store, (state) => state.document);
   const { unit } = document;
-  const properties = useStore(studio.store, (state) => state.dataset.properties);
-  const set = (next: FunnelUnit) => studio.edit((funnel) => setUnit(funnel, next));
+  const properties = useStore(editor.store, (state) => state.dataset.properties);
+  const set = (next: FunnelUnit) => funnelEditor.edit((funnel) => setUnit(funnel, next));
   const words = unitWords(unit);
   const kind = unit.kind;
   return (

@@ -1,69 +1,72 @@
 import { Ellipsis, Plus } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-
-import { useApp, useStudio } from '../../state/app.ts';
+import type { DocumentKind } from '../../../contract/methods.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { afterClosing, requestFocus } from '../../ui/focus-request.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { counted } from '../../ui/words.ts';
-import { addFunnel, duplicateFunnel, funnelTitles } from '../documents/book.ts';
-import { deleteFunnel } from '../documents/delete-funnel.ts';
+import { deleteDocument } from '../documents/delete.ts';
+import { documentDetail, documentTitles, KINDS, SHOWN_KINDS } from '../documents/kinds.ts';
+import { duplicateDocument, newDocument } from '../documents/project.ts';
 import './sidebar.css';
 
-/** All there is: the funnels and segments of the open data set, and the data sets. */
+/** All there is: the documents and segments of the open data set, and the data sets. */
 export function Sidebar() {
   return (
     <nav className="sidebar" aria-label="Workspace">
-      <Funnels />
+      {SHOWN_KINDS.map((kind) => (
+        <Documents key={kind} kind={kind} />
+      ))}
       <Segments />
       <Datasets />
     </nav>
   );
 }
 
-function Funnels() {
-  const app = useApp();
-  const studio = useStudio();
-  const { id: shown, funnels } = useStore(studio.store, (state) => state.history.present);
-  const titles = useMemo(() => funnelTitles(funnels), [funnels]);
+function Documents({ kind }: { readonly kind: DocumentKind }) {
+  const { workspace } = useApp();
+  const editor = useEditor();
+  const { shown, documents } = useStore(editor.store, (state) => state.history.present);
+  const titles = useMemo(() => documentTitles(documents), [documents]);
+  const { noun, plural } = KINDS[kind];
   return (
-    <Section title="Funnels" add="New funnel" onAdd={() => studio.change((book) => addFunnel(book))}>
-      {funnels.map((funnel) => {
-        const title = titles.get(funnel.id)!;
-        return (
+    <Section title={plural} add={`New ${noun}`} onAdd={() => editor.change((project) => newDocument(project, kind))}>
+      {documents
+        .filter((one) => one.kind === kind)
+        .map((one) => (
           <Row
-            key={funnel.id}
-            name={title}
-            detail={counted(funnel.document.steps.length, 'step')}
-            isShown={funnel.id === shown}
-            onOpen={() => studio.openFunnel(funnel.id)}
+            key={one.id}
+            name={titles.get(one.id)!}
+            detail={documentDetail(one)}
+            isShown={one.id === shown}
+            onOpen={() => editor.show(one.id)}
           >
             <MenuItem
               id="rename"
               label="Rename"
               onAction={() => {
-                studio.openFunnel(funnel.id);
-                afterClosing(() => requestFocus('funnel-name'));
+                editor.show(one.id);
+                afterClosing(() => requestFocus('document-name'));
               }}
             />
             <MenuItem
               id="duplicate"
               label="Duplicate"
-              onAction={() => studio.change((book) => duplicateFunnel(book, funnel.id))}
+              onAction={() => editor.change((project) => duplicateDocument(project, one.id))}
             />
-            <MenuItem id="delete" label="Delete" danger onAction={() => deleteFunnel(app, studio, funnel.id)} />
+            <MenuItem id="delete" label="Delete" danger onAction={() => deleteDocument(workspace, editor, one.id)} />
           </Row>
-        );
-      })}
+        ))}
     </Section>
   );
 }
 
 function Segments() {
   const { workspace } = useApp();
-  const segments = useStore(useStudio().store, (state) => state.history.present.segments);
+  const segments = useStore(useEditor().store, (state) => state.history.present.segments);
   return (
     <Section
       title="Segments"
@@ -86,7 +89,7 @@ function Segments() {
 function Datasets() {
   const app = useApp();
   const datasets = useStore(app.workspace.store, (state) => state.datasets);
-  const current = useStore(useStudio().store, (state) => state.dataset.id);
+  const current = useStore(useEditor().store, (state) => state.dataset.id);
   return (
     <Section title="Data sets" add="Open a file…" onAdd={() => void app.pickFiles()}>
       {datasets.map((dataset) => (

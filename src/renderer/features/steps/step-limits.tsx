@@ -1,13 +1,14 @@
 import { useRef, useState } from 'react';
 import { Input, Label, Popover } from 'react-aria-components';
 import { setStepRules } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type Span, type SpanUnit, spanMs, spanOf, UNITS } from '../settings/window-span.ts';
 import type { StepMenuState } from './step-menu.tsx';
+import './step-limits.css';
 
 interface StepLimitsProps {
   readonly menu: StepMenuState;
@@ -16,10 +17,10 @@ interface StepLimitsProps {
 
 /** How soon and how late a step may come after the one before. */
 export function StepLimits({ menu, onClose }: StepLimitsProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const trigger = useRef(menu.button);
-  const index = useStore(studio.store, (state) => state.keys.indexOf(menu.step));
-  const step = useStore(studio.store, (state) => state.history.present.document.steps[index]);
+  const index = useStore(funnelEditor.store, (state) => state.keys.indexOf(menu.step));
+  const step = useStore(funnelEditor.store, (state) => state.document.steps[index]);
   // As typed: what cannot be both is not taken, but stays in the fields with the reason.
   const [least, setLeast] = useState<Span>(() => entered(step?.afterMs || null));
   const [most, setMost] = useState<Span>(() => entered(step?.withinMs ?? null));
@@ -30,7 +31,7 @@ export function StepLimits({ menu, onClose }: StepLimitsProps) {
     setMost(nextMost);
     const afterMs = Number.isNaN(nextLeast.amount) ? 0 : spanMs(nextLeast);
     const withinMs = Number.isNaN(nextMost.amount) ? null : spanMs(nextMost);
-    studio.edit((funnel) => setStepRules(funnel, index, { afterMs, withinMs }), index);
+    funnelEditor.edit((funnel) => setStepRules(funnel, index, { afterMs, withinMs }), index);
   };
   if (!step) return null;
   const title = `Time from step ${index} to step ${index + 1}`;

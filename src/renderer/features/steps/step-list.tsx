@@ -3,8 +3,8 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { DropIndicator, type DropTarget, GridList, useDragAndDrop } from 'react-aria-components';
 import { type Exclusion, type FunnelStep, stepLabel } from '../../../core/funnel/document.ts';
 import { MAX_STEPS } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { ExclusionForm } from '../conditions/exclusion-form.tsx';
 import { StepFilters } from '../conditions/step-filters.tsx';
@@ -13,24 +13,24 @@ import { useDrag } from './drag-state.ts';
 import { type Dragged, type DropPlace, dropped } from './drop-place.ts';
 import { ExcludeZone } from './exclude-zone.tsx';
 import './step-list.css';
-import { useKeptFocus } from '../documents/use-kept-focus.ts';
 import { StepLimits } from './step-limits.tsx';
 import { type StepForm, StepMenu, type StepMenuState } from './step-menu.tsx';
 import { type StepItem, StepRow } from './step-row.tsx';
 import { StepSuggestions } from './step-suggestions.tsx';
 import { SuggestedStarts } from './suggested-starts.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 /** The steps of the funnel, top to bottom: drop events on and between them, move, rename, remove. */
 export function StepList() {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const drag = useDrag();
-  const { steps, exclude } = useStore(studio.store, (state) => state.history.present.document);
-  const keys = useStore(studio.store, (state) => state.keys);
-  const selected = useStore(studio.store, (state) => state.selected);
-  const waiting = useStore(studio.store, (state) => state.waiting);
+  const { steps, exclude } = useStore(funnelEditor.store, (state) => state.document);
+  const keys = useStore(funnelEditor.store, (state) => state.keys);
+  const selected = useStore(funnelEditor.store, (state) => state.selected);
+  const waiting = useStore(funnelEditor.store, (state) => state.waiting);
   const [renaming, setRenaming] = useState<string | null>(null);
-  useFocusRequest('step-name', () => setRenaming(studio.store.get().selected));
-  const list = useKeptFocus(keys, selected, studio.select);
+  useFocusRequest('step-name', () => setRenaming(funnelEditor.store.get().selected));
+  const list = useKeptFocus(keys, selected, funnelEditor.select);
 
   const items = useStepItems(steps, exclude, keys, renaming);
   const [menu, setMenu] = useState<StepMenuState | null>(null);
@@ -43,16 +43,16 @@ export function StepList() {
   const more = useCallback((step: string, button: Element) => setMenu({ step, button }), []);
 
   const placeOf = (target: DropTarget): DropPlace => {
-    const { keys } = studio.store.get();
+    const { keys } = funnelEditor.store.get();
     if (target.type !== 'item') return { kind: 'insert', at: keys.length };
     const index = keys.indexOf(String(target.key));
     if (target.dropPosition === 'on') return { kind: 'or', step: index };
     return { kind: 'insert', at: target.dropPosition === 'after' ? index + 1 : index };
   };
   const letGo = (dragged: Dragged, place: DropPlace) => {
-    const { keys, history } = studio.store.get();
-    const { funnel, step } = dropped(history.present.document, keys, dragged, place);
-    studio.edit(() => funnel, step);
+    const { document, keys } = funnelEditor.store.get();
+    const { funnel, step } = dropped(document, keys, dragged, place);
+    funnelEditor.edit(() => funnel, step);
   };
   const dropEvents = async (items: Parameters<typeof droppedTexts>[0], target: DropTarget) => {
     const place = placeOf(target);
@@ -95,7 +95,9 @@ export function StepList() {
         selectionBehavior="replace"
         disallowEmptySelection
         selectedKeys={selected === null ? [] : [selected]}
-        onSelectionChange={(selection) => studio.select(selection === 'all' ? null : String([...selection][0] ?? ''))}
+        onSelectionChange={(selection) =>
+          funnelEditor.select(selection === 'all' ? null : String([...selection][0] ?? ''))
+        }
         renderEmptyState={() => <EmptySteps />}
       >
         {(item) => <StepRow item={item} onRename={setRenaming} onMore={more} onForm={setForm} />}

@@ -11,8 +11,8 @@ import {
   setStepRules,
 } from '../../../core/funnel/edit.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { TagMenu } from '../tags/tag-menu.tsx';
 import { ruleRefused } from './step-rules.ts';
@@ -37,11 +37,11 @@ interface StepMenuProps {
 
 /** The one menu of all steps. */
 export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const { platform } = useApp().host.info;
   const trigger = useRef(menu.button);
-  const index = useStore(studio.store, (state) => state.keys.indexOf(menu.step));
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const index = useStore(funnelEditor.store, (state) => state.keys.indexOf(menu.step));
+  const document = useStore(funnelEditor.store, (state) => state.document);
   const { steps } = document;
   const step = steps[index];
   if (!step) return null;
@@ -65,7 +65,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
             icon={<ArrowUp aria-hidden="true" />}
             keys={keys('Alt+ArrowUp')}
             isDisabled={index === 0}
-            onAction={() => studio.edit((funnel) => moveStep(funnel, index, index - 1), index - 1)}
+            onAction={() => funnelEditor.edit((funnel) => moveStep(funnel, index, index - 1), index - 1)}
           />
           <MenuItem
             id="down"
@@ -73,7 +73,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
             icon={<ArrowDown aria-hidden="true" />}
             keys={keys('Alt+ArrowDown')}
             isDisabled={index === steps.length - 1}
-            onAction={() => studio.edit((funnel) => moveStep(funnel, index, index + 1), index + 1)}
+            onAction={() => funnelEditor.edit((funnel) => moveStep(funnel, index, index + 1), index + 1)}
           />
           <MenuItem
             id="rename"
@@ -88,7 +88,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
             icon={<Copy aria-hidden="true" />}
             keys={keys('Mod+D')}
             isDisabled={steps.length >= MAX_STEPS}
-            onAction={() => studio.edit((funnel) => duplicateStep(funnel, index), index + 1)}
+            onAction={() => funnelEditor.edit((funnel) => duplicateStep(funnel, index), index + 1)}
           />
         </MenuSection>
         <MenuSection>
@@ -110,7 +110,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
                 id={`without-${alternative}`}
                 label={`Without “${matcher.event}”`}
                 icon={<Unlink aria-hidden="true" />}
-                onAction={() => studio.edit((funnel) => removeAlternative(funnel, index, alternative), index)}
+                onAction={() => funnelEditor.edit((funnel) => removeAlternative(funnel, index, alternative), index)}
               />
             ))}
           </MenuSection>
@@ -122,7 +122,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
             danger
             icon={<Trash2 aria-hidden="true" />}
             keys={keys('Delete')}
-            onAction={() => studio.edit((funnel) => removeStep(funnel, index), Math.min(index, steps.length - 2))}
+            onAction={() => funnelEditor.edit((funnel) => removeStep(funnel, index), Math.min(index, steps.length - 2))}
           />
         </MenuSection>
       </Menu>
@@ -138,7 +138,7 @@ interface StepRulesProps {
 
 /** What a step may ask for beyond its events; what its place does not allow says why. */
 function StepRules({ document, index, onLimits }: StepRulesProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const { optional, direct, occurrence } = document.steps[index];
   const refused = (rule: Parameters<typeof ruleRefused>[2]) => {
     const why = ruleRefused(document, index, rule);
@@ -147,7 +147,7 @@ function StepRules({ document, index, onLimits }: StepRulesProps) {
   const on = { optional, direct, first: occurrence !== 'any' };
   const choose = (keys: 'all' | Set<Key>) => {
     const has = (rule: string) => keys === 'all' || keys.has(rule);
-    studio.edit(
+    funnelEditor.edit(
       (funnel) =>
         setStepRules(funnel, index, {
           ...(has('optional') !== optional && { optional: !optional }),

@@ -7,11 +7,11 @@ import { removeExclusion } from '../../../core/funnel/condition-edit.ts';
 import { type FunnelStep, stepLabel } from '../../../core/funnel/document.ts';
 import { removeStep, renameStep } from '../../../core/funnel/edit.ts';
 import type { StepFigures } from '../../../core/funnel/result.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
-import type { Answer } from '../documents/studio.ts';
+import type { Answer } from '../funnel/editor.ts';
 import { TierChip } from '../tags/tier-chip.tsx';
 import { ExcludeZone } from './exclude-zone.tsx';
 import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
@@ -39,12 +39,12 @@ interface StepRowProps {
 
 /** Kept light, because every change of the funnel draws all rows anew: no tooltips and no menu of its own. */
 export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const { id, index, step, renaming, exclusions, steps } = item;
   const label = stepLabel(step);
   const filtered = stepFiltersInWords(step);
   const remove = () =>
-    studio.edit((funnel) => removeStep(funnel, index), Math.min(index, studio.store.get().keys.length - 2));
+    funnelEditor.edit((funnel) => removeStep(funnel, index), Math.min(index, funnelEditor.store.get().keys.length - 2));
   return (
     <GridListItem id={id} value={item} textValue={`${index + 1}. ${label}`} className="step">
       <div className="step-gap">
@@ -52,7 +52,7 @@ export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
           exclusions={exclusions}
           steps={steps}
           onEdit={(place, button) => onForm({ kind: 'exclusion', index: place, button })}
-          onRemove={(place) => studio.edit((funnel) => removeExclusion(funnel, place))}
+          onRemove={(place) => funnelEditor.edit((funnel) => removeExclusion(funnel, place))}
         />
         {index > 0 && (
           <ExcludeZone
@@ -162,7 +162,7 @@ function Chips({ step }: { readonly step: FunnelStep }) {
 
 /** Looks its figures up itself, so that an answer draws these words anew and not the rows. */
 function StepCount({ step, index }: { readonly step: FunnelStep; readonly index: number }) {
-  const figures = useStore(useStudio().store, ({ answer }) => answer && figuresOf(answer, step, index));
+  const figures = useStore(useFunnelEditor().store, ({ answer }) => answer && figuresOf(answer, step, index));
   if (!figures) return '\u00a0';
   const { count, fromPrevious } = figures;
   const rate = figures.index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
@@ -188,7 +188,7 @@ interface StepNameProps {
 }
 
 function StepName({ step, index, onDone }: StepNameProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const [name, setName] = useState(step.label ?? '');
   // Taking the field away takes its focus too, which must not keep what Escape has given up.
   const done = useRef(false);
@@ -196,7 +196,7 @@ function StepName({ step, index, onDone }: StepNameProps) {
     if (done.current) return;
     done.current = true;
     onDone();
-    if (keep) studio.edit((funnel) => renameStep(funnel, index, name));
+    if (keep) funnelEditor.edit((funnel) => renameStep(funnel, index, name));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     // The list would take arrows and letters for its own.

@@ -4,9 +4,9 @@ import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { stepOf } from '../../../core/funnel/document.ts';
 import { insertStep } from '../../../core/funnel/edit.ts';
 import { type StepSuggestion, suggestSteps } from '../../../core/funnel/suggest-steps.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
@@ -40,11 +40,12 @@ export function StepSuggestions(): ReactNode {
 }
 
 function useSuggestions(): ReactNode {
-  const studio = useStudio();
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
   const { client } = useApp().host;
-  const { id, list } = useStore(studio.store, (state) => state.dataset);
-  const document = useStore(studio.store, (state) => state.history.present.document);
-  const { tags } = useStore(studio.store, (state) => state.history.present.tags);
+  const { id, list } = useStore(editor.store, (state) => state.dataset);
+  const document = useStore(funnelEditor.store, (state) => state.document);
+  const { tags } = useStore(editor.store, (state) => state.history.present.tags);
   const way = useMemo(() => {
     const macros = tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
     return wayOf(document, list, macros);
@@ -65,7 +66,7 @@ function useSuggestions(): ReactNode {
   const { missing, goal, at } = way;
   const found = answer.suggestions.slice(0, missing === null ? SHOWN : SHOWN - 1);
   if (found.length === 0 && missing === null) return null;
-  const add = (event: string) => studio.edit((funnel) => insertStep(funnel, at, stepOf(event)), at);
+  const add = (event: string) => funnelEditor.edit((funnel) => insertStep(funnel, at, stepOf(event)), at);
   return (
     <section className="way" aria-label="Suggested steps">
       <h3 className="truncate" title={`On the way to ${goal}`}>

@@ -1,5 +1,5 @@
 import { Coins } from 'lucide-react';
-import { useApp, useStudio } from '../../state/app.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { tagEvent } from './tag-event.ts';
 import { NO_TIER_KEY, TIERS, useTag } from './tiers.ts';
@@ -7,7 +7,7 @@ import { NO_TIER_KEY, TIERS, useTag } from './tiers.ts';
 /** The part of an event's menu that tells what it is worth. */
 export function TagMenu({ event }: { readonly event: string }) {
   const app = useApp();
-  const studio = useStudio();
+  const editor = useEditor();
   const tag = useTag(event);
   return (
     <>
@@ -17,7 +17,7 @@ export function TagMenu({ event }: { readonly event: string }) {
         selectedKeys={[tag?.tier ?? 'none']}
         onSelectionChange={(keys) => {
           const chosen = TIERS.find(({ id }) => id === [...keys][0])?.id ?? null;
-          tagEvent(app, studio, event, chosen);
+          tagEvent(app, editor, event, chosen);
         }}
       >
         {TIERS.map(({ id, label, key }) => (

@@ -5,24 +5,25 @@ import { funnelScene } from '../../../charts/funnel/scene.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
-import { type Exhibit, useExhibit } from '../analysis/exhibit.ts';
-import type { Answer } from '../documents/studio.ts';
+import type { Exportable } from '../documents/exportable.ts';
+import { useExportable } from '../documents/use-exportable.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import { useStepTiers } from '../tags/tiers.ts';
+import type { Answer } from './editor.ts';
 
 /** The funnel's picture. */
 export function FunnelChart({ answer }: { readonly answer: Answer }) {
-  const waiting = useStore(useStudio().store, (state) => state.waiting);
+  const waiting = useStore(useFunnelEditor().store, (state) => state.waiting);
   const { result, document } = answer;
   const tiers = useStepTiers(document);
-  useExhibit(
+  useExportable(
     useMemo(
-      (): Exhibit => ({
+      (): Exportable => ({
         name: '',
-        document,
+        shows: { kind: 'funnel', document },
         picture: (options) => funnelPicture(result, { ...options, document, tiers }),
         // The groups of a breakdown are on another view.
         csv: () => funnelCsv({ ...result, groups: undefined }),

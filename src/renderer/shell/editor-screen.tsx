@@ -1,22 +1,22 @@
 import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
-import { useApp } from '../../state/app.ts';
-import { createStore, useStore } from '../../state/store.ts';
-import { Gradually } from '../../ui/gradually.tsx';
-import { FunnelPanel } from '../funnel/funnel-panel.tsx';
-import { Palette } from '../palette/palette.tsx';
-import { Sidebar } from '../sidebar/sidebar.tsx';
-import { Announcer } from '../steps/announcer.tsx';
-import { DragProvider, type DragState } from '../steps/drag-state.ts';
-import { DropPreview } from '../steps/drop-preview.tsx';
-import { RemoveZone } from '../steps/remove-zone.tsx';
-import { StepList } from '../steps/step-list.tsx';
-import { ReportLine } from './report-line.tsx';
-import './studio.css';
-import { hasSidebar } from '../funnel/wide.ts';
+import { FunnelPanel } from '../features/funnel/panel.tsx';
+import { Palette } from '../features/palette/palette.tsx';
+import { ReportLine } from '../features/report/report-line.tsx';
+import { Sidebar } from '../features/sidebar/sidebar.tsx';
+import { Announcer } from '../features/steps/announcer.tsx';
+import { DragProvider, type DragState } from '../features/steps/drag-state.ts';
+import { DropPreview } from '../features/steps/drop-preview.tsx';
+import { RemoveZone } from '../features/steps/remove-zone.tsx';
+import { StepList } from '../features/steps/step-list.tsx';
+import { createStore, useStore } from '../state/store.ts';
+import { useApp } from '../state/use-app.ts';
+import { Gradually } from '../ui/gradually.tsx';
+import './editor-screen.css';
+import { hasSidebar } from '../features/sidebar/wide.ts';
 
 /** Events, the steps made of them, and what the funnel says; each as wide as a person likes it. */
-export function StudioScreen() {
+export function EditorScreen() {
   const { workspace } = useApp();
   const [drag] = useState(() => createStore<DragState>({ dragged: null, over: null }));
   const settings = useStore(workspace.store, (state) => state.settings);
@@ -25,7 +25,7 @@ export function StudioScreen() {
   return (
     <DragProvider value={drag}>
       <ReportLine />
-      <main className="studio">
+      <main className="editor">
         <Group
           defaultLayout={panels && Object.keys(panels).includes('sidebar') === sidebar ? { ...panels } : undefined}
           onLayoutChanged={(layout, { isUserInteraction }) => {

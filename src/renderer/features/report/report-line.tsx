@@ -1,8 +1,8 @@
 import { CircleCheck, X } from 'lucide-react';
 import { formatDays } from '../../../charts/words/format.ts';
 import { useCommand } from '../../commands/use-commands.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';
@@ -10,9 +10,9 @@ import './report-line.css';
 
 /** What an import has brought, until it is dismissed. */
 export function ReportLine() {
-  const studio = useStudio();
-  const shown = useStore(studio.store, (state) => state.reportLine);
-  const { events, users, first, last, timezone, report } = useStore(studio.store, (state) => state.dataset);
+  const editor = useEditor();
+  const shown = useStore(editor.store, (state) => state.reportLine);
+  const { events, users, first, last, timezone, report } = useStore(editor.store, (state) => state.dataset);
   const view = useCommand('data.report');
   if (!shown) return null;
   const facts = [counted(events, 'event'), counted(users, 'user'), formatDays(first, last, locale, timezone)].join(
@@ -32,7 +32,7 @@ export function ReportLine() {
           View import report
         </Button>
       </p>
-      <IconButton label="Dismiss" onPress={studio.dismissReport}>
+      <IconButton label="Dismiss" onPress={editor.dismissReport}>
         <X aria-hidden="true" />
       </IconButton>
     </div>

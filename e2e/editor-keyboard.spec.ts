@@ -1,8 +1,8 @@
 import { formatPercent } from '../src/charts/words/format.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample, trend, users } from './command-line.ts';
+import { addSteps, chart, eventRow, expectFigures, funnelName, openSample, stepRow } from './editor.ts';
 import { keyboard } from './keyboard.ts';
-import { addSteps, chart, eventRow, expectFigures, funnelName, openSample, stepRow } from './studio.ts';
 
 const steps = ['product_viewed', 'add_to_cart', 'purchase'];
 

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { CommandId } from '../commands/command.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommand } from '../commands/use-commands.ts';
-import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { useApp } from '../state/use-app.ts';
 import { Button } from '../ui/button.tsx';
 import { MenuButton, MenuItem, MenuSection } from '../ui/menu.tsx';
 

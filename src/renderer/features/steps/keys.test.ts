@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { funnelOf } from '../../core/funnel/document.ts';
-import { addAlternative, addStep, duplicateStep, moveStep, removeStep } from '../../core/funnel/edit.ts';
-import { type KeyedSteps, stepKeys } from './step-keys.ts';
+import { funnelOf } from '../../../core/funnel/document.ts';
+import { addAlternative, addStep, duplicateStep, moveStep, removeStep } from '../../../core/funnel/edit.ts';
+import { type KeyedSteps, stepKeys } from './keys.ts';
 
 const abc = funnelOf(['a', 'b', 'c']);
 const keyed = (): KeyedSteps => ({ steps: abc.steps, keys: stepKeys({ steps: [], keys: [] }, abc.steps) });

@@ -1,4 +1,4 @@
-import type { FunnelStep } from '../../core/funnel/document.ts';
+import type { FunnelStep } from '../../../core/funnel/document.ts';
 
 /** Steps have no ids in a document; the screen needs them to tell a moved step from a changed one. */
 export interface KeyedSteps {

@@ -1,12 +1,14 @@
 import { reportHtml } from '../../charts/report/html.ts';
-import { FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
+import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
 import { svgOf } from '../../charts/scene/svg.ts';
-import type { FunnelDocument } from '../../core/funnel/document.ts';
+import type { DocumentKind } from '../../contract/methods.ts';
 import { fitting } from '../features/analysis/fitting.ts';
-import { funnelTitle } from '../features/documents/book.ts';
-import type { Studio } from '../features/documents/studio.ts';
+import type { Editor } from '../features/documents/editor.ts';
+import type { Exportable } from '../features/documents/exportable.ts';
+import { documentTitle } from '../features/documents/kinds.ts';
+import { type Project, shownDocument } from '../features/documents/project.ts';
 import { stepTiers } from '../features/tags/tiers.ts';
-import type { App } from '../state/app.ts';
+import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
 import { fileName } from './file-name.ts';
 import { pngOf } from './picture.ts';
@@ -18,45 +20,50 @@ export type SaveForm =
   | { readonly kind: 'pdf' }
   | { readonly kind: 'csv' };
 
-/** Saves the chart on screen, as a picture or a table, under the funnel's name. */
-export async function saveFunnel(app: App, studio: Studio, form: SaveForm): Promise<void> {
-  const { history, exhibit } = studio.store.get();
-  const title = [funnelTitle(history.present), exhibit!.name].filter((part) => part !== '').join(' ');
+/** The keyword under which a PNG carries the document it was made from. */
+const KEYWORDS: Readonly<Record<DocumentKind, string>> = { funnel: FUNNEL_KEYWORD, flow: FLOW_KEYWORD };
+
+/** Saves the chart on screen, as a picture or a table, under the document's name. */
+export async function saveExportable(app: App, editor: Editor, form: SaveForm): Promise<void> {
+  const { history, exportable } = editor.store.get();
+  const title = [documentTitle(shownDocument(history.present)), exportable!.name]
+    .filter((part) => part !== '')
+    .join(' ');
   const name = fileName(title, form.kind);
   const isSaved =
     form.kind === 'pdf'
-      ? await app.host.savePdf(name, pictureHtml(await svgPicture(app, studio)))
-      : await app.host.save(name, await blobOf(app, studio, form));
+      ? await app.host.savePdf(name, pictureHtml(await svgPicture(app, editor)))
+      : await app.host.save(name, await blobOf(app, editor, form));
   if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
 
-export async function copyFunnel(app: App, studio: Studio, kind: 'png' | 'svg'): Promise<void> {
-  if (kind === 'png') await app.host.copyImage(blobOf(app, studio, { kind: 'png', scale: 2 }));
-  else await app.host.copyText((await svgPicture(app, studio)).svg);
+export async function copyPicture(app: App, editor: Editor, kind: 'png' | 'svg'): Promise<void> {
+  if (kind === 'png') await app.host.copyImage(blobOf(app, editor, { kind: 'png', scale: 2 }));
+  else await app.host.copyText((await svgPicture(app, editor)).svg);
   app.workspace.tell({ tone: 'done', text: kind === 'png' ? 'Picture copied' : 'SVG copied' });
 }
 
-async function blobOf(app: App, studio: Studio, form: Exclude<SaveForm, { kind: 'pdf' }>): Promise<Blob> {
-  if (form.kind === 'csv') return new Blob([studio.store.get().exhibit!.csv()], { type: 'text/csv' });
-  const { svg, width, height, document } = await svgPicture(app, studio);
+async function blobOf(app: App, editor: Editor, form: Exclude<SaveForm, { kind: 'pdf' }>): Promise<Blob> {
+  if (form.kind === 'csv') return new Blob([editor.store.get().exportable!.csv()], { type: 'text/csv' });
+  const { svg, width, height, shows } = await svgPicture(app, editor);
   if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
   const png = await pngOf(svg, width, height, form.scale);
   const bytes = new Uint8Array(await png.arrayBuffer());
-  return new Blob([withPngText(bytes, FUNNEL_KEYWORD, JSON.stringify(document))], { type: 'image/png' });
+  return new Blob([withPngText(bytes, KEYWORDS[shows.kind], JSON.stringify(shows.document))], { type: 'image/png' });
 }
 
 /** The funnel as one file of HTML with its charts and figures, or that as a PDF. */
-export async function saveReport(app: App, studio: Studio, kind: 'html' | 'pdf'): Promise<void> {
+export async function saveReport(app: App, { editor, funnelEditor }: OpenDataset, kind: 'html' | 'pdf'): Promise<void> {
   const { client } = app.host;
-  const { dataset, answer, history } = studio.store.get();
-  const { document, result } = answer!;
+  const { dataset, history } = editor.store.get();
+  const { document, result } = funnelEditor.store.get().answer!;
   const by = fitting(dataset.first, dataset.last);
   const funnel = { ...document, breakdown: null };
   const [trend, { fontCss }] = await Promise.all([
     client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
     import('./fonts.ts'),
   ]);
-  const title = funnelTitle({ ...history.present, document });
+  const title = titleOf(history.present, { kind: 'funnel', document });
   const html = reportHtml(result, {
     title,
     document,
@@ -86,15 +93,18 @@ interface SvgPicture {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
-  /** The funnel whose figures it shows. */
-  readonly document: FunnelDocument;
+  readonly shows: Exportable['shows'];
 }
 
-async function svgPicture(app: App, studio: Studio): Promise<SvgPicture> {
-  const { dataset, exhibit, history } = studio.store.get();
-  const { document, name, picture } = exhibit!;
+/** What the document on screen is called when it stands as these figures have it. */
+const titleOf = (project: Project, shows: Exportable['shows']): string =>
+  documentTitle({ ...shows, name: shownDocument(project).name });
+
+async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
+  const { dataset, exportable, history } = editor.store.get();
+  const { shows, name, picture } = exportable!;
   const { fontCss } = await import('./fonts.ts');
-  const title = funnelTitle({ ...history.present, document });
+  const title = titleOf(history.present, shows);
   const scene = picture({
     title: name === '' ? title : `${title}, ${name}`,
     dataset: dataset.name,
@@ -105,5 +115,5 @@ async function svgPicture(app: App, studio: Studio): Promise<SvgPicture> {
     theme: 'light',
     transparent: app.workspace.store.get().transparent,
   });
-  return { svg: svgOf(scene, { metadata: document, fontCss }), width: scene.width, height: scene.height, document };
+  return { svg: svgOf(scene, { metadata: shows.document, fontCss }), width: scene.width, height: scene.height, shows };
 }

@@ -1,16 +1,14 @@
 import { CircleAlert } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import { spanInWords } from '../../../charts/words/format.ts';
 import { notesInWords } from '../../../charts/words/notes.ts';
 import { setWindow } from '../../../core/funnel/edit.ts';
 import { funnelNotes } from '../../../core/funnel/notes.ts';
 import { useCommand } from '../../commands/use-commands.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
-import { useFocusRequest } from '../../ui/focus-request.ts';
-import { isByPointer } from '../../ui/last-input.ts';
 import { locale } from '../../ui/locale.ts';
 import { BreakdownView } from '../analysis/breakdown-view.tsx';
 import { CompareView } from '../analysis/compare-view.tsx';
@@ -18,18 +16,19 @@ import { FigureTable } from '../analysis/figure-table.tsx';
 import { TimeView } from '../analysis/time-view.tsx';
 import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
-import { funnelTitle } from '../documents/book.ts';
-import type { Answer } from '../documents/studio.ts';
+import { DocumentName } from '../documents/name.tsx';
 import { SettingsSentence } from '../settings/settings-sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
+import { FunnelChart } from './chart.tsx';
+import type { Answer } from './editor.ts';
 import { funnelFigures } from './figure-rows.ts';
-import { FunnelChart } from './funnel-chart.tsx';
+import './panel.css';
 
 /** What the funnel is called, how it counts, and its chart. */
 export const FunnelPanel = () => (
   <section className="funnel" aria-label="Funnel">
     <header className="funnel-header">
-      <FunnelName />
+      <DocumentName />
       <SettingsSentence />
     </header>
     <Content />
@@ -38,7 +37,7 @@ export const FunnelPanel = () => (
 
 /** By itself, so that an answer does not draw the sentence anew. */
 function Content() {
-  const { store } = useStudio();
+  const { store } = useFunnelEditor();
   const answer = useStore(store, (state) => state.answer);
   const problem = useStore(store, (state) => state.problem);
   const empty = useStore(store, (state) => state.keys.length === 0);
@@ -47,7 +46,7 @@ function Content() {
 }
 
 function Figures({ answer }: { readonly answer: Answer }) {
-  const view = useStore(useStudio().store, (state) => state.view);
+  const view = useStore(useFunnelEditor().store, (state) => state.view);
   return (
     <>
       <ViewBar />
@@ -62,8 +61,9 @@ function Figures({ answer }: { readonly answer: Answer }) {
 
 /** What stands out, in sentences. */
 function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
   const phrases = notesInWords(result, document, locale);
   if (phrases.length === 0) return null;
   const shorter = funnelNotes(result, document).allOpen > 0 ? shorterWindow(document.window, dataset) : null;
@@ -76,7 +76,7 @@ function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
       {shorter !== null && (
         <>
           {' '}
-          <Button look="inline" onPress={() => studio.edit((funnel) => setWindow(funnel, { ms: shorter }))}>
+          <Button look="inline" onPress={() => funnelEditor.edit((funnel) => setWindow(funnel, { ms: shorter }))}>
             Give everybody {spanInWords(shorter, locale)} instead
           </Button>
         </>
@@ -96,55 +96,6 @@ function StepsView({ answer }: { readonly answer: Answer }) {
   );
 }
 
-function FunnelName() {
-  const studio = useStudio();
-  const present = useStore(studio.store, (state) => state.history.present);
-  const [typed, setTyped] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-  // Where the focus goes with Enter: to what had it when a command asked for the name; who came with Tab stays.
-  const next = useRef<Element | null>(null);
-  useFocusRequest('funnel-name', () => {
-    next.current = document.activeElement;
-    input.current?.select();
-  });
-
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Escape') setTyped(present.name);
-    if (event.key !== 'Enter' && event.key !== 'Escape') return;
-    event.preventDefault();
-    // After the state has followed, so that leaving does not keep what was typed.
-    requestAnimationFrame(() => {
-      const target = next.current;
-      input.current?.blur();
-      requestAnimationFrame(() => target instanceof HTMLElement && target.focus());
-    });
-  };
-  return (
-    <h1>
-      <input
-        ref={input}
-        className="funnel-title"
-        aria-label="Funnel name"
-        value={typed ?? present.name}
-        placeholder={funnelTitle({ ...present, name: '' })}
-        maxLength={200}
-        spellCheck={false}
-        onFocus={() => {
-          next.current ??= isByPointer() ? null : input.current;
-          setTyped(present.name);
-        }}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => {
-          if (typed !== null) studio.rename(typed);
-          setTyped(null);
-          next.current = null;
-        }}
-        onKeyDown={onKeyDown}
-      />
-    </h1>
-  );
-}
-
 const Empty = () => (
   <div className="funnel-empty">
     <strong>Your funnel appears here</strong>
@@ -153,7 +104,7 @@ const Empty = () => (
 );
 
 function Failed({ text }: { readonly text: string }) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const undo = useCommand('edit.undo');
   return (
     <div className="funnel-problem" role="alert">
@@ -163,7 +114,7 @@ function Failed({ text }: { readonly text: string }) {
         {undo.isEnabled ? (
           <Button onPress={() => void undo.run()}>Undo the last change</Button>
         ) : (
-          <Button onPress={studio.run}>Try again</Button>
+          <Button onPress={funnelEditor.run}>Try again</Button>
         )}
       </div>
     </div>
