@@ -5,7 +5,7 @@ import { compareCsv } from '../src/charts/analysis/compare-csv.ts';
 import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../src/charts/analysis/picture.ts';
 import { trendCsv } from '../src/charts/analysis/trend-csv.ts';
 import { breakdownCsv, funnelCsv } from '../src/charts/funnel/csv.ts';
-import type { Scene } from '../src/charts/scene/scene.ts';
+import type { Scene } from '../src/charts/scene/shapes.ts';
 import { svgOf } from '../src/charts/scene/svg.ts';
 import { csvOf } from '../src/charts/words/csv.ts';
 import { formatPercent } from '../src/charts/words/format.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import type { Scene } from '../../charts/scene/scene.ts';
+import type { Scene } from '../../charts/scene/shapes.ts';
 import type { ThemeName } from '../../charts/scene/theme.ts';
 import { useStore } from '../state/store.ts';
 import { useApp } from '../state/use-app.ts';

@@ -1,5 +1,5 @@
 import type { PictureOptions } from '../../../charts/scene/picture-frame.ts';
-import type { Scene } from '../../../charts/scene/scene.ts';
+import type { Scene } from '../../../charts/scene/shapes.ts';
 import type { NamedDocument } from '../../../contract/methods.ts';
 
 /** A chart on screen, as it can be exported. */
