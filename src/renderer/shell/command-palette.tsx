@@ -13,7 +13,7 @@ import {
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
 import { documentTitles, KINDS } from '../features/documents/kinds.ts';
-import { addAtEnd } from '../features/palette/palette.tsx';
+import { addAtEnd } from '../features/palette/panel.tsx';
 import { tierOf } from '../features/tags/tiers.ts';
 import { useApp } from '../state/use-app.ts';
 import { afterClosing } from '../ui/focus-request.ts';

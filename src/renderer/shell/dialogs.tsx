@@ -1,4 +1,4 @@
-import { SegmentDialog } from '../features/segments/segment-dialog.tsx';
+import { SegmentDialog } from '../features/segments/dialog.tsx';
 import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
 import { ValueDialog } from '../features/tags/value-dialog.tsx';
 import { RenameDialog } from '../features/welcome/dataset-dialogs.tsx';

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { FunnelPanel } from '../features/funnel/panel.tsx';
-import { Palette } from '../features/palette/palette.tsx';
-import { ReportLine } from '../features/report/report-line.tsx';
-import { Sidebar } from '../features/sidebar/sidebar.tsx';
+import { Palette } from '../features/palette/panel.tsx';
+import { ReportLine } from '../features/report/line.tsx';
+import { Sidebar } from '../features/sidebar/panel.tsx';
 import { Announcer } from '../features/steps/announcer.tsx';
 import { DragProvider, type DragState } from '../features/steps/drag-state.ts';
 import { DropPreview } from '../features/steps/drop-preview.tsx';
+import { StepList } from '../features/steps/list.tsx';
 import { RemoveZone } from '../features/steps/remove-zone.tsx';
-import { StepList } from '../features/steps/step-list.tsx';
 import { createStore, useStore } from '../state/store.ts';
 import { useApp } from '../state/use-app.ts';
 import { Gradually } from '../ui/gradually.tsx';

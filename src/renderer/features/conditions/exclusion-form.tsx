@@ -5,7 +5,7 @@ import { useStore } from '../../state/store.ts';
 import { useFunnelEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Choice } from '../settings/setting-choice.tsx';
+import { Choice } from '../settings/choice.tsx';
 import { excludedNames } from './exclusion-words.ts';
 import { FormPopover } from './form-popover.tsx';
 import { MatcherFilters } from './step-filters.tsx';

@@ -17,7 +17,7 @@ import { TimeView } from '../analysis/time-view.tsx';
 import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import { DocumentName } from '../documents/name.tsx';
-import { SettingsSentence } from '../settings/settings-sentence.tsx';
+import { SettingsSentence } from '../settings/sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
 import { FunnelChart } from './chart.tsx';
 import type { Answer } from './editor.ts';

@@ -6,7 +6,7 @@ import { addAlternative, addStep, insertStep } from '../../../core/funnel/edit.t
 import { useStore } from '../../state/store.ts';
 import { useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { TagMenu } from '../tags/tag-menu.tsx';
+import { TagMenu } from '../tags/menu.tsx';
 import { ExcludeMenu } from './exclude-menu.tsx';
 
 /** The event the menu is about, and the button it opened from. */

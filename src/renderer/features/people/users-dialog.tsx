@@ -12,7 +12,7 @@ import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
-import { segmentBehind } from '../segments/segment-parts.ts';
+import { segmentBehind } from '../segments/parts.ts';
 import { type Clock, clockOf } from './clock.ts';
 import type { ListedUnits } from './listed-units.ts';
 import { UserTimeline } from './user-timeline.tsx';

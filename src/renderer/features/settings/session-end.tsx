@@ -5,7 +5,7 @@ import { setSession } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
-import { Choice } from './setting-choice.tsx';
+import { Choice } from './choice.tsx';
 
 /** What a session is to a funnel. */
 export const sessionWords = ({ session, sessionGapMs }: FunnelDocument): string =>

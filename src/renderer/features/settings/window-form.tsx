@@ -9,8 +9,8 @@ import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Choice } from './choice.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
-import { Choice } from './setting-choice.tsx';
 import { COMMON_SPANS, type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';
 
 const MOST = 100_000;

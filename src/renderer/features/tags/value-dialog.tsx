@@ -9,7 +9,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { setTag, tagOf } from '../documents/project.ts';
-import { Choice } from '../settings/setting-choice.tsx';
+import { Choice } from '../settings/choice.tsx';
 import './tags.css';
 import { useCurrency } from './use-currency.ts';
 

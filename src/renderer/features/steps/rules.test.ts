@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkFunnel } from '../../../core/funnel/check.ts';
 import { funnelOf, stepOf } from '../../../core/funnel/document.ts';
 import { setOrder, setStepRules } from '../../../core/funnel/edit.ts';
-import { anyOrderRefused, ruleChips, ruleRefused } from './step-rules.ts';
+import { anyOrderRefused, ruleChips, ruleRefused } from './rules.ts';
 
 const abc = funnelOf(['a', 'b', 'c']);
 

@@ -11,7 +11,7 @@ import { counted } from '../../ui/words.ts';
 import { deleteDocument } from '../documents/delete.ts';
 import { documentDetail, documentTitles, KINDS, SHOWN_KINDS } from '../documents/kinds.ts';
 import { duplicateDocument, newDocument } from '../documents/project.ts';
-import './sidebar.css';
+import './panel.css';
 
 /** All there is: the documents and segments of the open data set, and the data sets. */
 export function Sidebar() {

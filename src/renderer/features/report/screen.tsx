@@ -10,8 +10,8 @@ import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted, formatBytes } from '../../ui/words.ts';
 import { RejectedRows } from './rejected-rows.tsx';
-import './report.css';
-import { dataFigures, type Figure, mappingFigures, notesOf, rowFigures, sourceInWords } from './report-words.ts';
+import './screen.css';
+import { dataFigures, type Figure, mappingFigures, notesOf, rowFigures, sourceInWords } from './words.ts';
 
 /** Where a data set comes from, and what became of every row of its files. */
 export function ReportScreen() {

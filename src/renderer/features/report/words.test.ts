@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { detail } from '../../test-support/engine-double.ts';
-import { dataFigures, mappingFigures, notesOf, rowFigures, sourceInWords } from './report-words.ts';
+import { dataFigures, mappingFigures, notesOf, rowFigures, sourceInWords } from './words.ts';
 
 const report = { ...detail.report, rows: 40, kept: 30, rejected: 4, duplicates: 5, identityRows: 1 };
 

@@ -7,8 +7,8 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type Span, type SpanUnit, spanMs, spanOf, UNITS } from '../settings/window-span.ts';
-import type { StepMenuState } from './step-menu.tsx';
-import './step-limits.css';
+import type { StepMenuState } from './menu.tsx';
+import './limits.css';
 
 interface StepLimitsProps {
   readonly menu: StepMenuState;

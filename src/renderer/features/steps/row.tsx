@@ -15,8 +15,8 @@ import type { Answer } from '../funnel/editor.ts';
 import { TierChip } from '../tags/tier-chip.tsx';
 import { ExcludeZone } from './exclude-zone.tsx';
 import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
-import type { StepForm } from './step-menu.tsx';
-import { ruleChips } from './step-rules.ts';
+import type { StepForm } from './menu.tsx';
+import { ruleChips } from './rules.ts';
 
 /** A step as the list shows it. */
 export interface StepItem {

@@ -20,8 +20,8 @@ import { FilterEditor } from '../conditions/filter-editor.tsx';
 import { removeSegment, type Segment, saveSegment } from '../documents/project.ts';
 import { useEventOptions } from '../tags/tiers.ts';
 import type { SegmentDraft } from './draft.ts';
-import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf, withPart } from './segment-parts.ts';
-import './segments.css';
+import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf, withPart } from './parts.ts';
+import './dialog.css';
 
 const JOINS = [
   { id: 'all', words: 'all of these' },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EventList } from '../../../core/data/event-list.ts';
 import { funnelOf, stepLabel } from '../../../core/funnel/document.ts';
 import { detail } from '../../test-support/engine-double.ts';
-import { wayOf } from './step-way.ts';
+import { wayOf } from './way.ts';
 
 const list: EventList = {
   ...detail.list,

@@ -12,12 +12,12 @@ import { droppedTexts, EVENT_TYPE, STEP_TYPE } from './drag.ts';
 import { useDrag } from './drag-state.ts';
 import { type Dragged, type DropPlace, dropped } from './drop-place.ts';
 import { ExcludeZone } from './exclude-zone.tsx';
-import './step-list.css';
-import { StepLimits } from './step-limits.tsx';
-import { type StepForm, StepMenu, type StepMenuState } from './step-menu.tsx';
-import { type StepItem, StepRow } from './step-row.tsx';
-import { StepSuggestions } from './step-suggestions.tsx';
+import './list.css';
+import { StepLimits } from './limits.tsx';
+import { type StepForm, StepMenu, type StepMenuState } from './menu.tsx';
+import { type StepItem, StepRow } from './row.tsx';
 import { SuggestedStarts } from './suggested-starts.tsx';
+import { StepSuggestions } from './suggestions.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 
 /** The steps of the funnel, top to bottom: drop events on and between them, move, rename, remove. */

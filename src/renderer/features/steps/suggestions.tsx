@@ -13,8 +13,8 @@ import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';
 import { TierChip } from '../tags/tier-chip.tsx';
 import { useDrag } from './drag-state.ts';
-import './step-suggestions.css';
-import { wayOf } from './step-way.ts';
+import './suggestions.css';
+import { wayOf } from './way.ts';
 
 const SHOWN = 3;
 /** What the person does goes first: suggestions come when they pause. */

@@ -2,10 +2,10 @@ import { RadioGroup } from 'react-aria-components';
 import { setRange } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { Choice } from './choice.tsx';
 import { daysInWords, daysOf } from './date-range.ts';
+import { SettingForm } from './form.tsx';
 import { RangeForm } from './range-form.tsx';
-import { Choice } from './setting-choice.tsx';
-import { SettingForm } from './setting-form.tsx';
 
 /** On which days people enter, as a part of the sentence. */
 export function RangeSetting() {

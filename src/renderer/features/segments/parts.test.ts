@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { funnelOf, type Segmentation, stepOf } from '../../../core/funnel/document.ts';
-import { formOf, newDid, newHad, segmentBehind, segmentOf, withPart } from './segment-parts.ts';
+import { formOf, newDid, newHad, segmentBehind, segmentOf, withPart } from './parts.ts';
 
 const did: Segmentation = { did: { event: 'pay', where: [] }, atLeast: 2, atMost: null, withinMs: null };
 const had: Segmentation = { property: 'plan', op: 'is', values: ['pro'], at: 'ever' };

@@ -6,7 +6,7 @@ import { useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';
-import './report-line.css';
+import './line.css';
 
 /** What an import has brought, until it is dismissed. */
 export function ReportLine() {

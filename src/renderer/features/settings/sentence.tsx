@@ -8,15 +8,15 @@ import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { FunnelFilters } from '../conditions/funnel-filters.tsx';
-import { SegmentSetting } from '../segments/segment-setting.tsx';
-import { anyOrderRefused } from '../steps/step-rules.ts';
+import { SegmentSetting } from '../segments/setting.tsx';
+import { anyOrderRefused } from '../steps/rules.ts';
 import { AttemptMenu } from './attempt-menu.tsx';
-import { RangeSetting } from './range-setting.tsx';
-import { SettingForm } from './setting-form.tsx';
-import { TieSetting } from './tie-setting.tsx';
-import { UnitSetting } from './unit-setting.tsx';
+import { SettingForm } from './form.tsx';
+import { RangeSetting } from './range.tsx';
+import { TieSetting } from './tie.tsx';
+import { UnitSetting } from './unit.tsx';
 import { WindowForm } from './window-form.tsx';
-import './settings.css';
+import './sentence.css';
 
 const ORDERS: readonly {
   readonly id: FunnelOrder;

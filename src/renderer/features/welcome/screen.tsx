@@ -8,7 +8,7 @@ import { useApp } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { datasetInWords } from '../../ui/words.ts';
-import './welcome.css';
+import './screen.css';
 
 /** No data set is open: three ways in, and what was open before. */
 export function WelcomeScreen() {

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Gradually } from '../../ui/gradually.tsx';
 import { ImportProgressView } from './import-progress.tsx';
 import { MappingScreen } from './mapping-screen.tsx';
-import './open.css';
+import './screen.css';
 import { formatBytes } from '../../ui/words.ts';
 import { ProgressBar } from './progress-bar.tsx';
 

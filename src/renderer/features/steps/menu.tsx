@@ -14,8 +14,8 @@ import { shortcutText } from '../../commands/shortcut.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { TagMenu } from '../tags/tag-menu.tsx';
-import { ruleRefused } from './step-rules.ts';
+import { TagMenu } from '../tags/menu.tsx';
+import { ruleRefused } from './rules.ts';
 
 /** The key of the step the menu is about, and the button it opened from. */
 export interface StepMenuState {

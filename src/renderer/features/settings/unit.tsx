@@ -6,9 +6,9 @@ import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
+import { Choice } from './choice.tsx';
+import { SettingForm } from './form.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
-import { Choice } from './setting-choice.tsx';
-import { SettingForm } from './setting-form.tsx';
 
 /** What is counted, as the first word of the sentence. */
 export function UnitSetting() {
