@@ -62,3 +62,12 @@ export type CommandId =
   | 'view.theme-light'
   | 'view.theme-dark'
   | 'help.shortcuts';
+
+export const command = (
+  id: CommandId,
+  group: CommandGroup,
+  title: string,
+  enabled: () => boolean,
+  run: () => void | Promise<void>,
+  rest: Pick<Command, 'shortcuts' | 'scope'> = {},
+): Command => ({ id, group, title, enabled, run, ...rest });

@@ -1,6 +1,5 @@
 import type { DocumentKind } from '../../contract/methods.ts';
 import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel/edit.ts';
-import { copyPicture, saveExportable, saveReport } from '../export/save.ts';
 import { previousPeriod } from '../features/analysis/variants.ts';
 import { deleteDocument } from '../features/documents/delete.ts';
 import type { Editor } from '../features/documents/editor.ts';
@@ -13,7 +12,8 @@ import { tagEvent } from '../features/tags/tag-event.ts';
 import { NO_TIER_KEY, TIERS } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { requestFocus } from '../ui/focus-request.ts';
-import type { Command, CommandGroup, CommandId } from './command.ts';
+import { type Command, type CommandId, command } from './command.ts';
+import { exportCommands } from './export.ts';
 
 /** The event whose row in the palette has the focus. */
 const focusedEvent = (): string | null =>
@@ -30,15 +30,6 @@ export function createCommands(app: App): readonly Command[] {
   const funnelEditor = (): FunnelEditor | null => open()?.funnelEditor ?? null;
   const isOpen = () => open() !== null;
   const always = () => true;
-
-  const command = (
-    id: CommandId,
-    group: CommandGroup,
-    title: string,
-    enabled: () => boolean,
-    run: () => void | Promise<void>,
-    rest: Pick<Command, 'shortcuts' | 'scope'> = {},
-  ): Command => ({ id, group, title, enabled, run, ...rest });
 
   /** A command about the document on screen; its title says of which kind that is. */
   const aboutDocument = (id: CommandId, verb: string, run: () => void): Command => {
@@ -87,18 +78,6 @@ export function createCommands(app: App): readonly Command[] {
     );
   };
 
-  const isExportable = () => (editor()?.store.get().exportable ?? null) !== null;
-  const attempt = async (work: () => Promise<void>, again: () => void) => {
-    try {
-      await work();
-    } catch (error) {
-      app.workspace.fail(error, { label: 'Try again', run: again });
-    }
-  };
-  const exporting = (id: CommandId, title: string, work: (at: OpenDataset) => Promise<void>, shortcuts?: string[]) => {
-    const run = (): Promise<void> => attempt(() => work(open()!), run);
-    return command(id, 'Export', title, isExportable, run, { shortcuts });
-  };
   /** The time before and the funnel's own, to be compared. */
   const previous = () => {
     const at = open();
@@ -230,36 +209,7 @@ export function createCommands(app: App): readonly Command[] {
       at.edit((funnel) => removeStep(funnel, index), Math.min(index, at.store.get().keys.length - 2)),
     ),
 
-    exporting('export.png-1', 'Save picture as PNG, 1×', (at) =>
-      saveExportable(app, at.editor, { kind: 'png', scale: 1 }),
-    ),
-    exporting(
-      'export.png-2',
-      'Save picture as PNG, 2×',
-      (at) => saveExportable(app, at.editor, { kind: 'png', scale: 2 }),
-      ['Mod+S'],
-    ),
-    exporting('export.png-3', 'Save picture as PNG, 3×', (at) =>
-      saveExportable(app, at.editor, { kind: 'png', scale: 3 }),
-    ),
-    exporting('export.png-4', 'Save picture as PNG, 4×', (at) =>
-      saveExportable(app, at.editor, { kind: 'png', scale: 4 }),
-    ),
-    exporting('export.svg', 'Save picture as SVG', (at) => saveExportable(app, at.editor, { kind: 'svg' })),
-    ...(app.host.info.kind === 'electron'
-      ? [
-          exporting('export.picture-pdf', 'Save picture as PDF', (at) =>
-            saveExportable(app, at.editor, { kind: 'pdf' }),
-          ),
-        ]
-      : []),
-    exporting('export.report', 'Save report as HTML', (at) => saveReport(app, at, 'html')),
-    ...(app.host.info.kind === 'electron'
-      ? [exporting('export.pdf', 'Save report as PDF', (at) => saveReport(app, at, 'pdf'))]
-      : []),
-    exporting('export.csv', 'Save figures as CSV', (at) => saveExportable(app, at.editor, { kind: 'csv' })),
-    exporting('export.copy-png', 'Copy picture', (at) => copyPicture(app, at.editor, 'png'), ['Mod+Shift+C']),
-    exporting('export.copy-svg', 'Copy as SVG', (at) => copyPicture(app, at.editor, 'svg')),
+    ...exportCommands(app, open),
 
     ...VIEWS.map(({ id, label }, index) =>
       command(

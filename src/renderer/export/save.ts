@@ -1,14 +1,11 @@
-import { reportHtml } from '../../charts/report/html.ts';
 import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
 import { svgOf } from '../../charts/scene/svg.ts';
 import type { DocumentKind } from '../../contract/methods.ts';
-import { fitting } from '../features/analysis/fitting.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import type { Exportable } from '../features/documents/exportable.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { type Project, shownDocument } from '../features/documents/project.ts';
-import { stepTiers } from '../features/tags/tiers.ts';
-import type { App, OpenDataset } from '../state/app.ts';
+import type { App } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
 import { fileName } from './file-name.ts';
 import { pngOf } from './picture.ts';
@@ -50,39 +47,6 @@ async function blobOf(app: App, editor: Editor, form: Exclude<SaveForm, { kind: 
   const png = await pngOf(svg, width, height, form.scale);
   const bytes = new Uint8Array(await png.arrayBuffer());
   return new Blob([withPngText(bytes, KEYWORDS[shows.kind], JSON.stringify(shows.document))], { type: 'image/png' });
-}
-
-/** The funnel as one file of HTML with its charts and figures, or that as a PDF. */
-export async function saveReport(app: App, { editor, funnelEditor }: OpenDataset, kind: 'html' | 'pdf'): Promise<void> {
-  const { client } = app.host;
-  const { dataset, history } = editor.store.get();
-  const { document, result } = funnelEditor.store.get().answer!;
-  const by = fitting(dataset.first, dataset.last);
-  const funnel = { ...document, breakdown: null };
-  const [trend, { fontCss }] = await Promise.all([
-    client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
-    import('./fonts.ts'),
-  ]);
-  const title = titleOf(history.present, { kind: 'funnel', document });
-  const html = reportHtml(result, {
-    title,
-    document,
-    trend,
-    tiers: stepTiers(document, history.present.tags),
-    dataset: dataset.name,
-    first: dataset.first,
-    last: dataset.last,
-    timeZone: dataset.timezone,
-    locale,
-    fontCss,
-    madeAt: new Date().toISOString(),
-  });
-  const name = fileName(`${title} report`, kind);
-  const isSaved =
-    kind === 'pdf'
-      ? await app.host.savePdf(name, html)
-      : await app.host.save(name, new Blob([html], { type: 'text/html' }));
-  if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
 
 /** A page that is as large as the picture on it. */
