@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../../contract/methods.ts';
-import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel/edit.ts';
+import { MOST_STEPS } from '../../core/funnel/check.ts';
+import { duplicateStep, moveStep, removeStep } from '../../core/funnel/edit.ts';
 import { previousPeriod } from '../features/analysis/variants.ts';
 import { deleteDocument } from '../features/documents/delete.ts';
 import type { Editor } from '../features/documents/editor.ts';
@@ -201,7 +202,7 @@ export function createCommands(app: App): readonly Command[] {
       'step.duplicate',
       'Duplicate step',
       ['Mod+D'],
-      (_, steps) => steps < MAX_STEPS,
+      (_, steps) => steps < MOST_STEPS,
       (at, index) => at.edit((funnel) => duplicateStep(funnel, index), index + 1),
     ),
     stepCommand('step.rename', 'Rename step', ['F2'], always, () => requestFocus('step-name')),

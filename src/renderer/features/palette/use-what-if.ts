@@ -1,5 +1,5 @@
+import { MOST_STEPS } from '../../../core/funnel/check.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import { MAX_STEPS } from '../../../core/funnel/edit.ts';
 import type { WhatIf } from '../../../core/funnel/what-if.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
@@ -15,7 +15,7 @@ export function useWhatIf(on: boolean): Remote<FunnelDocument, WhatIf> {
   const dataset = useStore(useEditor().store, (state) => state.dataset.id);
   const funnel = useStore(useFunnelEditor().store, (state) => state.document);
   const { length } = funnel.steps;
-  const question = on && length > 0 && length < MAX_STEPS ? funnel : null;
+  const question = on && length > 0 && length < MOST_STEPS ? funnel : null;
   return useRemote(question, async (funnel, signal) => {
     await pause(AFTER_MS, signal);
     return client.call('funnel.whatIf', { dataset, funnel, place: { kind: 'append' } }, { signal });

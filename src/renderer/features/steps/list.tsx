@@ -1,8 +1,8 @@
 import { MousePointerClick } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { DropIndicator, type DropTarget, GridList, useDragAndDrop } from 'react-aria-components';
+import { MOST_STEPS } from '../../../core/funnel/check.ts';
 import { type Exclusion, type FunnelStep, stepLabel } from '../../../core/funnel/document.ts';
-import { MAX_STEPS } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
 import { useFunnelEditor } from '../../state/use-app.ts';
 import { useFocusRequest } from '../../ui/focus-request.ts';
@@ -83,7 +83,7 @@ export function StepList() {
     <section className="steps" aria-labelledby="steps-title" data-command-scope="steps">
       <header className="steps-header">
         <h2 id="steps-title">Steps</h2>
-        {steps.length >= MAX_STEPS && <span className="muted">{MAX_STEPS} at most</span>}
+        {steps.length >= MOST_STEPS && <span className="muted">{MOST_STEPS} at most</span>}
       </header>
       <GridList
         ref={list}

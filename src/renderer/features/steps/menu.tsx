@@ -1,15 +1,9 @@
 import { ArrowDown, ArrowUp, Copy, ListFilter, Pencil, Timer, Trash2, Unlink } from 'lucide-react';
 import { useRef } from 'react';
 import { type Key, Menu, Popover } from 'react-aria-components';
+import { MOST_STEPS } from '../../../core/funnel/check.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import {
-  duplicateStep,
-  MAX_STEPS,
-  moveStep,
-  removeAlternative,
-  removeStep,
-  setStepRules,
-} from '../../../core/funnel/edit.ts';
+import { duplicateStep, moveStep, removeAlternative, removeStep, setStepRules } from '../../../core/funnel/edit.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useFunnelEditor } from '../../state/use-app.ts';
@@ -87,7 +81,7 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
             label="Duplicate"
             icon={<Copy aria-hidden="true" />}
             keys={keys('Mod+D')}
-            isDisabled={steps.length >= MAX_STEPS}
+            isDisabled={steps.length >= MOST_STEPS}
             onAction={() => funnelEditor.edit((funnel) => duplicateStep(funnel, index), index + 1)}
           />
         </MenuSection>

@@ -1,6 +1,7 @@
 import type { EventList } from '../../../core/data/event-list.ts';
+import { MOST_STEPS } from '../../../core/funnel/check.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
-import { addStep, MAX_STEPS } from '../../../core/funnel/edit.ts';
+import { addStep } from '../../../core/funnel/edit.ts';
 import { isOnePass } from '../../../core/funnel/what-if.ts';
 import { guessGoal } from './suggest-starts.ts';
 
@@ -23,7 +24,7 @@ export interface StepWay {
  */
 export function wayOf(funnel: FunnelDocument, list: EventList, macros: readonly string[] = []): StepWay | null {
   const { steps } = funnel;
-  if (steps.length >= MAX_STEPS) return null;
+  if (steps.length >= MOST_STEPS) return null;
   const named = (event: string) => steps.some(({ any }) => any.some((matcher) => matcher.event === event));
   const wide = list.events.toSorted((a, b) => b.users - a.users);
   const guess = guessGoal(wide)?.event;
