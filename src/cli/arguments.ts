@@ -3,10 +3,12 @@ import { formatSchema, type Mapping, type MappingChoice, type Overrides, sourceS
 import { BUCKET_SIZES, type BucketSize } from '../core/base/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
+import { DROP_OFF_OWNERS, DROP_OFF_SWITCHES, type DropOffOptions, dropOffOptions } from './drop-off-arguments.ts';
+import { oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
-  readonly command: 'events' | 'funnel' | 'flow' | 'import';
+  readonly command: 'events' | 'funnel' | 'flow' | 'drop-off' | 'import';
   readonly files: readonly string[];
   readonly overrides: Overrides;
   readonly funnel?: string;
@@ -25,18 +27,20 @@ export interface Arguments {
   readonly into?: string;
   /** A name that is not there, and its like, is an error. */
   readonly strict: boolean;
+  readonly dropOff: DropOffOptions;
 }
 
 type Command = Arguments['command'];
 
-const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'import'];
+const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'drop-off', 'import'];
 /** Options that only some commands take. */
 const OWNERS = {
-  funnel: ['funnel'],
+  ...DROP_OFF_OWNERS,
+  funnel: ['funnel', 'drop-off', 'flow'],
   steps: ['funnel'],
   window: ['funnel'],
   order: ['funnel'],
-  tags: ['funnel'],
+  tags: ['funnel', 'drop-off'],
   trend: ['funnel'],
   'what-if': ['funnel'],
   users: ['funnel'],
@@ -45,7 +49,7 @@ const OWNERS = {
   flow: ['flow'],
   start: ['flow'],
   end: ['flow'],
-  chart: ['funnel', 'flow'],
+  chart: ['funnel', 'flow', 'drop-off'],
   into: ['import'],
 } as const satisfies Readonly<Record<string, readonly Command[]>>;
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -59,7 +63,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   if (values.help || argv.length === 0) return null;
   const [command, ...files] = positionals;
   if (!isCommand(command)) {
-    throw new UsageError(`There is no command “${command ?? ''}”. Commands are events, funnel, flow and import.`);
+    throw new UsageError(`There is no command “${command ?? ''}”. Commands are ${COMMANDS.join(', ')}.`);
   }
   if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
   for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly Command[]][]) {
@@ -105,6 +109,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     trace: values.trace,
     into: values.into,
     strict: values.strict ?? false,
+    dropOff: dropOffOptions(command, values),
   };
 }
 
@@ -147,6 +152,7 @@ function parse(argv: readonly string[]) {
         group: text,
         trace: text,
         into: text,
+        ...DROP_OFF_SWITCHES,
       },
     });
   } catch (error) {
@@ -160,11 +166,6 @@ function parseAnchor(start: string | undefined, end: string | undefined): Argume
   const event = start ?? end;
   if (event === '') throw new UsageError(`--${start === '' ? 'start' : 'end'}: it names no event.`);
   return event === undefined ? undefined : { at: start === undefined ? 'end' : 'start', event };
-}
-
-function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
-  if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
-  throw new UsageError(`--${option} ${value}: it can be ${allowed.join(', ')}.`);
 }
 
 /** Where the files come from, or only how their rows are written down: one option, since a person thinks of either. */

@@ -3,14 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/shapes.ts';
-import { svgOf } from '../charts/scene/svg.ts';
+import { FLOW_KEYWORD, FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
-import { asProblem, problem, sentence } from '../core/base/problem.ts';
+import { asProblem, sentence } from '../core/base/problem.ts';
 import type { Warning } from '../core/data/warning.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -25,8 +23,9 @@ import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
-import { fontCss } from './fonts.ts';
-import { pngOf } from './raster.ts';
+import { originOf, writeChart } from './chart-file.ts';
+import { dropOffCommand } from './drop-off-command.ts';
+import { readJson } from './files.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -71,6 +70,18 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     const dataset = openDataset(target);
     warningsOf(args, dataset, streams);
     printJson(streams, dataset.eventList());
+    return;
+  }
+  if (args.command === 'drop-off') {
+    const answer = dropOffCommand(args);
+    await withDataset(args, streams, signal, async (dataset) => {
+      const pool = poolFor(dataset);
+      try {
+        printJson(streams, (await answer({ dataset, pool, signal })).result);
+      } finally {
+        await pool.stop();
+      }
+    });
     return;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
@@ -161,19 +172,6 @@ function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): reado
 /** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
 
-/** What a picture says of the data set it was made from. */
-function originOf(dataset: Dataset) {
-  const { first, last } = dataset.eventList();
-  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
-}
-
-/** The file of a picture, with the document it was made from in its metadata. */
-function writeChart(chart: NonNullable<Arguments['chart']>, scene: Scene, document: unknown, keyword: string): void {
-  const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
-  const picture = () => withPngText(pngOf(svg, 2), keyword, JSON.stringify(document));
-  writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
-}
-
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
 function funnelDocument(args: Arguments): FunnelDocument {
   const { window, order } = args;
@@ -191,15 +189,6 @@ function flowDocument({ flow, anchor }: Arguments): FlowDocument {
   );
   checkFlow(document);
   return document;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFile(file));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw problem('document-invalid', { field: file, reason: `not JSON (${error.message})` });
-  }
 }
 
 /**
@@ -269,26 +258,3 @@ const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): s
   `\r\x1b[K${phase} ${bytesTotal > 0 ? Math.floor((100 * bytesRead) / bytesTotal) : 0} %, ${rows.toLocaleString('en-US')} rows`;
 
 const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);
-
-function readFile(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function writeFile(file: string, content: string | Uint8Array): void {
-  try {
-    fs.writeFileSync(file, content);
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function fileProblem(file: string, error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return problem('file-missing', { file });
-  if (code === 'EISDIR') return problem('file-is-directory', { file });
-  return problem('file-unreadable', { file, reason: code ?? message });
-}
