@@ -4,7 +4,7 @@ import type { Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import { testProperties } from '../core/drop-off/factor-test.ts';
-import { type CrossingQuestion, type Crossings, emptyCrossings } from '../core/drop-off/pairs.ts';
+import { type CrossingQuestion, type Crossings, compileCrossing, emptyCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff, type DropOffProgram } from '../core/drop-off/program.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Ripeness } from '../core/drop-off/ripeness.ts';
@@ -93,13 +93,14 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const { ripeness, crossing } = question;
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyCrossings(crossing);
+      const crossed = compileCrossing(crossing);
       const properties = [
         ...program.funnel.properties,
         ...[...crossing.values, ...crossing.tests].flatMap(testProperties),
       ];
       eachSegment(question, [...new Set(properties)], (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
-        return found !== null && countCrossings(program, ripeness, crossing, segment, columns, found, tally, stopped);
+        return found !== null && countCrossings(program, ripeness, crossed, segment, columns, found, tally, stopped);
       });
       return tally;
     },

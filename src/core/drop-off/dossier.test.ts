@@ -95,8 +95,10 @@ test(
         fc.array(user(9), { minLength: 1, maxLength: 4 }),
         end,
         fc.constantFrom('event' as const, 'user' as const),
-        (question, users, endMs, per) => {
+        (question, users, after, per) => {
           const events = users.flatMap((own, index): SmallEvent[] => own.map((one) => ({ ...one, user: `u${index}` })));
+          // The data end with their last event, or later.
+          const endMs = Math.max(after, ...events.map(({ ms }) => ms));
           const last = question.funnel.steps.at(-1)!.any;
           const tags = tagsOf(last[0].event, per);
           const run = runDropOff(question, events, { endMs, tags, parts: 2, send: structuredClone });

@@ -64,8 +64,19 @@ export const stayCode = (
   place: number,
 ): number => (per === 'user' ? codes[stays.user[place]] : reader.code(codes, place));
 
+/** What was found last for a list of tests: segments may share a dictionary. */
+const recent = new WeakMap<readonly ValueTest[], { readonly values: readonly string[]; readonly slots: Int32Array }>();
+
 /** By code of a column, which of the tests of that property its value passes; -1 for none. No value passes two. */
 export function slotsOf(tests: readonly ValueTest[], { values }: PropertyColumn): Int32Array {
+  const known = recent.get(tests);
+  if (known?.values === values) return known.slots;
+  const slots = findSlots(tests, values);
+  recent.set(tests, { values, slots });
+  return slots;
+}
+
+function findSlots(tests: readonly ValueTest[], values: readonly string[]): Int32Array {
   const byValue = new Map<string, number>();
   const ranges: { readonly test: Extract<ValueTest, { kind: 'range' }>; readonly slot: number }[] = [];
   let rest = -1;

@@ -35,42 +35,99 @@ export const emptyCrossings = ({ values, days, tests }: CrossingQuestion): Cross
   both: new Float64Array(2 * tests.length ** 2),
 });
 
+/** A question of crossings with its tests taken apart, so that each property is looked at once. */
+export interface CrossingProgram {
+  readonly question: CrossingQuestion;
+  /** By property: the values to tell apart, and which test of the question or part of one each is. */
+  readonly properties: readonly {
+    readonly name: string;
+    readonly tests: readonly ValueTest[];
+    /** By test: its place among `parts`, -1 for none; and among the values whose days are counted. */
+    readonly parts: readonly number[];
+    readonly values: readonly number[];
+  }[];
+  /** What the rows are made of: each test once. */
+  readonly parts: readonly FactorTest[];
+  /** By row: its parts; the same twice for a single one. */
+  readonly rows: readonly (readonly [number, number])[];
+}
+
+export function compileCrossing(question: CrossingQuestion): CrossingProgram {
+  const parts: FactorTest[] = [];
+  const places = new Map<string, number>();
+  const partOf = (test: FactorTest): number => {
+    const key = JSON.stringify(test);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, parts.length);
+    parts.push(test);
+    return parts.length - 1;
+  };
+  const rows = question.tests.map((test): readonly [number, number] =>
+    test.kind === 'both' ? [partOf(test.of[0]), partOf(test.of[1])] : [partOf(test), partOf(test)],
+  );
+  const byProperty = new Map<string, { tests: ValueTest[]; parts: number[]; values: number[] }>();
+  const add = (test: ValueTest, part: number, value: number): void => {
+    let own = byProperty.get(test.property);
+    if (!own) {
+      own = { tests: [], parts: [], values: [] };
+      byProperty.set(test.property, own);
+    }
+    own.tests.push(test);
+    own.parts.push(part);
+    own.values.push(value);
+  };
+  const counted = new Set<string>();
+  question.values.forEach((test, value) => {
+    const key = JSON.stringify(test);
+    counted.add(key);
+    add(test, places.get(key) ?? -1, value);
+  });
+  for (const test of parts) {
+    const key = JSON.stringify(test);
+    if ('property' in test && !counted.has(key)) add(test, places.get(key)!, -1);
+  }
+  return { question, properties: [...byProperty].map(([name, own]) => ({ name, ...own })), parts, rows };
+}
+
 /** Counts a segment's ripe units, each after it was read. */
 export function crossingCounter(
-  { values, days, tests }: CrossingQuestion,
-  properties: PropertyColumns,
+  { question, properties, parts, rows }: CrossingProgram,
+  columns: PropertyColumns,
   stays: Stays,
   reader: StayReader,
   tally: Crossings,
 ): (place: number, group: 0 | 1) => void {
-  const names = [...new Set(values.map(({ property }) => property))];
-  const columns =
-    days.length === 0
-      ? []
-      : names.flatMap((name) => {
-          const column = properties.get(name);
-          if (!column) return [];
-          const own = values.flatMap((test, place) => (test.property === name ? [{ test, place }] : []));
-          const slots = slotsOf(
-            own.map(({ test }) => test),
-            column,
-          ).map((slot) => (slot < 0 ? -1 : own[slot].place));
-          return [{ per: column.per, codes: column.codes, slots }];
-        });
-  const holds = tests.map((test) => stayTest(test, properties, stays, reader));
-  const within = new Int32Array(tests.length);
+  const { days } = question;
+  const known = properties.flatMap(({ name, tests, parts, values }) => {
+    const column = columns.get(name);
+    return column ? [{ per: column.per, codes: column.codes, slots: slotsOf(tests, column), parts, values }] : [];
+  });
+  // Properties are read once each; what is left asks for an event or a day.
+  const others = parts.flatMap((test, part) =>
+    'property' in test ? [] : [{ part, holds: stayTest(test, columns, stays, reader) }],
+  );
+  /** By part, the number of the last stay it held for. */
+  const heldIn = new Uint32Array(parts.length);
+  const within = new Int32Array(rows.length);
+  let stay = 0;
   return (place, group) => {
-    if (columns.length > 0) {
-      const day = dayOf(days, reader.timeOf(stays.at[place]));
-      for (const column of columns) {
-        const slot = column.slots[stayCode(column, stays, reader, place)];
-        if (slot >= 0) tally.days[2 * (slot * days.length + day) + group]++;
-      }
+    stay++;
+    const day = days.length > 0 ? dayOf(days, reader.timeOf(stays.at[place])) : -1;
+    for (const { slots, parts, values, ...column } of known) {
+      const slot = slots[stayCode(column, stays, reader, place)];
+      if (slot < 0) continue;
+      if (parts[slot] >= 0) heldIn[parts[slot]] = stay;
+      if (values[slot] >= 0) tally.days[2 * (values[slot] * days.length + day) + group]++;
     }
+    for (const { part, holds } of others) if (holds(place)) heldIn[part] = stay;
     let met = 0;
-    for (let i = 0; i < holds.length; i++) if (holds[i](place)) within[met++] = i;
+    for (let i = 0; i < rows.length; i++) {
+      const [one, other] = rows[i];
+      if (heldIn[one] === stay && heldIn[other] === stay) within[met++] = i;
+    }
     for (let i = 0; i < met; i++)
-      for (let j = i; j < met; j++) tally.both[2 * (within[i] * tests.length + within[j]) + group]++;
+      for (let j = i; j < met; j++) tally.both[2 * (within[i] * rows.length + within[j]) + group]++;
   };
 }
 

@@ -43,7 +43,8 @@ export interface ReferenceStays {
 export function referenceStays(program: DropOffProgram, segment: Segment, properties: PropertyColumns): ReferenceStays {
   const { funnel, step, next, question, inTurn } = program;
   const { rules, document } = funnel;
-  const options = { everyEvent: true, members: membersFor(funnel, segment, properties) };
+  const members = membersFor(funnel, segment, properties);
+  const options = { everyEvent: true, members };
   const users = new Map<number, readonly UnitEvent[]>();
   const whole = compileFunnel({ ...document, unit: { kind: 'user' } }, program.facts);
   eachUnit(
@@ -57,8 +58,19 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
 
   const stays: UnitStay[] = [];
   const gaps: number[] = [];
+  const all: Unit[] = [];
+  eachUnit(
+    funnel,
+    segment,
+    properties,
+    () => false,
+    (unit) => void all.push(unit),
+    options,
+  );
+  let place = 0;
   const visit = (unit: Unit): void => {
     const { events, user } = unit;
+    const own = all[place++].events;
     const turns = evaluateUnit(inTurn, unit);
     const entries = turns.map(({ matched }) => events[matched[0]].time);
     entries.slice(1).forEach((entry, i) => void gaps.push(entry - entries[i]));
@@ -75,16 +87,16 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
       const match = events[matched[step]];
       const follows = ({ time, session }: UnitEvent): boolean =>
         time <= limit && (!rules.inSession || session === match.session);
-      const direct = rules.steps[next].direct;
-      const stay = on
-        ? events.slice(matched[step] + 1, direct ? 0 : Math.max(0, matched[next]))
-        : events.slice(matched[step] + 1).filter(follows);
+      const reached = on ? events[matched[next]] : null;
+      const after = own.filter(({ row }) => row > match.row);
+      const until = rules.steps[next].direct ? match.row : (reached?.row ?? 0);
+      const stay = on ? after.filter(({ row }) => row < until) : after.filter(follows);
       stays.push({
         user,
         group,
         match,
         stay,
-        reached: on ? events[matched[next]] : null,
+        reached,
         limit,
         entry,
         over: rules.inSession ? Math.min(limit, events[last].time + rules.sessionGap) : limit,
@@ -93,12 +105,12 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
           state === 'converted'
             ? Math.max(1, entries.filter((time) => time <= events[attempt.matched[0]].time).length)
             : null,
-        unit: events,
+        unit: own,
         all: users.get(user)!,
       });
     }
   };
-  eachUnit(funnel, segment, properties, () => false, visit, options);
+  eachUnit(funnel, segment, properties, () => false, visit, { members });
   return { stays, gaps };
 
   /** The attempt by which a unit is shown: of a best one that dropped the last try, of one that went on the earliest. */

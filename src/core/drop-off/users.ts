@@ -1,6 +1,6 @@
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { type FactorTest, stayTest } from './factor-test.ts';
-import { type CrossingQuestion, type Crossings, crossingCounter } from './pairs.ts';
+import { type CrossingProgram, type Crossings, crossingCounter } from './pairs.ts';
 import type { DropOffProgram } from './program.ts';
 import { type Fate, stayReader } from './reader.ts';
 import { isRipe, type Ripeness } from './ripeness.ts';
@@ -77,7 +77,7 @@ export function stayUsers(
 export function countCrossings(
   program: DropOffProgram,
   ripeness: Ripeness | null,
-  question: CrossingQuestion,
+  crossing: CrossingProgram,
   segment: Segment,
   properties: PropertyColumns,
   stays: Stays,
@@ -85,7 +85,7 @@ export function countCrossings(
   stop: () => boolean,
 ): boolean {
   const reader = stayReader(program, segment, properties, stays);
-  const add = crossingCounter(question, properties, stays, reader, tally);
+  const add = crossingCounter(crossing, properties, stays, reader, tally);
   for (let place = 0; place < stays.count; place++) {
     if (place % 1024 === 0 && stop()) return false;
     const group = stays.group[place];

@@ -2,7 +2,13 @@ import { bucketsOf } from '../base/calendar.ts';
 import type { PropertyColumn } from '../data/columns.ts';
 import { compareFirst, daysOf, driverFigures, planDrivers, rankDrivers } from '../drop-off/dossier.ts';
 import { dropOffFigures } from '../drop-off/figures.ts';
-import { type CrossingQuestion, type Crossings, emptyCrossings, mergeCrossings } from '../drop-off/pairs.ts';
+import {
+  type CrossingQuestion,
+  type Crossings,
+  compileCrossing,
+  emptyCrossings,
+  mergeCrossings,
+} from '../drop-off/pairs.ts';
 import { compileDropOff } from '../drop-off/program.ts';
 import type { DropOffQuestion } from '../drop-off/question.ts';
 import type { DropOffResult, Factor } from '../drop-off/result.ts';
@@ -71,7 +77,7 @@ export function runDropOff(
     segments
       .map(({ segment, properties }, index) => {
         const crossings = emptyCrossings(asked);
-        countCrossings(program, ripeness, asked, segment, properties, stays[index], crossings, never);
+        countCrossings(program, ripeness, compileCrossing(asked), segment, properties, stays[index], crossings, never);
         return send(crossings);
       })
       .reduce(mergeCrossings);
