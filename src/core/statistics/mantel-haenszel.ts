@@ -1,7 +1,5 @@
 import { erfc, type Table } from './comparison.ts';
-
-/** z of a two-sided 95 % interval. */
-const Z = 1.959963984540054;
+import { Z } from './normal.ts';
 
 /** What two groups have in common over several fourfold tables, each taken by itself. */
 export interface CommonOdds {
