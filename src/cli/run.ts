@@ -10,7 +10,7 @@ import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
-import { asProblem, problem, sentence } from '../core/base/problem.ts';
+import { asProblem, sentence } from '../core/base/problem.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
@@ -23,7 +23,9 @@ import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
+import { ANALYSES, isAnalysis } from './analysis.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
+import { readJson, writeFile } from './files.ts';
 import { fontCss } from './fonts.ts';
 import { pngOf } from './raster.ts';
 import { USAGE, UsageError } from './usage.ts';
@@ -37,7 +39,7 @@ export interface Streams {
   err(text: string): void;
 }
 
-/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage. */
+/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage, 3 a rule fires. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   const cancel = new AbortController();
   const interrupt = () => cancel.abort();
@@ -48,8 +50,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
       streams.out(USAGE);
       return 0;
     }
-    await runCommand(args, streams, cancel.signal);
-    return 0;
+    return await runCommand(args, streams, cancel.signal);
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
@@ -62,12 +63,28 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<number> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
     await importInto(target, args, streams, signal);
     printJson(streams, eventsOf(openDataset(target)));
-    return;
+    return 0;
+  }
+  if (isAnalysis(args)) {
+    const answer = ANALYSES[args.command](args);
+    let code = 0;
+    await withDataset(args, streams, signal, async (dataset) => {
+      const pool = poolFor(dataset);
+      try {
+        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+        if (text === undefined) printJson(streams, result);
+        else streams.out(text);
+        code = exit;
+      } finally {
+        await pool.stop();
+      }
+    });
+    return code;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
@@ -79,6 +96,7 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
     else printJson(streams, eventsOf(dataset));
   });
+  return 0;
 }
 
 async function runFunnelCommand(
@@ -177,15 +195,6 @@ function flowDocument({ flow, anchor }: Arguments): FlowDocument {
   return document;
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFile(file));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw problem('document-invalid', { field: file, reason: `not JSON (${error.message})` });
-  }
-}
-
 /**
  * Opens the .sluice file that was named, or imports the event files into one that lasts as long as the command; with a
  * .sluice file among them, into a copy of that.
@@ -254,26 +263,3 @@ const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): s
 const eventsOf = (dataset: Dataset) => dataset.eventList();
 
 const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);
-
-function readFile(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function writeFile(file: string, content: string | Uint8Array): void {
-  try {
-    fs.writeFileSync(file, content);
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function fileProblem(file: string, error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return problem('file-missing', { file });
-  if (code === 'EISDIR') return problem('file-is-directory', { file });
-  return problem('file-unreadable', { file, reason: code ?? message });
-}

@@ -28,21 +28,10 @@ import { enteredIn, runTrend } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
 import { columnOf, factsOf } from './program-input.ts';
+import type { Question, SegmentUsers } from './question.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
-
-/** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
-export interface Share {
-  readonly index: number;
-  readonly of: number;
-}
-
-/** One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more. */
-export interface Question {
-  readonly path: string;
-  readonly share: Share;
-  readonly stop: Int32Array;
-}
 
 /** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
 export interface UserChoice {
@@ -54,15 +43,6 @@ export interface UserChoice {
   readonly group?: { readonly value: string | null; readonly merged: boolean };
   /** Only those who took so long: a bin of the histogram. */
   readonly took?: Took;
-}
-
-/** Users of a segment, and by user how many events they have, and the epoch milliseconds of the first and the last. */
-export interface SegmentUsers {
-  readonly segment: number;
-  readonly users: Uint32Array;
-  readonly events: Uint32Array;
-  readonly first: Float64Array;
-  readonly last: Float64Array;
 }
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
@@ -83,6 +63,7 @@ export const computeMethods = {
   flowUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
+  ...conversionMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -196,6 +177,7 @@ export function runCompute(): void {
         flowUsers(program, question.choice, segment, columns, question.number),
       );
     },
+    ...conversionHandlers({ eachSegment, usersOf, facts }),
     forget: ({ path }) => {
       cache.forget(path);
       return null;

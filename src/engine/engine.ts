@@ -16,12 +16,13 @@ import {
 } from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
 import { funnelOf, type Segmentation } from '../core/funnel/document.ts';
-import type { SegmentUsers, UserChoice } from './compute.ts';
+import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';
 import type { InputFile } from './import/import-options.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
+import type { SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 import { traceOf } from './trace.ts';

@@ -1,0 +1,11 @@
+import type { AnalysisCommand } from './analysis-arguments.ts';
+import type { Analysis } from './answer.ts';
+import type { Arguments } from './arguments.ts';
+import { conversionsCommand } from './conversions-command.ts';
+
+export const ANALYSES: Readonly<Record<AnalysisCommand, Analysis>> = {
+  conversions: conversionsCommand,
+};
+
+export const isAnalysis = (args: Arguments): args is Arguments & { readonly command: AnalysisCommand } =>
+  Object.hasOwn(ANALYSES, args.command);
