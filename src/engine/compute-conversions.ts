@@ -10,6 +10,9 @@ import {
   emptyConversions,
 } from '../core/conversion/overview-count.ts';
 import { compileConversions } from '../core/conversion/program.ts';
+import { compileScore, countScore, type ScoredUnits, scoreUnits } from '../core/conversion/score/count.ts';
+import type { ScoreQuestion, Weight } from '../core/conversion/score/document.ts';
+import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
 import type { Segment } from '../core/data/columns.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
 import type { PropertyColumns } from '../core/funnel/run.ts';
@@ -22,7 +25,16 @@ export const conversionMethods = {
   conversions: method<ConversionTally>()(
     z.custom<Question & { conversions: ConversionQuestion; plan: ConversionPlan }>(),
   ),
+  score: method<ScoreTally>()(z.custom<Question & { score: ScoreQuestion }>()),
+  scoreUsers: method<readonly SegmentScores[]>()(
+    z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
+  ),
 } as const;
+
+/** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
+export interface SegmentScores extends ScoredUnits {
+  readonly segment: number;
+}
 
 /** How a compute thread goes through its segments. */
 export interface SegmentWalk {
@@ -59,6 +71,26 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
         countConversions(program, plan, segment, columns, tally, stopped),
       );
       return tally;
+    },
+    score: (question) => {
+      const program = compileScore(question.score, facts(question));
+      const tally = emptyScore();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countScore(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    scoreUsers: (question) => {
+      const program = compileScore(question.score, facts(question));
+      const { baseMs } = program.facts.scale;
+      const { ticksPerMs } = program.anchor.rules;
+      const found: SegmentScores[] = [];
+      eachSegment(question, program.properties, (segment, columns, stopped, index) => {
+        const units = scoreUnits(program, question.weights, question.atLeast, segment, columns, stopped);
+        if (units) found.push({ ...units, segment: index, last: units.last.map((tick) => baseMs + tick / ticksPerMs) });
+        return units !== null;
+      });
+      return found;
     },
   };
 }
