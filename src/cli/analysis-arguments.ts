@@ -5,7 +5,7 @@ import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 /** The commands about conversions. */
-export const ANALYSIS_COMMANDS = ['conversions', 'signals', 'score'] as const;
+export const ANALYSIS_COMMANDS = ['conversions', 'signals', 'score', 'attribution', 'economics'] as const;
 export type AnalysisCommand = (typeof ANALYSIS_COMMANDS)[number];
 
 /** Files are named by their paths and read later; what is missing has its default. */

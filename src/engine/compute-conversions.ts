@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
+import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
+import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
+import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
 import type { ConversionQuestion } from '../core/conversion/document.ts';
+import {
+  type CohortQuestion,
+  type CohortTally,
+  compileCohorts,
+  countCohorts,
+  emptyCohorts,
+} from '../core/conversion/economics/cohorts.ts';
 import { countGroups, type GroupCounts } from '../core/conversion/group-values.ts';
 import {
   type ConversionPlan,
@@ -29,6 +39,8 @@ export const conversionMethods = {
   scoreUsers: method<readonly SegmentScores[]>()(
     z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
   ),
+  attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
+  cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
 } as const;
 
 /** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
@@ -91,6 +103,24 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
         return units !== null;
       });
       return found;
+    },
+    attribution: (question) => {
+      const program = compileAttribution(question.attribution, facts(question));
+      const tally = emptyAttribution();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countAttribution(program, segment, columns, tally, stopped),
+      );
+      // Whoever merges it finds its paths anew.
+      tally.paths.children.clear();
+      return tally;
+    },
+    cohorts: (question) => {
+      const program = compileCohorts(question.cohorts, facts(question));
+      const tally = emptyCohorts(question.cohorts);
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countCohorts(program, segment, columns, tally, stopped),
+      );
+      return tally;
     },
   };
 }
