@@ -22,6 +22,7 @@ import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
+import { ANALYSES, isAnalysis } from './analysis.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
@@ -38,7 +39,7 @@ export interface Streams {
   err(text: string): void;
 }
 
-/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage. */
+/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage, 3 a rule fires. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   const cancel = new AbortController();
   const interrupt = () => cancel.abort();
@@ -49,8 +50,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
       streams.out(USAGE);
       return 0;
     }
-    await runCommand(args, streams, cancel.signal);
-    return 0;
+    return await runCommand(args, streams, cancel.signal);
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
@@ -63,26 +63,32 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<number> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
     await importInto(target, args, streams, signal);
     const dataset = openDataset(target);
     warningsOf(args, dataset, streams);
     printJson(streams, dataset.eventList());
-    return;
+    return 0;
   }
-  if (args.command === 'drop-off') {
-    const answer = dropOffCommand(args);
+  const answer =
+    args.command === 'drop-off' ? dropOffCommand(args) : isAnalysis(args) ? ANALYSES[args.command](args) : null;
+  if (answer) {
+    let code = 0;
     await withDataset(args, streams, signal, async (dataset) => {
+      const warnings = warningsOf(args, dataset, streams);
       const pool = poolFor(dataset);
       try {
-        printJson(streams, (await answer({ dataset, pool, signal })).result);
+        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+        if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
+        else streams.out(text);
+        code = exit;
       } finally {
         await pool.stop();
       }
     });
-    return;
+    return code;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
@@ -97,6 +103,7 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
       printJson(streams, dataset.eventList());
     }
   });
+  return 0;
 }
 
 async function runFunnelCommand(
@@ -156,7 +163,7 @@ async function runFlowCommand(
     const result = await pool.flow(dataset, document, signal);
     if (args.chart)
       writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
-    printJson(streams, completed(result, dataset, warnings));
+    printJson(streams, completed(result as object, dataset, warnings));
   } finally {
     await pool.stop();
   }

@@ -21,6 +21,7 @@ import { emptyValues, runValues, type ValueTally, valueProperties } from '../cor
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
 import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
@@ -57,6 +58,7 @@ export const computeMethods = {
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
   ...dropOffMethods,
+  ...conversionMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -180,6 +182,7 @@ export function runCompute(): void {
       );
     },
     ...dropOffHandlers({ facts, eachSegment, usersOf }),
+    ...conversionHandlers({ eachSegment, usersOf, facts }),
     forget: ({ path }) => {
       cache.forget(path);
       return null;
