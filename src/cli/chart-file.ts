@@ -1,5 +1,5 @@
 import { withPngText } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/scene.ts';
+import type { Scene } from '../charts/scene/shapes.ts';
 import { svgOf } from '../charts/scene/svg.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
 import type { Arguments } from './arguments.ts';

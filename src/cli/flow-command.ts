@@ -4,7 +4,7 @@ import { flowCsv } from '../charts/flow/csv.ts';
 import { compareCsv, graphCsv, pathsCsv } from '../charts/flow/journeys-csv.ts';
 import { flowPicture } from '../charts/flow/picture.ts';
 import { FLOW_KEYWORD } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/scene.ts';
+import type { Scene } from '../charts/scene/shapes.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel, parseSegment } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';

@@ -7,6 +7,7 @@ import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, sentence } from '../core/base/problem.ts';
+import type { Warning } from '../core/data/warning.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -17,12 +18,15 @@ import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
+import { ANALYSES, isAnalysis } from './analysis.ts';
+import type { Analysis } from './answer.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
 import { USAGE, UsageError } from './usage.ts';
+import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
 /** Events that one thread counts in no time. */
 const SMALL = 500_000;
@@ -33,7 +37,7 @@ export interface Streams {
   err(text: string): void;
 }
 
-/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage. */
+/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage, 3 a rule fires. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   const cancel = new AbortController();
   const interrupt = () => cancel.abort();
@@ -44,38 +48,44 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
       streams.out(USAGE);
       return 0;
     }
-    await runCommand(args, streams, cancel.signal);
-    return 0;
+    return await runCommand(args, streams, cancel.signal);
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
       return 2;
     }
-    streams.err(`${sentence(asProblem(error))}\n`);
+    streams.err(`${error instanceof StrictError ? error.message : sentence(asProblem(error))}\n`);
     return 1;
   } finally {
     process.off('SIGINT', interrupt);
   }
 }
 
-async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<number> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
     await importInto(target, args, streams, signal);
-    printJson(streams, eventsOf(openDataset(target)));
-    return;
+    const dataset = openDataset(target);
+    warningsOf(args, dataset, streams);
+    printJson(streams, dataset.eventList());
+    return 0;
   }
-  if (args.command === 'drop-off' || args.command === 'flow') {
-    const answer = args.command === 'flow' ? flowCommand(args) : dropOffCommand(args);
+  const answer = answerOf(args);
+  if (answer) {
+    let code = 0;
     await withDataset(args, streams, signal, async (dataset) => {
+      const warnings = warningsOf(args, dataset, streams);
       const pool = poolFor(dataset);
       try {
-        printJson(streams, (await answer({ dataset, pool, signal })).result);
+        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+        if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
+        else streams.out(text);
+        code = exit;
       } finally {
         await pool.stop();
       }
     });
-    return;
+    return code;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
@@ -83,8 +93,19 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   await withDataset(args, streams, signal, async (dataset) => {
     if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
-    else printJson(streams, eventsOf(dataset));
+    else {
+      warningsOf(args, dataset, streams);
+      printJson(streams, dataset.eventList());
+    }
   });
+  return 0;
+}
+
+/** How the command answers, if it is one of those that ask one question. */
+function answerOf(args: Arguments): ReturnType<Analysis> | null {
+  if (args.command === 'flow') return flowCommand(args);
+  if (args.command === 'drop-off') return dropOffCommand(args);
+  return isAnalysis(args) ? ANALYSES[args.command](args) : null;
 }
 
 async function runFunnelCommand(
@@ -100,6 +121,7 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
+  const warnings = warningsOf(args, dataset, streams);
   const pool = poolFor(dataset);
   try {
     const result = await pool.funnel(dataset, document, signal, tags);
@@ -114,7 +136,7 @@ async function runFunnelCommand(
       }
     } else
       printJson(streams, {
-        ...result,
+        ...completed(result, dataset, warnings),
         ...(args.trend && { trend: await pool.trend(dataset, document, args.trend, signal) }),
         ...(args.whatIf && { whatIf: await pool.whatIf(dataset, document, args.whatIf, signal) }),
       });
@@ -128,6 +150,13 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
   const isShown = groups.some(({ value, merged }) => value === name && !merged);
   const merged = !isShown && groups.some((group) => group.merged && group.value === name);
   return { value: !isShown && name === '(none)' ? null : name, merged };
+}
+
+/** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
+function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
+  const warnings = info.report.warnings ?? [];
+  tellWarnings(warnings, args.strict, streams.err);
+  return warnings;
 }
 
 /** A second thread takes longer to start than a small data set takes to count. */
@@ -185,9 +214,10 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons, recognised, duplicates, identity } = dataset.info.report;
+  const { rejected, reasons, recognised, duplicates, identity, taken = [] } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';
+  for (const roles of taken) streams.err(takenLine(roles));
   if (told && recognised) streams.err(sourceLine(recognised));
   if (told && duplicates > 0) streams.err(`Rows that repeated an event and are one with it: ${duplicates}\n`);
   if (told && identity && identity.merged > 0)
@@ -207,7 +237,5 @@ function sourceLine({ name, score, because, runnerUp }: RecognisedSource): strin
 
 const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): string =>
   `\r\x1b[K${phase} ${bytesTotal > 0 ? Math.floor((100 * bytesRead) / bytesTotal) : 0} %, ${rows.toLocaleString('en-US')} rows`;
-
-const eventsOf = (dataset: Dataset) => dataset.eventList();
 
 const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
-import type { Segment } from '../core/data/columns.ts';
+import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import { testProperties } from '../core/drop-off/factor-test.ts';
 import { compileGroupFlow } from '../core/drop-off/group-flow.ts';
 import { type CrossingQuestion, type Crossings, compileCrossing, emptyCrossings } from '../core/drop-off/pairs.ts';
@@ -20,7 +20,6 @@ import type { FlowProgram } from '../core/flow/program.ts';
 import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
-import type { PropertyColumns } from '../core/funnel/run.ts';
 import { mergeTimes, type TimeList, timeLists } from '../core/funnel/tally.ts';
 import type { Question, SegmentUsers } from './question.ts';
 

@@ -24,6 +24,7 @@ import { mergeValues, withValues } from '../core/funnel/value.ts';
 import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { computeMethods, UserChoice } from './compute.ts';
+import { type ConversionPool, conversionPool } from './conversion-pool.ts';
 import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
@@ -38,7 +39,7 @@ const RECENT_VALUES = 200;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends DropOffPool, FlowPool {
+export interface ComputePool extends ConversionPool, DropOffPool, FlowPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -177,6 +178,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     },
     ...dropOffPool(ask, bySegment),
     ...flowPool(ask, bySegment),
+    ...conversionPool(ask),
     forget: async (path) => {
       recentValues.forget(JSON.stringify([path]).slice(0, -1));
       await Promise.all(clients.map((client) => client.call('forget', { path })));

@@ -2,7 +2,7 @@ import type { DropOffResult, ItemPair } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
-import type { Scene, Shape } from '../scene/scene.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { formatCount, formatPercent } from '../words/format.ts';

@@ -4,7 +4,7 @@ import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import { AXIS_TEXT } from '../scene/axis.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
-import type { Scene, Shape } from '../scene/scene.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { formatChance, formatPercent } from '../words/format.ts';

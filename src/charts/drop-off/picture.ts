@@ -3,7 +3,7 @@ import type { DropOffResult } from '../../core/drop-off/result.ts';
 import { label, SWATCH } from '../scene/drawing.ts';
 import { type Figure, figureLine } from '../scene/figure-line.ts';
 import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from '../scene/picture-frame.ts';
-import type { Scene, Shape } from '../scene/scene.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { wrapText } from '../scene/text-width.ts';
 import { themes } from '../scene/theme.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';

@@ -1,7 +1,7 @@
 import type { ComparedFlow } from '../../core/flow/compare.ts';
 import { HATCH, SWATCH } from '../scene/drawing.ts';
 import { datesOf, type LegendEntry, MARGIN, pictureFrame } from '../scene/picture-frame.ts';
-import type { Paint, Scene } from '../scene/scene.ts';
+import type { Paint, Scene } from '../scene/shapes.ts';
 import { themes } from '../scene/theme.ts';
 import { formatCount } from '../words/format.ts';
 import { compareFlowScene } from './compare-scene.ts';

@@ -1,10 +1,9 @@
 import type { Compared, ComparedFlow } from '../../core/flow/compare.ts';
-import { formatPoints } from '../analysis/breakdown.ts';
 import { HATCH, hairline, label, round } from '../scene/drawing.ts';
-import type { FlowMark, Paint, Scene, Shape } from '../scene/scene.ts';
+import type { FlowMark, Paint, Scene, Shape } from '../scene/shapes.ts';
 import { fitText } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
-import { formatChance, formatCount, formatPercent } from '../words/format.ts';
+import { formatChance, formatCount, formatPercent, formatPoints } from '../words/format.ts';
 
 export interface CompareFlowOptions {
   readonly width: number;

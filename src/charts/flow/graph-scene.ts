@@ -1,6 +1,6 @@
 import type { FlowGraph, GraphEdge } from '../../core/flow/paths-result.ts';
 import { label, round } from '../scene/drawing.ts';
-import type { Scene, Shape } from '../scene/scene.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { fitText } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../words/format.ts';

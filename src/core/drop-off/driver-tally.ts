@@ -1,4 +1,4 @@
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns } from '../data/columns.ts';
 import { STRATA, stratumOf } from '../statistics/event-strata.ts';
 import { stayCode } from './factor-test.ts';
 import type { DropOffProgram } from './program.ts';

@@ -1,6 +1,5 @@
-import { numberOf } from '../condition/filter.ts';
-import type { PropertyColumn } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import { numberOf } from '../base/number.ts';
+import type { PropertyColumn, PropertyColumns } from '../data/columns.ts';
 import type { StayReader } from './reader.ts';
 import type { Stays } from './stays.ts';
 

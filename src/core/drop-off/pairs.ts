@@ -1,4 +1,4 @@
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns } from '../data/columns.ts';
 import { type DriverTally, dayOf } from './driver-tally.ts';
 import { bySureness, holdsOne, type Judged, judge } from './drivers.ts';
 import { type FactorTest, slotsOf, stayCode, stayTest, type ValueTest } from './factor-test.ts';

@@ -1,7 +1,6 @@
-import { matchRows } from '../condition/row-match.ts';
-import type { Segment } from '../data/columns.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import { matchRows } from '../funnel/row-match.ts';
 import type { DropOffProgram } from './program.ts';
 import { GROUP, type Stays, ticksOf, unitRows } from './stays.ts';
 

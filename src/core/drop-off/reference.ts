@@ -1,9 +1,10 @@
-import type { Segment } from '../data/columns.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { compileFunnel } from '../funnel/program.ts';
-import { type Attempt, evaluateUnit } from '../funnel/reference/evaluate.ts';
+import type { Attempt } from '../funnel/reference/attempt.ts';
+import { evaluateUnit } from '../funnel/reference/evaluate.ts';
 import { eachUnit, type Unit, type UnitEvent } from '../funnel/reference/units.ts';
 import type { FunnelRules } from '../funnel/rules.ts';
-import { membersFor, type PropertyColumns } from '../funnel/run.ts';
+import { membersFor } from '../segment/members.ts';
 import type { DropOffProgram } from './program.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { TimeFigures } from '../funnel/result.ts';
+import type { TimeFigures } from '../statistics/time-figures.ts';
 import type { Worth } from './worth.ts';
 
 /** The figures of a step's drop-off. Field names are public. Pairs are of those who dropped and those who went on. */

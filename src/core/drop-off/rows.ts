@@ -1,6 +1,6 @@
 import { dateAt } from '../base/calendar.ts';
 import { byCodePoint } from '../base/code-points.ts';
-import { numberOf } from '../condition/filter.ts';
+import { numberOf } from '../base/number.ts';
 import { chiSquaredTest, type Table } from '../statistics/comparison.ts';
 import { STRATA } from '../statistics/event-strata.ts';
 import type { DriverTally } from './driver-tally.ts';

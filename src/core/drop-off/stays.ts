@@ -1,11 +1,12 @@
-import { matchRows } from '../condition/row-match.ts';
-import type { PropertyColumn, Segment } from '../data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Segment } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
+import { RESULT } from '../funnel/kernel/candidates.ts';
 import { UnitCutter } from '../funnel/kernel/events.ts';
-import { RESULT, WayPass } from '../funnel/kernel/search.ts';
+import { AttemptSearch } from '../funnel/kernel/search.ts';
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../funnel/outcomes.ts';
-import { membersFor, type PropertyColumns } from '../funnel/run.ts';
+import { matchRows } from '../funnel/row-match.ts';
 import { appendTime, type TimeList, timeLists } from '../funnel/tally.ts';
+import { membersFor } from '../segment/members.ts';
 import { upToNextBy } from './earliest-match.ts';
 import type { DropOffProgram } from './program.ts';
 
@@ -119,8 +120,8 @@ export function staysOf(
   const within = rules.steps[next].within;
   const stays = emptyStays();
 
-  const speaking = new WayPass(rules);
-  const turns = new WayPass(program.inTurn);
+  const speaking = new AttemptSearch(rules);
+  const turns = new AttemptSearch(program.inTurn);
   const earliest = upToNextBy(program);
   const taken = RESULT.taken;
 

@@ -1,5 +1,4 @@
-import type { Segment } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { appendTime, mergeTimes, type TimeList, timeLists } from '../funnel/tally.ts';
 import { type DriverTally, driverCounter, emptyDrivers, mergeDrivers } from './driver-tally.ts';
 import type { DropOffProgram } from './program.ts';

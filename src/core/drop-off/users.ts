@@ -1,5 +1,4 @@
-import type { Segment } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { type FactorTest, stayTest } from './factor-test.ts';
 import { type CrossingProgram, type Crossings, crossingCounter } from './pairs.ts';
 import type { DropOffProgram } from './program.ts';

@@ -1,7 +1,7 @@
 import { decimalSum } from '../base/decimal-sum.ts';
+import { numberOf } from '../base/number.ts';
 import { problem } from '../base/problem.ts';
-import { numberOf } from '../condition/filter.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns } from '../data/columns.ts';
 import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
 import type { DropOffQuestion } from './question.ts';
 

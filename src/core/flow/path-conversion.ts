@@ -1,6 +1,5 @@
-import { matchRows } from '../condition/row-match.ts';
-import type { Segment } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { matchRows } from '../funnel/row-match.ts';
 import type { Span } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 

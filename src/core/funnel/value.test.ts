@@ -21,7 +21,7 @@ const revenue: TagValue = { kind: 'property', property: 'v', fallback: 5 };
 function valued(document: FunnelDocument, tags: TagsDocument, ...parts: SmallData[]) {
   const tallies = parts.map(({ segment, properties, facts }) => {
     const tally = emptyValues(document, tags);
-    runValues(compileFunnel(document, facts), tags, segment, properties, tally, () => false);
+    runValues(compileFunnel(document, facts), tags, segment, properties, null, tally, () => false);
     return tally;
   });
   return withValues(resultOf(document, parts[0]), tallies.reduce(mergeValues));
@@ -49,6 +49,14 @@ test('no number, no property: the fallback; no macro in the funnel: nothing', ()
   expect(valuesOf(funnel, tagsOf(macro('B', revenue)), data)[1]).toEqual({ USD: 1010 });
   expect(valuesOf(funnel, tagsOf(macro('Z', revenue)), data)).toEqual([{ USD: 0 }, { USD: 0 }]);
   expect(valuesOf(funnel, tagsOf(macro('B', null)), data)).toEqual([{}, {}]);
+});
+
+test('a currency of each event is never added to another', () => {
+  const data = smallData('u A1 B2[v=1,cur=EUR]', 'v A1 B2[v=10,cur=SEK]', 'w A1 B2[v=100] A3 B4[v=1000,cur=EUR]');
+  const own: TagValue = { kind: 'property', property: 'v', fallback: 0, currencyProperty: 'cur' };
+  const funnel = funnelOf(['A', 'B'], { attempt: 'all' });
+  const parts = [data, smallData('x A1 B2[v=0.1,cur=EUR]')];
+  expect(valuesOf(funnel, tagsOf(macro('B', own)), ...parts)[1]).toEqual({ EUR: 1001.1, SEK: 10, USD: 100 });
 });
 
 test('once per user or session', () => {

@@ -1,22 +1,23 @@
 import { decimalSum } from '../base/decimal-sum.ts';
-import { numberOf } from '../condition/filter.ts';
-import type { Segment } from '../data/columns.ts';
+import { numberOf } from '../base/number.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
 import type { FunnelDocument } from './document.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
 import { REMOVED } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
-import { type Attempt, evaluateUnit } from './reference/evaluate.ts';
+import type { Attempt } from './reference/attempt.ts';
+import { evaluateUnit } from './reference/evaluate.ts';
+import { groupOfAttempt } from './reference/outcomes.ts';
 import { eachUnit, type Unit } from './reference/units.ts';
 import type { FunnelFigures, FunnelGroup, FunnelResult } from './result.ts';
-import { groupOfAttempt, membersFor, type PropertyColumns } from './run.ts';
 import { timeLists } from './tally.ts';
 
 /**
  * By currency, by amount: at each step, how many macro events of that amount were matched by attempts that reached it.
  * Counts merge exactly, so the sums do not depend on how the data was cut.
  */
-type Amounts = ReadonlyMap<string, Map<number, Float64Array>>;
+type Amounts = Map<string, Map<number, Float64Array>>;
 
 /** The amounts of all units, and by breakdown value (null for none); null without a breakdown. */
 export interface ValueTally {
@@ -26,15 +27,24 @@ export interface ValueTally {
 
 /** Properties that carry values, besides those of the program. */
 export const valueProperties = (tags: TagsDocument): string[] =>
-  valuedTags(tags).flatMap(({ value }) => (value.kind === 'property' ? [value.property] : []));
+  valuedTags(tags).flatMap(({ value }) =>
+    value.kind === 'property' ? [value.property, ...(value.currencyProperty ? [value.currencyProperty] : [])] : [],
+  );
 
 export const emptyValues = (document: FunnelDocument, tags: TagsDocument): ValueTally => ({
   all: noAmounts(tags),
   groups: document.breakdown ? new Map() : null,
 });
 
+/** With the currencies that are known before any event is seen. */
 const noAmounts = (tags: TagsDocument): Amounts =>
-  new Map(valuedTags(tags).map((tag) => [currencyOf(tags, tag), new Map()]));
+  new Map(
+    valuedTags(tags).flatMap((tag) => (ownCurrency(tag) === undefined ? [[currencyOf(tags, tag), new Map()]] : [])),
+  );
+
+/** The property with the currency of each event of a tag. */
+const ownCurrency = ({ value }: ValuedTag): string | undefined =>
+  value.kind === 'property' ? value.currencyProperty : undefined;
 
 /** Adds what `from` counted to `into`, and returns that. */
 export function mergeValues(into: ValueTally, from: ValueTally): ValueTally {
@@ -50,14 +60,19 @@ export function mergeValues(into: ValueTally, from: ValueTally): ValueTally {
 function mergeAmounts(into: Amounts, from: Amounts): void {
   for (const [currency, amounts] of from)
     for (const [amount, counts] of amounts) {
-      const sum = countsOf(into.get(currency)!, amount, counts.length);
+      const sum = countsOf(into, currency, amount, counts.length);
       counts.forEach((count, step) => {
         sum[step] += count;
       });
     }
 }
 
-function countsOf(amounts: Map<number, Float64Array>, amount: number, steps: number): Float64Array {
+function countsOf(all: Amounts, currency: string, amount: number, steps: number): Float64Array {
+  let amounts = all.get(currency);
+  if (!amounts) {
+    amounts = new Map();
+    all.set(currency, amounts);
+  }
   let counts = amounts.get(amount);
   if (!counts) {
     counts = new Float64Array(steps);
@@ -66,18 +81,19 @@ function countsOf(amounts: Map<number, Float64Array>, amount: number, steps: num
   return counts;
 }
 
-/** Adds the macro events that a segment's speaking attempts matched. False when stopped. */
+/** Adds the macro events that the speaking attempts of a segment's members (see `runFunnel`) matched. False when stopped. */
 export function runValues(
   program: FunnelProgram,
   tags: TagsDocument,
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   tally: ValueTally,
   stop: () => boolean,
 ): boolean {
   const { breakdown } = program.document;
   const walk = (inside: boolean, into: AmountsOf): boolean =>
-    addValues(program, valuedTags(tags), (tag) => currencyOf(tags, tag), segment, properties, inside, into, stop);
+    addValues(program, tags, segment, properties, members, inside, into, stop);
   if (!breakdown) return walk(false, () => [tally.all]);
   const values = properties.get(breakdown.property)?.values ?? [];
   const groupAt = (code: number): Amounts => {
@@ -103,21 +119,24 @@ type AmountsOf = (unit: Unit, attempt: Attempt) => readonly Amounts[];
  */
 function addValues(
   program: FunnelProgram,
-  valued: readonly ValuedTag[],
-  currencyOf: (tag: ValuedTag) => string,
+  tags: TagsDocument,
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   inside: boolean,
   into: AmountsOf,
   stop: () => boolean,
 ): boolean {
   const { document, rules, facts } = program;
   const { breakdown } = document;
-  const members = usersWithValue(program, valued, segment, properties, inside, stop);
-  if (!members) return !stop();
+  const valued = valuedTags(tags);
+  const worthwhile = usersWithValue(program, valued, segment, properties, members, inside, stop);
+  if (!worthwhile) return !stop();
   const worth = facts.eventNames.map((name) => {
     const tag = valued.find(({ event }) => event === name);
-    return tag ? { per: tag.per, currency: currencyOf(tag), amountOf: amountOf(tag, properties) } : null;
+    return tag
+      ? { per: tag.per, currencyOf: currencyAt(tags, tag, properties), amountOf: amountOf(tag, properties) }
+      : null;
   });
   const steps = document.steps.length;
   let user = -1;
@@ -139,21 +158,21 @@ function addValues(
           const { row, session } = unit.events[index];
           const found = worth[segment.event[row]];
           if (!found) continue;
-          const { per, currency, amountOf } = found;
+          const { per, currencyOf, amountOf } = found;
           if (per !== 'event') {
             const key = `${segment.event[row]} ${per === 'session' ? session : ''} ${unit.value}`;
             if (counted.has(key)) continue;
             counted.add(key);
           }
           for (const amounts of into(unit, attempt)) {
-            const counts = countsOf(amounts.get(currency)!, amountOf(row, user), steps);
+            const counts = countsOf(amounts, currencyOf(row, user), amountOf(row, user), steps);
             for (let step = 0; step < steps; step++) if (matched[step] >= 0) counts[step]++;
           }
         }
       }
     },
     {
-      members,
+      members: worthwhile,
       everyEvent: breakdown?.attribution === 'first' || breakdown?.attribution === 'last',
       splitBy: inside ? breakdown!.property : null,
     },
@@ -166,6 +185,7 @@ function usersWithValue(
   valued: readonly ValuedTag[],
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   inside: boolean,
   stop: () => boolean,
 ): Uint8Array | null {
@@ -178,17 +198,16 @@ function usersWithValue(
   // In any order a step's place says nothing about its event.
   const wanted = document.order === 'any' ? 1 : mayBe.reduce((mask, may, step) => (may ? mask | (1 << step) : mask), 0);
   const first = document.order === 'any' ? 0 : mayBe.indexOf(true);
-  const all = membersFor(program, segment, properties);
   const times = timeLists(document.steps.length);
-  const outcomes = kernelOutcomes(program, segment, properties, all, times, stop, inside);
+  const outcomes = kernelOutcomes(program, segment, properties, members, times, stop, inside);
   if (!outcomes) return null;
   const { codes, count, users, matched } = outcomes;
-  const members = new Uint8Array(segment.users);
+  const found = new Uint8Array(segment.users);
   for (let u = 0; u < count; u++) {
     if (codes[u] === 0 || (codes[u] & 3) === REMOVED) continue;
-    if (matched ? (matched[u] & wanted) !== 0 : (codes[u] >> 2) - 1 >= first) members[users ? users[u] : u] = 1;
+    if (matched ? (matched[u] & wanted) !== 0 : (codes[u] >> 2) - 1 >= first) found[users ? users[u] : u] = 1;
   }
-  return members;
+  return found;
 }
 
 /** What one event of a tag is worth. */
@@ -205,12 +224,26 @@ function amountOf({ value }: ValuedTag, properties: PropertyColumns): (row: numb
   return per === 'user' ? (_, user) => worth(codes[user]) : (row) => worth(codes[row]);
 }
 
+/** The currency of one event of a tag: its own, where the tag says which property holds it. */
+function currencyAt(
+  tags: TagsDocument,
+  tag: ValuedTag,
+  properties: PropertyColumns,
+): (row: number, user: number) => string {
+  const currency = currencyOf(tags, tag);
+  const column = properties.get(ownCurrency(tag) ?? '');
+  if (!column) return () => currency;
+  const { codes, per } = column;
+  const names = [currency, ...column.values.map((value) => value.trim() || currency)];
+  return per === 'user' ? (_, user) => names[codes[user]] : (row) => names[codes[row]];
+}
+
 /** A result with the value of each step, by currency, among the steps' figures and those of its groups. */
 export function withValues(result: FunnelResult, { all, groups }: ValueTally): FunnelResult {
   const valueAt = (parts: readonly Amounts[], step: number): Record<string, number> =>
     Object.fromEntries(
       [...all.keys()].map((currency) => {
-        const amounts = parts.flatMap((part) => [...part.get(currency)!]);
+        const amounts = parts.flatMap((part) => [...(part.get(currency) ?? [])]);
         return [currency, decimalSum(amounts.map(([amount, counts]) => [amount, counts[step]] as const))];
       }),
     );

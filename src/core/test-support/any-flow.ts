@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
 import { checkFlow } from '../flow/check.ts';
 import { type FlowDocument, type FlowItem, flowOf } from '../flow/document.ts';
 import type { FlowEvent } from '../flow/reference.ts';
-import type { EventMatcher, PropertyFilter } from '../funnel/document.ts';
 
 /* Random flows and the events of random users, small and crowded. */
 
