@@ -125,6 +125,7 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
   session: sessionSource.default(null),
   tieToleranceMs: ms.default(0),
   bins: z.array(z.number()).min(2).nullable().default(null),
+  collapse: z.boolean().default(false),
 });
 
 /** A segment document from JSON. Throws "document-invalid" with the path of the first field that is wrong. */
