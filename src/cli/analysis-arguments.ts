@@ -5,7 +5,7 @@ import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 /** The commands about conversions. */
-export const ANALYSIS_COMMANDS = ['conversions', 'signals', 'score', 'attribution', 'economics'] as const;
+export const ANALYSIS_COMMANDS = ['conversions', 'signals', 'score', 'attribution', 'economics', 'check'] as const;
 export type AnalysisCommand = (typeof ANALYSIS_COMMANDS)[number];
 
 /** Files are named by their paths and read later; what is missing has its default. */
@@ -67,7 +67,7 @@ export const ANALYSIS_SWITCHES = {
 export const ANALYSIS_OWNERS = {
   unit: ['conversions', 'signals', 'score', 'attribution', 'experiment'],
   range: ['conversions', 'signals', 'score', 'attribution', 'experiment'],
-  segment: ANALYSIS_COMMANDS,
+  segment: ['conversions', 'signals', 'score', 'attribution', 'economics', 'experiment'],
   by: ['conversions'],
   top: ['conversions'],
   macro: ['signals', 'score', 'attribution', 'economics', 'experiment'],

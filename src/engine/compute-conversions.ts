@@ -23,6 +23,8 @@ import { compileConversions } from '../core/conversion/program.ts';
 import { compileScore, countScore, type ScoredUnits, scoreUnits } from '../core/conversion/score/count.ts';
 import type { ScoreQuestion, Weight } from '../core/conversion/score/document.ts';
 import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
+import type { BecauseTally } from '../core/conversion/watch/because.ts';
+import { type BecauseQuestion, compileBecause, countBecause } from '../core/conversion/watch/count.ts';
 import type { Segment } from '../core/data/columns.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
 import type { PropertyColumns } from '../core/funnel/run.ts';
@@ -41,6 +43,7 @@ export const conversionMethods = {
   ),
   attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
   cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
+  because: method<BecauseTally>()(z.custom<Question & { because: BecauseQuestion }>()),
 } as const;
 
 /** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
@@ -119,6 +122,14 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
       const tally = emptyCohorts(question.cohorts);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countCohorts(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    because: (question) => {
+      const program = compileBecause(question.because, facts(question));
+      const tally: BecauseTally = new Map();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countBecause(program, segment, columns, tally, stopped),
       );
       return tally;
     },

@@ -1,4 +1,3 @@
-import type { Client } from '../contract/connect.ts';
 import { bucketsOf } from '../core/base/calendar.ts';
 import { byCodePoint } from '../core/base/code-points.ts';
 import { compileAttribution } from '../core/conversion/attribution/count.ts';
@@ -22,10 +21,12 @@ import { featuresOf, type ScoreQuestion } from '../core/conversion/score/documen
 import { type ScoreResult, scoreFigures } from '../core/conversion/score/figures.ts';
 import { mergeScores } from '../core/conversion/score/tally.ts';
 import { type Signals, signalFigures, signalQuestion } from '../core/conversion/signals.ts';
+import type { RulesDocument } from '../core/conversion/watch/document.ts';
+import type { CheckResult } from '../core/conversion/watch/result.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
-import type { computeMethods } from './compute.ts';
+import type { Ask } from './ask.ts';
 import { factsOf } from './program-input.ts';
-import type { Question } from './question.ts';
+import { ruleChecker } from './rule-checker.ts';
 import type { Dataset } from './store/dataset.ts';
 
 /** What the compute threads answer about conversions. Rejects with "document-invalid" or "trend-too-long". */
@@ -44,6 +45,8 @@ export interface ConversionPool {
   /** Rejects with "not-supported" where the property has far too many values. */
   attribution(dataset: Dataset, question: AttributionQuestion, signal: AbortSignal): Promise<AttributionResult>;
   economics(dataset: Dataset, question: EconomicsQuestion, signal: AbortSignal): Promise<EconomicsResult>;
+  /** What each rule says of the last complete bucket. */
+  check(dataset: Dataset, rules: RulesDocument, signal: AbortSignal): Promise<CheckResult>;
 }
 
 export interface EconomicsQuestion {
@@ -65,15 +68,6 @@ export interface ScoredUser {
   /** Epoch milliseconds. */
   readonly lastSeen: number;
 }
-
-type Compute = Client<typeof computeMethods>;
-
-/** Puts a question to every thread and waits for all parts. */
-export type Ask = <T>(
-  dataset: Dataset,
-  signal: AbortSignal,
-  one: (client: Compute, question: Question) => Promise<T>,
-) => Promise<T[]>;
 
 export function conversionPool(ask: Ask): ConversionPool {
   /** Which values of a property have a group of their own: it takes the whole of the data to say. */
@@ -144,6 +138,7 @@ export function conversionPool(ask: Ask): ConversionPool {
       return signalFigures(compileConversions(asked, factsOf(dataset)), tally);
     },
     attribution: runAttribution,
+    check: ruleChecker(ask),
     economics: async (dataset, { tags, scope, macro, spend, cohort, attribution }, signal) => {
       const { startMs, endMs, events, timezone } = dataset.info;
       const period = spendPeriod(spend, timezone);
