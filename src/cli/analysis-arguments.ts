@@ -5,7 +5,15 @@ import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 /** The commands about conversions. */
-export const ANALYSIS_COMMANDS = ['conversions', 'signals', 'score', 'attribution', 'economics', 'check'] as const;
+export const ANALYSIS_COMMANDS = [
+  'conversions',
+  'signals',
+  'score',
+  'attribution',
+  'economics',
+  'check',
+  'experiment',
+] as const;
 export type AnalysisCommand = (typeof ANALYSIS_COMMANDS)[number];
 
 /** Files are named by their paths and read later; what is missing has its default. */
@@ -86,10 +94,10 @@ export const ANALYSIS_OWNERS = {
   split: ['experiment'],
   exposure: ['experiment'],
   lift: ['experiment'],
-} as const satisfies Readonly<Record<keyof typeof ANALYSIS_SWITCHES, readonly string[]>>;
+} as const satisfies Readonly<Record<keyof typeof ANALYSIS_SWITCHES, readonly AnalysisCommand[]>>;
 
 /** What each command cannot do without. */
-const NEEDS: Readonly<Record<string, readonly ('tags' | 'touch' | 'spend' | 'rules' | 'variant')[]>> = {
+const NEEDS: Readonly<Record<AnalysisCommand, readonly ('tags' | 'touch' | 'spend' | 'rules' | 'variant')[]>> = {
   conversions: ['tags'],
   signals: ['tags'],
   score: ['tags'],
@@ -105,7 +113,7 @@ type Values = { readonly people: boolean; readonly tags?: string; readonly 'ever
 
 /** Throws UsageError. */
 export function analysisOptions(command: string, values: Values): AnalysisOptions {
-  for (const option of NEEDS[command] ?? [])
+  for (const option of NEEDS[command as AnalysisCommand] ?? [])
     if (values[option] === undefined) throw new UsageError(`sluice ${command} needs --${option}.`);
   return {
     unit: oneOf('unit', values.unit, ['user', 'session']) ?? 'user',

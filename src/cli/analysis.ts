@@ -5,6 +5,7 @@ import { attributionCommand } from './attribution-command.ts';
 import { checkCommand } from './check-command.ts';
 import { conversionsCommand } from './conversions-command.ts';
 import { economicsCommand } from './economics-command.ts';
+import { experimentCommand } from './experiment-command.ts';
 import { scoreCommand } from './score-command.ts';
 import { signalsCommand } from './signals-command.ts';
 
@@ -15,6 +16,7 @@ export const ANALYSES: Readonly<Record<AnalysisCommand, Analysis>> = {
   attribution: attributionCommand,
   economics: economicsCommand,
   check: checkCommand,
+  experiment: experimentCommand,
 };
 
 export const isAnalysis = (args: Arguments): args is Arguments & { readonly command: AnalysisCommand } =>

@@ -12,6 +12,9 @@ import {
   countCohorts,
   emptyCohorts,
 } from '../core/conversion/economics/cohorts.ts';
+import { compileExperiment, countExperiment } from '../core/conversion/experiment/count.ts';
+import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
+import type { ExperimentTally } from '../core/conversion/experiment/tally.ts';
 import { countGroups, type GroupCounts } from '../core/conversion/group-values.ts';
 import {
   type ConversionPlan,
@@ -44,6 +47,7 @@ export const conversionMethods = {
   attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
   cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
   because: method<BecauseTally>()(z.custom<Question & { because: BecauseQuestion }>()),
+  experiment: method<ExperimentTally>()(z.custom<Question & { experiment: ExperimentQuestion }>()),
 } as const;
 
 /** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
@@ -130,6 +134,14 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
       const tally: BecauseTally = new Map();
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countBecause(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    experiment: (question) => {
+      const program = compileExperiment(question.experiment, facts(question));
+      const tally: ExperimentTally = new Map();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countExperiment(program, segment, columns, tally, stopped),
       );
       return tally;
     },

@@ -10,6 +10,10 @@ import { type ConversionQuestion, macrosOf, questionOf } from '../core/conversio
 import { type CohortQuestion, compileCohorts, mergeCohorts } from '../core/conversion/economics/cohorts.ts';
 import { type EconomicsResult, economicsFigures } from '../core/conversion/economics/figures.ts';
 import { type SpendRow, spendPeriod } from '../core/conversion/economics/spend.ts';
+import { compileExperiment } from '../core/conversion/experiment/count.ts';
+import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
+import { type ExperimentResult, experimentFigures } from '../core/conversion/experiment/figures.ts';
+import { mergeExperiments } from '../core/conversion/experiment/tally.ts';
 import { conversionFigures } from '../core/conversion/figures.ts';
 import { chooseValues, type GroupChoiceOfValues, mergeGroupCounts } from '../core/conversion/group-values.ts';
 import { type Money, type MoneyTally, mergeMoney, moneyOf, moneyPer } from '../core/conversion/money.ts';
@@ -47,6 +51,7 @@ export interface ConversionPool {
   economics(dataset: Dataset, question: EconomicsQuestion, signal: AbortSignal): Promise<EconomicsResult>;
   /** What each rule says of the last complete bucket. */
   check(dataset: Dataset, rules: RulesDocument, signal: AbortSignal): Promise<CheckResult>;
+  experiment(dataset: Dataset, question: ExperimentQuestion, signal: AbortSignal): Promise<ExperimentResult>;
 }
 
 export interface EconomicsQuestion {
@@ -139,6 +144,11 @@ export function conversionPool(ask: Ask): ConversionPool {
     },
     attribution: runAttribution,
     check: ruleChecker(ask),
+    experiment: async (dataset, experiment, signal) => {
+      const program = compileExperiment(experiment, factsOf(dataset));
+      const parts = await ask(dataset, signal, (client, q) => client.call('experiment', { ...q, experiment }));
+      return experimentFigures(program, parts.reduce(mergeExperiments));
+    },
     economics: async (dataset, { tags, scope, macro, spend, cohort, attribution }, signal) => {
       const { startMs, endMs, events, timezone } = dataset.info;
       const period = spendPeriod(spend, timezone);

@@ -67,8 +67,11 @@ function addCounts(into: SideCounts, from: SideCounts): void {
 
 /** The values that a fall has most to do with, by what their own rates did. */
 export function becauseOf(tally: BecauseTally): Because[] {
+  // What all have in common parts nobody, and would explain everything.
   const rows = [...tally].flatMap(([property, values]) =>
-    mostFrequent(values).map((row) => ({ property, ...row, ...partsOf(row.counts, totalOf(values)) })),
+    values.size < 2
+      ? []
+      : mostFrequent(values).map((row) => ({ property, ...row, ...partsOf(row.counts, totalOf(values)) })),
   );
   const tested = rows.filter(({ p }) => p !== null);
   const q = falseDiscoveryRates(tested.map(({ p }) => p!));
