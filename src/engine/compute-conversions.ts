@@ -117,8 +117,6 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countAttribution(program, segment, columns, tally, stopped),
       );
-      // Whoever merges it finds its paths anew.
-      tally.paths.children.clear();
       return tally;
     },
     cohorts: (question) => {
