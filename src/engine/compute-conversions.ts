@@ -4,6 +4,7 @@ import type { Handlers } from '../contract/serve.ts';
 import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
+import { type ConversionGroup, type ConversionNumber, conversionUsers } from '../core/conversion/behind.ts';
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import {
   type CohortQuestion,
@@ -40,6 +41,9 @@ export const conversionMethods = {
   conversions: method<ConversionTally>()(
     z.custom<Question & { conversions: ConversionQuestion; plan: ConversionPlan }>(),
   ),
+  conversionUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { conversions: ConversionQuestion; number: ConversionNumber; group: ConversionGroup | null }>(),
+  ),
   score: method<ScoreTally>()(z.custom<Question & { score: ScoreQuestion }>()),
   scoreUsers: method<readonly SegmentScores[]>()(
     z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
@@ -72,7 +76,7 @@ export interface SegmentWalk {
 }
 
 /** The compute thread's answers about conversions. */
-export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handlers<typeof conversionMethods> {
+export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk): Handlers<typeof conversionMethods> {
   return {
     conversionGroups: (question) => {
       const program = compileConversions(question.conversions, facts(question));
@@ -90,6 +94,13 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
         countConversions(program, plan, segment, columns, tally, stopped),
       );
       return tally;
+    },
+    conversionUsers: (question) => {
+      const { number, group } = question;
+      const program = compileConversions(question.conversions, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        conversionUsers(program, number, group, segment, columns),
+      );
     },
     score: (question) => {
       const program = compileScore(question.score, facts(question));

@@ -3,7 +3,7 @@ import type { Segment } from '../data/columns.ts';
 import { appendTime } from '../funnel/tally.ts';
 import { type FirstEvents, firstEventReader } from './first-events.ts';
 import { type GroupChoiceOfValues, groupCode, slotsOf } from './group-values.ts';
-import { countLadder, ladderRoom } from './ladder-count.ts';
+import { countLadder, standingRoom } from './ladder-count.ts';
 import { emptyLadder, type LadderTally, mergeLadders } from './ladder-tally.ts';
 import { addAmount } from './money.ts';
 import { emptyOverview, type GroupTally, mergeOverviews, type OverviewTally } from './overview-tally.ts';
@@ -50,7 +50,7 @@ export function countConversions(
   const { macros, micros, question, lookAhead, horizon } = program;
   const { event } = segment;
   const reader = firstEventReader(macros.length + micros.length, program.kindOf);
-  const room = ladderRoom(macros.length);
+  const standing = standingRoom(macros.length);
   const column = question.by === null ? undefined : columns.get(question.by);
   const codeOf = groupCode(column);
   const slots = groups ? slotsOf(column, groups) : null;
@@ -79,7 +79,7 @@ export function countConversions(
     }
     if (any) group.any++;
     trend?.(unit, event, program.kindOf);
-    countLadder(ladder, unit, found, lookAhead, horizon, room);
+    countLadder(ladder, unit, found, lookAhead, horizon, standing);
   });
 }
 
