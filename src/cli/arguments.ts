@@ -1,12 +1,5 @@
 import { parseArgs } from 'node:util';
-import {
-  formatSchema,
-  type Mapping,
-  type MappingChoice,
-  type Overrides,
-  type Role,
-  sourceSchema,
-} from '../contract/import.ts';
+import { formatSchema, type Mapping, type MappingChoice, type Overrides, sourceSchema } from '../contract/import.ts';
 import { BUCKET_SIZES, type BucketSize } from '../core/base/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
@@ -18,11 +11,12 @@ import {
   type AnalysisOptions,
   analysisOptions,
 } from './analysis-arguments.ts';
+import { DROP_OFF_OWNERS, DROP_OFF_SWITCHES, type DropOffOptions, dropOffOptions } from './drop-off-arguments.ts';
 import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
-  readonly command: 'events' | 'funnel' | 'flow' | 'import' | AnalysisCommand;
+  readonly command: 'events' | 'funnel' | 'flow' | 'drop-off' | 'import' | AnalysisCommand;
   readonly files: readonly string[];
   readonly overrides: Overrides;
   readonly funnel?: string;
@@ -39,21 +33,25 @@ export interface Arguments {
   readonly group?: string;
   readonly trace?: string;
   readonly into?: string;
+  /** A name that is not there, and its like, is an error. */
+  readonly strict: boolean;
+  readonly dropOff: DropOffOptions;
   /** What the commands about conversions are told. */
   readonly analysis: AnalysisOptions;
 }
 
 type Command = Arguments['command'];
 
-const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'import', ...ANALYSIS_COMMANDS];
+const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'drop-off', 'import', ...ANALYSIS_COMMANDS];
 /** Options that only some commands take. */
 const OWNERS = {
+  ...DROP_OFF_OWNERS,
   ...ANALYSIS_OWNERS,
-  funnel: ['funnel', 'experiment'],
+  funnel: ['funnel', 'drop-off', 'flow', 'experiment'],
   steps: ['funnel'],
   window: ['funnel', 'experiment'],
   order: ['funnel'],
-  tags: ['funnel', ...ANALYSIS_COMMANDS],
+  tags: ['funnel', 'drop-off', ...ANALYSIS_COMMANDS],
   trend: ['funnel', 'conversions'],
   'what-if': ['funnel'],
   users: ['funnel', 'score'],
@@ -62,12 +60,12 @@ const OWNERS = {
   flow: ['flow'],
   start: ['flow'],
   end: ['flow'],
-  chart: ['funnel', 'flow'],
+  chart: ['funnel', 'flow', 'drop-off'],
   into: ['import'],
 } as const satisfies Readonly<Record<string, readonly Command[]>>;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
-const ROLES: readonly Role[] = ['user', 'event', 'time', 'session', 'order'];
+const ROLES = ['user', 'event', 'time', 'zone', 'session', 'order'] as const;
 
 /** Reads the command line; null when help was asked for. Throws UsageError. */
 export function parseArguments(argv: readonly string[]): Arguments | null {
@@ -104,6 +102,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
       mapping: values.map || values['no-stitching'] ? mappingOf(values.map ?? [], values['no-stitching']) : undefined,
       timezone: values.timezone && parseZone(values.timezone),
       ...parseFormat(values.format),
+      ...parseReading(values),
     },
     funnel: values.funnel,
     steps: values.steps === undefined ? undefined : parseSteps(values.steps),
@@ -119,6 +118,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     group: values.group,
     trace: values.trace,
     into: values.into,
+    strict: values.strict ?? false,
+    dropOff: dropOffOptions(command, values),
     analysis: analysisOptions(command, { ...values, people: values.users === true }),
   };
 }
@@ -135,6 +136,18 @@ function parse(argv: readonly string[]) {
         'no-stitching': { type: 'boolean' },
         timezone: text,
         format: text,
+        encoding: text,
+        'header-line': text,
+        'no-header': { type: 'boolean' },
+        dates: text,
+        'time-unit': text,
+        origin: text,
+        excel: text,
+        nobody: text,
+        lifecycle: text,
+        'drop-repeats': { type: 'boolean' },
+        'skip-unreadable': { type: 'boolean' },
+        strict: { type: 'boolean' },
         funnel: text,
         steps: text,
         window: text,
@@ -151,6 +164,7 @@ function parse(argv: readonly string[]) {
         group: text,
         trace: text,
         into: text,
+        ...DROP_OFF_SWITCHES,
         ...ANALYSIS_SWITCHES,
       },
     });
@@ -174,6 +188,53 @@ function parseFormat(name: string | undefined): Pick<Overrides, 'format' | 'sour
   return source.success ? { source: source.data } : { format: formatSchema.optional().parse(known) };
 }
 
+/** How files are to be read where they do not say it themselves. */
+function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overrides> {
+  const line = values['header-line'];
+  if (line !== undefined && !/^[1-9]\d*$/.test(line))
+    throw new UsageError(`--header-line ${line}: write the number of the line that names the columns, from 1.`);
+  if (line !== undefined && values['no-header'])
+    throw new UsageError('--header-line and --no-header exclude each other.');
+  const reading: Partial<Overrides> = {
+    encoding: values.encoding && parseEncoding(values.encoding),
+    headerLine: line === undefined ? undefined : Number(line),
+    header: values['no-header'] ? false : undefined,
+    dates: oneOf('dates', values.dates, ['dmy', 'mdy']),
+    timeUnit: oneOf('time-unit', values['time-unit'], ['h', 'min', 's', 'ms', 'order']),
+    origin: values.origin,
+    excel: oneOf('excel', values.excel, ['1900', '1904']),
+    nobody: values.nobody === undefined ? undefined : parseList('nobody', values.nobody),
+    lifecycle: oneOf('lifecycle', values.lifecycle, ['complete', 'start', 'both']),
+    dropRepeats: values['drop-repeats'],
+    skipUnreadable: values['skip-unreadable'],
+  };
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}
+
+/** A name that the Encoding Standard knows. */
+function parseEncoding(name: string): string {
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    throw new UsageError(`--encoding ${name}: there is no such encoding. Write it like windows-1251 or shift_jis.`);
+  }
+}
+
+/** `a,b`, where `\,` is a comma in a name, or a JSON array of texts; an empty text is no name at all. */
+function parseList(option: string, text: string): string[] {
+  if (text.startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list) && list.every((name) => typeof name === 'string')) return list;
+    } catch {
+      // Said below.
+    }
+    throw new UsageError(`--${option} ${text}: write names with commas between them, or a JSON array of texts.`);
+  }
+  if (text === '') return [];
+  return text.split(/(?<!\\),/).map((name) => name.replaceAll('\\,', ',').trim());
+}
+
 /** What the command line says of roles, and whether ids are to be stitched together. */
 const mappingOf = (roles: readonly string[], unstitched = false): MappingChoice => ({
   ...parseMapping(roles),
@@ -183,16 +244,24 @@ const mappingOf = (roles: readonly string[], unstitched = false): MappingChoice 
 /** A data set of ours, told from event files by its name. */
 export const isDataset = (file: string): boolean => file.endsWith('.sluice');
 
-/** `user=COL,event=COL`: cut only before the next role, so that a column's name may hold a comma. */
+/**
+ * `user=COL,event=COL`: cut only before the next role, so that a column's name may hold a comma. `A|B` is the first that
+ * is not empty, `time=A+B` a time in parts.
+ */
 function parseMapping(texts: readonly string[]): Partial<Mapping> {
-  const mapping: Partial<Record<Role, string>> = {};
+  const mapping: Record<string, unknown> = {};
   for (const part of texts.flatMap((text) => text.split(/,(?=[a-z]+=)/))) {
     const at = part.indexOf('=');
-    const role = part.slice(0, at) as Role;
+    const role = part.slice(0, at) as (typeof ROLES)[number];
     if (at < 1 || !ROLES.includes(role) || at === part.length - 1) {
       throw new UsageError(`--map ${part}: write ROLE=COLUMN, where ROLE is ${ROLES.join(', ')}.`);
     }
-    mapping[role] = part.slice(at + 1);
+    const columns = part.slice(at + 1);
+    const several = columns.split('|');
+    if (role === 'time' && /[^|]\+[^|]/.test(columns)) mapping[role] = { parts: columns.split('+') };
+    else if (several.length === 1) mapping[role] = columns;
+    else if (role === 'user' || role === 'event' || role === 'time') mapping[role] = several;
+    else throw new UsageError(`--map ${part}: only user, event and time can have a fall-back.`);
   }
   return mapping;
 }
@@ -207,8 +276,9 @@ function parseZone(zone: string): string {
 }
 
 function parseSteps(text: string): readonly string[] {
-  const steps = text.split(',').map((step) => step.trim());
-  if (steps.some((step) => step === '')) throw new UsageError(`--steps "${text}": a step is empty.`);
+  const steps = parseList('steps', text);
+  if (steps.length === 0 || steps.some((step) => step === ''))
+    throw new UsageError(`--steps "${text}": a step is empty.`);
   return steps;
 }
 

@@ -69,6 +69,7 @@ test('without an anchor: every session, the documented fields exactly', async ()
       { column: 0, from: 'home', to: 'pay', count: 1 },
       { column: 1, from: 'cart', to: 'pay', count: 1 },
     ],
+    dataEnd: '2026-01-02T10:01:00Z',
   });
 });
 

@@ -71,6 +71,7 @@ test('events: the documented fields, exactly', async () => {
     rejected: 0,
     duplicates: 0,
     source: 'csv',
+    dataEnd: '2026-02-01T10:00:00.000Z',
   });
 });
 

@@ -3,14 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/scene.ts';
-import { svgOf } from '../charts/scene/svg.ts';
+import { FLOW_KEYWORD, FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, sentence } from '../core/base/problem.ts';
+import type { Warning } from '../core/data/warning.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
@@ -25,10 +24,11 @@ import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
 import { ANALYSES, isAnalysis } from './analysis.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
-import { readJson, writeFile } from './files.ts';
-import { fontCss } from './fonts.ts';
-import { pngOf } from './raster.ts';
+import { originOf, writeChart } from './chart-file.ts';
+import { dropOffCommand } from './drop-off-command.ts';
+import { readJson } from './files.ts';
 import { USAGE, UsageError } from './usage.ts';
+import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
 /** Events that one thread counts in no time. */
 const SMALL = 500_000;
@@ -56,7 +56,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
       streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
       return 2;
     }
-    streams.err(`${sentence(asProblem(error))}\n`);
+    streams.err(`${error instanceof StrictError ? error.message : sentence(asProblem(error))}\n`);
     return 1;
   } finally {
     process.off('SIGINT', interrupt);
@@ -67,17 +67,21 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
     await importInto(target, args, streams, signal);
-    printJson(streams, eventsOf(openDataset(target)));
+    const dataset = openDataset(target);
+    warningsOf(args, dataset, streams);
+    printJson(streams, dataset.eventList());
     return 0;
   }
-  if (isAnalysis(args)) {
-    const answer = ANALYSES[args.command](args);
+  const answer =
+    args.command === 'drop-off' ? dropOffCommand(args) : isAnalysis(args) ? ANALYSES[args.command](args) : null;
+  if (answer) {
     let code = 0;
     await withDataset(args, streams, signal, async (dataset) => {
+      const warnings = warningsOf(args, dataset, streams);
       const pool = poolFor(dataset);
       try {
         const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
-        if (text === undefined) printJson(streams, result);
+        if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
         else streams.out(text);
         code = exit;
       } finally {
@@ -94,7 +98,10 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   await withDataset(args, streams, signal, async (dataset) => {
     if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
     else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
-    else printJson(streams, eventsOf(dataset));
+    else {
+      warningsOf(args, dataset, streams);
+      printJson(streams, dataset.eventList());
+    }
   });
   return 0;
 }
@@ -112,6 +119,7 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
+  const warnings = warningsOf(args, dataset, streams);
   const pool = poolFor(dataset);
   try {
     const result = await pool.funnel(dataset, document, signal, tags);
@@ -126,7 +134,7 @@ async function runFunnelCommand(
       }
     } else
       printJson(streams, {
-        ...result,
+        ...completed(result, dataset, warnings),
         ...(args.trend && { trend: await pool.trend(dataset, document, args.trend, signal) }),
         ...(args.whatIf && { whatIf: await pool.whatIf(dataset, document, args.whatIf, signal) }),
       });
@@ -149,32 +157,27 @@ async function runFlowCommand(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<void> {
+  const warnings = warningsOf(args, dataset, streams);
   const pool = poolFor(dataset);
   try {
     const result = await pool.flow(dataset, document, signal);
     if (args.chart)
       writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
-    printJson(streams, result);
+    printJson(streams, completed(result as object, dataset, warnings));
   } finally {
     await pool.stop();
   }
 }
 
+/** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
+function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
+  const warnings = info.report.warnings ?? [];
+  tellWarnings(warnings, args.strict, streams.err);
+  return warnings;
+}
+
 /** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
-
-/** What a picture says of the data set it was made from. */
-function originOf(dataset: Dataset) {
-  const { first, last } = dataset.eventList();
-  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
-}
-
-/** The file of a picture, with the document it was made from in its metadata. */
-function writeChart(chart: NonNullable<Arguments['chart']>, scene: Scene, document: unknown, keyword: string): void {
-  const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
-  const picture = () => withPngText(pngOf(svg, 2), keyword, JSON.stringify(document));
-  writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
-}
 
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
 function funnelDocument(args: Arguments): FunnelDocument {
@@ -237,9 +240,10 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons, recognised, duplicates, identity } = dataset.info.report;
+  const { rejected, reasons, recognised, duplicates, identity, taken = [] } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';
+  for (const roles of taken) streams.err(takenLine(roles));
   if (told && recognised) streams.err(sourceLine(recognised));
   if (told && duplicates > 0) streams.err(`Rows that repeated an event and are one with it: ${duplicates}\n`);
   if (told && identity && identity.merged > 0)
@@ -259,7 +263,5 @@ function sourceLine({ name, score, because, runnerUp }: RecognisedSource): strin
 
 const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): string =>
   `\r\x1b[K${phase} ${bytesTotal > 0 ? Math.floor((100 * bytesRead) / bytesTotal) : 0} %, ${rows.toLocaleString('en-US')} rows`;
-
-const eventsOf = (dataset: Dataset) => dataset.eventList();
 
 const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);

@@ -42,6 +42,14 @@ Options everywhere
                  which columns to use where the guess is wrong
   --no-stitching takes ids as they stand, where otherwise anonymous and known ids
                  of one person are stitched together
+  --map user=COL|COL takes the first that is not empty; time=COL+COL makes a time of its
+                 parts; zone=COL holds each row's own zone
+  --encoding NAME  --header-line N  --no-header  --dates dmy|mdy  --excel 1900|1904
+  --time-unit h|min|s|ms|order [--origin TIME]  --nobody LIST  --lifecycle complete|start|both
+                 how to read what the files do not say themselves
+  --drop-repeats   of rows that are equal in everything only the first
+  --skip-unreadable  files that look like events but cannot be read are left out
+  --strict       a name that is not there, or a file or digits left out, is an error
   --timezone ZONE  zone of times without an offset, such as Europe/Berlin; default UTC
   --format mixpanel|amplitude|posthog|ga4|segment|snowplow|heap|matomo|kissmetrics|generic
                  where the files come from, if it is not what they were taken for, or

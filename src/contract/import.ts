@@ -1,12 +1,23 @@
 import { z } from 'zod';
+import type { Warning } from '../core/data/warning.ts';
 
 /** A column, or several of which the first that has a value counts. */
 export const columnsSchema = z.union([z.string(), z.array(z.string()).min(1).max(8)]);
 export type Columns = z.infer<typeof columnsSchema>;
 
-/** The columns of a role one by one, the first choice first. */
-export const columnsOf = (columns: Columns | null | undefined): readonly string[] =>
-  columns === undefined || columns === null ? [] : typeof columns === 'string' ? [columns] : columns;
+/** Columns that make one time together, in this order: a date and a time of day, or a date, an hour and a minute. */
+export const timePartsSchema = z.strictObject({ parts: z.array(z.string()).min(2).max(8) });
+export type TimeParts = z.infer<typeof timePartsSchema>;
+
+/** The columns of a role one by one, the first choice first; of a time in parts all of them. */
+export const columnsOf = (columns: Columns | TimeParts | null | undefined): readonly string[] =>
+  columns === undefined || columns === null
+    ? []
+    : typeof columns === 'string'
+      ? [columns]
+      : 'parts' in columns
+        ? columns.parts
+        : columns;
 
 /** What an event is called where the value of the event column alone will not do. That column then stays a property. */
 export const namingSchema = z.strictObject({
@@ -44,8 +55,10 @@ export type Naming = z.infer<typeof namingSchema>;
  */
 export const mappingSchema = z.strictObject({
   user: columnsSchema,
-  event: z.string(),
-  time: columnsSchema,
+  event: columnsSchema,
+  time: z.union([columnsSchema, timePartsSchema]),
+  /** The column that says in which zone the time of its row is meant, such as "Europe/Berlin" or "+02:00". */
+  zone: z.string().optional(),
   session: z.string().optional(),
   order: z.string().optional(),
   /** Missing: events are called what the event column says. */
@@ -82,6 +95,7 @@ export type Mapping = z.infer<typeof mappingSchema>;
 
 /** What a person chooses of a mapping: what is missing is guessed; null takes away what would be guessed. */
 export const mappingChoiceSchema = mappingSchema.partial().extend({
+  zone: mappingSchema.shape.zone.nullable(),
   session: mappingSchema.shape.session.nullable(),
   order: mappingSchema.shape.order.nullable(),
   naming: mappingSchema.shape.naming.nullable(),
@@ -152,8 +166,61 @@ export const overridesSchema = z.strictObject({
   header: z.boolean().optional(),
   /** Where the files come from; decides how nested fields are laid out, and the mapping that is suggested. */
   source: sourceSchema.optional(),
+  /** What the bytes are written in, by a name that the Encoding Standard knows. */
+  encoding: z.string().max(40).optional(),
+  /** The line of the file that names the columns, from 1, blank lines counted. */
+  headerLine: z.int().positive().optional(),
+  /** Whether the day or the month comes first in dates written with numbers. */
+  dates: z.enum(['dmy', 'mdy']).optional(),
+  /** What the numbers in the time column count; "order": they only tell what comes first, one second apart. */
+  timeUnit: z.enum(['h', 'min', 's', 'ms', 'order']).optional(),
+  /** When those numbers are 0: a time, with or without an offset; default 2000-01-01T00:00:00Z. */
+  origin: z.string().max(40).optional(),
+  /** The year from which spreadsheets count their days. */
+  excel: z.enum(['1900', '1904']).optional(),
+  /** Words that are nobody's id, besides the known ones; an empty list: only empty cells are nobody. */
+  nobody: z.array(z.string().max(200)).max(1000).optional(),
+  /** Which rows of a log of lifecycles are events; "both" calls them after it. */
+  lifecycle: z.enum(['complete', 'start', 'both']).optional(),
+  /** Of rows that are equal in everything, only the first. */
+  dropRepeats: z.boolean().optional(),
+  /** Files that look like events but cannot be read are left out. */
+  skipUnreadable: z.boolean().optional(),
 });
 export type Overrides = z.infer<typeof overridesSchema>;
+
+/** Something about the files that values and names cannot tell: a person has to. */
+export interface Question {
+  readonly kind:
+    | 'date-order'
+    | 'time-unit'
+    | 'zone'
+    | 'time-column'
+    | 'event-column'
+    | 'user-column'
+    | 'nobody'
+    | 'header'
+    | 'encoding'
+    | 'rows';
+  readonly file: string;
+  readonly column: string | null;
+  /** A sentence. */
+  readonly text: string;
+  /** The command line's option that answers it, such as "--dates dmy|mdy". */
+  readonly option: string;
+  /** Nothing is imported before it is answered; otherwise the first answer holds until another is chosen. */
+  readonly required: boolean;
+  readonly answers: readonly Answer[];
+}
+
+/** One answer to a question. */
+export interface Answer {
+  readonly label: string;
+  /** What it adds to the overrides. */
+  readonly overrides: Overrides;
+  /** Three values of the file, and what they are by this answer. */
+  readonly examples: readonly { readonly value: string; readonly becomes: string }[];
+}
 
 /** A guess for one role: the column, why, and what else it might be (best first). */
 export interface RoleGuess {
@@ -217,6 +284,10 @@ export interface Inspection {
   /** The coarsest unit that represents the times of these rows exactly; null while none is understood. */
   readonly precisionMs: 1000 | 1 | 0.001 | null;
   readonly timezone: string;
+  /** What is left to be asked, the most important first. */
+  readonly questions: readonly Question[];
+  /** What was assumed, skipped or repaired as far as the rows looked at tell. */
+  readonly warnings: readonly Warning[];
   /** The first rows as they stand in the file, in column order, and what each becomes. */
   readonly rows: readonly { readonly cells: readonly string[]; readonly becomes: PreviewEvent | null }[];
 }
@@ -278,6 +349,19 @@ export interface AddedFiles {
   readonly importedAt: string;
 }
 
+/** By which columns some files were read. */
+export interface TakenRoles {
+  readonly files: readonly string[];
+  /** Columns as the command line writes them: "user_id|visitor_token", "date+time". */
+  readonly user: string;
+  readonly event: string;
+  readonly time: string;
+  /** What the times look like, and their zone: "ISO 8601, UTC". */
+  readonly timeShape: string;
+  /** What might be the time instead, best first. */
+  readonly nextTime: string | null;
+}
+
 /**
  * Kept with the data set; of all files, those added later included. rows = kept + rejected + duplicates + identityRows,
  * always.
@@ -286,6 +370,10 @@ export interface ImportReport {
   readonly files: readonly ReportedFile[];
   /** Missing in reports of data sets that an older version made. */
   readonly leftOut?: readonly LeftOut[];
+  /** What was assumed, skipped or repaired; missing in reports of data sets that an older version made. */
+  readonly warnings?: readonly Warning[];
+  /** Missing in reports of data sets that an older version made. */
+  readonly taken?: readonly TakenRoles[];
   readonly source: string;
   /** Missing in reports of data sets that an older version made. */
   readonly recognised?: RecognisedSource;

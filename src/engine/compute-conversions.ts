@@ -29,9 +29,8 @@ import type { ScoreQuestion, Weight } from '../core/conversion/score/document.ts
 import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
 import type { BecauseTally } from '../core/conversion/watch/because.ts';
 import { type BecauseQuestion, compileBecause, countBecause } from '../core/conversion/watch/count.ts';
-import type { Segment } from '../core/data/columns.ts';
+import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
-import type { PropertyColumns } from '../core/funnel/run.ts';
 import type { Question, SegmentUsers } from './question.ts';
 
 // Spoken between two threads of one program, so the compiler checks the inputs.

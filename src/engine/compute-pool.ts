@@ -25,6 +25,7 @@ import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures 
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { computeMethods, UserChoice } from './compute.ts';
 import { type ConversionPool, conversionPool } from './conversion-pool.ts';
+import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
@@ -37,7 +38,7 @@ const RECENT_VALUES = 200;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends ConversionPool {
+export interface ComputePool extends ConversionPool, DropOffPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -174,6 +175,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
         await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
     },
+    ...dropOffPool(ask, bySegment),
     ...conversionPool(ask),
     forget: async (path) => {
       recentValues.forget(JSON.stringify([path]).slice(0, -1));

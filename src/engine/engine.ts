@@ -19,10 +19,10 @@ import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { conversionAnswers } from './conversion-answers.ts';
 import { openFiles } from './files.ts';
-import type { InputFile } from './import/import-options.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
 import type { SegmentUsers } from './question.ts';
+import type { InputFile } from './read/input-file.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
 import { traceOf } from './trace.ts';
@@ -204,10 +204,10 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
       ),
-    'funnel.list': ({ dataset }) => workspace.funnels(dataset),
-    'funnel.save': (funnel) => workspace.saveFunnel(funnel),
-    'funnel.remove': ({ id }) => {
-      workspace.removeFunnel(id);
+    'document.list': ({ dataset }) => workspace.documents(dataset),
+    'document.save': (document) => workspace.saveDocument(document),
+    'document.remove': ({ id }) => {
+      workspace.removeDocument(id);
       return null;
     },
     'segment.list': ({ dataset }) => workspace.segments(dataset),

@@ -8,10 +8,11 @@ import type { ImportProgress, Inspection, Overrides } from '../contract/import.t
 import { method } from '../contract/method.ts';
 import { type CallContext, serve } from '../contract/serve.ts';
 import { importFiles } from './import/import.ts';
-import type { ImportOptions, InputFile } from './import/import-options.ts';
+import type { ImportOptions } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';
 import type { RememberedMapping } from './import/remembered-mapping.ts';
 import { startWorker, workerChannel } from './pool.ts';
+import type { InputFile } from './read/input-file.ts';
 
 interface InspectOptions {
   readonly files: readonly InputFile[];

@@ -13,5 +13,5 @@ export function columnOf(dataset: Dataset, segment: number, name: string): Prope
 export const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
   eventNames,
   scale: info.scale,
-  endMs: info.endMs,
+  endMs: info.dataEndMs ?? info.endMs,
 });

@@ -27,6 +27,8 @@ export interface ProblemParams {
   'line-too-long': { file: string; line: number; limitBytes: number };
   'column-missing': { file: string; column: string; columns: readonly string[] };
   'column-unknown-role': { file: string; role: 'user' | 'event' | 'time'; columns: readonly string[] };
+  /** What values and names cannot tell, as a sentence, and the option of the command line that answers it. */
+  'question-open': { file: string; question: string; option: string };
   'too-many-events': { file: string; limit: number };
   'too-many-columns': { file: string; limit: number };
   'disk-full': { file: string };
@@ -124,6 +126,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: there is no column “${of(code).column}”. Its columns are ${list(of(code).columns)}.`;
     case 'column-unknown-role':
       return `${of(code).file}: Sluice cannot tell which column holds the ${of(code).role}. Its columns are ${list(of(code).columns)}; say which with --map ${of(code).role}=COLUMN, or choose it in the window.`;
+    case 'question-open':
+      return `${of(code).file}: ${of(code).question} Say so with ${of(code).option}, or choose it in the window.`;
     case 'too-many-events':
       return `${of(code).file}: the event column has more than ${of(code).limit.toLocaleString('en-US')} different names, so it is probably not the event name. Choose another column.`;
     case 'too-many-columns':

@@ -1,7 +1,8 @@
 import { ticksPerMs } from '../funnel/rules.ts';
 import { compareGroups } from '../statistics/comparison.ts';
+import { wilson } from '../statistics/interval.ts';
 import { quantiles } from '../statistics/quantiles.ts';
-import { timeFigures, wilson } from '../statistics/time-figures.ts';
+import { timeFigures } from '../statistics/time-figures.ts';
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
 import type { WholeBucket } from './buckets.ts';
 import { curveOf, sortedTimes, withoutTimes } from './curve.ts';

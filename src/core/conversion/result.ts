@@ -1,5 +1,5 @@
-import type { TimeFigures } from '../funnel/result.ts';
 import type { Comparison } from '../statistics/comparison.ts';
+import type { TimeFigures } from '../statistics/time-figures.ts';
 import type { EventTag, Exchange } from '../tags/document.ts';
 import type { Money } from './money.ts';
 

@@ -1,9 +1,10 @@
+import type { PropertyFilter } from '../condition/document.ts';
 import type { PropertyColumn, Segment } from '../data/columns.ts';
 import type { SessionSource } from '../data/session-source.ts';
-import { type DateRange, funnelOf, type PropertyFilter, type Segmentation } from '../funnel/document.ts';
+import { type DateRange, funnelOf, type Segmentation } from '../funnel/document.ts';
 import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
-import { membersFor } from '../funnel/run.ts';
+import { membersFor } from '../segment/members.ts';
 
 /** Who takes part in a question about conversions, and which of their events. Field names are public. */
 export interface ConversionScope {

@@ -1,6 +1,6 @@
-import { matchRows } from '../condition/row-match.ts';
 import type { PropertyColumn, Segment } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
+import { matchRows } from '../funnel/row-match.ts';
 import { membersOfScope, type ScopeProgram } from './scope.ts';
 
 /** Columns of one segment, by property name. A name that is missing is a property no event has. */

@@ -1,4 +1,4 @@
-import { numberOf } from '../condition/filter.ts';
+import { numberOf } from '../base/number.ts';
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
 import type { Columns, Unit } from './units.ts';
 

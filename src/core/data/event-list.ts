@@ -1,3 +1,5 @@
+import type { Warning } from './warning.ts';
+
 /** What a data set holds, event name by event name. Field names are public. */
 
 export interface EventFigures {
@@ -21,6 +23,10 @@ export interface EventList {
   readonly duplicates: number;
   /** The vendor's name, or the shape: "csv", "ndjson". */
   readonly source: string;
+  /** The end of the data: the last event that is neither in the future nor implausible; ISO. */
+  readonly dataEnd: string | null;
+  /** What was assumed, skipped or repaired when the files were read; missing where there was nothing. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** The tie tolerance to suggest, in milliseconds: where times are whole seconds, their order within one is not known. */

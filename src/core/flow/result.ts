@@ -1,3 +1,4 @@
+import type { Warning } from '../data/warning.ts';
 /**
  * The figures of a flow. Field names are public. A count is one of distinct units or of journeys, as the document asks;
  * counts of units need not add up, since a unit with several journeys may stand in several places.
@@ -50,4 +51,6 @@ export interface FlowResult {
   readonly columns: readonly FlowColumn[];
   /** By column, then in the order of the nodes, Other last; only those somebody took. */
   readonly links: readonly FlowLink[];
+  /** What the question names that is not there. */
+  readonly warnings?: readonly Warning[];
 }

@@ -1,34 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import type { EventKey, Removed } from './event-key.ts';
 import type { PartitionRows } from './partition-rows.ts';
-
-/** What names one event of a source, in terms of the data set: rows of one user that agree in it are one event. */
-export interface EventKey {
-  /** Whether the event's name and its time belong to it. */
-  readonly event: boolean;
-  readonly time: boolean;
-  /** Property numbers. A row without a value in the first of them has no key. -1 for a property that no row has. */
-  readonly properties: readonly number[];
-}
-
-/** The key that a mapping asks for; null when it asks for none. The user is no part of it: rows are compared by user. */
-export function eventKeyOf(mapping: Mapping, properties: readonly { readonly name: string }[]): EventKey | null {
-  if (!mapping.id) return null;
-  const user = columnsOf(mapping.user);
-  const time = columnsOf(mapping.time);
-  const plain = mapping.id.filter((name) => name !== mapping.event && ![...user, ...time].includes(name));
-  return {
-    event: mapping.id.includes(mapping.event),
-    time: mapping.id.some((name) => time.includes(name)),
-    properties: plain.map((name) => properties.findIndex((property) => property.name === name)),
-  };
-}
-
-/** What is gone with the rows taken out. */
-export interface Removed {
-  readonly duplicates: number;
-  /** By property, values that stand in fewer rows now: by code where the dictionary is global, else at 0 their number. */
-  readonly lost: readonly { readonly property: number; readonly counts: Uint32Array }[];
-}
 
 /**
  * Takes out rows that are the same event as an earlier one of their user. `order` holds row numbers by user, in file

@@ -1,11 +1,6 @@
 import type { ImportProgress, Mapping, Overrides } from '../../contract/import.ts';
+import type { InputFile } from '../read/input-file.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
-
-/** A file to open and what to call it in reports and problems. */
-export interface InputFile {
-  readonly path: string;
-  readonly name: string;
-}
 
 export interface ImportOptions {
   /** In the order that breaks ties in time. */

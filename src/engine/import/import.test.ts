@@ -90,6 +90,7 @@ test('the event list tells counts, users, first and last', async () => {
     rejected: 0,
     duplicates: 0,
     source: 'csv',
+    dataEnd: '2023-11-14T22:13:22.500Z',
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type Overrides,
   type PreviewEvent,
 } from '../../contract/import.ts';
+import type { InputFile } from '../read/input-file.ts';
 import { newTally, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
@@ -13,7 +14,6 @@ import { timeReader } from '../read/timestamp.ts';
 import { isoTime } from '../store/iso-time.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import { type SampledColumn, timeShape } from './guess-roles.ts';
-import type { InputFile } from './import-options.ts';
 import { isNoIdText } from './nonsense-id.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
 import { readHead } from './sample-rows.ts';
@@ -61,6 +61,8 @@ function inspectionOf(guessed: Guessed): Inspection {
     timeShape: shape.words,
     timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
     timezone,
+    questions: [],
+    warnings: [],
     precisionMs: precisionOf(rows),
     rows,
   };

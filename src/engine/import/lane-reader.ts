@@ -1,10 +1,10 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { ByteSource } from '../read/byte-source.ts';
-import type { RowReader } from '../read/csv-reader.ts';
 import { openParquet } from '../read/parquet-file.ts';
 import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer, readRows } from '../read/read-rows.ts';
+import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';

@@ -1,7 +1,8 @@
 import { parentPort, type Worker } from 'node:worker_threads';
 import { asProblem, type ProblemData, problem } from '../../core/base/problem.ts';
 import { startWorker } from '../pool.ts';
-import { type Lane, type LaneSetup, localLane } from './lane.ts';
+import type { Lane, LaneSetup } from './lane.ts';
+import { localLane } from './local-lane.ts';
 import type { BuiltSegment } from './segment-plan.ts';
 
 type Work = Exclude<keyof Lane, 'close'>;

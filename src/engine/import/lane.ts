@@ -1,11 +1,8 @@
 import type { Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/base/problem.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { Tally } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';
-import { type Blocks, blockStore } from './block-store.ts';
-import { segmentBuilder } from './build-segment.ts';
-import { type LaneReader, laneReader } from './lane-reader.ts';
+import type { Blocks } from './block-store.ts';
 import type { IdGroups, Persons } from './persons.ts';
 import type { PropertyTexts, Stretch, TimeSpread } from './row-store.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
@@ -86,40 +83,3 @@ export const controlBuffer = (lanes: number): SharedArrayBuffer => new SharedArr
 export const stopFlag = (control: SharedArrayBuffer): Int32Array => new Int32Array(control, 0, 1);
 export const laneFigures = (control: SharedArrayBuffer, lane: number): Float64Array =>
   new Float64Array(control, CONTROL_HEAD + lane * 24, 3);
-
-/** A lane in the calling thread. */
-export function localLane(setup: LaneSetup): Lane {
-  const { lane, partitions, target, budget, control } = setup;
-  const blocks = blockStore({ partitions, budget, spill: `${target}.rows-${lane}.partial`, target });
-  const stop = stopFlag(control);
-  const checkStop = (): void => {
-    if (Atomics.load(stop, 0) !== 0) throw problem('cancelled', {});
-  };
-  let reader: LaneReader | null = laneReader(setup, blocks, laneFigures(control, lane), checkStop);
-  let build: ((input: PartitionParts) => BuiltSegment) | null = null;
-
-  return {
-    pair: (task) => reader!.pair(task),
-    groups: () => reader!.groups(),
-    stitch: (persons) => reader!.stitch(persons),
-    restore: (task) => reader!.restore(task),
-    read: (task) => reader!.read(task),
-    texts: async () => {
-      const texts = reader!.texts();
-      reader!.close();
-      reader = null;
-      return { ...texts, blocks: blocks.blocks };
-    },
-    plan: async (plan) => {
-      build = segmentBuilder(plan);
-    },
-    build: async (input) => {
-      checkStop();
-      return build!(input);
-    },
-    close: async () => {
-      reader?.close();
-      blocks.close();
-    },
-  };
-}

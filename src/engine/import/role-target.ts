@@ -9,8 +9,8 @@ import { timeReader } from '../read/timestamp.ts';
 const REMEMBERED = 1 << 16;
 
 /** Whether readers can tell the roles by a column each, as they read. */
-export const isPlain = ({ user, time, naming, localEpochs }: Partial<Mapping>): boolean =>
-  typeof user !== 'object' && typeof time !== 'object' && naming === undefined && localEpochs === undefined;
+export const isPlain = ({ user, event, time, naming, localEpochs }: Partial<Mapping>): boolean =>
+  [user, event, time].every((role) => typeof role !== 'object') && naming === undefined && localEpochs === undefined;
 
 /** Which columns stay properties; those that something else is made of stay, too. Null for all. */
 export function keptColumns(mapping: Partial<Mapping>): ((name: string) => boolean) | null {
@@ -44,11 +44,11 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
   };
   const users = columnsOf(mapping.user).map(slotOf);
   const times = columnsOf(mapping.time).map(slotOf);
-  const event = mapping.event === undefined ? -1 : slotOf(mapping.event);
-  const name = mapping.naming ? namer(mapping.naming, event, slotOf) : null;
+  const events = columnsOf(mapping.event).map(slotOf);
+  const name = mapping.naming ? namer(mapping.naming, events, slotOf) : null;
   // A column that alone is the role is no property.
   const alone = new Set(
-    [users, times, name ? [] : [event]].filter((role) => role.length === 1).map((role) => slots[role[0]]),
+    [users, times, name ? [] : events].filter((role) => role.length === 1).map((role) => slots[role[0]]),
   );
   const utc = timeReader(null);
 
@@ -100,7 +100,7 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
     }
     const user = first(users);
     let time = first(times);
-    let named = event < 0 ? -1 : cellOf[event];
+    let named = first(events);
     const made = name?.(bytes, view, cellOf, starts, ends) ?? null;
     const clock = mapping.localEpochs && time >= 0 ? clockText(bytes, view, starts[time], ends[time]) : null;
     const said = time;
@@ -153,7 +153,7 @@ type Namer = (
 
 function namer(
   { rules, rewrite }: NonNullable<Mapping['naming']>,
-  event: number,
+  events: readonly number[],
   slotOf: (name: string) => number,
 ): Namer {
   const compiled = rules.map(({ when, parts, separator }) => ({
@@ -187,7 +187,8 @@ function namer(
       made.end = used;
       return rewrites.length === 0 ? made : rename(view);
     }
-    if (rewrites.length === 0 || event < 0 || cellOf[event] < 0) return null;
+    const event = events.find((slot) => cellOf[slot] >= 0);
+    if (rewrites.length === 0 || event === undefined) return null;
     made.bytes = bytes;
     made.start = starts[cellOf[event]];
     made.end = ends[cellOf[event]];

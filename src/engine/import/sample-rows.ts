@@ -1,8 +1,9 @@
 import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
-import { csvReader, type RowReader } from '../read/csv-reader.ts';
+import { csvReader } from '../read/csv-reader.ts';
 import { flatTarget } from '../read/flat-target.ts';
 import { jsonLinesReader } from '../read/json-lines-reader.ts';
+import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, TAKEN, type Tally } from '../read/row-target.ts';
 import type { SniffedFile, TextFile } from '../read/text-file.ts';
 import type { SampledColumn } from './guess-roles.ts';

@@ -1,7 +1,7 @@
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { ColumnBlob } from '../store/column-blob.ts';
 import type { Blocks } from './block-store.ts';
-import type { EventKey, Removed } from './dedupe-rows.ts';
+import type { EventKey, Removed } from './event-key.ts';
 import type { DayPlan, TimeFigures } from './time-figures.ts';
 
 /*

@@ -1,8 +1,8 @@
 import type { LeftOut, Overrides } from '../../contract/import.ts';
 import { Problem, type ProblemData, problem } from '../../core/base/problem.ts';
 import { findFiles } from '../read/find-files.ts';
+import type { InputFile } from '../read/input-file.ts';
 import { HEAD, sniffFile } from '../read/text-file.ts';
-import type { InputFile } from './import-options.ts';
 import { type RecognisedFile, recognise } from './recognise.ts';
 
 /** Heads are kept of this many files: of the first ones, and of those that look like none before them. */

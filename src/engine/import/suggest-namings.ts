@@ -17,11 +17,12 @@ export function suggestNamings(columns: readonly SampledColumn[], mapping: Parti
 
 /** Page views with where they were, if some events are called so and a column holds addresses. */
 function pagesByPath(columns: readonly SampledColumn[], { event }: Partial<Mapping>): Naming | null {
+  if (typeof event !== 'string') return null;
   const names = [...new Set(columns.find(({ name }) => name === event)?.values)].filter((name) => PAGE_VIEW.test(name));
   const address = columns.find(({ name, values }) => {
     return ADDRESS.test(name.slice(name.lastIndexOf('.') + 1)) && values.some((value) => value.includes('/'));
   });
-  if (event === undefined || address === undefined || names.length === 0 || names.length > NAMES) return null;
+  if (address === undefined || names.length === 0 || names.length > NAMES) return null;
   const parts = [{ text: 'Page:' }, { column: address.name, path: true as const }];
   return { rules: [{ when: { column: event, values: names }, parts, separator: ' ' }], rewrite: [] };
 }

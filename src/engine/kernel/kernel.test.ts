@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rowStore } from '../import/row-store.ts';
-import { csvReader, type RowReader } from '../read/csv-reader.ts';
+import { csvReader } from '../read/csv-reader.ts';
 import { jsonLinesReader } from '../read/json-lines-reader.ts';
 import type { ParquetFile } from '../read/parquet-file.ts';
 import type { Page } from '../read/parquet-pages.ts';
 import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer } from '../read/read-rows.ts';
+import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, type Tally } from '../read/row-target.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';

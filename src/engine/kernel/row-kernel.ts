@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
-import type { CsvLayout } from '../read/csv-reader.ts';
-import type { JsonLinesLayout } from '../read/json-lines-reader.ts';
 import type { Page } from '../read/parquet-pages.ts';
+import type { CsvLayout, JsonLinesLayout } from '../read/row-reader.ts';
 import type { DirectColumns, DirectReader, DirectRows, Refusal } from '../read/row-target.ts';
 import type { LocalOffset } from '../read/time-zone.ts';
 import type { TimeReader } from '../read/timestamp.ts';

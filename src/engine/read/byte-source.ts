@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { problem } from '../../core/base/problem.ts';
-import type { InputFile } from '../import/import-options.ts';
+import type { InputFile } from './input-file.ts';
 import { isTrap, type PackedFile } from './packed-file.ts';
 import { unzstd } from './zstd-frames.ts';
 

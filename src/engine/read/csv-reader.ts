@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { PADDING } from './byte-dictionary.ts';
+import type { CsvLayout, RowReader } from './row-reader.ts';
 import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
 const LF = 10;
@@ -19,29 +20,6 @@ export function wholeCharacters(bytes: Uint8Array, have: number): number {
     return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? have - back : have;
   }
   return have;
-}
-
-export interface CsvLayout {
-  /** The delimiter's byte. */
-  readonly delimiter: number;
-  /** The target's number of each column's field. */
-  readonly fields: Int32Array;
-  /** Column indexes of the roles. */
-  readonly user: number;
-  readonly event: number;
-  readonly time: number;
-  /** Quotes are text like any other. */
-  readonly unquoted?: boolean;
-}
-
-/** Reads rows from pieces of a file, each beginning where a row begins. */
-export interface RowReader {
-  /**
-   * Reads the whole rows in bytes 0 … have - 1 up to the first that begins at `stop` or later, and returns where the
-   * next row begins. Bytes have … have + PADDING - 1 are overwritten. At the end of the file the last row needs no
-   * line break.
-   */
-  read(bytes: Uint8Array, view: DataView, have: number, stop: number, atEnd: boolean): number;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
-import { type RowReader, wholeCharacters } from './csv-reader.ts';
+import { wholeCharacters } from './csv-reader.ts';
 import { UNCLOSED } from './json-elements.ts';
 import { hexUnit, skipValue, UNESCAPED } from './json-value.ts';
+import type { JsonLinesLayout, RowReader } from './row-reader.ts';
 import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
 const QUOTE = 34;
@@ -11,13 +12,6 @@ const BACKSLASH = 92;
 const DEPTH_LIMIT = 16;
 /** Objects with ids for keys would make places without end; beyond this, new keys are left out. */
 const PLACE_LIMIT = 1 << 16;
-
-export interface JsonLinesLayout {
-  /** Paths of the roles: keys joined by dots. */
-  readonly user: string;
-  readonly event: string;
-  readonly time: string;
-}
 
 /** A place in the objects: what its value is for, and the places below it. */
 interface Place {

@@ -1,4 +1,4 @@
-import type { InputFile } from '../import/import-options.ts';
+import type { InputFile } from './input-file.ts';
 
 /** One step from the bytes on disk to the text. "stored" is a member of an archive that is not compressed. */
 export type Coding = 'gzip' | 'zstd' | 'deflate' | 'stored';

@@ -1,7 +1,8 @@
 import { problem } from '../../core/base/problem.ts';
 import { PADDING } from './byte-dictionary.ts';
 import type { ByteSource } from './byte-source.ts';
-import type { RowReader } from './csv-reader.ts';
+import type { RowReader } from './row-reader.ts';
+
 import type { Tally } from './row-target.ts';
 
 const CHUNK = 1 << 20;

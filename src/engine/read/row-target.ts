@@ -1,6 +1,5 @@
-import type { CsvLayout } from './csv-reader.ts';
-import type { JsonLinesLayout } from './json-lines-reader.ts';
 import type { Page } from './parquet-pages.ts';
+import type { CsvLayout, JsonLinesLayout } from './row-reader.ts';
 
 /**
  * Where a reader puts the rows it finds. A row is a list of cells that stand in one buffer, in the order they stand

@@ -15,9 +15,11 @@ export interface DatasetInfo {
   readonly name: string;
   readonly events: number;
   readonly users: number;
-  /** First and last event; 0 and 0 in a data set without events. `endMs` is where windows stop running. */
+  /** First and last event; 0 and 0 in a data set without events. Windows stop running at `dataEndMs`. */
   readonly startMs: number;
   readonly endMs: number;
+  /** The last event that is neither in the future nor implausible; missing where it is that of `endMs`. */
+  readonly dataEndMs?: number;
   readonly precisionMs: 1000 | 1 | 0.001;
   readonly scale: Scale;
   /** The vendor's name, or the shape: "csv", "ndjson". */
@@ -265,5 +267,7 @@ function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList 
     rejected: info.report.rejected,
     duplicates: info.report.duplicates,
     source: info.source,
+    dataEnd: info.events > 0 ? iso(info.dataEndMs ?? info.endMs) : null,
+    ...(info.report.warnings && info.report.warnings.length > 0 && { warnings: info.report.warnings }),
   };
 }

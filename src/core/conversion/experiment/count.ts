@@ -4,6 +4,7 @@ import { compileFunnel, type FunnelProgram } from '../../funnel/program.ts';
 import { evaluateUnit } from '../../funnel/reference/evaluate.ts';
 import { eachUnit as eachFunnelUnit } from '../../funnel/reference/units.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
+import { membersFor } from '../../segment/members.ts';
 import type { EventTag } from '../../tags/document.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
@@ -154,8 +155,10 @@ function funnelOutcome(
   tally: ExperimentTally,
   stop: () => boolean,
 ): boolean {
+  const own = membersFor(funnel, segment, columns);
   const members = new Uint8Array(segment.users);
-  for (const [user, exposed] of byUser) members[user] = Number(countUnit(program, exposed, tally));
+  for (const [user, exposed] of byUser)
+    if (countUnit(program, exposed, tally)) members[user] = own === null ? 1 : own[user];
   return eachFunnelUnit(
     funnel,
     segment,

@@ -5,7 +5,7 @@ import { chiSquaredAbove } from '../../statistics/chi-squared.ts';
 import { newcombe } from '../../statistics/comparison.ts';
 import { sequenceHalf } from '../../statistics/confidence-sequence.ts';
 import { holm } from '../../statistics/holm.ts';
-import { wilson } from '../../statistics/time-figures.ts';
+import { wilson } from '../../statistics/interval.ts';
 import type { Money } from '../money.ts';
 import { knownCurrencies } from '../overview-figures.ts';
 import type { ExperimentProgram } from './count.ts';

@@ -1,6 +1,6 @@
+import { wilson } from '../../statistics/interval.ts';
 import { type LogisticFit, logisticRidge, type Pattern } from '../../statistics/logistic.ts';
 import { type Auc, aucOf, type Scored } from '../../statistics/roc.ts';
-import { wilson } from '../../statistics/time-figures.ts';
 import { pointsOf, type ScoreQuestion, type Weight } from './document.ts';
 import { featuresIn, type PatternCounts, type ScoreTally } from './tally.ts';
 

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../byte-source.ts';
-import { csvReader, type RowReader } from '../csv-reader.ts';
+import { csvReader } from '../csv-reader.ts';
 import { jsonLinesReader } from '../json-lines-reader.ts';
 import { readBuffer, readRows } from '../read-rows.ts';
+import type { RowReader } from '../row-reader.ts';
 import { newTally, type RowTarget, TAKEN, type Tally } from '../row-target.ts';
 
 export interface Outcome {

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { type Columns, columnsOf, type Inspection, type MappingChoice, type Role } from '../../../contract/import.ts';
-import { useApp } from '../../state/app.ts';
+import { columnsOf, type Inspection, type Mapping, type MappingChoice, type Role } from '../../../contract/import.ts';
+import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Disclosure } from './choices.tsx';
-import { columnsInWords } from './mapping-words.ts';
+import { columnsInWords, isInParts } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
 
 interface Props {
@@ -45,7 +45,7 @@ function useColumnOptions(inspection: Inspection): readonly Option[] {
 }
 
 /** Several columns of a role as one option; no column is called like this. */
-const idOf = (columns: Columns | undefined): string | null =>
+const idOf = (columns: Mapping['time'] | undefined): string | null =>
   columns === undefined ? null : columnsOf(columns).join('\0');
 
 function RoleSelect({
@@ -61,7 +61,11 @@ function RoleSelect({
   const several = [suggested[role], mapping[role]].find((columns) => columnsOf(columns).length > 1);
   const all = several
     ? [
-        { id: idOf(several)!, label: columnsOf(several).join(', else '), detail: 'the first that has a value' },
+        {
+          id: idOf(several)!,
+          label: columnsOf(several).join(isInParts(several) ? ' and ' : ', else '),
+          detail: isInParts(several) ? 'together they are the time' : 'the first that has a value',
+        },
         ...options,
       ]
     : options;

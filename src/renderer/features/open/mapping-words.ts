@@ -1,13 +1,13 @@
 import { spanInWords } from '../../../charts/words/format.ts';
 import {
   type ColumnPreview,
-  type Columns,
   columnsOf,
   type Format,
   type Inspection,
   type LeftOut,
   type Mapping,
   SOURCE_NAMES,
+  type TimeParts,
 } from '../../../contract/import.ts';
 import { suggestedTieToleranceMs } from '../../../core/data/event-list.ts';
 import { locale } from '../../ui/locale.ts';
@@ -57,11 +57,15 @@ export function factsInWords({ files, source, format, delimiter, encoding, colum
   return [...from, formatBytes(bytes), shape, encoding, counted(columns.length, 'column')].join(' · ');
 }
 
-/** "“user_id”", "“user_id”, or where it is empty “device_id”". */
-export const columnsInWords = (columns: Columns): string =>
+/** Whether a time is made of several columns together. */
+export const isInParts = (columns: Mapping['time']): columns is TimeParts =>
+  typeof columns === 'object' && 'parts' in columns;
+
+/** "“user_id”", "“user_id”, or where that is empty “device_id”", "“date” and “hour”". */
+export const columnsInWords = (columns: Mapping['time']): string =>
   columnsOf(columns)
     .map((column) => `“${column}”`)
-    .join(', or where that is empty ');
+    .join(isInParts(columns) ? ' and ' : ', or where that is empty ');
 
 /** What pressing Import does. */
 export function outcomeInWords(
@@ -71,7 +75,7 @@ export function outcomeInWords(
 ): string {
   const rows = files.length === 1 ? `each row of ${files[0].name}` : `each row of ${files.length} files`;
   const does = 'into' in target ? `Adds to the data set “${target.into}”` : `Makes the data set “${target.name}”`;
-  const called = naming ? `named by “${event}” and more` : `named by “${event}”`;
+  const called = naming ? `named by ${columnsInWords(event)} and more` : `named by ${columnsInWords(event)}`;
   const kept = keptProperties(columns, { user, event, time, naming, ...mapping }).length;
   const properties = kept === 0 ? 'no properties' : counted(kept, 'property', 'properties');
   return (

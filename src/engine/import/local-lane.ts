@@ -1,0 +1,43 @@
+import { problem } from '../../core/base/problem.ts';
+import { blockStore } from './block-store.ts';
+import { segmentBuilder } from './build-segment.ts';
+import { type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
+import { type LaneReader, laneReader } from './lane-reader.ts';
+import type { BuiltSegment, PartitionParts } from './segment-plan.ts';
+
+/** A lane in the calling thread. */
+export function localLane(setup: LaneSetup): Lane {
+  const { lane, partitions, target, budget, control } = setup;
+  const blocks = blockStore({ partitions, budget, spill: `${target}.rows-${lane}.partial`, target });
+  const stop = stopFlag(control);
+  const checkStop = (): void => {
+    if (Atomics.load(stop, 0) !== 0) throw problem('cancelled', {});
+  };
+  let reader: LaneReader | null = laneReader(setup, blocks, laneFigures(control, lane), checkStop);
+  let build: ((input: PartitionParts) => BuiltSegment) | null = null;
+
+  return {
+    pair: (task) => reader!.pair(task),
+    groups: () => reader!.groups(),
+    stitch: (persons) => reader!.stitch(persons),
+    restore: (task) => reader!.restore(task),
+    read: (task) => reader!.read(task),
+    texts: async () => {
+      const texts = reader!.texts();
+      reader!.close();
+      reader = null;
+      return { ...texts, blocks: blocks.blocks };
+    },
+    plan: async (plan) => {
+      build = segmentBuilder(plan);
+    },
+    build: async (input) => {
+      checkStop();
+      return build!(input);
+    },
+    close: async () => {
+      reader?.close();
+      blocks.close();
+    },
+  };
+}
