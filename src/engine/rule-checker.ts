@@ -106,7 +106,7 @@ function funnelWatch(ask: Ask, dataset: Dataset, { segment }: WatchRule, documen
       const buckets = wholeBuckets(compileScope(scopeOf({ range }), factsOf(dataset)), info, by);
       const found = await tallies(buckets, signal);
       // Whoever entered since then may yet go on.
-      const since = opens === null ? Number.POSITIVE_INFINITY : info.endMs - opens;
+      const since = opens === null ? Number.POSITIVE_INFINITY : factsOf(dataset).endMs - opens;
       const late = buckets.filter(({ to }) => to > since).map(({ from, to }) => ({ from: Math.max(from, since), to }));
       const entered = (await tallies(late, signal)).map(({ matched }) => matched[0]);
       return buckets.map(({ from, to, partial }, i): WatchedBucket => {

@@ -65,7 +65,7 @@ export function countConversions(
     const group = overview.groups[slots ? slots[codeOf(unit)] : 0];
     const found = reader.read(unit, event);
     group.audience++;
-    appendTime(group.followUps, seenTo - times[from]);
+    appendTime(group.followUps, Math.max(0, seenTo - times[from]));
     let any = false;
     for (let i = 0; i < found.count; i++) {
       const kind = found.seen[i];
@@ -102,7 +102,7 @@ function macroCounter(
     tally.total += count;
     tally.repeats[Math.min(count, 5) - 1]++;
     appendTime(tally.times, times[place] - times[from]);
-    appendTime(tally.followUps, seenTo - times[from]);
+    appendTime(tally.followUps, Math.max(0, seenTo - times[from]));
     let before = -1;
     let number = 0;
     for (let at = place; at < to && number < count; at++) {
@@ -117,7 +117,7 @@ function macroCounter(
       addAmount(tally.money, currency, amount);
       if (edges.length > 0) addAmount(overview.trend[bucketAt(edges, times[at])].money[index], currency, amount);
     }
-    if (count === 1) appendTime(tally.noSecond, seenTo - times[place]);
+    if (count === 1) appendTime(tally.noSecond, Math.max(0, seenTo - times[place]));
   };
 }
 
