@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../core/base/problem.ts';
-import type { Weight } from '../core/conversion/score/document.ts';
+import type { Weight } from '../core/condition/document.ts';
 import { describeIssue } from './issue.ts';
 
 const anything = z.unknown().optional();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
+import type { Weight } from '../core/condition/document.ts';
 import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
@@ -25,7 +26,7 @@ import {
 } from '../core/conversion/overview-count.ts';
 import { compileConversions } from '../core/conversion/program.ts';
 import { compileScore, countScore, type ScoredUnits, scoreUnits } from '../core/conversion/score/count.ts';
-import type { ScoreQuestion, Weight } from '../core/conversion/score/document.ts';
+import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
 import type { BecauseTally } from '../core/conversion/watch/because.ts';
 import { type BecauseQuestion, compileBecause, countBecause } from '../core/conversion/watch/count.ts';
