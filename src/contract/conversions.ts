@@ -154,8 +154,22 @@ export const conversionMethods = {
     }),
   ),
   'conversions.attribution': method<AttributionResult>()(z.strictObject({ dataset, question: attributionQuestion })),
+  /** Who has a conversion that a channel has some of, by a model. */
+  'conversions.attributed': method<UserPage>()(
+    z.strictObject({ dataset, question: attributionQuestion, channel: z.string(), model: z.enum(MODELS), ...page }),
+  ),
   'conversions.economics': method<EconomicsResult>()(z.strictObject({ dataset, question: economicsQuestion })),
   /** What each rule says of the last complete bucket. */
   'conversions.check': method<CheckResult>()(z.strictObject({ dataset, rules: rulesSchema })),
   'conversions.experiment': method<ExperimentResult>()(z.strictObject({ dataset, question: experimentQuestion })),
+  /** The users behind a number of an arm. */
+  'conversions.exposed': method<UserPage>()(
+    z.strictObject({
+      dataset,
+      question: experimentQuestion,
+      arm: z.string(),
+      number: z.enum(['units', 'conversions', 'open', 'crossed']),
+      ...page,
+    }),
+  ),
 } as const;

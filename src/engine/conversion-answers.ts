@@ -42,10 +42,18 @@ export function conversionAnswers(
     },
     'conversions.attribution': ({ dataset, question }, { signal }) =>
       compute.attribution(datasetOf(dataset), question, signal),
+    'conversions.attributed': ({ dataset, question, channel, model, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { question, channel, model }, order, { offset, limit }, (at) =>
+        compute.attributionUsers(at, question, { channel, model }, signal),
+      ),
     'conversions.economics': ({ dataset, question }, { signal }) =>
       compute.economics(datasetOf(dataset), question, signal),
     'conversions.check': ({ dataset, rules }, { signal }) => compute.check(datasetOf(dataset), rules, signal),
     'conversions.experiment': ({ dataset, question }, { signal }) =>
       compute.experiment(datasetOf(dataset), question, signal),
+    'conversions.exposed': ({ dataset, question, arm, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { question, arm, number }, order, { offset, limit }, (at) =>
+        compute.experimentUsers(at, question, arm, number, signal),
+      ),
   };
 }
