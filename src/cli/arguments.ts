@@ -51,7 +51,7 @@ const OWNERS = {
   steps: ['funnel'],
   window: ['funnel', 'experiment'],
   order: ['funnel'],
-  tags: ['funnel', 'drop-off', ...ANALYSIS_COMMANDS],
+  tags: ['funnel', 'drop-off', 'flow', ...ANALYSIS_COMMANDS],
   trend: ['funnel', 'conversions'],
   'what-if': ['funnel'],
   users: ['funnel', 'score'],

@@ -1,17 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
-import { parseFlow } from '../contract/flow.ts';
+import { FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, sentence } from '../core/base/problem.ts';
 import type { Warning } from '../core/data/warning.ts';
-import { checkFlow } from '../core/flow/check.ts';
-import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -23,10 +19,12 @@ import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
 import { ANALYSES, isAnalysis } from './analysis.ts';
+import type { Analysis } from './answer.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
+import { flowCommand } from './flow-command.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -72,8 +70,7 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     printJson(streams, dataset.eventList());
     return 0;
   }
-  const answer =
-    args.command === 'drop-off' ? dropOffCommand(args) : isAnalysis(args) ? ANALYSES[args.command](args) : null;
+  const answer = answerOf(args);
   if (answer) {
     let code = 0;
     await withDataset(args, streams, signal, async (dataset) => {
@@ -93,17 +90,22 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
-  const flow = args.command === 'flow' ? flowDocument(args) : null;
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   await withDataset(args, streams, signal, async (dataset) => {
     if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
-    else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
     else {
       warningsOf(args, dataset, streams);
       printJson(streams, dataset.eventList());
     }
   });
   return 0;
+}
+
+/** How the command answers, if it is one of those that ask one question. */
+function answerOf(args: Arguments): ReturnType<Analysis> | null {
+  if (args.command === 'flow') return flowCommand(args);
+  if (args.command === 'drop-off') return dropOffCommand(args);
+  return isAnalysis(args) ? ANALYSES[args.command](args) : null;
 }
 
 async function runFunnelCommand(
@@ -150,25 +152,6 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
   return { value: !isShown && name === '(none)' ? null : name, merged };
 }
 
-async function runFlowCommand(
-  args: Arguments,
-  document: FlowDocument,
-  dataset: Dataset,
-  streams: Streams,
-  signal: AbortSignal,
-): Promise<void> {
-  const warnings = warningsOf(args, dataset, streams);
-  const pool = poolFor(dataset);
-  try {
-    const result = await pool.flow(dataset, document, signal);
-    if (args.chart)
-      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
-    printJson(streams, completed(result as object, dataset, warnings));
-  } finally {
-    await pool.stop();
-  }
-}
-
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
 function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
   const warnings = info.report.warnings ?? [];
@@ -186,15 +169,6 @@ function funnelDocument(args: Arguments): FunnelDocument {
   const asked = args.steps ? funnelOf(args.steps) : parseFunnel(readJson(args.funnel!));
   const document = { ...asked, ...overruled };
   checkFunnel(document);
-  return document;
-}
-
-/** The flow a command line asks for: a file, or an anchor by its event, or every session. */
-function flowDocument({ flow, anchor }: Arguments): FlowDocument {
-  const document = parseFlow(
-    flow === undefined ? { anchor: anchor ? { at: anchor.at, any: [{ event: anchor.event }] } : null } : readJson(flow),
-  );
-  checkFlow(document);
   return document;
 }
 

@@ -23,6 +23,7 @@ import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
+import { journeyHandlers, journeyMethods } from './compute-flow.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -58,6 +59,7 @@ export const computeMethods = {
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
   ...dropOffMethods,
+  ...journeyMethods,
   ...conversionMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
@@ -182,6 +184,7 @@ export function runCompute(): void {
       );
     },
     ...dropOffHandlers({ facts, eachSegment, usersOf }),
+    ...journeyHandlers({ facts, eachSegment, usersOf }),
     ...conversionHandlers({ eachSegment, usersOf, facts }),
     forget: ({ path }) => {
       cache.forget(path);

@@ -199,10 +199,25 @@ export function runEngine(options: EngineOptions): void {
     'funnel.whatIf': ({ dataset, funnel, place }, { signal }) =>
       compute.whatIf(datasetOf(dataset), funnel, place, signal),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
+    'dropOff.run': ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
+      compute.dropOff(datasetOf(dataset), dropOff, { tags, macro, drivers }, signal),
+    'dropOff.users': ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { dropOff, number }, order, { offset, limit }, (at) =>
+        compute.dropOffUsers(at, dropOff, number, signal),
+      ),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
     'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
+      ),
+    'flow.paths': ({ dataset, flow, chosen }, { signal }) =>
+      compute.flowPaths(datasetOf(dataset), flow, chosen, signal),
+    'flow.graph': ({ dataset, flow }, { signal }) => compute.flowGraph(datasetOf(dataset), flow, signal),
+    'flow.compare': ({ dataset, flow, groups }, { signal }) =>
+      compute.compareFlow(datasetOf(dataset), flow, groups, signal),
+    'flow.comparedUsers': ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { flow, groups, group, number }, order, { offset, limit }, (at) =>
+        compute.comparedUsers(at, flow, groups, group, number, signal),
       ),
     'document.list': ({ dataset }) => workspace.documents(dataset),
     'document.save': (document) => workspace.saveDocument(document),
