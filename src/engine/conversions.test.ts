@@ -116,6 +116,16 @@ test('attribution, economics, rules, an experiment', async () => {
   ]);
 });
 
+test('rules and spend are kept with the data set', async () => {
+  expect(await client.call('rules.get', { dataset })).toEqual({ version: 1, rules: [] });
+  await client.call('rules.set', { dataset, rules: { rules: [{ name: 'paying', of: { macro: 'pay' } }] } });
+  expect((await client.call('rules.get', { dataset })).rules).toMatchObject([{ name: 'paying', against: 8 }]);
+  expect(await client.call('spend.get', { dataset })).toEqual([]);
+  const spend = [{ from: '2026-01-05', to: '2026-01-05', channel: 'ad', amount: 1, currency: 'USD' }];
+  await client.call('spend.set', { dataset, spend });
+  expect(await client.call('spend.get', { dataset })).toEqual(spend);
+});
+
 test('a question nobody wants any more stops', async () => {
   const cancel = new AbortController();
   const running = client.call('conversions.run', { dataset, question }, { signal: cancel.signal });
