@@ -14,7 +14,17 @@ const rules: Readonly<Record<string, { readonly folders: readonly string[]; read
   charts: { folders: ['core'], packages: ['d3'] },
   engine: {
     folders: ['core', 'contract'],
-    packages: ['node', 'better-sqlite3', 'zod', 'yauzl', 'saxes', 'hyparquet', 'hyparquet-compressors'],
+    packages: [
+      'node',
+      'better-sqlite3',
+      'zod',
+      'yauzl',
+      'saxes',
+      'hyparquet',
+      'hyparquet-compressors',
+      'chardet',
+      'tar-stream',
+    ],
   },
   main: { folders: ['core', 'contract', 'engine'], packages: ['node', 'electron'] },
   preload: { folders: ['core', 'contract'], packages: ['electron'] },
