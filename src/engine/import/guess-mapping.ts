@@ -36,6 +36,8 @@ export interface Guessed {
   /** Of all files, the lead's first. */
   readonly columns: readonly SampledColumn[];
   readonly guess: Readonly<Record<Role, RoleGuess>>;
+  /** Guessed roles for which another column would do about as well. */
+  readonly close: readonly Role[];
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
   readonly mapping: Partial<Mapping>;
   readonly timezone: string;
@@ -66,7 +68,7 @@ export function guessMapping(
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
   const choice = { ...last?.mapping, ...overrides.mapping };
-  const { lead, guess, mapping, utc, namings } = leadOf(samples, choice);
+  const { lead, guess, close, mapping, utc, namings } = leadOf(samples, choice);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
 
@@ -100,6 +102,7 @@ export function guessMapping(
     lead,
     columns: union(sampled),
     guess: last ? asLastTime(guess, last.mapping) : guess,
+    close,
     mapping,
     timezone,
     utc,
@@ -122,7 +125,7 @@ function asLastTime(guess: Guessed['guess'], last: MappingChoice): Guessed['gues
   return guesses;
 }
 
-type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc' | 'namings'>;
+type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'close' | 'mapping' | 'utc' | 'namings'>;
 type Samples = ReadonlyMap<RecognisedFile, readonly SampledColumn[]>;
 /** Of the files of each source: the columns, and whether more may come up than those seen so far, as in JSON. */
 type BySource = ReadonlyMap<Source, { readonly columns: readonly SampledColumn[]; readonly open: boolean }>;
@@ -144,8 +147,9 @@ function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, c
   const alike = bySource.get(lead.source.name);
   const recipe = alike ? recipeMapping(lead, alike.columns, alike.open) : null;
   const looks = guessRoles(columns);
-  const guess = { ...looks, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
+  const guess = { ...looks.guess, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
   const guessed: Partial<Mapping> = recipe ? { ...recipe.mapping } : guessMoney(columns);
+  if (looks.parts && guessed.time === undefined) guessed.time = { parts: [...looks.parts] };
   for (const role of recipe ? NEEDED : ROLES) {
     const { column } = guess[role];
     if (guessed[role] === undefined && column !== null) guessed[role] = column;
@@ -160,7 +164,9 @@ function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, c
   const kept = Object.fromEntries(Object.entries(guessed).filter(([role]) => !taken.has(role)));
   const mapping = { ...kept, ...chosen };
   const namings = recipe?.namings ?? suggestNamings(columns, mapping);
-  return { lead, guess, mapping, utc: recipe?.utc ?? false, namings };
+  // What is chosen, or known of a source, is not guessed.
+  const close = looks.close.filter((role) => recipe === null && !taken.has(role) && lead.format !== 'xes');
+  return { lead, guess, close, mapping, utc: recipe?.utc ?? false, namings };
 }
 
 /** A choice by the names that columns have in this layout: "properties.plan" may be called "plan" in it. */
@@ -171,8 +177,14 @@ function laidOutChoice(
 ): MappingChoice {
   const names = new Set(columns.map(({ name }) => name));
   const short = (name: string): string => (names.has(name) ? name : laidOutName(layout, name));
-  const shorter = (value: unknown): unknown =>
-    typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(shorter) : value;
+  const shorter = (value: unknown): unknown => {
+    if (typeof value === 'string') return short(value);
+    return value !== null && typeof value === 'object' && 'parts' in value && !('rules' in value)
+      ? { parts: (value.parts as unknown[]).map(shorter) }
+      : Array.isArray(value)
+        ? value.map(shorter)
+        : value;
+  };
   return Object.fromEntries(Object.entries(choice).map(([role, value]) => [role, shorter(value)]));
 }
 

@@ -98,7 +98,7 @@ test.each<[string, string, string, string]>([
   ['camel', 'userId', 'eventName', 'eventTime'],
 ])('names of %s', (_, user, event, time) => {
   const others = [column('country', repeat('DE', 'FR')), column('amount', repeat('1.5', '2'))];
-  const guess = guessRoles([...others, column(time, TIMES), column(event, EVENTS), column(user, IDS)]);
+  const guess = guessRoles([...others, column(time, TIMES), column(event, EVENTS), column(user, IDS)]).guess;
   expect([guess.user.column, guess.event.column, guess.time.column]).toEqual([user, event, time]);
 });
 
@@ -113,7 +113,7 @@ test('between two columns of a name, the values decide', () => {
     column('action', EVENTS),
     column('user_id', IDS.slice(0, 20)),
     column('user_pseudo_id', IDS),
-  ]);
+  ]).guess;
   expect(guess.time.column).toBe('created_at');
   expect(guess.event.column).toBe('action');
   expect(guess.user.column).toBe('user_pseudo_id');

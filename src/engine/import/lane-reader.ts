@@ -7,12 +7,12 @@ import { readBuffer, readRows } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
+import type { TimeReading } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
-import type { Lane, LaneSetup, ReadTask } from './lane.ts';
+import type { Lane, LaneSetup, LaneTexts, ReadTask } from './lane.ts';
 import type { Persons } from './persons.ts';
 import { EVENT_LIMIT, type RowStore, rowStore } from './row-store.ts';
 import { readerOf, rowsInto } from './sample-rows.ts';
@@ -26,8 +26,8 @@ interface Reading {
   readonly target: RowTarget;
 }
 
-function readingOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget): Reading {
-  const tally = newTally();
+function readingOf(text: TextFile, mapping: Partial<Mapping>, times: TimeReading, target: RowTarget): Reading {
+  const tally = newTally(times);
   const rows = rowsInto(text, mapping, target);
   return { reader: readerOf(text, rows.mapping, rows.target, tally), tally, ...rows };
 }
@@ -38,20 +38,19 @@ const READERS_KEPT = 32;
 /** What a lane reads with: let go of, memory and all, once everything is read. */
 export interface LaneReader extends Pick<Lane, 'pair' | 'groups' | 'stitch' | 'restore' | 'read'> {
   /** What it has met. The rows taken all stand in the block store then. */
-  texts(): ReturnType<RowStore['texts']> & Pick<RowStore, 'spread'>;
+  texts(): ReturnType<RowStore['texts']> & Pick<RowStore, 'spread'> & Pick<LaneTexts, 'clockChanges'>;
   close(): void;
 }
 
 export function laneReader(
-  { mapping, timezone, partitions, origin }: LaneSetup,
+  { mapping, reading, partitions, origin, horizon }: LaneSetup,
   blocks: BlockStore,
   /** Bytes, rows and rejected rows of this lane. */
   figures: Float64Array,
   checkStop: () => void,
 ): LaneReader {
-  const offsetOf = localOffset(timezone);
-  const time = timeReader(offsetOf);
-  const store = rowStore({ partitions, origin, time, offsetOf, blocks });
+  const time = timeReader(reading);
+  const store = rowStore({ partitions, origin, horizon, time, reading, blocks });
   const buffer = readBuffer();
   // Rows go through it where ids are stitched together.
   let stitching: StitchingTarget | null = null;
@@ -65,7 +64,7 @@ export function laneReader(
     let known = readers.get(shape);
     if (!known) {
       if (readers.size === READERS_KEPT) readers.clear();
-      known = readingOf(text, mapping, stitching ?? store.target);
+      known = readingOf(text, mapping, reading, stitching ?? store.target);
       readers.set(shape, known);
     }
     resetTally(known.tally);
@@ -116,11 +115,11 @@ export function laneReader(
   return {
     pair: async (task) => {
       const [bytesBefore] = figures;
-      const reading = readingOf(task.text, {}, pairs!);
-      const end = await scan(task, reading, (consumed) => {
+      const paired = readingOf(task.text, {}, reading, pairs!);
+      const end = await scan(task, paired, (consumed) => {
         figures[0] = bytesBefore + consumed;
       });
-      return { tally: reading.tally, end };
+      return { tally: paired.tally, end };
     },
     groups: async () => {
       const { groups, ignored } = pairs!;
@@ -142,11 +141,12 @@ export function laneReader(
       return store.take();
     },
     read: async (task) => {
-      const reading = readerFor(task.text);
-      const { tally } = reading;
+      const rows = readerFor(task.text);
+      const { tally } = rows;
+      time.offsetOf?.restart();
       const [bytesBefore, rowsBefore, rejectedBefore] = figures;
       const identityBefore = stitching?.identityRows ?? 0;
-      const end = await scan(task, reading, (consumed) => {
+      const end = await scan(task, rows, (consumed) => {
         if (store.eventCount > EVENT_LIMIT)
           throw problem('too-many-events', { file: task.text.file.name, limit: EVENT_LIMIT });
         figures[0] = bytesBefore + consumed;
@@ -155,11 +155,12 @@ export function laneReader(
       });
       const identityRows = (stitching?.identityRows ?? 0) - identityBefore;
       tally.kept -= identityRows;
-      return { stretch: store.take(), tally: structuredClone(tally), identityRows, end };
+      const startedInRepeat = task.start > 0 && reading.order !== null && (time.offsetOf?.startedInRepeat ?? false);
+      return { stretch: store.take(), tally: structuredClone(tally), identityRows, end, startedInRepeat };
     },
     texts: () => {
       store.settle();
-      return { ...store.texts(), spread: store.spread };
+      return { ...store.texts(), spread: store.spread, clockChanges: time.offsetOf?.changes ?? 0 };
     },
     close: () => {
       restored?.dataset.close();

@@ -9,7 +9,7 @@ import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, type Tally } from '../read/row-target.ts';
-import { localOffset } from '../read/time-zone.ts';
+import { PLAIN_TIMES } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { hashBytes, partitionOf } from '../store/user-hash.ts';
 
@@ -23,12 +23,13 @@ function outcome<T>(zone: string, work: (target: RowTarget) => T) {
 
 function open(zone: string) {
   const records: number[][] = Array.from({ length: PARTITIONS }, () => []);
-  const offsetOf = localOffset(zone);
+  const reading = { ...PLAIN_TIMES, timezone: zone };
   const store = rowStore({
     partitions: PARTITIONS,
     origin: 1e9,
-    offsetOf,
-    time: timeReader(offsetOf),
+    horizon: Number.POSITIVE_INFINITY,
+    reading,
+    time: timeReader(reading),
     blocks: { append: (partition: number, words: Uint32Array) => void records[partition].push(...words) } as never,
   });
   const result = <T>(result: T) => {
@@ -129,7 +130,7 @@ const line = fc.oneof(
 test.each(['UTC', 'Asia/Kathmandu'])(
   'times and hashes are those of the reader of times and of the file, %s',
   (zone) => {
-    const reader = timeReader(localOffset(zone));
+    const reader = timeReader({ ...PLAIN_TIMES, timezone: zone });
     fc.assert(
       fc.property(time, fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), (when, who) => {
         const user = Buffer.from(who);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PADDING } from './byte-dictionary.ts';
-import { localOffset } from './time-zone.ts';
+import { PLAIN_TIMES } from './time-reading.ts';
 import { timeReader } from './timestamp.ts';
 
 function read(text: string, zone = 'UTC'): { seconds: number; micros: number; local: boolean } | null {
-  const reader = timeReader(localOffset(zone));
+  const reader = timeReader({ ...PLAIN_TIMES, timezone: zone });
   // Digits behind the text must not be taken for part of it.
   const bytes = new Uint8Array(Buffer.byteLength(text) + PADDING).fill(49);
   const length = Buffer.from(bytes.buffer).write(text);
