@@ -2,7 +2,7 @@ import { type Answer, columnsOf, type Mapping, type Overrides, type Question } f
 import { problem } from '../../core/base/problem.ts';
 import type { Warning } from '../../core/data/warning.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
-import { readNumber, valueOf } from '../read/time-number.ts';
+import { numberValue, readNumber } from '../read/time-number.ts';
 import { type NumberReading, PLAIN_TIMES, type TimeReading } from '../read/time-reading.ts';
 import { localOffset, type TimeOrder } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
@@ -76,8 +76,9 @@ export async function decideTimes(
   }
 
   const areNumbers = look.numbers >= 0.5 && look.times < 0.5;
-  if (overrides.timeUnit !== undefined && look.numbers >= 0.5) {
-    const decimal = values.some((value) => readNumber(plainTime(value), '.') === null) ? ',' : '.';
+  if (overrides.timeUnit !== undefined) {
+    const reads = (decimal: '.' | ',') => values.filter((value) => readNumber(plainTime(value), decimal)).length;
+    const decimal = reads(',') > reads('.') ? ',' : '.';
     const originMicros = originOf(overrides.origin ?? DEFAULT_ORIGIN, timezone);
     numbers =
       overrides.timeUnit === 'order'
@@ -215,7 +216,7 @@ async function ranksOf(
   const found = new Set<number>();
   await scan((value) => {
     const number = readNumber(plainTime(value), decimal);
-    if (number !== null) found.add(valueOf(number));
+    if (number !== null) found.add(numberValue(number));
   });
   return { by: 'ranks', ranks: Float64Array.from(found).sort(), originMicros, decimal };
 }

@@ -233,7 +233,9 @@ const SCORES: Readonly<Record<Role, (column: SampledColumn, shape: Shape) => num
     if (named === 0 || shape.look.times > 0.9 || shape.filled === 0) return looksLikeEvents(shape) ? 20 : 0;
     // A column of that name that holds numbers or a different text on each row is something else.
     const fits = shape.numbers > 0.9 ? 0.5 : shape.distinct > 0.5 && column.values.length > 50 ? 0.3 : 1;
-    const telling = shape.varies === null ? 0 : shape.varies === 0 ? -15 : 10 * shape.varies;
+    // A name that says it outright needs less help.
+    const weight = rank > 0 && !WEAK_EVENTS.has(plainName) ? 5 : 10;
+    const telling = shape.varies === null ? 0 : weight * (shape.varies || -1);
     return (ENOUGH + Math.max(0, named + telling)) * fits * coverage(shape);
   },
   user: (column, shape) => {

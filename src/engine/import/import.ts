@@ -172,7 +172,7 @@ async function importTexts(
       tally,
       sums,
       read,
-      warnings: [...times.warnings, ...roleWarnings(guessed), ...timeWarnings(spread, files[0].name)],
+      warnings: [...times.warnings, ...roleWarnings(guessed), ...timeWarnings(spread)],
       taken: takenRoles(guessed, times, mapping),
       overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,
       days: eventsByDate(days, sums.days),

@@ -47,7 +47,7 @@ test('tells format, columns, samples, guesses and what the rows become', async (
     { user: 'u1', event: 'Buy', time: '2024-05-01T08:00:00.500Z' },
     { reason: 'the row has no user' },
     { reason: '2 cells where the header has 4' },
-    { reason: 'the time “soon” is not understood' },
+    { reason: 'the time “soon” is not understood; one like 2021-04-13 14:05:00 would be' },
   ]);
   expect(found.rows[1].cells).toEqual(['u1', 'Buy', '2024-05-01 10:00:00.5', 'pro']);
 });

@@ -38,25 +38,22 @@ export function roleWarnings({ close, guess, lead }: Guessed): Warning[] {
 }
 
 /** What the times of all events tell. */
-export function timeWarnings(
-  { implausible, future, clockChanges, endMs }: ReturnType<typeof spreadOf>,
-  file: string,
-): Warning[] {
+export function timeWarnings({ implausible, future, clockChanges, endMs }: ReturnType<typeof spreadOf>): Warning[] {
   const warnings: Warning[] = [];
   const rows = (count: number, what: string): string =>
     `${count.toLocaleString('en-US')} ${count === 1 ? 'event' : 'events'} ${what}`;
   const end = endMs > Number.NEGATIVE_INFINITY ? ` The data end on ${new Date(endMs).toISOString().slice(0, 10)}.` : '';
   if (implausible > 0) {
     const text = `${rows(implausible, implausible === 1 ? 'has an implausible time' : 'have implausible times')}, before 1990 or after 2100: kept as written.${end}`;
-    warnings.push({ code: 'implausible', count: implausible, file, text });
+    warnings.push({ code: 'implausible', count: implausible, text });
   }
   if (future > 0) {
     const text = `${rows(future, future === 1 ? 'lies' : 'lie')} in the future: kept, but not taken for the end of the data.${end}`;
-    warnings.push({ code: 'future', count: future, file, text });
+    warnings.push({ code: 'future', count: future, text });
   }
   if (clockChanges > 0) {
     const text = `${rows(clockChanges, clockChanges === 1 ? 'stands' : 'stand')} at a local time that a clock change skips or repeats; read as the rules of the time zone say.`;
-    warnings.push({ code: 'clock-change', count: clockChanges, file, text });
+    warnings.push({ code: 'clock-change', count: clockChanges, text });
   }
   return warnings;
 }

@@ -13,9 +13,11 @@ import { isPlain, keeping, roleTarget } from './role-target.ts';
 import { rowStart } from './split-file.ts';
 
 const SAMPLE_ROWS = 1000;
-/** So many looks are taken into the file behind its first rows, each of so many bytes, the last at its end. */
+/** So many looks are taken into the file behind its first rows, each into so many bytes, the last at its end. */
 const WINDOWS = 8;
 const WINDOW = 1 << 14;
+/** Rows are taken that begin so far from the first of a window. */
+const LOOK = 1 << 11;
 
 /** What a file's reader has to be told, and where it puts its rows so that they reach a target laid out, roles and all. */
 export interface ReaderRows {
@@ -132,7 +134,7 @@ export function readWindows(text: SniffedFile, mapping: Partial<Mapping>, target
       const start = rowStart(bytes.subarray(0, got), text);
       if (start === null) continue;
       const rest = new Uint8Array(bytes.buffer, start);
-      reader.read(rest, new DataView(bytes.buffer, start), got - start, Number.POSITIVE_INFINITY, last);
+      reader.read(rest, new DataView(bytes.buffer, start), got - start, LOOK, last);
     }
   } finally {
     fs.closeSync(descriptor);

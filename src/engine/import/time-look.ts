@@ -1,6 +1,6 @@
 import type { Overrides } from '../../contract/import.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
-import { type Count, countsOf, EPOCHS, readNumber, valueOf, type WrittenNumber } from '../read/time-number.ts';
+import { type Count, countsOf, EPOCHS, numberValue, readNumber, type WrittenNumber } from '../read/time-number.ts';
 import type { NumberReading, TimeReading } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { newWrittenTime, plainTime, readWritten } from '../read/written-time.ts';
@@ -180,7 +180,7 @@ function countOf(numbers: readonly WrittenNumber[], excel: Overrides['excel']): 
 
 /** Whole numbers that go up by one from row to row are numbers of rows, and most days have been. */
 function areDays(numbers: readonly WrittenNumber[]): boolean {
-  const values = numbers.map(valueOf);
+  const values = numbers.map(numberValue);
   const inside = values.filter((value) => value >= 20_000 && value < 80_000);
   if (inside.length < values.length * 0.9) return false;
   if (values.some((value) => !Number.isInteger(value))) return true;

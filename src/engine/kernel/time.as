@@ -106,7 +106,7 @@ function readClock(at: usize, length: u32, clock: u64): bool {
   const minute = <u32>((clock >> 24) & 15) * 10 + <u32>((clock >> 32) & 15);
   const second = <u32>((clock >> 48) & 15) * 10 + <u32>((clock >> 56) & 15);
   // 60 is a leap second: the first moment of the next minute.
-  if (hour > 23 || minute > 59 || second > 60) return false;
+  if (hour > 23 || minute > 59 || second > 60) return slowTime(at, length);
   let p: usize = at + 19;
   const end = at + length;
   let fraction: u32 = 0;

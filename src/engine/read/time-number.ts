@@ -76,7 +76,7 @@ function cut(text: string, decimal: '.' | ','): WrittenNumber {
   return { negative: text[0] === '-', digits: whole + fraction, decimals: fraction.length, lost: false };
 }
 
-export const valueOf = ({ negative, digits, decimals }: WrittenNumber): number =>
+export const numberValue = ({ negative, digits, decimals }: WrittenNumber): number =>
   Number(
     `${negative ? '-' : ''}${digits.slice(0, digits.length - decimals) || '0'}.${digits.slice(digits.length - decimals)}`,
   );
@@ -120,7 +120,7 @@ export function countsOf(number: WrittenNumber): Count[] {
   if (number.negative) return counts;
   const { digits, decimals } = number;
   if (decimals === 0 && calendarDigits(digits)) counts.push('calendar');
-  const value = valueOf(number);
+  const value = numberValue(number);
   // 1990 to 2100, but dates of birth may stand there, too.
   if (value >= 20_000 && value < 80_000) counts.push('days-1900');
   for (const count of ['ticks', 'file-time', 'webkit', 's', 'ms', 'us', 'ns'] as const) {

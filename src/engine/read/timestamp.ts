@@ -1,4 +1,4 @@
-import { calendarDigits, countsOf, daysMicros, EPOCHS, readNumber, scaled, valueOf } from './time-number.ts';
+import { calendarDigits, countsOf, daysMicros, EPOCHS, numberValue, readNumber, scaled } from './time-number.ts';
 import { hasEpochs, PLAIN_TIMES, type TimeReading } from './time-reading.ts';
 import { type LocalOffset, localOffset } from './time-zone.ts';
 import { isDay, newWrittenTime, plainTime, readWritten } from './written-time.ts';
@@ -58,11 +58,11 @@ export function timeReader(reading: TimeReading = PLAIN_TIMES): TimeReader {
     const number = numbers === null ? null : readNumber(text, numbers.decimal);
     if (number === null) return readWritten(text, written) && placeWritten();
     if (numbers!.by === 'ranks') {
-      const rank = rankOf(numbers!.ranks, valueOf(number));
+      const rank = rankOf(numbers!.ranks, numberValue(number));
       return rank >= 0 && placeMicros(BigInt(numbers!.originMicros) + BigInt(rank) * 1_000_000n, false);
     }
     if (numbers!.by === 'unit') {
-      const micros = Math.round(valueOf(number) * numbers!.unitSeconds * 1e6);
+      const micros = Math.round(numberValue(number) * numbers!.unitSeconds * 1e6);
       return Number.isSafeInteger(micros) && placeMicros(BigInt(numbers!.originMicros) + BigInt(micros), false);
     }
     const { count } = numbers!;
@@ -72,10 +72,10 @@ export function timeReader(reading: TimeReading = PLAIN_TIMES): TimeReader {
       return place(digits.seconds, digits.millis * 1000, 0, true);
     if (count === 'calendar') return false;
     if (count === 'days-1900' || count === 'days-1904') {
-      const days = valueOf(number);
+      const days = numberValue(number);
       return Math.abs(days) < 3e6 && placeMicros(daysMicros(days, count), true);
     }
-    if (number.digits.length > 30) return false;
+    if (number.digits.length - number.decimals > 20) return false;
     // A number whose size says another unit of an epoch has that.
     const own = epochs ? countsOf(number).find((one) => (EPOCHS as readonly string[]).includes(one)) : undefined;
     return placeMicros(scaled(number, (own as (typeof EPOCHS)[number] | undefined) ?? count), false);
