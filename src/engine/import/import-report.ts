@@ -25,7 +25,7 @@ const WHOLE: ReadonlySet<string> = new Set<WarningCode>(['implausible', 'future'
 
 /** The report of an import; where files were added, that of all of them together. */
 export function reportOf({ tally, sums, read, before, files, leftOut, ...found }: Found): ImportReport {
-  const rejected = tally.rows - tally.kept - tally.identityRows;
+  const rejected = tally.rows - tally.kept - tally.identityRows - tally.passed;
   const importedAt = new Date().toISOString();
   const { source, recognised, mapping, signature, timezone } = found;
   const first = before ?? found;
@@ -48,6 +48,9 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
     ...badTimesOf(tally),
     duplicates: of(({ duplicates }) => duplicates) + sums.duplicates,
     identityRows: of(({ identityRows }) => identityRows) + tally.identityRows,
+    ...(of((report) => report.passed ?? 0) + tally.passed > 0 && {
+      passed: of((report) => report.passed ?? 0) + tally.passed,
+    }),
     identity: identityOf(read, sums.users, Boolean(mapping.identity), before),
     added: before ? [...before.added, { files: names, ...more }] : [],
     reasons: reasonsOf([...(before?.reasons ?? []), ...tally.reasons]),

@@ -22,9 +22,11 @@ import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
+import { rowWarnings } from './row-warnings.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
+import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 
@@ -115,6 +117,7 @@ async function importTexts(
         lane,
         mapping,
         reading: times.reading,
+        nobody: guessed.nobody,
         partitions,
         origin,
         horizon,
@@ -172,7 +175,7 @@ async function importTexts(
       tally,
       sums,
       read,
-      warnings: [...times.warnings, ...roleWarnings(guessed), ...timeWarnings(spread)],
+      warnings: [...times.warnings, ...roleWarnings(guessed), ...rowWarnings(tally, guessed), ...timeWarnings(spread)],
       taken: takenRoles(guessed, times, mapping),
       overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,
       days: eventsByDate(days, sums.days),
@@ -232,7 +235,10 @@ async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<Readon
 }
 
 /** What results call the source: the vendor's name, or the shape. */
-const sourceOf = ({ source, format }: RecognisedFile): string => (source.name === 'generic' ? format : source.name);
+const sourceOf = ({ source, format }: RecognisedFile): string => {
+  const profile = SOURCES.find(({ name }) => name === source.name);
+  return profile && !profile.unnamed ? profile.name : format;
+};
 
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(

@@ -13,7 +13,10 @@ import { type Dataset, openDataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
 import type { Lane, LaneSetup, LaneTexts, ReadTask } from './lane.ts';
+import { clearNobodyFigures, type NobodyRule, newNobodyFigures, suspectsOf } from './nobody.ts';
+import { nobodyTarget } from './nobody-target.ts';
 import type { Persons } from './persons.ts';
+import { clearCountFigures, newCountFigures, rowCountTarget } from './row-count-target.ts';
 import { EVENT_LIMIT, type RowStore, rowStore } from './row-store.ts';
 import { readerOf, rowsInto } from './sample-rows.ts';
 import { type StoredReader, storedReader, withStoredTimes } from './stored-rows.ts';
@@ -26,9 +29,15 @@ interface Reading {
   readonly target: RowTarget;
 }
 
-function readingOf(text: TextFile, mapping: Partial<Mapping>, times: TimeReading, target: RowTarget): Reading {
+function readingOf(
+  text: TextFile,
+  mapping: Partial<Mapping>,
+  times: TimeReading,
+  target: RowTarget,
+  nobody?: NobodyRule,
+): Reading {
   const tally = newTally(times);
-  const rows = rowsInto(text, mapping, target);
+  const rows = rowsInto(text, mapping, target, nobody);
   return { reader: readerOf(text, rows.mapping, rows.target, tally), tally, ...rows };
 }
 
@@ -43,18 +52,21 @@ export interface LaneReader extends Pick<Lane, 'pair' | 'groups' | 'stitch' | 'r
 }
 
 export function laneReader(
-  { mapping, reading, partitions, origin, horizon }: LaneSetup,
+  { mapping, reading, partitions, origin, horizon, nobody }: LaneSetup,
   blocks: BlockStore,
   /** Bytes, rows and rejected rows of this lane. */
   figures: Float64Array,
   checkStop: () => void,
 ): LaneReader {
   const time = timeReader(reading);
-  const store = rowStore({ partitions, origin, horizon, time, reading, blocks });
+  const store = rowStore({ partitions, origin, horizon, time, reading, suspects: suspectsOf(nobody), blocks });
   const buffer = readBuffer();
   // Rows go through it where ids are stitched together.
   let stitching: StitchingTarget | null = null;
   let persons: Persons | null = null;
+  const found = { nobody: newNobodyFigures(), counts: newCountFigures() };
+  // Where rows go once it is known who is who.
+  let rows: RowTarget = store.target;
   let restored: { readonly dataset: Dataset; readonly reader: StoredReader } | null = null;
   // Kept from stretch to stretch: a reader that has warmed up runs at full speed.
   const readers = new Map<string, Reading>();
@@ -64,14 +76,14 @@ export function laneReader(
     let known = readers.get(shape);
     if (!known) {
       if (readers.size === READERS_KEPT) readers.clear();
-      known = readingOf(text, mapping, reading, stitching ?? store.target);
+      known = readingOf(text, mapping, reading, rows, nobody);
       readers.set(shape, known);
     }
     resetTally(known.tally);
     return known;
   };
   // Let go once it has told what it knows: it may be large.
-  let pairs = mapping.identity ? pairTarget(mapping.identity) : null;
+  let pairs = mapping.identity ? pairTarget(mapping.identity, nobody) : null;
 
   /** Reads a stretch; returns where the next row begins. `onPiece` is told how much of the file itself is read. */
   async function scan(
@@ -126,15 +138,20 @@ export function laneReader(
       pairs = null;
       return { groups, ignored };
     },
-    stitch: async (found) => {
-      persons = found;
-      if (persons || mapping.identity) stitching = stitchingTarget(store.target, mapping, persons);
+    stitch: async (all) => {
+      persons = all;
+      if (persons || mapping.identity) stitching = stitchingTarget(store.target, mapping, persons, nobody);
+      const users = nobodyTarget(stitching ?? store.target, mapping, nobody, found.nobody);
+      rows = rowCountTarget(users, mapping, found.counts);
     },
     restore: async ({ path, segment, bytes }) => {
       checkStop();
       if (!restored) {
         const dataset = openDataset(path);
-        restored = { dataset, reader: storedReader(dataset, stitchingTarget(store.target, mapping, persons, true)) };
+        restored = {
+          dataset,
+          reader: storedReader(dataset, stitchingTarget(store.target, mapping, persons, nobody, true)),
+        };
       }
       withStoredTimes(time, () => restored!.reader.read(segment));
       figures[0] += bytes;
@@ -154,9 +171,15 @@ export function laneReader(
         figures[2] = rejectedBefore + tally.rows - tally.kept;
       });
       const identityRows = (stitching?.identityRows ?? 0) - identityBefore;
-      tally.kept -= identityRows;
+      const { counts } = found;
+      const passed = [...counts.passed.values()].reduce((sum, rows) => sum + rows, 0);
+      tally.rows += counts.more;
+      tally.kept += counts.more - passed - identityRows;
+      const told = structuredClone({ tally, ...found });
+      clearNobodyFigures(found.nobody);
+      clearCountFigures(found.counts);
       const startedInRepeat = task.start > 0 && reading.order !== null && (time.offsetOf?.startedInRepeat ?? false);
-      return { stretch: store.take(), tally: structuredClone(tally), identityRows, end, startedInRepeat };
+      return { stretch: store.take(), identityRows, end, startedInRepeat, ...told };
     },
     texts: () => {
       store.settle();

@@ -1,4 +1,4 @@
-import { type RowKernel, rowKernel } from '../kernel/row-kernel.ts';
+import { type RowKernel, type RowKernelOptions, rowKernel } from '../kernel/row-kernel.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { RowTarget } from '../read/row-target.ts';
 import { hasEpochs, type TimeReading } from '../read/time-reading.ts';
@@ -84,16 +84,20 @@ export interface RowStoreOptions {
   readonly time: TimeReader;
   /** What the time reader goes by. */
   readonly reading: TimeReading;
+  /** Users that are looked at before rows are taken straight from a file. */
+  readonly suspects?: RowKernelOptions['suspects'];
   /** Where the records go. */
   readonly blocks: BlockStore;
 }
 
-export function rowStore({ partitions, origin, horizon, time, reading, blocks }: RowStoreOptions): RowStore {
+export function rowStore(options: RowStoreOptions): RowStore {
+  const { partitions, origin, horizon, time, reading, suspects = null, blocks } = options;
   const names: string[] = [];
   const ids = new Map<string, number>();
   /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
   const stored = new Float64Array(partitions);
-  const kernel: RowKernel = rowKernel({ partitions, origin, horizon, time, epochs: hasEpochs(reading), store });
+  const epochs = hasEpochs(reading);
+  const kernel: RowKernel = rowKernel({ partitions, origin, horizon, time, epochs, suspects, store });
   const target: RowTarget = {
     field,
     row: (bytes, _view, count, fields, starts, ends, user, event, time) =>

@@ -17,6 +17,7 @@ export interface KernelExports {
   setTime(seconds: number, micros: number, local: boolean): void;
   setZoned(zoned: boolean): void;
   setEpochs(epochs: boolean): void;
+  newSuspects(pointed: boolean): number;
   addProperty(): number;
   propertyAt(property: number): number;
   eventsAt(): number;

@@ -40,6 +40,8 @@ export interface RowKernelOptions {
   readonly time: TimeReader;
   /** Whether numbers are epochs. */
   readonly epochs: boolean;
+  /** Users that must be looked at before their rows are taken straight from a file; null: all are taken as they stand. */
+  readonly suspects: { readonly table: Uint8Array; readonly pointed: boolean } | null;
   readonly store: (partition: number, words: Uint32Array) => void;
 }
 
@@ -48,7 +50,8 @@ const COLUMN_WORDS = 7;
 /** Larger pages are read row by row. */
 const PAGES_BYTES = 256 << 20;
 
-export function rowKernel({ partitions, origin, horizon, time, epochs, store }: RowKernelOptions): RowKernel {
+export function rowKernel(options: RowKernelOptions): RowKernel {
+  const { partitions, origin, horizon, time, epochs, suspects, store } = options;
   const kernel = newKernel({
     store: (partition, at, count) => store(partition, kernel.words(at, count)),
     slowTime: (at, length) => {
@@ -64,6 +67,10 @@ export function rowKernel({ partitions, origin, horizon, time, epochs, store }: 
   call.start(partitions, origin, horizon);
   call.setZoned(time.offsetOf !== null);
   call.setEpochs(epochs);
+  if (suspects) {
+    const at = call.newSuspects(suspects.pointed);
+    kernel.bytes().set(suspects.table, at);
+  }
   // Where rows from elsewhere are laid out.
   let cells = 0;
   let cellRoom = 0;
