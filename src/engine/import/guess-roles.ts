@@ -221,7 +221,8 @@ const SCORES: Readonly<Record<Role, (column: SampledColumn, shape: Shape) => num
     let score = 50 + named + 10 * coverage(shape) + (look.hasClock ? 25 : 0);
     if (rows > 1 && sorted) score += 12;
     if (varies !== null) score += varies > 0 ? 15 * varies : -25;
-    if (isNumber && IDS.test(name) && rank === 0) score -= 45;
+    // Numbers that would be times of the future are no times.
+    if (isNumber && ((IDS.test(name) && rank === 0) || isFuture(look.seconds))) score -= 45;
     if (OTHER_TIMES.test(name)) score -= 8;
     // Half of the values are enough: what else would they be? The rest is rejected and reported.
     return look.times < 0.9 ? ENOUGH + (score - ENOUGH) * (2 * look.times - 1) : score;
@@ -290,7 +291,13 @@ function shapeOf({ values, rows }: SampledColumn): Shape {
   };
 }
 
-/** Neither up nor down anywhere; values that are no times do not count. */
+/** Whether most of these times lie more than a year ahead. */
+function isFuture(seconds: readonly number[]): boolean {
+  const next = Date.now() / 1000 + 366 * 86_400;
+  return seconds.filter((second) => second > next).length > seconds.length / 2;
+}
+
+/** Only up or only down; values that are no times do not count. */
 function isSorted(seconds: readonly number[]): boolean {
   let [up, down] = [true, true];
   let before = Number.NaN;

@@ -79,11 +79,11 @@ export function lookAtTimes(
       ambiguous.add(written.zone.toUpperCase());
     const bytes = Buffer.concat([Buffer.from(values[i]), Buffer.alloc(PADDING)]);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const isTime =
-      reader.parse(bytes, view, 0, bytes.length - PADDING) || (isWritten && (written.numbers || ambiguous.size > 0));
+    const isTime = reader.parse(bytes, view, 0, bytes.length - PADDING);
     seconds.push(isTime ? reader.seconds : Number.NaN);
+    // It is one in the other order, or in a zone that is asked for.
+    if (isTime || (isWritten && (written.numbers || ambiguous.size > 0))) read++;
     if (!isTime) continue;
-    read++;
     local ||= reader.local;
     hasClock ||= reader.seconds % 86_400 !== 0 || reader.micros !== 0 || (isWritten && written.hasClock);
     const shape = isWritten

@@ -225,7 +225,7 @@ const WRAPPED =
 const MONGO = /^\{ ?"\$?(?:date|_date)" ?: ?(.+)\}$/;
 const LONG = /^\{ ?"\$numberlong" ?: ?"?(-?\d+)"? ?\}$|^numberlong\("?(-?\d+)"?\)$/;
 const SECONDS_NANOS = /^\{ ?"_?seconds" ?: ?"?(-?\d+)"?(?:, ?"_?nano(?:s|seconds)" ?: ?"?(\d+)"?)? ?\}$/;
-const SLASH_DATE = /^\\?\/?date\((-?\d+)(?:[+-]\d{4})?\)\\?\/?$/;
+const SLASH_DATE = /^\\?\/?(?:new )?date\((-?\d+)(?:[+-]\d{4})?\)\\?\/?$/;
 
 /**
  * A time without what stands around it (quotes, `ISODate(…)`, `/Date(…)/`, objects of Mongo and Firestore), in small
