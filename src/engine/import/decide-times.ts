@@ -7,7 +7,7 @@ import { type NumberReading, PLAIN_TIMES, type TimeReading } from '../read/time-
 import { localOffset, type TimeOrder } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { plainTime } from '../read/written-time.ts';
-import { AMBIGUOUS, minutesOf } from '../read/zone-names.ts';
+import { AMBIGUOUS } from '../read/zone-names.ts';
 import { isoTime } from '../store/iso-time.ts';
 import { dateOrder } from './date-order.ts';
 import type { Guessed } from './guess-mapping.ts';
@@ -43,7 +43,7 @@ export async function decideTimes(
   const time: Partial<Mapping> = { time: mapping.time, zone: mapping.zone };
   const samples = new Map(texts.filter(({ head }) => head.length > 0).map((text) => [text, sampleTimes(text, time)]));
   const values = [...samples.values()].flat();
-  const look = lookAtTimes(values, overrides);
+  const look = lookAtTimes(values, overrides, timezone);
   const column = columnText(mapping.time);
   const file = lead.file.name;
   const chosen = overrides.mapping?.time !== undefined;
@@ -92,8 +92,7 @@ export async function decideTimes(
     questions.push({ ...timeColumnQuestion(file, column, text), answers: otherTimes(guess.time.others, columns) });
   }
 
-  const unsure = look.ambiguous.filter((name) => minutesOf(name.toLowerCase(), timezone) === 'ambiguous');
-  for (const name of unsure) {
+  for (const name of look.ambiguous) {
     const zones = AMBIGUOUS[name.toLowerCase()];
     questions.push({
       kind: 'zone',

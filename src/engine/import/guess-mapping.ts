@@ -191,13 +191,42 @@ function laidOutChoice(
   const short = (name: string): string => (names.has(name) ? name : laidOutName(layout, name));
   const shorter = (value: unknown): unknown => {
     if (typeof value === 'string') return short(value);
-    return value !== null && typeof value === 'object' && 'parts' in value && !('rules' in value)
-      ? { parts: (value.parts as unknown[]).map(shorter) }
-      : Array.isArray(value)
-        ? value.map(shorter)
-        : value;
+    return Array.isArray(value) ? value.map(shorter) : value;
   };
-  return Object.fromEntries(Object.entries(choice).map(([role, value]) => [role, shorter(value)]));
+  const { user, event, time, ...others } = choice;
+  const asked = Object.entries({ ...others, user, event }).map(([role, value]) => [role, shorter(asOne(value, names))]);
+  return {
+    ...Object.fromEntries(asked),
+    ...('time' in choice && { time: timeColumns(asOne(time, names), names, short) }),
+  };
+}
+
+/** A name of its own that holds a | or a + was not meant to be cut there. */
+function asOne<T>(value: T, names: ReadonlySet<string>): T | string {
+  const several = Array.isArray(value) ? value.join('|') : null;
+  const parts = value && typeof value === 'object' && 'parts' in value ? (value.parts as string[]).join('+') : null;
+  return [several, parts].find((name) => name !== null && names.has(name)) ?? value;
+}
+
+/** The columns of a chosen time; of one that stands in objects of Mongo, Firestore or Protobuf, where it stands in them. */
+function timeColumns(
+  time: MappingChoice['time'],
+  names: ReadonlySet<string>,
+  short: (name: string) => string,
+): MappingChoice['time'] {
+  if (time === undefined) return time;
+  if (typeof time === 'object')
+    return 'parts' in time ? { parts: time.parts.map(short) } : time.map((name) => inObject(short(name), names)[0]);
+  const found = inObject(short(time), names);
+  return found.length > 1 ? { parts: [...found] } : found[0];
+}
+
+function inObject(name: string, names: ReadonlySet<string>): readonly string[] {
+  if (names.has(name)) return [name];
+  const inner = ['.$date', '.$date.$numberLong', '.seconds', '._seconds'].find((end) => names.has(name + end));
+  const nanos = ['.nanos', '.nanoseconds', '._nanoseconds'].find((end) => names.has(name + end));
+  if (inner === undefined) return [name];
+  return inner.endsWith('seconds') && nanos !== undefined ? [name + inner, name + nanos] : [name + inner];
 }
 
 /** Throws "input-invalid" when a pattern of the naming is none. */

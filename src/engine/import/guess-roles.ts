@@ -114,7 +114,12 @@ export function guessRoles(columns: readonly SampledColumn[]): GuessedRoles {
   };
   const time = guessTime(columns, shapes, () => guess('time'));
   const parts = partsOf(columns, shapes, time.column);
-  if (time.column !== null) taken.add(time.column);
+  // Which may be another than the best.
+  if (time.column !== null && !taken.has(time.column)) {
+    taken.clear();
+    close.length = 0;
+    taken.add(time.column);
+  }
   for (const part of parts ?? []) taken.add(part);
   const event = guess('event');
   const user = guess('user');
@@ -145,16 +150,22 @@ function guessTime(columns: readonly SampledColumn[], shapes: readonly Shape[], 
     .map((column, i) => ({ column, shape: shapes[i], rank: rankScore('time', column.name) }))
     .filter(({ column, shape }) => EVENT_TIMES.has(plain(lastOf(column.name))) && shape.filled >= 0.5)
     .sort((a, b) => b.rank - a.rank);
+  const [first] = named;
+  // Other times of an event will do for a column called plainly "time".
+  const outright = first !== undefined && /event|stamp|occurred/i.test(first.column.name);
   const readable = columns.some(({ name }, i) => {
     const { look, varies } = shapes[i];
     if (look.times < 0.5 || rankScore('time', name) === 0) return false;
-    return EVENT_TIMES.has(plain(lastOf(name))) || (look.hasClock && varies !== 0);
+    return EVENT_TIMES.has(plain(lastOf(name))) || (!outright && look.hasClock && varies !== 0);
   });
-  const [first] = named;
   if (!first || readable) return guess();
-  const { others } = guess();
+  const { column: next, others } = guess();
   const { column, shape } = first;
-  return { column: column.name, reason: reasonFor('time', column, shape), others };
+  return {
+    column: column.name,
+    reason: reasonFor('time', column, shape),
+    others: next === null ? others : [next, ...others],
+  };
 }
 
 /** A date and a time of day, or an hour and a minute, each in a column of its own. */

@@ -87,7 +87,7 @@ function badTimesOf({ rows, reasons, timeReasons }: Totals): Pick<ImportReport, 
   if (count === 0 || (count <= rows * MANY && kinds.length > 1)) return {};
   const told = kinds.flatMap(({ reason }) => timeReasons.get(reason) ?? []);
   const values = [...new Set(told.map((reason) => /“.*”/.exec(reason)?.[0]).filter((value) => value))].slice(0, 3);
-  const were = count === 1 ? 'row was' : 'rows were';
+  const were = `${rows === 1 ? 'row' : 'rows'} ${count === 1 ? 'was' : 'were'}`;
   const badTimes = `${count.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} ${were} rejected for the time: ${values.join(', ')}. To begin with the first: ${told[0]}.`;
   return { badTimes };
 }

@@ -34,7 +34,7 @@ export interface TimeLook {
   readonly lost: readonly string[];
   /** Names of zones that mean several. */
   readonly ambiguous: readonly string[];
-  /** Seconds since 1970 by value, as if in UTC; NaN where it is no time. */
+  /** Seconds since 1970 by value; NaN where it is no time. */
   readonly seconds: readonly number[];
 }
 
@@ -58,6 +58,7 @@ const isEpoch = (count: Count): boolean => (EPOCHS as readonly string[]).include
 export function lookAtTimes(
   values: readonly string[],
   { dates, excel }: Pick<Overrides, 'dates' | 'excel'> = {},
+  timezone = 'UTC',
 ): TimeLook {
   const texts = values.map(plainTime);
   const { numbers, share } = numbersOf(texts, excel);
@@ -66,7 +67,7 @@ export function lookAtTimes(
   const decided = dates ?? (order.dayFirst !== order.monthFirst ? most : null);
   const reading = { numbers, dates: decided };
   // In any order: which it is may only be asked.
-  const reader = timeReader({ ...reading, dates: decided ?? 'dmy', timezone: 'UTC', order: null });
+  const reader = timeReader({ ...reading, dates: decided ?? 'dmy', timezone, order: null });
   const words = new Map<string, number>();
   const seconds: number[] = [];
   const ambiguous = new Set<string>();
@@ -75,7 +76,7 @@ export function lookAtTimes(
   for (const [i, text] of texts.entries()) {
     if (CLOCK.test(text)) clocks++;
     const isWritten = readWritten(text, written);
-    if (isWritten && written.zone !== '' && minutesOf(written.zone, 'UTC') === 'ambiguous')
+    if (isWritten && written.zone !== '' && minutesOf(written.zone, timezone) === 'ambiguous')
       ambiguous.add(written.zone.toUpperCase());
     const bytes = Buffer.concat([Buffer.from(values[i]), Buffer.alloc(PADDING)]);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
