@@ -1,6 +1,6 @@
 import type { FunnelFigures, FunnelResult, TimeFigures } from '../../core/funnel/result.ts';
 import type { Comparison } from '../../core/statistics/comparison.ts';
-import { type CsvCell, csvOf } from '../words/csv.ts';
+import { type CsvCell, csvOf, intervalCells } from '../words/csv.ts';
 
 const TIMES = [
   'mean',
@@ -92,9 +92,9 @@ function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[
       step.dropped,
       step.open,
       step.fromEntry,
-      ...step.fromEntryInterval,
+      ...intervalCells(step.fromEntryInterval),
       step.fromPrevious,
-      ...step.fromPreviousInterval,
+      ...intervalCells(step.fromPreviousInterval),
       ...times(step.time),
       ...currencies.map((currency) => step.value?.[currency] ?? null),
     ]),
@@ -105,7 +105,7 @@ function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[
       entered - converted - open,
       open,
       rate,
-      ...interval,
+      ...intervalCells(interval),
       null,
       null,
       null,
