@@ -11,6 +11,7 @@ import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, problem, sentence } from '../core/base/problem.ts';
+import { sessionSourceOf } from '../core/data/session-source.ts';
 import type { Warning } from '../core/data/warning.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -143,8 +144,11 @@ async function runFlowCommand(
   const pool = poolFor(dataset);
   try {
     const result = await pool.flow(dataset, document, signal);
-    if (args.chart)
-      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
+    if (args.chart) {
+      const session = sessionSourceOf(document.session, dataset.info.session);
+      const picture = flowPicture(result, { document: { ...document, session }, ...originOf(dataset) });
+      writeChart(args.chart, picture, document, FLOW_KEYWORD);
+    }
     printJson(streams, completed(result, dataset, warnings));
   } finally {
     await pool.stop();

@@ -14,6 +14,7 @@ import { SettingForm } from './setting-form.tsx';
 export function UnitSetting() {
   const studio = useStudio();
   const document = useStore(studio.store, (state) => state.history.present.document);
+  const mapped = useStore(studio.store, (state) => state.dataset.session);
   const { unit } = document;
   const properties = useStore(studio.store, (state) => state.dataset.properties);
   const set = (next: FunnelUnit) => studio.edit((funnel) => setUnit(funnel, next));
@@ -31,7 +32,7 @@ export function UnitSetting() {
         }
       >
         <Choice value="user" label="Users" detail="All events of a person together." />
-        <Choice value="session" label="Sessions" detail={sessionWords(document)} />
+        <Choice value="session" label="Sessions" detail={sessionWords(document, mapped)} />
         {properties.length > 0 && (
           <Choice
             value="property"

@@ -19,6 +19,7 @@ const MOST = 100_000;
 export function WindowForm() {
   const studio = useStudio();
   const document = useStore(studio.store, (state) => state.history.present.document);
+  const mapped = useStore(studio.store, (state) => state.dataset.session);
   const { window } = document;
   const timed = typeof window === 'object' && window !== null ? window.ms : null;
   // What was entered last comes back when the person returns from the other choices.
@@ -62,7 +63,7 @@ export function WindowForm() {
             </Button>
           ))}
         </div>
-        <Choice value="session" label="Within one session" detail={sessionWords(document)} />
+        <Choice value="session" label="Within one session" detail={sessionWords(document, mapped)} />
         <Choice value="none" label="No time limit" />
       </RadioGroup>
       {kind === 'session' && <SessionEnd />}
