@@ -1,4 +1,4 @@
-import { rateOf } from '../../core/statistics/time-figures.ts';
+import { rateOf } from '../../core/statistics/interval.ts';
 import { label } from '../scene/drawing.ts';
 import type { FlowMark, Label } from '../scene/scene.ts';
 import { fitText, textWidth } from '../scene/text-width.ts';

@@ -1,6 +1,6 @@
 import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FlowColumn, FlowResult } from '../../core/flow/result.ts';
-import { rateOf } from '../../core/statistics/time-figures.ts';
+import { rateOf } from '../../core/statistics/interval.ts';
 import { filterInWords, namesInWords, segmentCondition } from '../words/document.ts';
 import { formatCount, formatFactor, formatPercent, spanInWords, unitNoun } from '../words/format.ts';
 import type { LaidLink, LaidNode } from './layout.ts';

@@ -1,6 +1,6 @@
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelResult, StepFigures } from '../../core/funnel/result.ts';
-import { rateOf } from '../../core/statistics/time-figures.ts';
+import { rateOf } from '../../core/statistics/interval.ts';
 import { HATCH } from '../scene/drawing.ts';
 import type { Paint, ShapeData } from '../scene/scene.ts';
 import type { Theme } from '../scene/theme.ts';

@@ -1,4 +1,4 @@
-import type { PropertyColumn } from './columns.ts';
+import type { PropertyColumns } from './columns.ts';
 
 /** The property that carries the source's own session ids. */
 export interface SessionSource {
@@ -23,7 +23,7 @@ export type SessionCut = (before: number, row: number, user: number, elapsed: nu
  */
 export function sessionCut(
   source: SessionSource | null | undefined,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   gap: number,
 ): SessionCut {
   const column = source ? properties.get(source.property) : undefined;

@@ -3,12 +3,12 @@
  * changes, so that a caller can tell. Steps that an edit does not touch keep their identity. Indexes are 0-based.
  */
 
+import type { EventMatcher } from '../condition/document.ts';
 import type { SessionSource } from '../data/session-source.ts';
 import type {
   AttemptRule,
   Breakdown,
   DateRange,
-  EventMatcher,
   Exclusion,
   FunnelDocument,
   FunnelOrder,

@@ -2,7 +2,7 @@ import { Plus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import type { PropertySummary } from '../../../contract/methods.ts';
-import type { FilterOp, PropertyFilter } from '../../../core/funnel/document.ts';
+import type { FilterOp, PropertyFilter } from '../../../core/condition/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';

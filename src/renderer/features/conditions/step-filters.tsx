@@ -1,5 +1,6 @@
+import type { EventMatcher, PropertyFilter } from '../../../core/condition/document.ts';
 import { setStepFilters } from '../../../core/funnel/condition-edit.ts';
-import type { EventMatcher, FunnelDocument, PropertyFilter } from '../../../core/funnel/document.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { FilterEditor } from './filter-editor.tsx';

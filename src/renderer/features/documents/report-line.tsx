@@ -1,7 +1,7 @@
 import { CircleCheck, X } from 'lucide-react';
 import { formatDays } from '../../../charts/words/format.ts';
 import { useCommand } from '../../commands/use-commands.ts';
-import { useStudio } from '../../state/app.ts';
+import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
@@ -12,9 +12,11 @@ import './report-line.css';
 export function ReportLine() {
   const studio = useStudio();
   const shown = useStore(studio.store, (state) => state.reportLine);
-  const { events, users, first, last, timezone, report } = useStore(studio.store, (state) => state.dataset);
+  const { opening } = useApp();
+  const { id, events, users, first, last, timezone, report } = useStore(studio.store, (state) => state.dataset);
   const view = useCommand('data.report');
   if (!shown) return null;
+  const doubts = report.warnings ?? [];
   const facts = [counted(events, 'event'), counted(users, 'user'), formatDays(first, last, locale, timezone)].join(
     ', ',
   );
@@ -31,6 +33,18 @@ export function ReportLine() {
         <Button look="inline" onPress={() => void view.run()}>
           View import report
         </Button>
+        {doubts.length > 0 && (
+          <span className="report-doubts">
+            {doubts.length === 1 ? 'Read with one doubt: ' : `Read with ${doubts.length} doubts: `}
+            {doubts[0].text}
+            {doubts.length > 1 && ` And ${doubts.length - 1} more.`}{' '}
+            {opening.canRepeat(id) && (
+              <Button look="inline" onPress={() => opening.repeat(id)}>
+                Read it another way
+              </Button>
+            )}
+          </span>
+        )}
       </p>
       <IconButton label="Dismiss" onPress={studio.dismissReport}>
         <X aria-hidden="true" />

@@ -49,7 +49,7 @@ const GAPS = 5;
 /** What to know about the data before believing a figure, a sentence each. */
 export function notesOf({ report, users, list }: DatasetDetail): readonly string[] {
   const { identity, repeats, repaired, moved, overflow = 0, days, edges } = report;
-  const notes: string[] = [];
+  const notes = (report.warnings ?? []).map(({ text }) => text);
   if (identity) {
     const { ids, persons, merged } = identity;
     notes.push(

@@ -4,7 +4,7 @@ import { Form, Input } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/words/document.ts';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { DAY_MS, type Segmentation } from '../../../core/funnel/document.ts';
-import { rateOf } from '../../../core/statistics/time-figures.ts';
+import { rateOf } from '../../../core/statistics/interval.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { useRemote } from '../../state/use-remote.ts';

@@ -1,4 +1,5 @@
-import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from '../../../core/funnel/document.ts';
+import type { EventMatcher, PropertyFilter } from '../../../core/condition/document.ts';
+import type { FunnelDocument, Segmentation } from '../../../core/funnel/document.ts';
 import type { ListedUnits } from '../people/users-dialog.tsx';
 
 /** A segment as the form shows it: parts of which all or any must hold. */

@@ -4,7 +4,7 @@ import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { stepOf } from '../../../core/funnel/document.ts';
 import { insertStep } from '../../../core/funnel/edit.ts';
 import { type StepSuggestion, suggestSteps } from '../../../core/funnel/suggest-steps.ts';
-import { rateOf } from '../../../core/statistics/time-figures.ts';
+import { rateOf } from '../../../core/statistics/interval.ts';
 import { useApp, useStudio } from '../../state/app.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';

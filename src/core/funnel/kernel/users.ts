@@ -1,10 +1,10 @@
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { isRanged, type Pass } from './evaluate.ts';
 import { type UnitCutter, UnitEvents } from './events.ts';
 import type { Matches } from './matches.ts';
+import { isRanged, type Pass } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
-import { WayPass } from './search.ts';
+import { AttemptSearch } from './search.ts';
 
 /** What an exclusion does to an attempt. */
 const DROPS = 1;
@@ -12,10 +12,10 @@ const REMOVES = 2;
 
 /**
  * The rules beyond the plain ones, user by user over the matching rows: exclusions, limits, optional steps, the attempts
- * first and all, any order. Most have a short way for users without tied events; a user who has some, or meets what the
- * short way does not know, goes the long way (`WayPass`).
+ * first and all, any order. Most have a shortcut for users without tied events; a user who has some, or meets what the
+ * shortcut does not know, is left to the search over all attempts (`AttemptSearch`).
  */
-export class UnitPass {
+export class UserPass {
   private readonly pass: Pass;
   private readonly matches: Matches;
   private readonly K: number;
@@ -49,8 +49,8 @@ export class UnitPass {
   /** By match of the user at hand: the steps it can be on the way to where the best attempt arrived. */
   private leads = new Uint32Array(0);
   private readonly events = new UnitEvents();
-  private readonly ways: WayPass;
-  private readonly shortWay: ((user: number, first: number, end: number) => boolean) | null;
+  private readonly search: AttemptSearch;
+  private readonly shortcut: ((user: number, first: number, end: number) => boolean) | null;
   /** Where the matches are not all there is to know: looks at all rows of a user. */
   private readonly cutter: UnitCutter | null;
 
@@ -63,7 +63,7 @@ export class UnitPass {
     this.matches = pass.matches;
     this.K = steps.length;
     this.results = new UnitResults(pass.rules, pass.times);
-    this.ways = new WayPass(pass.rules);
+    this.search = new AttemptSearch(pass.rules);
     this.at = new Float64Array(this.K);
     this.newest = new Float64Array(this.K + 1);
     this.lastAt = new Float64Array(this.K + 1);
@@ -74,18 +74,18 @@ export class UnitPass {
     this.after = Float64Array.from(steps, ({ after }) => after);
     this.acting = new Uint8Array(this.K + 1);
     this.met = new Uint8Array(this.K + 1);
-    // What the short ways beside the one for plain steps do not know.
+    // What the shortcuts beside the one for plain steps do not know.
     const special = values || steps.some(({ optional, direct }) => optional || direct);
     this.climbs = !special && steps.every(({ after }) => after === 0);
-    this.shortWay =
+    this.shortcut =
       order === 'any'
         ? !special && attempt === 'best' && !pass.matches.shared
           ? (user, first, end) => this.anyOrder(user, first, end)
           : null
         : attempt === 'best'
-          ? (user, first, end) => this.best(user, first, end)
+          ? (user, first, end) => this.bestAttempt(user, first, end)
           : !special
-            ? (user, first, end) => this.oneByOne(user, first, end)
+            ? (user, first, end) => this.attemptsInTurn(user, first, end)
             : null;
   }
 
@@ -102,9 +102,9 @@ export class UnitPass {
       }
       if (first === end) continue;
       const apart = rules.tieTolerance > 0 ? this.apart(first, end) : rules.order === 'any' || tied[user] === 0;
-      if (this.shortWay && apart && this.shortWay(user, first, end)) continue;
+      if (this.shortcut && apart && this.shortcut(user, first, end)) continue;
       if (this.cutter) this.cutter.cut(user);
-      else this.general(user, first, end);
+      else this.searched(user, first, end);
     }
   }
 
@@ -126,12 +126,12 @@ export class UnitPass {
     return true;
   }
 
-  private settle(user: number, depth: number, state: number): void {
+  private record(user: number, depth: number, state: number): void {
     this.results.addSteps(user, depth, state, this.at);
   }
 
-  /** By the rules as they are, whatever they are. */
-  private general(user: number, first: number, end: number): void {
+  /** By the search, over the matching rows. */
+  private searched(user: number, first: number, end: number): void {
     const { rules } = this.pass;
     const { events } = this;
     const { rows, time, steps, exclusions } = this.matches;
@@ -153,15 +153,15 @@ export class UnitPass {
   }
 
   private evaluateEvents(events: UnitEvents): void {
-    this.ways.evaluate(events);
-    this.results.addAttempts(events, this.ways.attempts, this.values);
+    this.search.evaluate(events);
+    this.results.addAttempts(events, this.search.attempts, this.values);
   }
 
   /** The best attempt, with exclusions and maximum times. */
-  private best(user: number, first: number, end: number): boolean {
+  private bestAttempt(user: number, first: number, end: number): boolean {
     const { K, newest, lastAt, within, met } = this;
     const { rules } = this.pass;
-    if (this.plainSteps >= 0 && this.matches.excluded[user] === 0 && this.unhindered(user, first, end)) return true;
+    if (this.plainSteps >= 0 && this.matches.excluded[user] === 0 && this.plainAttempt(user, first, end)) return true;
     if (!this.climbs) return false;
     met.fill(0);
     this.climb(first, end, false);
@@ -170,7 +170,7 @@ export class UnitPass {
       const { depth } = this;
       this.climb(first, end, true);
       if (this.depth > depth) {
-        this.settle(user, this.depth, REMOVED);
+        this.record(user, this.depth, REMOVED);
         return true;
       }
       this.climb(first, end, false);
@@ -181,16 +181,16 @@ export class UnitPass {
       for (let n = 1; n < K; n++)
         open ||= newest[n] >= 0 && rules.end - newest[n] <= rules.window && rules.end - lastAt[n] <= within[n];
     if (depth < K && met[depth] === 1 && !this.outlast(first, end)) {
-      this.settle(user, depth, REMOVED);
+      this.record(user, depth, REMOVED);
       return true;
     }
     this.retrace(first, this.last, this.entry, depth);
-    this.settle(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
+    this.record(user, depth, depth === K ? CONVERTED : open ? OPEN : DROPPED);
     return true;
   }
 
   /** The best attempt if nothing but the window ends it (see `evaluateSteps`); false if it goes beyond the plain steps. */
-  private unhindered(user: number, first: number, end: number): boolean {
+  private plainAttempt(user: number, first: number, end: number): boolean {
     const { K, at, entered, plainSteps, values } = this;
     const { rules, openFrom } = this.pass;
     const { time, steps, rows } = this.matches;
@@ -370,7 +370,7 @@ export class UnitPass {
   }
 
   /** The first attempt, or one after another. */
-  private oneByOne(user: number, first: number, end: number): boolean {
+  private attemptsInTurn(user: number, first: number, end: number): boolean {
     const { K, at, within, after } = this;
     const { rules } = this.pass;
     const { time, steps, exclusions } = this.matches;
@@ -407,7 +407,7 @@ export class UnitPass {
         const open = rules.opens && rules.end - entry <= window && rules.end - at[depth - 1] <= within[depth];
         state = open ? OPEN : DROPPED;
       }
-      this.settle(user, depth, state);
+      this.record(user, depth, state);
       if (rules.attempt === 'first') return true;
     }
     return true;
@@ -466,7 +466,7 @@ export class UnitPass {
       at[n++] = time[i];
     }
     const open = rules.opens && rules.end - entered <= window;
-    this.settle(user, most, most === K ? CONVERTED : open ? OPEN : DROPPED);
+    this.record(user, most, most === K ? CONVERTED : open ? OPEN : DROPPED);
     return true;
   }
 }
