@@ -11,7 +11,7 @@ const rules: Readonly<Record<string, { readonly folders: readonly string[]; read
   // re2js is plain JavaScript with no imports of its own: regular expressions are no business of ours.
   core: { folders: [], packages: ['re2js'] },
   contract: { folders: ['core'], packages: ['zod'] },
-  charts: { folders: ['core'], packages: ['d3'] },
+  charts: { folders: ['core'], packages: ['d3', '@dagrejs/dagre'] },
   engine: {
     folders: ['core', 'contract'],
     packages: [

@@ -210,10 +210,10 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
       ),
-    'funnel.list': ({ dataset }) => workspace.funnels(dataset),
-    'funnel.save': (funnel) => workspace.saveFunnel(funnel),
-    'funnel.remove': ({ id }) => {
-      workspace.removeFunnel(id);
+    'document.list': ({ dataset }) => workspace.documents(dataset),
+    'document.save': (document) => workspace.saveDocument(document),
+    'document.remove': ({ id }) => {
+      workspace.removeDocument(id);
       return null;
     },
     'segment.list': ({ dataset }) => workspace.segments(dataset),

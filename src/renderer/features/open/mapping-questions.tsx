@@ -2,7 +2,7 @@ import { ArrowRight, Check, CircleHelp } from 'lucide-react';
 import { useId } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import type { Answer, Question } from '../../../contract/import.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import './mapping-questions.css';
 import type { Answered, MappingPhase } from './opening.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Input, Label, Text } from 'react-aria-components';
 import { type Format, type RecognisedSource, SOURCE_NAMES, type Source } from '../../../contract/import.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';

@@ -3,10 +3,10 @@ import { spanInWords } from '../../../charts/words/format.ts';
 import { sessionSourceOf } from '../../../core/data/session-source.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { setSession } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
-import { Choice } from './setting-choice.tsx';
+import { Choice } from './choice.tsx';
 
 /** What a session is to a funnel, in a data set where this property was mapped to it. */
 export function sessionWords({ session: asked, sessionGapMs }: FunnelDocument, mapped: string | null): string {
@@ -18,9 +18,10 @@ export function sessionWords({ session: asked, sessionGapMs }: FunnelDocument, m
 
 /** Whether a break ends a session, or the source says so. Nothing where the source has no sessions. */
 export function SessionEnd() {
-  const studio = useStudio();
-  const { session: asked, sessionGapMs } = useStore(studio.store, (state) => state.history.present.document);
-  const mapped = useStore(studio.store, (state) => state.dataset.session);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const { session: asked, sessionGapMs } = useStore(funnelEditor.store, (state) => state.document);
+  const mapped = useStore(editor.store, (state) => state.dataset.session);
   const session = sessionSourceOf(asked, mapped);
   const source = mapped ?? session?.property ?? null;
   if (source === null) return null;
@@ -29,7 +30,7 @@ export function SessionEnd() {
       aria-label="What ends a session"
       value={session === null ? 'break' : 'source'}
       onChange={(value) =>
-        studio.edit((funnel) => setSession(funnel, value === 'source' ? { property: source } : null))
+        funnelEditor.edit((funnel) => setSession(funnel, value === 'source' ? { property: source } : null))
       }
     >
       <Choice
