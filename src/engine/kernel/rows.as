@@ -130,6 +130,49 @@ function copyWords(to: usize, from: usize, length: u32): usize {
   return to + ((length + 3) & ~3);
 }
 
+/** By length, first and last character of a user, five bits each of these: whether it may be nobody. 0: none is. */
+let suspects: usize = 0;
+/** Whether "17850.0" is to be looked at, which may be 17850. */
+let pointed: bool = false;
+const SUSPECTS: usize = 8192;
+
+/** Room for the suspects of nobody.ts. */
+export function newSuspects(withPoint: bool): usize {
+  pointed = withPoint;
+  suspects = alloc(SUSPECTS);
+  return suspects;
+}
+
+/** Whether a user must be looked at: it may be nobody, or a number that was rounded or given a point. */
+// @ts-ignore: decorator
+@inline
+function isSuspect(at: usize, length: u32): bool {
+  if (suspects == 0 || length == 0) return false;
+  const first = <u32>load<u8>(at);
+  const last = <u32>load<u8>(at + length - 1);
+  const index = (min<u32>(length, 63) << 10) | ((first & 31) << 5) | (last & 31);
+  if ((load<u8>(suspects + (index >>> 3)) >>> (index & 7)) & 1) return true;
+  if (length < 4) return pointed && last == ZERO && length == 3 && load<u8>(at, 1) == POINT;
+  const third = <u32>load<u8>(at + length - 3);
+  if (third == PLUS && (<u32>load<u8>(at + length - 4) | 32) == LETTER_E) return true;
+  if (!pointed || last != ZERO) return false;
+  return load<u8>(at + length - 2) == POINT || third == POINT;
+}
+
+const ZERO: u32 = 48;
+const POINT: u32 = 46;
+const PLUS: u32 = 43;
+const LETTER_E: u32 = 101;
+
+/** `takeRow`, but leaves rows whose user must be looked at. */
+export function takeSureRow(cells: usize, count: u32, bytes: u32, user: i32, event: i32, time: i32): u32 {
+  if (user >= 0) {
+    const cell = cells + <usize>user * CELL;
+    if (isSuspect(load<usize>(cell, 4), load<u32>(cell, 8))) return 5;
+  }
+  return takeRow(cells, count, bytes, user, event, time);
+}
+
 /**
  * Takes a row of `count` cells, `bytes` long together at most, or returns why not: the numbers of row-target.ts.
  * `user`, `event` and `time` are indexes of cells, or -1.

@@ -93,6 +93,7 @@ export const inspection: Inspection = {
   timeShape: 'ISO 8601 without offset',
   timezoneNeeded: true,
   timezone: 'UTC',
+  nobody: [],
   questions: [],
   warnings: [],
   precisionMs: null,
