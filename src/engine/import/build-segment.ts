@@ -21,7 +21,15 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
     const { users, values, order, start } = partition;
     if (partition.rows > scratch.length) scratch = new Uint32Array(Math.ceil(partition.rows * 1.2));
     groupByUser(partition, scratch);
-    const removed = dedupeRows(partition, plan.keys, partition.stored, order, start, plan.valueCounts);
+    const removed = dedupeRows(
+      partition,
+      plan.keys,
+      partition.stored,
+      order,
+      start,
+      plan.valueCounts,
+      plan.dropRepeats,
+    );
     const rows = start[users.size];
     sortUsers(partition, plan, order, start, scratch);
     const ordered = { ...partition, rows };

@@ -34,6 +34,8 @@ export interface SegmentPlan {
   readonly days: DayPlan;
   /** By what rows are known to be the same event, one key after the other. */
   readonly keys: readonly EventKey[];
+  /** Of rows that are equal in everything, only the first is wanted. */
+  readonly dropRepeats: boolean;
 }
 
 /**

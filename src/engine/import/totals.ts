@@ -1,11 +1,12 @@
 import { columnsOf, type Mapping, type RejectedRow } from '../../contract/import.ts';
-import { addSigns, type NumberForm, type NumberSigns, noSigns, numberFormOf } from '../../core/data/number-form.ts';
+import { addSigns, type NumberSigns, noSigns, numberFormOf } from '../../core/data/number-form.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { PropertyFacts } from '../store/dataset-writer.ts';
 import type { LaneTexts, ReadResult, ReadTask } from './lane.ts';
 import type { MergedTexts } from './merge-texts.ts';
 import type { BuiltSegment } from './segment-plan.ts';
 import type { DayPlan } from './time-figures.ts';
+import type { PropertyNumbers } from './value-warnings.ts';
 
 /** What all stretches together have read. */
 export interface Totals {
@@ -106,6 +107,7 @@ export interface Sums {
   users: number;
   repeats: number;
   duplicates: number;
+  dropped: number;
   readonly eventRows: number[];
   readonly eventUsers: number[];
   readonly first: number[];
@@ -125,6 +127,7 @@ export const newSums = ({ events, properties }: MergedTexts, { dates }: DayPlan)
   users: 0,
   repeats: 0,
   duplicates: 0,
+  dropped: 0,
   eventRows: events.map(() => 0),
   eventUsers: events.map(() => 0),
   first: events.map(() => Number.POSITIVE_INFINITY),
@@ -141,6 +144,7 @@ export function addSegment(sums: Sums, segment: BuiltSegment): void {
   sums.users += segment.users;
   sums.repeats += segment.repeats;
   sums.duplicates += segment.duplicates;
+  sums.dropped += segment.dropped;
   sums.cutAtFirst += segment.cutAtFirst;
   sums.cutAtLast += segment.cutAtLast;
   for (let day = 0; day < sums.days.length; day++) sums.days[day] += segment.days[day];
@@ -168,7 +172,7 @@ export const propertyFacts = (
   { properties }: MergedTexts,
   { distinct, signs, lost }: Sums,
   isMoney: (name: string) => boolean,
-): (PropertyFacts & Pick<NumberForm, 'assumed'> & { readonly signs: NumberSigns })[] =>
+): (PropertyFacts & PropertyNumbers)[] =>
   properties.map((property, id) => {
     const all = property.dictionary === 'segment' ? signs[id] : property.signs;
     const form = { ...numberFormOf(all, isMoney(property.name)), signs: all };
