@@ -13,10 +13,8 @@ export interface ReadNumber {
 }
 
 /** The number a text reads as, NaN if it is none. */
-export function numberOf(text: string, decimal: DecimalSign = '.'): number {
-  if (decimal === '.' && PLAIN.test(text)) return Number(text);
-  return readNumber(text, decimal)?.number ?? Number.NaN;
-}
+export const numberOf = (text: string, decimal?: DecimalSign): number =>
+  readNumber(text, decimal)?.number ?? Number.NaN;
 
 /**
  * A number as people and programs write it: with thousands parted by the other sign, by a blank or an apostrophe, with
@@ -24,7 +22,8 @@ export function numberOf(text: string, decimal: DecimalSign = '.'): number {
  * full-width digits, or with an exponent. Null where the text is none; hexadecimal is text, infinity no number.
  */
 export function readNumber(text: string, decimal: DecimalSign = '.'): ReadNumber | null {
-  if (text.length > LONGEST) return null;
+  if (decimal === '.' && PLAIN.test(text)) return { number: Number(text), currency: null, percent: false };
+  if (text.length > LONGEST || !DIGIT.test(text)) return null;
   const parts = partsOf(text);
   if (!parts) return null;
   const digits = plainDigits(parts.digits, decimal);
@@ -39,6 +38,7 @@ export const isMissingNumber = (text: string): boolean => MISSING.test(text.trim
 
 const MISSING = /^(?:[-+]?(?:nan|inf|infinity)|∞|[-+]∞|#n\/a|#num!|#div\/0!)?$/i;
 const PLAIN = /^-?\d+(?:\.\d+)?$/;
+const DIGIT = /\p{Nd}/u;
 const LONGEST = 64;
 
 interface Parts {
