@@ -193,8 +193,10 @@ function laidOutChoice(
     if (typeof value === 'string') return short(value);
     return Array.isArray(value) ? value.map(shorter) : value;
   };
-  const { user, event, time, ...others } = choice;
-  const asked = Object.entries({ ...others, user, event }).map(([role, value]) => [role, shorter(asOne(value, names))]);
+  const { time } = choice;
+  const asked = Object.entries(choice).map(([role, value]) => {
+    return [role, shorter(role === 'user' || role === 'event' ? asOne(value, names) : value)];
+  });
   return {
     ...Object.fromEntries(asked),
     ...('time' in choice && { time: timeColumns(asOne(time, names), names, short) }),

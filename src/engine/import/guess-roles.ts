@@ -252,7 +252,7 @@ const SCORES: Readonly<Record<Role, (column: SampledColumn, shape: Shape) => num
   },
   user: (column, shape) => {
     const rank = rankScore('user', column.name);
-    if (shape.look.times > 0.9 && shape.numbers < 0.5) return 0;
+    if (shape.look.times > 0.9 && shape.look.numbers < 0.5) return 0;
     const named = rank > 0 ? rank : USER_WORDS.test(column.name) && !/agent|count|type|name/i.test(column.name) ? 8 : 0;
     if (named === 0) return shape.distinct > 0.05 && shape.distinct < 0.95 && shape.length < 80 ? 10 : 0;
     // Another one in every row is nobody who comes again.

@@ -20,8 +20,8 @@ export interface Found extends Pick<ImportReport, 'source' | 'recognised' | 'map
   readonly before: ImportReport | null;
 }
 
-/** Warnings that are counted over all events of a data set each time. */
-const WHOLE: ReadonlySet<string> = new Set<WarningCode>(['implausible', 'future']);
+/** What is found out anew from all rows whenever files are added. */
+const OF_ALL: ReadonlySet<WarningCode> = new Set(['thousands', 'percent', 'repeats', 'implausible', 'future']);
 
 /** The report of an import; where files were added, that of all of them together. */
 export function reportOf({ tally, sums, read, before, files, leftOut, ...found }: Found): ImportReport {
@@ -35,7 +35,7 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
   return {
     files: [...(before?.files ?? []), ...files],
     leftOut: [...(before?.leftOut ?? []), ...leftOut],
-    warnings: [...(before?.warnings ?? []).filter(({ code }) => !WHOLE.has(code)), ...found.warnings],
+    warnings: [...(before?.warnings ?? []).filter(({ code }) => !OF_ALL.has(code)), ...found.warnings],
     taken: [...(before?.taken ?? []), ...found.taken],
     source: first.source,
     recognised: first.recognised,
