@@ -16,6 +16,7 @@ import { laidOutName } from '../read/row-layout.ts';
 import { isTimeZone } from '../read/time-zone.ts';
 import { guessMoney } from './guess-money.ts';
 import { guessRoles, type SampledColumn } from './guess-roles.ts';
+import { lifecycleMapping } from './lifecycle.ts';
 import { type NobodyRule, nobodyRule } from './nobody.ts';
 import { recipeMapping } from './recipe-mapping.ts';
 import type { RecognisedFile } from './recognise.ts';
@@ -161,6 +162,7 @@ function roleGuess(
     const { column } = guess[role];
     if (guessed[role] === undefined && column !== null) guessed[role] = column;
   }
+  Object.assign(guessed, lifecycleMapping(columns, guessed, lead.classifier, overrides.lifecycle));
   if (!recipe && typeof guessed.user === 'string') guessed.user = withSecondId(columns, guessed.user, overrides);
   const asked = Object.entries(laidOutChoice(lead, columns, choice)).filter(([, chosen]) => chosen !== undefined);
   const chosen: Partial<Mapping> = Object.fromEntries(asked.filter(([, value]) => value !== null));
