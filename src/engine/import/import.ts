@@ -246,7 +246,8 @@ function newFiles(
 }
 
 /** The whole mapping, and the epoch seconds that stored seconds count from. */
-function decide({ lead, columns, mapping, timezone }: Guessed, base: BaseDataset | null) {
+function decide({ lead, columns, mapping, timezone, noEvents }: Guessed, base: BaseDataset | null) {
+  if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);
