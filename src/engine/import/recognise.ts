@@ -108,7 +108,9 @@ function scoreOf({ has, often = [], only, shape, shapes = [] }: Look, columns: r
   const valuesOf = (field: string) => columns.find(({ name }) => name === field)?.values ?? [];
   const foreignValues = shapes.some(({ field, pattern }) => !valuesOf(field).every((value) => pattern.test(value)));
   const score =
-    all < 1 || foreignValues ? PART * all : (WHOLE + (1 - WHOLE) * usual) * (fits ? 1 : 0.8) * (foreign ? 0.6 : 1);
+    all < 1 || foreignValues
+      ? PART * all * (foreignValues ? 0.5 : 1)
+      : (WHOLE + (1 - WHOLE) * usual) * (fits ? 1 : 0.8) * (foreign ? 0.6 : 1);
   const words = shape && fits ? `, and ${shape.words}` : '';
   return { score: Math.round(score * 100) / 100, because: `it has ${listed(has)}${words}` };
 }
