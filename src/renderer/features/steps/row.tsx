@@ -165,7 +165,8 @@ function StepCount({ step, index }: { readonly step: FunnelStep; readonly index:
   const figures = useStore(useFunnelEditor().store, ({ answer }) => answer && figuresOf(answer, step, index));
   if (!figures) return '\u00a0';
   const { count, fromPrevious } = figures;
-  const rate = figures.index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
+  const rate =
+    figures.index === 0 || fromPrevious === null ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
   return (
     <span title={`${formatCount(count, locale)} reached this step`}>
       {formatCount(count, locale)}
