@@ -17,6 +17,7 @@ import { ExcludeZone } from './exclude-zone.tsx';
 import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
 import type { StepForm } from './menu.tsx';
 import { ruleChips } from './rules.ts';
+import { UnknownEvents } from './unknown-events.tsx';
 
 /** A step as the list shows it. */
 export interface StepItem {
@@ -81,6 +82,7 @@ export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
             </AriaButton>
           )}
           {!renaming && <Chips step={step} />}
+          {!renaming && <UnknownEvents step={step} index={index} />}
           <Text slot="description" className="step-figures figures">
             <StepCount step={step} index={index} />
           </Text>
