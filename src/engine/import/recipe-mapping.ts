@@ -113,12 +113,13 @@ function fittingNaming(naming: Naming, event: string, there: ReadonlySet<string>
   return kept.length > 0 || naming.rewrite.length > 0 ? { ...naming, rules: kept } : undefined;
 }
 
-/** Whether epochs of this source count the clock of a zone: some of these times are so old. */
+/** Whether epochs of this source count the clock of a zone: the newest of these times is so old. */
 function isLocal(profile: SourceProfile, columns: readonly SampledColumn[], time: readonly string[]): boolean {
   if (profile.localBefore === undefined) return false;
   const before = Date.parse(profile.localBefore) / 1000;
   const values = columns.filter(({ name }) => time.includes(name)).flatMap((column) => column.values);
-  return values.some((value) => /^\d{9,13}$/.test(value) && secondsOf(value) < before);
+  const epochs = values.filter((value) => /^\d{9,13}$/.test(value)).map(secondsOf);
+  return epochs.length > 0 && epochs.every((seconds) => seconds < before);
 }
 
 const secondsOf = (epoch: string): number => Number(epoch) / (epoch.length > 11 ? 1000 : 1);
