@@ -274,8 +274,9 @@ function newFiles(
   return { texts: fresh, leftOut: [...leftOut, ...known], close };
 }
 
-/** Throws "column-unknown-role" where a role has no column. */
-function wholeMapping({ lead, columns, mapping }: Guessed): Mapping {
+/** Throws "file-no-events" for files that hold none, and "column-unknown-role" where a role has no column. */
+function wholeMapping({ lead, columns, mapping, noEvents }: Guessed): Mapping {
+  if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);

@@ -44,7 +44,8 @@ export async function inspectFiles(
 }
 
 function inspectionOf(guessed: Guessed, times: DecidedTimes): Inspection {
-  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody } = guessed;
+  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody, noEvents } =
+    guessed;
   const names = columns.map(({ name }) => name);
   const rows = previewRows(lead, names, mapping, times.reading, nobody);
   return {
@@ -65,8 +66,11 @@ function inspectionOf(guessed: Guessed, times: DecidedTimes): Inspection {
     timezoneNeeded: (times.look.local && !utc) || mapping.localEpochs === true,
     timezone,
     nobody: nobodyValues(columns, mapping, nobody),
-    questions: [...times.questions, ...roleQuestions(guessed)],
-    warnings: [...times.warnings, ...roleWarnings(guessed)],
+    questions: noEvents === null ? [...times.questions, ...roleQuestions(guessed)] : [],
+    warnings:
+      noEvents === null
+        ? [...times.warnings, ...roleWarnings(guessed)]
+        : [{ code: 'aggregated', count: 1, file: lead.file.name, text: `${lead.file.name}: ${noEvents}` }],
     precisionMs: precisionOf(rows),
     rows,
   };
