@@ -1,6 +1,6 @@
 import { type RowKernel, rowKernel } from '../kernel/row-kernel.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
-import type { RowTarget } from '../read/row-target.ts';
+import { type RowTarget, TAKEN } from '../read/row-target.ts';
 import type { LocalOffset } from '../read/time-zone.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import type { BlockStore } from './block-store.ts';
@@ -48,6 +48,8 @@ export interface RowStore {
   texts(): {
     readonly events: ByteTexts;
     readonly properties: readonly PropertyTexts[];
+    /** Event names as they stood in rows where blanks around them were cut off, and in how many. */
+    readonly trimmed: readonly (readonly [spelling: string, rows: number])[];
     /** Names of columns that there was no room for. */
     readonly overflow: readonly string[];
   };
@@ -86,13 +88,22 @@ export interface RowStoreOptions {
 export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStoreOptions): RowStore {
   const names: string[] = [];
   const ids = new Map<string, number>();
+  /** Event names with blanks around them, and how many rows have each. */
+  const trimmed = new Map<string, number>();
   /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
   const stored = new Float64Array(partitions);
   const kernel: RowKernel = rowKernel({ partitions, origin, time, offsetOf, store });
   const target: RowTarget = {
     field,
-    row: (bytes, _view, count, fields, starts, ends, user, event, time) =>
-      kernel.row(bytes, count, fields, starts, ends, user, event, time),
+    row: (bytes, _view, count, fields, starts, ends, user, event, time) => {
+      if (user >= 0) trim(bytes, starts, ends, user);
+      const written = event >= 0 && hasBlankEdge(bytes, starts[event], ends[event]);
+      const spelling = written ? Buffer.from(bytes.subarray(starts[event], ends[event])).toString('utf8') : null;
+      if (written) trim(bytes, starts, ends, event);
+      const refusal = kernel.row(bytes, count, fields, starts, ends, user, event, time);
+      if (spelling !== null && refusal === TAKEN) trimmed.set(spelling, (trimmed.get(spelling) ?? 0) + 1);
+      return refusal;
+    },
     direct: kernel,
   };
 
@@ -103,6 +114,7 @@ export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStor
     },
     texts: () => ({
       events: kernel.eventTexts(),
+      trimmed: [...trimmed],
       overflow: [...ids].flatMap(([name, id]) => (id < 0 ? [name] : [])),
       properties: names.map((name, id) => {
         const { raw, rawCount, texts } = kernel.property(id);
@@ -140,4 +152,13 @@ export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStor
     for (let partition = 0; partition < partitions; partition++) stored[partition] = -used[partition];
     return stretch;
   }
+}
+
+const hasBlankEdge = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end > start && (bytes[start] <= 32 || bytes[end - 1] <= 32);
+
+/** Takes the blanks off a cell's ends. */
+function trim(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, cell: number): void {
+  while (starts[cell] < ends[cell] && bytes[starts[cell]] <= 32) starts[cell]++;
+  while (starts[cell] < ends[cell] && bytes[ends[cell] - 1] <= 32) ends[cell]--;
 }

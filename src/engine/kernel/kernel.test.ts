@@ -132,7 +132,8 @@ test.each(['UTC', 'Asia/Kathmandu'])(
     const reader = timeReader(localOffset(zone));
     fc.assert(
       fc.property(time, fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), (when, who) => {
-        const user = Buffer.from(who);
+        // Blanks around it would be cut off.
+        const user = Buffer.from(`<${who}>`);
         const timeText = Buffer.from(when);
         const bytes = new Uint8Array(user.length + timeText.length + 32);
         bytes.set(user);

@@ -130,8 +130,16 @@ function copyWords(to: usize, from: usize, length: u32): usize {
   return to + ((length + 3) & ~3);
 }
 
+/** Blanks around names and ids are trimmed by row-store.ts, which keeps account of it. */
+// @ts-ignore: decorator
+@inline
+function hasBlankEdge(at: usize, length: u32): bool {
+  return <u32>load<u8>(at) <= 32 || <u32>load<u8>(at + length - 1) <= 32;
+}
+
 /**
- * Takes a row of `count` cells, `bytes` long together at most, or returns why not: the numbers of row-target.ts.
+ * Takes a row of `count` cells, `bytes` long together at most, or returns why not: the numbers of row-target.ts, or 5
+ * where blanks stand around the user or the event.
  * `user`, `event` and `time` are indexes of cells, or -1.
  */
 export function takeRow(cells: usize, count: u32, bytes: u32, user: i32, event: i32, time: i32): u32 {
@@ -143,7 +151,9 @@ export function takeRow(cells: usize, count: u32, bytes: u32, user: i32, event: 
   if (userLength > USER_LIMIT) return 4;
   if (event < 0) return 2;
   const eventCell = cells + <usize>event * CELL;
-  if (load<u32>(eventCell, 8) == 0) return 2;
+  const eventLength = load<u32>(eventCell, 8);
+  if (eventLength == 0) return 2;
+  if (hasBlankEdge(userAt, userLength) || hasBlankEdge(load<usize>(eventCell, 4), eventLength)) return 5;
   if (time < 0) return 3;
   const timeCell = cells + <usize>time * CELL;
   const timeLength = load<u32>(timeCell, 8);

@@ -87,6 +87,10 @@ export interface Tally {
   lines: number;
   /** Rows in which invalid UTF-8 was replaced. */
   repaired: number;
+  /** Rows taken that had more cells than the header, empty ones, or fewer, none of a role. */
+  ragged: number;
+  /** Rows taken in which quotes were written with a backslash. */
+  backslashed: number;
   readonly rejects: Reject[];
   readonly rejectCounts: Map<string, number>;
 }
@@ -100,6 +104,8 @@ export const newTally = (): Tally => ({
   kept: 0,
   lines: 0,
   repaired: 0,
+  ragged: 0,
+  backslashed: 0,
   rejects: [],
   rejectCounts: new Map(),
 });
@@ -109,9 +115,14 @@ export function resetTally(tally: Tally): void {
   tally.kept = 0;
   tally.lines = 0;
   tally.repaired = 0;
+  tally.ragged = 0;
+  tally.backslashed = 0;
   tally.rejects.length = 0;
   tally.rejectCounts.clear();
 }
+
+/** What rows of totals are rejected as. */
+export const TOTALS = 'totals row';
 
 export function reject(
   tally: Tally,

@@ -3,7 +3,9 @@ import type { Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { binaryKind } from './binary-kind.ts';
 import { type ByteSource, fileSource, transcoded, unpackedSource } from './byte-source.ts';
-import { columnNames, csvRow, sniffDelimiter, standsForHeader } from './csv-header.ts';
+import { columnNames, csvRow } from './csv-header.ts';
+import { usesBackslashes } from './csv-quotes.ts';
+import { csvStart } from './csv-start.ts';
 import { jsonElements } from './json-elements.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
@@ -29,6 +31,11 @@ export interface TextFile extends PackedFile {
   readonly headerLines: number;
   /** CSV: whether the first line names the columns. */
   readonly header: boolean;
+  /** CSV: quotes inside quotes are written with a backslash; lines that begin with “#” are no rows. */
+  readonly backslash: boolean;
+  readonly remarks: boolean;
+  /** The lines before the header that were passed over: titles and remarks. */
+  readonly passed: readonly string[];
   /** JSON: where in the text the rows begin, and whether they stand in a list inside an object. */
   readonly rowsStart: number;
   readonly wrapped: boolean;
@@ -139,6 +146,9 @@ const PLAIN = {
   dataStart: 0,
   headerLines: 0,
   header: false,
+  backslash: false,
+  remarks: false,
+  passed: [],
   rowsStart: 0,
   wrapped: false,
   listed: false,
@@ -166,38 +176,44 @@ async function sniffXes(text: Text, start: string, size: number): Promise<Sniffe
 
 function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   const { facts, head, whole, bom, first, encodingReason } = text;
-  const enriched = !overrides.delimiter && overrides.header === undefined && isSnowplow(lineAt(head, first));
-  const delimiter = enriched ? '\t' : (overrides.delimiter ?? sniffDelimiter(head.subarray(first), whole));
-  // Empty lines before the header are skipped like those between rows.
-  let headerLines = 0;
-  for (let i = bom; i < first; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) headerLines++;
-  const header = csvRow(head, first, delimiter.charCodeAt(0));
-  if (header.cells.length > COLUMN_LIMIT) {
-    throw problem('too-many-columns', { file: facts.file.name, limit: COLUMN_LIMIT });
-  }
-  const cut = enriched ? SNOWPLOW_FIELDS.length : header.cells.length;
+  const { header, headerLine } = overrides;
+  const asIs = header === undefined && headerLine === undefined && !overrides.delimiter;
+  if (asIs && isSnowplow(lineAt(head, first))) return sniffSnowplow(text);
+  const file = facts.file.name;
+  const start = csvStart(head, bom, whole, { delimiter: overrides.delimiter, header, headerLine, file });
+  if (start.width > COLUMN_LIMIT) throw problem('too-many-columns', { file, limit: COLUMN_LIMIT });
+  const { delimiter, names, dataStart, headerLines, passed, remarks } = start;
+  if (names && whole && !hasContent(head, dataStart)) throw problem('file-only-header', { file });
   const because = {
     format: overrides.format ? ASKED : 'it is text of lines, and no JSON',
     delimiter: overrides.delimiter
       ? ASKED
-      : cut > 1
-        ? `it cuts the lines into ${cut} cells each`
-        : 'nothing cuts the lines into cells',
+      : start.said
+        ? 'its first lines say so'
+        : start.width > 1
+          ? `it cuts the lines into ${start.width} cells each`
+          : 'nothing cuts the lines into cells',
     encoding: encodingReason,
   };
-  const found = { ...shapeOf(text, 'csv', null), delimiter, because };
-  const named = overrides.header ?? (!enriched && standsForHeader(head, first, delimiter.charCodeAt(0)));
-  if (!named) {
-    const columns = enriched ? SNOWPLOW_FIELDS : header.cells.map((_, index) => `column_${index + 1}`);
-    // Blanks at the front of the first row belong to its first cell.
-    let dataStart = first;
-    while (dataStart > bom && head[dataStart - 1] !== 10 && head[dataStart - 1] !== 13) dataStart--;
-    return { ...found, columns, dataStart, headerLines };
-  }
-  const dataStart = header.next;
-  if (whole && !hasContent(head, dataStart)) throw problem('file-only-header', { file: facts.file.name });
-  const columns = columnNames(header.cells);
-  return { ...found, columns, dataStart, headerLines: headerLines + header.lines, header: true };
+  const columns = names ? columnNames(names) : Array.from({ length: start.width }, (_, index) => `column_${index + 1}`);
+  const found = { ...shapeOf(text, 'csv', null), delimiter, because, columns, dataStart, headerLines, passed, remarks };
+  return { ...found, header: names !== null, backslash: usesBackslashes(found) };
+}
+
+function sniffSnowplow(text: Text): SniffedFile {
+  const { head, bom, first, encodingReason } = text;
+  const because = {
+    format: 'it is text of lines, and no JSON',
+    delimiter: `it cuts the lines into ${SNOWPLOW_FIELDS.length} cells each`,
+    encoding: encodingReason,
+  };
+  // Blanks at the front of the first row belong to its first cell.
+  let dataStart = first;
+  while (dataStart > bom && head[dataStart - 1] !== 10 && head[dataStart - 1] !== 13) dataStart--;
+  let headerLines = 0;
+  for (let i = bom; i < dataStart; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) headerLines++;
+  const columns = SNOWPLOW_FIELDS;
+  return { ...shapeOf(text, 'csv', null), delimiter: '\t', because, columns, dataStart, headerLines };
 }
 
 /** The line that begins at `start`. */
