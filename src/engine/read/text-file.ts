@@ -1,11 +1,13 @@
+import { isAscii } from 'node:buffer';
 import fs from 'node:fs';
 import type { Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { binaryKind } from './binary-kind.ts';
-import { type ByteSource, fileSource, transcoded, unpackedSource } from './byte-source.ts';
+import { type ByteSource, fileSource, openFile, transcoded, unpackedSource } from './byte-source.ts';
 import { columnNames, csvRow } from './csv-header.ts';
 import { usesBackslashes } from './csv-quotes.ts';
 import { csvStart } from './csv-start.ts';
+import type { GuessedEncoding } from './guess-encoding.ts';
 import { jsonElements } from './json-elements.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
@@ -22,6 +24,8 @@ export type Format = NonNullable<Overrides['format']>;
 /** How an event file is to be read, from a look at its first bytes. */
 export interface TextFile extends PackedFile {
   readonly encoding: string;
+  /** What the encoding was guessed by, where only the words of the text tell. */
+  readonly encodingGuess: GuessedEncoding | null;
   readonly format: Format;
   readonly delimiter: string | null;
   /** The columns of a CSV file; empty where fields show only as they come. */
@@ -91,10 +95,11 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
   }
   const kind = binaryKind(rawHead);
   if (kind) throw problem('file-binary', { file: file.name, kind });
-  const encoding = encodingOf(rawHead, rawHead.length === size);
+  const cut = rawHead.length === size;
+  const encoding = encodingOf(cut ? withLaterBytes(packed, rawHead) : rawHead, cut, overrides.encoding);
   if (encoding === null) throw problem('file-binary', { file: file.name, kind: 'binary data' });
 
-  const facts = { ...packed, encoding: encoding.name };
+  const facts = { ...packed, encoding: encoding.name, encodingGuess: encoding.guess };
   const head =
     encoding.name === 'utf-8' ? rawHead : await readHead(transcoded(openPacked(packed), encoding.name), size);
   const whole = rawHead.length < size && head.length < size;
@@ -125,9 +130,33 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
   return sniffCsv(text, overrides);
 }
 
+/** So many looks, of so many bytes each, are taken into a file whose first bytes are all ASCII. */
+const LOOKS = 16;
+const LOOK = 1 << 16;
+
+/** The head, and where it is all ASCII some lines from further on that are not. */
+function withLaterBytes(packed: PackedFile, head: Uint8Array): Uint8Array {
+  if (packed.codings.length > 0 || !isAscii(head)) return head;
+  const descriptor = packed.descriptor ?? openFile(packed.file);
+  const window = new Uint8Array(LOOK);
+  const found: Uint8Array[] = [head];
+  try {
+    const step = Math.max(LOOK, Math.floor((packed.bytes - head.length) / LOOKS));
+    for (let at = head.length; at < packed.bytes; at += step) {
+      const got = fs.readSync(descriptor, window, 0, LOOK, packed.offset + at);
+      const lines = window.subarray(window.indexOf(10) + 1, got);
+      const whole = lines.subarray(0, lines.lastIndexOf(10) + 1);
+      if (!isAscii(whole)) found.push(whole.slice());
+    }
+  } finally {
+    if (packed.descriptor === null) fs.closeSync(descriptor);
+  }
+  return Buffer.concat(found);
+}
+
 /** A decoded head and what is known of the file it belongs to. */
 interface Text {
-  readonly facts: PackedFile & { readonly encoding: string };
+  readonly facts: PackedFile & Pick<TextFile, 'encoding' | 'encodingGuess'>;
   readonly head: Uint8Array;
   readonly whole: boolean;
   /** Bytes of the mark it begins with, and where its first character stands. */
@@ -141,6 +170,7 @@ const ASKED = 'it was asked for';
 const COLUMN_LIMIT = 1 << 17;
 const XML_HEAD = 1 << 14;
 const PLAIN = {
+  encodingGuess: null,
   delimiter: null,
   columns: [],
   dataStart: 0,
@@ -161,11 +191,11 @@ const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)
 
 function shapeOf({ facts, head, whole, encodingReason }: Text, format: Format, reason: string | null): SniffedFile {
   const because = { format: reason ?? ASKED, delimiter: null, encoding: encodingReason };
-  return { ...facts, ...PLAIN, format, head, whole, because };
+  return { ...PLAIN, ...facts, format, head, whole, because };
 }
 
 async function sniffXes(text: Text, start: string, size: number): Promise<SniffedFile> {
-  const said = text.facts.encoding === 'utf-8' || text.facts.encoding === 'windows-1252' ? xmlEncoding(start) : null;
+  const said = text.facts.encoding === 'utf-8' || text.facts.encodingGuess ? xmlEncoding(start) : null;
   const encoding = said ?? text.facts.encoding;
   const plain = shapeOf(text, 'xes', 'it is XML, an event log of traces and events');
   const because = { ...plain.because, encoding: said ? 'the XML says so' : plain.because.encoding };
