@@ -25,6 +25,8 @@ export interface ProblemParams {
   'archive-empty': { file: string; leftOut: readonly string[] };
   'file-changed': { file: string };
   'line-too-long': { file: string; line: number; limitBytes: number };
+  /** JSON that has to be in hand as a whole. */
+  'json-too-large': { file: string; limitBytes: number };
   'column-missing': { file: string; column: string; columns: readonly string[] };
   'column-unknown-role': { file: string; role: 'user' | 'event' | 'time'; columns: readonly string[] };
   /** What values and names cannot tell, as a sentence, and the option of the command line that answers it. */
@@ -122,6 +124,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: the file changed while it was being read. Open it again once it is complete.`;
     case 'line-too-long':
       return `${of(code).file}, line ${of(code).line}: the line is longer than ${Math.round(of(code).limitBytes / 1e6)} MB, so this is probably not an event file, or a quote is never closed.`;
+    case 'json-too-large':
+      return `${of(code).file}: the rows are spread over columns, or their names come after them, so the file has to be read as a whole, which Sluice does up to ${sizeOf(of(code).limitBytes)}. Save it as CSV, or with one object per line.`;
     case 'column-missing':
       return `${of(code).file}: there is no column “${of(code).column}”. Its columns are ${list(of(code).columns)}.`;
     case 'column-unknown-role':

@@ -13,17 +13,22 @@ const BROKEN = 1;
 export const UNCLOSED = 127;
 /** What may stand outside of strings. */
 const LEGAL = new Uint8Array(256);
-for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsn')) LEGAL[c] = 1;
+for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsnNIity')) LEGAL[c] = 1;
 
 /**
  * The elements of a JSON list, or of objects that follow one another, as lines: NDJSON. The source stands behind the
  * list's bracket, or at the first object. Nothing is held but the piece in hand. Once brackets and quotes make no sense
  * any more, the element is given up, and the next begins at “},{”, or with a line that begins with “{”. `wrapped`: what
- * follows the list is none of the rows; `listed`: where no bracket follows the last one, a line says so.
+ * follows the list is none of the rows; `listed`: where no bracket follows the last one, a line says so. `members`: the
+ * source stands behind the bracket of an object, whose members are the elements, keys and all.
  */
 export function jsonElements(
   source: ByteSource,
-  { wrapped, listed }: { readonly wrapped: boolean; readonly listed: boolean },
+  {
+    wrapped,
+    listed,
+    members = false,
+  }: { readonly wrapped: boolean; readonly listed: boolean; readonly members?: boolean },
 ): ByteSource {
   const raw = new Uint8Array(CHUNK);
   // Beside every byte, a mark and a break may be added at most.
@@ -40,6 +45,8 @@ export function jsonElements(
   let lost = false;
   let [last, lastButOne] = [0, 0];
   let damaged = false;
+  // Between elements: behind the backslash of a line break that is written as an escape.
+  let between = false;
   // What was written last, before the piece in hand.
   let edge = 0;
 
@@ -94,10 +101,19 @@ export function jsonElements(
         outside = false;
         if (c === 91) continue;
       }
-      if (depth === 0 && (c === COMMA || c === 93)) {
+      if (depth === 0 && (c === COMMA || c === 93 || (members && c === 125))) {
         endElement();
-        outside = c === 93;
+        outside = c !== COMMA;
         continue;
+      }
+      if (!started && depth === 0 && !listed) {
+        if (between) {
+          between = false;
+          if (c === 110 || c === 114) continue;
+        } else if (c === BACKSLASH) {
+          between = true;
+          continue;
+        }
       }
       started = true;
       if (LEGAL[c] === 0) {

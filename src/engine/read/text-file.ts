@@ -9,6 +9,7 @@ import { usesBackslashes } from './csv-quotes.ts';
 import { csvStart } from './csv-start.ts';
 import type { GuessedEncoding } from './guess-encoding.ts';
 import { jsonElements } from './json-elements.ts';
+import { allOf, type JsonRows, objectsOf, rowsOfColumns } from './json-rows.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
 import { parquetHead } from './parquet-head.ts';
@@ -45,6 +46,10 @@ export interface TextFile extends PackedFile {
   readonly wrapped: boolean;
   /** Whether they stand in a list. */
   readonly listed: boolean;
+  /** How they become objects; null where they are objects as they stand. */
+  readonly jsonRows: JsonRows | null;
+  /** The lists that may hold the rows just as well, the one taken first. */
+  readonly lists: readonly string[];
   /** Parquet: how many rows there are, and the row each row group begins with. */
   readonly rows: number;
   readonly groupStarts: readonly number[];
@@ -116,14 +121,26 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
     if (asked === undefined && !isXes(start)) throw problem('file-binary', { file: file.name, kind: 'XML or HTML' });
     return sniffXes(text, start, size);
   }
-  const shape = jsonShape(head, first);
+  let shape = jsonShape(head, first, whole, overrides.rows);
+  // What its columns are called stands behind the rows.
+  if (shape === 'whole') {
+    const all = await allOf(openText({ ...shapeOf(text, 'csv', null) }), packed.file.name);
+    shape = jsonShape(all, first, true, overrides.rows);
+  }
+  if (shape === 'whole') shape = null;
   if (asked === 'ndjson' || (asked === undefined && shape?.format === 'ndjson')) {
     return { ...shapeOf(text, 'ndjson', shape?.reason ?? null), dataStart: bom };
   }
   if (asked === 'json' || shape?.format === 'json') {
-    const rows = shape ?? { rowsStart: first, wrapped: false, listed: false, reason: null };
-    const { reason, ...where } = rows;
-    const found = { ...shapeOf(text, 'json', reason), ...where };
+    const { rowsStart, wrapped, listed, rows, lists, reason } = shape ?? {
+      rowsStart: first,
+      wrapped: false,
+      listed: false,
+      rows: null,
+      lists: [],
+      reason: null,
+    };
+    const found = { ...shapeOf(text, 'json', reason), rowsStart, wrapped, listed, jsonRows: rows, lists };
     const rowsHead = await readHead(openText(found), size);
     return { ...found, head: rowsHead, whole: rowsHead.length < size };
   }
@@ -182,6 +199,8 @@ const PLAIN = {
   rowsStart: 0,
   wrapped: false,
   listed: false,
+  jsonRows: null,
+  lists: [],
   rows: 0,
   groupStarts: [],
   layout: null,
@@ -266,7 +285,12 @@ export function openText(
   const packed = openPacked(text, start, linesRead);
   const source = text.encoding === 'utf-8' ? packed : transcoded(packed, text.encoding);
   if (text.format === 'json') {
-    const rows = jsonElements(skipping(source, text.rowsStart), text);
+    const from = skipping(source, text.rowsStart);
+    const { jsonRows, wrapped, listed } = text;
+    const members = jsonRows?.kind === 'members';
+    if (jsonRows?.kind === 'columns') return rowsOfColumns(from, text.file.name);
+    const elements = jsonElements(from, { wrapped, listed, members });
+    const rows = jsonRows === null ? elements : objectsOf(elements, jsonRows);
     return text.layout?.unnest === undefined ? rows : unnestLines(rows, text.layout.unnest);
   }
   return text.format === 'xes' ? xesEvents(source, text.file.name) : source;
