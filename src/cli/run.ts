@@ -4,7 +4,7 @@ import path from 'node:path';
 import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
 import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/scene.ts';
+import type { Scene } from '../charts/scene/shapes.ts';
 import { svgOf } from '../charts/scene/svg.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';

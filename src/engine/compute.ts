@@ -6,7 +6,7 @@ import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import type { Bucket } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
-import type { PropertyColumn, Scale, Segment } from '../core/data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Scale, Segment } from '../core/data/columns.ts';
 import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/data/property-values.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { compileFlow } from '../core/flow/program.ts';
@@ -14,19 +14,12 @@ import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../co
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
-import {
-  funnelUsers,
-  type GroupChoice,
-  type PropertyColumns,
-  runFunnel,
-  type StepNumber,
-  type Took,
-  tallyOf,
-} from '../core/funnel/run.ts';
+import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
 import type { FunnelTally } from '../core/funnel/tally.ts';
 import { enteredIn, runTrend } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
+import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import { columnOf, factsOf } from './program-input.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -126,7 +119,7 @@ export function runCompute(): void {
       const program = compileFunnel(question.funnel, facts(question));
       const tally = tallyOf(program);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
-        runFunnel(program, segment, columns, tally, stopped),
+        runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped),
       );
       return tally;
     },
@@ -135,7 +128,16 @@ export function runCompute(): void {
       const asked = compileFunnel(question.funnel, facts(question));
       const program = entered ? enteredIn(asked, entered) : asked;
       return usersOf(question, program.properties, (segment, columns) =>
-        funnelUsers(program, segment, columns, step, state, question.group, took),
+        funnelUsers(
+          program,
+          segment,
+          columns,
+          membersFor(program, segment, columns),
+          step,
+          state,
+          question.group,
+          took,
+        ),
       );
     },
     funnelValues: (question) => {
@@ -144,7 +146,7 @@ export function runCompute(): void {
       const tally = emptyValues(question.funnel, tags);
       const properties = [...new Set([...program.properties, ...valueProperties(tags)])];
       eachSegment(question, properties, (segment, columns, stopped) =>
-        runValues(program, tags, segment, columns, tally, stopped),
+        runValues(program, tags, segment, columns, membersFor(program, segment, columns), tally, stopped),
       );
       return tally;
     },
@@ -153,7 +155,7 @@ export function runCompute(): void {
       const { buckets } = question;
       const tallies = buckets.map(() => tallyOf(program));
       eachSegment(question, program.properties, (segment, columns, stopped) =>
-        runTrend(program, segment, columns, buckets, tallies, stopped),
+        runTrend(program, segment, columns, membersFor(program, segment, columns), buckets, tallies, stopped),
       );
       return tallies;
     },
@@ -161,7 +163,7 @@ export function runCompute(): void {
       const program = compileFunnel(question.funnel, facts(question));
       const tally = emptyWhatIf(program);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
-        whatIf(program, segment, columns, question.place, tally, stopped),
+        whatIf(program, segment, columns, membersFor(program, segment, columns), question.place, tally, stopped),
       );
       return tally;
     },

@@ -128,6 +128,9 @@ export function runEngine(options: EngineOptions): void {
     open.delete(id);
   }
 
+  /** The files of the newest import, while they are kept. */
+  let doubted: readonly string[] = [];
+
   const handlers: Handlers<TrustedMethods> = {
     'files.register': ({ path, name, temporary }) => files.register(path, { name, temporary }),
 
@@ -140,8 +143,12 @@ export function runEngine(options: EngineOptions): void {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const summary = await importInto(choice, false, context);
-      rememberMapping(datasetOf(summary.id).info.report, choice);
-      files.release(ids);
+      const { report } = datasetOf(summary.id).info;
+      rememberMapping(report, choice);
+      // Files that were read with doubts may be wanted again, to be read in another way.
+      files.release(doubted.filter((file) => !ids.includes(file)));
+      doubted = (report.warnings ?? []).length > 0 ? ids : [];
+      if (doubted.length === 0) files.release(ids);
       return summary;
     },
     'dataset.add': async ({ id, files: ids, mapping, overrides }, context) => {
@@ -203,10 +210,10 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
       ),
-    'funnel.list': ({ dataset }) => workspace.funnels(dataset),
-    'funnel.save': (funnel) => workspace.saveFunnel(funnel),
-    'funnel.remove': ({ id }) => {
-      workspace.removeFunnel(id);
+    'document.list': ({ dataset }) => workspace.documents(dataset),
+    'document.save': (document) => workspace.saveDocument(document),
+    'document.remove': ({ id }) => {
+      workspace.removeDocument(id);
       return null;
     },
     'segment.list': ({ dataset }) => workspace.segments(dataset),

@@ -1,5 +1,6 @@
-import type { FunnelFigures, FunnelResult, TimeFigures } from '../../core/funnel/result.ts';
+import type { FunnelFigures, FunnelResult } from '../../core/funnel/result.ts';
 import type { Comparison } from '../../core/statistics/comparison.ts';
+import type { TimeFigures } from '../../core/statistics/time-figures.ts';
 import { type CsvCell, csvOf } from '../words/csv.ts';
 
 const TIMES = [

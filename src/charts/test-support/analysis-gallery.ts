@@ -1,7 +1,8 @@
 import { type FunnelDocument, funnelOf } from '../../core/funnel/document.ts';
-import type { FunnelResult, TimeFigures } from '../../core/funnel/result.ts';
+import type { FunnelResult } from '../../core/funnel/result.ts';
 import type { FunnelTrend } from '../../core/funnel/trend.ts';
 import { compareGroups, compareToFirst } from '../../core/statistics/comparison.ts';
+import type { TimeFigures } from '../../core/statistics/time-figures.ts';
 import { breakdownScene } from '../analysis/breakdown.ts';
 import { compareScene } from '../analysis/compare.ts';
 import { histogramScene } from '../analysis/histogram.ts';

@@ -1,4 +1,5 @@
-import type { FunnelResult, StepFigures, TimeFigures } from '../../core/funnel/result.ts';
+import type { FunnelResult, StepFigures } from '../../core/funnel/result.ts';
+import type { TimeFigures } from '../../core/statistics/time-figures.ts';
 
 const MINUTE = 60_000;
 

@@ -1,11 +1,5 @@
-import type {
-  EventMatcher,
-  FilterOp,
-  FunnelDocument,
-  FunnelStep,
-  PropertyFilter,
-  Segmentation,
-} from '../../core/funnel/document.ts';
+import type { EventMatcher, FilterOp, PropertyFilter } from '../../core/condition/document.ts';
+import type { FunnelDocument, FunnelStep, Segmentation } from '../../core/funnel/document.ts';
 import { stepLabel } from '../../core/funnel/document.ts';
 import { formatCount, orderInWords, spanInWords, unitNoun, windowInWords } from './format.ts';
 

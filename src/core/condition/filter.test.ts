@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FilterOp, FilterValue } from '../funnel/document.ts';
+import type { FilterOp, FilterValue } from './document.ts';
 import { valueTest } from './filter.ts';
 
 const passing = (op: FilterOp, values: FilterValue[], of: (string | null)[]): (string | null)[] =>

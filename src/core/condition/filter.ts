@@ -1,5 +1,6 @@
+import { numberOf } from '../base/number.ts';
 import { patternTest } from '../base/pattern.ts';
-import type { FilterValue, PropertyFilter } from '../funnel/document.ts';
+import type { FilterValue, PropertyFilter } from './document.ts';
 
 /** Whether a property value passes; null is an event without the property. */
 export type ValueTest = (value: string | null) => boolean;
@@ -62,9 +63,4 @@ function ordered(value: FilterValue, holds: (sign: number) => boolean): (text: s
     };
   const word = String(value);
   return (text) => holds(text < word ? -1 : text > word ? 1 : 0);
-}
-
-/** The number a text reads as, NaN if it is none. (`Number('')` and `Number(' ')` would be 0.) */
-export function numberOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -38,3 +38,15 @@ export interface PropertyColumn {
 
 /** The name under which the users' keys are asked for as a column: one code per user, whose value is the key. */
 export const USER_KEY = '$user';
+
+/** Columns of one segment, by property name. A name that is missing is a property no event has. */
+export type PropertyColumns = ReadonlyMap<string, PropertyColumn>;
+
+/** The first row (or the last) of start … end - 1 that carries a value, -1 if none. */
+export function rowWithValue(codes: ArrayLike<number>, start: number, end: number, last: boolean): number {
+  for (let i = start; i < end; i++) {
+    const row = last ? start + end - 1 - i : i;
+    if (codes[row] !== 0) return row;
+  }
+  return -1;
+}

@@ -1,5 +1,5 @@
 import { byCodePoint } from '../base/code-points.ts';
-import { numberOf } from '../condition/filter.ts';
+import { numberOf } from '../base/number.ts';
 import type { PropertyColumn, Segment } from './columns.ts';
 
 /** A value of a property, and on how many rows it stands. */

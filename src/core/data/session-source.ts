@@ -1,4 +1,4 @@
-import type { PropertyColumn } from './columns.ts';
+import type { PropertyColumns } from './columns.ts';
 
 /** The property that carries the source's own session ids. */
 export interface SessionSource {
@@ -12,11 +12,7 @@ export type SessionCut = (before: number, row: number, user: number, elapsed: nu
  * How a user's events are cut into sessions: by more than the gap without events, or, where the source's own ids are
  * asked for, wherever the id changes. Events without an id that follow each other are cut by the gap.
  */
-export function sessionCut(
-  source: SessionSource | null,
-  properties: ReadonlyMap<string, PropertyColumn>,
-  gap: number,
-): SessionCut {
+export function sessionCut(source: SessionSource | null, properties: PropertyColumns, gap: number): SessionCut {
   const column = source ? properties.get(source.property) : undefined;
   if (!column) return (_before, _row, _user, elapsed) => elapsed > gap;
   const { codes, per } = column;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type EventMatcher, funnelOf, type PropertyFilter, type Segmentation, stepOf } from '../funnel/document.ts';
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
+import { funnelOf, type Segmentation, stepOf } from '../funnel/document.ts';
 import { compileFunnel } from '../funnel/program.ts';
 import { funnelUsers } from '../funnel/run.ts';
 import { flowOracle } from '../test-support/flow-oracle.ts';
@@ -250,7 +251,7 @@ test(
             events.every((e, i) => e.user !== events[i - 1]?.user || e.ms !== events[i - 1].ms),
         );
         const program = compileFunnel(funnel, facts);
-        const there = funnelUsers(program, segment, properties, items.length - 1, 'reached');
+        const there = funnelUsers(program, segment, properties, null, items.length - 1, 'reached');
         expect(runFlow(document, events).users({ kind: 'path', items })).toEqual(Array.from(there, (u) => users[u]));
       }),
       { numRuns: numRuns(0.15) },

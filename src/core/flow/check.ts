@@ -1,6 +1,7 @@
 import { patternReplace } from '../base/pattern.ts';
 import { problem } from '../base/problem.ts';
-import { checkFilters, checkSegment } from '../funnel/check.ts';
+import { checkFilters, checkSegment } from '../condition/check.ts';
+import { checkFunnel } from '../funnel/check.ts';
 import { instant } from '../funnel/rules.ts';
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from './document.ts';
 
@@ -55,5 +56,5 @@ export function checkFlow(document: FlowDocument): void {
   if (from !== undefined && to !== undefined && instant(from) >= instant(to))
     fail('range.to', 'the range ends before it begins');
   checkFilters(document.where, 'where');
-  if (document.segment) checkSegment(document.segment, 'segment');
+  if (document.segment) checkSegment(document.segment, 'segment', checkFunnel);
 }

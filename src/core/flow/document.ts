@@ -1,7 +1,8 @@
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
 import type { SessionSource } from '../data/session-source.ts';
-import type { DateRange, EventMatcher, FunnelUnit, PropertyFilter, Segmentation } from '../funnel/document.ts';
+import type { DateRange, FunnelUnit, Segmentation } from '../funnel/document.ts';
 
-/** The saved flow: which ways people take. Field names are public; see the documents specification. */
+/** The saved flow: which paths people take. Field names are public; see the documents specification. */
 
 /** Where journeys begin (`start`) or what they lead to (`end`). Alternatives; at least one. */
 export interface FlowAnchor {

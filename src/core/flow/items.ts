@@ -1,16 +1,5 @@
-import type { PropertyColumn } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
-import type { FlowProgram } from './program.ts';
-
-/**
- * The items of one segment, numbered: event e that has no value for the item property is item e, value code c is item
- * `ofCode[c]`. Numbers mean something within the segment only; between segments and threads items are strings.
- */
-export interface ItemTable {
-  readonly names: readonly string[];
-  /** Entry 0, "no value", means nothing. */
-  readonly ofCode: Int32Array;
-}
+import type { PropertyColumn, PropertyColumns } from '../data/columns.ts';
+import type { FlowProgram, ItemTable } from './program.ts';
 
 /** The column that items come from; undefined when they are event names, or no event of the segment has the property. */
 export function itemColumn({ document }: FlowProgram, properties: PropertyColumns): PropertyColumn | undefined {

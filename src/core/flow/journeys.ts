@@ -1,9 +1,7 @@
-import { matchRows } from '../condition/row-match.ts';
-import type { Segment } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
-import { membersOf } from '../segment/members.ts';
-import type { ItemTable } from './items.ts';
-import type { FlowProgram } from './program.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { matchRows } from '../funnel/row-match.ts';
+import { membersFor } from '../segment/members.ts';
+import type { FlowProgram, ItemTable } from './program.ts';
 import { sessionEnd, unitReader } from './units.ts';
 
 /** One journey, collapsed and cut to the flow's columns. The same object is filled anew for each. */
@@ -50,7 +48,7 @@ export function eachJourney(
     repeats: new Int32Array(columns),
   };
   // Which users take part; null for all.
-  const members = document.segment && membersOf(program.anchor, document.segment, segment, properties);
+  const members = membersFor(program.anchor, segment, properties);
   let units = 0;
   let journeys = 0;
 

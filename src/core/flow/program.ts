@@ -5,7 +5,16 @@ import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
 import { checkFlow } from './check.ts';
 import type { FlowDocument } from './document.ts';
-import type { ItemTable } from './items.ts';
+
+/**
+ * The items of one segment, numbered: event e that has no value for the item property is item e, value code c is item
+ * `ofCode[c]`. Numbers mean something within the segment only; between segments and threads items are strings.
+ */
+export interface ItemTable {
+  readonly names: readonly string[];
+  /** Entry 0, "no value", means nothing. */
+  readonly ofCode: Int32Array;
+}
 
 /** A flow document made ready to run over the segments of one data set. */
 export interface FlowProgram {

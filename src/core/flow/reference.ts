@@ -1,6 +1,6 @@
 import { byCodePoint } from '../base/code-points.ts';
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
 import { valueTest } from '../condition/filter.ts';
-import type { EventMatcher, PropertyFilter } from '../funnel/document.ts';
 import { instant } from '../funnel/rules.ts';
 import type { FlowDocument } from './document.ts';
 import { rewriteOf } from './program.ts';

@@ -1,6 +1,5 @@
 import { byCodePoint } from '../base/code-points.ts';
-import type { Segment } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FlowDocument } from './document.ts';
 import { itemsOf } from './items.ts';
 import { eachJourney } from './journeys.ts';

@@ -1,5 +1,4 @@
-import type { Segment } from '../data/columns.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FlowDocument } from './document.ts';
 import { itemsOf } from './items.ts';
 import { eachJourney, type Journey } from './journeys.ts';

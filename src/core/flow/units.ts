@@ -1,9 +1,8 @@
-import type { RowMatch } from '../condition/row-match.ts';
-import type { PropertyColumn, Segment } from '../data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Segment } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
-import type { PropertyColumns } from '../funnel/run.ts';
-import { type ItemTable, itemColumn } from './items.ts';
-import type { FlowProgram } from './program.ts';
+import type { RowMatch } from '../funnel/row-match.ts';
+import { itemColumn } from './items.ts';
+import type { FlowProgram, ItemTable } from './program.ts';
 
 /** Events of the user at hand, those left after cleaning, in order. Arrays are as long as any user needs. */
 export interface Events {

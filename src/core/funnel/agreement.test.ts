@@ -8,8 +8,8 @@ import { kernelOutcomes } from './kernel/evaluate.ts';
 import { type Outcomes, REMOVED } from './outcomes.ts';
 import { compileFunnel } from './program.ts';
 import { evaluateUnit } from './reference/evaluate.ts';
+import { referenceOutcomes } from './reference/outcomes.ts';
 import { eachUnit } from './reference/units.ts';
-import { referenceOutcomes } from './run.ts';
 import { type TimeList, timeLists } from './tally.ts';
 
 /** SLUICE_CASES=100000 for a long run. */
@@ -112,7 +112,7 @@ test('kernel = reference', { timeout: 0 }, () => {
       for (const inside of document.breakdown ? [false, true] : [false]) {
         const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
         const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false, inside)!;
-        const slow = referenceOutcomes(program, segment, properties, slowTimes, () => false, inside)!;
+        const slow = referenceOutcomes(program, segment, properties, null, slowTimes, () => false, inside)!;
         expect(listsOf(fast, fastTimes)).toEqual(listsOf(slow, slowTimes));
       }
     }),

@@ -135,7 +135,7 @@ test('the groups add up to the whole, by the kernel as by the reference, in any 
             const { segment, facts, properties } = parts[index];
             const program = compileFunnel(document, facts);
             const tally = tallyOf(program);
-            runFunnel(program, segment, properties, tally, () => false);
+            runFunnel(program, segment, properties, null, tally, () => false);
             return tally;
           });
           return funnelFigures(

@@ -1,6 +1,7 @@
-import { patternTest } from '../base/pattern.ts';
 import { problem } from '../base/problem.ts';
-import type { EventMatcher, FunnelDocument, PropertyFilter, Segmentation } from './document.ts';
+import { checkFilters, checkMatchers, checkSegment } from '../condition/check.ts';
+import { sameMatcher } from '../condition/document.ts';
+import type { FunnelDocument } from './document.ts';
 import { instant } from './rules.ts';
 
 /** One bit per step, and per exclusion, in a 32-bit mask. */
@@ -53,7 +54,7 @@ export function checkFunnel(document: FunnelDocument, at = ''): void {
     if (!Number.isInteger(to) || to < 0 || to > last) fail(`${field}.to`, `there is no step ${to}`);
     if (from >= to) fail(`${field}.to`, 'it must be a later step than the one it starts from');
     for (let step = from; step <= to; step++)
-      if (exclusion.any.some((matcher) => steps[step].any.some((other) => same(matcher, other))))
+      if (exclusion.any.some((matcher) => steps[step].any.some((other) => sameMatcher(matcher, other))))
         fail(`${field}.any`, `it excludes the very event that step ${step} asks for`);
   });
 
@@ -85,48 +86,5 @@ export function checkFunnel(document: FunnelDocument, at = ''): void {
       if (index > 0 && edge <= bins[index - 1]) fail(`bins[${index}]`, 'the edges must rise');
     });
   }
-  if (document.segment) checkSegment(document.segment, `${at}segment`);
+  if (document.segment) checkSegment(document.segment, `${at}segment`, checkFunnel);
 }
-
-function checkMatchers(any: readonly EventMatcher[], field: string): void {
-  if (any.length === 0) throw problem('document-invalid', { field, reason: 'it names no event' });
-  any.forEach(({ event, where }, index) => {
-    if (event === '')
-      throw problem('document-invalid', { field: `${field}[${index}].event`, reason: 'it names no event' });
-    checkFilters(where, `${field}[${index}].where`);
-  });
-}
-
-/** @throws Problem `document-invalid` */
-export function checkFilters(filters: readonly PropertyFilter[], field: string): void {
-  filters.forEach(({ property, op, values }, index) => {
-    const fail = (part: string, reason: string): never => {
-      throw problem('document-invalid', { field: `${field}[${index}].${part}`, reason });
-    };
-    if (property === '') fail('property', 'it names no property');
-    const takesNone = op === 'exists' || op === 'not-exists';
-    if (!takesNone && values.length === 0) fail('values', 'there is nothing to compare with');
-    if (op !== 'matches' && op !== 'not-matches') return;
-    values.forEach((value, at) => {
-      try {
-        patternTest(String(value));
-      } catch (error) {
-        fail(`values[${at}]`, (error as Error).message);
-      }
-    });
-  });
-}
-
-/** @throws Problem `document-invalid` */
-export function checkSegment(segment: Segmentation, field: string): void {
-  if ('all' in segment) for (const [index, part] of segment.all.entries()) checkSegment(part, `${field}.all[${index}]`);
-  else if ('anyOf' in segment)
-    for (const [index, part] of segment.anyOf.entries()) checkSegment(part, `${field}.anyOf[${index}]`);
-  else if ('not' in segment) checkSegment(segment.not, `${field}.not`);
-  else if ('did' in segment) checkMatchers([segment.did], `${field}.did`);
-  else if ('property' in segment) checkFilters([segment], field);
-  else if ('funnel' in segment) checkFunnel(segment.funnel, `${field}.funnel.`);
-}
-
-const same = (a: EventMatcher, b: EventMatcher): boolean =>
-  a.event === b.event && JSON.stringify(a.where) === JSON.stringify(b.where);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PropertyFilter } from '../condition/document.ts';
 import { checkFunnel } from './check.ts';
 import {
   addExclusion,
@@ -8,7 +9,7 @@ import {
   setFunnelFilters,
   setStepFilters,
 } from './condition-edit.ts';
-import { funnelOf, type PropertyFilter, stepOf } from './document.ts';
+import { funnelOf, stepOf } from './document.ts';
 
 const abc = funnelOf(['a', 'b', 'c']);
 const german: PropertyFilter = { property: 'country', op: 'is', values: ['DE'] };

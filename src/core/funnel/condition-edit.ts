@@ -1,9 +1,11 @@
 /**
- * Edits of what a funnel asks of its events beyond their names: filters and exclusions. As all edits (see funnel-edit.ts)
+ * Edits of what a funnel asks of its events beyond their names: filters and exclusions. As all edits (see edit.ts)
  * they return the very same document where nothing changes, or where the change would make it one that cannot be run.
  */
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
+import { sameMatcher } from '../condition/document.ts';
 import { MOST_STEPS } from './check.ts';
-import type { EventMatcher, Exclusion, FunnelDocument, PropertyFilter } from './document.ts';
+import type { Exclusion, FunnelDocument } from './document.ts';
 
 /** The funnel whose step `index` asks for these filters on its alternative number `alternative`. */
 export function setStepFilters(
@@ -63,7 +65,7 @@ function conflict({ order, steps }: FunnelDocument, { any, from, to }: Exclusion
   if (order === 'any') return 'any-order';
   if (!(from >= 0 && from < to && to < steps.length)) return 'no-such-steps';
   const between = steps.slice(from, to + 1);
-  return between.some((step) => step.any.some((one) => any.some((matcher) => isSame(one, matcher))))
+  return between.some((step) => step.any.some((one) => any.some((matcher) => sameMatcher(one, matcher))))
     ? 'is-a-step'
     : null;
 }

@@ -1,35 +1,7 @@
+import type { EventMatcher, PropertyFilter, SegmentOf } from '../condition/document.ts';
 import type { SessionSource } from '../data/session-source.ts';
 
 /** The saved funnel: what to count. Field names are public; see the documents specification. */
-
-export type FilterOp =
-  | 'is'
-  | 'is-not'
-  | 'contains'
-  | 'not-contains'
-  | 'matches'
-  | 'not-matches'
-  | 'gt'
-  | 'gte'
-  | 'lt'
-  | 'lte'
-  | 'exists'
-  | 'not-exists';
-
-export type FilterValue = string | number | boolean;
-
-/** A condition on one property of an event. `values` are alternatives; `exists` and `not-exists` take none. */
-export interface PropertyFilter {
-  readonly property: string;
-  readonly op: FilterOp;
-  readonly values: readonly FilterValue[];
-}
-
-/** An event name (`*` for any) and the filters it must pass. */
-export interface EventMatcher {
-  readonly event: string;
-  readonly where: readonly PropertyFilter[];
-}
 
 export type Occurrence = 'any' | 'first-ever' | 'first-matching';
 
@@ -77,25 +49,8 @@ export interface Breakdown {
   readonly top: number;
 }
 
-export type Segmentation =
-  | { readonly all: readonly Segmentation[] }
-  | { readonly anyOf: readonly Segmentation[] }
-  | { readonly not: Segmentation }
-  | {
-      readonly did: EventMatcher;
-      readonly atLeast: number;
-      readonly atMost: number | null;
-      readonly withinMs: number | null;
-      readonly of?: 'first-event';
-    }
-  | {
-      readonly property: string;
-      readonly op: FilterOp;
-      readonly values: readonly FilterValue[];
-      readonly at: 'first' | 'last' | 'ever';
-    }
-  | { readonly funnel: FunnelDocument; readonly state: 'converted' | 'dropped' | 'open'; readonly step?: number }
-  | { readonly users: readonly string[] };
+/** Which users a funnel is about; funnels and segments nest in each other. */
+export type Segmentation = SegmentOf<FunnelDocument>;
 
 export interface FunnelDocument {
   readonly version: 1;

@@ -1,7 +1,9 @@
 import { byCodePoint } from '../base/code-points.ts';
 import type { Scale } from '../data/columns.ts';
 import { compareGroups } from '../statistics/comparison.ts';
-import { histogram, timeFigures, wilson } from '../statistics/time-figures.ts';
+import { histogram } from '../statistics/histogram.ts';
+import { wilson } from '../statistics/interval.ts';
+import { timeFigures } from '../statistics/time-figures.ts';
 import { type FunnelDocument, stepLabel } from './document.ts';
 import type { FunnelFigures, FunnelGroup, FunnelResult, StepFigures } from './result.ts';
 import { ticksPerMs } from './rules.ts';

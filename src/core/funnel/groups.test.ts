@@ -36,7 +36,7 @@ test('the list of a group is as long as its number says', () => {
       for (const { value, merged, steps, converted } of groups) {
         const choice: GroupChoice = merged ? { beyond: shown } : { value };
         const length = (step: number, number: 'reached' | 'dropped' | 'open' | 'converted'): number =>
-          funnelUsers(program, data.segment, data.properties, step, number, choice).length;
+          funnelUsers(program, data.segment, data.properties, null, step, number, choice).length;
         for (const { index, count, dropped, open } of steps)
           expect([length(index, 'reached'), length(index, 'dropped'), length(index, 'open')]).toEqual([
             count,

@@ -68,7 +68,7 @@ test('counts do not increase along required steps; entered = converted + dropped
     expect(counts.at(-1)).toBe(result.converted);
     const program = compileFunnel(document, data.facts);
     const anywhere = (state: 'dropped' | 'open') =>
-      funnelUsers(program, data.segment, data.properties, null, state).length;
+      funnelUsers(program, data.segment, data.properties, null, null, state).length;
     expect([anywhere('dropped'), anywhere('open')]).toEqual([dropped, open]);
   });
 });
@@ -83,7 +83,9 @@ test('times are of as many units as the counts, the total of the converted; the 
     const last = document.steps.length - 1;
     for (const [index, { from, to, count }] of result.histogram.entries()) {
       const took = { from, to, last: index === result.histogram.length - 1 };
-      expect(funnelUsers(program, data.segment, data.properties, last, 'reached', null, took)).toHaveLength(count);
+      expect(funnelUsers(program, data.segment, data.properties, null, last, 'reached', null, took)).toHaveLength(
+        count,
+      );
     }
   });
 });
@@ -132,7 +134,7 @@ test('the list behind a number is as long as the number', () => {
     const program = compileFunnel(document, data.facts);
     const result = resultOf(document, data);
     const length = (index: number, number: StepNumber) =>
-      funnelUsers(program, data.segment, data.properties, index, number).length;
+      funnelUsers(program, data.segment, data.properties, null, index, number).length;
     for (const { index, count, dropped, open } of result.steps)
       expect([length(index, 'reached'), length(index, 'dropped'), length(index, 'open')]).toEqual([
         count,
@@ -158,7 +160,7 @@ test('the same run twice gives the same bytes, however the segments are merged',
         const tallies = order.map((index) => {
           const { program, segment, properties } = parts[index];
           const tally = tallyOf(program);
-          runFunnel(program, segment, properties, tally, () => false);
+          runFunnel(program, segment, properties, null, tally, () => false);
           return tally;
         });
         return JSON.stringify(
@@ -180,6 +182,6 @@ test('stops when told to', () => {
   const data = segmentOf([{ user: 'u', event: 'A', ms: 0 }]);
   for (const attempt of ['best', 'first'] as const) {
     const program = compileFunnel(funnelOf(['A'], { attempt }), data.facts);
-    expect(runFunnel(program, data.segment, data.properties, tallyOf(program), () => true)).toBe(false);
+    expect(runFunnel(program, data.segment, data.properties, null, tallyOf(program), () => true)).toBe(false);
   }
 });

@@ -16,15 +16,15 @@ export function funnelNotes({ steps, open }: FunnelResult, document: FunnelDocum
   let drop: StepFigures | null = null;
   let slowest: FunnelNotes['slowest'] = null;
   let previous: StepFigures | null = null;
-  let ways = 0;
+  let timed = 0;
   for (const figures of steps) {
     if (figures.dropped > (drop?.dropped ?? 0)) drop = figures;
     if (previous && figures.time) {
-      ways++;
+      timed++;
       if (figures.time.median > (slowest?.to.time?.median ?? 0)) slowest = { from: previous, to: figures };
     }
     if (!document.steps[figures.index].optional) previous = figures;
   }
-  // With one way only that anybody took there is none that is slower than another.
-  return { drop, slowest: ways > 1 ? slowest : null, allOpen: drop === null ? open : 0 };
+  // Where only one step has a time there is none that is slower than another.
+  return { drop, slowest: timed > 1 ? slowest : null, allOpen: drop === null ? open : 0 };
 }

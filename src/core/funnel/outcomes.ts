@@ -1,4 +1,4 @@
-import type { AttemptState } from './reference/evaluate.ts';
+import type { AttemptState } from './reference/attempt.ts';
 import { appendTime, type FunnelTally, groupOf, type TimeList } from './tally.ts';
 
 /**

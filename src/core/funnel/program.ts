@@ -1,6 +1,7 @@
+import type { PropertyFilter } from '../condition/document.ts';
 import { USER_KEY } from '../data/columns.ts';
 import { checkFunnel } from './check.ts';
-import type { FunnelDocument, PropertyFilter, Segmentation } from './document.ts';
+import type { FunnelDocument, Segmentation } from './document.ts';
 import { type DataFacts, type FunnelRules, rulesOf } from './rules.ts';
 
 /** A funnel document made ready to run over the segments of one data set. */

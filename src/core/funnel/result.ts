@@ -1,19 +1,9 @@
 import type { Warning } from '../data/warning.ts';
 import type { Comparison } from '../statistics/comparison.ts';
+import type { HistogramBin } from '../statistics/histogram.ts';
+import type { TimeFigures } from '../statistics/time-figures.ts';
 
 /** The figures of a funnel. Field names are public. Times are milliseconds, fractions allowed; rates are 0 … 1. */
-
-export interface TimeFigures {
-  readonly n: number;
-  readonly mean: number;
-  readonly median: number;
-  readonly p25: number;
-  readonly p75: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 export interface StepFigures {
   readonly index: number;
@@ -35,12 +25,6 @@ export interface StepFigures {
   readonly time: TimeFigures | null;
   /** With tags: by currency, the value of the macro events that the attempts which reached this step matched. */
   readonly value?: Readonly<Record<string, number>>;
-}
-
-export interface HistogramBin {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
 }
 
 export interface FunnelFigures {

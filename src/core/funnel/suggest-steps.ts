@@ -15,7 +15,7 @@ export interface StepSuggestion {
 }
 
 /** The figures suggestions are made of, all of one funnel whose last step is the goal. */
-export interface WayFigures {
+export interface SuggestionFigures {
   /** Units that reach the step before the goal; without such a step, all users. */
   readonly before: number;
   /** Units that reach the goal. */
@@ -37,7 +37,7 @@ export interface WayFigures {
  */
 export function suggestSteps(
   funnel: FunnelDocument,
-  { before, goal, inserted, replaced }: WayFigures,
+  { before, goal, inserted, replaced }: SuggestionFigures,
   limit: number,
 ): readonly StepSuggestion[] {
   if (goal === 0 || before === 0) return [];

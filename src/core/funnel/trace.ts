@@ -1,6 +1,7 @@
-import type { PropertyColumn, Segment } from '../data/columns.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FunnelProgram } from './program.ts';
-import { type AttemptState, canGoOn, evaluateUnit, inWindow, type Way } from './reference/evaluate.ts';
+import type { AttemptState } from './reference/attempt.ts';
+import { type Candidate, canGoOn, evaluateUnit, inWindow } from './reference/evaluate.ts';
 import { eachUnit, type Unit } from './reference/units.ts';
 import type { FunnelRules } from './rules.ts';
 
@@ -49,7 +50,7 @@ export type Stop =
 export function traceUser(
   program: FunnelProgram,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   user: number,
 ): UnitTrace[] {
   const { rules, facts } = program;
@@ -86,7 +87,7 @@ function stopOf(rules: FunnelRules, unit: Unit, state: AttemptState, taken: read
   const next = nextRequired(rules, lastStepOf(taken));
   const entry = events[taken[0]];
   const last = events[taken[lastStepOf(taken)]];
-  const way = wayUpTo(taken, Number.POSITIVE_INFINITY);
+  const candidate = candidateUpTo(taken, Number.POSITIVE_INFINITY);
   const late = (from: number, limit: 'window' | 'step' | 'session'): Stop => {
     const event = events.findIndex((one, index) => index >= from && (one.steps & (1 << next)) !== 0);
     return event < 0 ? { kind: 'no-event' } : { kind: 'too-late', event, limit };
@@ -98,9 +99,9 @@ function stopOf(rules: FunnelRules, unit: Unit, state: AttemptState, taken: read
     if (event.group <= last.group) continue;
     if (rules.inSession && event.session !== entry.session) return late(index, 'session');
     if (event.time - entry.time > rules.window) return late(index, 'window');
-    if (!canGoOn(rules, events, way, event.time, last.group)) return late(index, 'step');
+    if (!canGoOn(rules, events, candidate, event.time, last.group)) return late(index, 'step');
     // It was not taken, so it interrupts unless the next step is still to come in its own tie group.
-    if (!canGoOn(rules, events, way, event.time, event.group + 1)) return { kind: 'interrupted', event: index };
+    if (!canGoOn(rules, events, candidate, event.time, event.group + 1)) return { kind: 'interrupted', event: index };
   }
   const soon = events.findIndex((event) => event.group > last.group && (event.steps & (1 << next)) !== 0);
   return soon < 0 ? { kind: 'no-event' } : { kind: 'too-soon', event: soon };
@@ -115,8 +116,9 @@ function exclusionBy(rules: FunnelRules, { events }: Unit, taken: readonly numbe
   const before = steps.findLast((step) => group(step) < event.group);
   const after = steps.findLast((step) => group(step) <= event.group)!;
   if (before === undefined || after === rules.steps.length - 1) return -1;
-  const way = wayUpTo(taken, after);
-  if (!inWindow(rules, events, way, event) || !canGoOn(rules, events, way, event.time, event.group)) return -1;
+  const candidate = candidateUpTo(taken, after);
+  if (!inWindow(rules, events, candidate, event) || !canGoOn(rules, events, candidate, event.time, event.group))
+    return -1;
   return rules.exclusions.findIndex(
     ({ from, to }, bit) => (event.exclusions & (1 << bit)) !== 0 && before >= from && after < to,
   );
@@ -139,7 +141,7 @@ function nextRequired(rules: FunnelRules, step: number): number {
 }
 
 /** An attempt as it stood when it had taken its steps up to `step`. */
-function wayUpTo(taken: readonly number[], step: number): Way {
+function candidateUpTo(taken: readonly number[], step: number): Candidate {
   const matched = taken.map((index, at) => (at <= step ? index : -1));
   const last = lastStepOf(matched);
   const index = matched[last];

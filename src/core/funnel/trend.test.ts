@@ -21,7 +21,7 @@ function trendOf(document: FunnelDocument, by: BucketSize, zone: string, ...part
   const found = parts.map(({ segment, properties, facts }) => {
     const program = compileFunnel(withoutGroups(document), facts);
     const tallies = buckets.map(() => tallyOf(program));
-    runTrend(program, segment, properties, buckets, tallies, () => false);
+    runTrend(program, segment, properties, null, buckets, tallies, () => false);
     return tallies;
   });
   const tallies = found.reduce((a, b) => a.map((one, index) => mergeTallies(one, b[index])));
@@ -179,7 +179,7 @@ test('with all events cut to the range, a bucket is what enters in it of what is
         ]);
         expect(bucket.entered).toBe(wanted.length - count('removed'));
         const entered = enteredIn(program, { from: Date.parse(bucket.from), to: Date.parse(bucket.to) });
-        expect(funnelUsers(entered, data.segment, data.properties, 0, 'reached')).toHaveLength(bucket.entered);
+        expect(funnelUsers(entered, data.segment, data.properties, null, 0, 'reached')).toHaveLength(bucket.entered);
       }
     }),
     { numRuns: 200 },

@@ -1,14 +1,14 @@
 import { type Bucket, type BucketSize, bucketsOf } from '../base/calendar.ts';
 import { problem } from '../base/problem.ts';
-import type { Scale, Segment } from '../data/columns.ts';
+import type { PropertyColumns, Scale, Segment } from '../data/columns.ts';
 import type { FunnelDocument } from './document.ts';
 import { funnelFigures } from './figures.ts';
+import { kernelOutcomes } from './kernel/evaluate.ts';
 import { type Matches, matchesOf } from './kernel/matches.ts';
 import { countOutcomes } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
 import type { FunnelFigures } from './result.ts';
 import { instant } from './rules.ts';
-import { membersFor, outcomesOf, type PropertyColumns } from './run.ts';
 import { type FunnelTally, mergeTimes, timeLists } from './tally.ts';
 
 /** A funnel by the date of the entry. Field names are public. */
@@ -65,13 +65,14 @@ export function enteredIn(program: FunnelProgram, { from, to }: Bucket): FunnelP
 
 /**
  * Evaluates a segment once for each bucket, and adds what it finds to the bucket's tally. Only users with a possible
- * entry in a bucket are looked at for it. The buckets join each other; the program has no breakdown. Once `stop` says
- * true the tallies are useless, and false is returned.
+ * entry in a bucket are looked at for it, of those who take part (see `runFunnel`). The buckets join each other; the
+ * program has no breakdown. Once `stop` says true the tallies are useless, and false is returned.
  */
 export function runTrend(
   program: FunnelProgram,
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   buckets: readonly Bucket[],
   tallies: readonly FunnelTally[],
   stop: () => boolean,
@@ -80,7 +81,6 @@ export function runTrend(
   const programs = buckets.map((bucket) => enteredIn(program, bucket));
   const edges = [...programs.map(({ rules }) => rules.from), programs[programs.length - 1].rules.to];
   const entering = usersByBucket(program, matchesOf(program, segment, properties), edges);
-  const members = membersFor(program, segment, properties);
   const active = new Uint8Array(segment.users);
   // Kernels make room for many times at once, which for each of many buckets would be too much.
   const times = timeLists(program.rules.steps.length);
@@ -89,7 +89,7 @@ export function runTrend(
     if (entering[b].length === 0) continue;
     for (const user of entering[b]) active[user] = members ? members[user] : 1;
     for (const list of times) list.length = 0;
-    const outcomes = outcomesOf(programs[b], segment, properties, times, stop, active);
+    const outcomes = kernelOutcomes(programs[b], segment, properties, active, times, stop);
     if (!outcomes) return false;
     countOutcomes(outcomes, tallies[b]);
     mergeTimes(tallies[b].times, times);

@@ -21,7 +21,7 @@ const revenue: TagValue = { kind: 'property', property: 'v', fallback: 5 };
 function valued(document: FunnelDocument, tags: TagsDocument, ...parts: SmallData[]) {
   const tallies = parts.map(({ segment, properties, facts }) => {
     const tally = emptyValues(document, tags);
-    runValues(compileFunnel(document, facts), tags, segment, properties, tally, () => false);
+    runValues(compileFunnel(document, facts), tags, segment, properties, null, tally, () => false);
     return tally;
   });
   return withValues(resultOf(document, parts[0]), tallies.reduce(mergeValues));

@@ -1,15 +1,16 @@
 import { decimalSum } from '../base/decimal-sum.ts';
-import { numberOf } from '../condition/filter.ts';
-import type { Segment } from '../data/columns.ts';
+import { numberOf } from '../base/number.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
 import type { FunnelDocument } from './document.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
 import { REMOVED } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
-import { type Attempt, evaluateUnit } from './reference/evaluate.ts';
+import type { Attempt } from './reference/attempt.ts';
+import { evaluateUnit } from './reference/evaluate.ts';
+import { groupOfAttempt } from './reference/outcomes.ts';
 import { eachUnit, type Unit } from './reference/units.ts';
 import type { FunnelFigures, FunnelGroup, FunnelResult } from './result.ts';
-import { groupOfAttempt, membersFor, type PropertyColumns } from './run.ts';
 import { timeLists } from './tally.ts';
 
 /**
@@ -66,18 +67,29 @@ function countsOf(amounts: Map<number, Float64Array>, amount: number, steps: num
   return counts;
 }
 
-/** Adds the macro events that a segment's speaking attempts matched. False when stopped. */
+/** Adds the macro events that the speaking attempts of a segment's members (see `runFunnel`) matched. False when stopped. */
 export function runValues(
   program: FunnelProgram,
   tags: TagsDocument,
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   tally: ValueTally,
   stop: () => boolean,
 ): boolean {
   const { breakdown } = program.document;
   const walk = (inside: boolean, into: AmountsOf): boolean =>
-    addValues(program, valuedTags(tags), (tag) => currencyOf(tags, tag), segment, properties, inside, into, stop);
+    addValues(
+      program,
+      valuedTags(tags),
+      (tag) => currencyOf(tags, tag),
+      segment,
+      properties,
+      members,
+      inside,
+      into,
+      stop,
+    );
   if (!breakdown) return walk(false, () => [tally.all]);
   const values = properties.get(breakdown.property)?.values ?? [];
   const groupAt = (code: number): Amounts => {
@@ -107,14 +119,15 @@ function addValues(
   currencyOf: (tag: ValuedTag) => string,
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   inside: boolean,
   into: AmountsOf,
   stop: () => boolean,
 ): boolean {
   const { document, rules, facts } = program;
   const { breakdown } = document;
-  const members = usersWithValue(program, valued, segment, properties, inside, stop);
-  if (!members) return !stop();
+  const worthwhile = usersWithValue(program, valued, segment, properties, members, inside, stop);
+  if (!worthwhile) return !stop();
   const worth = facts.eventNames.map((name) => {
     const tag = valued.find(({ event }) => event === name);
     return tag ? { per: tag.per, currency: currencyOf(tag), amountOf: amountOf(tag, properties) } : null;
@@ -153,7 +166,7 @@ function addValues(
       }
     },
     {
-      members,
+      members: worthwhile,
       everyEvent: breakdown?.attribution === 'first' || breakdown?.attribution === 'last',
       splitBy: inside ? breakdown!.property : null,
     },
@@ -166,6 +179,7 @@ function usersWithValue(
   valued: readonly ValuedTag[],
   segment: Segment,
   properties: PropertyColumns,
+  members: Uint8Array | null,
   inside: boolean,
   stop: () => boolean,
 ): Uint8Array | null {
@@ -178,17 +192,16 @@ function usersWithValue(
   // In any order a step's place says nothing about its event.
   const wanted = document.order === 'any' ? 1 : mayBe.reduce((mask, may, step) => (may ? mask | (1 << step) : mask), 0);
   const first = document.order === 'any' ? 0 : mayBe.indexOf(true);
-  const all = membersFor(program, segment, properties);
   const times = timeLists(document.steps.length);
-  const outcomes = kernelOutcomes(program, segment, properties, all, times, stop, inside);
+  const outcomes = kernelOutcomes(program, segment, properties, members, times, stop, inside);
   if (!outcomes) return null;
   const { codes, count, users, matched } = outcomes;
-  const members = new Uint8Array(segment.users);
+  const found = new Uint8Array(segment.users);
   for (let u = 0; u < count; u++) {
     if (codes[u] === 0 || (codes[u] & 3) === REMOVED) continue;
-    if (matched ? (matched[u] & wanted) !== 0 : (codes[u] >> 2) - 1 >= first) members[users ? users[u] : u] = 1;
+    if (matched ? (matched[u] & wanted) !== 0 : (codes[u] >> 2) - 1 >= first) found[users ? users[u] : u] = 1;
   }
-  return members;
+  return found;
 }
 
 /** What one event of a tag is worth. */

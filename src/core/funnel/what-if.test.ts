@@ -24,7 +24,7 @@ const CASES = Number(process.env.SLUICE_CASES ?? 2000);
 function tried(document: FunnelDocument, place: WhatIfPlace, { segment, facts, properties }: SmallData): WhatIf {
   const program = compileFunnel(document, facts);
   const tally = emptyWhatIf(program);
-  expect(whatIf(program, segment, properties, place, tally, () => false)).toBe(true);
+  expect(whatIf(program, segment, properties, null, place, tally, () => false)).toBe(true);
   return whatIfFigures(document, place, facts.eventNames, tally);
 }
 
@@ -136,11 +136,11 @@ test('parts add up, and a stopped pass says so', () => {
   const one = emptyWhatIf(program);
   const two = emptyWhatIf(program);
   for (const tally of [one, two])
-    whatIf(program, data.segment, data.properties, { kind: 'append' }, tally, () => false);
+    whatIf(program, data.segment, data.properties, null, { kind: 'append' }, tally, () => false);
   const both = whatIfFigures(AB, { kind: 'append' }, data.facts.eventNames, mergeWhatIfs(one, two));
   expect(both.entered).toBe(4);
   expect(figure(both, 'C')).toEqual([4, 2]);
-  expect(whatIf(program, data.segment, data.properties, { kind: 'append' }, two, () => true)).toBe(false);
+  expect(whatIf(program, data.segment, data.properties, null, { kind: 'append' }, two, () => true)).toBe(false);
 });
 
 test('a place that is not in the funnel is refused by its name', () => {

@@ -1,20 +1,24 @@
+import type { EventMatcher } from '../condition/document.ts';
 import { valueTest } from '../condition/filter.ts';
-import { rowTests } from '../condition/row-match.ts';
-import { type PropertyColumn, type Segment, USER_KEY } from '../data/columns.ts';
-import type { EventMatcher, Segmentation } from '../funnel/document.ts';
+import { rowTests } from '../condition/row-test.ts';
+import { type PropertyColumns, rowWithValue, type Segment, USER_KEY } from '../data/columns.ts';
+import type { Segmentation } from '../funnel/document.ts';
 import type { FunnelProgram } from '../funnel/program.ts';
-// Funnels and segments nest in each other, so their modules do.
-import { unitsBehind } from '../funnel/run.ts';
+import { funnelUsers } from '../funnel/run.ts';
+
+/** By user, 1 for those of a funnel's segment: those who take part in it. Null when all do. */
+export const membersFor = (program: FunnelProgram, segment: Segment, properties: PropertyColumns): Uint8Array | null =>
+  program.document.segment && membersOf(program, program.document.segment, segment, properties);
 
 /**
  * By user of a segment, 1 where they belong to the segmentation, which looks at everything they did in the data set,
  * whatever the range and the filters of the funnel that asks.
  */
-export function membersOf(
+function membersOf(
   program: FunnelProgram,
   segmentation: Segmentation,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
 ): Uint8Array {
   const of = (part: Segmentation): Uint8Array => membersOf(program, part, segment, properties);
   const members = new Uint8Array(segment.users);
@@ -35,7 +39,8 @@ export function membersOf(
   if ('funnel' in segmentation) {
     const nested = program.nested.get(segmentation.funnel)!;
     const { step = null, state } = segmentation;
-    for (const user of unitsBehind(nested, segment, properties, step, state)) members[user] = 1;
+    const among = membersFor(nested, segment, properties);
+    for (const user of funnelUsers(nested, segment, properties, among, step, state)) members[user] = 1;
     return members;
   }
   const test =
@@ -50,7 +55,7 @@ function didTest(
   { facts, rules }: FunnelProgram,
   { did, atLeast, atMost, withinMs }: Extract<Segmentation, { did: EventMatcher }>,
   { event, seconds, fraction }: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
 ): UserTest {
   const named = facts.eventNames.map((name) => did.event === '*' || did.event === name);
   const tests = rowTests(did.where, properties);
@@ -65,10 +70,7 @@ function didTest(
   };
 }
 
-function hadTest(
-  filter: Extract<Segmentation, { property: string }>,
-  properties: ReadonlyMap<string, PropertyColumn>,
-): UserTest {
+function hadTest(filter: Extract<Segmentation, { property: string }>, properties: PropertyColumns): UserTest {
   const test = valueTest(filter);
   const column = properties.get(filter.property);
   if (!column) return () => test(null);
@@ -81,16 +83,7 @@ function hadTest(
       return false;
     };
   return (_, start, end) => {
-    const row = carrier(codes, start, end, filter.at === 'last');
+    const row = rowWithValue(codes, start, end, filter.at === 'last');
     return passes[row < 0 ? 0 : codes[row]];
   };
-}
-
-/** The first row (or the last) of start … end - 1 that carries a value, -1 if none. */
-export function carrier(codes: ArrayLike<number>, start: number, end: number, last: boolean): number {
-  for (let i = start; i < end; i++) {
-    const row = last ? start + end - 1 - i : i;
-    if (codes[row] !== 0) return row;
-  }
-  return -1;
 }

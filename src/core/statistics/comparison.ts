@@ -1,4 +1,4 @@
-import { wilson } from './time-figures.ts';
+import { wilson } from './interval.ts';
 
 /** So many of so many units: conversions among those that entered. */
 export interface Proportion {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { histogram, timeFigures, wilson } from './time-figures.ts';
+import { timeFigures } from './time-figures.ts';
 
 /** R: quantile(x, p, type = 7) */
 function type7(sorted: readonly number[], p: number): number {
@@ -45,33 +45,4 @@ test('a mean of microseconds over years does not depend on their order', () => {
 
 test('no times, no figures', () => {
   expect(timeFigures(new Float64Array(4), 0, 1)).toBeNull();
-});
-
-test('Wilson intervals', () => {
-  // R: binom::binom.wilson(120, 1000)
-  expect(wilson(120, 1000)[0]).toBeCloseTo(0.1013, 4);
-  expect(wilson(120, 1000)[1]).toBeCloseTo(0.1416, 4);
-  expect(wilson(0, 0)).toEqual([0, 0]);
-  expect(wilson(0, 10)[0]).toBe(0);
-  expect(wilson(10, 10)[1]).toBe(1);
-});
-
-test('a histogram has ceil(cbrt(n)) equal bins, the last of which includes its end', () => {
-  const values = Float64Array.from({ length: 27 }, (_, i) => i * 1000);
-  expect(histogram(values, 27, 1000, null)).toHaveLength(3);
-  expect(histogram(values, 27, 1000, null).map(({ count }) => count)).toEqual([9, 9, 9]);
-  expect(
-    histogram(
-      Float64Array.from({ length: 1e6 }, (_, i) => i),
-      1e6,
-      1,
-      null,
-    ),
-  ).toHaveLength(60);
-  expect(histogram(Float64Array.of(5, 5), 2, 1, null)).toEqual([{ from: 5, to: 5, count: 2 }]);
-  expect(histogram(new Float64Array(0), 0, 1, null)).toEqual([]);
-});
-
-test('a histogram of given bins counts what lies in them', () => {
-  expect(histogram(Float64Array.of(0, 10, 20, 21), 4, 1, [0, 10, 20]).map(({ count }) => count)).toEqual([1, 2]);
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
 import type { SessionSource } from '../data/session-source.ts';
 import { checkFunnel } from '../funnel/check.ts';
 import {
   type DateRange,
-  type EventMatcher,
   type Exclusion,
   type FunnelDocument,
   type FunnelStep,
@@ -11,7 +11,6 @@ import {
   type FunnelWindow,
   funnelOf,
   type Occurrence,
-  type PropertyFilter,
   stepOf,
 } from '../funnel/document.ts';
 import type { SmallEvent } from './segment-of.ts';

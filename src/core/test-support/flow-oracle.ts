@@ -1,7 +1,7 @@
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
 import { valueTest } from '../condition/filter.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import type { FlowResult } from '../flow/result.ts';
-import type { EventMatcher, PropertyFilter } from '../funnel/document.ts';
 import type { SmallEvent } from './segment-of.ts';
 
 /**

@@ -1,5 +1,6 @@
+import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
 import { valueTest } from '../condition/filter.ts';
-import type { EventMatcher, FunnelDocument, PropertyFilter } from '../funnel/document.ts';
+import type { FunnelDocument } from '../funnel/document.ts';
 
 /**
  * A brute-force oracle: it lists every way to take a user's events as steps and picks the one the rules name. Written

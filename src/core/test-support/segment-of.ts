@@ -1,4 +1,4 @@
-import type { PropertyColumn, Scale, Segment } from '../data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Scale, Segment } from '../data/columns.ts';
 import type { DataFacts } from '../funnel/rules.ts';
 
 /** One event of a small data set written by hand. */
@@ -13,7 +13,7 @@ export interface SmallEvent {
 export interface SmallData {
   readonly segment: Segment;
   readonly facts: DataFacts;
-  readonly properties: ReadonlyMap<string, PropertyColumn>;
+  readonly properties: PropertyColumns;
   /** By user index. */
   readonly users: readonly string[];
 }

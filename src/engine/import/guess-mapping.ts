@@ -16,10 +16,12 @@ import { laidOutName } from '../read/row-layout.ts';
 import { isTimeZone } from '../read/time-zone.ts';
 import { guessMoney } from './guess-money.ts';
 import { guessRoles, type SampledColumn } from './guess-roles.ts';
+import { type NobodyRule, nobodyRule } from './nobody.ts';
 import { recipeMapping } from './recipe-mapping.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { type RememberedMapping, recall, signatureOf } from './remembered-mapping.ts';
 import { sampleColumns } from './sample-rows.ts';
+import { withSecondId } from './second-id.ts';
 import type { SniffedFiles } from './sniff-files.ts';
 import { suggestNamings } from './suggest-namings.ts';
 
@@ -39,6 +41,7 @@ export interface Guessed {
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
   readonly mapping: Partial<Mapping>;
   readonly timezone: string;
+  readonly nobody: NobodyRule;
   /** Times without an offset are known to be UTC. */
   readonly utc: boolean;
   readonly namings: Inspection['namings'];
@@ -66,7 +69,7 @@ export function guessMapping(
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
   const choice = { ...last?.mapping, ...overrides.mapping };
-  const { lead, guess, mapping, utc, namings } = leadOf(samples, choice);
+  const { lead, guess, mapping, utc, namings } = leadOf(samples, choice, overrides);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
 
@@ -94,14 +97,16 @@ export function guessMapping(
     };
   });
   const sampled = [lead, ...fitting.filter((text) => text !== lead)].map((text) => samples.get(text) ?? []);
+  const all = union(sampled);
   return {
     texts: fitting,
     leftOut: [...leftOut, ...left],
     lead,
-    columns: union(sampled),
+    columns: all,
     guess: last ? asLastTime(guess, last.mapping) : guess,
     mapping,
     timezone,
+    nobody: nobodyRule(all, mapping, overrides),
     utc,
     namings,
     signature: signatureOf(lead, samples.get(lead) ?? []),
@@ -139,7 +144,13 @@ function bySourceOf(samples: Samples): BySource {
 }
 
 /** What is chosen, else what the source's recipe says, else what the columns look like. */
-function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, choice: MappingChoice): RoleGuessed {
+function roleGuess(
+  lead: RecognisedFile,
+  samples: Samples,
+  bySource: BySource,
+  choice: MappingChoice,
+  overrides: Overrides,
+): RoleGuessed {
   const columns = samples.get(lead) ?? [];
   const alike = bySource.get(lead.source.name);
   const recipe = alike ? recipeMapping(lead, alike.columns, alike.open) : null;
@@ -150,6 +161,7 @@ function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, c
     const { column } = guess[role];
     if (guessed[role] === undefined && column !== null) guessed[role] = column;
   }
+  if (!recipe && typeof guessed.user === 'string') guessed.user = withSecondId(columns, guessed.user, overrides);
   const asked = Object.entries(laidOutChoice(lead, columns, choice)).filter(([, chosen]) => chosen !== undefined);
   const chosen: Partial<Mapping> = Object.fromEntries(asked.filter(([, value]) => value !== null));
   const taken = new Set(asked.map(([role]) => role));
@@ -201,12 +213,12 @@ function standardRoles(columns: readonly SampledColumn[]): Partial<Record<Role, 
  * The first file in which every role that is needed has its column; where none has all, the one with most of them, and
  * among equals the largest.
  */
-function leadOf(samples: Samples, choice: MappingChoice): RoleGuessed {
+function leadOf(samples: Samples, choice: MappingChoice, overrides: Overrides): RoleGuessed {
   const bySource = bySourceOf(samples);
   let best: RoleGuessed | null = null;
   let most = -1;
   for (const [text, columns] of samples) {
-    const guessed = roleGuess(text, samples, bySource, choice);
+    const guessed = roleGuess(text, samples, bySource, choice, overrides);
     const found = NEEDED.filter((role) => {
       return columns.some(({ name }) => columnsOf(guessed.mapping[role]).includes(name));
     }).length;

@@ -1,4 +1,5 @@
 import type { ImportReport, ReportedFile } from '../../contract/import.ts';
+import type { Warning } from '../../core/data/warning.ts';
 import { personFigures } from './persons.ts';
 import type { FilesRead } from './read-files.ts';
 import type { Sums, Totals } from './totals.ts';
@@ -10,6 +11,7 @@ export interface Found
   readonly overflow: number;
   readonly signature: string;
   readonly leftOut: NonNullable<ImportReport['leftOut']>;
+  readonly warnings: readonly Warning[];
   readonly tally: Totals;
   readonly sums: Sums;
   readonly read: Pick<FilesRead, 'persons' | 'ignored'>;
@@ -19,7 +21,7 @@ export interface Found
 
 /** The report of an import; where files were added, that of all of them together. */
 export function reportOf({ tally, sums, read, before, files, leftOut, ...found }: Found): ImportReport {
-  const rejected = tally.rows - tally.kept - tally.identityRows;
+  const rejected = tally.rows - tally.kept - tally.identityRows - tally.passed;
   const importedAt = new Date().toISOString();
   const { source, recognised, mapping, signature, timezone } = found;
   const first = before ?? found;
@@ -28,6 +30,7 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
   const of = (count: (report: ImportReport) => number): number => (before ? count(before) : 0);
   return {
     files: [...(before?.files ?? []), ...files],
+    warnings: [...(before?.warnings ?? []), ...found.warnings],
     leftOut: [...(before?.leftOut ?? []), ...leftOut],
     source: first.source,
     recognised: first.recognised,
@@ -39,6 +42,9 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
     rejected: of(({ rejected }) => rejected) + rejected,
     duplicates: of(({ duplicates }) => duplicates) + sums.duplicates,
     identityRows: of(({ identityRows }) => identityRows) + tally.identityRows,
+    ...(of((report) => report.passed ?? 0) + tally.passed > 0 && {
+      passed: of((report) => report.passed ?? 0) + tally.passed,
+    }),
     identity: identityOf(read, sums.users, Boolean(mapping.identity), before),
     added: before ? [...before.added, { files: names, ...more }] : [],
     reasons: reasonsOf([...(before?.reasons ?? []), ...tally.reasons]),

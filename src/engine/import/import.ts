@@ -21,9 +21,11 @@ import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { EVENT_LIMIT } from './row-store.ts';
+import { rowWarnings } from './row-warnings.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
+import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 
@@ -104,6 +106,7 @@ async function importTexts(
         lane,
         mapping,
         timezone: guessed.timezone,
+        nobody: guessed.nobody,
         partitions,
         origin,
         target,
@@ -157,6 +160,7 @@ async function importTexts(
       mapping,
       signature: guessed.signature,
       timezone: guessed.timezone,
+      warnings: rowWarnings(tally, guessed),
       tally,
       sums,
       read,
@@ -217,7 +221,10 @@ async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<Readon
 }
 
 /** What results call the source: the vendor's name, or the shape. */
-const sourceOf = ({ source, format }: RecognisedFile): string => (source.name === 'generic' ? format : source.name);
+const sourceOf = ({ source, format }: RecognisedFile): string => {
+  const profile = SOURCES.find(({ name }) => name === source.name);
+  return profile && !profile.unnamed ? profile.name : format;
+};
 
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(

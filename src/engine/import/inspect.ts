@@ -14,7 +14,8 @@ import { timeReader } from '../read/timestamp.ts';
 import { isoTime } from '../store/iso-time.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import { type SampledColumn, timeShape } from './guess-roles.ts';
-import { isNoIdText } from './nonsense-id.ts';
+import { type NobodyRule, nobodyValues } from './nobody.ts';
+import { noIdOf } from './nonsense-id.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
@@ -40,10 +41,10 @@ export async function inspectFiles(
 }
 
 function inspectionOf(guessed: Guessed): Inspection {
-  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered } = guessed;
+  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody } = guessed;
   const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   const names = columns.map(({ name }) => name);
-  const rows = previewRows(lead, names, mapping, timezone);
+  const rows = previewRows(lead, names, mapping, timezone, nobody);
   return {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
@@ -61,6 +62,7 @@ function inspectionOf(guessed: Guessed): Inspection {
     timeShape: shape.words,
     timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
     timezone,
+    nobody: nobodyValues(columns, mapping, nobody),
     questions: [],
     warnings: [],
     precisionMs: precisionOf(rows),
@@ -94,8 +96,14 @@ function previewRows(
   columns: readonly string[],
   mapping: Partial<Mapping>,
   timezone: string,
+  nobody: NobodyRule,
 ): PreviewRow[] {
   const tally = newTally();
+  const { isNobody, isNoId } = noIdOf(nobody);
+  const asks =
+    (ask: typeof isNoId) =>
+    (id: string): boolean =>
+      ask(Buffer.from(id), 0, Buffer.byteLength(id));
   const index = new Map(columns.map((name, i) => [name, i]));
   const time = timeReader(localOffset(timezone));
   const rows: PreviewRow[] = [];
@@ -125,8 +133,9 @@ function previewRows(
           return { reason: 'the row only says who is who', identity: true };
         const own = user < 0 ? '' : textOf(bytes, starts[user], ends[user]);
         const ids = (mapping.identity?.columns ?? []).map((name) => cells[index.get(name) ?? -1] ?? '');
-        const who = mapping.identity ? ([own, ...ids].find((id) => !isNoIdText(id)) ?? own) : own;
-        if (who === '') return { reason: 'the row has no user' };
+        const noId = asks(isNoId);
+        const who = mapping.identity ? ([own, ...ids].find((id) => !noId(id)) ?? own) : own;
+        if (asks(isNobody)(who)) return { reason: 'the row has no user' };
         if (Buffer.byteLength(who) > USER_LIMIT) return { reason: 'the user is too long' };
         if (event < 0 || starts[event] === ends[event]) return { reason: 'the row has no event name' };
         if (timeAt < 0 || starts[timeAt] === ends[timeAt]) return { reason: 'the row has no time' };
@@ -145,7 +154,7 @@ function previewRows(
       return TAKEN;
     },
   };
-  readHead(text, mapping, target, tally, () => rows.length < PREVIEW_ROWS);
+  readHead(text, mapping, target, tally, () => rows.length < PREVIEW_ROWS, nobody);
   for (const { line, reason, text: cell } of tally.rejects) {
     rows.push({ line, cells: [cell], becomes: { reason } });
   }

@@ -13,7 +13,10 @@ import { type Dataset, openDataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
 import type { Lane, LaneSetup, ReadTask } from './lane.ts';
+import { clearNobodyFigures, type NobodyRule, newNobodyFigures, suspectsOf } from './nobody.ts';
+import { nobodyTarget } from './nobody-target.ts';
 import type { Persons } from './persons.ts';
+import { clearCountFigures, newCountFigures, rowCountTarget } from './row-count-target.ts';
 import { EVENT_LIMIT, type RowStore, rowStore } from './row-store.ts';
 import { readerOf, rowsInto } from './sample-rows.ts';
 import { type StoredReader, storedReader, withStoredTimes } from './stored-rows.ts';
@@ -26,9 +29,9 @@ interface Reading {
   readonly target: RowTarget;
 }
 
-function readingOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget): Reading {
+function readingOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget, nobody?: NobodyRule): Reading {
   const tally = newTally();
-  const rows = rowsInto(text, mapping, target);
+  const rows = rowsInto(text, mapping, target, nobody);
   return { reader: readerOf(text, rows.mapping, rows.target, tally), tally, ...rows };
 }
 
@@ -43,7 +46,7 @@ export interface LaneReader extends Pick<Lane, 'pair' | 'groups' | 'stitch' | 'r
 }
 
 export function laneReader(
-  { mapping, timezone, partitions, origin }: LaneSetup,
+  { mapping, timezone, partitions, origin, nobody }: LaneSetup,
   blocks: BlockStore,
   /** Bytes, rows and rejected rows of this lane. */
   figures: Float64Array,
@@ -51,11 +54,14 @@ export function laneReader(
 ): LaneReader {
   const offsetOf = localOffset(timezone);
   const time = timeReader(offsetOf);
-  const store = rowStore({ partitions, origin, time, offsetOf, blocks });
+  const store = rowStore({ partitions, origin, time, offsetOf, suspects: suspectsOf(nobody), blocks });
   const buffer = readBuffer();
   // Rows go through it where ids are stitched together.
   let stitching: StitchingTarget | null = null;
   let persons: Persons | null = null;
+  const found = { nobody: newNobodyFigures(), counts: newCountFigures() };
+  // Where rows go once it is known who is who.
+  let rows: RowTarget = store.target;
   let restored: { readonly dataset: Dataset; readonly reader: StoredReader } | null = null;
   // Kept from stretch to stretch: a reader that has warmed up runs at full speed.
   const readers = new Map<string, Reading>();
@@ -68,14 +74,14 @@ export function laneReader(
     let known = readers.get(shape);
     if (!known) {
       if (readers.size === READERS_KEPT) readers.clear();
-      known = readingOf(text, mapping, stitching ?? store.target);
+      known = readingOf(text, mapping, rows, nobody);
       readers.set(shape, known);
     }
     resetTally(known.tally);
     return known;
   };
   // Let go once it has told what it knows: it may be large.
-  let pairs = mapping.identity ? pairTarget(mapping.identity) : null;
+  let pairs = mapping.identity ? pairTarget(mapping.identity, nobody) : null;
 
   /** Reads a stretch; returns where the next row begins. `onPiece` is told how much of the file itself is read. */
   async function scan(
@@ -130,15 +136,20 @@ export function laneReader(
       pairs = null;
       return { groups, ignored };
     },
-    stitch: async (found) => {
-      persons = found;
-      if (persons || mapping.identity) stitching = stitchingTarget(store.target, mapping, persons);
+    stitch: async (all) => {
+      persons = all;
+      if (persons || mapping.identity) stitching = stitchingTarget(store.target, mapping, persons, nobody);
+      const users = nobodyTarget(stitching ?? store.target, mapping, nobody, found.nobody);
+      rows = rowCountTarget(users, mapping, found.counts);
     },
     restore: async ({ path, segment, bytes }) => {
       checkStop();
       if (!restored) {
         const dataset = openDataset(path);
-        restored = { dataset, reader: storedReader(dataset, stitchingTarget(store.target, mapping, persons, true)) };
+        restored = {
+          dataset,
+          reader: storedReader(dataset, stitchingTarget(store.target, mapping, persons, nobody, true)),
+        };
       }
       withStoredTimes(time, () => restored!.reader.read(segment));
       figures[0] += bytes;
@@ -157,8 +168,14 @@ export function laneReader(
         figures[2] = rejectedBefore + tally.rows - tally.kept;
       });
       const identityRows = (stitching?.identityRows ?? 0) - identityBefore;
-      tally.kept -= identityRows;
-      return { stretch: store.take(), tally: structuredClone(tally), identityRows, end };
+      const { counts } = found;
+      const passed = [...counts.passed.values()].reduce((sum, rows) => sum + rows, 0);
+      tally.rows += counts.more;
+      tally.kept += counts.more - passed - identityRows;
+      const told = structuredClone({ tally, ...found });
+      clearNobodyFigures(found.nobody);
+      clearCountFigures(found.counts);
+      return { stretch: store.take(), identityRows, end, ...told };
     },
     texts: () => {
       store.settle();

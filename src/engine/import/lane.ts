@@ -3,7 +3,9 @@ import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { Tally } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';
 import type { Blocks } from './block-store.ts';
+import type { NobodyFigures, NobodyRule } from './nobody.ts';
 import type { IdGroups, Persons } from './persons.ts';
+import type { CountFigures } from './row-count-target.ts';
 import type { PropertyTexts, Stretch, TimeSpread } from './row-store.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 
@@ -13,6 +15,7 @@ export interface LaneSetup {
   readonly lane: number;
   readonly mapping: Mapping;
   readonly timezone: string;
+  readonly nobody: NobodyRule;
   readonly partitions: number;
   /** Epoch seconds that stored seconds count from. */
   readonly origin: number;
@@ -48,6 +51,10 @@ export interface ReadResult {
   readonly tally: Tally;
   /** Rows that only said who is who; not among those kept. */
   readonly identityRows: number;
+  /** Users that were nobody. */
+  readonly nobody: NobodyFigures;
+  /** Rows that were no events, or several. */
+  readonly counts: CountFigures;
   /** Where the next row begins: the next stretch must have begun there. */
   readonly end: number;
 }

@@ -4,6 +4,7 @@ import { type ByteDictionary, byteDictionary, clearDictionary, codeOf, PADDING }
 import { rowCopy } from '../read/row-copy.ts';
 import { NO_TIME, type RowTarget } from '../read/row-target.ts';
 import { timeReader } from '../read/timestamp.ts';
+import { type NobodyRule, nobodyOf } from './nobody.ts';
 
 /** Names that were rewritten are remembered up to this many. */
 const REMEMBERED = 1 << 16;
@@ -18,7 +19,7 @@ export function keptColumns(mapping: Partial<Mapping>): ((name: string) => boole
   if (properties === undefined && leaveOut === undefined) return null;
   const needed = new Set(
     [mapping.session, mapping.order, mapping.revenue, mapping.currency, mapping.identity?.notEvents?.column]
-      .concat(mapping.id ?? [], mapping.identity?.columns ?? [])
+      .concat(mapping.id ?? [], mapping.identity?.columns ?? [], mapping.passOver?.column ?? [], mapping.count ?? [])
       .filter((name) => name !== undefined),
   );
   const chosen = properties && new Set(properties);
@@ -36,7 +37,7 @@ export function keeping(mapping: Partial<Mapping>, target: RowTarget): RowTarget
  * Finds the roles of rows whose reader cannot tell them by a column each, on their way into a target: takes the first
  * of several columns that has a value, and names events by rules. Readers in front of it leave the roles alone.
  */
-export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTarget {
+export function roleTarget(mapping: Partial<Mapping>, target: RowTarget, nobody?: NobodyRule): RowTarget {
   const slots: string[] = [];
   const slotOf = (name: string): number => {
     const known = slots.indexOf(name);
@@ -50,6 +51,7 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
   const alone = new Set(
     [users, times, name ? [] : events].filter((role) => role.length === 1).map((role) => slots[role[0]]),
   );
+  const isNobody = nobody ? nobodyOf(nobody).is : null;
   const utc = timeReader(null);
 
   const names = new Map<string, number>();
@@ -98,7 +100,7 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
       numbers[i] = inner[own];
       if (slot[own] >= 0 && starts[i] < ends[i]) cellOf[slot[own]] = i;
     }
-    const user = first(users);
+    const user = firstSomebody(bytes, starts, ends);
     let time = first(times);
     let named = first(events);
     const made = name?.(bytes, view, cellOf, starts, ends) ?? null;
@@ -115,6 +117,17 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
     }
     if (refusal === NO_TIME) refusedTime = said < 0 ? null : textOf(bytes, starts[said], ends[said]);
     return refusal;
+  }
+
+  /** The first user that is somebody; where none is, the first that is there. */
+  function firstSomebody(bytes: Uint8Array, starts: Int32Array, ends: Int32Array): number {
+    if (isNobody !== null && users.length > 1) {
+      for (const slot of users) {
+        const cell = cellOf[slot];
+        if (cell >= 0 && !isNobody(bytes, starts[cell], ends[cell])) return cell;
+      }
+    }
+    return first(users);
   }
 
   function first(of: readonly number[]): number {

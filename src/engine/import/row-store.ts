@@ -1,4 +1,4 @@
-import { type RowKernel, rowKernel } from '../kernel/row-kernel.ts';
+import { type RowKernel, type RowKernelOptions, rowKernel } from '../kernel/row-kernel.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { type RowTarget, TAKEN } from '../read/row-target.ts';
 import type { LocalOffset } from '../read/time-zone.ts';
@@ -81,18 +81,20 @@ export interface RowStoreOptions {
   readonly time: TimeReader;
   /** Of times without an offset, as the time reader has it. */
   readonly offsetOf: LocalOffset | null;
+  /** Users that are looked at before rows are taken straight from a file. */
+  readonly suspects?: RowKernelOptions['suspects'];
   /** Where the records go. */
   readonly blocks: BlockStore;
 }
 
-export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStoreOptions): RowStore {
+export function rowStore({ partitions, origin, time, offsetOf, suspects = null, blocks }: RowStoreOptions): RowStore {
   const names: string[] = [];
   const ids = new Map<string, number>();
   /** Event names with blanks around them, and how many rows have each. */
   const trimmed = new Map<string, number>();
   /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
   const stored = new Float64Array(partitions);
-  const kernel: RowKernel = rowKernel({ partitions, origin, time, offsetOf, store });
+  const kernel: RowKernel = rowKernel({ partitions, origin, time, offsetOf, suspects, store });
   const target: RowTarget = {
     field,
     row: (bytes, _view, count, fields, starts, ends, user, event, time) => {

@@ -7,6 +7,7 @@ import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, TAKEN, type Tally } from '../read/row-target.ts';
 import type { SniffedFile, TextFile } from '../read/text-file.ts';
 import type { SampledColumn } from './guess-roles.ts';
+import type { NobodyRule } from './nobody.ts';
 import { isPlain, keeping, roleTarget } from './role-target.ts';
 
 const SAMPLE_ROWS = 1000;
@@ -18,10 +19,15 @@ export interface ReaderRows {
   readonly target: RowTarget;
 }
 
-export function rowsInto(text: TextFile, mapping: Partial<Mapping>, target: RowTarget): ReaderRows {
+export function rowsInto(
+  text: TextFile,
+  mapping: Partial<Mapping>,
+  target: RowTarget,
+  nobody?: NobodyRule,
+): ReaderRows {
   const kept = keeping(mapping, target);
   if (text.layout === null && isPlain(mapping)) return { mapping, target: kept };
-  const roles = roleTarget(mapping, kept);
+  const roles = roleTarget(mapping, kept, nobody);
   return { mapping: {}, target: text.layout === null ? roles : flatTarget(text.layout, roles) };
 }
 
@@ -74,8 +80,9 @@ export function readHead(
   target: RowTarget,
   tally: Tally,
   more: () => boolean,
+  nobody?: NobodyRule,
 ): void {
-  const rows = rowsInto(text, mapping, target);
+  const rows = rowsInto(text, mapping, target, nobody);
   const reader = readerOf(text, rows.mapping, rows.target, tally);
   const bytes = new Uint8Array(text.head.length + PADDING);
   bytes.set(text.head);

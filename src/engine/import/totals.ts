@@ -12,6 +12,17 @@ export interface Totals {
   readonly kept: number;
   /** Rows that only said who is who. */
   readonly identityRows: number;
+  /** Rows that were no events, in all and by what they say of themselves. */
+  readonly passed: number;
+  readonly passedBy: ReadonlyMap<string, number>;
+  /** Rows that stood for several events, and how many more events these were. */
+  readonly several: number;
+  readonly more: number;
+  /** Rows refused for want of a user by what stood there, the most frequent first. */
+  readonly nobody: readonly { readonly value: string; readonly rows: number }[];
+  /** Rows whose user has lost digits, and some of these. */
+  readonly lost: number;
+  readonly lostValues: readonly string[];
   readonly repaired: number;
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
   readonly rejected: readonly RejectedRow[];
@@ -20,7 +31,7 @@ export interface Totals {
 /** Adds the stretches up; lines are counted on from stretch to stretch of a file. */
 export function tallyOf(
   tasks: readonly ReadTask[],
-  results: readonly Pick<ReadResult, 'tally' | 'identityRows'>[],
+  results: readonly Pick<ReadResult, 'tally' | 'identityRows' | 'nobody' | 'counts'>[],
   mapping: Mapping,
 ): Totals {
   const reasons = new Map<string, number>();
@@ -30,14 +41,24 @@ export function tallyOf(
   let identityRows = 0;
   let repaired = 0;
   let line = 0;
+  let [several, more, lost] = [0, 0, 0];
+  const passedBy = new Map<string, number>();
+  const values = new Map<string, number>();
+  const lostValues = new Set<string>();
   tasks.forEach(({ text, start }, i) => {
-    const { tally } = results[i];
+    const { tally, nobody, counts } = results[i];
+    several += counts.several;
+    more += counts.more;
+    lost += nobody.lost;
+    addCounts(passedBy, counts.passed);
+    addCounts(values, nobody.values);
+    for (const value of nobody.lostValues) lostValues.add(value);
     identityRows += results[i].identityRows;
     if (start === 0) line = text.headerLines;
     rows += tally.rows;
     kept += tally.kept;
     repaired += tally.repaired;
-    for (const [kind, count] of tally.rejectCounts) reasons.set(kind, (reasons.get(kind) ?? 0) + count);
+    addCounts(reasons, tally.rejectCounts);
     for (const reject of tally.rejects) {
       if (rejected.length === REJECTS_KEPT) break;
       const { reason, role } = reject;
@@ -47,7 +68,25 @@ export function tallyOf(
     line += tally.lines;
   });
   const byCount = Array.from(reasons, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
-  return { rows, kept, identityRows, repaired, reasons: byCount, rejected };
+  return {
+    rows,
+    kept,
+    identityRows,
+    passed: [...passedBy.values()].reduce((sum, count) => sum + count, 0),
+    passedBy,
+    several,
+    more,
+    nobody: Array.from(values, ([value, rows]) => ({ value, rows })).sort((a, b) => b.rows - a.rows),
+    lost,
+    lostValues: [...lostValues].slice(0, 3),
+    repaired,
+    reasons: byCount,
+    rejected,
+  };
+}
+
+function addCounts(to: Map<string, number>, from: ReadonlyMap<string, number>): void {
+  for (const [key, count] of from) to.set(key, (to.get(key) ?? 0) + count);
 }
 
 /** What the times of all lanes have in common. */

@@ -1,6 +1,6 @@
 import { input, setRead } from './input';
 import { alloc, PADDING } from './memory';
-import { CELL, takeRow } from './rows';
+import { CELL, takeSureRow } from './rows';
 
 /*
  * CSV rows without a flaw, from the front on: 64 bytes at a time are compared with the bytes that end a cell, and a row
@@ -162,7 +162,7 @@ export function readCsv(layout: Layout, from: u32, have: u32, stop: u32): u32 {
         mask &= mask - 1;
       }
     }
-    if (takeRow(cells, columns, end - rowStart, user, event, time) != 0) break;
+    if (takeSureRow(cells, columns, end - rowStart, user, event, time) != 0) break;
     rows++;
     lines += 1 + breaks;
     rowStart = next;

@@ -16,6 +16,7 @@ export interface KernelExports {
   start(partitions: number, origin: number): void;
   setTime(seconds: number, micros: number, local: boolean): void;
   setZoned(zoned: boolean): void;
+  newSuspects(pointed: boolean): number;
   addProperty(): number;
   propertyAt(property: number): number;
   eventsAt(): number;

@@ -39,6 +39,8 @@ export interface RowKernelOptions {
   readonly origin: number;
   readonly time: TimeReader;
   readonly offsetOf: LocalOffset | null;
+  /** Users that must be looked at before their rows are taken straight from a file; null: all are taken as they stand. */
+  readonly suspects: { readonly table: Uint8Array; readonly pointed: boolean } | null;
   readonly store: (partition: number, words: Uint32Array) => void;
 }
 
@@ -47,7 +49,7 @@ const COLUMN_WORDS = 7;
 /** Larger pages are read row by row. */
 const PAGES_BYTES = 256 << 20;
 
-export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKernelOptions): RowKernel {
+export function rowKernel({ partitions, origin, time, offsetOf, suspects, store }: RowKernelOptions): RowKernel {
   const kernel = newKernel({
     store: (partition, at, count) => store(partition, kernel.words(at, count)),
     slowTime: (at, length) => {
@@ -62,6 +64,10 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
   const { call, words } = kernel;
   call.start(partitions, origin);
   call.setZoned(offsetOf !== null);
+  if (suspects) {
+    const at = call.newSuspects(suspects.pointed);
+    kernel.bytes().set(suspects.table, at);
+  }
   // Where rows from elsewhere are laid out.
   let cells = 0;
   let cellRoom = 0;

@@ -130,16 +130,64 @@ function copyWords(to: usize, from: usize, length: u32): usize {
   return to + ((length + 3) & ~3);
 }
 
-/** Blanks around names and ids are trimmed by row-store.ts, which keeps account of it. */
+/** Blanks around names and ids are trimmed by row-store.ts, which keeps count of it. */
 // @ts-ignore: decorator
 @inline
 function hasBlankEdge(at: usize, length: u32): bool {
-  return <u32>load<u8>(at) <= 32 || <u32>load<u8>(at + length - 1) <= 32;
+  return length != 0 && (<u32>load<u8>(at) <= 32 || <u32>load<u8>(at + length - 1) <= 32);
+}
+
+/** By length, first and last character of a user, five bits each of these: whether it may be nobody. 0: none is. */
+let suspects: usize = 0;
+/** Whether "17850.0" is to be looked at, which may be 17850. */
+let pointed: bool = false;
+const SUSPECTS: usize = 8192;
+
+/** Room for the suspects of nobody.ts. */
+export function newSuspects(withPoint: bool): usize {
+  pointed = withPoint;
+  suspects = alloc(SUSPECTS);
+  return suspects;
+}
+
+/** Whether a user must be looked at: it may be nobody, or a number that was rounded or given a point. */
+// @ts-ignore: decorator
+@inline
+function isSuspect(at: usize, length: u32): bool {
+  if (suspects == 0 || length == 0) return false;
+  const first = <u32>load<u8>(at);
+  const last = <u32>load<u8>(at + length - 1);
+  const index = (min<u32>(length, 63) << 10) | ((first & 31) << 5) | (last & 31);
+  if ((load<u8>(suspects + (index >>> 3)) >>> (index & 7)) & 1) return true;
+  if (length < 4) return pointed && last == ZERO && length == 3 && load<u8>(at, 1) == POINT;
+  const third = <u32>load<u8>(at + length - 3);
+  if (third == PLUS && (<u32>load<u8>(at + length - 4) | 32) == LETTER_E) return true;
+  if (!pointed || last != ZERO) return false;
+  return load<u8>(at + length - 2) == POINT || third == POINT;
+}
+
+const ZERO: u32 = 48;
+const POINT: u32 = 46;
+const PLUS: u32 = 43;
+const LETTER_E: u32 = 101;
+
+/** `takeRow`, but leaves rows whose user must be looked at, or around whose user or event blanks stand. */
+export function takeSureRow(cells: usize, count: u32, bytes: u32, user: i32, event: i32, time: i32): u32 {
+  if (user >= 0) {
+    const cell = cells + <usize>user * CELL;
+    const at = load<usize>(cell, 4);
+    const length = load<u32>(cell, 8);
+    if (isSuspect(at, length) || hasBlankEdge(at, length)) return 5;
+  }
+  if (event >= 0) {
+    const cell = cells + <usize>event * CELL;
+    if (hasBlankEdge(load<usize>(cell, 4), load<u32>(cell, 8))) return 5;
+  }
+  return takeRow(cells, count, bytes, user, event, time);
 }
 
 /**
- * Takes a row of `count` cells, `bytes` long together at most, or returns why not: the numbers of row-target.ts, or 5
- * where blanks stand around the user or the event.
+ * Takes a row of `count` cells, `bytes` long together at most, or returns why not: the numbers of row-target.ts.
  * `user`, `event` and `time` are indexes of cells, or -1.
  */
 export function takeRow(cells: usize, count: u32, bytes: u32, user: i32, event: i32, time: i32): u32 {
@@ -151,9 +199,7 @@ export function takeRow(cells: usize, count: u32, bytes: u32, user: i32, event: 
   if (userLength > USER_LIMIT) return 4;
   if (event < 0) return 2;
   const eventCell = cells + <usize>event * CELL;
-  const eventLength = load<u32>(eventCell, 8);
-  if (eventLength == 0) return 2;
-  if (hasBlankEdge(userAt, userLength) || hasBlankEdge(load<usize>(eventCell, 4), eventLength)) return 5;
+  if (load<u32>(eventCell, 8) == 0) return 2;
   if (time < 0) return 3;
   const timeCell = cells + <usize>time * CELL;
   const timeLength = load<u32>(timeCell, 8);

@@ -1,7 +1,7 @@
-import { matchRows, type RowMatch } from '../../condition/row-match.ts';
-import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Segment } from '../../data/columns.ts';
 import { type SessionCut, sessionCut } from '../../data/session-source.ts';
 import type { FunnelProgram } from '../program.ts';
+import { matchRows, type RowMatch } from '../row-match.ts';
 import type { FunnelRules } from '../rules.ts';
 
 /**
@@ -86,7 +86,7 @@ export class UnitCutter {
   constructor(
     program: FunnelProgram,
     segment: Segment,
-    properties: ReadonlyMap<string, PropertyColumn>,
+    properties: PropertyColumns,
     inside: boolean,
     visit: () => void,
   ) {

@@ -1,5 +1,5 @@
-import { type Pass, runGoesOn, settle, takesPart, timeOf } from './evaluate.ts';
 import type { Matches } from './matches.ts';
+import { type Pass, record, runGoesOn, takesPart, timeOf } from './pass.ts';
 
 /**
  * Steps that share events (repeated steps, alternatives, `*`), and strict order: tie group by tie group. How far a
@@ -34,7 +34,7 @@ export function evaluateGroups(pass: Pass, from: number, to: number, state = new
         runGoesOn(pass, run, unit) &&
         (!state.strict || nothingSince(pass, run, end - 1));
     }
-    if (depth > 0) settle(pass, unit, depth, open, at);
+    if (depth > 0) record(pass, unit, depth, open, at);
   }
 }
 

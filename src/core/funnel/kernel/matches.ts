@@ -1,8 +1,8 @@
-import { matchRows, type RowMatch } from '../../condition/row-match.ts';
-import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import type { EventMatcher } from '../../condition/document.ts';
+import type { PropertyColumns, Segment } from '../../data/columns.ts';
 import { type SessionCut, sessionCut } from '../../data/session-source.ts';
-import type { EventMatcher } from '../document.ts';
 import type { FunnelProgram } from '../program.ts';
+import { matchRows, type RowMatch } from '../row-match.ts';
 import type { FunnelRules } from '../rules.ts';
 
 /**
@@ -47,11 +47,7 @@ interface Known {
 /** What was asked of a segment lately, the newest first: it is asked again by undoing, comparing, another tab. */
 const recent = new WeakMap<Segment, readonly Known[]>();
 
-export function matchesOf(
-  program: FunnelProgram,
-  segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
-): Matches {
+export function matchesOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Matches {
   const question = questionOf(program);
   const known = recent.get(segment) ?? [];
   const newest = known.find((one) => one.question === question) ?? {
@@ -86,11 +82,7 @@ function roomFor(rows: number): Int32Array {
   return room;
 }
 
-function findMatches(
-  program: FunnelProgram,
-  segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
-): Matches {
+function findMatches(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Matches {
   const { document, facts } = program;
   const { event, rows } = segment;
   const runs = runsOf(program, segment, properties);
@@ -217,7 +209,7 @@ function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32
   return time;
 }
 
-function runsOf(program: FunnelProgram, segment: Segment, properties: ReadonlyMap<string, PropertyColumn>): Runs {
+function runsOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Runs {
   const { rules, document } = program;
   if (!rules.inSession) return { rowStart: segment.userStart, ofUnit: null, users: null };
   const cuts = sessionCut(document.session, properties, rules.sessionGap);

@@ -1,4 +1,4 @@
-import type { RowTest } from '../../condition/row-match.ts';
+import type { RowTest } from '../../condition/row-test.ts';
 import type { Codes, Segment } from '../../data/columns.ts';
 import type { FunnelProgram } from '../program.ts';
 import type { Runs } from './matches.ts';

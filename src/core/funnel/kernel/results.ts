@@ -2,8 +2,8 @@ import type { PropertyColumn } from '../../data/columns.ts';
 import { CONVERTED, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { appendTime, type TimeList } from '../tally.ts';
+import { type CandidateList, RESULT } from './candidates.ts';
 import type { UnitEvents } from './events.ts';
-import { RESULT, type WayList } from './search.ts';
 
 /** The column whose value at the event taken as a step a breakdown goes by; undefined where no event has one. */
 export interface StepValues {
@@ -40,7 +40,7 @@ export class UnitResults {
   /** Adds the attempts of a unit, under its breakdown value or that of a step. */
   addAttempts(
     { user, time, row, value }: UnitEvents,
-    { data, length, size }: WayList,
+    { data, length, size }: CandidateList,
     values: StepValues | null,
   ): void {
     const { rules, times } = this;

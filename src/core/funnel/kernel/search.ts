@@ -1,61 +1,20 @@
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
+import { AnyOrderSearch } from './any-order.ts';
+import { ARRIVAL, CandidateList, ENDED, ENDS, FURTHEST, LAST, STEP, TAINTED, TAKEN } from './candidates.ts';
 import type { UnitEvents } from './events.ts';
 
-/** Where the fields of a way stand in its list; see `Way` of the reference evaluator. */
-const STEP = 0;
-const FURTHEST = 1;
-const ARRIVAL = 2;
-const LAST = 3;
-/** What exclusions did to it: bits below. In a result: the state, one of `STATES`. */
-const ENDS = 4;
-/** By step: the event taken as it, -1 for none. */
-export const TAKEN = 5;
-export const RESULT = { furthest: FURTHEST, state: ENDS, taken: TAKEN } as const;
-
-const ENDED = 1;
-const TAINTED = 2;
-
-/** Ways one after another, `size` numbers each. */
-export class WayList {
-  data: Int32Array;
-  /** How many numbers are in use. */
-  length = 0;
-  readonly size: number;
-
-  constructor(size: number) {
-    this.size = size;
-    this.data = new Int32Array(16 * size);
-  }
-
-  /** Appends a way of some list; where it stands. */
-  add(from: Int32Array, offset: number): number {
-    const at = this.length;
-    this.length += this.size;
-    if (this.length > this.data.length) {
-      const grown = new Int32Array(2 * this.length);
-      grown.set(this.data);
-      this.data = grown;
-    }
-    for (let i = 0; i < this.size; i++) this.data[at + i] = from[offset + i];
-    return at;
-  }
-
-  /** Takes out the way at an offset; the others keep their order. */
-  remove(offset: number): void {
-    this.data.copyWithin(offset, offset + this.size, this.length);
-    this.length -= this.size;
-  }
-}
-
 /**
- * All rules at once, over columns: the reference evaluator (`evaluateUnit`, where each of these functions is explained
- * under its own name) without objects. Slower than the loops for the plain cases, but nothing is beyond it.
+ * The search over all attempts of a unit, whatever the rules: the reference evaluator (`evaluateUnit`, where each of
+ * these functions is explained under its own name) without objects. Slower than the loops for the plain cases, but
+ * nothing is beyond it.
  */
-export class WayPass {
+export class AttemptSearch {
   /** The attempts that speak for the unit evaluated last, in order; read with `RESULT`. */
-  readonly attempts: WayList;
+  readonly attempts: CandidateList;
   private readonly rules: FunnelRules;
+  /** Steps in any order are another search. */
+  private readonly anyOrder: AnyOrderSearch | null;
   private readonly K: number;
   private readonly size: number;
   /** By step: its limits, whether it is direct, optional. */
@@ -78,12 +37,12 @@ export class WayPass {
   /** By tie group: its first event; and the end. */
   private starts = new Int32Array(64);
   private groups = 0;
-  private running: WayList;
-  private next: WayList;
-  private readonly found: WayList;
-  private readonly outside: Int32Array;
+  private running: CandidateList;
+  private next: CandidateList;
+  private readonly found: CandidateList;
+  private readonly notEntered: Int32Array;
   private readonly best: Int32Array;
-  private readonly way: Int32Array;
+  private readonly candidate: Int32Array;
   private readonly stack: Int32Array;
   /** Of the group at hand: the steps its events match, whether some exclude, and whether one may be an entry. */
   private union = 0;
@@ -96,8 +55,6 @@ export class WayPass {
   private alike = new Int32Array(64);
   private kindOf = new Int32Array(64);
   private readonly counts: number[] = [];
-  /** In any order: the steps already looked at to find an event a place. */
-  private tried = 0;
   /** Where the next attempt may begin: in this group or later, after this time. */
   private nextGroup = 0;
   private nextAfter = Number.NaN;
@@ -118,27 +75,27 @@ export class WayPass {
         if (!steps[to].optional) break;
       }
     this.removes = rules.exclusions.some(({ remove }) => remove);
-    this.attempts = new WayList(this.size);
-    this.running = new WayList(this.size);
-    this.next = new WayList(this.size);
-    this.found = new WayList(this.size);
-    this.outside = new Int32Array(this.size).fill(-1);
-    this.outside[ENDS] = 0;
+    this.attempts = new CandidateList(this.size);
+    this.anyOrder = rules.order === 'any' ? new AnyOrderSearch(rules, this.attempts) : null;
+    this.running = new CandidateList(this.size);
+    this.next = new CandidateList(this.size);
+    this.found = new CandidateList(this.size);
+    this.notEntered = new Int32Array(this.size).fill(-1);
+    this.notEntered[ENDS] = 0;
     this.best = new Int32Array(this.size);
-    this.way = new Int32Array(this.size);
+    this.candidate = new Int32Array(this.size);
     this.stack = new Int32Array((this.K + 2) * this.size);
   }
 
   evaluate(events: UnitEvents): void {
-    this.events = events;
-    this.time = events.time;
     this.attempts.length = 0;
     if (events.length === 0) return;
-    if (this.rules.order === 'any') {
-      if (this.rules.attempt === 'best') this.bestInAnyOrder();
-      else this.anyOrderInTurn();
+    if (this.anyOrder) {
+      this.anyOrder.evaluate(events);
       return;
     }
+    this.events = events;
+    this.time = events.time;
     this.cutGroups();
     if (this.rules.attempt === 'best') this.bestAttempt();
     else this.attemptsInTurn(this.rules.attempt === 'first' ? 1 : Number.POSITIVE_INFINITY);
@@ -205,16 +162,16 @@ export class WayPass {
     while (this.counts.length < kinds) this.counts.push(0);
   }
 
-  // ---- one way ------------------------------------------------------------------------------------------------------
+  // ---- one candidate ------------------------------------------------------------------------------------------------
 
-  private includes(ways: Int32Array, o: number, event: number): boolean {
+  private includes(candidates: Int32Array, o: number, event: number): boolean {
     const end = o + this.size;
-    for (let i = o + TAKEN; i < end; i++) if (ways[i] === event) return true;
+    for (let i = o + TAKEN; i < end; i++) if (candidates[i] === event) return true;
     return false;
   }
 
-  private inWindow(ways: Int32Array, o: number, event: number): boolean {
-    const entry = ways[o + TAKEN];
+  private inWindow(candidates: Int32Array, o: number, event: number): boolean {
+    const entry = candidates[o + TAKEN];
     const { session } = this.events;
     return (
       this.time[event] - this.time[entry] <= this.rules.window &&
@@ -222,24 +179,24 @@ export class WayPass {
     );
   }
 
-  private canTake(ways: Int32Array, o: number, step: number, event: number): boolean {
+  private canTake(candidates: Int32Array, o: number, step: number, event: number): boolean {
     const { steps, entry, group } = this.events;
-    if (((steps[event] >>> step) & 1) === 0 || this.includes(ways, o, event)) return false;
+    if (((steps[event] >>> step) & 1) === 0 || this.includes(candidates, o, event)) return false;
     if (step === 0) return entry[event] === 1;
-    const last = ways[o + LAST];
+    const last = candidates[o + LAST];
     const since = Math.max(0, this.time[event] - this.time[last]);
     return (
-      this.inWindow(ways, o, event) &&
+      this.inWindow(candidates, o, event) &&
       since >= this.after[step] &&
       since <= this.within[step] &&
       (this.direct[step] === 0 || group[event] <= group[last] + 1)
     );
   }
 
-  private canGoOn(ways: Int32Array, o: number, time: number, group: number): boolean {
-    const last = ways[o + LAST];
-    if (time - this.time[ways[o + TAKEN]] > this.rules.window) return false;
-    for (let step = ways[o + STEP] + 1; step < this.K; step++) {
+  private canGoOn(candidates: Int32Array, o: number, time: number, group: number): boolean {
+    const last = candidates[o + LAST];
+    if (time - this.time[candidates[o + TAKEN]] > this.rules.window) return false;
+    for (let step = candidates[o + STEP] + 1; step < this.K; step++) {
       const inTime = time - this.time[last] <= this.within[step];
       if (inTime && (this.direct[step] === 0 || group <= this.events.group[last] + 1)) return true;
       if (this.optional[step] === 0) break;
@@ -247,13 +204,13 @@ export class WayPass {
     return false;
   }
 
-  private take(ways: Int32Array, o: number, step: number, event: number): void {
-    ways[o + STEP] = step;
-    ways[o + LAST] = event;
-    ways[o + TAKEN + step] = event;
+  private take(candidates: Int32Array, o: number, step: number, event: number): void {
+    candidates[o + STEP] = step;
+    candidates[o + LAST] = event;
+    candidates[o + TAKEN + step] = event;
     if (this.optional[step] !== 0) return;
-    ways[o + FURTHEST] = step;
-    ways[o + ARRIVAL] = event;
+    candidates[o + FURTHEST] = step;
+    candidates[o + ARRIVAL] = event;
   }
 
   private earlier(a: Int32Array, oa: number, b: Int32Array, ob: number): boolean {
@@ -272,29 +229,29 @@ export class WayPass {
 
   // ---- a tie group --------------------------------------------------------------------------------------------------
 
-  /** Every way through a group from the one at `o`, into `found`. */
-  private through(ways: Int32Array, o: number, group: number): void {
+  /** All that the candidate at `o` can become in a group, into `found`. */
+  private through(candidates: Int32Array, o: number, group: number): void {
     const { found, starts, stack } = this;
-    const before = ways[o + STEP];
+    const before = candidates[o + STEP];
     found.length = 0;
-    if ((this.nextMask[before + 1] & this.union) === 0 || (before < 0 && !this.enters)) found.add(ways, o);
+    if ((this.nextMask[before + 1] & this.union) === 0 || (before < 0 && !this.enters)) found.add(candidates, o);
     else if (starts[group + 1] - starts[group] === 1) {
       const event = starts[group];
-      found.add(ways, o);
+      found.add(candidates, o);
       for (let step = before + 1; step < this.K; step++) {
-        if (this.canTake(ways, o, step, event)) this.take(found.data, found.add(ways, o), step, event);
+        if (this.canTake(candidates, o, step, event)) this.take(found.data, found.add(candidates, o), step, event);
         if (this.optional[step] === 0) break;
       }
     } else {
       if (this.loaded !== group) this.load(group);
-      for (let i = 0; i < this.size; i++) stack[i] = ways[o + i];
+      for (let i = 0; i < this.size; i++) stack[i] = candidates[o + i];
       this.visit(0);
     }
     if (this.excludes && before >= 0)
       for (let at = 0; at < found.length; at += this.size) this.exclude(before, found.data, at, group);
   }
 
-  /** Notes the way at an offset of the stack, unless one like it is as good, and goes on from it. */
+  /** Notes the candidate at an offset of the stack, unless one like it is as good, and goes on from it. */
   private visit(o: number): void {
     const { found, stack, firstOf, alike, size } = this;
     const known = this.findLike(o);
@@ -330,7 +287,7 @@ export class WayPass {
     return -1;
   }
 
-  /** Whether a way found and one on the stack took as many events of each kind. */
+  /** Whether a candidate found and one on the stack took as many events of each kind. */
   private usesLike(at: number, o: number): boolean {
     const { stack, found, kindOf, counts, kinds } = this;
     const start = this.starts[this.loaded];
@@ -345,25 +302,25 @@ export class WayPass {
     return true;
   }
 
-  /** What the exclusions among a group's events do to a way that came to the group at step `before`. */
-  private exclude(before: number, ways: Int32Array, o: number, group: number): void {
+  /** What the exclusions among a group's events do to a candidate that came to the group at step `before`. */
+  private exclude(before: number, candidates: Int32Array, o: number, group: number): void {
     const { exclusions, group: groupOf } = this.events;
     const rules = this.rules.exclusions;
-    const step = ways[o + STEP];
+    const step = candidates[o + STEP];
     if (before < 0 || step === this.K - 1) return;
     for (let i = this.starts[group]; i < this.starts[group + 1]; i++) {
-      if (exclusions[i] === 0 || this.includes(ways, o, i)) continue;
-      if (!this.inWindow(ways, o, i) || !this.canGoOn(ways, o, this.time[i], groupOf[i])) continue;
+      if (exclusions[i] === 0 || this.includes(candidates, o, i)) continue;
+      if (!this.inWindow(candidates, o, i) || !this.canGoOn(candidates, o, this.time[i], groupOf[i])) continue;
       for (let x = 0; x < rules.length; x++)
         if (((exclusions[i] >>> x) & 1) !== 0 && before >= rules[x].from && step < rules[x].to)
-          ways[o + ENDS] |= rules[x].remove ? TAINTED : ENDED;
+          candidates[o + ENDS] |= rules[x].remove ? TAINTED : ENDED;
     }
   }
 
   // ---- best ---------------------------------------------------------------------------------------------------------
 
   private bestAttempt(): void {
-    const { best, outside, starts, size } = this;
+    const { best, notEntered, starts, size } = this;
     const lastStep = this.K - 1;
     this.has = false;
     this.furthest = -1;
@@ -374,7 +331,6 @@ export class WayPass {
       if (starts[group + 1] - starts[group] === 1) this.bestThroughOne(group);
       else {
         this.look(group);
-        if (this.isIdle()) continue;
         this.bestThroughGroup(group);
       }
       if (this.has && best[FURTHEST] === lastStep) {
@@ -384,7 +340,7 @@ export class WayPass {
     }
     if (this.furthest < 0) return;
     if (!this.has || best[FURTHEST] < this.furthest) {
-      const at = this.result(this.has ? best : outside, 0, REMOVED);
+      const at = this.result(this.has ? best : notEntered, 0, REMOVED);
       this.attempts.data[at + FURTHEST] = this.furthest;
       return;
     }
@@ -393,15 +349,15 @@ export class WayPass {
     this.result(best, 0, open ? OPEN : DROPPED);
   }
 
-  /** Takes all running ways through a tie group. */
+  /** Takes all running candidates through a tie group. */
   private bestThroughGroup(group: number): void {
-    const { running, next, outside, found, size } = this;
+    const { running, next, notEntered, found, size } = this;
     next.length = 0;
     for (let r = 0; r <= running.length; r += size) {
       const isNew = r === running.length;
       if (isNew && !this.enters) break;
       const before = isNew ? -1 : running.data[r + STEP];
-      if (isNew) this.through(outside, 0, group);
+      if (isNew) this.through(notEntered, 0, group);
       else this.through(running.data, r, group);
       for (let at = 0; at < found.length; at += size) {
         if (found.data[at + STEP] < 0) continue;
@@ -413,35 +369,35 @@ export class WayPass {
     this.next = running;
   }
 
-  /** The same where the group is one event: the ways that do not take it stay where they are. */
+  /** The same where the group is one event: the candidates that do not take it stay where they are. */
   private bestThroughOne(group: number): void {
-    const { running, outside, found, size, K } = this;
+    const { running, notEntered, found, size, K } = this;
     const event = this.starts[group];
     const steps = this.events.steps[event];
     const excludes = this.events.exclusions[event] !== 0;
     found.length = 0;
     for (let r = 0; r < running.length; ) {
-      const ways = running.data;
-      const before = ways[r + STEP];
+      const candidates = running.data;
+      const before = candidates[r + STEP];
       if ((this.nextMask[before + 1] & steps) !== 0)
         for (let step = before + 1; step < K; step++) {
-          if (this.canTake(ways, r, step, event)) this.take(found.data, found.add(ways, r), step, event);
+          if (this.canTake(candidates, r, step, event)) this.take(found.data, found.add(candidates, r), step, event);
           if (this.optional[step] === 0) break;
         }
-      if (excludes) this.exclude(before, ways, r, group);
-      if (excludes && (ways[r + ENDS] & ENDED) !== 0) running.remove(r);
+      if (excludes) this.exclude(before, candidates, r, group);
+      if (excludes && (candidates[r + ENDS] & ENDED) !== 0) running.remove(r);
       else r += size;
     }
-    if (this.events.entry[event] === 1) this.take(found.data, found.add(outside, 0), 0, event);
+    if (this.events.entry[event] === 1) this.take(found.data, found.add(notEntered, 0), 0, event);
     for (let at = 0; at < found.length; at += size) {
       this.offer(found.data, at, group);
       if (found.data[at + STEP] < K - 1) this.keep(running, found.data, at, group);
     }
-    if (running.length > this.tooMany) this.thin(group);
+    if (running.length > this.tooMany) this.prune(group);
   }
 
-  /** Time may have put ways out of the running: looks at each of them again, whenever they have doubled. */
-  private thin(group: number): void {
+  /** Time may have put candidates out of the running: looks at each again, whenever they have doubled. */
+  private prune(group: number): void {
     const { running, next, size } = this;
     next.length = 0;
     for (let r = 0; r < running.length; r += size)
@@ -451,60 +407,51 @@ export class WayPass {
     this.tooMany = Math.max(16 * size, 2 * next.length);
   }
 
-  /** Notes how far a way got that has just taken a step, and that it is the best so far if it is. */
-  private offer(ways: Int32Array, o: number, group: number): void {
-    if (ways[o + FURTHEST] > this.furthest) this.furthest = ways[o + FURTHEST];
-    if ((ways[o + ENDS] & TAINTED) !== 0 || (this.has && !this.ahead(ways, o))) return;
-    if (this.meetsRemoval(ways, o, group)) return;
+  /** Notes how far a candidate got that has just taken a step, and that it is the best so far if it is. */
+  private offer(candidates: Int32Array, o: number, group: number): void {
+    if (candidates[o + FURTHEST] > this.furthest) this.furthest = candidates[o + FURTHEST];
+    if ((candidates[o + ENDS] & TAINTED) !== 0 || (this.has && !this.ahead(candidates, o))) return;
+    if (this.meetsRemoval(candidates, o, group)) return;
     this.has = true;
-    for (let i = 0; i < this.size; i++) this.best[i] = ways[o + i];
+    for (let i = 0; i < this.size; i++) this.best[i] = candidates[o + i];
   }
 
-  /** Whether a way may go on after the group. */
-  private runsOn(ways: Int32Array, o: number, group: number): boolean {
+  /** Whether a candidate may go on after the group. */
+  private runsOn(candidates: Int32Array, o: number, group: number): boolean {
     const { session } = this.events;
-    if (ways[o + STEP] === this.K - 1 || (ways[o + ENDS] & ENDED) !== 0) return false;
-    if (this.rules.inSession && session[this.starts[group + 1] - 1] !== session[ways[o + TAKEN]]) return false;
-    return this.canGoOn(ways, o, this.time[this.starts[group]], group + 1);
+    if (candidates[o + STEP] === this.K - 1 || (candidates[o + ENDS] & ENDED) !== 0) return false;
+    if (this.rules.inSession && session[this.starts[group + 1] - 1] !== session[candidates[o + TAKEN]]) return false;
+    return this.canGoOn(candidates, o, this.time[this.starts[group]], group + 1);
   }
 
-  /** Whether the group at hand changes nothing: nobody enters, takes a step, or is excluded. */
-  private isIdle(): boolean {
-    if (this.enters || this.excludes) return false;
-    const { data, length } = this.running;
-    for (let r = 0; r < length; r += this.size)
-      if ((this.nextMask[data[r + STEP] + 1] & this.union) !== 0) return false;
-    return true;
-  }
-
-  private result(ways: Int32Array, o: number, state: number): number {
-    const at = this.attempts.add(ways, o);
+  private result(candidates: Int32Array, o: number, state: number): number {
+    const at = this.attempts.add(candidates, o);
     this.attempts.data[at + ENDS] = state;
     return at;
   }
 
-  private ahead(ways: Int32Array, o: number): boolean {
+  private ahead(candidates: Int32Array, o: number): boolean {
     const { best, time } = this;
-    if (ways[o + FURTHEST] !== best[FURTHEST]) return ways[o + FURTHEST] > best[FURTHEST];
-    const arrival = time[ways[o + ARRIVAL]] - time[best[ARRIVAL]];
+    if (candidates[o + FURTHEST] !== best[FURTHEST]) return candidates[o + FURTHEST] > best[FURTHEST];
+    const arrival = time[candidates[o + ARRIVAL]] - time[best[ARRIVAL]];
     if (arrival !== 0) return arrival < 0;
-    const entry = time[ways[o + TAKEN]] - time[best[TAKEN]];
-    return entry !== 0 ? entry > 0 : this.earlier(ways, o, best, 0);
+    const entry = time[candidates[o + TAKEN]] - time[best[TAKEN]];
+    return entry !== 0 ? entry > 0 : this.earlier(candidates, o, best, 0);
   }
 
-  private meetsRemoval(ways: Int32Array, o: number, group: number): boolean {
+  private meetsRemoval(candidates: Int32Array, o: number, group: number): boolean {
     if (!this.removes) return false;
     const { exclusions, group: groupOf, length } = this.events;
     const rules = this.rules.exclusions;
-    const step = ways[o + STEP];
-    if (step === this.K - 1 || (ways[o + ENDS] & ENDED) !== 0) return false;
+    const step = candidates[o + STEP];
+    if (step === this.K - 1 || (candidates[o + ENDS] & ENDED) !== 0) return false;
     let ended = -1;
     for (let i = this.starts[group + 1]; i < length; i++) {
       if (ended >= 0 && groupOf[i] > ended) return false;
       if (exclusions[i] === 0) continue;
       // Nothing that comes later can act then.
-      if (!this.canGoOn(ways, o, this.time[i], groupOf[i])) return false;
-      if (!this.inWindow(ways, o, i)) continue;
+      if (!this.canGoOn(candidates, o, this.time[i], groupOf[i])) return false;
+      if (!this.inWindow(candidates, o, i)) continue;
       for (let x = 0; x < rules.length; x++)
         if (((exclusions[i] >>> x) & 1) !== 0 && step >= rules[x].from && step < rules[x].to) {
           if (rules[x].remove) return true;
@@ -514,16 +461,16 @@ export class WayPass {
     return false;
   }
 
-  /** Adds a way to a list, unless another does all it could still do; without those it outdoes. */
-  private keep(list: WayList, ways: Int32Array, o: number, group: number): void {
+  /** Adds a candidate to a list, unless another does all it could still do; without those it dominates. */
+  private keep(list: CandidateList, candidates: Int32Array, o: number, group: number): void {
     const { size } = this;
-    for (let at = 0; at < list.length; at += size) if (this.outdoes(list.data, at, ways, o, group)) return;
+    for (let at = 0; at < list.length; at += size) if (this.dominates(list.data, at, candidates, o, group)) return;
     for (let at = list.length - size; at >= 0; at -= size)
-      if (this.outdoes(ways, o, list.data, at, group)) list.remove(at);
-    list.add(ways, o);
+      if (this.dominates(candidates, o, list.data, at, group)) list.remove(at);
+    list.add(candidates, o);
   }
 
-  private outdoes(a: Int32Array, oa: number, b: Int32Array, ob: number, group: number): boolean {
+  private dominates(a: Int32Array, oa: number, b: Int32Array, ob: number, group: number): boolean {
     if (a[oa + STEP] !== b[ob + STEP] || (a[oa + ENDS] & TAINTED & ~b[ob + ENDS]) !== 0) return false;
     const { time } = this;
     const now = time[this.starts[group]];
@@ -592,37 +539,37 @@ export class WayPass {
   }
 
   private follow(first: number, after: number): number {
-    const { way, found, starts, time, rules, size } = this;
+    const { candidate, found, starts, time, rules, size } = this;
     const { session } = this.events;
     const lastStep = this.K - 1;
     const done = (state: number, group: number, from: number): number => {
       this.nextGroup = group;
       this.nextAfter = from;
-      return this.result(way, 0, state);
+      return this.result(candidate, 0, state);
     };
-    for (let i = 0; i < size; i++) way[i] = this.outside[i];
+    for (let i = 0; i < size; i++) candidate[i] = this.notEntered[i];
     for (let group = first; group < this.groups; group++) {
       const now = time[starts[group]];
-      const entered = way[STEP] >= 0;
+      const entered = candidate[STEP] >= 0;
       if (entered) {
-        if (!this.canGoOn(way, 0, now, 0)) return done(DROPPED, first, this.runsOut(way));
-        if (rules.inSession && session[starts[group]] !== session[way[TAKEN]])
+        if (!this.canGoOn(candidate, 0, now, 0)) return done(DROPPED, first, this.runsOut(candidate));
+        if (rules.inSession && session[starts[group]] !== session[candidate[TAKEN]])
           return done(DROPPED, group, Number.NEGATIVE_INFINITY);
       }
       this.look(group);
-      this.through(way, 0, group);
+      this.through(candidate, 0, group);
       let best = -1;
       for (let at = 0; at < found.length; at += size) {
         if (found.data[at + STEP] < 0 || time[found.data[at + TAKEN]] <= after) continue;
         if (best < 0 || this.further(at, best)) best = at;
       }
-      for (let i = 0; i < size; i++) way[i] = found.data[best + i];
-      if (way[STEP] === lastStep) return done(CONVERTED, group + 1, Number.NEGATIVE_INFINITY);
-      if ((way[ENDS] & TAINTED) !== 0) return done(REMOVED, group, Number.NEGATIVE_INFINITY);
-      if ((way[ENDS] & ENDED) !== 0) return done(DROPPED, group, Number.NEGATIVE_INFINITY);
-      if (entered && !this.canGoOn(way, 0, now, group + 1)) return done(DROPPED, group, Number.NEGATIVE_INFINITY);
+      for (let i = 0; i < size; i++) candidate[i] = found.data[best + i];
+      if (candidate[STEP] === lastStep) return done(CONVERTED, group + 1, Number.NEGATIVE_INFINITY);
+      if ((candidate[ENDS] & TAINTED) !== 0) return done(REMOVED, group, Number.NEGATIVE_INFINITY);
+      if ((candidate[ENDS] & ENDED) !== 0) return done(DROPPED, group, Number.NEGATIVE_INFINITY);
+      if (entered && !this.canGoOn(candidate, 0, now, group + 1)) return done(DROPPED, group, Number.NEGATIVE_INFINITY);
     }
-    return done(this.stillOpen(way, 0) ? OPEN : DROPPED, first, this.runsOut(way));
+    return done(this.stillOpen(candidate, 0) ? OPEN : DROPPED, first, this.runsOut(candidate));
   }
 
   private further(a: number, b: number): boolean {
@@ -633,109 +580,22 @@ export class WayPass {
     return endsA !== endsB ? endsB : this.earlier(data, a, data, b);
   }
 
-  private runsOut(way: Int32Array): number {
+  private runsOut(candidate: Int32Array): number {
     let limit = Number.NEGATIVE_INFINITY;
-    for (let step = way[STEP] + 1; step < this.K; step++) {
+    for (let step = candidate[STEP] + 1; step < this.K; step++) {
       limit = Math.max(limit, this.within[step]);
       if (this.optional[step] === 0) break;
     }
-    return Math.min(this.time[way[TAKEN]] + this.rules.window, this.time[way[LAST]] + limit);
+    return Math.min(this.time[candidate[TAKEN]] + this.rules.window, this.time[candidate[LAST]] + limit);
   }
 
-  private stillOpen(ways: Int32Array, o: number): boolean {
+  private stillOpen(candidates: Int32Array, o: number): boolean {
     const { rules, events } = this;
-    if (!rules.opens || ways[o + ENDS] !== 0) return false;
+    if (!rules.opens || candidates[o + ENDS] !== 0) return false;
     if (rules.inSession) {
       if (rules.end - events.lastTime > rules.sessionGap) return false;
-      if (events.session[ways[o + TAKEN]] !== events.lastSession) return false;
+      if (events.session[candidates[o + TAKEN]] !== events.lastSession) return false;
     }
-    return this.canGoOn(ways, o, rules.end, events.group[events.length - 1] + 1);
-  }
-
-  // ---- any order ----------------------------------------------------------------------------------------------------
-
-  /** What follows from one entry: the events that each added a step, into `way`; and one past the last in the window. */
-  private runFrom(entry: number, way: Int32Array): number {
-    const { K, time, rules } = this;
-    const { steps, session, length } = this.events;
-    const eventOf = this.stack.fill(-1, 0, K);
-    let taken = 0;
-    let end = entry;
-    for (let i = 0; i < this.size; i++) way[i] = -1;
-    for (; end < length; end++) {
-      if (time[end] - time[entry] > rules.window) break;
-      if (rules.inSession && session[end] !== session[entry]) break;
-      if (taken === K && rules.attempt === 'best') break;
-      if (taken === K || steps[end] === 0) continue;
-      this.tried = 0;
-      if (!this.place(eventOf, end)) continue;
-      way[ARRIVAL] = end;
-      way[FURTHEST] = taken;
-      way[TAKEN + taken++] = end;
-    }
-    return end;
-  }
-
-  /** Finds the event a step, moving others to another of their steps if need be. */
-  private place(eventOf: Int32Array, event: number): boolean {
-    for (let step = 0; step < this.K; step++) {
-      if (((this.events.steps[event] >>> step) & 1) === 0 || ((this.tried >>> step) & 1) !== 0) continue;
-      this.tried |= 1 << step;
-      if (eventOf[step] >= 0 && !this.place(eventOf, eventOf[step])) continue;
-      eventOf[step] = event;
-      return true;
-    }
-    return false;
-  }
-
-  private bestInAnyOrder(): void {
-    const { best, way, K } = this;
-    const { entry, length, time } = this.events;
-    let has = false;
-    let open = false;
-    for (let i = 0; i < length; i++) {
-      if (entry[i] === 0) continue;
-      // Whoever enters later converts later.
-      if (has && best[FURTHEST] === K - 1 && time[i] > time[best[ARRIVAL]]) break;
-      this.runFrom(i, way);
-      if (!has || this.aheadInAnyOrder(way)) {
-        has = true;
-        best.set(way);
-      }
-      open ||= this.goesOn(i);
-    }
-    if (has) this.result(best, 0, best[FURTHEST] === K - 1 ? CONVERTED : open ? OPEN : DROPPED);
-  }
-
-  private aheadInAnyOrder(way: Int32Array): boolean {
-    const { best, time } = this;
-    if (way[FURTHEST] !== best[FURTHEST]) return way[FURTHEST] > best[FURTHEST];
-    const arrival = time[way[ARRIVAL]] - time[best[ARRIVAL]];
-    return arrival !== 0 ? arrival < 0 : time[way[TAKEN]] > time[best[TAKEN]];
-  }
-
-  private anyOrderInTurn(): void {
-    const { way, K, rules } = this;
-    const { entry, length, group } = this.events;
-    let i = 0;
-    for (;;) {
-      while (i < length && entry[i] === 0) i++;
-      if (i === length) return;
-      const end = this.runFrom(i, way);
-      const converted = way[FURTHEST] === K - 1;
-      this.result(way, 0, converted ? CONVERTED : this.goesOn(i) ? OPEN : DROPPED);
-      if (rules.attempt === 'first') return;
-      i = end;
-      if (!converted) continue;
-      i = way[ARRIVAL] + 1;
-      while (i < length && group[i] === group[way[ARRIVAL]]) i++;
-    }
-  }
-
-  private goesOn(entry: number): boolean {
-    const { rules, events } = this;
-    if (!rules.opens || rules.end - this.time[entry] > rules.window) return false;
-    if (!rules.inSession) return true;
-    return events.session[entry] === events.lastSession && rules.end - events.lastTime <= rules.sessionGap;
+    return this.canGoOn(candidates, o, rules.end, events.group[events.length - 1] + 1);
   }
 }

@@ -1,6 +1,6 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
-import { isRanged, type Pass, push, runGoesOn, settle, takesPart } from './evaluate.ts';
 import type { Matches } from './matches.ts';
+import { isRanged, type Pass, push, record, runGoesOn, takesPart } from './pass.ts';
 
 /**
  * Ordered steps of which no event matches two. Of two attempts that have taken steps 1 … k the one that entered later can
@@ -141,7 +141,7 @@ function evaluateTies(pass: Pass, unit: number): void {
   }
   if (depth === 0) return;
   if (depth > 1) stepTimes(matches, first, last, entry, depth, at);
-  settle(pass, unit, depth, latest >= openFrom && latest >= 0 && runGoesOn(pass, latestRun, unit), at);
+  record(pass, unit, depth, latest >= openFrom && latest >= 0 && runGoesOn(pass, latestRun, unit), at);
 }
 
 function endOfGroup(time: Float64Array, i: number, end: number): number {

@@ -1,7 +1,7 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
-import { isRanged, type Pass, push, runGoesOn, takesPart, timeOf } from './evaluate.ts';
 import { evaluateGroups, isNext, Levels, nothingSince } from './groups.ts';
 import type { Matches } from './matches.ts';
+import { isRanged, type Pass, push, runGoesOn, takesPart, timeOf } from './pass.ts';
 
 /**
  * Strict order, where no event matches two steps: an attempt is a stretch of matches that follow each other, and at no

@@ -1,6 +1,7 @@
-import { matchRows, type RowTest } from '../../condition/row-match.ts';
-import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import type { RowTest } from '../../condition/row-test.ts';
+import type { PropertyColumns, Segment } from '../../data/columns.ts';
 import type { FunnelProgram } from '../program.ts';
+import { matchRows } from '../row-match.ts';
 import type { FunnelRules } from '../rules.ts';
 import { TieGroup } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
@@ -28,7 +29,7 @@ const STRETCH = 4096;
 export function countInGap(
   program: FunnelProgram,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   members: Uint8Array | null,
   gap: Gap,
   counts: { readonly entered: Float64Array; readonly reached: Float64Array },
@@ -87,12 +88,7 @@ class GapPass {
   private masks = new Uint32Array(64);
   private group: TieGroup;
 
-  constructor(
-    program: FunnelProgram,
-    segment: Segment,
-    properties: ReadonlyMap<string, PropertyColumn>,
-    { before, after }: Gap,
-  ) {
+  constructor(program: FunnelProgram, segment: Segment, properties: PropertyColumns, { before, after }: Gap) {
     const { rules, document, facts } = program;
     this.matches = matchesOf(program, segment, properties);
     this.tied = tiesOf(this.matches, segment);

@@ -1,5 +1,5 @@
 import type { FunnelRules } from '../rules.ts';
-import type { Attempt, AttemptState } from './evaluate.ts';
+import type { Attempt, AttemptState } from './attempt.ts';
 import type { Unit } from './units.ts';
 
 /**

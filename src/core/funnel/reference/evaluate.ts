@@ -1,29 +1,20 @@
 import type { FunnelRules } from '../rules.ts';
 import { evaluateAnyOrder } from './any-order.ts';
+import type { Attempt, AttemptState } from './attempt.ts';
 import type { Unit, UnitEvent } from './units.ts';
 
 /**
  * The reference evaluator: the rules of section 2 of the semantics, written to be read. The fast kernel must agree with
  * it; traces are made by it.
  *
- * An attempt in the making is a `Way`: which events were taken as which steps so far. A tie group is worked through at
- * once: `waysThrough` lists every way to go on with its events in any order. The attempt rules differ only in which of
- * these ways they keep: `best` follows all that may still matter, `first` and `all` keep the one that gets furthest.
+ * An attempt in the making is a `Candidate`: which events were taken as which steps so far. A tie group is worked
+ * through at once: `candidatesThrough` lists all that it can become with the group's events in any order. The attempt
+ * rules differ only in which of these candidates they keep: `best` follows all that may still matter, `first` and `all`
+ * keep the one that gets furthest.
  */
 
-export type AttemptState = 'converted' | 'dropped' | 'open' | 'removed';
-
-/** An attempt that speaks for its unit (with the rule "all": one of them). */
-export interface Attempt {
-  readonly state: AttemptState;
-  /** The furthest required step it reached. */
-  readonly furthest: number;
-  /** By step: the index among the unit's events of the event taken as it, -1 for none. */
-  readonly matched: readonly number[];
-}
-
 /** An attempt so far. Indexes are those of the unit's events. */
-export interface Way {
+export interface Candidate {
   /** The last step taken; -1 before the entry. */
   readonly step: number;
   /** The furthest required step, and the event taken as it. */
@@ -83,7 +74,7 @@ function groupsOf(events: readonly UnitEvent[]): Group[] {
   return groups;
 }
 
-const outside = (rules: FunnelRules): Way => ({
+const notEntered = (rules: FunnelRules): Candidate => ({
   step: -1,
   furthest: -1,
   arrival: -1,
@@ -94,9 +85,9 @@ const outside = (rules: FunnelRules): Way => ({
 });
 
 /** The steps an attempt may take next: the following required step, and the optional ones before it. */
-function nextSteps(rules: FunnelRules, way: Way): number[] {
+function nextSteps(rules: FunnelRules, candidate: Candidate): number[] {
   const next: number[] = [];
-  for (let step = way.step + 1; step < rules.steps.length; step++) {
+  for (let step = candidate.step + 1; step < rules.steps.length; step++) {
     next.push(step);
     if (!rules.steps[step].optional) break;
   }
@@ -104,24 +95,35 @@ function nextSteps(rules: FunnelRules, way: Way): number[] {
 }
 
 /** Whether the event may be taken as the step, which is one of the next ones. */
-function canTake(rules: FunnelRules, events: readonly UnitEvent[], way: Way, step: number, index: number): boolean {
+function canTake(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  candidate: Candidate,
+  step: number,
+  index: number,
+): boolean {
   const event = events[index];
-  if ((event.steps & (1 << step)) === 0 || way.matched.includes(index)) return false;
+  if ((event.steps & (1 << step)) === 0 || candidate.matched.includes(index)) return false;
   if (step === 0) return event.entry;
   const { direct, after, within } = rules.steps[step];
-  const before = events[way.last];
+  const before = events[candidate.last];
   // Inside a tie group a step may be taken out of turn: then it counts as simultaneous.
   const since = Math.max(0, event.time - before.time);
   return (
-    inWindow(rules, events, way, event) &&
+    inWindow(rules, events, candidate, event) &&
     since >= after &&
     since <= within &&
     (!direct || event.group <= before.group + 1)
   );
 }
 
-export function inWindow(rules: FunnelRules, events: readonly UnitEvent[], way: Way, event: UnitEvent): boolean {
-  const entry = events[way.matched[0]];
+export function inWindow(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  candidate: Candidate,
+  event: UnitEvent,
+): boolean {
+  const entry = events[candidate.matched[0]];
   return event.time - entry.time <= rules.window && (!rules.inSession || event.session === entry.session);
 }
 
@@ -129,79 +131,94 @@ export function inWindow(rules: FunnelRules, events: readonly UnitEvent[], way: 
 export function canGoOn(
   rules: FunnelRules,
   events: readonly UnitEvent[],
-  way: Way,
+  candidate: Candidate,
   time: number,
   group: number,
 ): boolean {
-  const last = events[way.last];
+  const last = events[candidate.last];
   return (
-    time - events[way.matched[0]].time <= rules.window &&
-    nextSteps(rules, way).some(
+    time - events[candidate.matched[0]].time <= rules.window &&
+    nextSteps(rules, candidate).some(
       (step) => time - last.time <= rules.steps[step].within && (!rules.steps[step].direct || group <= last.group + 1),
     )
   );
 }
 
-function take(rules: FunnelRules, way: Way, step: number, index: number): Way {
+function take(rules: FunnelRules, candidate: Candidate, step: number, index: number): Candidate {
   const required = !rules.steps[step].optional;
   return {
-    ...way,
+    ...candidate,
     step,
     last: index,
-    matched: way.matched.with(step, index),
-    furthest: required ? step : way.furthest,
-    arrival: required ? index : way.arrival,
+    matched: candidate.matched.with(step, index),
+    furthest: required ? step : candidate.furthest,
+    arrival: required ? index : candidate.arrival,
   };
 }
 
 /**
- * Every way to go on through a tie group, including that of taking nothing, with what its exclusions then do. Ways
- * that lead to the same place are listed once, the one with the earliest events.
+ * All that a candidate can become in a tie group, taking nothing included, with what its exclusions then do. Candidates
+ * that come to the same are listed once, the one with the earliest events.
  */
-function waysThrough(rules: FunnelRules, events: readonly UnitEvent[], from: Way, group: Group): Way[] {
-  const found = new Map<string, Way>();
-  const visit = (way: Way): void => {
-    const used = group.alike.map((same) => same.reduce((n, i) => n + Number(way.matched.includes(i)), 0));
-    const [last, arrival] = [way.last, way.arrival].map((index) => (index < group.start ? '' : events[index].time));
-    const key = `${way.step} ${last} ${arrival} ${way.matched[0]} ${used}`;
+function candidatesThrough(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  from: Candidate,
+  group: Group,
+): Candidate[] {
+  const found = new Map<string, Candidate>();
+  const visit = (candidate: Candidate): void => {
+    const used = group.alike.map((same) => same.reduce((n, i) => n + Number(candidate.matched.includes(i)), 0));
+    const [last, arrival] = [candidate.last, candidate.arrival].map((index) =>
+      index < group.start ? '' : events[index].time,
+    );
+    const key = `${candidate.step} ${last} ${arrival} ${candidate.matched[0]} ${used}`;
     const known = found.get(key);
-    if (known && !earlier(events, way, known)) return;
-    found.set(key, way);
-    for (const step of nextSteps(rules, way))
+    if (known && !earlier(events, candidate, known)) return;
+    found.set(key, candidate);
+    for (const step of nextSteps(rules, candidate))
       for (const same of group.alike) {
-        const index = same.find((i) => !way.matched.includes(i));
-        if (index !== undefined && canTake(rules, events, way, step, index)) visit(take(rules, way, step, index));
+        const index = same.find((i) => !candidate.matched.includes(i));
+        if (index !== undefined && canTake(rules, events, candidate, step, index))
+          visit(take(rules, candidate, step, index));
       }
   };
   visit(from);
-  return [...found.values()].map((way) => excluded(rules, events, from.step, way, group));
+  return [...found.values()].map((candidate) => excluded(rules, events, from.step, candidate, group));
 }
 
 /**
- * What the exclusions among a group's events do to a way that came to the group at step `before`. An exclusion acts
- * between its two steps: on an attempt that had reached `from` before this group and has not reached `to` within it.
+ * What the exclusions among a group's events do to a candidate that came to the group at step `before`. An exclusion
+ * acts between its two steps: on an attempt that had reached `from` before this group and has not reached `to` within it.
  */
-function excluded(rules: FunnelRules, events: readonly UnitEvent[], before: number, way: Way, group: Group): Way {
-  if (before < 0 || way.step === rules.steps.length - 1) return way;
-  let { tainted, ended } = way;
+function excluded(
+  rules: FunnelRules,
+  events: readonly UnitEvent[],
+  before: number,
+  candidate: Candidate,
+  group: Group,
+): Candidate {
+  if (before < 0 || candidate.step === rules.steps.length - 1) return candidate;
+  let { tainted, ended } = candidate;
   for (let index = group.start; index < group.end; index++) {
     const event = events[index];
-    if (event.exclusions === 0 || way.matched.includes(index)) continue;
-    if (!inWindow(rules, events, way, event) || !canGoOn(rules, events, way, event.time, event.group)) continue;
+    if (event.exclusions === 0 || candidate.matched.includes(index)) continue;
+    if (!inWindow(rules, events, candidate, event) || !canGoOn(rules, events, candidate, event.time, event.group))
+      continue;
     rules.exclusions.forEach(({ from, to, remove }, bit) => {
-      if ((event.exclusions & (1 << bit)) === 0 || before < from || way.step >= to) return;
+      if ((event.exclusions & (1 << bit)) === 0 || before < from || candidate.step >= to) return;
       if (remove) tainted = true;
       else ended = true;
     });
   }
-  return tainted === way.tainted && ended === way.ended ? way : { ...way, tainted, ended };
+  return tainted === candidate.tainted && ended === candidate.ended ? candidate : { ...candidate, tainted, ended };
 }
 
 /**
  * Each step in turn, optional ones included where possible, at its earliest event: whether a is ahead of b in that.
  * Times come first; among equal times the order of the events only makes the choice definite.
  */
-function earlier(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+function earlier(events: readonly UnitEvent[], a: Candidate, b: Candidate): boolean {
   const compare = (by: (index: number) => number): number => {
     for (let step = 0; step < a.matched.length; step++) {
       const [x, y] = [a.matched[step], b.matched[step]];
@@ -218,39 +235,48 @@ function earlier(events: readonly UnitEvent[], a: Way, b: Way): boolean {
 function bestAttempt(rules: FunnelRules, unit: Unit, groups: readonly Group[]): Attempt[] {
   const { events } = unit;
   const lastStep = rules.steps.length - 1;
-  let best = null as Way | null;
+  let best = null as Candidate | null;
   /** How far any attempt got, tainted or not. */
   let furthest = -1;
-  let running: Way[] = [];
+  let running: Candidate[] = [];
 
   for (const group of groups) {
     const time = events[group.start].time;
-    const next: Way[] = [];
-    for (const from of [...running, outside(rules)]) {
-      for (const way of waysThrough(rules, events, from, group)) {
-        if (way.step < 0) continue;
-        if (way.step > from.step) {
-          furthest = Math.max(furthest, way.furthest);
-          if ((!best || ahead(events, way, best)) && !way.tainted && !meetsRemoval(rules, events, way, group, groups))
-            best = way;
+    const next: Candidate[] = [];
+    for (const from of [...running, notEntered(rules)]) {
+      for (const candidate of candidatesThrough(rules, events, from, group)) {
+        if (candidate.step < 0) continue;
+        if (candidate.step > from.step) {
+          furthest = Math.max(furthest, candidate.furthest);
+          if (
+            (!best || ahead(events, candidate, best)) &&
+            !candidate.tainted &&
+            !meetsRemoval(rules, events, candidate, group, groups)
+          )
+            best = candidate;
         }
-        const sessionOver = rules.inSession && events[group.end - 1].session !== events[way.matched[0]].session;
-        if (way.step < lastStep && !way.ended && !sessionOver && canGoOn(rules, events, way, time, group.index + 1))
-          next.push(way);
+        const sessionOver = rules.inSession && events[group.end - 1].session !== events[candidate.matched[0]].session;
+        if (
+          candidate.step < lastStep &&
+          !candidate.ended &&
+          !sessionOver &&
+          canGoOn(rules, events, candidate, time, group.index + 1)
+        )
+          next.push(candidate);
       }
     }
     if (best?.furthest === lastStep) return [{ state: 'converted', furthest: lastStep, matched: best.matched }];
-    running = withoutIdle(rules, events, next, time, group.index);
+    running = withoutDominated(rules, events, next, time, group.index);
   }
 
   if (furthest < 0) return [];
   if (!best || best.furthest < furthest) return [{ state: 'removed', furthest, matched: best?.matched ?? [] }];
-  const open = running.some((way) => !way.tainted && stillOpen(rules, unit, way));
+  const open = running.some((candidate) => !candidate.tainted && stillOpen(rules, unit, candidate));
   return [{ state: open ? 'open' : 'dropped', furthest: best.furthest, matched: best.matched }];
 }
 
 /** Furthest required step, then earliest arrival there, then latest entry, then each step in turn at its earliest. */
-function ahead(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+function ahead(events: readonly UnitEvent[], a: Candidate, b: Candidate): boolean {
   if (a.furthest !== b.furthest) return a.furthest > b.furthest;
   const arrival = events[a.arrival].time - events[b.arrival].time;
   if (arrival !== 0) return arrival < 0;
@@ -262,40 +288,41 @@ function ahead(events: readonly UnitEvent[], a: Way, b: Way): boolean {
 function meetsRemoval(
   rules: FunnelRules,
   events: readonly UnitEvent[],
-  way: Way,
+  candidate: Candidate,
   group: Group,
   groups: readonly Group[],
 ): boolean {
   if (!rules.exclusions.some(({ remove }) => remove)) return false;
-  for (let next = group.index + 1, now = way; next < groups.length && !now.ended; next++) {
+  for (let next = group.index + 1, now = candidate; next < groups.length && !now.ended; next++) {
     now = excluded(rules, events, now.step, now, groups[next]);
     if (now.tainted) return true;
   }
   return false;
 }
 
-/** Without the ways for which another does everything they could still do, as well or better. */
-function withoutIdle(
+/** Without the candidates for which another does everything they could still do, as well or better. */
+function withoutDominated(
   rules: FunnelRules,
   events: readonly UnitEvent[],
-  ways: readonly Way[],
+  candidates: readonly Candidate[],
   time: number,
   group: number,
-): Way[] {
-  const kept: Way[] = [];
-  for (const way of ways) {
-    if (kept.some((other) => outdoes(rules, events, other, way, time, group))) continue;
-    for (let i = kept.length - 1; i >= 0; i--) if (outdoes(rules, events, way, kept[i], time, group)) kept.splice(i, 1);
-    kept.push(way);
+): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (kept.some((other) => dominates(rules, events, other, candidate, time, group))) continue;
+    for (let i = kept.length - 1; i >= 0; i--)
+      if (dominates(rules, events, candidate, kept[i], time, group)) kept.splice(i, 1);
+    kept.push(candidate);
   }
   return kept;
 }
 
-function outdoes(
+function dominates(
   rules: FunnelRules,
   events: readonly UnitEvent[],
-  a: Way,
-  b: Way,
+  a: Candidate,
+  b: Candidate,
   time: number,
   group: number,
 ): boolean {
@@ -347,53 +374,58 @@ function followAttempt(
 ): { attempt: Attempt; group: number; after: number } {
   const { events } = unit;
   const lastStep = rules.steps.length - 1;
-  const result = (way: Way, state: AttemptState, group: number, time: number) => ({
-    attempt: { state, furthest: way.furthest, matched: way.matched },
+  const result = (candidate: Candidate, state: AttemptState, group: number, time: number) => ({
+    attempt: { state, furthest: candidate.furthest, matched: candidate.matched },
     group,
     after: time,
   });
-  let way = outside(rules);
+  let candidate = notEntered(rules);
   for (let at = first; at < groups.length; at++) {
     const group = groups[at];
-    if (way.step >= 0 && !canGoOn(rules, events, way, events[group.start].time, 0))
-      return result(way, 'dropped', first, runsOut(rules, events, way));
-    if (way.step >= 0 && rules.inSession && events[group.start].session !== events[way.matched[0]].session)
-      return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
-    const entered = way.step >= 0;
-    way = waysThrough(rules, events, way, group)
+    if (candidate.step >= 0 && !canGoOn(rules, events, candidate, events[group.start].time, 0))
+      return result(candidate, 'dropped', first, runsOut(rules, events, candidate));
+    if (candidate.step >= 0 && rules.inSession && events[group.start].session !== events[candidate.matched[0]].session)
+      return result(candidate, 'dropped', at, Number.NEGATIVE_INFINITY);
+    const entered = candidate.step >= 0;
+    candidate = candidatesThrough(rules, events, candidate, group)
       .filter((next) => next.step >= 0 && events[next.matched[0]].time > after)
       .reduce((a, b) => (further(events, b, a) ? b : a));
-    if (way.step === lastStep) return result(way, 'converted', at + 1, Number.NEGATIVE_INFINITY);
-    if (way.tainted) return result(way, 'removed', at, Number.NEGATIVE_INFINITY);
-    if (way.ended) return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
-    if (entered && !canGoOn(rules, events, way, events[group.start].time, group.index + 1))
-      return result(way, 'dropped', at, Number.NEGATIVE_INFINITY);
+    if (candidate.step === lastStep) return result(candidate, 'converted', at + 1, Number.NEGATIVE_INFINITY);
+    if (candidate.tainted) return result(candidate, 'removed', at, Number.NEGATIVE_INFINITY);
+    if (candidate.ended) return result(candidate, 'dropped', at, Number.NEGATIVE_INFINITY);
+    if (entered && !canGoOn(rules, events, candidate, events[group.start].time, group.index + 1))
+      return result(candidate, 'dropped', at, Number.NEGATIVE_INFINITY);
   }
-  return result(way, stillOpen(rules, unit, way) ? 'open' : 'dropped', first, runsOut(rules, events, way));
+  return result(
+    candidate,
+    stillOpen(rules, unit, candidate) ? 'open' : 'dropped',
+    first,
+    runsOut(rules, events, candidate),
+  );
 }
 
 /** Within one group: further is better, then what no exclusion ends, then each step in turn at its earliest. */
-function further(events: readonly UnitEvent[], a: Way, b: Way): boolean {
+function further(events: readonly UnitEvent[], a: Candidate, b: Candidate): boolean {
   if (a.furthest !== b.furthest) return a.furthest > b.furthest;
   const [endsA, endsB] = [a.ended || a.tainted, b.ended || b.tainted];
   return endsA !== endsB ? endsB : earlier(events, a, b);
 }
 
 /** The last moment at which the window and the limit of some next step still hold. */
-function runsOut(rules: FunnelRules, events: readonly UnitEvent[], way: Way): number {
-  const limit = Math.max(...nextSteps(rules, way).map((step) => rules.steps[step].within));
-  return Math.min(events[way.matched[0]].time + rules.window, events[way.last].time + limit);
+function runsOut(rules: FunnelRules, events: readonly UnitEvent[], candidate: Candidate): number {
+  const limit = Math.max(...nextSteps(rules, candidate).map((step) => rules.steps[step].within));
+  return Math.min(events[candidate.matched[0]].time + rules.window, events[candidate.last].time + limit);
 }
 
 // ---- open -----------------------------------------------------------------------------------------------------------
 
 /** Whether an unfinished attempt, which no exclusion ended, could still go on after the data set's last event. */
-export function stillOpen(rules: FunnelRules, unit: Unit, way: Way): boolean {
+export function stillOpen(rules: FunnelRules, unit: Unit, candidate: Candidate): boolean {
   const { events } = unit;
-  if (!rules.opens || way.ended || way.tainted) return false;
+  if (!rules.opens || candidate.ended || candidate.tainted) return false;
   if (rules.inSession) {
     const over = rules.end - unit.lastTime > rules.sessionGap;
-    if (over || events[way.matched[0]].session !== unit.lastSession) return false;
+    if (over || events[candidate.matched[0]].session !== unit.lastSession) return false;
   }
-  return canGoOn(rules, events, way, rules.end, events[events.length - 1].group + 1);
+  return canGoOn(rules, events, candidate, rules.end, events[events.length - 1].group + 1);
 }

@@ -1,7 +1,7 @@
-import { matchRows } from '../../condition/row-match.ts';
-import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Segment } from '../../data/columns.ts';
 import { type SessionCut, sessionCut } from '../../data/session-source.ts';
 import type { FunnelProgram } from '../program.ts';
+import { matchRows } from '../row-match.ts';
 
 /** One event of a unit, as the reference evaluator sees it. */
 export interface UnitEvent {
@@ -49,7 +49,7 @@ interface UnitOptions {
 export function eachUnit(
   program: FunnelProgram,
   segment: Segment,
-  properties: ReadonlyMap<string, PropertyColumn>,
+  properties: PropertyColumns,
   stop: () => boolean,
   visit: (unit: Unit) => void,
   { everyEvent = false, splitBy = null, members = null }: UnitOptions = {},

@@ -51,6 +51,8 @@ export interface SourceProfile {
   readonly kinds: readonly ExportKind[];
   /** Times without an offset are documented to be UTC. */
   readonly utc: boolean;
+  /** Results call it by how its rows are written down. */
+  readonly unnamed?: true;
   /** Before this time, epoch numbers count the clock of a zone that has to be told. */
   readonly localBefore?: string;
   /** Other ways of naming events that suit it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { FilterOp } from '../../../core/condition/document.ts';
 import { valueTest } from '../../../core/condition/filter.ts';
-import type { FilterOp } from '../../../core/funnel/document.ts';
 import {
   conditionOf,
   filterOf,

@@ -1,7 +1,7 @@
 import type { PropertySummary } from '../../../contract/methods.ts';
+import { numberOf } from '../../../core/base/number.ts';
 import { patternTest } from '../../../core/base/pattern.ts';
-import { numberOf } from '../../../core/condition/filter.ts';
-import type { FilterOp, FilterValue, PropertyFilter } from '../../../core/funnel/document.ts';
+import type { FilterOp, FilterValue, PropertyFilter } from '../../../core/condition/document.ts';
 import { operandOf } from './operators.ts';
 
 type Kind = PropertySummary['kind'];

@@ -1,5 +1,5 @@
 import type { PropertySummary } from '../../../contract/methods.ts';
-import type { FilterOp } from '../../../core/funnel/document.ts';
+import type { FilterOp } from '../../../core/condition/document.ts';
 
 /** What an operator compares with: nothing, any of some texts or values, any of some patterns, or one value. */
 export type Operand = 'none' | 'values' | 'texts' | 'patterns' | 'one';

@@ -12,8 +12,8 @@ import {
 } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { PropertySummary } from '../../../contract/methods.ts';
+import type { FilterValue } from '../../../core/condition/document.ts';
 import type { ValueCount } from '../../../core/data/property-values.ts';
-import type { FilterValue } from '../../../core/funnel/document.ts';
 import { locale } from '../../ui/locale.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { patternProblem, readValue } from './condition.ts';

@@ -1,0 +1,125 @@
+import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
+import type { FunnelRules } from '../rules.ts';
+import { ARRIVAL, type CandidateList, ENDS, FURTHEST, TAKEN } from './candidates.ts';
+import type { UnitEvents } from './events.ts';
+
+/** Steps in any order, whatever the other rules: `evaluateAnyOrder` of the reference without objects. */
+export class AnyOrderSearch {
+  private readonly rules: FunnelRules;
+  private readonly attempts: CandidateList;
+  private readonly K: number;
+  private readonly best: Int32Array;
+  private readonly candidate: Int32Array;
+  /** By step: the event that satisfies it, -1 for none. */
+  private readonly eventOf: Int32Array;
+  /** The steps already looked at to find an event a place. */
+  private tried = 0;
+  private events!: UnitEvents;
+
+  /** The attempts it finds are added to the list. */
+  constructor(rules: FunnelRules, attempts: CandidateList) {
+    this.rules = rules;
+    this.attempts = attempts;
+    this.K = rules.steps.length;
+    this.best = new Int32Array(attempts.size);
+    this.candidate = new Int32Array(attempts.size);
+    this.eventOf = new Int32Array(this.K);
+  }
+
+  evaluate(events: UnitEvents): void {
+    this.events = events;
+    if (this.rules.attempt === 'best') this.bestAttempt();
+    else this.attemptsInTurn();
+  }
+
+  /** What follows from an entry: the events that each added a step, into `candidate`; and one past the last in the window. */
+  private runFrom(entry: number, candidate: Int32Array): number {
+    const { K, rules } = this;
+    const { time, steps, session, length } = this.events;
+    const eventOf = this.eventOf.fill(-1);
+    let taken = 0;
+    let end = entry;
+    candidate.fill(-1);
+    for (; end < length; end++) {
+      if (time[end] - time[entry] > rules.window) break;
+      if (rules.inSession && session[end] !== session[entry]) break;
+      if (taken === K && rules.attempt === 'best') break;
+      if (taken === K || steps[end] === 0) continue;
+      this.tried = 0;
+      if (!this.place(eventOf, end)) continue;
+      candidate[ARRIVAL] = end;
+      candidate[FURTHEST] = taken;
+      candidate[TAKEN + taken++] = end;
+    }
+    return end;
+  }
+
+  /** Finds the event a step, moving others to another of their steps if need be. */
+  private place(eventOf: Int32Array, event: number): boolean {
+    for (let step = 0; step < this.K; step++) {
+      if (((this.events.steps[event] >>> step) & 1) === 0 || ((this.tried >>> step) & 1) !== 0) continue;
+      this.tried |= 1 << step;
+      if (eventOf[step] >= 0 && !this.place(eventOf, eventOf[step])) continue;
+      eventOf[step] = event;
+      return true;
+    }
+    return false;
+  }
+
+  private bestAttempt(): void {
+    const { best, candidate, K } = this;
+    const { entry, length, time } = this.events;
+    let has = false;
+    let open = false;
+    for (let i = 0; i < length; i++) {
+      if (entry[i] === 0) continue;
+      // Whoever enters later converts later.
+      if (has && best[FURTHEST] === K - 1 && time[i] > time[best[ARRIVAL]]) break;
+      this.runFrom(i, candidate);
+      if (!has || this.ahead(candidate)) {
+        has = true;
+        best.set(candidate);
+      }
+      open ||= this.goesOn(i);
+    }
+    if (has) this.add(best, best[FURTHEST] === K - 1 ? CONVERTED : open ? OPEN : DROPPED);
+  }
+
+  private ahead(candidate: Int32Array): boolean {
+    const { best } = this;
+    const { time } = this.events;
+    if (candidate[FURTHEST] !== best[FURTHEST]) return candidate[FURTHEST] > best[FURTHEST];
+    const arrival = time[candidate[ARRIVAL]] - time[best[ARRIVAL]];
+    return arrival !== 0 ? arrival < 0 : time[candidate[TAKEN]] > time[best[TAKEN]];
+  }
+
+  private attemptsInTurn(): void {
+    const { candidate, K, rules } = this;
+    const { entry, length, group } = this.events;
+    let i = 0;
+    for (;;) {
+      while (i < length && entry[i] === 0) i++;
+      if (i === length) return;
+      const end = this.runFrom(i, candidate);
+      const converted = candidate[FURTHEST] === K - 1;
+      this.add(candidate, converted ? CONVERTED : this.goesOn(i) ? OPEN : DROPPED);
+      if (rules.attempt === 'first') return;
+      i = end;
+      if (!converted) continue;
+      i = candidate[ARRIVAL] + 1;
+      while (i < length && group[i] === group[candidate[ARRIVAL]]) i++;
+    }
+  }
+
+  private goesOn(entry: number): boolean {
+    const { rules, events } = this;
+    if (!rules.opens || rules.end - events.time[entry] > rules.window) return false;
+    if (!rules.inSession) return true;
+    return events.session[entry] === events.lastSession && rules.end - events.lastTime <= rules.sessionGap;
+  }
+
+  private add(candidate: Int32Array, state: number): void {
+    const at = this.attempts.add(candidate, 0);
+    this.attempts.data[at + ENDS] = state;
+  }
+}
