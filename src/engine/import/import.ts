@@ -3,6 +3,7 @@ import path from 'node:path';
 import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
+import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
@@ -149,10 +150,10 @@ async function importTexts(
     phase = 'write';
     report();
     const importReport = reportOf({
-      files: texts.map((text, i) => ({
+      files: texts.map((text) => ({
         name: text.file.name,
         bytes: text.bytes,
-        hash: hashes.get(guessed.texts[i]),
+        hash: hashes.get(text.file),
       })),
       leftOut: guessed.leftOut,
       source: sourceOf(guessed.lead),
@@ -213,10 +214,10 @@ async function importTexts(
   }
 }
 
-async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<ReadonlyMap<T, string>> {
-  const hashes = new Map<T, string>();
+async function hashesOf(texts: readonly TextFile[]): Promise<ReadonlyMap<InputFile, string>> {
+  const hashes = new Map<InputFile, string>();
   // One after the other: there may be thousands.
-  for (const text of texts) hashes.set(text, await fileHash(text));
+  for (const text of texts) hashes.set(text.file, await fileHash(text));
   return hashes;
 }
 
@@ -229,18 +230,18 @@ const sourceOf = ({ source, format }: RecognisedFile): string => {
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(
   { texts, leftOut, close }: SniffedFiles,
-  hashes: ReadonlyMap<TextFile, string>,
+  hashes: ReadonlyMap<InputFile, string>,
   { info }: BaseDataset,
 ): SniffedFiles {
   const held = new Map(info.report.files.map(({ hash, name }) => [hash, name]));
-  const fresh = texts.filter((text) => !held.has(hashes.get(text)));
+  const fresh = texts.filter((text) => !held.has(hashes.get(text.file)));
   if (fresh.length === 0)
     throw problem('files-known', { files: texts.map(({ file }) => file.name), dataset: info.name });
   const known = texts
     .filter((text) => !fresh.includes(text))
     .map((text) => ({
       name: text.file.name,
-      reason: `the data set holds it already, as ${held.get(hashes.get(text))}`,
+      reason: `the data set holds it already, as ${held.get(hashes.get(text.file))}`,
     }));
   return { texts: fresh, leftOut: [...leftOut, ...known], close };
 }

@@ -7,6 +7,7 @@ import { fileSource, unpackedSource } from './byte-source.ts';
 import type { InputFile } from './input-file.ts';
 import type { Coding, PackedFile } from './packed-file.ts';
 import { spool } from './spool.ts';
+import { isTar, TAR_BLOCK, tarMembers } from './tar-members.ts';
 import { zipMembers } from './zip-members.ts';
 
 /** Deeper than this nobody packs. */
@@ -55,6 +56,12 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
     if (coding) return look({ ...packed, codings: [...packed.codings, coding] }, depth + 1);
     const start = magic.toString('latin1');
     const zip = start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06');
+    if (isTar(magic)) {
+      const { members, descriptor } = await tarMembers(packed);
+      spooled.push(descriptor);
+      for (const member of members) await lookInside(file, member, depth);
+      return;
+    }
     if (!zip && !start.startsWith('PAR1')) {
       files.push(packed);
       return;
@@ -71,13 +78,15 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
       leftOut.push({ name: file.name, reason: SPREADSHEET });
       return;
     }
-    for (const member of members) {
-      const { name } = member.packed.file;
-      const inside = name.slice(file.name.length + 3);
-      const reason = member.trouble ?? (isHidden(inside) ? HIDDEN : null);
-      if (reason) leftOut.push({ name, reason });
-      else await look(member.packed, depth + 1);
-    }
+    for (const { packed, trouble } of members) await lookInside(file, packed, depth, trouble);
+  }
+
+  async function lookInside(archive: InputFile, member: PackedFile, depth: number, trouble: string | null = null) {
+    const { name } = member.file;
+    const inside = name.slice(archive.name.length + 3);
+    const reason = trouble ?? (isHidden(inside) ? HIDDEN : null);
+    if (reason) leftOut.push({ name, reason });
+    else await look(member, depth + 1);
   }
 
   async function spooledFile(packed: PackedFile): Promise<PackedFile> {
@@ -88,7 +97,8 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
 }
 
 const SPREADSHEET = 'a spreadsheet or another office document; save it as CSV first';
-const HIDDEN = 'a hidden file';
+/** Why files are left out that nobody means. */
+export const HIDDEN = 'a hidden file';
 
 /** What systems put beside the files of people. */
 const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
@@ -154,7 +164,7 @@ function isFileBehind(link: string): boolean {
 
 async function firstBytes(packed: PackedFile): Promise<Buffer> {
   const source = packed.codings.length > 0 ? unpackedSource(packed, () => 0) : fileSource(packed);
-  const bytes = Buffer.alloc(8);
+  const bytes = Buffer.alloc(TAR_BLOCK);
   let have = 0;
   try {
     while (have < bytes.length) {

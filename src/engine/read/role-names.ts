@@ -9,6 +9,10 @@ const EVENT =
 const USER =
   /user|customer|client|visitor|person|distinct.?id|case|account|member|actor|device|anonymous|contact|^(uid|login|email|trace|_p)$|benutzer|nutzer|kunde|besucher|usuario|utilisateur|utente|cliente|пользователь|клиент|ユーザー|用户|사용자/i;
 
+/** Whether a name is so much that of a role that no value has to speak for it. */
+export const isNamedLike = (role: 'user' | 'event', name: string): boolean =>
+  role === 'user' ? USER.test(name) : /event|activity|action|concept:name|verb|^_n$/i.test(name) && !TIME.test(name);
+
 /** How many of the roles of an event, user, name and time, can have a column of their own among these: 0 … 3. */
 export function rolesIn(names: readonly string[]): number {
   const left = [...names];
