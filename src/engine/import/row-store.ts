@@ -156,11 +156,13 @@ export function rowStore({ partitions, origin, time, offsetOf, suspects = null, 
   }
 }
 
+const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+
 const hasBlankEdge = (bytes: Uint8Array, start: number, end: number): boolean =>
-  end > start && (bytes[start] <= 32 || bytes[end - 1] <= 32);
+  end > start && (isBlank(bytes[start]) || isBlank(bytes[end - 1]));
 
 /** Takes the blanks off a cell's ends. */
 function trim(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, cell: number): void {
-  while (starts[cell] < ends[cell] && bytes[starts[cell]] <= 32) starts[cell]++;
-  while (starts[cell] < ends[cell] && bytes[ends[cell] - 1] <= 32) ends[cell]--;
+  while (starts[cell] < ends[cell] && isBlank(bytes[starts[cell]])) starts[cell]++;
+  while (starts[cell] < ends[cell] && isBlank(bytes[ends[cell] - 1])) ends[cell]--;
 }

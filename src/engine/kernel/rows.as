@@ -134,7 +134,13 @@ function copyWords(to: usize, from: usize, length: u32): usize {
 // @ts-ignore: decorator
 @inline
 function hasBlankEdge(at: usize, length: u32): bool {
-  return length != 0 && (<u32>load<u8>(at) <= 32 || <u32>load<u8>(at + length - 1) <= 32);
+  return length != 0 && (isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(c: u32): bool {
+  return c <= 32 && (c == 32 || c - 9 < 5);
 }
 
 /** By length, first and last character of a user, five bits each of these: whether it may be nobody. 0: none is. */

@@ -7,6 +7,8 @@ const CR = 13;
 const SPACE = 32;
 /** So many rows tell how a table is cut, and so many lines may stand before its header. */
 const ROWS = 200;
+/** A row of more cells is none: a quote was never closed. */
+const CELLS = 1 << 17;
 
 /** Where the rows of a table of text begin. */
 export interface CsvStart {
@@ -100,8 +102,8 @@ function standsFor(cells: readonly string[], below: readonly string[] | undefine
 function rowsOf(head: Uint8Array, start: number, delimiter: number, whole: boolean): readonly Row[] {
   const rows: Row[] = [];
   for (let at = start; at < head.length && rows.length < ROWS; ) {
-    const { cells, next, complete } = csvRow(head, at, delimiter);
-    if (!complete && !whole && rows.length > 0) break;
+    const { cells, next, complete } = csvRow(head, at, delimiter, CELLS);
+    if ((!complete && !whole && rows.length > 0) || (cells.length > CELLS && rows.length > 0)) break;
     if (cells.length > 1 || cells[0].trim() !== '') rows.push({ start: at, next, cells });
     at = next;
   }
@@ -148,11 +150,11 @@ function filledTo(cells: readonly string[]): number {
   return count;
 }
 
-/** The most frequent of some numbers, the larger of two; 0 of none. */
+/** The most frequent of some numbers, the first of several such; 0 of none. */
 function most(numbers: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
 interface Line {

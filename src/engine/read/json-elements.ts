@@ -13,7 +13,9 @@ const BROKEN = 1;
 export const UNCLOSED = 127;
 /** What may stand outside of strings. */
 const LEGAL = new Uint8Array(256);
-for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsnNIity')) LEGAL[c] = 1;
+for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsn')) LEGAL[c] = 1;
+/** What some writers put for numbers that are none, by its first letter. */
+const WORDS: Readonly<Record<number, Buffer>> = { 78: Buffer.from('NaN'), 73: Buffer.from('Infinity') };
 
 /**
  * The elements of a JSON list, or of objects that follow one another, as lines: NDJSON. The source stands behind the
@@ -45,6 +47,9 @@ export function jsonElements(
   let lost = false;
   let [last, lastButOne] = [0, 0];
   let damaged = false;
+  // Such a word, and how much of it was there.
+  let word: Buffer | null = null;
+  let letters = 0;
   // Between elements: behind the backslash of a line break that is written as an escape.
   let between = false;
   // What was written last, before the piece in hand.
@@ -116,7 +121,14 @@ export function jsonElements(
         }
       }
       started = true;
-      if (LEGAL[c] === 0) {
+      if (word !== null && c === word[letters]) {
+        lines[have++] = c;
+        if (++letters === word.length) word = null;
+        continue;
+      }
+      word = WORDS[c] ?? null;
+      letters = 1;
+      if (LEGAL[c] === 0 && word === null) {
         lose(c);
         lines[have++] = c;
         continue;

@@ -13,10 +13,10 @@ export type CsvRecord =
  * - Behind a closing quote stands a delimiter or the end of the line; if not, the line the row begins in is lost.
  * - So it is when a quote is never closed, and when a row whose quotes hold line breaks has not as many cells as there
  *   are columns: its quote was not meant so.
- * - A row that is longer by empty cells only is whole, and so is one that is shorter: that no role is missing is for
- *   others to see. Any other row of another length is lost. An empty line is no row.
+ * - A row that is longer by empty cells only is whole, and so is one that is shorter but has the
+ *   cells that are needed. Any other row of another length is lost. An empty line is no row.
  */
-export function referenceCsv(text: string, delimiter: string, columns: number): CsvRecord[] {
+export function referenceCsv(text: string, delimiter: string, columns: number, needed = 0): CsvRecord[] {
   const records: CsvRecord[] = [];
   let at = 0;
   let line = 1;
@@ -25,7 +25,7 @@ export function referenceCsv(text: string, delimiter: string, columns: number): 
     const row =
       loose.trouble === null && loose.cells.length === columns ? loose : rowAt(text, at, delimiter, columns, false);
     const whole = text.slice(at, row.end);
-    const shorter = row.cells.length < columns && row.breaks === 0 && whole !== '';
+    const shorter = row.cells.length < columns && row.cells.length >= needed && row.breaks === 0 && whole !== '';
     const fits = row.cells.slice(columns).every((cell) => cell === '') && (row.cells.length >= columns || shorter);
     if (row.trouble !== null || (!fits && row.breaks > 0)) {
       const lost = lineAt(text, at);
