@@ -287,6 +287,8 @@ export type PreviewEvent =
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
+  /** It looks like events, but cannot be read, and was to be skipped then. */
+  readonly skipped?: true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/base/problem.ts';
+import { Problem, problem } from '../../core/base/problem.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
@@ -11,7 +11,10 @@ import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import { type BaseDataset, baseDataset } from './base-dataset.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
+import { type FileFigures, fileFigures } from './file-figures.ts';
 import { fileHash } from './file-hash.ts';
+import { fileQuestions } from './file-questions.ts';
+import { headWarnings, readWarnings, trimWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
@@ -25,10 +28,11 @@ import { EVENT_LIMIT } from './row-store.ts';
 import { rowWarnings } from './row-warnings.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
-import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
+import { type SniffedFiles, skippedFile, sniffFiles } from './sniff-files.ts';
 import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
+import { stepColumns } from './wide-table.ts';
 
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
@@ -43,7 +47,7 @@ const PACKED_RATIO = 6;
  * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
  * that one stays as it is. Reads them in stretches on several lanes, which spread rows over partitions by
  * user; then sorts the partitions into segments and writes these. The target appears whole or not at all.
- * Throws "cancelled", what `inspectFiles` throws, "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
+ * Throws "cancelled", what `inspectFiles` throws, "question-open", "file-wide", "file-unread", "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
  * "line-too-long", "file-changed" and "disk-full".
  */
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
@@ -51,9 +55,28 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   if (hooks.signal?.aborted) throw problem('cancelled', {});
   const sniffed = await sniffFiles(files, overrides);
   try {
-    return await importTexts(sniffed, options, hooks);
+    return await importReadable(sniffed, options, hooks);
   } finally {
     sniffed.close();
+  }
+}
+
+/** Imports what can be read where the rest is to be skipped: without each file that turns out to be unreadable. */
+async function importReadable(
+  sniffed: SniffedFiles,
+  options: ImportOptions,
+  hooks: ImportHooks,
+): Promise<ImportReport> {
+  for (let { texts, leftOut } = sniffed; ; ) {
+    try {
+      return await importTexts({ ...sniffed, texts, leftOut }, options, hooks);
+    } catch (error) {
+      const params = error instanceof Problem ? (error.data.params as { readonly file?: string }) : {};
+      const bad = texts.find(({ file }) => file.name === params.file);
+      if (!options.overrides?.skipUnreadable || !bad || texts.length === 1) throw error;
+      texts = texts.filter((text) => text !== bad);
+      leftOut = [...leftOut, skippedFile(bad.file, error as Problem)];
+    }
   }
 }
 
@@ -124,6 +147,8 @@ async function importTexts(
     const read = await readFiles(open, { mapping, texts, ...stored, stretch });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
+    const figures = fileFigures(read.tasks, read.results);
+    checkRead(figures);
     if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
 
     phase = 'sort';
@@ -161,7 +186,12 @@ async function importTexts(
       mapping,
       signature: guessed.signature,
       timezone: guessed.timezone,
-      warnings: rowWarnings(tally, guessed),
+      warnings: [
+        ...headWarnings(texts, guessed.leftOut),
+        ...readWarnings(figures),
+        ...trimWarnings(laneTexts, merged.events),
+        ...rowWarnings(tally, guessed),
+      ],
       tally,
       sums,
       read,
@@ -246,8 +276,20 @@ function newFiles(
   return { texts: fresh, leftOut: [...leftOut, ...known], close };
 }
 
+/** Throws "file-unread" for the first of several files of which no row could be read. */
+function checkRead(figures: ReadonlyMap<TextFile, FileFigures>): void {
+  if (figures.size === 1) return;
+  for (const [{ file }, { unread, rows, reasons }] of figures) {
+    if (unread) throw problem('file-unread', { file: file.name, rejected: rows, reason: reasons[0].reason });
+  }
+}
+
 /** The whole mapping, and the epoch seconds that stored seconds count from. */
-function decide({ lead, columns, mapping, timezone }: Guessed, base: BaseDataset | null) {
+function decide({ texts, lead, columns, mapping, timezone }: Guessed, base: BaseDataset | null) {
+  const open = fileQuestions(texts).find(({ required }) => required);
+  if (open) throw problem('question-open', { file: open.file, question: open.text, option: open.option });
+  const steps = stepColumns(columns, mapping);
+  if (steps.length > 0) throw problem('file-wide', { file: lead.file.name, steps });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);

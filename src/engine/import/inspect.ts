@@ -12,6 +12,8 @@ import type { SniffedFile } from '../read/text-file.ts';
 import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { isoTime } from '../store/iso-time.ts';
+import { fileQuestions } from './file-questions.ts';
+import { headWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import { type SampledColumn, timeShape } from './guess-roles.ts';
 import { type NobodyRule, nobodyValues } from './nobody.ts';
@@ -63,8 +65,8 @@ function inspectionOf(guessed: Guessed): Inspection {
     timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
     timezone,
     nobody: nobodyValues(columns, mapping, nobody),
-    questions: [],
-    warnings: [],
+    questions: fileQuestions(texts),
+    warnings: headWarnings(texts, leftOut),
     precisionMs: precisionOf(rows),
     rows,
   };

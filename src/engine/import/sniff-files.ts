@@ -49,8 +49,10 @@ export async function sniffFiles(inputs: readonly InputFile[], overrides: Overri
         texts.push(keep ? text : { ...text, head: text.head.slice(0, 0), whole: false });
       } catch (error) {
         const reason = error instanceof Problem && file.member ? reasonOf(error.data) : null;
-        if (reason === null) throw error;
-        leftOut.push({ name: file.file.name, reason });
+        if (reason !== null) leftOut.push({ name: file.file.name, reason });
+        else if (overrides.skipUnreadable && files.length > 1 && error instanceof Problem)
+          leftOut.push(skippedFile(file.file, error));
+        else throw error;
       }
     }
     if (texts.length === 0) {
@@ -63,6 +65,13 @@ export async function sniffFiles(inputs: readonly InputFile[], overrides: Overri
   }
   return { texts, leftOut, close };
 }
+
+/** A file that cannot be read, left out as somebody asked. */
+export const skippedFile = ({ name }: InputFile, { message }: Problem): LeftOut => ({
+  name,
+  reason: message.replace(`${name}: `, '').replace(/\.$/, ''),
+  skipped: true,
+});
 
 /** Why a file is none of events; null for problems of another kind, which are not passed over. */
 function reasonOf({ code, params }: ProblemData): string | null {
