@@ -1,6 +1,6 @@
 import type { LeftOut, Overrides } from '../../contract/import.ts';
 import { Problem, type ProblemData, problem } from '../../core/base/problem.ts';
-import { findFiles } from '../read/find-files.ts';
+import { findFiles, skippedFile } from '../read/find-files.ts';
 import type { InputFile } from '../read/input-file.ts';
 import { HEAD, sniffFile } from '../read/text-file.ts';
 import { type RecognisedFile, recognise } from './recognise.ts';
@@ -25,7 +25,7 @@ export interface SniffedFiles {
  * throw, and "archive-empty".
  */
 export async function sniffFiles(inputs: readonly InputFile[], overrides: Overrides): Promise<SniffedFiles> {
-  const { files, leftOut: notFound, close } = await findFiles(inputs);
+  const { files, leftOut: notFound, close } = await findFiles(inputs, overrides.skipUnreadable);
   const texts: RecognisedFile[] = [];
   const leftOut = [...notFound];
   const shapes = new Set<string>();
@@ -65,13 +65,6 @@ export async function sniffFiles(inputs: readonly InputFile[], overrides: Overri
   }
   return { texts, leftOut, close };
 }
-
-/** A file that cannot be read, left out as somebody asked. */
-export const skippedFile = ({ name }: InputFile, { message }: Problem): LeftOut => ({
-  name,
-  reason: message.replace(`${name}: `, '').replace(/\.$/, ''),
-  skipped: true,
-});
 
 /** Why a file is none of events; null for problems of another kind, which are not passed over. */
 function reasonOf({ code, params }: ProblemData): string | null {

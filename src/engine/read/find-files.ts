@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LeftOut } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
-import { problem } from '../../core/base/problem.ts';
+import { Problem, problem } from '../../core/base/problem.ts';
 import { fileSource, unpackedSource } from './byte-source.ts';
 import type { InputFile } from './input-file.ts';
 import type { Coding, PackedFile } from './packed-file.ts';
@@ -24,10 +24,10 @@ export interface FoundFiles {
 
 /**
  * The files behind some names: a folder's and an archive's are looked for in it, at any depth; compressed ones are seen
- * through. First bytes decide what a file is, names never. Throws "file-missing", "file-unreadable",
+ * through. First bytes decide what a file is, names never. With `skip`, what cannot be unpacked is left out. Throws "file-missing", "file-unreadable",
  * "archive-damaged", "file-inflates" and what unpacking throws.
  */
-export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFiles> {
+export async function findFiles(inputs: readonly InputFile[], skip = false): Promise<FoundFiles> {
   const files: PackedFile[] = [];
   const leftOut: LeftOut[] = [];
   const spooled: number[] = [];
@@ -36,14 +36,23 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
   };
   try {
     for (const input of inputs) {
-      if (isFolder(input)) for (const file of filesIn(input, leftOut)) await look(plainFile(file, true), 0);
-      else await look(plainFile(input, false), 0);
+      if (isFolder(input)) for (const file of filesIn(input, leftOut)) await visit(plainFile(file, true));
+      else await visit(plainFile(input, false));
     }
   } catch (error) {
     close();
     throw error;
   }
   return { files, leftOut, close };
+
+  async function visit(packed: PackedFile): Promise<void> {
+    try {
+      await look(packed, 0);
+    } catch (error) {
+      if (!skip || !(error instanceof Problem)) throw error;
+      leftOut.push(skippedFile(packed.file, error));
+    }
+  }
 
   async function look(packed: PackedFile, depth: number): Promise<void> {
     const { file } = packed;
@@ -99,6 +108,13 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
 const SPREADSHEET = 'a spreadsheet or another office document; save it as CSV first';
 /** Why files are left out that nobody means. */
 export const HIDDEN = 'a hidden file';
+
+/** A file that cannot be read, left out as somebody asked. */
+export const skippedFile = ({ name }: InputFile, { message }: Problem): LeftOut => ({
+  name,
+  reason: message.replace(`${name}: `, '').replace(/\.$/, ''),
+  skipped: true,
+});
 
 /** What systems put beside the files of people. */
 const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');

@@ -37,7 +37,7 @@ export function encodingOf(head: Uint8Array, cut: boolean, asked?: string): Enco
   if (isUtf8(cut ? withoutCutCharacter(head) : head)) return sure('utf-8', 'all its bytes are valid UTF-8');
   // Few broken sequences among many good ones are damage; mostly broken ones are another encoding.
   const text = Buffer.from(head).toString('utf8');
-  const broken = text.match(/�+/g)?.length ?? 0;
+  const broken = text.match(/�/g)?.length ?? 0;
   const good = text.match(/[^\0-\x7f�]/g)?.length ?? 0;
   const guess = broken > good ? guessEncoding(head) : null;
   if (!guess) return sure('utf-8', 'nearly all its bytes are valid UTF-8; the others are damage');
