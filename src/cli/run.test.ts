@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Warning } from '../core/data/warning.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf } from '../core/funnel/what-if.ts';
@@ -40,10 +41,12 @@ async function sluice(...argv: string[]): Promise<{ code: number; out: string; e
 
 async function json<T>(...argv: string[]): Promise<T> {
   const { code, out, err } = await sluice(...argv);
-  // Where the files come from is told beside the result.
-  expect(err.replace(/^Taken for .+\n/, '')).toBe('');
-  expect(code).toBe(0);
-  return JSON.parse(out) as T;
+  expect(code, err).toBe(0);
+  const result = JSON.parse(out) as T & { warnings?: readonly Warning[] };
+  // Where the files come from is told beside the result, and so is what there is to be warned of.
+  const told = (result.warnings ?? []).map(({ text }) => `${text}\n`).join('');
+  expect(err.replace(/^Taken for .+\n/, '')).toBe(told);
+  return result;
 }
 
 const SHOP = `user,event,when,plan

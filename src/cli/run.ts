@@ -11,6 +11,7 @@ import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, problem, sentence } from '../core/base/problem.ts';
+import { sessionSourceOf } from '../core/data/session-source.ts';
 import type { Warning } from '../core/data/warning.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -101,10 +102,10 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
-  const warnings = warningsOf(args, dataset, streams);
   const pool = poolFor(dataset);
   try {
     const result = await pool.funnel(dataset, document, signal, tags);
+    const warnings = warningsOf(args, dataset, streams, result.warnings);
     if (args.chart)
       writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
@@ -139,12 +140,15 @@ async function runFlowCommand(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<void> {
-  const warnings = warningsOf(args, dataset, streams);
   const pool = poolFor(dataset);
   try {
     const result = await pool.flow(dataset, document, signal);
-    if (args.chart)
-      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
+    const warnings = warningsOf(args, dataset, streams, result.warnings);
+    if (args.chart) {
+      const session = sessionSourceOf(document.session, dataset.info.session);
+      const picture = flowPicture(result, { document: { ...document, session }, ...originOf(dataset) });
+      writeChart(args.chart, picture, document, FLOW_KEYWORD);
+    }
     printJson(streams, completed(result, dataset, warnings));
   } finally {
     await pool.stop();
@@ -152,8 +156,13 @@ async function runFlowCommand(
 }
 
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
-function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
-  const warnings = info.report.warnings ?? [];
+function warningsOf(
+  args: Arguments,
+  { info }: Dataset,
+  streams: Streams,
+  ofQuestion: readonly Warning[] = [],
+): readonly Warning[] {
+  const warnings = [...(info.report.warnings ?? []), ...ofQuestion];
   tellWarnings(warnings, args.strict, streams.err);
   return warnings;
 }

@@ -10,6 +10,7 @@ const value = z.discriminatedUnion('kind', [
     kind: z.literal('property'),
     property: z.string().min(1),
     fallback: z.number().default(0),
+    currencyProperty: z.string().min(1).optional(),
     currency: currency.optional(),
   }),
 ]);

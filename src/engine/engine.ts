@@ -171,11 +171,12 @@ export function runEngine(options: EngineOptions): void {
       return {
         ...workspace.dataset(id),
         list: dataset.eventList(),
-        properties: dataset.properties.map(({ name, distinct, count, numeric }) => ({
+        properties: dataset.properties.map(({ name, distinct, count, numeric, decimal }) => ({
           name,
           distinct,
           count,
           kind: numeric ? ('number' as const) : ('text' as const),
+          ...(decimal === ',' && { decimal }),
         })),
         report: dataset.info.report,
         timezone: dataset.info.timezone,

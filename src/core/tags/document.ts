@@ -2,10 +2,18 @@
 
 export type Tier = 'macro' | 'micro-primary' | 'micro-secondary';
 
-/** What one occurrence is worth: a fixed amount, or a numeric property, with what counts where it has no number. */
+/**
+ * What one occurrence is worth: a fixed amount, or a numeric property, with what counts where it has no number, and the
+ * property that says each event's currency. A currency in the value itself comes before both.
+ */
 export type TagValue = (
   | { readonly kind: 'fixed'; readonly amount: number }
-  | { readonly kind: 'property'; readonly property: string; readonly fallback: number }
+  | {
+      readonly kind: 'property';
+      readonly property: string;
+      readonly fallback: number;
+      readonly currencyProperty?: string;
+    }
 ) & {
   /** The document's where it is missing. */
   readonly currency?: string;

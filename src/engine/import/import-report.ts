@@ -1,5 +1,5 @@
 import type { ImportReport, ReportedFile } from '../../contract/import.ts';
-import type { Warning } from '../../core/data/warning.ts';
+import type { Warning, WarningCode } from '../../core/data/warning.ts';
 import { personFigures } from './persons.ts';
 import type { FilesRead } from './read-files.ts';
 import type { Sums, Totals } from './totals.ts';
@@ -19,6 +19,9 @@ export interface Found
   readonly before: ImportReport | null;
 }
 
+/** What is found out anew from all rows whenever files are added. */
+const OF_ALL: ReadonlySet<WarningCode> = new Set(['thousands', 'percent', 'repeats']);
+
 /** The report of an import; where files were added, that of all of them together. */
 export function reportOf({ tally, sums, read, before, files, leftOut, ...found }: Found): ImportReport {
   const rejected = tally.rows - tally.kept - tally.identityRows - tally.passed;
@@ -30,7 +33,7 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
   const of = (count: (report: ImportReport) => number): number => (before ? count(before) : 0);
   return {
     files: [...(before?.files ?? []), ...files],
-    warnings: [...(before?.warnings ?? []), ...found.warnings],
+    warnings: [...(before?.warnings ?? []).filter(({ code }) => !OF_ALL.has(code)), ...found.warnings],
     leftOut: [...(before?.leftOut ?? []), ...leftOut],
     source: first.source,
     recognised: first.recognised,

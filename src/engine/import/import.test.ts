@@ -70,7 +70,9 @@ test('rows come back by user, in order of time, then of the file', async () => {
   expect(dataset.findUser('c')).toBeNull();
   const { segment, user } = dataset.findUser('a')!;
   expect(dataset.userKey(segment, user)).toBe('a');
-  expect(dataset.properties).toEqual([{ name: 'plan', dictionary: 'global', distinct: 2, count: 2, numeric: false }]);
+  expect(dataset.properties).toEqual([
+    { name: 'plan', dictionary: 'global', distinct: 2, count: 2, numeric: false, decimal: '.' },
+  ]);
   expect(dataset.topValues('plan', 1)).toEqual([{ value: 'free', count: 1 }]);
   expect(dataset.property(0, 'nothing')).toBeNull();
 });
@@ -376,8 +378,8 @@ test('columns with very many values get a dictionary per segment, and every valu
   const lines = Array.from({ length: 40_000 }, (_, i) => `u${i % 100},E,${1700000000 + i},id-${i},${i % 3}`);
   const { dataset } = await loadText(`user,event,time,id,small\n${lines.join('\n')}\n`);
   expect(dataset.properties).toEqual([
-    { name: 'id', dictionary: 'segment', distinct: 40_000, count: 40_000, numeric: false },
-    { name: 'small', dictionary: 'global', distinct: 3, count: 40_000, numeric: true },
+    { name: 'id', dictionary: 'segment', distinct: 40_000, count: 40_000, numeric: false, decimal: '.' },
+    { name: 'small', dictionary: 'global', distinct: 3, count: 40_000, numeric: true, decimal: '.' },
   ]);
   expect(
     rowsOf(dataset)

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
 import { Problem, problem } from '../../core/base/problem.ts';
+import { isMoneyName } from '../../core/data/money-name.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { skippedFile } from '../read/find-files.ts';
 import type { InputFile } from '../read/input-file.ts';
@@ -33,6 +34,7 @@ import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
+import { numberWarnings, repeatWarnings } from './value-warnings.ts';
 import { stepColumns } from './wide-table.ts';
 
 /** Smaller imports are done before other threads would have started. */
@@ -162,7 +164,8 @@ async function importTexts(
     const spread = spreadOf(laneTexts);
     const baseMs = (origin + spread.min) * 1000;
     const days = dayPlan(baseMs, spread.max - spread.min, timezone);
-    const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days };
+    const { dropRepeats = false } = overrides;
+    const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days, dropRepeats };
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
     const sums = newSums(merged, days);
@@ -175,6 +178,10 @@ async function importTexts(
 
     phase = 'write';
     report();
+    // Only text leaves open what a sign means.
+    const areTexts = texts.every(({ format }) => format === 'csv');
+    const isMoney = (name: string): boolean => areTexts && (name === mapping.revenue || isMoneyName(name));
+    const properties = propertyFacts(merged, sums, isMoney);
     const importReport = reportOf({
       files: texts.map((text) => ({
         name: text.file.name,
@@ -192,6 +199,8 @@ async function importTexts(
         ...readWarnings(figures),
         ...trimWarnings(laneTexts, merged.events),
         ...rowWarnings(tally, guessed),
+        ...numberWarnings(properties),
+        ...(mapping.id ? [] : repeatWarnings(sums.repeats, sums.dropped)),
       ],
       tally,
       sums,
@@ -217,6 +226,7 @@ async function importTexts(
       currency: base?.info.currency ?? mapping.currency ?? null,
       report: importReport,
       partitions: partitions * slices,
+      decimalCommas: properties.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
       ...(base && { replaces: path.basename(options.into!) }),
     };
     writer.finish({
@@ -228,7 +238,7 @@ async function importTexts(
         firstMs: baseMs + sums.first[id],
         lastMs: baseMs + sums.last[id],
       })),
-      properties: propertyFacts(merged, sums),
+      properties,
       rejected: [...(base?.rejected ?? []), ...tally.rejected],
       knownIds: read.persons,
     });
@@ -334,7 +344,7 @@ function planOf(
   merged: MergedTexts,
   spread: ReturnType<typeof spreadOf>,
   mappings: readonly Mapping[],
-): Omit<SegmentPlan, 'days'> {
+): Omit<SegmentPlan, 'days' | 'dropRepeats'> {
   const { threads, events, properties } = merged;
   const orders = new Set(mappings.map(({ order }) => properties.findIndex(({ name }) => name === order)));
   const keys = mappings.map((mapping) => JSON.stringify(eventKeyOf(mapping, properties)));

@@ -1,10 +1,12 @@
 import { columnsOf, type Mapping, type RejectedRow } from '../../contract/import.ts';
+import { addSigns, type NumberSigns, noSigns, numberFormOf } from '../../core/data/number-form.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { PropertyFacts } from '../store/dataset-writer.ts';
 import type { LaneTexts, ReadResult, ReadTask } from './lane.ts';
 import type { MergedTexts } from './merge-texts.ts';
 import type { BuiltSegment } from './segment-plan.ts';
 import type { DayPlan } from './time-figures.ts';
+import type { PropertyNumbers } from './value-warnings.ts';
 
 /** What all stretches together have read. */
 export interface Totals {
@@ -105,12 +107,14 @@ export interface Sums {
   users: number;
   repeats: number;
   duplicates: number;
+  dropped: number;
   readonly eventRows: number[];
   readonly eventUsers: number[];
   readonly first: number[];
   readonly last: number[];
   readonly distinct: number[];
-  readonly numeric: boolean[];
+  /** Of properties with dictionaries of the segments' own. */
+  readonly signs: readonly NumberSigns[];
   /** By property: what `Removed.lost` tells of all segments. */
   readonly lost: Map<number, number[]>;
   /** Rows by day of the plan. */
@@ -123,12 +127,13 @@ export const newSums = ({ events, properties }: MergedTexts, { dates }: DayPlan)
   users: 0,
   repeats: 0,
   duplicates: 0,
+  dropped: 0,
   eventRows: events.map(() => 0),
   eventUsers: events.map(() => 0),
   first: events.map(() => Number.POSITIVE_INFINITY),
   last: events.map(() => Number.NEGATIVE_INFINITY),
   distinct: properties.map(() => 0),
-  numeric: properties.map(() => true),
+  signs: properties.map(() => noSigns()),
   lost: new Map(),
   days: new Array<number>(dates.length).fill(0),
   cutAtFirst: 0,
@@ -139,6 +144,7 @@ export function addSegment(sums: Sums, segment: BuiltSegment): void {
   sums.users += segment.users;
   sums.repeats += segment.repeats;
   sums.duplicates += segment.duplicates;
+  sums.dropped += segment.dropped;
   sums.cutAtFirst += segment.cutAtFirst;
   sums.cutAtLast += segment.cutAtLast;
   for (let day = 0; day < sums.days.length; day++) sums.days[day] += segment.days[day];
@@ -148,9 +154,9 @@ export function addSegment(sums: Sums, segment: BuiltSegment): void {
     sums.first[id] = Math.min(sums.first[id], segment.eventFirst[id]);
     sums.last[id] = Math.max(sums.last[id], segment.eventLast[id]);
   }
-  for (const { property, distinct, numeric } of segment.own) {
+  for (const { property, distinct, signs } of segment.own) {
     sums.distinct[property] += distinct;
-    sums.numeric[property] &&= numeric;
+    addSigns(sums.signs[property], signs);
   }
   for (const { property, counts } of segment.lost) {
     const all = sums.lost.get(property) ?? new Array<number>(counts.length).fill(0);
@@ -162,12 +168,17 @@ export function addSegment(sums: Sums, segment: BuiltSegment): void {
 }
 
 /** What stands in the properties once all segments are built. */
-export const propertyFacts = ({ properties }: MergedTexts, { distinct, numeric, lost }: Sums): PropertyFacts[] =>
+export const propertyFacts = (
+  { properties }: MergedTexts,
+  { distinct, signs, lost }: Sums,
+  isMoney: (name: string) => boolean,
+): (PropertyFacts & PropertyNumbers)[] =>
   properties.map((property, id) => {
+    const all = property.dictionary === 'segment' ? signs[id] : property.signs;
+    const form = { ...numberFormOf(all, isMoney(property.name)), signs: all };
     const gone = lost.get(id) ?? [];
     const count = property.count - gone.reduce((sum, each) => sum + each, 0);
-    if (property.dictionary === 'segment')
-      return { ...property, count, distinct: distinct[id], numeric: property.numeric && numeric[id] };
+    if (property.dictionary === 'segment') return { ...property, ...form, count, distinct: distinct[id] };
     const values = property.values.map((value, i) => ({ ...value, count: value.count - (gone[i + 1] ?? 0) }));
-    return { ...property, count, distinct: values.filter((value) => value.count > 0).length, values };
+    return { ...property, ...form, count, distinct: values.filter((value) => value.count > 0).length, values };
   });
