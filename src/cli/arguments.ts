@@ -130,6 +130,7 @@ function parse(argv: readonly string[]) {
         excel: text,
         nobody: text,
         lifecycle: text,
+        requests: text,
         'drop-repeats': { type: 'boolean' },
         'skip-unreadable': { type: 'boolean' },
         strict: { type: 'boolean' },
@@ -192,11 +193,17 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     origin: values.origin,
     excel: oneOf('excel', values.excel, ['1900', '1904']),
     nobody: values.nobody === undefined ? undefined : parseList('nobody', values.nobody),
+    requests: values.requests === undefined ? undefined : parseRequests(values.requests),
     lifecycle: oneOf('lifecycle', values.lifecycle, ['complete', 'start', 'both']),
     dropRepeats: values['drop-repeats'],
     skipUnreadable: values['skip-unreadable'],
   };
   return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}
+
+/** Requests in logs of web servers that are events, too. */
+function parseRequests(text: string): ('assets' | 'robots')[] {
+  return parseList('requests', text).map((kind) => oneOf('requests', kind, ['assets', 'robots'] as const)!);
 }
 
 /** A name that the Encoding Standard knows. */

@@ -30,6 +30,7 @@ Options everywhere
   --encoding NAME  --header-line N  --no-header  --rows LIST  --dates dmy|mdy  --excel 1900|1904
   --time-unit h|min|s|ms|order [--origin TIME]  --nobody LIST  --lifecycle complete|start|both
                  how to read what the files do not say themselves
+  --requests assets,robots  in logs of web servers these are events, too
   --drop-repeats   of rows that are equal in everything only the first
   --skip-unreadable  files that look like events but cannot be read are left out
   --strict       a name that is not there, or a file or digits left out, is an error

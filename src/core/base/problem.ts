@@ -12,6 +12,8 @@ export interface ProblemParams {
   'file-empty': { file: string };
   'file-only-header': { file: string };
   'file-binary': { file: string; kind: string };
+  /** Why its rows are no events, and what to do, in sentences. */
+  'file-no-events': { file: string; reason: string };
   'file-no-rows': { file: string; rejected: number };
   /** All of them are in the data set that they were to be added to. */
   'files-known': { files: readonly string[]; dataset: string };
@@ -108,6 +110,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: line 1 is a header and nothing follows it, so there are no events to read.`;
     case 'file-binary':
       return `${of(code).file}: this is ${of(code).kind}, and holds no events that Sluice can read. It opens CSV, TSV, NDJSON, JSON, Parquet and XES, plain or in .gz, .zst and .zip.`;
+    case 'file-no-events':
+      return `${of(code).file}: ${of(code).reason}`;
     case 'file-no-rows':
       return `${of(code).file}: none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read with these columns. Check which columns hold the user, the event and the time.`;
     case 'files-known':

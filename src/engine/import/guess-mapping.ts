@@ -16,6 +16,8 @@ import { laidOutName } from '../read/row-layout.ts';
 import { isTimeZone } from '../read/time-zone.ts';
 import { guessMoney } from './guess-money.ts';
 import { guessRoles, type SampledColumn } from './guess-roles.ts';
+import { lifecycleMapping } from './lifecycle.ts';
+import { noEventsReason } from './no-events.ts';
 import { type NobodyRule, nobodyRule } from './nobody.ts';
 import { recipeMapping } from './recipe-mapping.ts';
 import type { RecognisedFile } from './recognise.ts';
@@ -43,6 +45,8 @@ export interface Guessed {
   readonly mapping: Partial<Mapping>;
   readonly timezone: string;
   readonly nobody: NobodyRule;
+  /** Why the rows are no events, as sentences; null where they may be some. */
+  readonly noEvents: string | null;
   /** Times without an offset are known to be UTC. */
   readonly utc: boolean;
   readonly namings: Inspection['namings'];
@@ -109,6 +113,7 @@ export function guessMapping(
     mapping,
     timezone,
     nobody: nobodyRule(all, mapping, overrides),
+    noEvents: noEventsOf(lead, all, mapping, choice),
     utc,
     namings,
     signature: signatureOf(lead, samples.get(lead) ?? []),
@@ -196,6 +201,8 @@ function roleGuess(
     const { column } = guess[role];
     if (guessed[role] === undefined && column !== null) guessed[role] = column;
   }
+  if (lead.source.name === 'web-log' && guessed.passOver) guessed.passOver = requestsLeft(guessed.passOver, overrides);
+  Object.assign(guessed, lifecycleMapping(columns, guessed, lead.classifier, overrides.lifecycle));
   if (!recipe && typeof guessed.user === 'string') guessed.user = withSecondId(columns, guessed.user, overrides);
   const asked = Object.entries(laidOutChoice(lead, columns, choice)).filter(([, chosen]) => chosen !== undefined);
   const chosen: Partial<Mapping> = Object.fromEntries(asked.filter(([, value]) => value !== null));
@@ -208,6 +215,27 @@ function roleGuess(
   const mapping = { ...kept, ...chosen };
   const namings = recipe?.namings ?? suggestNamings(columns, mapping);
   return { lead, guess, mapping, utc: recipe?.utc ?? false, namings };
+}
+
+/** Of a table of no source that is known, and whose roles nobody has chosen. */
+function noEventsOf(
+  { source }: RecognisedFile,
+  columns: readonly SampledColumn[],
+  mapping: Partial<Mapping>,
+  choice: MappingChoice,
+): string | null {
+  const whole = NEEDED.every((role) => mapping[role] !== undefined);
+  if (source.name !== 'generic' || (whole && NEEDED.some((role) => choice[role] !== undefined))) return null;
+  return noEventsReason(columns, whole);
+}
+
+/** Which requests are no events, without those that somebody wants. */
+function requestsLeft(
+  { column, values }: NonNullable<Mapping['passOver']>,
+  { requests = [] }: Overrides,
+): Mapping['passOver'] {
+  const left = values.filter((value) => !requests.some((kind) => kind === `${value}s`));
+  return left.length > 0 ? { column, values: left } : undefined;
 }
 
 /** A choice by the names that columns have in this layout: "properties.plan" may be called "plan" in it. */

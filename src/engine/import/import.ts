@@ -296,7 +296,8 @@ function checkRead(figures: ReadonlyMap<TextFile, FileFigures>): void {
 }
 
 /** The whole mapping, and the epoch seconds that stored seconds count from. */
-function decide({ texts, lead, columns, mapping, timezone }: Guessed, base: BaseDataset | null) {
+function decide({ texts, lead, columns, mapping, timezone, noEvents }: Guessed, base: BaseDataset | null) {
+  if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
   const open = fileQuestions(texts).find(({ required }) => required);
   if (open) throw problem('question-open', { file: open.file, question: open.text, option: open.option });
   const steps = stepColumns(columns, mapping);

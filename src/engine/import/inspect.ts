@@ -43,7 +43,8 @@ export async function inspectFiles(
 }
 
 function inspectionOf(guessed: Guessed): Inspection {
-  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody } = guessed;
+  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody, noEvents } =
+    guessed;
   const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   const names = columns.map(({ name }) => name);
   const rows = previewRows(lead, names, mapping, timezone, nobody);
@@ -66,7 +67,12 @@ function inspectionOf(guessed: Guessed): Inspection {
     timezone,
     nobody: nobodyValues(columns, mapping, nobody),
     questions: fileQuestions(texts),
-    warnings: headWarnings(texts, leftOut),
+    warnings: [
+      ...(noEvents === null
+        ? []
+        : [{ code: 'aggregated' as const, count: 1, file: lead.file.name, text: `${lead.file.name}: ${noEvents}` }]),
+      ...headWarnings(texts, leftOut),
+    ],
     precisionMs: precisionOf(rows),
     rows,
   };

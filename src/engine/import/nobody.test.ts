@@ -135,7 +135,7 @@ test('the mapping screen is told who was taken for nobody, and who might be', as
 
 test('ids that lost their digits are told', async () => {
   const { report } = await load(csvOf(['1.58292E+18', '1.58292E+18', '1.5E+17', '7']), 'a.csv');
-  expect(report.warnings).toMatchObject([
+  expect(report.warnings?.filter(({ code }) => code !== 'repeats')).toMatchObject([
     { code: 'lost-digits', count: 3, column: 'user_id', values: ['1.58292E+18', '1.5E+17'] },
   ]);
   expect(['1.58E+18', '1,58E+18', '1E+15', '1.5e18'].every(lostDigits)).toBe(true);

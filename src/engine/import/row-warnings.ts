@@ -4,10 +4,13 @@ import type { Guessed } from './guess-mapping.ts';
 import type { Totals } from './totals.ts';
 
 /** What is to be told of users that were nobody, and of rows that were no events or several. */
-export function rowWarnings(totals: Totals, { texts, mapping }: Pick<Guessed, 'texts' | 'mapping'>): Warning[] {
+export function rowWarnings(
+  totals: Totals,
+  { texts, lead, mapping }: Pick<Guessed, 'texts' | 'lead' | 'mapping'>,
+): Warning[] {
   const file = texts.length === 1 ? { file: texts[0].file.name } : {};
   const users = columnsOf(mapping.user);
-  const warnings: Warning[] = [];
+  const warnings: Warning[] = lead.source.name === 'web-log' ? [...who(mapping)] : [];
   const { nobody, lost, lostValues } = totals;
   const noUser = totals.reasons.find(({ reason }) => reason === 'no user')?.count ?? 0;
   if (noUser > 0) {
@@ -23,6 +26,13 @@ export function rowWarnings(totals: Totals, { texts, mapping }: Pick<Guessed, 't
   }
   return [...warnings, ...countWarnings(totals, mapping).map((warning) => ({ ...warning, ...file }))];
 }
+
+/** The log of a web server knows no people. */
+const who = ({ user }: Guessed['mapping']): Warning[] => {
+  if (user !== 'visitor') return [];
+  const text = 'The log knows no people: one client address with one user agent counts as one person.';
+  return [{ code: 'user-guessed', count: 1, column: 'visitor', text }];
+};
 
 /** Of rows that were no events by what they say, and of such that stood for several. */
 function countWarnings({ passedBy, passed, several, more }: Totals, mapping: Guessed['mapping']): Warning[] {
@@ -50,6 +60,7 @@ const REQUEST_KIND = 'kind';
 const REQUESTS: Readonly<Record<string, string>> = {
   asset: 'requests for pictures, scripts and the like',
   robot: 'requests of robots',
+  excluded: 'hits that the feed says to leave out',
 };
 
 const rowsInWords = (rows: number): string => (rows === 1 ? '1 row has' : `${rows.toLocaleString('en-US')} rows have`);

@@ -35,7 +35,7 @@ export function rowsInto(
 export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget, tally: Tally): RowReader {
   const [user, event, time] = [mapping.user, mapping.event, mapping.time].map((role) => columnsOf(role)[0] ?? '\0');
   // Every other format comes as NDJSON.
-  if (text.format !== 'csv') return jsonLinesReader({ user, event, time }, target, tally);
+  if (text.format !== 'csv' || text.remake) return jsonLinesReader({ user, event, time }, target, tally);
   const column = (name: string): number => text.columns.indexOf(name);
   const roles = [user, event, time].map(column);
   const fields = Int32Array.from(text.columns, (name, index) => (roles.includes(index) ? -1 : target.field(name)));

@@ -2,7 +2,8 @@ import type { LeftOut, Overrides } from '../../contract/import.ts';
 import { Problem, type ProblemData, problem } from '../../core/base/problem.ts';
 import { findFiles, skippedFile } from '../read/find-files.ts';
 import type { InputFile } from '../read/input-file.ts';
-import { HEAD, sniffFile } from '../read/text-file.ts';
+import { HEAD, sniffFile, sniffHits } from '../read/text-file.ts';
+import { adobeFeed } from './adobe-feed.ts';
 import { type RecognisedFile, recognise } from './recognise.ts';
 
 /** Heads are kept of this many files: of the first ones, and of those that look like none before them. */
@@ -30,10 +31,13 @@ export async function sniffFiles(inputs: readonly InputFile[], overrides: Overri
   const leftOut = [...notFound];
   const shapes = new Set<string>();
   try {
+    const feed = await adobeFeed(files);
     // One after the other: there may be thousands.
     for (const file of files) {
+      if (feed?.lookups.has(file)) continue;
       try {
-        const sniffed = await sniffFile(file, overrides, texts.length < HEADS_KEPT ? HEAD : SHORT_HEAD);
+        const size = texts.length < HEADS_KEPT ? HEAD : SHORT_HEAD;
+        const sniffed = feed ? await sniffHits(file, feed, size) : await sniffFile(file, overrides, size);
         if (file.member && sniffed.format === 'csv' && sniffed.columns.length === 1 && !overrides.delimiter) {
           leftOut.push({ name: file.file.name, reason: 'text that is no table' });
           continue;

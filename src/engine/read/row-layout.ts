@@ -17,6 +17,8 @@ export interface RowLayout {
   readonly objects?: readonly string[];
   /** The list in each object whose elements are the rows; what stands beside the list belongs to each of them. */
   readonly unnest?: string;
+  /** Words that values of a field begin with, so that they are none of another. */
+  readonly prefixed?: Readonly<Record<string, string>>;
   /** A value of a field that stands for none. */
   readonly none?: Readonly<Record<string, string>>;
   /** Fields that are the same in every row. */

@@ -14,11 +14,14 @@ import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
 import { parquetHead } from './parquet-head.ts';
 import { LINE_LIMIT } from './read-rows.ts';
+import { remadeRows, skipping } from './remake/remade-rows.ts';
+import type { Remaking } from './remake/remaking.ts';
+import { isRequestLog } from './remake/request-reader.ts';
 import type { RowLayout } from './row-layout.ts';
 import { isSnowplow, SNOWPLOW_FIELDS } from './snowplow-fields.ts';
 import { encodingOf } from './text-encoding.ts';
 import { unnestLines } from './unnest-lines.ts';
-import { isXes, xesEvents, xmlEncoding } from './xes-events.ts';
+import { isXes, xesClassifier, xesEvents, xmlEncoding } from './xes-events.ts';
 
 export type Format = NonNullable<Overrides['format']>;
 
@@ -55,6 +58,10 @@ export interface TextFile extends PackedFile {
   readonly groupStarts: readonly number[];
   /** How its rows become flat fields, where the source is known to have a way of its own. */
   readonly layout: RowLayout | null;
+  /** XES: the attributes of which the log says that an event's name is made; null where it says none. */
+  readonly classifier: readonly string[] | null;
+  /** How its rows are made into events where they are none; the reader gets these as NDJSON then. */
+  readonly remake: Remaking | null;
 }
 
 /** A file and its first bytes as its reader gets them: UTF-8, from the front on; or else its first rows as NDJSON. */
@@ -84,8 +91,8 @@ export async function sniffFile(packed: PackedFile, overrides: Overrides, size =
 }
 
 /** Whether there is a whole row in a file's head. */
-function hasRow({ format, head, dataStart, delimiter }: SniffedFile): boolean {
-  if (format !== 'csv') return head.includes(10);
+function hasRow({ format, head, dataStart, delimiter, remake }: SniffedFile): boolean {
+  if (format !== 'csv' || remake) return head.includes(10);
   return head.length > dataStart && csvRow(head, dataStart, delimiter!.charCodeAt(0)).complete;
 }
 
@@ -144,6 +151,7 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
     const rowsHead = await readHead(openText(found), size);
     return { ...found, head: rowsHead, whole: rowsHead.length < size };
   }
+  if (isRequestLog(Buffer.from(head.subarray(first, first + LOG_HEAD)).toString('utf8'))) return sniffLog(text, size);
   return sniffCsv(text, overrides);
 }
 
@@ -171,6 +179,28 @@ function withLaterBytes(packed: PackedFile, head: Uint8Array): Uint8Array {
   return Buffer.concat(found);
 }
 
+/**
+ * Looks at the first bytes of hits of a data feed: rows of tabs without a header, whose columns another file names. Throws
+ * what `sniffFile` throws.
+ */
+export async function sniffHits(
+  packed: PackedFile,
+  { columns, names }: Pick<Extract<Remaking, { from: 'hits' }>, 'names'> & { readonly columns: readonly string[] },
+  size = HEAD,
+): Promise<SniffedFile> {
+  const found = await sniffFile(packed, { format: 'csv', delimiter: '\t', header: false }, size);
+  const rows = { delimiter: '\t', columns, skip: found.dataStart, unquoted: true };
+  const hits = { ...found, columns: [], dataStart: 0, headerLines: 0, remake: { from: 'hits', rows, names } as const };
+  const head = await readHead(openText(hits), size);
+  return { ...hits, head, whole: head.length < size };
+}
+
+async function sniffLog(text: Text, size: number): Promise<SniffedFile> {
+  const found = { ...shapeOf(text, 'csv', 'it is the log of a web server'), remake: { from: 'requests' } as const };
+  const head = await readHead(openText(found), size);
+  return { ...found, head, whole: head.length < size };
+}
+
 /** A decoded head and what is known of the file it belongs to. */
 interface Text {
   readonly facts: PackedFile & Pick<TextFile, 'encoding' | 'encodingGuess'>;
@@ -186,6 +216,7 @@ const ASKED = 'it was asked for';
 /** No table has more columns. */
 const COLUMN_LIMIT = 1 << 17;
 const XML_HEAD = 1 << 14;
+const LOG_HEAD = 1 << 14;
 const PLAIN = {
   encodingGuess: null,
   delimiter: null,
@@ -204,6 +235,8 @@ const PLAIN = {
   rows: 0,
   groupStarts: [],
   layout: null,
+  classifier: null,
+  remake: null,
 } as const;
 
 const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1';
@@ -218,7 +251,8 @@ async function sniffXes(text: Text, start: string, size: number): Promise<Sniffe
   const encoding = said ?? text.facts.encoding;
   const plain = shapeOf(text, 'xes', 'it is XML, an event log of traces and events');
   const because = { ...plain.because, encoding: said ? 'the XML says so' : plain.because.encoding };
-  const found = { ...plain, encoding, because };
+  const classifier = xesClassifier(Buffer.from(text.head).toString('utf8'));
+  const found = { ...plain, encoding, because, classifier };
   const head = await readHead(openText(found), size);
   return { ...found, head, whole: head.length < size };
 }
@@ -291,28 +325,11 @@ export function openText(
     if (jsonRows?.kind === 'columns') return rowsOfColumns(from, text.file.name);
     const elements = jsonElements(from, { wrapped, listed, members });
     const rows = jsonRows === null ? elements : objectsOf(elements, jsonRows);
+    if (text.remake) return remadeRows(rows, text.remake);
     return text.layout?.unnest === undefined ? rows : unnestLines(rows, text.layout.unnest);
   }
+  if (text.remake) return remadeRows(source, text.remake);
   return text.format === 'xes' ? xesEvents(source, text.file.name) : source;
-}
-
-/** A source without its first bytes. */
-function skipping(source: ByteSource, bytes: number): ByteSource {
-  let left = bytes;
-  return {
-    read: async (into, at, length) => {
-      while (left > 0) {
-        const got = await source.read(into, at, Math.min(left, length));
-        if (got === 0) return 0;
-        left -= got;
-      }
-      return source.read(into, at, length);
-    },
-    get consumed() {
-      return source.consumed;
-    },
-    close: () => source.close(),
-  };
 }
 
 /** True when the file is no longer what `text` was made from. */
