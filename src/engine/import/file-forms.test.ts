@@ -140,6 +140,10 @@ test.each<[string, unknown]>([
   ['lists of cells by line', `${[NAMES, ...CELLS].map((row) => JSON.stringify(row)).join('\n')}\n`],
   ['columns and rows', { columns: NAMES, rows: CELLS }],
   ['columns and results, the names last', { results: CELLS, hasMore: false, columns: NAMES }],
+  [
+    'columns and results beside their types',
+    { columns: NAMES, results: CELLS, types: NAMES.map((name) => [name, 'String']) },
+  ],
   ['columns that are objects', { columns: NAMES.map((name) => ({ name, type: 'text' })), data: CELLS }],
   ['columns one level up', { data: { rows: CELLS, cols: NAMES.map((name) => ({ name })) } }],
   ['meta and data', { meta: NAMES.map((name) => ({ name, type: 'String' })), data: ROWS, rows: 3 }],

@@ -210,7 +210,7 @@ function listIn(bytes: Uint8Array, list: Outline, above: readonly Outline[], who
     return null;
   const names = namesBeside(above);
   if (!names && !whole) return { roles: 3, shape: 'whole' as const };
-  const fits = names && names.length >= first.elements.length ? names : null;
+  const fits = names?.length === first.elements.length ? names : null;
   const rows = cellsOf(bytes, list, fits);
   return { roles: rolesIn(rows.rows?.kind === 'cells' ? rows.rows.names : []), shape: { ...shape, ...rows } };
 }

@@ -113,7 +113,10 @@ const texts: readonly Seed[] = Object.entries({
   'headless.csv': csv(',', '\n', true, false),
   'said.csv': `sep=;\r\n${csv(';', '\r\n', true)}`,
   'titled.csv': `# made today\nOrders, all of them\n\n${csv(',', '\n', false)}Total,3,,,\n`,
-  'backslashes.csv': csv(',', '\n', true).replace(/(?<=[^,])""(?=[^,\n])/g, '\\"'),
+  'backslashes.csv': csv(',', '\n', true)
+    .replaceAll('""', '\\"')
+    // Empty cells stay what they are.
+    .replaceAll(/(?<=^|,)\\"(?=,|$)/gm, '""'),
   'spaced.csv': csv(',', '\n', true).replaceAll('","', '", "'),
   'fields.log': `#Version: 1.0\n#Fields: ${Object.keys(rows[0]).join(' ')}\n${csv('\t', '\n', false, false)}`,
   'cells.json': JSON.stringify({ columns: Object.keys(rows[0]), rows: rows.map((row) => Object.values(row)) }),
