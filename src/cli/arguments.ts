@@ -121,6 +121,7 @@ function parse(argv: readonly string[]) {
         timezone: text,
         format: text,
         encoding: text,
+        rows: text,
         'header-line': text,
         'no-header': { type: 'boolean' },
         dates: text,
@@ -184,6 +185,7 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     throw new UsageError('--header-line and --no-header exclude each other.');
   const reading: Partial<Overrides> = {
     encoding: values.encoding && parseEncoding(values.encoding),
+    rows: values.rows,
     headerLine: line === undefined ? undefined : Number(line),
     header: values['no-header'] ? false : undefined,
     dates: oneOf('dates', values.dates, ['dmy', 'mdy']),

@@ -198,6 +198,8 @@ export const overridesSchema = z.strictObject({
   source: sourceSchema.optional(),
   /** What the bytes are written in, by a name that the Encoding Standard knows. */
   encoding: z.string().max(40).optional(),
+  /** Of JSON with several lists of objects: the one that holds the events, its keys joined by dots. */
+  rows: z.string().max(200).optional(),
   /** The line of the file that names the columns, from 1, blank lines counted. */
   headerLine: z.int().positive().optional(),
   /** Whether the day or the month comes first in dates written with numbers. */
@@ -285,6 +287,8 @@ export type PreviewEvent =
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
+  /** It looks like events, but cannot be read, and was to be skipped then. */
+  readonly skipped?: true;
 }
 
 /**

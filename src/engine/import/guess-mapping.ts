@@ -22,6 +22,7 @@ import { type NobodyRule, nobodyRule } from './nobody.ts';
 import { recipeMapping } from './recipe-mapping.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { type RememberedMapping, recall, signatureOf } from './remembered-mapping.ts';
+import { type Renaming, renamed, renamedColumns, renamingFor } from './rename-columns.ts';
 import { sampleColumns } from './sample-rows.ts';
 import { withSecondId } from './second-id.ts';
 import type { SniffedFiles } from './sniff-files.ts';
@@ -58,16 +59,16 @@ export interface Guessed {
 }
 
 /**
- * Guesses roles from the first file that has them all. Other files must have the columns of the roles, too: what was
- * found in a folder or an archive is left out when it has not. Throws "column-missing" and "input-invalid".
+ * Guesses roles from the first file that has them all. Other files must have the columns of the roles, too, or others
+ * that are surely these; what was found in a folder or an archive is left out when it has not. Throws "column-missing" and "input-invalid".
  */
 export function guessMapping(
-  { texts, leftOut }: SniffedFiles,
+  { texts: found, leftOut }: SniffedFiles,
   overrides: Overrides,
   remembered: readonly RememberedMapping[] = [],
 ): Guessed {
   const samples = new Map<RecognisedFile, readonly SampledColumn[]>();
-  for (const text of texts) if (text.head.length > 0) samples.set(text, sampleColumns(text));
+  for (const text of found) if (text.head.length > 0) samples.set(text, sampleColumns(text));
   const last = recall(samples, remembered);
   const timezone = overrides.timezone ?? last?.timezone ?? 'UTC';
   if (!isTimeZone(timezone)) {
@@ -78,6 +79,7 @@ export function guessMapping(
   const { lead, guess, close, mapping, utc, namings } = leadOf(samples, choice, overrides);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
+  const texts = asNamedByLead(found, samples, { lead, mapping }, overrides);
 
   const missing = new Map<RecognisedFile, string | null>();
   for (const text of texts) {
@@ -120,6 +122,39 @@ export function guessMapping(
     signature: signatureOf(lead, samples.get(lead) ?? []),
     remembered: last !== null,
   };
+}
+
+/**
+ * The files with their columns called as the lead's are, where they have other names and are surely the same; adds the
+ * samples of those to `samples`.
+ */
+function asNamedByLead(
+  texts: readonly RecognisedFile[],
+  samples: Map<RecognisedFile, readonly SampledColumn[]>,
+  { lead, mapping }: Pick<RoleGuessed, 'lead' | 'mapping'>,
+  overrides: Overrides,
+): readonly RecognisedFile[] {
+  if (texts.length === 1 || lead.source.name !== 'generic') return texts;
+  const events = columnsOf(mapping.event);
+  const known = new Set(
+    (samples.get(lead) ?? []).filter(({ name }) => events.includes(name)).flatMap(({ values }) => values),
+  );
+  // Of files of one header one look is enough, and of some there is no other.
+  const renamings = new Map<string, Renaming | null>();
+  const headerOf = ({ format, columns }: RecognisedFile): string => JSON.stringify([format, columns]);
+  for (const [text, columns] of samples) {
+    if (text === lead || text.source.name !== 'generic' || renamings.has(headerOf(text))) continue;
+    const own = roleGuess(text, samples, new Map(), {}, overrides).mapping;
+    renamings.set(headerOf(text), renamingFor(columns, own, mapping, known));
+  }
+  return texts.map((text) => {
+    const renaming = text === lead || text.source.name !== 'generic' ? null : renamings.get(headerOf(text));
+    if (!renaming || Object.keys(renaming).length === 0) return text;
+    const again = renamed(text, renaming);
+    const sample = samples.get(text);
+    if (sample) samples.set(again, renamedColumns(sample, renaming));
+    return again;
+  });
 }
 
 /** Guesses for roles as they were confirmed last time; what would be guessed otherwise comes next. */

@@ -1,9 +1,11 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import type { ImportReport, Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/base/problem.ts';
+import { Problem, problem } from '../../core/base/problem.ts';
 import { isMoneyName } from '../../core/data/money-name.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
+import { skippedFile } from '../read/find-files.ts';
+import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
@@ -11,7 +13,10 @@ import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import { type BaseDataset, baseDataset } from './base-dataset.ts';
 import { type DecidedTimes, decideTimes } from './decide-times.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
+import { type FileFigures, fileFigures } from './file-figures.ts';
 import { fileHash } from './file-hash.ts';
+import { fileQuestions } from './file-questions.ts';
+import { headWarnings, readWarnings, trimWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
@@ -31,6 +36,7 @@ import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 import { numberWarnings, repeatWarnings } from './value-warnings.ts';
+import { stepColumns } from './wide-table.ts';
 
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
@@ -47,7 +53,7 @@ const PACKED_RATIO = 6;
  * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
  * that one stays as it is. Reads them in stretches on several lanes, which spread rows over partitions by
  * user; then sorts the partitions into segments and writes these. The target appears whole or not at all.
- * Throws "cancelled", what `inspectFiles` throws, "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
+ * Throws "cancelled", what `inspectFiles` throws, "question-open", "file-wide", "file-unread", "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
  * "line-too-long", "file-changed" and "disk-full".
  */
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
@@ -55,9 +61,28 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   if (hooks.signal?.aborted) throw problem('cancelled', {});
   const sniffed = await sniffFiles(files, overrides);
   try {
-    return await importTexts(sniffed, options, hooks);
+    return await importReadable(sniffed, options, hooks);
   } finally {
     sniffed.close();
+  }
+}
+
+/** Imports what can be read where the rest is to be skipped: without each file that turns out to be unreadable. */
+async function importReadable(
+  sniffed: SniffedFiles,
+  options: ImportOptions,
+  hooks: ImportHooks,
+): Promise<ImportReport> {
+  for (let { texts, leftOut } = sniffed; ; ) {
+    try {
+      return await importTexts({ ...sniffed, texts, leftOut }, options, hooks);
+    } catch (error) {
+      const params = error instanceof Problem ? (error.data.params as { readonly file?: string }) : {};
+      const bad = texts.find(({ file }) => file.name === params.file);
+      if (!options.overrides?.skipUnreadable || !bad || texts.length === 1) throw error;
+      texts = texts.filter((text) => text !== bad);
+      leftOut = [...leftOut, skippedFile(bad.file, error as Problem)];
+    }
   }
 }
 
@@ -137,6 +162,8 @@ async function importTexts(
     const read = await readFiles(open, { mapping, texts, ...stored, stretch });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
+    const figures = fileFigures(read.tasks, read.results);
+    checkRead(figures);
     if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
 
     phase = 'sort';
@@ -168,10 +195,10 @@ async function importTexts(
     const isMoney = (name: string): boolean => areTexts && (name === mapping.revenue || isMoneyName(name));
     const properties = propertyFacts(merged, sums, isMoney);
     const importReport = reportOf({
-      files: texts.map((text, i) => ({
+      files: texts.map((text) => ({
         name: text.file.name,
         bytes: text.bytes,
-        hash: hashes.get(guessed.texts[i]),
+        hash: hashes.get(text.file),
       })),
       leftOut: guessed.leftOut,
       source: sourceOf(guessed.lead),
@@ -185,6 +212,9 @@ async function importTexts(
       warnings: [
         ...times.warnings,
         ...roleWarnings(guessed),
+        ...headWarnings(texts, guessed.leftOut),
+        ...readWarnings(figures),
+        ...trimWarnings(laneTexts, merged.events),
         ...rowWarnings(tally, guessed),
         ...timeWarnings(spread),
         ...numberWarnings(properties),
@@ -242,10 +272,10 @@ async function importTexts(
   }
 }
 
-async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<ReadonlyMap<T, string>> {
-  const hashes = new Map<T, string>();
+async function hashesOf(texts: readonly TextFile[]): Promise<ReadonlyMap<InputFile, string>> {
+  const hashes = new Map<InputFile, string>();
   // One after the other: there may be thousands.
-  for (const text of texts) hashes.set(text, await fileHash(text));
+  for (const text of texts) hashes.set(text.file, await fileHash(text));
   return hashes;
 }
 
@@ -258,25 +288,37 @@ const sourceOf = ({ source, format }: RecognisedFile): string => {
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(
   { texts, leftOut, close }: SniffedFiles,
-  hashes: ReadonlyMap<TextFile, string>,
+  hashes: ReadonlyMap<InputFile, string>,
   { info }: BaseDataset,
 ): SniffedFiles {
   const held = new Map(info.report.files.map(({ hash, name }) => [hash, name]));
-  const fresh = texts.filter((text) => !held.has(hashes.get(text)));
+  const fresh = texts.filter((text) => !held.has(hashes.get(text.file)));
   if (fresh.length === 0)
     throw problem('files-known', { files: texts.map(({ file }) => file.name), dataset: info.name });
   const known = texts
     .filter((text) => !fresh.includes(text))
     .map((text) => ({
       name: text.file.name,
-      reason: `the data set holds it already, as ${held.get(hashes.get(text))}`,
+      reason: `the data set holds it already, as ${held.get(hashes.get(text.file))}`,
     }));
   return { texts: fresh, leftOut: [...leftOut, ...known], close };
 }
 
-/** Throws "file-no-events" for files that hold none, and "column-unknown-role" where a role has no column. */
-function wholeMapping({ lead, columns, mapping, noEvents }: Guessed): Mapping {
+/** Throws "file-unread" for the first of several files of which no row could be read. */
+function checkRead(figures: ReadonlyMap<TextFile, FileFigures>): void {
+  if (figures.size === 1) return;
+  for (const [{ file }, { unread, rows, reasons }] of figures) {
+    if (unread) throw problem('file-unread', { file: file.name, rejected: rows, reason: reasons[0].reason });
+  }
+}
+
+/** Throws "file-no-events" and "file-wide" for files that hold none, and "column-unknown-role" where a role has no column. */
+function wholeMapping({ texts, lead, columns, mapping, noEvents }: Guessed): Mapping {
   if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
+  const open = fileQuestions(texts).find(({ required }) => required);
+  if (open) throw problem('question-open', { file: open.file, question: open.text, option: open.option });
+  const steps = stepColumns(columns, mapping);
+  if (steps.length > 0) throw problem('file-wide', { file: lead.file.name, steps });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);

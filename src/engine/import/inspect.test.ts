@@ -36,10 +36,10 @@ test('tells format, columns, samples, guesses and what the rows become', async (
     precisionMs: 1,
   });
   expect(found.columns.map(({ name, samples, filled }) => [name, samples, filled])).toEqual([
-    ['user_id', ['u1', 'u2'], 0.75],
+    ['user_id', ['u1', 'u2'], 0.8],
     ['event', ['Sign up', 'Buy'], 1],
-    ['timestamp', ['2024-05-01 10:00:00', '2024-05-01 10:00:00.5', '2024-05-01 10:00:01', 'soon'], 1],
-    ['plan', ['pro'], 0.75],
+    ['timestamp', ['2024-05-01 10:00:00', '2024-05-01 10:00:00.5', '2024-05-01 10:00:01', 'soon'], 0.8],
+    ['plan', ['pro'], 0.6],
   ]);
   expect(found.guess.user.reason).toContain('named like a user');
   expect(found.rows.map(({ becomes }) => becomes)).toEqual([

@@ -13,6 +13,8 @@ import { type TimeReading, whyNoTime } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { isoTime } from '../store/iso-time.ts';
 import { type DecidedTimes, decideTimes } from './decide-times.ts';
+import { fileQuestions } from './file-questions.ts';
+import { headWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { SampledColumn } from './guess-roles.ts';
 import { type NobodyRule, nobodyValues } from './nobody.ts';
@@ -66,11 +68,13 @@ function inspectionOf(guessed: Guessed, times: DecidedTimes): Inspection {
     timezoneNeeded: (times.look.local && !utc) || mapping.localEpochs === true,
     timezone,
     nobody: nobodyValues(columns, mapping, nobody),
-    questions: noEvents === null ? [...times.questions, ...roleQuestions(guessed)] : [],
-    warnings:
-      noEvents === null
+    questions: [...fileQuestions(texts), ...(noEvents === null ? [...times.questions, ...roleQuestions(guessed)] : [])],
+    warnings: [
+      ...(noEvents === null
         ? [...times.warnings, ...roleWarnings(guessed)]
-        : [{ code: 'aggregated', count: 1, file: lead.file.name, text: `${lead.file.name}: ${noEvents}` }],
+        : [{ code: 'aggregated' as const, count: 1, file: lead.file.name, text: `${lead.file.name}: ${noEvents}` }]),
+      ...headWarnings(texts, leftOut),
+    ],
     precisionMs: precisionOf(rows),
     rows,
   };

@@ -72,7 +72,10 @@ export function laneReader(
   const readers = new Map<string, Reading>();
   const readerFor = (text: TextFile): Reading => {
     const layout = JSON.stringify(text.layout);
-    const shape = text.format === 'csv' ? `${layout}${text.delimiter}${text.columns.join('\0')}` : layout;
+    const shape =
+      text.format === 'csv'
+        ? `${layout}${text.delimiter}${text.backslash}${text.remarks}${text.columns.join('\0')}`
+        : layout;
     let known = readers.get(shape);
     if (!known) {
       if (readers.size === READERS_KEPT) readers.clear();

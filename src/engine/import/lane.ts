@@ -68,6 +68,8 @@ export interface ReadResult {
 export interface LaneTexts {
   readonly events: ByteTexts;
   readonly properties: readonly PropertyTexts[];
+  /** Event names as they stood where blanks around them were cut off, and in how many rows. */
+  readonly trimmed: readonly (readonly [spelling: string, rows: number])[];
   readonly overflow: readonly string[];
   readonly blocks: Blocks;
   readonly spread: TimeSpread;

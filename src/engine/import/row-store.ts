@@ -1,6 +1,6 @@
 import { type RowKernel, type RowKernelOptions, rowKernel } from '../kernel/row-kernel.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
-import type { RowTarget } from '../read/row-target.ts';
+import { type RowTarget, TAKEN } from '../read/row-target.ts';
 import { hasEpochs, type TimeReading } from '../read/time-reading.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import type { BlockStore } from './block-store.ts';
@@ -48,6 +48,8 @@ export interface RowStore {
   texts(): {
     readonly events: ByteTexts;
     readonly properties: readonly PropertyTexts[];
+    /** Event names as they stood in rows where blanks around them were cut off, and in how many. */
+    readonly trimmed: readonly (readonly [spelling: string, rows: number])[];
     /** Names of columns that there was no room for. */
     readonly overflow: readonly string[];
   };
@@ -94,14 +96,23 @@ export function rowStore(options: RowStoreOptions): RowStore {
   const { partitions, origin, horizon, time, reading, suspects = null, blocks } = options;
   const names: string[] = [];
   const ids = new Map<string, number>();
+  /** Event names with blanks around them, and how many rows have each. */
+  const trimmed = new Map<string, number>();
   /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
   const stored = new Float64Array(partitions);
   const epochs = hasEpochs(reading);
   const kernel: RowKernel = rowKernel({ partitions, origin, horizon, time, epochs, suspects, store });
   const target: RowTarget = {
     field,
-    row: (bytes, _view, count, fields, starts, ends, user, event, time) =>
-      kernel.row(bytes, count, fields, starts, ends, user, event, time),
+    row: (bytes, _view, count, fields, starts, ends, user, event, time) => {
+      if (user >= 0) trim(bytes, starts, ends, user);
+      const written = event >= 0 && hasBlankEdge(bytes, starts[event], ends[event]);
+      const spelling = written ? Buffer.from(bytes.subarray(starts[event], ends[event])).toString('utf8') : null;
+      if (written) trim(bytes, starts, ends, event);
+      const refusal = kernel.row(bytes, count, fields, starts, ends, user, event, time);
+      if (spelling !== null && refusal === TAKEN) trimmed.set(spelling, (trimmed.get(spelling) ?? 0) + 1);
+      return refusal;
+    },
     direct: kernel,
   };
 
@@ -112,6 +123,7 @@ export function rowStore(options: RowStoreOptions): RowStore {
     },
     texts: () => ({
       events: kernel.eventTexts(),
+      trimmed: [...trimmed],
       overflow: [...ids].flatMap(([name, id]) => (id < 0 ? [name] : [])),
       properties: names.map((name, id) => {
         const { raw, rawCount, texts } = kernel.property(id);
@@ -150,4 +162,15 @@ export function rowStore(options: RowStoreOptions): RowStore {
     for (let partition = 0; partition < partitions; partition++) stored[partition] = -used[partition];
     return stretch;
   }
+}
+
+const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+
+const hasBlankEdge = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end > start && (isBlank(bytes[start]) || isBlank(bytes[end - 1]));
+
+/** Takes the blanks off a cell's ends. */
+function trim(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, cell: number): void {
+  while (starts[cell] < ends[cell] && isBlank(bytes[starts[cell]])) starts[cell]++;
+  while (starts[cell] < ends[cell] && isBlank(bytes[ends[cell] - 1])) ends[cell]--;
 }

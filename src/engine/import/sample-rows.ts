@@ -49,8 +49,9 @@ export function readerOf(text: TextFile, mapping: Partial<Mapping>, target: RowT
   const fields = Int32Array.from(text.columns, (name, index) => (roles.includes(index) ? -1 : target.field(name)));
   const delimiter = text.delimiter!.charCodeAt(0);
   const [userAt, eventAt, timeAt] = roles;
-  const layout = { delimiter, fields, user: userAt, event: eventAt, time: timeAt, unquoted: text.layout?.unquoted };
-  return csvReader(layout, target, tally);
+  const { backslash, remarks, layout } = text;
+  const roleAt = { user: userAt, event: eventAt, time: timeAt };
+  return csvReader({ delimiter, fields, ...roleAt, backslash, remarks, unquoted: layout?.unquoted }, target, tally);
 }
 
 /** Rows column by column, every column a plain field: the first ones, some spread over the file, the last ones. */

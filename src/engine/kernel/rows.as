@@ -141,6 +141,19 @@ function copyWords(to: usize, from: usize, length: u32): usize {
   return to + ((length + 3) & ~3);
 }
 
+/** Blanks around names and ids are trimmed by row-store.ts, which keeps count of it. */
+// @ts-ignore: decorator
+@inline
+function hasBlankEdge(at: usize, length: u32): bool {
+  return length != 0 && (isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(c: u32): bool {
+  return c <= 32 && (c == 32 || c - 9 < 5);
+}
+
 /** By length, first and last character of a user, five bits each of these: whether it may be nobody. 0: none is. */
 let suspects: usize = 0;
 /** Whether "17850.0" is to be looked at, which may be 17850. */
@@ -175,11 +188,17 @@ const POINT: u32 = 46;
 const PLUS: u32 = 43;
 const LETTER_E: u32 = 101;
 
-/** `takeRow`, but leaves rows whose user must be looked at. */
+/** `takeRow`, but leaves rows whose user must be looked at, or around whose user or event blanks stand. */
 export function takeSureRow(cells: usize, count: u32, bytes: u32, user: i32, event: i32, time: i32): u32 {
   if (user >= 0) {
     const cell = cells + <usize>user * CELL;
-    if (isSuspect(load<usize>(cell, 4), load<u32>(cell, 8))) return 5;
+    const at = load<usize>(cell, 4);
+    const length = load<u32>(cell, 8);
+    if (isSuspect(at, length) || hasBlankEdge(at, length)) return 5;
+  }
+  if (event >= 0) {
+    const cell = cells + <usize>event * CELL;
+    if (hasBlankEdge(load<usize>(cell, 4), load<u32>(cell, 8))) return 5;
   }
   return takeRow(cells, count, bytes, user, event, time);
 }

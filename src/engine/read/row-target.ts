@@ -92,6 +92,10 @@ export interface Tally {
   lines: number;
   /** Rows in which invalid UTF-8 was replaced. */
   repaired: number;
+  /** Rows taken that had more cells than the header, empty ones, or fewer, none of a role. */
+  ragged: number;
+  /** Rows taken in which quotes were written with a backslash. */
+  backslashed: number;
   readonly rejects: Reject[];
   readonly rejectCounts: Map<string, number>;
 }
@@ -106,6 +110,8 @@ export const newTally = (times = PLAIN_TIMES): Tally => ({
   kept: 0,
   lines: 0,
   repaired: 0,
+  ragged: 0,
+  backslashed: 0,
   rejects: [],
   rejectCounts: new Map(),
 });
@@ -115,9 +121,14 @@ export function resetTally(tally: Tally): void {
   tally.kept = 0;
   tally.lines = 0;
   tally.repaired = 0;
+  tally.ragged = 0;
+  tally.backslashed = 0;
   tally.rejects.length = 0;
   tally.rejectCounts.clear();
 }
+
+/** What rows of totals are rejected as. */
+export const TOTALS = 'totals row';
 
 export function reject(
   tally: Tally,

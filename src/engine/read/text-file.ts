@@ -1,10 +1,15 @@
+import { isAscii } from 'node:buffer';
 import fs from 'node:fs';
 import type { Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { binaryKind } from './binary-kind.ts';
-import { type ByteSource, fileSource, transcoded, unpackedSource } from './byte-source.ts';
-import { columnNames, csvRow, sniffDelimiter, standsForHeader } from './csv-header.ts';
+import { type ByteSource, fileSource, openFile, transcoded, unpackedSource } from './byte-source.ts';
+import { columnNames, csvRow } from './csv-header.ts';
+import { usesBackslashes } from './csv-quotes.ts';
+import { csvStart } from './csv-start.ts';
+import type { GuessedEncoding } from './guess-encoding.ts';
 import { jsonElements } from './json-elements.ts';
+import { allOf, type JsonRows, objectsOf, rowsOfColumns } from './json-rows.ts';
 import { jsonShape } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
 import { parquetHead } from './parquet-head.ts';
@@ -23,6 +28,8 @@ export type Format = NonNullable<Overrides['format']>;
 /** How an event file is to be read, from a look at its first bytes. */
 export interface TextFile extends PackedFile {
   readonly encoding: string;
+  /** What the encoding was guessed by, where only the words of the text tell. */
+  readonly encodingGuess: GuessedEncoding | null;
   readonly format: Format;
   readonly delimiter: string | null;
   /** The columns of a CSV file; empty where fields show only as they come. */
@@ -32,11 +39,20 @@ export interface TextFile extends PackedFile {
   readonly headerLines: number;
   /** CSV: whether the first line names the columns. */
   readonly header: boolean;
+  /** CSV: quotes inside quotes are written with a backslash; lines that begin with “#” are no rows. */
+  readonly backslash: boolean;
+  readonly remarks: boolean;
+  /** The lines before the header that were passed over: titles and remarks. */
+  readonly passed: readonly string[];
   /** JSON: where in the text the rows begin, and whether they stand in a list inside an object. */
   readonly rowsStart: number;
   readonly wrapped: boolean;
   /** Whether they stand in a list. */
   readonly listed: boolean;
+  /** How they become objects; null where they are objects as they stand. */
+  readonly jsonRows: JsonRows | null;
+  /** The lists that may hold the rows just as well, the one taken first. */
+  readonly lists: readonly string[];
   /** Parquet: how many rows there are, and the row each row group begins with. */
   readonly rows: number;
   readonly groupStarts: readonly number[];
@@ -91,10 +107,11 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
   }
   const kind = binaryKind(rawHead);
   if (kind) throw problem('file-binary', { file: file.name, kind });
-  const encoding = encodingOf(rawHead, rawHead.length === size);
+  const cut = rawHead.length === size;
+  const encoding = encodingOf(cut ? withLaterBytes(packed, rawHead) : rawHead, cut, overrides.encoding);
   if (encoding === null) throw problem('file-binary', { file: file.name, kind: 'binary data' });
 
-  const facts = { ...packed, encoding: encoding.name };
+  const facts = { ...packed, encoding: encoding.name, encodingGuess: encoding.guess };
   const head =
     encoding.name === 'utf-8' ? rawHead : await readHead(transcoded(openPacked(packed), encoding.name), size);
   const whole = rawHead.length < size && head.length < size;
@@ -111,19 +128,55 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
     if (asked === undefined && !isXes(start)) throw problem('file-binary', { file: file.name, kind: 'XML or HTML' });
     return sniffXes(text, start, size);
   }
-  const shape = jsonShape(head, first);
+  let shape = jsonShape(head, first, whole, overrides.rows);
+  // What its columns are called stands behind the rows.
+  if (shape === 'whole') {
+    const all = await allOf(openText({ ...shapeOf(text, 'csv', null) }), packed.file.name);
+    shape = jsonShape(all, first, true, overrides.rows);
+  }
+  if (shape === 'whole') shape = null;
   if (asked === 'ndjson' || (asked === undefined && shape?.format === 'ndjson')) {
     return { ...shapeOf(text, 'ndjson', shape?.reason ?? null), dataStart: bom };
   }
   if (asked === 'json' || shape?.format === 'json') {
-    const rows = shape ?? { rowsStart: first, wrapped: false, listed: false, reason: null };
-    const { reason, ...where } = rows;
-    const found = { ...shapeOf(text, 'json', reason), ...where };
+    const { rowsStart, wrapped, listed, rows, lists, reason } = shape ?? {
+      rowsStart: first,
+      wrapped: false,
+      listed: false,
+      rows: null,
+      lists: [],
+      reason: null,
+    };
+    const found = { ...shapeOf(text, 'json', reason), rowsStart, wrapped, listed, jsonRows: rows, lists };
     const rowsHead = await readHead(openText(found), size);
     return { ...found, head: rowsHead, whole: rowsHead.length < size };
   }
   if (isRequestLog(Buffer.from(head.subarray(first, first + LOG_HEAD)).toString('utf8'))) return sniffLog(text, size);
   return sniffCsv(text, overrides);
+}
+
+/** So many looks, of so many bytes each, are taken into a file whose first bytes are all ASCII. */
+const LOOKS = 16;
+const LOOK = 1 << 16;
+
+/** The head, and where it is all ASCII some lines from further on that are not. */
+function withLaterBytes(packed: PackedFile, head: Uint8Array): Uint8Array {
+  if (packed.codings.length > 0 || !isAscii(head)) return head;
+  const descriptor = packed.descriptor ?? openFile(packed.file);
+  const window = new Uint8Array(LOOK);
+  const found: Uint8Array[] = [head];
+  try {
+    const step = Math.max(LOOK, Math.floor((packed.bytes - head.length) / LOOKS));
+    for (let at = head.length; at < packed.bytes; at += step) {
+      const got = fs.readSync(descriptor, window, 0, LOOK, packed.offset + at);
+      const lines = window.subarray(window.indexOf(10) + 1, got);
+      const whole = lines.subarray(0, lines.lastIndexOf(10) + 1);
+      if (!isAscii(whole)) found.push(whole.slice());
+    }
+  } finally {
+    if (packed.descriptor === null) fs.closeSync(descriptor);
+  }
+  return Buffer.concat(found);
 }
 
 /**
@@ -150,7 +203,7 @@ async function sniffLog(text: Text, size: number): Promise<SniffedFile> {
 
 /** A decoded head and what is known of the file it belongs to. */
 interface Text {
-  readonly facts: PackedFile & { readonly encoding: string };
+  readonly facts: PackedFile & Pick<TextFile, 'encoding' | 'encodingGuess'>;
   readonly head: Uint8Array;
   readonly whole: boolean;
   /** Bytes of the mark it begins with, and where its first character stands. */
@@ -165,14 +218,20 @@ const COLUMN_LIMIT = 1 << 17;
 const XML_HEAD = 1 << 14;
 const LOG_HEAD = 1 << 14;
 const PLAIN = {
+  encodingGuess: null,
   delimiter: null,
   columns: [],
   dataStart: 0,
   headerLines: 0,
   header: false,
+  backslash: false,
+  remarks: false,
+  passed: [],
   rowsStart: 0,
   wrapped: false,
   listed: false,
+  jsonRows: null,
+  lists: [],
   rows: 0,
   groupStarts: [],
   layout: null,
@@ -184,11 +243,11 @@ const isParquet = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)
 
 function shapeOf({ facts, head, whole, encodingReason }: Text, format: Format, reason: string | null): SniffedFile {
   const because = { format: reason ?? ASKED, delimiter: null, encoding: encodingReason };
-  return { ...facts, ...PLAIN, format, head, whole, because };
+  return { ...PLAIN, ...facts, format, head, whole, because };
 }
 
 async function sniffXes(text: Text, start: string, size: number): Promise<SniffedFile> {
-  const said = text.facts.encoding === 'utf-8' || text.facts.encoding === 'windows-1252' ? xmlEncoding(start) : null;
+  const said = text.facts.encoding === 'utf-8' || text.facts.encodingGuess ? xmlEncoding(start) : null;
   const encoding = said ?? text.facts.encoding;
   const plain = shapeOf(text, 'xes', 'it is XML, an event log of traces and events');
   const because = { ...plain.because, encoding: said ? 'the XML says so' : plain.because.encoding };
@@ -200,38 +259,44 @@ async function sniffXes(text: Text, start: string, size: number): Promise<Sniffe
 
 function sniffCsv(text: Text, overrides: Overrides): SniffedFile {
   const { facts, head, whole, bom, first, encodingReason } = text;
-  const enriched = !overrides.delimiter && overrides.header === undefined && isSnowplow(lineAt(head, first));
-  const delimiter = enriched ? '\t' : (overrides.delimiter ?? sniffDelimiter(head.subarray(first), whole));
-  // Empty lines before the header are skipped like those between rows.
-  let headerLines = 0;
-  for (let i = bom; i < first; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) headerLines++;
-  const header = csvRow(head, first, delimiter.charCodeAt(0));
-  if (header.cells.length > COLUMN_LIMIT) {
-    throw problem('too-many-columns', { file: facts.file.name, limit: COLUMN_LIMIT });
-  }
-  const cut = enriched ? SNOWPLOW_FIELDS.length : header.cells.length;
+  const { header, headerLine } = overrides;
+  const asIs = header === undefined && headerLine === undefined && !overrides.delimiter;
+  if (asIs && isSnowplow(lineAt(head, first))) return sniffSnowplow(text);
+  const file = facts.file.name;
+  const start = csvStart(head, bom, whole, { delimiter: overrides.delimiter, header, headerLine, file });
+  if (start.width > COLUMN_LIMIT) throw problem('too-many-columns', { file, limit: COLUMN_LIMIT });
+  const { delimiter, names, dataStart, headerLines, passed, remarks } = start;
+  if (names && whole && !hasContent(head, dataStart)) throw problem('file-only-header', { file });
   const because = {
     format: overrides.format ? ASKED : 'it is text of lines, and no JSON',
     delimiter: overrides.delimiter
       ? ASKED
-      : cut > 1
-        ? `it cuts the lines into ${cut} cells each`
-        : 'nothing cuts the lines into cells',
+      : start.said
+        ? 'its first lines say so'
+        : start.width > 1
+          ? `it cuts the lines into ${start.width} cells each`
+          : 'nothing cuts the lines into cells',
     encoding: encodingReason,
   };
-  const found = { ...shapeOf(text, 'csv', null), delimiter, because };
-  const named = overrides.header ?? (!enriched && standsForHeader(head, first, delimiter.charCodeAt(0)));
-  if (!named) {
-    const columns = enriched ? SNOWPLOW_FIELDS : header.cells.map((_, index) => `column_${index + 1}`);
-    // Blanks at the front of the first row belong to its first cell.
-    let dataStart = first;
-    while (dataStart > bom && head[dataStart - 1] !== 10 && head[dataStart - 1] !== 13) dataStart--;
-    return { ...found, columns, dataStart, headerLines };
-  }
-  const dataStart = header.next;
-  if (whole && !hasContent(head, dataStart)) throw problem('file-only-header', { file: facts.file.name });
-  const columns = columnNames(header.cells);
-  return { ...found, columns, dataStart, headerLines: headerLines + header.lines, header: true };
+  const columns = names ? columnNames(names) : Array.from({ length: start.width }, (_, index) => `column_${index + 1}`);
+  const found = { ...shapeOf(text, 'csv', null), delimiter, because, columns, dataStart, headerLines, passed, remarks };
+  return { ...found, header: names !== null, backslash: usesBackslashes(found) };
+}
+
+function sniffSnowplow(text: Text): SniffedFile {
+  const { head, bom, first, encodingReason } = text;
+  const because = {
+    format: 'it is text of lines, and no JSON',
+    delimiter: `it cuts the lines into ${SNOWPLOW_FIELDS.length} cells each`,
+    encoding: encodingReason,
+  };
+  // Blanks at the front of the first row belong to its first cell.
+  let dataStart = first;
+  while (dataStart > bom && head[dataStart - 1] !== 10 && head[dataStart - 1] !== 13) dataStart--;
+  let headerLines = 0;
+  for (let i = bom; i < dataStart; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) headerLines++;
+  const columns = SNOWPLOW_FIELDS;
+  return { ...shapeOf(text, 'csv', null), delimiter: '\t', because, columns, dataStart, headerLines };
 }
 
 /** The line that begins at `start`. */
@@ -254,7 +319,12 @@ export function openText(
   const packed = openPacked(text, start, linesRead);
   const source = text.encoding === 'utf-8' ? packed : transcoded(packed, text.encoding);
   if (text.format === 'json') {
-    const rows = jsonElements(skipping(source, text.rowsStart), text);
+    const from = skipping(source, text.rowsStart);
+    const { jsonRows, wrapped, listed } = text;
+    const members = jsonRows?.kind === 'members';
+    if (jsonRows?.kind === 'columns') return rowsOfColumns(from, text.file.name);
+    const elements = jsonElements(from, { wrapped, listed, members });
+    const rows = jsonRows === null ? elements : objectsOf(elements, jsonRows);
     if (text.remake) return remadeRows(rows, text.remake);
     return text.layout?.unnest === undefined ? rows : unnestLines(rows, text.layout.unnest);
   }
