@@ -1,4 +1,5 @@
 import type { ComputePool } from '../engine/compute-pool.ts';
+import type { AskedDocuments } from '../engine/question-warnings.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -14,6 +15,8 @@ export interface Answer {
   readonly result?: unknown;
   readonly text?: string;
   readonly exit?: number;
+  /** What was asked, to tell what of it is not there; none where the result tells. */
+  readonly asked?: AskedDocuments;
 }
 
 /** Reads the documents that were named, which needs no data, and says how to answer. Throws problems. */

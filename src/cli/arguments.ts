@@ -137,6 +137,7 @@ function parse(argv: readonly string[]) {
         timezone: text,
         format: text,
         encoding: text,
+        rows: text,
         'header-line': text,
         'no-header': { type: 'boolean' },
         dates: text,
@@ -145,6 +146,7 @@ function parse(argv: readonly string[]) {
         excel: text,
         nobody: text,
         lifecycle: text,
+        requests: text,
         'drop-repeats': { type: 'boolean' },
         'skip-unreadable': { type: 'boolean' },
         strict: { type: 'boolean' },
@@ -197,6 +199,7 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     throw new UsageError('--header-line and --no-header exclude each other.');
   const reading: Partial<Overrides> = {
     encoding: values.encoding && parseEncoding(values.encoding),
+    rows: values.rows,
     headerLine: line === undefined ? undefined : Number(line),
     header: values['no-header'] ? false : undefined,
     dates: oneOf('dates', values.dates, ['dmy', 'mdy']),
@@ -204,11 +207,17 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     origin: values.origin,
     excel: oneOf('excel', values.excel, ['1900', '1904']),
     nobody: values.nobody === undefined ? undefined : parseList('nobody', values.nobody),
+    requests: values.requests === undefined ? undefined : parseRequests(values.requests),
     lifecycle: oneOf('lifecycle', values.lifecycle, ['complete', 'start', 'both']),
     dropRepeats: values['drop-repeats'],
     skipUnreadable: values['skip-unreadable'],
   };
   return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}
+
+/** Requests in logs of web servers that are events, too. */
+function parseRequests(text: string): ('assets' | 'robots')[] {
+  return parseList('requests', text).map((kind) => oneOf('requests', kind, ['assets', 'robots'] as const)!);
 }
 
 /** A name that the Encoding Standard knows. */

@@ -22,7 +22,8 @@ export const dropOffCommand: Analysis = (args) => {
       writeChart(args.chart, picture, question, DROP_OFF_KEYWORD);
     }
     if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));
-    return { result: only === undefined ? result : partOf(result, only) };
+    const asked = { funnels: [question.funnel], tags, events: ignore };
+    return { result: only === undefined ? result : partOf(result, only), asked };
   };
 };
 

@@ -8,6 +8,7 @@ import type { Scene } from '../charts/scene/shapes.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel, parseSegment } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
+import { sessionSourceOf } from '../core/data/session-source.ts';
 import { type FlowGroups, flowAfter } from '../core/drop-off/group-flow.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import { checkFlow } from '../core/flow/check.ts';
@@ -31,7 +32,14 @@ export const flowCommand: Analysis = (args) => {
   };
   return async ({ dataset, pool, signal }) => {
     const shown = groups?.kind === 'step' ? { ...document, anchor: null } : document;
-    const options = { document: shown, ...originOf(dataset) };
+    const asked = {
+      flow: shown,
+      tags: tags ?? undefined,
+      funnels: groups?.kind === 'step' ? [groups.dropOff.funnel] : [],
+      segments: groups?.kind === 'segments' ? groups.segments : [],
+    };
+    const session = sessionSourceOf(shown.session, dataset.info.session);
+    const options = { document: { ...shown, session }, ...originOf(dataset) };
     const draw = (scene: () => Scene): void => {
       if (args.chart) writeChart(args.chart, scene(), document, FLOW_KEYWORD);
     };
@@ -40,13 +48,13 @@ export const flowCommand: Analysis = (args) => {
       const names = namesOf(args, groups);
       draw(() => compareFlowPicture(result, { ...options, names, from: fromInWords(document, groups) }));
       table(() => compareCsv(result));
-      return { result };
+      return { result, asked };
     }
     if (paths || graph) {
       const list = paths ? await pool.flowPaths(dataset, document, chosen, signal) : null;
       const net = graph ? await pool.flowGraph(dataset, document, signal) : null;
       table(() => [...(list ? [pathsCsv(list)] : []), ...(net ? [graphCsv(net)] : [])].join('\r\n'));
-      return { result: { ...list, ...net } };
+      return { result: { ...list, ...net }, asked };
     }
     const result = await pool.flow(dataset, document, signal);
     draw(() => flowPicture(result, options));

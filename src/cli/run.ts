@@ -74,10 +74,12 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   if (answer) {
     let code = 0;
     await withDataset(args, streams, signal, async (dataset) => {
-      const warnings = warningsOf(args, dataset, streams);
       const pool = poolFor(dataset);
       try {
-        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+        const { result, text, exit = 0, asked } = await answer({ dataset, pool, signal });
+        const { warnings: told = [] } = (result ?? {}) as { readonly warnings?: readonly Warning[] };
+        const ofQuestion = asked ? await pool.warnings(dataset, asked, signal) : told;
+        const warnings = warningsOf(args, dataset, streams, ofQuestion);
         if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
         else streams.out(text);
         code = exit;
@@ -121,10 +123,10 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
-  const warnings = warningsOf(args, dataset, streams);
   const pool = poolFor(dataset);
   try {
     const result = await pool.funnel(dataset, document, signal, tags);
+    const warnings = warningsOf(args, dataset, streams, result.warnings);
     if (args.chart)
       writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
@@ -153,8 +155,13 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
 }
 
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
-function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
-  const warnings = info.report.warnings ?? [];
+function warningsOf(
+  args: Arguments,
+  { info }: Dataset,
+  streams: Streams,
+  ofQuestion: readonly Warning[] = [],
+): readonly Warning[] {
+  const warnings = [...(info.report.warnings ?? []), ...ofQuestion];
   tellWarnings(warnings, args.strict, streams.err);
   return warnings;
 }
@@ -214,9 +221,10 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons, recognised, duplicates, identity, taken = [] } = dataset.info.report;
+  const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';
+  if (badTimes !== undefined) streams.err(`${badTimes}\n`);
   for (const roles of taken) streams.err(takenLine(roles));
   if (told && recognised) streams.err(sourceLine(recognised));
   if (told && duplicates > 0) streams.err(`Rows that repeated an event and are one with it: ${duplicates}\n`);

@@ -31,7 +31,7 @@ export const flowSchema: z.ZodType<FlowDocument, unknown> = z.strictObject({
   where: z.array(filter).default([]),
   segment: segmentation.nullable().default(null),
   sessionGapMs: z.number().positive().default(1_800_000),
-  session: sessionSource.default(null),
+  session: sessionSource.optional(),
   windowMs: ms.nullable().default(null),
 });
 

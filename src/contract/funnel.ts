@@ -55,7 +55,7 @@ export const unit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('session') }),
   z.strictObject({ kind: z.literal('property'), property: z.string().min(1) }),
 ]);
-/** The property with the source's own session ids; null: sessions end by the gap. */
+/** The property with the source's own session ids; null: sessions end by the gap; missing: as mapped. */
 export const sessionSource = z.strictObject({ property: z.string().min(1) }).nullable();
 /** From inclusive, to exclusive; either may be missing. */
 export const range = z.strictObject({ from: time.optional(), to: time.optional() }).nullable();
@@ -129,7 +129,7 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
     .nullable()
     .default(null),
   sessionGapMs: z.number().positive().default(1_800_000),
-  session: sessionSource.default(null),
+  session: sessionSource.optional(),
   tieToleranceMs: ms.default(0),
   bins: z.array(z.number()).min(2).nullable().default(null),
   collapse: z.boolean().default(false),

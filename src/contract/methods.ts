@@ -60,6 +60,8 @@ export interface PropertySummary {
   readonly count: number;
   /** "number" where every value reads as one. */
   readonly kind: 'text' | 'number';
+  /** The decimal sign of its numbers; missing for a point. */
+  readonly decimal?: ',';
 }
 
 export interface DatasetDetail extends DatasetSummary {

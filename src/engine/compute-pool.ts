@@ -9,6 +9,7 @@ import {
   propertyValues,
   type ValueQuestion,
 } from '../core/data/property-values.ts';
+import type { Warning } from '../core/data/warning.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { flowFigures } from '../core/flow/figures.ts';
 import type { FlowResult } from '../core/flow/result.ts';
@@ -29,17 +30,22 @@ import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import type { Question, SegmentUsers } from './question.ts';
+import { type AskedDocuments, breakdownWarnings, questionWarnings, warned } from './question-warnings.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
 const MOST_THREADS = 8;
 const RECENT_VALUES = 200;
+/** More different values are not looked at for warnings. */
+const SOME_VALUES = 100;
 
 /**
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
 export interface ComputePool extends ConversionPool, DropOffPool, FlowPool {
+  /** What the documents of a question name that is not there, or is no number. */
+  warnings(dataset: Dataset, asked: AskedDocuments, signal: AbortSignal): Promise<readonly Warning[]>;
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -101,6 +107,30 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
   const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
     parts.flat().sort((a, b) => a.segment - b.segment);
 
+  async function valuesOf(
+    dataset: Dataset,
+    values: ValueQuestion,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<PropertyValues> {
+    const key = JSON.stringify([dataset.path, values, limit]);
+    const known = recentValues.get(key);
+    if (known) return known;
+    const info = dataset.properties.find(({ name }) => name === values.property);
+    // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
+    const asked = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
+    const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), asked);
+    const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
+    recentValues.set(key, answer);
+    return answer;
+  }
+
+  /** For warnings: the few most frequent values will do. */
+  const someValues =
+    (dataset: Dataset, signal: AbortSignal) =>
+    (question: Omit<ValueQuestion, 'search'>): Promise<PropertyValues> =>
+      valuesOf(dataset, { ...question, search: '' }, SOME_VALUES, signal);
+
   /** Which items a flow shows: it takes the whole of the data to say. */
   async function chosenItems(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowChoice> {
     const surveys = await ask(dataset, signal, (client, q) => client.call('flowSurvey', { ...q, flow }));
@@ -129,10 +159,15 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   return {
     funnel: async (dataset, funnel, signal, tags) => {
-      const result = await runFunnel(dataset, funnel, signal);
-      if (!tags) return result;
-      const values = await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags }));
-      return withValues(result, values.reduce(mergeValues));
+      const run = (document: FunnelDocument) => runFunnel(dataset, document, signal);
+      const some = someValues(dataset, signal);
+      const counted = await run(funnel);
+      const values =
+        tags && (await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags })));
+      return warned(values ? withValues(counted, values.reduce(mergeValues)) : counted, [
+        ...(await questionWarnings(dataset, { funnels: [funnel], tags }, some)),
+        ...(await breakdownWarnings(funnel, counted, some, run)),
+      ]);
     },
     funnelUsers: async (dataset, funnel, choice, signal) => {
       const group = await groupOf(dataset, funnel, choice.group, signal);
@@ -153,22 +188,13 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
       return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
-    values: async (dataset, values, limit, signal) => {
-      const key = JSON.stringify([dataset.path, values, limit]);
-      const known = recentValues.get(key);
-      if (known) return known;
-      const info = dataset.properties.find(({ name }) => name === values.property);
-      // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
-      const asked = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
-      const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), asked);
-      const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
-      recentValues.set(key, answer);
-      return answer;
-    },
+    values: valuesOf,
+    warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),
     flow: async (dataset, flow, signal) => {
       const choice = await chosenItems(dataset, flow, signal);
       const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));
-      return flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
+      const result = flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
+      return warned(result, await questionWarnings(dataset, { flow }, someValues(dataset, signal)));
     },
     flowUsers: async (dataset, flow, number, signal) => {
       const choice = await chosenItems(dataset, flow, signal);

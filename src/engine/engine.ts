@@ -129,6 +129,9 @@ export function runEngine(options: EngineOptions): void {
     open.delete(id);
   }
 
+  /** The files of the newest import, while they are kept. */
+  let doubted: readonly string[] = [];
+
   const handlers: Handlers<TrustedMethods> = {
     'files.register': ({ path, name, temporary }) => files.register(path, { name, temporary }),
 
@@ -141,8 +144,12 @@ export function runEngine(options: EngineOptions): void {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const summary = await importInto(choice, false, context);
-      rememberMapping(datasetOf(summary.id).info.report, choice);
-      files.release(ids);
+      const { report } = datasetOf(summary.id).info;
+      rememberMapping(report, choice);
+      // Files that were read with doubts may be wanted again, to be read in another way.
+      files.release(doubted.filter((file) => !ids.includes(file)));
+      doubted = (report.warnings ?? []).length > 0 ? ids : [];
+      if (doubted.length === 0) files.release(ids);
       return summary;
     },
     'dataset.add': async ({ id, files: ids, mapping, overrides }, context) => {
@@ -165,11 +172,12 @@ export function runEngine(options: EngineOptions): void {
       return {
         ...workspace.dataset(id),
         list: dataset.eventList(),
-        properties: dataset.properties.map(({ name, distinct, count, numeric }) => ({
+        properties: dataset.properties.map(({ name, distinct, count, numeric, decimal }) => ({
           name,
           distinct,
           count,
           kind: numeric ? ('number' as const) : ('text' as const),
+          ...(decimal === ',' && { decimal }),
         })),
         report: dataset.info.report,
         timezone: dataset.info.timezone,

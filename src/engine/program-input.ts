@@ -14,4 +14,5 @@ export const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
   eventNames,
   scale: info.scale,
   endMs: info.dataEndMs ?? info.endMs,
+  session: info.session,
 });

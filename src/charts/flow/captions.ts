@@ -1,3 +1,4 @@
+import { rateOf } from '../../core/statistics/interval.ts';
 import { label } from '../scene/drawing.ts';
 import type { FlowMark, Label } from '../scene/shapes.ts';
 import { fitText, textWidth } from '../scene/text-width.ts';
@@ -38,7 +39,7 @@ type Figures = (n: number) => string;
 export function flowCaptions({ layout, all, words, theme, locale, mirrored }: CaptionOptions): Label[] {
   const { width, columns } = layout;
   const shapes: Label[] = [];
-  const share = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
+  const share = (part: number, whole: number) => formatPercent(rateOf(part, whole), locale);
   const line = (x: number, y: number, parts: readonly Part[], size: number, rest: Partial<Label>) => {
     const taken = widthOf(parts, size);
     let at = mirrored ? width - x - taken : x;

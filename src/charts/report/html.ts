@@ -159,7 +159,7 @@ function groupTable({ groups = [], steps }: FunnelResult, locale: string | undef
     groups.map((group) => [
       groupName(group, locale),
       formatCount(group.entered, locale),
-      ...group.steps.slice(1).map(({ fromEntry }) => (group.entered === 0 ? '–' : formatPercent(fromEntry, locale))),
+      ...group.steps.slice(1).map(({ fromEntry }) => formatPercent(fromEntry, locale)),
       differenceOf(group.comparison, locale).difference,
       group.time ? formatDuration(group.time.median, locale) : '–',
     ]),

@@ -51,8 +51,8 @@ export interface FlowDocument {
   /** Which users take part. */
   readonly segment: Segmentation | null;
   readonly sessionGapMs: number;
-  /** Sessions as the source numbered them; null: by the gap. */
-  readonly session: SessionSource | null;
+  /** Sessions as the source numbered them; null: by the gap; missing: as the data set's session column has them, if one was mapped. */
+  readonly session?: SessionSource | null;
   /** Anchored journeys only: their greatest time from the anchor, inclusive; null keeps them in the anchor's session. */
   readonly windowMs: number | null;
 }
@@ -77,7 +77,6 @@ export function flowOf(rest: Partial<FlowDocument> = {}): FlowDocument {
     where: [],
     segment: null,
     sessionGapMs: 1_800_000,
-    session: null,
     windowMs: null,
     ...rest,
   };

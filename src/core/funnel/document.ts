@@ -66,8 +66,8 @@ export interface FunnelDocument {
   readonly segment: Segmentation | null;
   readonly breakdown: Breakdown | null;
   readonly sessionGapMs: number;
-  /** Sessions as the source numbered them; null: by the gap. */
-  readonly session: SessionSource | null;
+  /** Sessions as the source numbered them; null: by the gap; missing: as the data set's session column has them, if one was mapped. */
+  readonly session?: SessionSource | null;
   readonly tieToleranceMs: number;
   readonly bins: readonly number[] | null;
   /** Of consecutive equal events of a unit, counted from the entry on, only the first is one. */
@@ -91,7 +91,6 @@ export function funnelOf(steps: readonly (string | FunnelStep)[], rest: Partial<
     segment: null,
     breakdown: null,
     sessionGapMs: 1_800_000,
-    session: null,
     tieToleranceMs: 0,
     bins: null,
     collapse: false,

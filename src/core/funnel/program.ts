@@ -1,11 +1,13 @@
 import type { PropertyFilter } from '../condition/document.ts';
 import { USER_KEY } from '../data/columns.ts';
+import { sessionSourceOf } from '../data/session-source.ts';
 import { checkFunnel } from './check.ts';
 import type { FunnelDocument, Segmentation } from './document.ts';
 import { type DataFacts, type FunnelRules, rulesOf } from './rules.ts';
 
 /** A funnel document made ready to run over the segments of one data set. */
 export interface FunnelProgram {
+  /** With the sessions it goes by. */
   readonly document: FunnelDocument;
   readonly facts: DataFacts;
   readonly rules: FunnelRules;
@@ -16,8 +18,9 @@ export interface FunnelProgram {
 }
 
 /** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
-export function compileFunnel(document: FunnelDocument, facts: DataFacts): FunnelProgram {
-  checkFunnel(document);
+export function compileFunnel(asked: FunnelDocument, facts: DataFacts): FunnelProgram {
+  checkFunnel(asked);
+  const document = { ...asked, session: sessionSourceOf(asked.session, facts.session) };
   const nested = new Map<FunnelDocument, FunnelProgram>();
   const properties = new Set<string>();
   const addFilters = (filters: readonly PropertyFilter[]): void => {

@@ -8,6 +8,8 @@ export interface DataFacts {
   readonly scale: Scale;
   /** Epoch milliseconds of the data set's last event: what has not elapsed by then is still open. */
   readonly endMs: number;
+  /** The property that was mapped to the session; missing or null for none. */
+  readonly session?: string | null;
 }
 
 /**

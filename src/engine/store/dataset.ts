@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ImportReport, RejectedRow } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
+import type { DecimalSign } from '../../core/base/number.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
 import type { EventList } from '../../core/data/event-list.ts';
@@ -42,8 +43,10 @@ export interface PropertyInfo {
   readonly count: number;
   /** "global": a code means the same value in every segment. "segment": each segment has its own values. */
   readonly dictionary: 'global' | 'segment';
-  /** True when every value reads as a number. */
+  /** True when every value reads as a number, or says that one is missing. */
   readonly numeric: boolean;
+  /** The decimal sign of its numbers. */
+  readonly decimal: DecimalSign;
 }
 
 export interface ValueFigures {
@@ -100,7 +103,7 @@ interface EventRow {
   readonly first_ms: number;
   readonly last_ms: number;
 }
-interface PropertyRow extends Omit<PropertyInfo, 'numeric'> {
+interface PropertyRow extends Omit<PropertyInfo, 'numeric' | 'decimal'> {
   readonly id: number;
   readonly numeric: number;
 }
@@ -113,6 +116,8 @@ interface PartRow {
 /** What a data set keeps in its meta table beside what readers see. */
 export interface DatasetMeta extends DatasetInfo {
   readonly partitions: number;
+  /** The properties whose numbers have a decimal comma; missing for none. */
+  readonly decimalCommas?: readonly string[];
   /** The name of the file that this one stands for from now on, where files were added to a data set. */
   readonly replaces?: string;
 }
@@ -140,12 +145,13 @@ function wholeMeta({ report, ...meta }: DatasetMeta): DatasetMeta {
 function datasetOf(path: string, database: Database): Dataset {
   const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
   if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
-  const { partitions, replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
+  const { partitions, decimalCommas = [], replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
   const events = database
     .prepare('select name, count, users, first_ms, last_ms from event order by id')
     .all() as EventRow[];
   const propertyRows = database.prepare('select * from property order by id').all() as PropertyRow[];
   const parts = database.prepare('select partition, rows, users from part order by seg').all() as PartRow[];
+  const decimalOf = (name: string): DecimalSign => (decimalCommas.includes(name) ? ',' : '.');
   const column = database.prepare('select n, enc, data from segment where seg = ? and col = ?');
   const propertyIds = new Map(propertyRows.map((row) => [row.name, row]));
   const globalValues = new Map<number, readonly string[]>();
@@ -181,7 +187,11 @@ function datasetOf(path: string, database: Database): Dataset {
     replaces,
     eventNames: events.map((event) => event.name),
     eventList: () => eventListOf(events, info),
-    properties: propertyRows.map(({ id: _, numeric, ...row }) => ({ ...row, numeric: numeric === 1 })),
+    properties: propertyRows.map(({ id: _, numeric, ...row }) => ({
+      ...row,
+      numeric: numeric === 1,
+      decimal: decimalOf(row.name),
+    })),
     topValues: (property, limit) => {
       const row = propertyIds.get(property);
       if (!row) return [];
@@ -206,11 +216,12 @@ function datasetOf(path: string, database: Database): Dataset {
       const row = propertyIds.get(name);
       if (!row) return null;
       const user = find(index, `user-codes:${row.id}`);
-      if (user) return { per: 'user', codes: decodeNumbers(user), values: valuesOf(index, row) };
+      const decimal = decimalOf(name);
+      if (user) return { per: 'user', codes: decodeNumbers(user), values: valuesOf(index, row), decimal };
       const codes = find(index, `codes:${row.id}`);
       // A property that no row of the segment carries is not stored for it.
       if (!codes) return { per: 'user', codes: new Uint8Array(parts[index].users), values: [] };
-      return { per: 'row', codes: decodeNumbers(codes), values: valuesOf(index, row) };
+      return { per: 'row', codes: decodeNumbers(codes), values: valuesOf(index, row), decimal };
     },
     userKeys: (index) => keys(index).all(),
     userKey: (index, user) => keys(index).at(user),

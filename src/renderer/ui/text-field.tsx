@@ -18,6 +18,7 @@ interface TextFieldProps {
   /** Ready to be typed over. */
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
+  readonly onBlur?: () => void;
 }
 
 export function TextField({ label, hint, maxLength, autoFocus, ...rest }: TextFieldProps) {

@@ -1,5 +1,6 @@
 import { RadioGroup } from 'react-aria-components';
 import { spanInWords } from '../../../charts/words/format.ts';
+import { sessionSourceOf } from '../../../core/data/session-source.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { setSession } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
@@ -7,18 +8,22 @@ import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from './choice.tsx';
 
-/** What a session is to a funnel. */
-export const sessionWords = ({ session, sessionGapMs }: FunnelDocument): string =>
-  session === null
+/** What a session is to a funnel, in a data set where this property was mapped to it. */
+export function sessionWords({ session: asked, sessionGapMs }: FunnelDocument, mapped: string | null): string {
+  const session = sessionSourceOf(asked, mapped);
+  return session === null
     ? `A visit ends after ${spanInWords(sessionGapMs, locale)} without an event.`
     : `As the source numbered them, in “${session.property}”.`;
+}
 
 /** Whether a break ends a session, or the source says so. Nothing where the source has no sessions. */
 export function SessionEnd() {
   const editor = useEditor();
   const funnelEditor = useFunnelEditor();
-  const { session, sessionGapMs } = useStore(funnelEditor.store, (state) => state.document);
-  const source = useStore(editor.store, (state) => state.dataset.session) ?? session?.property ?? null;
+  const { session: asked, sessionGapMs } = useStore(funnelEditor.store, (state) => state.document);
+  const mapped = useStore(editor.store, (state) => state.dataset.session);
+  const session = sessionSourceOf(asked, mapped);
+  const source = mapped ?? session?.property ?? null;
   if (source === null) return null;
   return (
     <RadioGroup

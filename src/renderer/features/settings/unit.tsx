@@ -15,6 +15,7 @@ export function UnitSetting() {
   const editor = useEditor();
   const funnelEditor = useFunnelEditor();
   const document = useStore(funnelEditor.store, (state) => state.document);
+  const mapped = useStore(editor.store, (state) => state.dataset.session);
   const { unit } = document;
   const properties = useStore(editor.store, (state) => state.dataset.properties);
   const set = (next: FunnelUnit) => funnelEditor.edit((funnel) => setUnit(funnel, next));
@@ -32,7 +33,7 @@ export function UnitSetting() {
         }
       >
         <Choice value="user" label="Users" detail="All events of a person together." />
-        <Choice value="session" label="Sessions" detail={sessionWords(document)} />
+        <Choice value="session" label="Sessions" detail={sessionWords(document, mapped)} />
         {properties.length > 0 && (
           <Choice
             value="property"

@@ -4,7 +4,7 @@ import { spanInWords } from '../../../charts/words/format.ts';
 import { DAY_MS } from '../../../core/funnel/document.ts';
 import { setWindow } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
-import { useFunnelEditor } from '../../state/use-app.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { NumberField } from '../../ui/number-field.tsx';
@@ -19,6 +19,7 @@ const MOST = 100_000;
 export function WindowForm() {
   const funnelEditor = useFunnelEditor();
   const document = useStore(funnelEditor.store, (state) => state.document);
+  const mapped = useStore(useEditor().store, (state) => state.dataset.session);
   const { window } = document;
   const timed = typeof window === 'object' && window !== null ? window.ms : null;
   // What was entered last comes back when the person returns from the other choices.
@@ -62,7 +63,7 @@ export function WindowForm() {
             </Button>
           ))}
         </div>
-        <Choice value="session" label="Within one session" detail={sessionWords(document)} />
+        <Choice value="session" label="Within one session" detail={sessionWords(document, mapped)} />
         <Choice value="none" label="No time limit" />
       </RadioGroup>
       {kind === 'session' && <SessionEnd />}
