@@ -35,7 +35,9 @@ async function flow(...argv: string[]): Promise<FlowResult> {
   const { code, out, err } = await sluice('flow', at('shop.csv'), ...argv);
   expect(code, err).toBe(0);
   const result = JSON.parse(out) as FlowResult;
-  expect(err).toBe((result.warnings ?? []).map(({ text }) => `${text}\n`).join(''));
+  const [taken, ...told] = err.split('\n');
+  expect(taken).toMatch(/^shop\.csv: user = .+, event = .+, time = .+$/);
+  expect(told.join('\n')).toBe((result.warnings ?? []).map(({ text }) => `${text}\n`).join(''));
   return result;
 }
 

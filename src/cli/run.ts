@@ -253,9 +253,10 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons, recognised, duplicates, identity, taken = [] } = dataset.info.report;
+  const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';
+  if (badTimes !== undefined) streams.err(`${badTimes}\n`);
   for (const roles of taken) streams.err(takenLine(roles));
   if (told && recognised) streams.err(sourceLine(recognised));
   if (told && duplicates > 0) streams.err(`Rows that repeated an event and are one with it: ${duplicates}\n`);

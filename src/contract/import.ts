@@ -415,6 +415,8 @@ export interface ImportReport {
   readonly leftOut?: readonly LeftOut[];
   /** What was assumed, skipped or repaired; missing in reports of data sets that an older version made. */
   readonly warnings?: readonly Warning[];
+  /** Where many rows were rejected for their times, or all such for the same reason: a sentence, with three of the values. */
+  readonly badTimes?: string;
   /** Missing in reports of data sets that an older version made. */
   readonly taken?: readonly TakenRoles[];
   readonly source: string;
@@ -446,8 +448,8 @@ export interface ImportReport {
   readonly repeats: number;
   /** Rows kept in which bytes that are no UTF-8 were replaced. */
   readonly repaired: number;
-  /** Rows kept whose time lay more than 68 years from the others' and was moved to the nearest that can be stored. */
-  readonly moved: number;
+  /** Rows that an older version moved in time, to the nearest that can be stored; missing where there were none. */
+  readonly moved?: number;
   /** Columns beyond the most that a data set can hold, whose values are not in it; missing where there were none. */
   readonly overflow?: number;
   /** Events by date of the zone, from the first on; missing in reports of data sets that an older version made. */

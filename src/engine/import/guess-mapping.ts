@@ -41,6 +41,8 @@ export interface Guessed {
   /** Of all files, the lead's first. */
   readonly columns: readonly SampledColumn[];
   readonly guess: Readonly<Record<Role, RoleGuess>>;
+  /** Guessed roles for which another column would do about as well. */
+  readonly close: readonly Role[];
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
   readonly mapping: Partial<Mapping>;
   readonly timezone: string;
@@ -74,7 +76,7 @@ export function guessMapping(
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
   const choice = { ...last?.mapping, ...overrides.mapping };
-  const { lead, guess, mapping, utc, namings } = leadOf(samples, choice, overrides);
+  const { lead, guess, close, mapping, utc, namings } = leadOf(samples, choice, overrides);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
   const texts = asNamedByLead(found, samples, { lead, mapping }, overrides);
@@ -110,6 +112,7 @@ export function guessMapping(
     lead,
     columns: all,
     guess: last ? asLastTime(guess, last.mapping) : guess,
+    close,
     mapping,
     timezone,
     nobody: nobodyRule(all, mapping, overrides),
@@ -167,7 +170,7 @@ function asLastTime(guess: Guessed['guess'], last: MappingChoice): Guessed['gues
   return guesses;
 }
 
-type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc' | 'namings'>;
+type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'close' | 'mapping' | 'utc' | 'namings'>;
 type Samples = ReadonlyMap<RecognisedFile, readonly SampledColumn[]>;
 /** Of the files of each source: the columns, and whether more may come up than those seen so far, as in JSON. */
 type BySource = ReadonlyMap<Source, { readonly columns: readonly SampledColumn[]; readonly open: boolean }>;
@@ -195,8 +198,9 @@ function roleGuess(
   const alike = bySource.get(lead.source.name);
   const recipe = alike ? recipeMapping(lead, alike.columns, alike.open) : null;
   const looks = guessRoles(columns);
-  const guess = { ...looks, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
+  const guess = { ...looks.guess, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
   const guessed: Partial<Mapping> = recipe ? { ...recipe.mapping } : guessMoney(columns);
+  if (looks.parts && guessed.time === undefined) guessed.time = { parts: [...looks.parts] };
   for (const role of recipe ? NEEDED : ROLES) {
     const { column } = guess[role];
     if (guessed[role] === undefined && column !== null) guessed[role] = column;
@@ -214,7 +218,9 @@ function roleGuess(
   const kept = Object.fromEntries(Object.entries(guessed).filter(([role]) => !taken.has(role)));
   const mapping = { ...kept, ...chosen };
   const namings = recipe?.namings ?? suggestNamings(columns, mapping);
-  return { lead, guess, mapping, utc: recipe?.utc ?? false, namings };
+  // What is chosen, or known of a source, is not guessed.
+  const close = looks.close.filter((role) => recipe === null && !taken.has(role) && lead.format !== 'xes');
+  return { lead, guess, close, mapping, utc: recipe?.utc ?? false, namings };
 }
 
 /** Of a table of no source that is known, and whose roles nobody has chosen. */
@@ -246,9 +252,46 @@ function laidOutChoice(
 ): MappingChoice {
   const names = new Set(columns.map(({ name }) => name));
   const short = (name: string): string => (names.has(name) ? name : laidOutName(layout, name));
-  const shorter = (value: unknown): unknown =>
-    typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(shorter) : value;
-  return Object.fromEntries(Object.entries(choice).map(([role, value]) => [role, shorter(value)]));
+  const shorter = (value: unknown): unknown => {
+    if (typeof value === 'string') return short(value);
+    return Array.isArray(value) ? value.map(shorter) : value;
+  };
+  const { time } = choice;
+  const asked = Object.entries(choice).map(([role, value]) => {
+    return [role, shorter(role === 'user' || role === 'event' ? asOne(value, names) : value)];
+  });
+  return {
+    ...Object.fromEntries(asked),
+    ...('time' in choice && { time: timeColumns(asOne(time, names), names, short) }),
+  };
+}
+
+/** A name of its own that holds a | or a + was not meant to be cut there. */
+function asOne<T>(value: T, names: ReadonlySet<string>): T | string {
+  const several = Array.isArray(value) ? value.join('|') : null;
+  const parts = value && typeof value === 'object' && 'parts' in value ? (value.parts as string[]).join('+') : null;
+  return [several, parts].find((name) => name !== null && names.has(name)) ?? value;
+}
+
+/** The columns of a chosen time; of one that stands in objects of Mongo, Firestore or Protobuf, where it stands in them. */
+function timeColumns(
+  time: MappingChoice['time'],
+  names: ReadonlySet<string>,
+  short: (name: string) => string,
+): MappingChoice['time'] {
+  if (time === undefined) return time;
+  if (typeof time === 'object')
+    return 'parts' in time ? { parts: time.parts.map(short) } : time.map((name) => inObject(short(name), names)[0]);
+  const found = inObject(short(time), names);
+  return found.length > 1 ? { parts: [...found] } : found[0];
+}
+
+function inObject(name: string, names: ReadonlySet<string>): readonly string[] {
+  if (names.has(name)) return [name];
+  const inner = ['.$date', '.$date.$numberLong', '.seconds', '._seconds'].find((end) => names.has(name + end));
+  const nanos = ['.nanos', '.nanoseconds', '._nanoseconds'].find((end) => names.has(name + end));
+  if (inner === undefined) return [name];
+  return inner.endsWith('seconds') && nanos !== undefined ? [name + inner, name + nanos] : [name + inner];
 }
 
 /** Throws "input-invalid" when a pattern of the naming is none. */

@@ -30,13 +30,24 @@ interface Loaded {
   readonly dataset: Dataset;
 }
 
+/** Times are few and small: they count seconds from 1970. */
+const SECONDS = { timeUnit: 's', origin: '1970-01-01' } as const;
+
 async function load(
   inputs: readonly { path: string; name: string }[],
   mapping: Partial<Mapping>,
   choice: { threads?: number; stretch?: number } = {},
 ): Promise<Loaded> {
   const target = path.join(folder, `d${files++}.sluice`);
-  const report = await importFiles({ files: inputs, target, name: 'test', threads: 1, mapping, ...choice });
+  const report = await importFiles({
+    files: inputs,
+    target,
+    name: 'test',
+    threads: 1,
+    overrides: SECONDS,
+    mapping,
+    ...choice,
+  });
   expectSum(report);
   return { report, dataset: openDataset(target) };
 }

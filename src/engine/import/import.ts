@@ -1,17 +1,17 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
+import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { Problem, problem } from '../../core/base/problem.ts';
 import { isMoneyName } from '../../core/data/money-name.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { skippedFile } from '../read/find-files.ts';
 import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import { type BaseDataset, baseDataset } from './base-dataset.ts';
+import { type DecidedTimes, decideTimes } from './decide-times.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
 import { type FileFigures, fileFigures } from './file-figures.ts';
 import { fileHash } from './file-hash.ts';
@@ -26,6 +26,7 @@ import { localLane } from './local-lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
+import { roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { rowWarnings } from './row-warnings.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
@@ -42,6 +43,8 @@ const STRETCH = 8e6;
 /** Rows that wait to be sorted may take so much memory and such a share of all there is; beyond that they wait on disk. */
 const ROWS_LIMIT = 768e6;
 const ROWS_SHARE = 1 / 8;
+/** Clocks may be ahead by so many milliseconds. */
+const DAY_OF_GRACE = 86_400_000;
 /** What a compressed byte is worth. */
 const PACKED_RATIO = 6;
 
@@ -96,7 +99,15 @@ async function importTexts(
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   };
   const guessed = guessMapping(base ? newFiles(sniffed, hashes, base) : sniffed, overrides, options.remembered);
-  const { mapping, origin } = decide(guessed, base);
+  const mapping = wholeMapping(guessed);
+  const times = await decideTimes(guessed, overrides, signal);
+  const [question] = times.questions.filter(({ required }) => required);
+  if (question) {
+    const { file, text, option } = question;
+    throw problem('question-open', { file, question: text, option });
+  }
+  const origin = originOf(times, base);
+  const horizon = (Date.now() + DAY_OF_GRACE) / 1000;
   const timezone = base?.info.timezone ?? guessed.timezone;
   const texts = guessed.texts.map(({ head: _, because: __, ...text }) => text);
   const bytesTotal = bytesToRead({ mapping, texts }) + (base?.bytes ?? 0);
@@ -131,10 +142,11 @@ async function importTexts(
       const setup: LaneSetup = {
         lane,
         mapping,
-        timezone: guessed.timezone,
+        reading: times.reading,
         nobody: guessed.nobody,
         partitions,
         origin,
+        horizon,
         target,
         budget,
         control,
@@ -193,18 +205,21 @@ async function importTexts(
       mapping,
       signature: guessed.signature,
       timezone: guessed.timezone,
+      tally,
+      sums,
+      read,
       warnings: [
+        ...times.warnings,
+        ...roleWarnings(guessed),
         ...headWarnings(texts, guessed.leftOut),
         ...readWarnings(figures),
         ...trimWarnings(laneTexts, merged.events),
         ...rowWarnings(tally, guessed),
+        ...timeWarnings(spread),
         ...numberWarnings(properties),
         ...(mapping.id ? [] : repeatWarnings(sums.repeats, sums.dropped)),
       ],
-      tally,
-      sums,
-      read,
-      moved: spread.moved,
+      taken: takenRoles(guessed, times, mapping),
       overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,
       days: eventsByDate(days, sums.days),
       edges: { first: sums.cutAtFirst, last: sums.cutAtLast },
@@ -216,6 +231,8 @@ async function importTexts(
       users: sums.users,
       startMs: baseMs + Math.min(...sums.first),
       endMs: baseMs + Math.max(...sums.last),
+      ...(spread.endMs > Number.NEGATIVE_INFINITY &&
+        spread.endMs < baseMs + Math.max(...sums.last) && { dataEndMs: spread.endMs }),
       precisionMs: spread.micros ? 0.001 : spread.fractions ? 1 : 1000,
       scale: { baseMs, fractionMs: spread.micros ? 0.001 : 1 },
       source: importReport.source,
@@ -294,8 +311,8 @@ function checkRead(figures: ReadonlyMap<TextFile, FileFigures>): void {
   }
 }
 
-/** The whole mapping, and the epoch seconds that stored seconds count from. */
-function decide({ texts, lead, columns, mapping, timezone, noEvents }: Guessed, base: BaseDataset | null) {
+/** Throws "file-no-events", "question-open", and "column-unknown-role" where a role has no column. */
+function wholeMapping({ texts, lead, columns, mapping, noEvents }: Guessed): Mapping {
   if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
   const open = fileQuestions(texts).find(({ required }) => required);
   if (open) throw problem('question-open', { file: open.file, question: open.text, option: open.option });
@@ -305,20 +322,19 @@ function decide({ texts, lead, columns, mapping, timezone, noEvents }: Guessed, 
       throw problem('column-unknown-role', { file: lead.file.name, role, columns: names });
     }
   }
-  const times = columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? [];
-  // Times that a data set holds already must fit as they did.
-  const middle = base ? Math.ceil((base.info.startMs + base.info.endMs) / 2000) : null;
-  return { mapping: mapping as Mapping, origin: middle === null ? originOf(times, timezone) : middle - 2 ** 31 };
+  return mapping as Mapping;
 }
 
 /**
- * Stored seconds have 32 bits, 136 years: they are laid around the middle of the first times, so that a stray time far
- * off cannot push the others out.
+ * The epoch seconds that stored seconds count from. They have 32 bits, 136 years: they are laid around the middle of the
+ * first times, so that a stray time far off cannot push the others out. Times that a data set holds already fit as they
+ * did.
  */
-function originOf(times: readonly string[], timezone: string): number {
-  const reader = timeReader(localOffset(timezone));
+function originOf({ samples, reading }: DecidedTimes, base: BaseDataset | null): number {
+  if (base) return Math.ceil((base.info.startMs + base.info.endMs) / 2000) - 2 ** 31;
+  const reader = timeReader(reading);
   const seconds: number[] = [];
-  for (const value of times) {
+  for (const value of samples) {
     const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (reader.parse(bytes, view, 0, bytes.length - PADDING)) seconds.push(reader.seconds);

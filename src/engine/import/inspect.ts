@@ -9,16 +9,18 @@ import {
 import type { InputFile } from '../read/input-file.ts';
 import { newTally, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
+import { type TimeReading, whyNoTime } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { isoTime } from '../store/iso-time.ts';
+import { type DecidedTimes, decideTimes } from './decide-times.ts';
 import { fileQuestions } from './file-questions.ts';
 import { headWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
-import { type SampledColumn, timeShape } from './guess-roles.ts';
+import type { SampledColumn } from './guess-roles.ts';
 import { type NobodyRule, nobodyValues } from './nobody.ts';
 import { noIdOf } from './nonsense-id.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
+import { roleQuestions, roleWarnings } from './role-doubts.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
 
@@ -36,18 +38,18 @@ export async function inspectFiles(
 ): Promise<Inspection> {
   const sniffed = await sniffFiles(files, overrides);
   try {
-    return inspectionOf(guessMapping(sniffed, overrides, remembered));
+    const guessed = guessMapping(sniffed, overrides, remembered);
+    return inspectionOf(guessed, await decideTimes(guessed, overrides));
   } finally {
     sniffed.close();
   }
 }
 
-function inspectionOf(guessed: Guessed): Inspection {
+function inspectionOf(guessed: Guessed, times: DecidedTimes): Inspection {
   const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody, noEvents } =
     guessed;
-  const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
   const names = columns.map(({ name }) => name);
-  const rows = previewRows(lead, names, mapping, timezone, nobody);
+  const rows = previewRows(lead, names, mapping, times.reading, nobody);
   return {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
@@ -62,14 +64,14 @@ function inspectionOf(guessed: Guessed): Inspection {
     guess,
     mapping,
     remembered,
-    timeShape: shape.words,
-    timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
+    timeShape: times.look.words,
+    timezoneNeeded: (times.look.local && !utc) || mapping.localEpochs === true,
     timezone,
     nobody: nobodyValues(columns, mapping, nobody),
-    questions: fileQuestions(texts),
+    questions: [...fileQuestions(texts), ...(noEvents === null ? [...times.questions, ...roleQuestions(guessed)] : [])],
     warnings: [
       ...(noEvents === null
-        ? []
+        ? [...times.warnings, ...roleWarnings(guessed)]
         : [{ code: 'aggregated' as const, count: 1, file: lead.file.name, text: `${lead.file.name}: ${noEvents}` }]),
       ...headWarnings(texts, leftOut),
     ],
@@ -103,7 +105,7 @@ function previewRows(
   text: SniffedFile,
   columns: readonly string[],
   mapping: Partial<Mapping>,
-  timezone: string,
+  reading: TimeReading,
   nobody: NobodyRule,
 ): PreviewRow[] {
   const tally = newTally();
@@ -113,7 +115,7 @@ function previewRows(
     (id: string): boolean =>
       ask(Buffer.from(id), 0, Buffer.byteLength(id));
   const index = new Map(columns.map((name, i) => [name, i]));
-  const time = timeReader(localOffset(timezone));
+  const time = timeReader(reading);
   const rows: PreviewRow[] = [];
   // A column that alone plays a role comes as that role only.
   const roles = [mapping.user, mapping.naming ? undefined : mapping.event, mapping.time].map((role) => {
@@ -148,8 +150,7 @@ function previewRows(
         if (event < 0 || starts[event] === ends[event]) return { reason: 'the row has no event name' };
         if (timeAt < 0 || starts[timeAt] === ends[timeAt]) return { reason: 'the row has no time' };
         const raw = textOf(bytes, starts[timeAt], ends[timeAt]);
-        if (!time.parse(bytes, view, starts[timeAt], ends[timeAt]))
-          return { reason: `the time “${raw}” is not understood` };
+        if (!time.parse(bytes, view, starts[timeAt], ends[timeAt])) return { reason: whyNoTime(raw, reading).reason };
         const ms = time.seconds * 1000 + time.micros / 1000;
         const precision = time.micros === 0 ? 1000 : time.micros % 1000 === 0 ? 1 : 0.001;
         return {

@@ -7,12 +7,12 @@ import { readBuffer, readRows } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
+import type { TimeReading } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
-import type { Lane, LaneSetup, ReadTask } from './lane.ts';
+import type { Lane, LaneSetup, LaneTexts, ReadTask } from './lane.ts';
 import { clearNobodyFigures, type NobodyRule, newNobodyFigures, suspectsOf } from './nobody.ts';
 import { nobodyTarget } from './nobody-target.ts';
 import type { Persons } from './persons.ts';
@@ -29,8 +29,14 @@ interface Reading {
   readonly target: RowTarget;
 }
 
-function readingOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget, nobody?: NobodyRule): Reading {
-  const tally = newTally();
+function readingOf(
+  text: TextFile,
+  mapping: Partial<Mapping>,
+  times: TimeReading,
+  target: RowTarget,
+  nobody?: NobodyRule,
+): Reading {
+  const tally = newTally(times);
   const rows = rowsInto(text, mapping, target, nobody);
   return { reader: readerOf(text, rows.mapping, rows.target, tally), tally, ...rows };
 }
@@ -41,20 +47,19 @@ const READERS_KEPT = 32;
 /** What a lane reads with: let go of, memory and all, once everything is read. */
 export interface LaneReader extends Pick<Lane, 'pair' | 'groups' | 'stitch' | 'restore' | 'read'> {
   /** What it has met. The rows taken all stand in the block store then. */
-  texts(): ReturnType<RowStore['texts']> & Pick<RowStore, 'spread'>;
+  texts(): ReturnType<RowStore['texts']> & Pick<RowStore, 'spread'> & Pick<LaneTexts, 'clockChanges'>;
   close(): void;
 }
 
 export function laneReader(
-  { mapping, timezone, partitions, origin, nobody }: LaneSetup,
+  { mapping, reading, partitions, origin, horizon, nobody }: LaneSetup,
   blocks: BlockStore,
   /** Bytes, rows and rejected rows of this lane. */
   figures: Float64Array,
   checkStop: () => void,
 ): LaneReader {
-  const offsetOf = localOffset(timezone);
-  const time = timeReader(offsetOf);
-  const store = rowStore({ partitions, origin, time, offsetOf, suspects: suspectsOf(nobody), blocks });
+  const time = timeReader(reading);
+  const store = rowStore({ partitions, origin, horizon, time, reading, suspects: suspectsOf(nobody), blocks });
   const buffer = readBuffer();
   // Rows go through it where ids are stitched together.
   let stitching: StitchingTarget | null = null;
@@ -74,7 +79,7 @@ export function laneReader(
     let known = readers.get(shape);
     if (!known) {
       if (readers.size === READERS_KEPT) readers.clear();
-      known = readingOf(text, mapping, rows, nobody);
+      known = readingOf(text, mapping, reading, rows, nobody);
       readers.set(shape, known);
     }
     resetTally(known.tally);
@@ -125,11 +130,11 @@ export function laneReader(
   return {
     pair: async (task) => {
       const [bytesBefore] = figures;
-      const reading = readingOf(task.text, {}, pairs!);
-      const end = await scan(task, reading, (consumed) => {
+      const paired = readingOf(task.text, {}, reading, pairs!);
+      const end = await scan(task, paired, (consumed) => {
         figures[0] = bytesBefore + consumed;
       });
-      return { tally: reading.tally, end };
+      return { tally: paired.tally, end };
     },
     groups: async () => {
       const { groups, ignored } = pairs!;
@@ -156,11 +161,12 @@ export function laneReader(
       return store.take();
     },
     read: async (task) => {
-      const reading = readerFor(task.text);
-      const { tally } = reading;
+      const rows = readerFor(task.text);
+      const { tally } = rows;
+      time.offsetOf?.restart();
       const [bytesBefore, rowsBefore, rejectedBefore] = figures;
       const identityBefore = stitching?.identityRows ?? 0;
-      const end = await scan(task, reading, (consumed) => {
+      const end = await scan(task, rows, (consumed) => {
         if (store.eventCount > EVENT_LIMIT)
           throw problem('too-many-events', { file: task.text.file.name, limit: EVENT_LIMIT });
         figures[0] = bytesBefore + consumed;
@@ -175,11 +181,12 @@ export function laneReader(
       const told = structuredClone({ tally, ...found });
       clearNobodyFigures(found.nobody);
       clearCountFigures(found.counts);
-      return { stretch: store.take(), identityRows, end, ...told };
+      const startedInRepeat = task.start > 0 && reading.order !== null && (time.offsetOf?.startedInRepeat ?? false);
+      return { stretch: store.take(), identityRows, end, startedInRepeat, ...told };
     },
     texts: () => {
       store.settle();
-      return { ...store.texts(), spread: store.spread };
+      return { ...store.texts(), spread: store.spread, clockChanges: time.offsetOf?.changes ?? 0 };
     },
     close: () => {
       restored?.dataset.close();

@@ -2,6 +2,7 @@ import type { Mapping } from '../../contract/import.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { Tally } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';
+import type { TimeReading } from '../read/time-reading.ts';
 import type { Blocks } from './block-store.ts';
 import type { NobodyFigures, NobodyRule } from './nobody.ts';
 import type { IdGroups, Persons } from './persons.ts';
@@ -14,11 +15,13 @@ export interface LaneSetup {
   /** Which lane this is. */
   readonly lane: number;
   readonly mapping: Mapping;
-  readonly timezone: string;
+  readonly reading: TimeReading;
   readonly nobody: NobodyRule;
   readonly partitions: number;
   /** Epoch seconds that stored seconds count from. */
   readonly origin: number;
+  /** Epoch seconds after which times are in the future. */
+  readonly horizon: number;
   /** The file to be written, beside which rows are put aside that exceed `budget` bytes of memory. */
   readonly target: string;
   readonly budget: number;
@@ -57,6 +60,8 @@ export interface ReadResult {
   readonly counts: CountFigures;
   /** Where the next row begins: the next stretch must have begun there. */
   readonly end: number;
+  /** Which of two repeated hours it begins in only the rows before it can tell. */
+  readonly startedInRepeat: boolean;
 }
 
 /** What a lane has met, for all its stretches. */
@@ -68,6 +73,8 @@ export interface LaneTexts {
   readonly overflow: readonly string[];
   readonly blocks: Blocks;
   readonly spread: TimeSpread;
+  /** Local times that a change of clocks skipped or repeated. */
+  readonly clockChanges: number;
 }
 
 /** One of the workers of an import: reads stretches, then sorts partitions. May stand in a thread of its own. */

@@ -57,7 +57,7 @@ function insteadOf(columns: readonly SampledColumn[]): string {
 
 /** One row per person with a column per step. */
 function wideReason(columns: readonly SampledColumn[]): string | null {
-  if (guessRoles(columns).event.column !== null) return null;
+  if (guessRoles(columns).guess.event.column !== null) return null;
   const times = columns.filter(({ values }) => values.length > 0 && values.every((value) => DATE.test(value)));
   const person = columns.find(({ name, values, rows }) => {
     const unique = rows > 1 && values.length === rows && new Set(values).size === rows;

@@ -1,7 +1,7 @@
 import { type RowKernel, type RowKernelOptions, rowKernel } from '../kernel/row-kernel.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { type RowTarget, TAKEN } from '../read/row-target.ts';
-import type { LocalOffset } from '../read/time-zone.ts';
+import { hasEpochs, type TimeReading } from '../read/time-reading.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import type { BlockStore } from './block-store.ts';
 
@@ -68,8 +68,11 @@ export interface TimeSpread {
   /** Some time has parts of a second; of a millisecond. */
   readonly fractions: boolean;
   readonly micros: boolean;
-  /** Rows whose time did not fit and was moved to the nearest that does. */
-  readonly moved: number;
+  /** Rows whose time lies outside 1990 … 2100, and those later than the horizon. */
+  readonly implausible: number;
+  readonly future: number;
+  /** The last time of the other rows, in milliseconds since 1970; -Infinity where there is none. */
+  readonly endMs: number;
   /** Rows whose time stood without an offset. */
   readonly local: number;
 }
@@ -78,23 +81,27 @@ export interface RowStoreOptions {
   readonly partitions: number;
   /** Epoch seconds that word 0 counts from; times in the 136 years after it fit. */
   readonly origin: number;
+  /** Epoch seconds after which times are in the future. */
+  readonly horizon: number;
   readonly time: TimeReader;
-  /** Of times without an offset, as the time reader has it. */
-  readonly offsetOf: LocalOffset | null;
+  /** What the time reader goes by. */
+  readonly reading: TimeReading;
   /** Users that are looked at before rows are taken straight from a file. */
   readonly suspects?: RowKernelOptions['suspects'];
   /** Where the records go. */
   readonly blocks: BlockStore;
 }
 
-export function rowStore({ partitions, origin, time, offsetOf, suspects = null, blocks }: RowStoreOptions): RowStore {
+export function rowStore(options: RowStoreOptions): RowStore {
+  const { partitions, origin, horizon, time, reading, suspects = null, blocks } = options;
   const names: string[] = [];
   const ids = new Map<string, number>();
   /** Event names with blanks around them, and how many rows have each. */
   const trimmed = new Map<string, number>();
   /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
   const stored = new Float64Array(partitions);
-  const kernel: RowKernel = rowKernel({ partitions, origin, time, offsetOf, suspects, store });
+  const epochs = hasEpochs(reading);
+  const kernel: RowKernel = rowKernel({ partitions, origin, horizon, time, epochs, suspects, store });
   const target: RowTarget = {
     field,
     row: (bytes, _view, count, fields, starts, ends, user, event, time) => {
@@ -126,8 +133,9 @@ export function rowStore({ partitions, origin, time, offsetOf, suspects = null, 
     take,
     settle: () => kernel.settle(),
     get spread() {
-      const [min, max, fractions, micros, moved, local] = kernel.spread;
-      return { min, max, fractions: fractions !== 0, micros: micros !== 0, moved, local };
+      const [min, max, fractions, micros, implausible, local, future, end] = kernel.spread;
+      const endMs = end / 1000;
+      return { min, max, fractions: fractions !== 0, micros: micros !== 0, implausible, local, future, endMs };
     },
   };
 

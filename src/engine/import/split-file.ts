@@ -46,7 +46,7 @@ function groupsFor({ groupStarts }: TextFile): number[] {
 }
 
 /** Where the first row in a window begins; null when none can be made out. */
-function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: TextFile): number | null {
+export function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: TextFile): number | null {
   const breakByte = window.includes(10) ? 10 : 13;
   for (let at = window.indexOf(breakByte); at >= 0; at = window.indexOf(breakByte, at + 1)) {
     const anyLine = format === 'ndjson' || layout?.unquoted;

@@ -28,6 +28,8 @@ export interface Totals {
   readonly repaired: number;
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
   readonly rejected: readonly RejectedRow[];
+  /** Of the reasons, those that are about a time that stands there; and some of such rows' reasons in full. */
+  readonly timeReasons: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Adds the stretches up; lines are counted on from stretch to stretch of a file. */
@@ -38,6 +40,7 @@ export function tallyOf(
 ): Totals {
   const reasons = new Map<string, number>();
   const rejected: RejectedRow[] = [];
+  const timeReasons = new Map<string, string[]>();
   let rows = 0;
   let kept = 0;
   let identityRows = 0;
@@ -63,7 +66,9 @@ export function tallyOf(
     addCounts(reasons, tally.rejectCounts);
     for (const reject of tally.rejects) {
       if (rejected.length === REJECTS_KEPT) break;
-      const { reason, role } = reject;
+      const { kind, reason, role } = reject;
+      if (role === 'time' && kind !== 'no time')
+        timeReasons.set(kind, [...(timeReasons.get(kind) ?? []).slice(0, 9), reason]);
       const column = role && (columnsOf(mapping[role])[0] ?? null);
       rejected.push({ file: text.file.name, line: line + reject.line, column, reason, text: reject.text });
     }
@@ -84,6 +89,7 @@ export function tallyOf(
     repaired,
     reasons: byCount,
     rejected,
+    timeReasons,
   };
 }
 
@@ -98,7 +104,10 @@ export function spreadOf(lanes: readonly LaneTexts[]) {
     max: Math.max(...lanes.map(({ spread }) => spread.max)),
     fractions: lanes.some(({ spread }) => spread.fractions),
     micros: lanes.some(({ spread }) => spread.micros),
-    moved: lanes.reduce((sum, { spread }) => sum + spread.moved, 0),
+    implausible: lanes.reduce((sum, { spread }) => sum + spread.implausible, 0),
+    future: lanes.reduce((sum, { spread }) => sum + spread.future, 0),
+    endMs: Math.max(...lanes.map(({ spread }) => spread.endMs)),
+    clockChanges: lanes.reduce((sum, lane) => sum + lane.clockChanges, 0),
   };
 }
 

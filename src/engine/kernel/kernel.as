@@ -1,5 +1,5 @@
 export { plainness, takeColumns } from './columns';
-export { setTime, setZoned } from './time';
+export { setEpochs, setTime, setZoned } from './time';
 export { addProperty, eventsAt, newSuspects, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
 export { newCsv, readCsv } from './csv';
 export { inputAt, linesRead, rowsRead } from './input';

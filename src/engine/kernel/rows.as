@@ -48,11 +48,21 @@ let taken: usize = 0;
 let large: usize = 0;
 let largeWords: u32 = 0;
 
-/** What the times have in common: least, most, fractions, micros, moved, local; numbers of 8 bytes. */
+/** Times before and from here on are implausible: those outside 1990 … 2100. */
+const PLAUSIBLE_FROM: f64 = 631152000;
+const PLAUSIBLE_TO: f64 = 4133980800;
+/** Later ones are in the future. */
+let horizon: f64 = 0;
+
+/**
+ * What the times have in common: least, most, fractions, micros, implausible, local, future, the last that is neither of
+ * these in microseconds; numbers of 8 bytes.
+ */
 let spread: usize = 0;
 
-export function start(partitions: u32, newOrigin: f64): void {
+export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
   origin = newOrigin;
+  horizon = newHorizon;
   partitionMask = partitions - 1;
   partitionShift = partitions == 1 ? 0 : clz(partitions) + 1;
   staged = alloc(<usize>partitions * REGION * 4);
@@ -60,9 +70,10 @@ export function start(partitions: u32, newOrigin: f64): void {
   taken = alloc(<usize>partitions * 4);
   properties = alloc(COLUMN_LIMIT * PROPERTY);
   events = newDictionary(256);
-  spread = alloc(48);
+  spread = alloc(64);
   store<f64>(spread, 4294967296);
   store<f64>(spread, -1, 8);
+  store<f64>(spread, -Infinity, 56);
 }
 
 export function usedAt(): usize {
@@ -223,10 +234,13 @@ export function takeTimed(
   eventAt: usize,
   eventLength: u32,
 ): u32 {
-  let second = seconds - origin;
-  if (!(second >= 0 && second <= 4294967295)) {
-    second = second < 0 ? 0 : 4294967295;
-    store<f64>(spread, load<f64>(spread, 32) + 1, 32);
+  const second = seconds - origin;
+  if (!(second >= 0 && second <= 4294967295)) return 5;
+  if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) store<f64>(spread, load<f64>(spread, 32) + 1, 32);
+  else if (seconds > horizon) store<f64>(spread, load<f64>(spread, 48) + 1, 48);
+  else {
+    const end = seconds * 1000000 + <f64>micros;
+    if (end > load<f64>(spread, 56)) store<f64>(spread, end, 56);
   }
   if (second < load<f64>(spread)) store<f64>(spread, second);
   if (second > load<f64>(spread, 8)) store<f64>(spread, second, 8);

@@ -59,7 +59,6 @@ export const detail: DatasetDetail = {
     reasons: [],
     repeats: 0,
     repaired: 0,
-    moved: 0,
     importedAt: summary.importedAt,
   },
   timezone: 'UTC',
