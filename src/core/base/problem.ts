@@ -33,8 +33,6 @@ export interface ProblemParams {
   'column-unknown-role': { file: string; role: 'user' | 'event' | 'time'; columns: readonly string[] };
   /** One of several files, none of whose rows could be read. */
   'file-unread': { file: string; rejected: number; reason: string };
-  /** A table with one row per person, and the columns of its steps. */
-  'file-wide': { file: string; steps: readonly string[] };
   /** What values and names cannot tell, as a sentence, and the option of the command line that answers it. */
   'question-open': { file: string; question: string; option: string };
   'too-many-events': { file: string; limit: number };
@@ -140,8 +138,6 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: Sluice cannot tell which column holds the ${of(code).role}. Its columns are ${list(of(code).columns)}; say which with --map ${of(code).role}=COLUMN, or choose it in the window.`;
     case 'file-unread':
       return `${of(code).file}: it looks like events, but none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read (${of(code).reason}). Say how to read it, or leave it out with --skip-unreadable.`;
-    case 'file-wide':
-      return `${of(code).file}: it has one row per person and a column for each step (${list(of(code).steps)}), where Sluice needs one row per event. Turn it first: a row for each filled cell of these columns, with the column's name as the event and the cell as its time (unpivot, as spreadsheets and databases call it).`;
     case 'question-open':
       return `${of(code).file}: ${of(code).question} Say so with ${of(code).option}, or choose it in the window.`;
     case 'too-many-events':

@@ -290,13 +290,6 @@ test('a file that looks like events but cannot be read is an error, or skipped',
   ]);
 });
 
-test('one row per person with a column per step is refused, with how to turn it', async () => {
-  const wide = 'user_id,signed_up_at,paid_at\nu1,2024-04-01 10:00:00,2024-04-03 09:00:00\nu2,2024-04-01 10:05:00,\n';
-  const { code, sentence } = await problemOf(one(wide));
-  expect(code).toBe('file-wide');
-  expect(sentence).toMatch(/signed_up_at, paid_at.*unpivot/s);
-});
-
 test('the encoding that was guessed is told, with words; one that is named is obeyed', async () => {
   const text = 'user_id;event;timestamp\nu1;вход;2021-04-13T14:05:00Z\nu1;поиск товара;2021-04-13T14:06:00Z\n';
   const { report, rows } = await one(encoded(text, 'windows-1251'));

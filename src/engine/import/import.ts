@@ -36,7 +36,6 @@ import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 import { numberWarnings, repeatWarnings } from './value-warnings.ts';
-import { stepColumns } from './wide-table.ts';
 
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
@@ -53,7 +52,7 @@ const PACKED_RATIO = 6;
  * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
  * that one stays as it is. Reads them in stretches on several lanes, which spread rows over partitions by
  * user; then sorts the partitions into segments and writes these. The target appears whole or not at all.
- * Throws "cancelled", what `inspectFiles` throws, "question-open", "file-wide", "file-unread", "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
+ * Throws "cancelled", what `inspectFiles` throws, "question-open", "file-unread", "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
  * "line-too-long", "file-changed" and "disk-full".
  */
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
@@ -312,13 +311,11 @@ function checkRead(figures: ReadonlyMap<TextFile, FileFigures>): void {
   }
 }
 
-/** Throws "file-no-events" and "file-wide" for files that hold none, and "column-unknown-role" where a role has no column. */
+/** Throws "file-no-events", "question-open", and "column-unknown-role" where a role has no column. */
 function wholeMapping({ texts, lead, columns, mapping, noEvents }: Guessed): Mapping {
   if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
   const open = fileQuestions(texts).find(({ required }) => required);
   if (open) throw problem('question-open', { file: open.file, question: open.text, option: open.option });
-  const steps = stepColumns(columns, mapping);
-  if (steps.length > 0) throw problem('file-wide', { file: lead.file.name, steps });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);

@@ -128,7 +128,8 @@ function shapeOf(rows: readonly Row[]): { readonly header: number; readonly scor
   const isName = (cell: string): boolean => cell.trim() === '' || !namesNothing(cell.trim());
   const named = rows.findIndex(
     (row, i) =>
-      fits(row) &&
+      // Rows may be cut wrongly as yet, by delimiters inside of quotes behind backslashes.
+      row.cells.length > 2 &&
       row.cells.every(isName) &&
       rolesIn(row.cells) === 3 &&
       (!isRemark(row.cells[0]) || (rows[i + 1] !== undefined && !isRemark(rows[i + 1].cells[0]))) &&
