@@ -1,4 +1,4 @@
-import { patternReplace } from '../base/pattern.ts';
+import { rewriteBy } from '../condition/rewrite.ts';
 import type { PropertyColumn } from '../data/columns.ts';
 import { funnelOf, stepOf } from '../funnel/document.ts';
 import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
@@ -56,7 +56,4 @@ export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgr
 }
 
 /** What the rewrite rules make of a value, each in turn. */
-export function rewriteOf({ item }: FlowDocument): (value: string) => string {
-  const rules = (item?.rewrite ?? []).map(({ from, to }) => patternReplace(from, to));
-  return (value) => rules.reduce((text, rule) => rule(text), value);
-}
+export const rewriteOf = ({ item }: FlowDocument): ((value: string) => string) => rewriteBy(item?.rewrite ?? []);

@@ -8,6 +8,8 @@ export interface DataFacts {
   readonly scale: Scale;
   /** Epoch milliseconds of the data set's last event: what has not elapsed by then is still open. */
   readonly endMs: number;
+  /** There are events that stand for a silence; see `SILENCE`. */
+  readonly silences?: boolean;
 }
 
 /**
