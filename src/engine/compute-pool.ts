@@ -16,6 +16,7 @@ import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow/survey.
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { funnelFigures } from '../core/funnel/figures.ts';
+import { compileFunnel } from '../core/funnel/program.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { GroupChoice } from '../core/funnel/run.ts';
 import { mergeTallies } from '../core/funnel/tally.ts';
@@ -25,6 +26,9 @@ import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures 
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
 import { startWorker, workerChannel } from './pool.ts';
+import { type PreparationPool, preparationPool } from './preparation-pool.ts';
+import { isPrepared } from './prepared-dataset.ts';
+import { factsOf } from './program-input.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -35,7 +39,7 @@ const RECENT_VALUES = 200;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool {
+export interface ComputePool extends PreparationPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -75,17 +79,18 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
-    { path }: Dataset,
+    dataset: Dataset,
     signal: AbortSignal,
     one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
     asked = clients,
   ): Promise<T[]> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
+    const about = { path: dataset.path, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
     const halt = () => Atomics.store(stop, 0, 1);
     signal.addEventListener('abort', halt);
     try {
       return await Promise.all(
-        asked.map((client, index) => one(client, { path, stop, share: { index, of: asked.length } })),
+        asked.map((client, index) => one(client, { ...about, stop, share: { index, of: asked.length } })),
       );
     } finally {
       // When one part failed the others are not wanted either.
@@ -94,6 +99,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     }
   }
 
+  const preparations = preparationPool(ask);
   const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
     parts.flat().sort((a, b) => a.segment - b.segment);
 
@@ -147,7 +153,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     whatIf: async (dataset, funnel, place, signal) => {
       checkPlace(funnel, place);
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
-      return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      const { document } = compileFunnel(funnel, factsOf(dataset));
+      return whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
     values: async (dataset, values, limit, signal) => {
       const key = JSON.stringify([dataset.path, values, limit]);
@@ -172,8 +179,11 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
         await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
     },
+    ...preparations,
     forget: async (path) => {
-      recentValues.forget(JSON.stringify([path]).slice(0, -1));
+      // Also of the data set as it is prepared.
+      recentValues.forget(JSON.stringify([path]).slice(0, -2));
+      preparations.forgetPrepared(path);
       await Promise.all(clients.map((client) => client.call('forget', { path })));
     },
     stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),

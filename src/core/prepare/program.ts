@@ -2,9 +2,10 @@ import { checkPreparation } from '../condition/check-preparation.ts';
 import type { PropertyFilter } from '../condition/document.ts';
 import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE } from '../data/columns.ts';
 import { checkFunnel } from '../funnel/check.ts';
-import { funnelOf, type Preparation, type Segmentation } from '../funnel/document.ts';
+import type { Preparation } from '../funnel/document.ts';
 import { compileFunnel } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
+import { everybodyIn } from '../segment/everybody-in.ts';
 import { type NameTable, nameTable } from './names.ts';
 import { columnOfRows, importedRows, type Rows, silenceColumn } from './rows.ts';
 import { actionOf, type StepAction } from './steps.ts';
@@ -48,9 +49,6 @@ export function compilePreparation(document: Preparation, facts: DataFacts): Pre
     ),
   };
 }
-
-/** A funnel of one step that everybody in a segment enters. */
-export const everybodyIn = (segment: Segmentation) => funnelOf(['*'], { segment, window: null });
 
 /** Whether any step does anything at all. */
 export const isIdle = ({ steps }: Preparation): boolean => steps.every(({ off }) => off === true);

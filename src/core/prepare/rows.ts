@@ -16,7 +16,7 @@ export interface Rows extends Segment {
 /** The rows as imported. */
 export const importedRows = (segment: Segment): Rows => ({
   ...segment,
-  event: Uint32Array.from(segment.event),
+  event: new Uint32Array(segment.event),
   source: null,
   silent: null,
 });
@@ -101,7 +101,7 @@ export function addRows(rows: Rows, added: readonly Added[], withFraction: boole
 }
 
 /** A column of the imported rows as one of these: what a row carries is what its source carries, and a silence nothing. */
-export function columnOfRows(rows: Rows, name: string, column: PropertyColumn): PropertyColumn {
+export function columnOfRows(rows: Omit<Rows, 'event'>, name: string, column: PropertyColumn): PropertyColumn {
   const { source, silent, users, userStart } = rows;
   if (source === null || name === USER_KEY || name === SILENCE) return column;
   const { per, codes, values } = column;

@@ -5,9 +5,10 @@ import type { CollapseStep, DeriveStep, NameStep, SilenceStep } from '../conditi
 import { rewriteBy } from '../condition/rewrite.ts';
 import type { RowTest } from '../condition/row-test.ts';
 import type { PropertyColumn, PropertyColumns } from '../data/columns.ts';
-import { funnelOf, type PreparationStep, type Segmentation } from '../funnel/document.ts';
+import type { PreparationStep, Segmentation } from '../funnel/document.ts';
 import { compileFunnel } from '../funnel/program.ts';
 import { type DataFacts, ticksPerMs } from '../funnel/rules.ts';
+import { everybodyIn } from '../segment/everybody-in.ts';
 import { membersFor } from '../segment/members.ts';
 import { MOST_NAMES, type NameTable } from './names.ts';
 import { type Added, addRows, keepRows, type Rows } from './rows.ts';
@@ -32,7 +33,9 @@ function renaming(from: readonly string[], to: string, names: NameTable): StepAc
     const target = names.of(to);
     const map = Uint32Array.from(names.names, (_, id) => id);
     for (const name of from) if (names.find(name) >= 0) map[names.find(name)] = target;
-    return { ...rows, event: rows.event.map((id) => map[id]) };
+    const event = new Uint32Array(rows.rows);
+    for (let row = 0; row < rows.rows; row++) event[row] = map[rows.event[row]];
+    return { ...rows, event };
   };
 }
 
@@ -99,10 +102,10 @@ export const tooManyNames = (field: string) =>
 function hiding(hidden: readonly string[], names: NameTable): StepAction {
   return (rows) => {
     const named = namedBy(hidden, names);
-    return keepRows(
-      rows,
-      Uint8Array.from(rows.event, (id) => 1 - named[id]),
-    );
+    const { event } = rows;
+    const kept = new Uint8Array(rows.rows);
+    for (let row = 0; row < rows.rows; row++) kept[row] = 1 - named[event[row]];
+    return keepRows(rows, kept);
   };
 }
 
@@ -171,7 +174,7 @@ function silencing({ silence, afterMs }: SilenceStep, facts: DataFacts, names: N
 }
 
 function takingUsers(segment: Segmentation, facts: DataFacts, names: NameTable): StepAction {
-  const document = funnelOf(['*'], { segment, window: null });
+  const document = everybodyIn(segment);
   return (rows, columns) => {
     const program = compileFunnel(document, {
       ...facts,

@@ -195,6 +195,7 @@ async function importTexts(
       properties: propertyFacts(merged, sums),
       rejected: [...(base?.rejected ?? []), ...tally.rejected],
       knownIds: read.persons,
+      preparation: base?.preparation ?? null,
     });
     report();
     return importReport;

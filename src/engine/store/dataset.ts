@@ -4,9 +4,11 @@ import { byCodePoint } from '../../core/base/code-points.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
 import type { EventList } from '../../core/data/event-list.ts';
+import type { Preparation } from '../../core/funnel/document.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, decodeNumbers, decodeTextBytes, decodeTexts, type Texts } from './column-blob.ts';
 import { isoTime } from './iso-time.ts';
+import { savedPreparation } from './preparation.ts';
 import { brokenOr, openDatabase } from './schema.ts';
 import { hashBytes, partitionOf } from './user-hash.ts';
 
@@ -67,12 +69,15 @@ export interface KnownIds {
  * and not kept here; who wants them again keeps them.
  */
 export interface Dataset {
+  /** Tells it from any other data set, and from itself prepared in some way. */
   readonly path: string;
   readonly info: DatasetInfo;
   /** The name of the file that this one stands for, where files were added to a data set. */
   readonly replaces: string | null;
   /** By event id, which is what `Segment.event` holds. Most frequent first. */
   readonly eventNames: readonly string[];
+  /** Some events stand for silences, which only a preparation adds; see `SILENCE`. */
+  readonly silences?: boolean;
   eventList(): EventList;
   readonly properties: readonly PropertyInfo[];
   /** The most frequent values of a property whose dictionary is global; empty otherwise. */
@@ -88,6 +93,8 @@ export interface Dataset {
   userKey(index: number, user: number): string;
   findUser(key: string): { readonly segment: number; readonly user: number } | null;
   rejected(offset: number, limit: number): readonly RejectedRow[];
+  /** The preparation that is saved with it, read anew each time; null where none is. */
+  preparation(): Preparation | null;
   /** Who is who, as far as ids were stitched together. */
   knownIds(): KnownIds | null;
   close(): void;
@@ -225,6 +232,7 @@ function datasetOf(path: string, database: Database): Dataset {
       database
         .prepare('select file, line, "column", reason, text from rejected order by id limit ? offset ?')
         .all(limit, offset) as RejectedRow[],
+    preparation: () => savedPreparation(database),
     knownIds: () => {
       const columns = database.prepare('select col, n, enc, data from known_id').all() as (ColumnBlob & {
         col: string;
@@ -245,7 +253,8 @@ function datasetOf(path: string, database: Database): Dataset {
   };
 }
 
-function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
+/** The events of a data set as lists show them: without names that no event has any more. */
+export function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
   const iso = (ms: number): string => isoTime(ms, info.precisionMs);
   return {
     // Numbered by how often they stood in the files; duplicates taken out since may have changed that.
