@@ -6,7 +6,7 @@ import type { UserChoice } from '../engine/compute.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
-  readonly command: 'events' | 'funnel' | 'flow' | 'import';
+  readonly command: 'events' | 'funnel' | 'flow' | 'prepare' | 'import';
   readonly files: readonly string[];
   readonly overrides: Overrides;
   readonly funnel?: string;
@@ -23,17 +23,20 @@ export interface Arguments {
   readonly group?: string;
   readonly trace?: string;
   readonly into?: string;
+  /** The files of preparations: for one command, and to be saved in a data set. */
+  readonly prepare?: string;
+  readonly preparation?: string;
   /** A name that is not there, and its like, is an error. */
   readonly strict: boolean;
 }
 
 type Command = Arguments['command'];
 
-const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'import'];
+const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'prepare', 'import'];
 /** Options that only some commands take. */
 const OWNERS = {
   funnel: ['funnel'],
-  steps: ['funnel'],
+  steps: ['funnel', 'prepare'],
   window: ['funnel'],
   order: ['funnel'],
   tags: ['funnel'],
@@ -47,6 +50,7 @@ const OWNERS = {
   end: ['flow'],
   chart: ['funnel', 'flow'],
   into: ['import'],
+  prepare: ['events', 'funnel', 'flow', 'import'],
 } as const satisfies Readonly<Record<string, readonly Command[]>>;
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
@@ -59,7 +63,9 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   if (values.help || argv.length === 0) return null;
   const [command, ...files] = positionals;
   if (!isCommand(command)) {
-    throw new UsageError(`There is no command “${command ?? ''}”. Commands are events, funnel, flow and import.`);
+    throw new UsageError(
+      `There is no command “${command ?? ''}”. Commands are events, funnel, flow, prepare and import.`,
+    );
   }
   if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
   for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly Command[]][]) {
@@ -71,6 +77,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     throw new UsageError('One data.sluice at a time: files can be added to it, other data sets not.');
   if (command === 'import' && datasets.length === files.length)
     throw new UsageError('sluice import needs files to add to the data set.');
+  if (command === 'prepare' && (datasets.length === 0 || files.length > 1))
+    throw new UsageError('sluice prepare needs one data.sluice, made by import: that is where the steps are saved.');
   if (command === 'import' && values.into === undefined)
     throw new UsageError('sluice import needs --into data.sluice.');
   if (command === 'funnel' && (values.funnel === undefined) === (values.steps === undefined)) {
@@ -91,7 +99,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
       ...parseReading(values),
     },
     funnel: values.funnel,
-    steps: values.steps === undefined ? undefined : parseSteps(values.steps),
+    steps: values.steps === undefined || command !== 'funnel' ? undefined : parseSteps(values.steps),
     window: values.window === undefined ? undefined : parseWindow(values.window),
     order: oneOf('order', values.order, ORDERS),
     flow: values.flow,
@@ -104,6 +112,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     group: values.group,
     trace: values.trace,
     into: values.into,
+    prepare: values.prepare,
+    preparation: command === 'prepare' ? values.steps : undefined,
     strict: values.strict ?? false,
   };
 }
@@ -147,6 +157,7 @@ function parse(argv: readonly string[]) {
         group: text,
         trace: text,
         into: text,
+        prepare: text,
       },
     });
   } catch (error) {

@@ -15,17 +15,18 @@ import type { Warning } from '../core/data/warning.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
-import { type FunnelDocument, funnelOf } from '../core/funnel/document.ts';
+import { type FunnelDocument, funnelOf, type Preparation } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import { checkPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { UserChoice } from '../engine/compute.ts';
-import { openComputePool } from '../engine/compute-pool.ts';
+import { type ComputePool, openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { fontCss } from './fonts.ts';
+import { carrying, preparationOf, preparedFor, runPreparation } from './preparation.ts';
 import { pngOf } from './raster.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
@@ -67,10 +68,15 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
 async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
+    const option = preparationOption(args);
     await importInto(target, args, streams, signal);
-    const dataset = openDataset(target);
-    warningsOf(args, dataset, streams);
-    printJson(streams, dataset.eventList());
+    await listEvents(args, option, openDataset(target), streams, signal);
+    return;
+  }
+  if (args.command === 'prepare') {
+    const steps = args.preparation === undefined ? undefined : preparationOf(readJson(args.preparation));
+    const warn = (warnings: readonly Warning[]) => tellWarnings(warnings, args.strict, streams.err);
+    printJson(streams, await runPreparation(args.files[0], steps, poolFor, warn, signal));
     return;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
@@ -78,21 +84,42 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
   const flow = args.command === 'flow' ? flowDocument(args) : null;
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
+  const option = preparationOption(args);
   await withDataset(args, streams, signal, async (dataset) => {
-    if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
-    else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
-    else {
-      warningsOf(args, dataset, streams);
-      printJson(streams, dataset.eventList());
-    }
+    if (funnel) await runFunnelCommand(args, { funnel, tags, option }, dataset, streams, signal);
+    else if (flow) await runFlowCommand(args, { flow, option }, dataset, streams, signal);
+    else await listEvents(args, option, dataset, streams, signal);
   });
+}
+
+/** The steps that are to hold for this command. */
+const preparationOption = ({ prepare }: Arguments): Preparation | undefined =>
+  prepare === undefined ? undefined : preparationOf(readJson(prepare));
+
+async function listEvents(
+  args: Arguments,
+  option: Preparation | undefined,
+  imported: Dataset,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<void> {
+  const list = (dataset: Dataset): void => {
+    warningsOf(args, dataset, streams);
+    printJson(streams, dataset.eventList());
+  };
+  const steps = option ?? imported.preparation();
+  if (steps === null) list(imported);
+  else await withPool(imported, async (pool) => list(await pool.prepared(imported, steps, signal)));
 }
 
 async function runFunnelCommand(
   args: Arguments,
-  document: FunnelDocument,
-  tags: TagsDocument | undefined,
-  dataset: Dataset,
+  {
+    funnel: document,
+    tags,
+    option,
+  }: { readonly funnel: FunnelDocument; readonly tags?: TagsDocument; readonly option?: Preparation },
+  imported: Dataset,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<void> {
@@ -101,12 +128,14 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
-  const warnings = warningsOf(args, dataset, streams);
-  const pool = poolFor(dataset);
-  try {
+  await withPool(imported, async (pool) => {
+    const dataset = await preparedFor({ option, own: document.prepare }, imported, pool, signal);
+    const warnings = warningsOf(args, dataset, streams);
     const result = await pool.funnel(dataset, document, signal, tags);
-    if (args.chart)
-      writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
+    if (args.chart) {
+      const shown = carrying(document, dataset);
+      writeChart(args.chart, funnelPicture(result, { document: shown, ...originOf(dataset) }), shown, FUNNEL_KEYWORD);
+    }
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
     else if (args.users) {
       const choice = args.group === undefined ? args.users : { ...args.users, group: groupOf(result, args.group) };
@@ -120,9 +149,7 @@ async function runFunnelCommand(
         ...(args.trend && { trend: await pool.trend(dataset, document, args.trend, signal) }),
         ...(args.whatIf && { whatIf: await pool.whatIf(dataset, document, args.whatIf, signal) }),
       });
-  } finally {
-    await pool.stop();
-  }
+  });
 }
 
 /** The group a name stands for: a value first of all, then what the other groups are called. */
@@ -134,21 +161,21 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
 
 async function runFlowCommand(
   args: Arguments,
-  document: FlowDocument,
-  dataset: Dataset,
+  { flow: document, option }: { readonly flow: FlowDocument; readonly option?: Preparation },
+  imported: Dataset,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<void> {
-  const warnings = warningsOf(args, dataset, streams);
-  const pool = poolFor(dataset);
-  try {
+  await withPool(imported, async (pool) => {
+    const dataset = await preparedFor({ option, own: document.prepare }, imported, pool, signal);
+    const warnings = warningsOf(args, dataset, streams);
     const result = await pool.flow(dataset, document, signal);
-    if (args.chart)
-      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
+    if (args.chart) {
+      const shown = carrying(document, dataset);
+      writeChart(args.chart, flowPicture(result, { document: shown, ...originOf(dataset) }), shown, FLOW_KEYWORD);
+    }
     printJson(streams, completed(result, dataset, warnings));
-  } finally {
-    await pool.stop();
-  }
+  });
 }
 
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
@@ -160,6 +187,15 @@ function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): reado
 
 /** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
+
+async function withPool(dataset: Dataset, use: (pool: ComputePool) => Promise<void>): Promise<void> {
+  const pool = poolFor(dataset);
+  try {
+    await use(pool);
+  } finally {
+    await pool.stop();
+  }
+}
 
 /** What a picture says of the data set it was made from. */
 function originOf(dataset: Dataset) {

@@ -8,6 +8,7 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
                  [--chart out.svg|out.png] [--users STEP:STATE [--group VALUE]] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--chart out.svg|out.png]
+  sluice prepare data.sluice [--steps prepare.json]
   sluice import  FILE… --into data.sluice
 
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
@@ -18,9 +19,16 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   --what-if: the funnel with each event of the data at that place.
+  prepare: saves steps in the data set that turn raw event names into the ones
+  people think in: rename, derive, name, hide, hideWhere, collapse, silence,
+  users. Every command then sees what they leave; the imported rows stay as they
+  are. Prints each step with the rows, users and names before and after it, and
+  how many rows it touched; without --steps, of those that are saved.
   STEP counts from 0; STATE is reached, converted, dropped or open.
 
 Options everywhere
+  --prepare prepare.json
+                 these steps for this command, in place of those that are saved
   --map user=COL,event=COL,time=COL[,session=COL][,order=COL]
                  which columns to use where the guess is wrong
   --no-stitching takes ids as they stand, where otherwise anonymous and known ids

@@ -46,13 +46,14 @@ function deriving({ derive, any, keep }: DeriveStep, names: NameTable): StepActi
     const target = names.of(derive);
     const own = columns(properties);
     const matchers = tests.map((test) => test(names, own));
+    const meant = Uint8Array.from(names.names, (_, id) => Number(matchers.some(({ named }) => named[id] === 1)));
     const { event, users, userStart } = rows;
     const renamed = keep ? null : event.slice();
     const added: Added[] = [];
     for (let user = 0; user < users; user++)
       for (let row = userStart[user]; row < userStart[user + 1]; row++) {
         const id = event[row];
-        if (!matchers.some(({ named, passes }) => named[id] === 1 && passes(row, user))) continue;
+        if (meant[id] === 0 || !matchers.some(({ named, passes }) => named[id] === 1 && passes(row, user))) continue;
         if (renamed) renamed[row] = target;
         else added.push({ after: row, event: target, silence: null });
       }
