@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PropertyColumns, SILENCE } from '../data/columns.ts';
+import { SILENCE } from '../data/columns.ts';
 import { funnelOf, type Preparation, type Segmentation } from '../funnel/document.ts';
 import { compileFunnel } from '../funnel/program.ts';
-import type { DataFacts } from '../funnel/rules.ts';
 import { membersFor } from '../segment/members.ts';
 import { anyFunnel, end, isValid, user } from '../test-support/any-funnel.ts';
 import { anyPreparation } from '../test-support/any-preparation.ts';
+import { columnsOf, type PreparedRows, preparedData, preparedRows } from '../test-support/prepared-data.ts';
 import { type SmallData, segmentOf } from '../test-support/segment-of.ts';
 import { resultOf } from '../test-support/small-run.ts';
-import { compilePreparation, isIdle, type PreparationProgram, prepareRows } from './program.ts';
+import { isIdle } from './program.ts';
 import { type PlainEvent, prepareEvents } from './reference.ts';
-import { columnOfRows, type Rows, silenceColumn } from './rows.ts';
 
 /** SLUICE_CASES=100000 for a long run. */
 const CASES = Number(process.env.SLUICE_CASES ?? 2000);
@@ -49,19 +48,8 @@ function membersOf(segment: Segmentation, events: readonly PlainEvent[], endMs: 
 const wantedOf = (document: Preparation, events: readonly PlainEvent[], endMs: number): readonly PlainEvent[] =>
   prepareEvents(document, events, endMs, (segment, left) => membersOf(segment, left, endMs));
 
-function prepare(document: Preparation, data: SmallData): { program: PreparationProgram; rows: Rows } {
-  const program = compilePreparation(document, data.facts);
-  return { program, rows: prepareRows(program, data.segment, data.properties)! };
-}
-
-function columnsOf(rows: Rows, imported: PropertyColumns): PropertyColumns {
-  const columns = new Map([...imported].map(([name, column]) => [name, columnOfRows(rows, name, column)]));
-  const silences = silenceColumn(rows);
-  return silences ? columns.set(SILENCE, silences) : columns;
-}
-
 /** Prepared rows read back as plain events. */
-function eventsOf({ program, rows }: ReturnType<typeof prepare>, data: SmallData): PlainEvent[] {
+function eventsOf({ program, rows }: PreparedRows, data: SmallData): PlainEvent[] {
   const columns = columnsOf(rows, data.properties);
   return data.users.flatMap((user, u) =>
     Array.from({ length: rows.userStart[u + 1] - rows.userStart[u] }, (_, i): PlainEvent => {
@@ -85,7 +73,7 @@ test('the fast way leaves the rows that the reference leaves', { timeout: 0 }, (
   fc.assert(
     fc.property(people, anyPreparation, end, (events, document, endMs) => {
       const data = segmentOf(events, { endMs });
-      expect(eventsOf(prepare(document, data), data)).toEqual(wantedOf(document, events, endMs));
+      expect(eventsOf(preparedRows(document, data), data)).toEqual(wantedOf(document, events, endMs));
     }),
     { numRuns: numRuns(2) },
   );
@@ -98,7 +86,7 @@ test('properties that stand once per user are read like those that stand on rows
   fc.assert(
     fc.property(alike, anyPreparation, end, (events, document, endMs) => {
       const data = segmentOf(events, { endMs, perUser: ['p'] });
-      expect(eventsOf(prepare(document, data), data)).toEqual(wantedOf(document, events, endMs));
+      expect(eventsOf(preparedRows(document, data), data)).toEqual(wantedOf(document, events, endMs));
     }),
     { numRuns: numRuns(0.25) },
   );
@@ -109,9 +97,7 @@ test('a funnel on prepared rows counts what it counts on the events the referenc
     fc.property(people, anyPreparation, anyFunnel, end, (events, document, funnel, endMs) => {
       fc.pre(isValid(funnel));
       const data = segmentOf(events, { endMs });
-      const { program, rows } = prepare(document, data);
-      const facts: DataFacts = { ...data.facts, eventNames: program.names.names, silences: rows.silent !== null };
-      const prepared = { ...data, segment: rows, facts, properties: columnsOf(rows, data.properties) };
+      const prepared = preparedData(document, data);
       expect(resultOf(funnel, prepared)).toEqual(resultOf(funnel, dataOf(wantedOf(document, events, endMs), endMs)));
     }),
     { numRuns: numRuns(1) },
@@ -124,7 +110,7 @@ test('steps that are off do nothing', () => {
       const off = { ...document, steps: document.steps.map((step) => ({ ...step, off: true })) };
       const data = segmentOf(events);
       expect(isIdle(off)).toBe(true);
-      expect(eventsOf(prepare(off, data), data)).toEqual(events);
+      expect(eventsOf(preparedRows(off, data), data)).toEqual(events);
     }),
     { numRuns: numRuns(0.1) },
   );
