@@ -1,8 +1,8 @@
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
+import { addSteps, chart, eventRow, events, openSample, stepRow } from './editor.ts';
 import { fileOf, madeUpFile, visitsCsv } from './files.ts';
 import { dropFile, importButton, importFile, openFiles } from './opening.ts';
-import { addSteps, chart, eventRow, events, openSample, stepRow } from './studio.ts';
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
@@ -72,14 +72,14 @@ for (const theme of ['light', 'dark'] as const) {
       await look('lost');
     });
 
-    test('the studio: empty, with a funnel, its menus and dialogs', async ({ app: { page } }) => {
+    test('the editor: empty, with a funnel, its menus and dialogs', async ({ app: { page } }) => {
       const look = (screen: string) => expectAccessible(page, screen);
       const lookOver = (screen: string) => expectAccessible(page, screen, '.popover');
       await openSample(page);
-      await look('studio, empty');
+      await look('editor, empty');
       await addSteps(page, 'product_viewed', 'add_to_cart', 'checkout_started', 'purchase');
       await expect(chart(page).getByText('62.4').first()).toBeVisible();
-      await look('studio');
+      await look('editor');
       await stepRow(page, 2).hover();
       await page.getByRole('button', { name: 'Actions for step 2' }).click();
       await expect(page.getByRole('menu')).toBeVisible();

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { type App, expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
+import { addSteps, expectFigures, expectSteps, openSample } from './editor.ts';
 import { fileOf, madeUpFile, pixelPng, visitsCsv, visitsNdjsonGz } from './files.ts';
 import { assign, dropPaths, importButton, openFiles } from './opening.ts';
-import { addSteps, expectFigures, expectSteps, openSample } from './studio.ts';
 
 const names = ['product_viewed', 'purchase'];
 

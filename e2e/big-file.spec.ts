@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
+import { dragToEnd, events, expectSteps, readChart } from './editor.ts';
 import { type BigFile, bigFile } from './files.ts';
 import { importButton, openFiles } from './opening.ts';
-import { dragToEnd, events, expectSteps, readChart } from './studio.ts';
 import { longestInWords, tasksOf } from './tasks.ts';
 
 /** What the page takes note of while it works. */

@@ -1,6 +1,6 @@
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
-import { addSteps, eventRow, openSample, stepRow } from './studio.ts';
+import { addSteps, eventRow, openSample, stepRow } from './editor.ts';
 import { visitViews, visitWorkspace } from './tour.ts';
 
 for (const theme of ['light', 'dark'] as const) {

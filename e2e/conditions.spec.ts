@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, expectFigures, openSample, stepRow } from './studio.ts';
+import { addSteps, expectFigures, openSample, stepRow } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'purchase'];
 const country = { property: 'country', op: 'is', values: ['DE', 'FR'] };

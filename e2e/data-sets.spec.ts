@@ -1,8 +1,8 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
+import { addSteps, expectFigures, expectSteps, openSample, readChart } from './editor.ts';
 import { fileOf, visitsCsv } from './files.ts';
 import { importFile, openFiles } from './opening.ts';
-import { addSteps, expectFigures, expectSteps, openSample, readChart } from './studio.ts';
 
 test('two data sets: each keeps its funnel; one is renamed, one removed', async ({ app }) => {
   const { page } = app;

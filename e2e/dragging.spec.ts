@@ -1,7 +1,7 @@
 import { expect, test } from './app.ts';
+import { addSteps, eventRow, events, stepRow } from './editor.ts';
 import { bigFile } from './files.ts';
 import { importButton, openFiles } from './opening.ts';
-import { addSteps, eventRow, events, stepRow } from './studio.ts';
 import { longestInWords, tasksOf } from './tasks.ts';
 
 const LONGEST_MS = 50;

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, drag, eventRow, events, expectFigures, openSample, steps } from './studio.ts';
+import { addSteps, drag, eventRow, events, expectFigures, openSample, steps } from './editor.ts';
 
 const names = ['product_viewed', 'checkout_started', 'purchase'];
 const excluded = (event: string, from: number, to: number, rest: object = {}) => ({

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { formatDuration, formatPercent } from '../src/charts/words/format.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, expectFigures, openSample } from './studio.ts';
+import { addSteps, expectFigures, openSample } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'];
 

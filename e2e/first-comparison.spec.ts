@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test';
 import { themes } from '../src/charts/scene/theme.ts';
 import { expect, test } from './app.ts';
 import { sample } from './command-line.ts';
+import { chart, dragToEnd, eventRow, events, readChart, stepRow } from './editor.ts';
 import { barsOf, readPng } from './png.ts';
-import { chart, dragToEnd, eventRow, events, readChart, stepRow } from './studio.ts';
 
 /** Pixels; the line of an interval has the colour of its bars. */
 const INTERVAL = 8;

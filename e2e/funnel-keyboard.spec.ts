@@ -1,7 +1,7 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
+import { addSteps, events, expectFigures, expectSteps, openSample, steps } from './editor.ts';
 import { keyboard } from './keyboard.ts';
-import { addSteps, events, expectFigures, expectSteps, openSample, steps } from './studio.ts';
 
 test('the same funnel with the keyboard alone', async ({ app: { page } }) => {
   const { press, until, on, inside, find } = keyboard(page);

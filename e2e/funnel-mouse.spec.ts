@@ -1,6 +1,6 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { drag, dragToEnd, eventRow, expectFigures, expectSteps, openSample, stepRow, steps } from './studio.ts';
+import { drag, dragToEnd, eventRow, expectFigures, expectSteps, openSample, stepRow, steps } from './editor.ts';
 
 test('a funnel of four steps is built by dragging, and its figures are those of the command line', async ({
   app: { page },

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './app.ts';
-import { eventRow, events } from './studio.ts';
+import { eventRow, events } from './editor.ts';
 
 /** A keyboard, and after every key a look at where the focus is: nowhere is a place people do not come back from. */
 export function keyboard(page: Page) {

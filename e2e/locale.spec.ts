@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, chart, eventRow, openSample } from './studio.ts';
+import { addSteps, chart, eventRow, openSample } from './editor.ts';
 
 test.use({ locale: 'de-DE' });
 

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
+import { eventRow, events } from './editor.ts';
 import { fileOf, visits, visitsCsv } from './files.ts';
 import { assign, figure, importButton, importFile, openFiles, openReport, turn } from './opening.ts';
-import { eventRow, events } from './studio.ts';
 
 const rowHeaders = (page: Page) => page.getByRole('region', { name: 'First rows of the file' }).getByRole('rowheader');
 const column = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^Column ${name}[ :]`) });

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
+import { addSteps, eventRow, openSample, readChart, steps } from './editor.ts';
 import { fileOf, visits, visitsCsv, visitsNdjsonGz } from './files.ts';
 import { assign, dropFile, dropPaths, importButton, importFile, openFiles } from './opening.ts';
-import { addSteps, eventRow, openSample, readChart, steps } from './studio.ts';
 
 /** Twelve users open; nine search, six pick, three pay. */
 async function expectVisits(page: Page) {

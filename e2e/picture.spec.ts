@@ -4,8 +4,8 @@ import Papa from 'papaparse';
 import { themes } from '../src/charts/scene/theme.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
+import { addSteps, expectFigures, openSample } from './editor.ts';
 import { barsOf, type Png, readPng } from './png.ts';
-import { addSteps, expectFigures, openSample } from './studio.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'];
 const { accent, ink, hatchLine } = themes.light;

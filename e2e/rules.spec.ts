@@ -1,6 +1,6 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, chart, expectFigures, openSample, stepRow } from './studio.ts';
+import { addSteps, chart, expectFigures, openSample, stepRow } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'];
 const step = (event: string, rules: object = {}) => ({ any: [{ event }], ...rules });

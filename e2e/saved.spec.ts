@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, dragToEnd, expectFigures, expectSteps, funnelName, openSample } from './studio.ts';
+import { addSteps, dragToEnd, expectFigures, expectSteps, funnelName, openSample } from './editor.ts';
 
 const undo = (page: Page) => page.getByRole('button', { name: 'Undo' });
 const redo = (page: Page) => page.getByRole('button', { name: 'Redo' });

@@ -1,6 +1,6 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, expectFigures, openSample } from './studio.ts';
+import { addSteps, expectFigures, openSample } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'purchase'];
 

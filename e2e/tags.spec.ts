@@ -1,6 +1,6 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, eventRow, openSample, stepRow } from './studio.ts';
+import { addSteps, eventRow, openSample, stepRow } from './editor.ts';
 
 const names = ['product_viewed', 'purchase'];
 

@@ -1,7 +1,7 @@
 /** A walk through what there is beside the funnel itself, for those who look at each screen: axe, and the camera. */
 import type { Page } from '@playwright/test';
 import { expect } from './app.ts';
-import { addSteps, chart, events } from './studio.ts';
+import { addSteps, chart, events } from './editor.ts';
 
 export type Look = (screen: string) => Promise<void>;
 

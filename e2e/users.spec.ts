@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { expect, test } from './app.ts';
 import { funnel, sample, users } from './command-line.ts';
-import { addSteps, chart, expectFigures, openSample } from './studio.ts';
+import { addSteps, chart, expectFigures, openSample } from './editor.ts';
 
 const document = { steps: ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'] };
 

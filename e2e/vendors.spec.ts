@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import * as exports from '../src/engine/test-support/vendor-exports.ts';
 import { expect, test } from './app.ts';
+import { addSteps, eventRow, readChart } from './editor.ts';
 import { fileOf } from './files.ts';
 import { dropPaths, figure, importButton, importFile, openFiles, openReport, turn } from './opening.ts';
-import { addSteps, eventRow, readChart } from './studio.ts';
 
 const moments = exports.story();
 const orders = moments.filter(({ name }) => name === 'Order Completed').length;

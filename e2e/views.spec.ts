@@ -5,7 +5,7 @@ import { compareCsv } from '../src/charts/analysis/compare-csv.ts';
 import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../src/charts/analysis/picture.ts';
 import { trendCsv } from '../src/charts/analysis/trend-csv.ts';
 import { breakdownCsv, funnelCsv } from '../src/charts/funnel/csv.ts';
-import type { Scene } from '../src/charts/scene/scene.ts';
+import type { Scene } from '../src/charts/scene/shapes.ts';
 import { svgOf } from '../src/charts/scene/svg.ts';
 import { csvOf } from '../src/charts/words/csv.ts';
 import { formatPercent } from '../src/charts/words/format.ts';
@@ -15,7 +15,7 @@ import type { FunnelTrend } from '../src/core/funnel/trend.ts';
 import { compareToFirst } from '../src/core/statistics/comparison.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample, trend } from './command-line.ts';
-import { addSteps, expectFigures, openSample } from './studio.ts';
+import { addSteps, expectFigures, openSample } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'];
 const show = (page: Page, view: string) => page.getByRole('radio', { name: view, exact: true }).click();

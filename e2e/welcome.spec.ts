@@ -1,7 +1,7 @@
 import type { EventList } from '../src/core/data/event-list.ts';
 import { expect, test } from './app.ts';
 import { sample, sluice } from './command-line.ts';
-import { chart, eventRow, events, openSample, steps } from './studio.ts';
+import { chart, eventRow, events, openSample, steps } from './editor.ts';
 
 test('the first start shows three ways in, and the sample is one of them', async ({ app: { page } }) => {
   await expect(page.getByRole('heading', { name: 'Sluice' })).toBeVisible();

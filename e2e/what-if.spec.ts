@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { formatCount, formatPercent } from '../src/charts/words/format.ts';
 import { expect, test } from './app.ts';
 import { funnel, sample, whatIf } from './command-line.ts';
-import { addSteps, eventRow, events, expectFigures, expectSteps, openSample, stepRow } from './studio.ts';
+import { addSteps, eventRow, events, expectFigures, expectSteps, openSample, stepRow } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart'];
 const toggle = (page: Page) => page.getByRole('button', { name: 'What if each event came next' });

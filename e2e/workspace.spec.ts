@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, expectFigures, expectSteps, funnelName, openSample } from './studio.ts';
+import { addSteps, expectFigures, expectSteps, funnelName, openSample } from './editor.ts';
 
 test('several funnels: tabs, sidebar, delete and undo, all there at the next start', async ({ app }) => {
   const { page } = app;

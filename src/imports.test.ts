@@ -11,10 +11,20 @@ const rules: Readonly<Record<string, { readonly folders: readonly string[]; read
   // re2js is plain JavaScript with no imports of its own: regular expressions are no business of ours.
   core: { folders: [], packages: ['re2js'] },
   contract: { folders: ['core'], packages: ['zod'] },
-  charts: { folders: ['core'], packages: ['d3'] },
+  charts: { folders: ['core'], packages: ['d3', '@dagrejs/dagre'] },
   engine: {
     folders: ['core', 'contract'],
-    packages: ['node', 'better-sqlite3', 'zod', 'yauzl', 'saxes', 'hyparquet', 'hyparquet-compressors'],
+    packages: [
+      'node',
+      'better-sqlite3',
+      'zod',
+      'yauzl',
+      'saxes',
+      'hyparquet',
+      'hyparquet-compressors',
+      'chardet',
+      'tar-stream',
+    ],
   },
   main: { folders: ['core', 'contract', 'engine'], packages: ['node', 'electron'] },
   preload: { folders: ['core', 'contract'], packages: ['electron'] },

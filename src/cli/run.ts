@@ -3,14 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/scene.ts';
-import { svgOf } from '../charts/scene/svg.ts';
+import { FLOW_KEYWORD, FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
-import { asProblem, problem, sentence } from '../core/base/problem.ts';
+import { asProblem, sentence } from '../core/base/problem.ts';
 import type { Warning } from '../core/data/warning.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -24,10 +22,12 @@ import { type ComputePool, openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
+import { ANALYSES, isAnalysis } from './analysis.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
-import { fontCss } from './fonts.ts';
+import { originOf, writeChart } from './chart-file.ts';
+import { dropOffCommand } from './drop-off-command.ts';
+import { readJson } from './files.ts';
 import { carrying, preparationOf, preparedFor, runPreparation } from './preparation.ts';
-import { pngOf } from './raster.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -40,7 +40,7 @@ export interface Streams {
   err(text: string): void;
 }
 
-/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage. */
+/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage, 3 a rule fires. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   const cancel = new AbortController();
   const interrupt = () => cancel.abort();
@@ -51,8 +51,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
       streams.out(USAGE);
       return 0;
     }
-    await runCommand(args, streams, cancel.signal);
-    return 0;
+    return await runCommand(args, streams, cancel.signal);
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
@@ -65,19 +64,37 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<number> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
     const option = preparationOption(args);
     await importInto(target, args, streams, signal);
     await listEvents(args, option, openDataset(target), streams, signal);
-    return;
+    return 0;
   }
   if (args.command === 'prepare') {
     const steps = args.preparation === undefined ? undefined : preparationOf(readJson(args.preparation));
     const warn = (warnings: readonly Warning[]) => tellWarnings(warnings, args.strict, streams.err);
     printJson(streams, await runPreparation(args.files[0], steps, poolFor, warn, signal));
-    return;
+    return 0;
+  }
+  const answer =
+    args.command === 'drop-off' ? dropOffCommand(args) : isAnalysis(args) ? ANALYSES[args.command](args) : null;
+  if (answer) {
+    const option = preparationOption(args);
+    const own = args.funnel === undefined ? null : parseFunnel(readJson(args.funnel)).prepare;
+    let code = 0;
+    await withDataset(args, streams, signal, (imported) =>
+      withPool(imported, async (pool) => {
+        const dataset = await preparedFor({ option, own }, imported, pool, signal);
+        const warnings = warningsOf(args, dataset, streams);
+        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+        if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
+        else streams.out(text);
+        code = exit;
+      }),
+    );
+    return code;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
@@ -90,6 +107,7 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     else if (flow) await runFlowCommand(args, { flow, option }, dataset, streams, signal);
     else await listEvents(args, option, dataset, streams, signal);
   });
+  return 0;
 }
 
 /** The steps that are to hold for this command. */
@@ -174,7 +192,7 @@ async function runFlowCommand(
       const shown = carrying(document, dataset);
       writeChart(args.chart, flowPicture(result, { document: shown, ...originOf(dataset) }), shown, FLOW_KEYWORD);
     }
-    printJson(streams, completed(result, dataset, warnings));
+    printJson(streams, completed(result as object, dataset, warnings));
   });
 }
 
@@ -197,19 +215,6 @@ async function withPool(dataset: Dataset, use: (pool: ComputePool) => Promise<vo
   }
 }
 
-/** What a picture says of the data set it was made from. */
-function originOf(dataset: Dataset) {
-  const { first, last } = dataset.eventList();
-  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
-}
-
-/** The file of a picture, with the document it was made from in its metadata. */
-function writeChart(chart: NonNullable<Arguments['chart']>, scene: Scene, document: unknown, keyword: string): void {
-  const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
-  const picture = () => withPngText(pngOf(svg, 2), keyword, JSON.stringify(document));
-  writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
-}
-
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
 function funnelDocument(args: Arguments): FunnelDocument {
   const { window, order } = args;
@@ -227,15 +232,6 @@ function flowDocument({ flow, anchor }: Arguments): FlowDocument {
   );
   checkFlow(document);
   return document;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFile(file));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw problem('document-invalid', { field: file, reason: `not JSON (${error.message})` });
-  }
 }
 
 /**
@@ -305,26 +301,3 @@ const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): s
   `\r\x1b[K${phase} ${bytesTotal > 0 ? Math.floor((100 * bytesRead) / bytesTotal) : 0} %, ${rows.toLocaleString('en-US')} rows`;
 
 const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);
-
-function readFile(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function writeFile(file: string, content: string | Uint8Array): void {
-  try {
-    fs.writeFileSync(file, content);
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function fileProblem(file: string, error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return problem('file-missing', { file });
-  if (code === 'EISDIR') return problem('file-is-directory', { file });
-  return problem('file-unreadable', { file, reason: code ?? message });
-}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
+import type { FlowDocument } from '../core/flow/document.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
 import type { FunnelDocument, Preparation, Segmentation } from '../core/funnel/document.ts';
@@ -70,14 +71,25 @@ export interface DatasetDetail extends DatasetSummary {
   readonly currency: string | null;
 }
 
-export interface SavedFunnel {
-  readonly id: string;
-  readonly dataset: string;
-  readonly name: string;
+/** The kinds of documents that are made of a data set, and what each of them holds. */
+export interface DocumentKinds {
   /** May have no steps yet, unlike a funnel that is run. */
-  readonly document: FunnelDocument;
-  readonly updatedAt: string;
+  readonly funnel: FunnelDocument;
+  readonly flow: FlowDocument;
 }
+export type DocumentKind = keyof DocumentKinds;
+
+/** A document by its name; an empty one has it called after what it holds. */
+export type NamedDocument<K extends DocumentKind = DocumentKind> = {
+  readonly [P in K]: {
+    readonly id: string;
+    readonly kind: P;
+    readonly name: string;
+    readonly document: DocumentKinds[P];
+  };
+}[K];
+
+export type SavedDocument = NamedDocument & { readonly dataset: string; readonly updatedAt: string };
 
 /** A group of users by a name; who belongs to it is always evaluated anew. */
 export interface SavedSegment {
@@ -131,6 +143,8 @@ const none = z.strictObject({});
 const eventOrder = z.enum(['count', 'users', 'name', 'what-if']);
 /** A funnel as drafted: like a funnel document, but steps may still be missing. */
 const draft = z.custom<FunnelDocument>((value) => Array.isArray((value as FunnelDocument | null)?.steps));
+/** What documents of all kinds are saved with; without an id it is a new one. */
+const unsaved = { id: id.optional(), dataset: id, name: z.string().max(200) };
 const userOrder: z.ZodType<UserOrder> = z.strictObject({
   by: z.enum(['user', 'events', 'first', 'last']),
   descending: z.boolean(),
@@ -248,12 +262,16 @@ export const engineMethods = {
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
   /** The users behind a number of the flow. */
   'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
-  'funnel.list': method<readonly SavedFunnel[]>()(z.strictObject({ dataset: id })),
-  'funnel.save': method<SavedFunnel>()(
-    z.strictObject({ id: id.optional(), dataset: id, name: z.string().max(200), document: draft }),
+  /** Of every kind, in the order they were made. */
+  'document.list': method<readonly SavedDocument[]>()(z.strictObject({ dataset: id })),
+  'document.save': method<SavedDocument>()(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ ...unsaved, kind: z.literal('funnel'), document: draft }),
+      z.strictObject({ ...unsaved, kind: z.literal('flow'), document: flowSchema }),
+    ]),
   ),
   /** Saving it again under its id brings it back. */
-  'funnel.remove': method<null>()(z.strictObject({ id })),
+  'document.remove': method<null>()(z.strictObject({ id })),
   'segment.list': method<readonly SavedSegment[]>()(z.strictObject({ dataset: id })),
   'segment.save': method<SavedSegment>()(
     z.strictObject({ id: id.optional(), dataset: id, name: z.string().trim().min(1).max(200), document: segmentation }),

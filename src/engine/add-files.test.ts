@@ -51,7 +51,7 @@ test('added files join the data set; what hangs on it stays, and one file takes 
     name: 'Shop',
   });
   await client.call('dataset.rename', { id, name: 'My shop' });
-  const saved = await client.call('funnel.save', { dataset: id, name: 'Pay', document: funnel });
+  const saved = await client.call('document.save', { kind: 'funnel', dataset: id, name: 'Pay', document: funnel });
   expect(await countsOf(id)).toEqual([100, 0]);
 
   const progress: number[] = [];
@@ -63,7 +63,7 @@ test('added files join the data set; what hangs on it stays, and one file takes 
   expect(summary).toMatchObject({ id, name: 'My shop', events: 170, users: 120 });
   expect(progress.at(-1)).toBe(1);
   expect(await countsOf(id)).toEqual([100, 50]);
-  expect(await client.call('funnel.list', { dataset: id })).toEqual([saved]);
+  expect(await client.call('document.list', { dataset: id })).toEqual([saved]);
   const { report } = await client.call('dataset.open', { id });
   expect(report.files.map(({ name }) => name)).toEqual(['views.csv', 'paid.csv']);
   expect(fs.readdirSync(data()).length).toBe(1);

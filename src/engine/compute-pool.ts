@@ -24,11 +24,14 @@ import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../
 import { mergeValues, withValues } from '../core/funnel/value.ts';
 import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
-import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
+import type { computeMethods, UserChoice } from './compute.ts';
+import { type ConversionPool, conversionPool } from './conversion-pool.ts';
+import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import { type PreparationPool, preparationPool } from './preparation-pool.ts';
 import { isPrepared } from './prepared-dataset.ts';
 import { factsOf } from './program-input.ts';
+import type { Question, SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -39,7 +42,7 @@ const RECENT_VALUES = 200;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends PreparationPool {
+export interface ComputePool extends ConversionPool, DropOffPool, PreparationPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -180,6 +183,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       );
     },
     ...preparations,
+    ...dropOffPool(ask, bySegment),
+    ...conversionPool(ask),
     forget: async (path) => {
       // Also of the data set as it is prepared.
       recentValues.forget(JSON.stringify([path]).slice(0, -2));

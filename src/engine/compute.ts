@@ -11,35 +11,21 @@ import type { FlowDocument } from '../core/flow/document.ts';
 import { compileFlow } from '../core/flow/program.ts';
 import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
-import type { FunnelDocument, Preparation } from '../core/funnel/document.ts';
+import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
 import type { FunnelTally } from '../core/funnel/tally.ts';
 import { enteredIn, runTrend } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
-import type { RowExample } from '../core/prepare/examples.ts';
-import { emptyPreparation, namedTally, type PreparationTally } from '../core/prepare/tally.ts';
 import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import { columnBudget, openColumnCache } from './column-cache.ts';
-import type { Prepared } from './prepared-dataset.ts';
+import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
+import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
+import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
 import { factsOf } from './program-input.ts';
-
-/** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
-export interface Share {
-  readonly index: number;
-  readonly of: number;
-}
-
-/** One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more. */
-export interface Question {
-  readonly path: string;
-  /** Where the data set is asked about as it is prepared; `path` then tells how. */
-  readonly prepared?: Prepared;
-  readonly share: Share;
-  readonly stop: Int32Array;
-}
+import type { Question, SegmentUsers } from './question.ts';
 
 /** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
 export interface UserChoice {
@@ -51,20 +37,6 @@ export interface UserChoice {
   readonly group?: { readonly value: string | null; readonly merged: boolean };
   /** Only those who took so long: a bin of the histogram. */
   readonly took?: Took;
-}
-
-/** Users of a segment, and by user how many events they have, and the epoch milliseconds of the first and the last. */
-export interface SegmentUsers {
-  readonly segment: number;
-  readonly users: Uint32Array;
-  readonly events: Uint32Array;
-  readonly first: Float64Array;
-  readonly last: Float64Array;
-}
-
-export interface SegmentExamples {
-  readonly segment: number;
-  readonly examples: readonly RowExample[];
 }
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
@@ -85,12 +57,9 @@ export const computeMethods = {
   flowUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
-  /** What becomes of a file's events, step by step. */
-  prepare: method<PreparationTally>()(z.custom<Question & { preparation: Preparation }>()),
-  /** Rows that the last step changes, by segment. */
-  preparedRows: method<readonly SegmentExamples[]>()(
-    z.custom<Question & { preparation: Preparation; limit: number }>(),
-  ),
+  ...dropOffMethods,
+  ...conversionMethods,
+  ...preparationMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -125,13 +94,13 @@ export function runCompute(): void {
   function usersOf(
     question: Question,
     properties: readonly string[],
-    find: (segment: Segment, columns: PropertyColumns) => Uint32Array,
+    find: (segment: Segment, columns: PropertyColumns, index: number) => Uint32Array,
   ): readonly SegmentUsers[] {
     const found: SegmentUsers[] = [];
     const { scale } = cache.of(question).dataset.info;
     eachSegment(question, properties, (segment, columns, _, index) => {
       const silences = columns.get(SILENCE)?.codes;
-      found.push({ segment: index, ...activityOf(find(segment, columns), segment, scale, silences) });
+      found.push({ segment: index, ...activityOf(find(segment, columns, index), segment, scale, silences) });
       return true;
     });
     return found;
@@ -223,26 +192,9 @@ export function runCompute(): void {
         flowUsers(program, question.choice, segment, columns, question.number),
       );
     },
-    prepare: (question) => {
-      const { path, preparation } = question;
-      const segments = cache.prepare(path, preparation);
-      const tally = emptyPreparation(preparation.steps.length);
-      eachIndex(question, segments.segmentCount, (index, stopped) => segments.tally(index, tally, stopped));
-      return namedTally(tally, segments.program);
-    },
-    preparedRows: (question) => {
-      const { path, preparation, limit } = question;
-      const segments = cache.prepare(path, preparation);
-      const found: SegmentExamples[] = [];
-      let left = limit;
-      eachIndex(question, segments.segmentCount, (index) => {
-        const examples = left > 0 ? segments.examples(index, left) : [];
-        if (examples.length > 0) found.push({ segment: index, examples });
-        left -= examples.length;
-        return true;
-      });
-      return found;
-    },
+    ...dropOffHandlers({ facts, eachSegment, usersOf }),
+    ...conversionHandlers({ eachSegment, usersOf, facts }),
+    ...preparationHandlers({ eachIndex, prepare: cache.prepare }),
     forget: ({ path }) => {
       cache.forget(path);
       return null;

@@ -125,11 +125,16 @@ test('a file becomes a data set, a funnel over it is counted, and both outlast a
   expect((await client.call('funnel.users', { ...byPlan, group: null })).total).toBe(groups![1].steps[1].dropped);
   expect((await client.call('funnel.users', { ...byPlan, state: 'reached', group: 'pro' })).total).toBe(500);
 
-  const saved = await client.call('funnel.save', { dataset: summary.id, name: 'Way to pay', document: funnel });
+  const saved = await client.call('document.save', {
+    kind: 'funnel',
+    dataset: summary.id,
+    name: 'Way to pay',
+    document: funnel,
+  });
   await engine.stop();
   start();
   expect((await client.call('workspace.get', {})).datasets.map(({ id }) => id)).toEqual([summary.id]);
-  expect(await client.call('funnel.list', { dataset: summary.id })).toEqual([saved]);
+  expect(await client.call('document.list', { dataset: summary.id })).toEqual([saved]);
   expect(await client.call('funnel.run', { dataset: summary.id, funnel })).toEqual(result);
 });
 

@@ -17,12 +17,13 @@ import {
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
 import type { Preparation } from '../core/funnel/document.ts';
 import { everybodyIn } from '../core/segment/everybody-in.ts';
-import type { SegmentUsers, UserChoice } from './compute.ts';
+import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
 import { preparationHandlers } from './preparation-handlers.ts';
+import type { SegmentUsers } from './question.ts';
 import type { InputFile } from './read/input-file.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -220,10 +221,10 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(await asked(dataset, flow.prepare, signal), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
       ),
-    'funnel.list': ({ dataset }) => workspace.funnels(dataset),
-    'funnel.save': (funnel) => workspace.saveFunnel(funnel),
-    'funnel.remove': ({ id }) => {
-      workspace.removeFunnel(id);
+    'document.list': ({ dataset }) => workspace.documents(dataset),
+    'document.save': (document) => workspace.saveDocument(document),
+    'document.remove': ({ id }) => {
+      workspace.removeDocument(id);
       return null;
     },
     'segment.list': ({ dataset }) => workspace.segments(dataset),

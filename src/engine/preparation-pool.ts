@@ -5,8 +5,9 @@ import type { Preparation } from '../core/funnel/document.ts';
 import { type PreparationResult, preparationFigures, preparedEvents } from '../core/prepare/figures.ts';
 import { isIdle } from '../core/prepare/program.ts';
 import { mergePreparations, type PreparationTally } from '../core/prepare/tally.ts';
-import type { computeMethods, Question } from './compute.ts';
+import type { computeMethods } from './compute.ts';
 import { type PreparedDataset, prepareSegments } from './prepared-dataset.ts';
+import type { Question } from './question.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, type DatasetInfo, eventListOf } from './store/dataset.ts';
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { flowOf } from '../core/flow/document.ts';
 import { funnelOf } from '../core/funnel/document.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -26,15 +27,20 @@ test('remembers data sets, funnels and settings between starts', () => {
   const first = openWorkspace(folder);
   const file = first.newFile('Shop / Ünïcode');
   const dataset = first.addDataset(file, facts);
-  const saved = first.saveFunnel({ dataset: dataset.id, name: 'Checkout', document: funnelOf(['a', 'b']) });
-  first.saveFunnel({ ...saved, name: 'Checkout 2' });
+  const saved = first.saveDocument({
+    dataset: dataset.id,
+    kind: 'funnel',
+    name: 'Checkout',
+    document: funnelOf(['a', 'b']),
+  });
+  first.saveDocument({ ...saved, name: 'Checkout 2' });
   first.setSettings({ theme: 'dark', dataset: dataset.id });
   first.close();
 
   const second = openWorkspace(folder);
   expect(second.datasets()).toEqual([dataset]);
   expect(second.fileOf(dataset.id)).toBe(file);
-  expect(second.funnels(dataset.id)).toMatchObject([
+  expect(second.documents(dataset.id)).toMatchObject([
     { id: saved.id, name: 'Checkout 2', document: { order: 'ordered' } },
   ]);
   expect(second.settings()).toEqual({ theme: 'dark', dataset: dataset.id });
@@ -46,22 +52,24 @@ test('a removed data set can come back until the bin is emptied, which takes its
   const file = workspace.newFile('Shop');
   fs.writeFileSync(file, 'facts');
   const { id } = workspace.addDataset(file, facts);
-  workspace.saveFunnel({ dataset: id, name: '', document: funnelOf(['a']) });
+  workspace.saveDocument({ dataset: id, kind: 'funnel', name: '', document: funnelOf(['a']) });
   workspace.removeDataset(id);
   expect(workspace.datasets()).toEqual([]);
   expect(() => workspace.fileOf(id)).toThrow('no longer in the workspace');
   expect(workspace.restoreDataset(id)).toMatchObject({ id, name: 'Shop' });
-  expect(workspace.funnels(id)).toHaveLength(1);
+  expect(workspace.documents(id)).toHaveLength(1);
   workspace.emptyBin();
   expect(workspace.datasets()).toHaveLength(1);
 
   workspace.removeDataset(id);
   workspace.emptyBin();
-  expect(workspace.funnels(id)).toEqual([]);
+  expect(workspace.documents(id)).toEqual([]);
   expect(fs.existsSync(file)).toBe(false);
   expect(() => workspace.restoreDataset(id)).toThrow('no longer in the workspace');
   expect(() => workspace.fileOf(id)).toThrow('no longer in the workspace');
-  expect(() => workspace.saveFunnel({ dataset: id, name: '', document: funnelOf(['a']) })).toThrow('no longer');
+  expect(() => workspace.saveDocument({ dataset: id, kind: 'funnel', name: '', document: funnelOf(['a']) })).toThrow(
+    'no longer',
+  );
   workspace.close();
 });
 
@@ -86,6 +94,40 @@ test('says so when the workspace is not a database', () => {
   expect(() => openWorkspace(folder)).toThrow(/not a readable Sluice data file/);
 });
 
+test('documents of every kind are kept, and funnels saved by an older Sluice are documents now', () => {
+  const file = path.join(folder, 'workspace.sqlite');
+  const first = openWorkspace(folder);
+  const { id: dataset } = first.addDataset(first.newFile('Shop'), facts);
+  first.close();
+  // As the format before had it: a table of funnels, and none of documents.
+  const older = new Database(file);
+  older.exec(`drop table document;
+    create table funnel (id text primary key, dataset text not null references dataset (id) on delete cascade,
+      name text not null, document text not null, updated_at text not null) strict;
+    create index funnel_by_dataset on funnel (dataset, updated_at);
+    pragma user_version = 4`);
+  const put = older.prepare('insert into funnel values (?, ?, ?, ?, ?)');
+  put.run('z', dataset, 'First', JSON.stringify(funnelOf(['a'])), '2026-03-02T00:00:00Z');
+  put.run('a', dataset, '', JSON.stringify(funnelOf(['b'])), '2026-03-01T00:00:00Z');
+  older.close();
+
+  const workspace = openWorkspace(folder);
+  const funnels = [
+    { id: 'z', dataset, kind: 'funnel', name: 'First', document: funnelOf(['a']), updatedAt: '2026-03-02T00:00:00Z' },
+    { id: 'a', dataset, kind: 'funnel', name: '', document: funnelOf(['b']), updatedAt: '2026-03-01T00:00:00Z' },
+  ];
+  expect(workspace.documents(dataset)).toEqual(funnels);
+  const flow = workspace.saveDocument({ dataset, kind: 'flow', name: 'Ways', document: flowOf({ columns: 3 }) });
+  workspace.saveDocument({ ...flow, kind: 'flow', document: flowOf({ columns: 4 }) });
+  expect(workspace.documents(dataset)).toMatchObject([
+    ...funnels,
+    { id: flow.id, kind: 'flow', name: 'Ways', document: { columns: 4 } },
+  ]);
+  workspace.removeDocument(flow.id);
+  expect(workspace.documents(dataset)).toEqual(funnels);
+  workspace.close();
+});
+
 test('tags and segments belong to their data set, and a removed document comes back under its id', () => {
   const workspace = openWorkspace(folder);
   const { id: dataset } = workspace.addDataset(workspace.newFile('Shop'), facts);
@@ -106,11 +148,11 @@ test('tags and segments belong to their data set, and a removed document comes b
   workspace.saveSegment(b);
   expect(workspace.segments(dataset).map(({ id }) => id)).toEqual([a.id, b.id]);
 
-  const funnel = workspace.saveFunnel({ dataset, name: '', document: funnelOf(['view']) });
-  workspace.removeFunnel(funnel.id);
-  expect(workspace.funnels(dataset)).toEqual([]);
-  workspace.saveFunnel(funnel);
-  expect(workspace.funnels(dataset)).toMatchObject([{ id: funnel.id }]);
+  const funnel = workspace.saveDocument({ dataset, kind: 'funnel', name: '', document: funnelOf(['view']) });
+  workspace.removeDocument(funnel.id);
+  expect(workspace.documents(dataset)).toEqual([]);
+  workspace.saveDocument(funnel);
+  expect(workspace.documents(dataset)).toMatchObject([{ id: funnel.id }]);
 
   workspace.removeDataset(dataset);
   const other = workspace.addDataset(workspace.newFile('Other'), facts).id;

@@ -3,52 +3,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { MappingChoice } from '../contract/import.ts';
-import type { DatasetSummary, SavedFunnel, SavedSegment, Settings } from '../contract/methods.ts';
+import type {
+  DatasetSummary,
+  DocumentKind,
+  DocumentKinds,
+  SavedDocument,
+  SavedSegment,
+  Settings,
+} from '../contract/methods.ts';
 import { problem } from '../core/base/problem.ts';
-import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
+import type { Segmentation } from '../core/funnel/document.ts';
 import { NO_TAGS, type TagsDocument } from '../core/tags/document.ts';
 import type { RememberedMapping } from './import/remembered-mapping.ts';
 import { migrate } from './migrate.ts';
-
-const MIGRATIONS = [
-  `create table dataset (
-     id text primary key,
-     name text not null,
-     file text not null unique,
-     events integer not null,
-     users integer not null,
-     first text not null,
-     last text not null,
-     imported_at text not null,
-     opened_at text not null,
-     sample integer not null
-   ) strict;
-   create table funnel (
-     id text primary key,
-     dataset text not null references dataset (id) on delete cascade,
-     name text not null,
-     document text not null,
-     updated_at text not null
-   ) strict;
-   create index funnel_by_dataset on funnel (dataset, updated_at);
-   create table setting (key text primary key, value text not null) strict;`,
-  `create table tags (
-     dataset text primary key references dataset (id) on delete cascade,
-     document text not null
-   ) strict;
-   create table segment (
-     id text primary key,
-     dataset text not null references dataset (id) on delete cascade,
-     name text not null,
-     document text not null,
-     updated_at text not null
-   ) strict;
-   create index segment_by_dataset on segment (dataset, name);`,
-  `create table mapping (
-     signature text primary key, mapping text not null, timezone text not null, used_at text not null
-   ) strict;`,
-  'alter table dataset add column removed_at text',
-];
+import { MIGRATIONS } from './workspace-schema.ts';
 
 /** Mappings of so many kinds of files are remembered, the last ones used. */
 const MAPPINGS_KEPT = 500;
@@ -68,10 +36,11 @@ interface MappingRow {
   readonly timezone: string;
   readonly used_at: string;
 }
-/** A funnel or a segment. */
+/** A document, or a segment, which has no kind. */
 interface DocumentRow {
   readonly id: string;
   readonly dataset: string;
+  readonly kind?: DocumentKind;
   readonly name: string;
   readonly document: string;
   readonly updated_at: string;
@@ -84,6 +53,9 @@ interface Unsaved<D> {
   readonly name: string;
   readonly document: D;
 }
+type UnsavedDocument = {
+  readonly [K in DocumentKind]: Unsaved<DocumentKinds[K]> & { readonly kind: K };
+}[DocumentKind];
 
 /** What is remembered between starts: `workspace.sqlite` and one .sluice file per data set, in one folder. */
 export interface Workspace {
@@ -105,11 +77,11 @@ export interface Workspace {
   restoreDataset(id: string): DatasetSummary;
   /** Deletes what was removed, files and all. */
   emptyBin(): void;
-  /** In the order they were made. */
-  funnels(dataset: string): readonly SavedFunnel[];
+  /** Of every kind, in the order they were made. */
+  documents(dataset: string): readonly SavedDocument[];
   /** With the id of a removed one it is there again. */
-  saveFunnel(funnel: Unsaved<FunnelDocument>): SavedFunnel;
-  removeFunnel(id: string): void;
+  saveDocument(document: UnsavedDocument): SavedDocument;
+  removeDocument(id: string): void;
   /** By name. */
   segments(dataset: string): readonly SavedSegment[];
   saveSegment(segment: Unsaved<Segmentation>): SavedSegment;
@@ -192,9 +164,9 @@ export function openWorkspace(folder: string): Workspace {
         fs.rmSync(path.join(data, file), { force: true });
       }
     },
-    funnels: (dataset) => list<SavedFunnel>('funnel', dataset, 'rowid'),
-    saveFunnel: (funnel) => save('funnel', funnel),
-    removeFunnel: (id) => void database.prepare('delete from funnel where id = ?').run(id),
+    documents: (dataset) => list<SavedDocument>('document', dataset, 'rowid'),
+    saveDocument: (document) => save('document', document),
+    removeDocument: (id) => void database.prepare('delete from document where id = ?').run(id),
     segments: (dataset) => list<SavedSegment>('segment', dataset, 'name collate nocase, rowid'),
     saveSegment: (segment) => save('segment', segment),
     removeSegment: (id) => void database.prepare('delete from segment where id = ?').run(id),
@@ -231,20 +203,26 @@ export function openWorkspace(folder: string): Workspace {
   };
   return workspace;
 
-  function list<S extends Saved>(table: 'funnel' | 'segment', dataset: string, order: string): S[] {
+  function list<S extends Saved>(table: 'document' | 'segment', dataset: string, order: string): S[] {
     const rows = database.prepare(`select * from ${table} where dataset = ? order by ${order}`).all(dataset);
     return (rows as DocumentRow[]).map((row) => savedOf<S>(row));
   }
 
-  function save<D, S extends Saved>(table: 'funnel' | 'segment', saved: Unsaved<D>): S {
-    const { id = randomUUID(), dataset, name, document } = saved;
+  function save<S extends Saved>(
+    table: 'document' | 'segment',
+    saved: Unsaved<unknown> & { readonly kind?: DocumentKind },
+  ): S {
+    const { id = randomUUID(), dataset, kind, name, document } = saved;
     rowOf(dataset);
+    const row = { id, dataset, ...(kind && { kind }), name, document: JSON.stringify(document), updated_at: now() };
+    const columns = Object.keys(row);
+    const changed = columns.filter((column) => column !== 'id' && column !== 'dataset');
     database
       .prepare(
-        `insert into ${table} values (@id, @dataset, @name, @document, @at)
-         on conflict (id) do update set name = @name, document = @document, updated_at = @at`,
+        `insert into ${table} (${columns.join(', ')}) values (${columns.map((column) => `@${column}`).join(', ')})
+         on conflict (id) do update set ${changed.map((column) => `${column} = @${column}`).join(', ')}`,
       )
-      .run({ id, dataset, name, document: JSON.stringify(document), at: now() });
+      .run(row);
     return savedOf<S>(database.prepare(`select * from ${table} where id = ?`).get(id) as DocumentRow);
   }
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { eventRow, stepRow } from '../../e2e/studio.ts';
+import { eventRow, stepRow } from '../../e2e/editor.ts';
 import type { Look } from '../../e2e/tour.ts';
 
 /** What can be asked of a funnel's steps, over one whose first step is product_viewed and whose last is purchase. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { chart, eventRow, stepRow } from '../../e2e/studio.ts';
+import { chart, eventRow, stepRow } from '../../e2e/editor.ts';
 
 type Shoot = (screen: string, page?: Page) => Promise<void>;
 

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { getChromium } from '../../e2e/chromium.ts';
-import { addSteps, expectSteps } from '../../e2e/studio.ts';
+import { addSteps, expectSteps } from '../../e2e/editor.ts';
 import { toTop, visitViews, visitWorkspace } from '../../e2e/tour.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
 import { photographBuilder } from './photograph-builder.ts';

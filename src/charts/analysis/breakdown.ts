@@ -1,11 +1,10 @@
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelGroup, FunnelResult } from '../../core/funnel/result.ts';
 import type { Comparison } from '../../core/statistics/comparison.ts';
-import { hatchOf } from '../funnel/scene.ts';
 import { AXIS_TEXT } from '../scene/axis.ts';
-import { hairline, label, round } from '../scene/drawing.ts';
+import { hairline, hatchOf, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
-import type { Scene, Shape, ShapeData } from '../scene/scene.ts';
+import type { Scene, Shape, ShapeData } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import {

@@ -4,7 +4,7 @@ import type { Comparison } from '../../core/statistics/comparison.ts';
 import { AXIS_TEXT, rateTick, valueAxis } from '../scene/axis.ts';
 import { block, type Drawing, hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
-import type { Scene, Shape, ShapeData } from '../scene/scene.ts';
+import type { Scene, Shape, ShapeData } from '../scene/shapes.ts';
 import { textWidth, wrapText } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent } from '../words/format.ts';

@@ -5,7 +5,7 @@ import type { HistogramBin } from '../../core/statistics/histogram.ts';
 import type { TimeFigures } from '../../core/statistics/time-figures.ts';
 import { footLabels, valueAxis } from '../scene/axis.ts';
 import { block, label, round } from '../scene/drawing.ts';
-import type { Scene, Shape } from '../scene/scene.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatDuration, formatPercent, unitNoun } from '../words/format.ts';

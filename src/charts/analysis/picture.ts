@@ -3,7 +3,7 @@ import type { FunnelResult } from '../../core/funnel/result.ts';
 import type { FunnelTrend } from '../../core/funnel/trend.ts';
 import { SWATCH, swatch } from '../scene/drawing.ts';
 import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from '../scene/picture-frame.ts';
-import type { Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/shapes.ts';
 import { type Theme, themes } from '../scene/theme.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import { formatCount, unitNoun } from '../words/format.ts';

@@ -1,10 +1,9 @@
 import type { BucketSize } from '../../core/base/calendar.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelTrend, TrendBucket } from '../../core/funnel/trend.ts';
-import { hatchOf } from '../funnel/scene.ts';
 import { footLabels, rateTick, valueAxis } from '../scene/axis.ts';
-import { block, HATCH, label, round } from '../scene/drawing.ts';
-import type { Rect, Scene, Shape } from '../scene/scene.ts';
+import { block, HATCH, hatchOf, label, round } from '../scene/drawing.ts';
+import type { Rect, Scene, Shape } from '../scene/shapes.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { bucketName, bucketTick } from '../words/buckets.ts';
 import {

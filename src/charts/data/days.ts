@@ -1,7 +1,7 @@
 import { scaleUtc } from 'd3';
 import { footLabels, valueAxis } from '../scene/axis.ts';
 import { block, label, round, SWATCH } from '../scene/drawing.ts';
-import type { Hatch, Rect, Scene, Shape } from '../scene/scene.ts';
+import type { Hatch, Rect, Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { bucketName, bucketTick } from '../words/buckets.ts';

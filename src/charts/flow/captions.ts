@@ -1,5 +1,5 @@
 import { label } from '../scene/drawing.ts';
-import type { FlowMark, Label } from '../scene/scene.ts';
+import type { FlowMark, Label } from '../scene/shapes.ts';
 import { fitText, textWidth } from '../scene/text-width.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatPercent } from '../words/format.ts';

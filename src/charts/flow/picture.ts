@@ -2,7 +2,7 @@ import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FlowResult } from '../../core/flow/result.ts';
 import { label, SWATCH } from '../scene/drawing.ts';
 import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from '../scene/picture-frame.ts';
-import type { Paint, Rect, Scene } from '../scene/scene.ts';
+import type { Paint, Rect, Scene } from '../scene/shapes.ts';
 import { type Theme, themes } from '../scene/theme.ts';
 import { formatCount } from '../words/format.ts';
 import { BEYOND, ENDED, flowScene, LINK_OPACITY } from './scene.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type FlowDocument, flowOf } from '../../core/flow/document.ts';
 import { evaluateFlow, type FlowEvent } from '../../core/flow/reference.ts';
 import type { FlowResult } from '../../core/flow/result.ts';
-import type { FlowMark, Scene } from '../scene/scene.ts';
+import type { FlowMark, Scene } from '../scene/shapes.ts';
 import { svgOf } from '../scene/svg.ts';
 import { themes } from '../scene/theme.ts';
 import { placed, texts, unreadable } from '../test-support/placed.ts';

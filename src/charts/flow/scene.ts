@@ -3,7 +3,7 @@ import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FlowResult } from '../../core/flow/result.ts';
 import { block, hairline, label, round } from '../scene/drawing.ts';
 import { figureLine } from '../scene/figure-line.ts';
-import type { Path, Pattern, Scene, Shape } from '../scene/scene.ts';
+import type { Path, Pattern, Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { formatCount } from '../words/format.ts';

@@ -1,5 +1,5 @@
 import { label, SWATCH, swatch } from '../scene/drawing.ts';
-import type { Shape } from '../scene/scene.ts';
+import type { Shape } from '../scene/shapes.ts';
 import { textWidth, wrapText } from '../scene/text-width.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatPercent } from '../words/format.ts';

@@ -1,6 +1,6 @@
 import { area, curveBumpX, scaleLinear } from 'd3';
 import { arrow, block, type Drawing, hairline, label } from '../scene/drawing.ts';
-import type { Shape } from '../scene/scene.ts';
+import type { Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatDuration, formatPercent } from '../words/format.ts';

@@ -2,7 +2,7 @@ import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelResult } from '../../core/funnel/result.ts';
 import type { Drawing } from '../scene/drawing.ts';
 import { type Figure, figureLine } from '../scene/figure-line.ts';
-import type { Shape } from '../scene/scene.ts';
+import type { Shape } from '../scene/shapes.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatAmount, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from '../words/format.ts';
 

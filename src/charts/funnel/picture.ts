@@ -2,7 +2,7 @@ import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelResult } from '../../core/funnel/result.ts';
 import { arrow, label, SWATCH, swatch } from '../scene/drawing.ts';
 import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from '../scene/picture-frame.ts';
-import type { Scene, Shape } from '../scene/scene.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { type Theme, themes } from '../scene/theme.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import { formatCount, unitNoun } from '../words/format.ts';

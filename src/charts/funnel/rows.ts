@@ -1,5 +1,5 @@
 import { type Drawing, hairline, label, SWATCH, type SwatchKind, swatch } from '../scene/drawing.ts';
-import type { Shape, ShapeData } from '../scene/scene.ts';
+import type { Shape, ShapeData } from '../scene/shapes.ts';
 import { textWidth, wrapText } from '../scene/text-width.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../words/format.ts';

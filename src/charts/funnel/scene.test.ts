@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { funnelOf } from '../../core/funnel/document.ts';
-import type { Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/shapes.ts';
 import { themes } from '../scene/theme.ts';
 import { placed, texts, unreadable } from '../test-support/placed.ts';
 import { type SampleStep, sampleResult } from '../test-support/sample-result.ts';

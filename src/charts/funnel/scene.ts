@@ -1,15 +1,16 @@
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelResult } from '../../core/funnel/result.ts';
-import { HATCH } from '../scene/drawing.ts';
-import type { Hatch, Scene } from '../scene/scene.ts';
+import { hatchOf } from '../scene/drawing.ts';
+import type { Scene } from '../scene/shapes.ts';
 import { wrapText } from '../scene/text-width.ts';
-import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { type ThemeName, themes } from '../scene/theme.ts';
 import { unitNoun } from '../words/format.ts';
 import { NAME, NAME_LINES } from './captions.ts';
 import { funnelColumns, MIN_COLUMN } from './columns.ts';
+import { describeFunnel } from './description.ts';
 import { funnelHeader } from './header.ts';
 import { funnelRows } from './rows.ts';
-import { describeFunnel, stepViews } from './steps.ts';
+import { stepViews } from './steps.ts';
 
 export type FunnelForm = 'columns' | 'rows';
 
@@ -63,12 +64,3 @@ export function formOf(labels: readonly string[], width: number, form?: FunnelFo
   const isCut = (label: string) => wrapText(label, column - COLUMN_AIR, NAME, 600, NAME_LINES + 1).length > NAME_LINES;
   return column < MIN_COLUMN || labels.some(isCut) ? 'rows' : 'columns';
 }
-
-export const hatchOf = (theme: Theme): Hatch => ({
-  kind: 'hatch',
-  id: HATCH,
-  ground: theme.hatchGround,
-  line: theme.hatchLine,
-  lineWidth: 1.5,
-  gap: 5,
-});

@@ -1,10 +1,9 @@
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelResult, StepFigures } from '../../core/funnel/result.ts';
 import { HATCH } from '../scene/drawing.ts';
-import type { Paint, ShapeData } from '../scene/scene.ts';
+import type { Paint, ShapeData } from '../scene/shapes.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatAmount, formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from '../words/format.ts';
-import type { FunnelSceneOptions } from './scene.ts';
 
 /** A step as both forms of the chart show it. Shares are of everybody who entered, 0 … 1. */
 export interface StepView {
@@ -35,7 +34,7 @@ export function stepViews(
   result: FunnelResult,
   document: FunnelDocument | undefined,
   locale?: string,
-  tiers: FunnelSceneOptions['tiers'] = [],
+  tiers: readonly (string | null)[] = [],
 ): StepView[] {
   const noun = (n: number) => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
   const share = (n: number) => (result.entered > 0 ? n / result.entered : 0);
@@ -125,22 +124,4 @@ export function partsOf(view: StepView, theme: Theme): Part[] {
     parts.push({ to: reached + waiting + lost, fill: theme.loss, title: view.lostTitle, data });
   }
   return parts;
-}
-
-/** The chart's figures in sentences, for those who cannot see it. */
-export function describeFunnel(result: FunnelResult, document: FunnelDocument | undefined, locale?: string): string {
-  const noun = unitNoun(document, result.entered);
-  const count = (n: number) => formatCount(n, locale);
-  if (result.entered === 0) return `No ${unitNoun(document, 0)} entered this funnel.`;
-  const sentences = [
-    `${count(result.converted)} of ${count(result.entered)} ${noun} converted: ${formatPercent(result.rate, locale)}, 95 % interval ${formatInterval(result.interval, locale)}.`,
-  ];
-  if (result.open > 0) sentences.push(`${count(result.open)} are still open.`);
-  if (result.time !== null) sentences.push(`Median time to convert ${formatDuration(result.time.median, locale)}.`);
-  for (const { index, label, count: n, fromEntry, dropped } of result.steps) {
-    const after = dropped > 0 ? `, ${count(dropped)} dropped off after it` : '';
-    const step = document?.order === 'any' ? `${label} steps` : `Step ${index + 1}, ${label}`;
-    sentences.push(`${step}: ${count(n)} (${formatPercent(fromEntry, locale)} of entered)${after}.`);
-  }
-  return sentences.join(' ');
 }

@@ -6,7 +6,7 @@ import { histogramScene } from '../analysis/histogram.ts';
 import { trendScene } from '../analysis/trend.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
-import type { Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/shapes.ts';
 import { svgOf } from '../scene/svg.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import {

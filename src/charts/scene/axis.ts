@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3';
 import { DEFAULT_LOCALE } from '../words/format.ts';
 import { hairline, label } from './drawing.ts';
-import type { Shape } from './scene.ts';
+import type { Shape } from './shapes.ts';
 import { textWidth } from './text-width.ts';
 import type { Theme } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type { Label, Path, Rect } from './scene.ts';
+import type { Hatch, Label, Path, Rect } from './shapes.ts';
 import type { Theme } from './theme.ts';
 
 /** A piece of a picture that knows how much room it took, drawn from its own top left corner. */
@@ -8,6 +8,16 @@ export interface Drawing<S> {
 }
 
 export const HATCH = 'open';
+
+/** The paint of what is still open: hatched, never the colour of drop-off. */
+export const hatchOf = (theme: Theme): Hatch => ({
+  kind: 'hatch',
+  id: HATCH,
+  ground: theme.hatchGround,
+  line: theme.hatchLine,
+  lineWidth: 1.5,
+  gap: 5,
+});
 
 /** Text with the usual defaults: starting at x, regular. */
 export const label = (

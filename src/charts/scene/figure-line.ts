@@ -1,5 +1,5 @@
 import { type Drawing, label } from './drawing.ts';
-import type { Label, ShapeData } from './scene.ts';
+import type { Label, ShapeData } from './shapes.ts';
 import { fitText, textWidth } from './text-width.ts';
 import type { Theme } from './theme.ts';
 

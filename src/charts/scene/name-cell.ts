@@ -1,5 +1,5 @@
 import { label } from './drawing.ts';
-import type { Label } from './scene.ts';
+import type { Label } from './shapes.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import type { Theme } from './theme.ts';
 

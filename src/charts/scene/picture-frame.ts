@@ -1,7 +1,7 @@
 import type { DateRange } from '../../core/funnel/document.ts';
 import { formatDays, formatRange } from '../words/format.ts';
 import { hairline, label } from './drawing.ts';
-import type { Scene, Shape } from './scene.ts';
+import type { Scene, Shape } from './shapes.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import type { Theme, ThemeName } from './theme.ts';
 

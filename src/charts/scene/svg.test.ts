@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scene, Shape } from './scene.ts';
+import type { Scene, Shape } from './shapes.ts';
 import { svgOf } from './svg.ts';
 
 const scene = (...shapes: Shape[]): Scene => ({

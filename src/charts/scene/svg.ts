@@ -1,4 +1,4 @@
-import type { Fade, FlowMark, Hatch, Label, Paint, Path, Pattern, Rect, Scene, Shape, ShapeData } from './scene.ts';
+import type { Fade, FlowMark, Hatch, Label, Paint, Path, Pattern, Rect, Scene, Shape, ShapeData } from './shapes.ts';
 
 export const FONT_FAMILY =
   "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";

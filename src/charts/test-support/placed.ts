@@ -1,4 +1,4 @@
-import type { Label, Path, Rect, Scene, Shape } from '../scene/scene.ts';
+import type { Label, Path, Rect, Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 
 export interface Placed<S> {

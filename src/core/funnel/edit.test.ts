@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MOST_STEPS } from './check.ts';
 import { type FunnelDocument, funnelOf, stepLabel, stepOf } from './document.ts';
 import {
   addAlternative,
@@ -7,7 +8,6 @@ import {
   canBeAnyOrder,
   duplicateStep,
   insertStep,
-  MAX_STEPS,
   moveStep,
   removeAlternative,
   removeStep,
@@ -47,7 +47,7 @@ test('an edit that changes nothing returns the same document', () => {
   expect(setTieTolerance(abc, 0)).toBe(abc);
   expect(setTieTolerance(abc, 1000).tieToleranceMs).toBe(1000);
   expect(setWindow(setWindow(abc, null), null).window).toBeNull();
-  const full = funnelOf(Array.from({ length: MAX_STEPS }, (_, index) => `e${index}`));
+  const full = funnelOf(Array.from({ length: MOST_STEPS }, (_, index) => `e${index}`));
   expect(addStep(full, 'one more')).toBe(full);
 });
 

@@ -1,3 +1,4 @@
+import { MOST_STEPS } from './check.ts';
 /**
  * Edits of a funnel document. Each takes a document and returns the changed one, or the very same object where nothing
  * changes, so that a caller can tell. Steps that an edit does not touch keep their identity. Indexes are 0-based.
@@ -19,16 +20,13 @@ import type {
 } from './document.ts';
 import { stepOf } from './document.ts';
 
-/** No funnel has more steps than this. */
-export const MAX_STEPS = 32;
-
 /** The funnel with this event as its new last step. */
 export const addStep = (funnel: FunnelDocument, event: string): FunnelDocument =>
   insertStep(funnel, funnel.steps.length, stepOf(event));
 
 /** The funnel with a step put before the step that stands at `index` (or at the end). Full funnels stay as they are. */
 export function insertStep(funnel: FunnelDocument, index: number, step: FunnelStep): FunnelDocument {
-  if (funnel.steps.length >= MAX_STEPS) return funnel;
+  if (funnel.steps.length >= MOST_STEPS) return funnel;
   const at = Math.min(Math.max(index, 0), funnel.steps.length);
   return arrange(funnel, funnel.steps.toSpliced(at, 0, step), (old) => (old >= at ? old + 1 : old));
 }

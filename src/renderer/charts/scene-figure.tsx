@@ -1,11 +1,12 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import type { Scene } from '../../charts/scene/scene.ts';
+import type { Scene } from '../../charts/scene/shapes.ts';
 import type { ThemeName } from '../../charts/scene/theme.ts';
-import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { useApp } from '../state/use-app.ts';
 import { useSize } from '../ui/use-size.ts';
 import { useTheme } from '../ui/use-theme.ts';
 import { type MarkData, type PointedMark, SceneView } from './scene-view.tsx';
+import './scene-figure.css';
 
 /** The room a picture may fill, and how it should look. */
 export interface SceneRoom {

@@ -2,7 +2,7 @@
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { expect, test, vi } from 'vitest';
-import type { Scene } from '../../charts/scene/scene.ts';
+import type { Scene } from '../../charts/scene/shapes.ts';
 import { SceneView } from './scene-view.tsx';
 
 const scene: Scene = {

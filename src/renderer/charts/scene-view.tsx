@@ -8,7 +8,7 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/scene.ts';
+import type { FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */

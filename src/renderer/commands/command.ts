@@ -1,5 +1,6 @@
+import type { DocumentKind } from '../../contract/methods.ts';
 import type { Tier } from '../../core/tags/document.ts';
-import type { ChartView } from '../features/analysis/exhibit.ts';
+import type { ChartView } from '../features/funnel/views.ts';
 
 /** Something the person can do, wherever they ask for it: toolbar, key, menu of the host, list of commands. */
 export interface Command {
@@ -25,13 +26,13 @@ export type CommandId =
   | 'data.add'
   | 'edit.undo'
   | 'edit.redo'
-  | 'funnel.rename'
-  | 'funnel.new'
-  | 'funnel.duplicate'
-  | 'funnel.delete'
-  | 'funnel.close'
-  | 'funnel.next'
-  | 'funnel.previous'
+  | 'document.rename'
+  | `${DocumentKind}.new`
+  | 'document.duplicate'
+  | 'document.delete'
+  | 'document.close'
+  | 'document.next'
+  | 'document.previous'
   | 'view.sidebar'
   | 'help.commands'
   | 'funnel.clear'
@@ -61,3 +62,12 @@ export type CommandId =
   | 'view.theme-light'
   | 'view.theme-dark'
   | 'help.shortcuts';
+
+export const command = (
+  id: CommandId,
+  group: CommandGroup,
+  title: string,
+  enabled: () => boolean,
+  run: () => void | Promise<void>,
+  rest: Pick<Command, 'shortcuts' | 'scope'> = {},
+): Command => ({ id, group, title, enabled, run, ...rest });

@@ -35,16 +35,16 @@ test('without a data set there is nothing to undo, export or close', async () =>
 test('step commands act on the selected step', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');
-  const studio = app.studio.get().current!;
-  for (const event of ['view', 'add', 'pay']) studio.edit((funnel) => addStep(funnel, event), 0);
-  studio.select(studio.store.get().keys[2]);
+  const { funnelEditor } = app.open.get().current!;
+  for (const event of ['view', 'add', 'pay']) funnelEditor.edit((funnel) => addStep(funnel, event), 0);
+  funnelEditor.select(funnelEditor.store.get().keys[2]);
   expect(find('step.move-down').enabled()).toBe(false);
   await find('step.move-up').run();
-  const names = () => studio.store.get().history.present.document.steps.map((step) => step.any[0].event);
+  const names = () => funnelEditor.store.get().document.steps.map((step) => step.any[0].event);
   expect(names()).toEqual(['view', 'pay', 'add']);
   await find('step.remove').run();
   expect(names()).toEqual(['view', 'add']);
-  expect(studio.store.get().selected).toBe(studio.store.get().keys[1]);
+  expect(funnelEditor.store.get().selected).toBe(funnelEditor.store.get().keys[1]);
   await find('edit.undo').run();
   expect(names()).toEqual(['view', 'pay', 'add']);
 });
@@ -52,9 +52,9 @@ test('step commands act on the selected step', async () => {
 test('undo does what the notice on screen offers, until something else is done', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');
-  const studio = app.studio.get().current!;
-  const steps = () => studio.store.get().history.present.document.steps.length;
-  studio.edit((funnel) => addStep(funnel, 'view'));
+  const { funnelEditor } = app.open.get().current!;
+  const steps = () => funnelEditor.store.get().document.steps.length;
+  funnelEditor.edit((funnel) => addStep(funnel, 'view'));
   let restored = 0;
   const removed = () =>
     app.workspace.tell({ tone: 'done', text: '', action: { label: 'Undo', run: () => void restored++ } });
@@ -63,7 +63,7 @@ test('undo does what the notice on screen offers, until something else is done',
   expect([restored, steps(), app.workspace.store.get().notice]).toEqual([1, 1, null]);
 
   removed();
-  studio.edit((funnel) => addStep(funnel, 'add'));
+  funnelEditor.edit((funnel) => addStep(funnel, 'add'));
   expect(app.workspace.store.get().notice).toBeNull();
   await find('edit.undo').run();
   expect([restored, steps()]).toEqual([1, 1]);
@@ -72,25 +72,25 @@ test('undo does what the notice on screen offers, until something else is done',
 test('the time before is compared from anywhere, once there is a step', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');
-  const studio = app.studio.get().current!;
+  const { funnelEditor } = app.open.get().current!;
   expect(find('compare.previous').enabled()).toBe(false);
-  studio.edit((funnel) => addStep(funnel, 'view'));
+  funnelEditor.edit((funnel) => addStep(funnel, 'view'));
   await find('compare.previous').run();
-  const { view, variants } = studio.store.get();
+  const { view, variants } = funnelEditor.store.get();
   expect([view, variants.map(({ kind }) => kind)]).toEqual(['compare', ['range', 'range']]);
 });
 
 test('export waits for a chart on screen', async () => {
   const { app, find } = await opened();
   await app.openDataset('d1');
-  const studio = app.studio.get().current!;
+  const { editor, funnelEditor } = app.open.get().current!;
   expect(find('export.svg').enabled()).toBe(false);
-  studio.edit((funnel) => addStep(funnel, 'view'));
-  await until(studio.store, () => studio.store.get().answer !== null);
-  const { document, result } = studio.store.get().answer!;
-  studio.exhibit({
+  funnelEditor.edit((funnel) => addStep(funnel, 'view'));
+  await until(funnelEditor.store, () => funnelEditor.store.get().answer !== null);
+  const { document, result } = funnelEditor.store.get().answer!;
+  editor.setExportable({
     name: '',
-    document,
+    shows: { kind: 'funnel', document },
     picture: (options) => funnelPicture(result, { ...options, document }),
     csv: () => '',
   });
@@ -110,6 +110,6 @@ test('export waits for a chart on screen', async () => {
   expect(pages[0]).toBe('view.pdf');
   const [, width, height] = /<svg [^>]*width="(\d+)" height="(\d+)"/.exec(pages[1])!;
   expect(pages[1]).toContain(`@page{size:${width}px ${height}px;margin:0}`);
-  studio.exhibit(null);
+  editor.setExportable(null);
   expect(find('export.svg').enabled()).toBe(false);
 });

@@ -1,35 +1,53 @@
-import { duplicateStep, MAX_STEPS, moveStep, removeStep } from '../../core/funnel/edit.ts';
-import { copyFunnel, saveFunnel, saveReport } from '../export/export-funnel.ts';
-import { VIEWS } from '../features/analysis/exhibit.ts';
+import type { DocumentKind } from '../../contract/methods.ts';
+import { MOST_STEPS } from '../../core/funnel/check.ts';
+import { duplicateStep, moveStep, removeStep } from '../../core/funnel/edit.ts';
 import { previousPeriod } from '../features/analysis/variants.ts';
-import { addFunnel, duplicateFunnel } from '../features/documents/book.ts';
-import { deleteFunnel } from '../features/documents/delete-funnel.ts';
-import type { Studio } from '../features/documents/studio.ts';
-import { hasSidebar } from '../features/funnel/wide.ts';
+import { deleteDocument } from '../features/documents/delete.ts';
+import type { Editor } from '../features/documents/editor.ts';
+import { KINDS, SHOWN_KINDS } from '../features/documents/kinds.ts';
+import { duplicateDocument, newDocument, shownDocument } from '../features/documents/project.ts';
+import type { FunnelEditor } from '../features/funnel/editor.ts';
+import { VIEWS } from '../features/funnel/views.ts';
+import { hasSidebar } from '../features/sidebar/wide.ts';
 import { tagEvent } from '../features/tags/tag-event.ts';
 import { NO_TIER_KEY, TIERS } from '../features/tags/tiers.ts';
-import type { App } from '../state/app.ts';
+import type { App, OpenDataset } from '../state/app.ts';
 import { requestFocus } from '../ui/focus-request.ts';
-import type { Command, CommandGroup, CommandId } from './command.ts';
+import { type Command, type CommandId, command } from './command.ts';
+import { exportCommands } from './export.ts';
 
 /** The event whose row in the palette has the focus. */
 const focusedEvent = (): string | null =>
   document.activeElement?.closest('[data-command-scope="events"] [role="row"]')?.getAttribute('data-key') ?? null;
 
+/** The keys that make a document of a kind. */
+const NEW_KEYS: Readonly<Record<DocumentKind, string>> = { funnel: 'Alt+N', flow: 'Alt+Shift+N' };
+
 /** The one list of everything that can be done. Toolbar, keys, the host's menu and the keyboard map all read it. */
 export function createCommands(app: App): readonly Command[] {
-  const studio = (): Studio | null => (app.workspace.store.get().screen === 'studio' ? app.studio.get().current : null);
-  const inStudio = () => studio() !== null;
+  const open = (): OpenDataset | null =>
+    app.workspace.store.get().screen === 'editor' ? app.open.get().current : null;
+  const editor = (): Editor | null => open()?.editor ?? null;
+  const funnelEditor = (): FunnelEditor | null => open()?.funnelEditor ?? null;
+  const isOpen = () => open() !== null;
   const always = () => true;
 
-  const command = (
-    id: CommandId,
-    group: CommandGroup,
-    title: string,
-    enabled: () => boolean,
-    run: () => void | Promise<void>,
-    rest: Pick<Command, 'shortcuts' | 'scope'> = {},
-  ): Command => ({ id, group, title, enabled, run, ...rest });
+  /** A command about the document on screen; its title says of which kind that is. */
+  const aboutDocument = (id: CommandId, verb: string, run: () => void): Command => {
+    const noun = () => {
+      const at = editor();
+      return KINDS[at ? shownDocument(at.store.get().history.present).kind : SHOWN_KINDS[0]].noun;
+    };
+    return {
+      id,
+      group: 'Edit',
+      get title() {
+        return `${verb} the ${noun()}`;
+      },
+      enabled: isOpen,
+      run,
+    };
+  };
 
   /** A command about the selected step, which is told the step's place. */
   const stepCommand = (
@@ -37,50 +55,36 @@ export function createCommands(app: App): readonly Command[] {
     title: string,
     shortcut: string[],
     possible: (index: number, steps: number) => boolean,
-    run: (studio: Studio, index: number) => void,
+    run: (at: FunnelEditor, index: number) => void,
   ): Command => {
-    const place = (): { studio: Studio; index: number; steps: number } | null => {
-      const current = studio();
-      const state = current?.store.get();
+    const place = (): { at: FunnelEditor; index: number; steps: number } | null => {
+      const at = funnelEditor();
+      const state = at?.store.get();
       const index = state?.selected ? state.keys.indexOf(state.selected) : -1;
-      return current && index >= 0 ? { studio: current, index, steps: state!.keys.length } : null;
+      return at && index >= 0 ? { at, index, steps: state!.keys.length } : null;
     };
     return command(
       id,
       'Steps',
       title,
       () => {
-        const at = place();
-        return at !== null && possible(at.index, at.steps);
+        const step = place();
+        return step !== null && possible(step.index, step.steps);
       },
       () => {
-        const at = place();
-        if (at) run(at.studio, at.index);
+        const step = place();
+        if (step) run(step.at, step.index);
       },
       { shortcuts: shortcut, scope: 'steps' },
     );
   };
 
-  const answered = () => {
-    const state = studio()?.store.get();
-    return state !== undefined && state.exhibit !== null;
-  };
-  const attempt = async (work: () => Promise<void>, again: () => void) => {
-    try {
-      await work();
-    } catch (error) {
-      app.workspace.fail(error, { label: 'Try again', run: again });
-    }
-  };
-  const exporting = (id: CommandId, title: string, work: (studio: Studio) => Promise<void>, shortcuts?: string[]) => {
-    const run = (): Promise<void> => attempt(() => work(studio()!), run);
-    return command(id, 'Export', title, answered, run, { shortcuts });
-  };
   /** The time before and the funnel's own, to be compared. */
   const previous = () => {
-    const state = studio()?.store.get();
-    if (!state || state.keys.length === 0) return null;
-    return previousPeriod(state.history.present.document, state.dataset);
+    const at = open();
+    const document = at?.funnelEditor.store.get().document;
+    if (!document || document.steps.length === 0) return null;
+    return previousPeriod(document, at!.editor.store.get().dataset);
   };
   const theme = (value: 'system' | 'light' | 'dark', title: string) =>
     command(`view.theme-${value}`, 'View', title, always, () =>
@@ -91,19 +95,19 @@ export function createCommands(app: App): readonly Command[] {
     command('data.open', 'Data', 'Open a file…', always, () => app.pickFiles(), { shortcuts: ['Mod+O'] }),
     command('data.open-folder', 'Data', 'Open a folder…', always, () => app.pickFiles({ folders: true })),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
-    command('data.close', 'Data', 'Show all data sets', inStudio, app.closeDataset),
-    command('data.add', 'Data', 'Add files to this data set…', () => app.studio.get().current !== null, app.addFiles),
-    command('data.report', 'Data', 'Import report', inStudio, () => app.workspace.show('report')),
+    command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
+    command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),
+    command('data.report', 'Data', 'Import report', isOpen, () => app.workspace.show('report')),
 
     command(
       'edit.undo',
       'Edit',
       'Undo',
-      () => app.workspace.offeredUndo() !== null || (studio()?.store.get().history.past.length ?? 0) > 0,
+      () => app.workspace.offeredUndo() !== null || (editor()?.store.get().history.past.length ?? 0) > 0,
       () => {
         const offered = app.workspace.offeredUndo();
         if (offered) app.workspace.dismiss();
-        (offered ?? studio()?.undo)?.();
+        (offered ?? editor()?.undo)?.();
       },
       { shortcuts: ['Mod+Z'] },
     ),
@@ -111,53 +115,60 @@ export function createCommands(app: App): readonly Command[] {
       'edit.redo',
       'Edit',
       'Redo',
-      () => (studio()?.store.get().history.future.length ?? 0) > 0,
-      () => studio()?.redo(),
+      () => (editor()?.store.get().history.future.length ?? 0) > 0,
+      () => editor()?.redo(),
       {
         shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
       },
     ),
-    command('funnel.new', 'Edit', 'New funnel', inStudio, () => studio()?.change((book) => addFunnel(book)), {
-      shortcuts: ['Alt+N'],
-    }),
-    command('funnel.duplicate', 'Edit', 'Duplicate the funnel', inStudio, () =>
-      studio()?.change((book) => duplicateFunnel(book, book.id)),
+    ...SHOWN_KINDS.map((kind) =>
+      command(
+        `${kind}.new`,
+        'Edit',
+        `New ${KINDS[kind].noun}`,
+        isOpen,
+        () => editor()?.change((project) => newDocument(project, kind)),
+        { shortcuts: [NEW_KEYS[kind]] },
+      ),
     ),
-    command('funnel.delete', 'Edit', 'Delete the funnel', inStudio, () =>
-      deleteFunnel(app, studio()!, studio()!.store.get().history.present.id),
+    aboutDocument('document.duplicate', 'Duplicate', () =>
+      editor()?.change((project) => duplicateDocument(project, project.shown)),
+    ),
+    aboutDocument('document.delete', 'Delete', () =>
+      deleteDocument(app.workspace, editor()!, editor()!.store.get().history.present.shown),
     ),
     command(
-      'funnel.close',
+      'document.close',
       'Edit',
       'Close the tab',
-      () => (studio()?.store.get().tabs.length ?? 0) > 1,
-      () => studio()?.closeTab(studio()!.store.get().history.present.id),
+      () => (editor()?.store.get().tabs.length ?? 0) > 1,
+      () => editor()?.closeTab(editor()!.store.get().history.present.shown),
       { shortcuts: ['Alt+W'] },
     ),
     ...([1, -1] as const).map((way) =>
       command(
-        way === 1 ? 'funnel.next' : 'funnel.previous',
+        way === 1 ? 'document.next' : 'document.previous',
         'Edit',
         way === 1 ? 'Next tab' : 'Previous tab',
-        () => (studio()?.store.get().tabs.length ?? 0) > 1,
+        () => (editor()?.store.get().tabs.length ?? 0) > 1,
         () => {
-          const at = studio()!;
+          const at = editor()!;
           const { tabs, history } = at.store.get();
-          at.openFunnel(tabs.at((tabs.indexOf(history.present.id) + way) % tabs.length)!);
+          at.show(tabs.at((tabs.indexOf(history.present.shown) + way) % tabs.length)!);
         },
         { shortcuts: [way === 1 ? 'Alt+PageDown' : 'Alt+PageUp'] },
       ),
     ),
-    command('funnel.rename', 'Edit', 'Rename the funnel', inStudio, () => requestFocus('funnel-name')),
+    aboutDocument('document.rename', 'Rename', () => requestFocus('document-name')),
     command(
       'funnel.clear',
       'Edit',
       'Remove all steps',
-      () => (studio()?.store.get().keys.length ?? 0) > 0,
-      () => studio()?.edit((funnel) => ({ ...funnel, steps: [], exclude: [], breakdown: null })),
+      () => (funnelEditor()?.store.get().keys.length ?? 0) > 0,
+      () => funnelEditor()?.edit((funnel) => ({ ...funnel, steps: [], exclude: [], breakdown: null })),
     ),
 
-    command('events.search', 'Steps', 'Search events', inStudio, () => requestFocus('events-search'), {
+    command('events.search', 'Steps', 'Search events', isOpen, () => requestFocus('events-search'), {
       shortcuts: ['Mod+F', '/'],
     }),
     ...[...TIERS, null].map((tier) =>
@@ -165,12 +176,12 @@ export function createCommands(app: App): readonly Command[] {
         tier ? `event.${tier.id}` : 'event.no-tier',
         'Events',
         tier ? `Tag as ${tier.label.toLowerCase()}` : 'No conversion',
-        () => inStudio() && focusedEvent() !== null,
-        () => tagEvent(app, studio()!, focusedEvent()!, tier?.id ?? null),
+        () => isOpen() && focusedEvent() !== null,
+        () => tagEvent(app, editor()!, focusedEvent()!, tier?.id ?? null),
         { shortcuts: [tier?.key ?? NO_TIER_KEY], scope: 'events' },
       ),
     ),
-    command('event.suggest', 'Events', 'Suggest conversions…', inStudio, () =>
+    command('event.suggest', 'Events', 'Suggest conversions…', isOpen, () =>
       app.workspace.ask({ kind: 'suggest-tags' }),
     ),
     stepCommand(
@@ -191,7 +202,7 @@ export function createCommands(app: App): readonly Command[] {
       'step.duplicate',
       'Duplicate step',
       ['Mod+D'],
-      (_, steps) => steps < MAX_STEPS,
+      (_, steps) => steps < MOST_STEPS,
       (at, index) => at.edit((funnel) => duplicateStep(funnel, index), index + 1),
     ),
     stepCommand('step.rename', 'Rename step', ['F2'], always, () => requestFocus('step-name')),
@@ -199,31 +210,15 @@ export function createCommands(app: App): readonly Command[] {
       at.edit((funnel) => removeStep(funnel, index), Math.min(index, at.store.get().keys.length - 2)),
     ),
 
-    exporting('export.png-1', 'Save picture as PNG, 1×', (at) => saveFunnel(app, at, { kind: 'png', scale: 1 })),
-    exporting('export.png-2', 'Save picture as PNG, 2×', (at) => saveFunnel(app, at, { kind: 'png', scale: 2 }), [
-      'Mod+S',
-    ]),
-    exporting('export.png-3', 'Save picture as PNG, 3×', (at) => saveFunnel(app, at, { kind: 'png', scale: 3 })),
-    exporting('export.png-4', 'Save picture as PNG, 4×', (at) => saveFunnel(app, at, { kind: 'png', scale: 4 })),
-    exporting('export.svg', 'Save picture as SVG', (at) => saveFunnel(app, at, { kind: 'svg' })),
-    ...(app.host.info.kind === 'electron'
-      ? [exporting('export.picture-pdf', 'Save picture as PDF', (at) => saveFunnel(app, at, { kind: 'pdf' }))]
-      : []),
-    exporting('export.report', 'Save report as HTML', (at) => saveReport(app, at, 'html')),
-    ...(app.host.info.kind === 'electron'
-      ? [exporting('export.pdf', 'Save report as PDF', (at) => saveReport(app, at, 'pdf'))]
-      : []),
-    exporting('export.csv', 'Save figures as CSV', (at) => saveFunnel(app, at, { kind: 'csv' })),
-    exporting('export.copy-png', 'Copy picture', (at) => copyFunnel(app, at, 'png'), ['Mod+Shift+C']),
-    exporting('export.copy-svg', 'Copy as SVG', (at) => copyFunnel(app, at, 'svg')),
+    ...exportCommands(app, open),
 
     ...VIEWS.map(({ id, label }, index) =>
       command(
         `view.${id}`,
         'View',
         `Show ${label.toLowerCase()}`,
-        () => (studio()?.store.get().keys.length ?? 0) > 0,
-        () => studio()?.showView(id),
+        () => (funnelEditor()?.store.get().keys.length ?? 0) > 0,
+        () => funnelEditor()?.showView(id),
         { shortcuts: [`Mod+${index + 1}`] },
       ),
     ),
@@ -233,15 +228,15 @@ export function createCommands(app: App): readonly Command[] {
       'Compare with the previous period',
       () => previous() !== null,
       () => {
-        studio()!.compare(previous()!.variants);
-        studio()!.showView('compare');
+        funnelEditor()!.compare(previous()!.variants);
+        funnelEditor()!.showView('compare');
       },
     ),
     command(
       'view.sidebar',
       'View',
       'Show or hide the list of funnels',
-      inStudio,
+      isOpen,
       () => {
         const sidebar = !hasSidebar(app.workspace.store.get().settings);
         return app.workspace.setLayout({ sidebar }).catch(app.workspace.fail);

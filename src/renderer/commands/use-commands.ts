@@ -26,21 +26,24 @@ export function useCommand(id: CommandId): Command & { readonly isEnabled: boole
   return { ...command, isEnabled };
 }
 
-/** Anything the commands look at: the window, the opened data set, its funnel. */
+/** Anything the commands look at: the window, the opened data set, its documents. */
 export function watchApp(app: App): CommandSet['subscribe'] {
   return (listener) => {
-    let leave = app.studio.get().current?.store.subscribe(listener);
+    const watchDataset = () => {
+      const { current } = app.open.get();
+      return current ? [current.editor.store.subscribe(listener), current.funnelEditor.store.subscribe(listener)] : [];
+    };
+    let leave = watchDataset();
     const stops = [
       app.workspace.store.subscribe(listener),
-      app.studio.subscribe(() => {
-        leave?.();
-        leave = app.studio.get().current?.store.subscribe(listener);
+      app.open.subscribe(() => {
+        for (const stop of leave) stop();
+        leave = watchDataset();
         listener();
       }),
     ];
     return () => {
-      leave?.();
-      for (const stop of stops) stop();
+      for (const stop of [...leave, ...stops]) stop();
     };
   };
 }

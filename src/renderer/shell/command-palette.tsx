@@ -12,11 +12,12 @@ import {
 } from 'react-aria-components';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
-import { funnelTitles } from '../features/documents/book.ts';
-import { addAtEnd } from '../features/palette/palette.tsx';
+import { documentTitles, KINDS } from '../features/documents/kinds.ts';
+import { addAtEnd } from '../features/palette/panel.tsx';
 import { tierOf } from '../features/tags/tiers.ts';
-import { useApp } from '../state/app.ts';
+import { useApp } from '../state/use-app.ts';
 import { afterClosing } from '../ui/focus-request.ts';
+import { capitalised } from '../ui/words.ts';
 import '../ui/field.css';
 import '../ui/menu.css';
 import './command-palette.css';
@@ -41,18 +42,18 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const entries = useMemo((): Entry[] => {
     const { platform } = app.host.info;
     const { datasets, screen } = app.workspace.store.get();
-    const studio = screen === 'studio' ? app.studio.get().current : null;
-    const state = studio?.store.get();
-    const book = state?.history.present;
-    const titles = funnelTitles(book?.funnels ?? []);
+    const open = screen === 'editor' ? app.open.get().current : null;
+    const state = open?.editor.store.get();
+    const project = state?.history.present;
+    const titles = documentTitles(project?.documents ?? []);
     return [
-      ...(book?.funnels ?? [])
-        .filter(({ id }) => id !== book?.id)
-        .map((funnel) => ({
-          id: `funnel ${funnel.id}`,
-          label: titles.get(funnel.id)!,
-          group: 'Funnel',
-          run: () => studio!.openFunnel(funnel.id),
+      ...(project?.documents ?? [])
+        .filter(({ id }) => id !== project?.shown)
+        .map(({ id, kind }) => ({
+          id: `document ${id}`,
+          label: titles.get(id)!,
+          group: capitalised(KINDS[kind].noun),
+          run: () => open!.editor.show(id),
         })),
       ...commands
         .filter((one) => one.id !== 'help.commands' && one.scope !== 'events' && one.enabled())
@@ -72,12 +73,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           run: () => void app.openDataset(id),
         })),
       ...(state?.dataset.list.events ?? []).map(({ event }) => {
-        const tier = book && tierOf(book.tags, event);
+        const tier = project && tierOf(project.tags, event);
         return {
           id: `event ${event}`,
           label: `Add ${event} as next step`,
           group: tier ? `${tier.short} event` : 'Event',
-          run: () => addAtEnd(studio!, event),
+          run: () => addAtEnd(open!.funnelEditor, event),
         };
       }),
     ];

@@ -1,9 +1,9 @@
-import { SegmentDialog } from '../features/segments/segment-dialog.tsx';
+import { SegmentDialog } from '../features/segments/dialog.tsx';
 import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
 import { ValueDialog } from '../features/tags/value-dialog.tsx';
 import { RenameDialog } from '../features/welcome/dataset-dialogs.tsx';
-import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { useApp } from '../state/use-app.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 

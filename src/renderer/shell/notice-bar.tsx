@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { useApp } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { useApp } from '../state/use-app.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import './notice-bar.css';
 

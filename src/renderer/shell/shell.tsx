@@ -4,17 +4,18 @@ import type { HostEvents } from '../../contract/methods.ts';
 import { createCommands } from '../commands/commands.ts';
 import { handleKey } from '../commands/keys.ts';
 import { CommandProvider, watchApp } from '../commands/use-commands.ts';
-import type { Studio as OpenStudio } from '../features/documents/studio.ts';
-import { StudioScreen } from '../features/documents/studio-screen.tsx';
+import type { Editor } from '../features/documents/editor.ts';
 import { DropOverlay } from '../features/open/drop-overlay.tsx';
-import { OpenScreen } from '../features/open/open-screen.tsx';
-import { ReportScreen } from '../features/report/report-screen.tsx';
-import { WelcomeScreen } from '../features/welcome/welcome-screen.tsx';
-import { type App, AppProvider, StudioProvider } from '../state/app.ts';
+import { OpenScreen } from '../features/open/screen.tsx';
+import { ReportScreen } from '../features/report/screen.tsx';
+import { WelcomeScreen } from '../features/welcome/screen.tsx';
+import type { App } from '../state/app.ts';
 import { useStore } from '../state/store.ts';
+import { AppProvider, DatasetProvider } from '../state/use-app.ts';
 import { Gradually } from '../ui/gradually.tsx';
 import { useTheme } from '../ui/use-theme.ts';
 import { Dialogs } from './dialogs.tsx';
+import { EditorScreen } from './editor-screen.tsx';
 import { Lost } from './lost.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import './shell.css';
@@ -25,22 +26,22 @@ export function Shell({ app }: { readonly app: App }) {
   const screen = useStore(app.workspace.store, (state) => state.screen);
   const lost = useStore(app.workspace.store, (state) => state.lost);
   const theme = useTheme(useStore(app.workspace.store, (state) => state.settings.theme));
-  const studio = useStore(app.studio, (state) => state.current);
+  const open = useStore(app.open, (state) => state.current);
   const commands = useMemo(() => ({ list: createCommands(app), subscribe: watchApp(app) }), [app]);
 
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 
-  const dataset = useDatasetName(studio);
+  const dataset = useDatasetName(open?.editor ?? null);
   useEffect(() => {
-    document.title = (screen === 'studio' || screen === 'report') && dataset ? `${dataset} – Sluice` : 'Sluice';
+    document.title = (screen === 'editor' || screen === 'report') && dataset ? `${dataset} – Sluice` : 'Sluice';
   }, [screen, dataset]);
 
   useEffect(() => {
     const { platform } = app.host.info;
     const onKey = (event: KeyboardEvent) => handleKey(event, commands.list, platform);
-    const leave = () => void app.studio.get().current?.flush();
+    const leave = () => void app.open.get().current?.editor.flush();
     window.addEventListener('keydown', onKey);
     window.addEventListener('pagehide', leave);
     const stopMenu = app.host.client.on('command' satisfies keyof HostEvents, (id) => {
@@ -58,15 +59,15 @@ export function Shell({ app }: { readonly app: App }) {
     <I18nProvider locale="en-US">
       <AppProvider value={app}>
         <CommandProvider value={commands}>
-          <StudioProvider value={studio}>
+          <DatasetProvider value={open}>
             <div className="shell" data-screen={screen}>
-              {screen === 'studio' && studio && (
-                // A new data set is a new studio: nothing of the old one's screen may stay.
-                <Gradually key={studio.store.get().dataset.id}>
-                  <Studio />
+              {screen === 'editor' && open && (
+                // A new data set is a new editor: nothing of the old one's screen may stay.
+                <Gradually key={open.editor.store.get().dataset.id}>
+                  <Editing />
                 </Gradually>
               )}
-              {screen === 'report' && studio && (
+              {screen === 'report' && open && (
                 <>
                   <TopBar />
                   <ReportScreen />
@@ -79,7 +80,7 @@ export function Shell({ app }: { readonly app: App }) {
             <NoticeBar />
             <DropOverlay />
             {lost && <Lost onReload={app.host.reload} />}
-          </StudioProvider>
+          </DatasetProvider>
         </CommandProvider>
       </AppProvider>
     </I18nProvider>
@@ -87,16 +88,16 @@ export function Shell({ app }: { readonly app: App }) {
 }
 
 /** Follows the name of the open data set; null while there is none. */
-function useDatasetName(studio: OpenStudio | null): string | null {
-  const subscribe = studio?.store.subscribe ?? nowhere;
-  return useSyncExternalStore(subscribe, () => studio?.store.get().dataset.name ?? null);
+function useDatasetName(editor: Editor | null): string | null {
+  const subscribe = editor?.store.subscribe ?? nowhere;
+  return useSyncExternalStore(subscribe, () => editor?.store.get().dataset.name ?? null);
 }
 
 const nowhere = () => () => {};
 
-const Studio = () => (
+const Editing = () => (
   <>
     <TopBar />
-    <StudioScreen />
+    <EditorScreen />
   </>
 );

@@ -1,7 +1,7 @@
 import type { Command } from '../commands/command.ts';
 import { shortcutKeys } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
-import { useApp } from '../state/app.ts';
+import { useApp } from '../state/use-app.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import './shortcuts-dialog.css';
 

@@ -17,17 +17,17 @@ import { Button as AriaButton } from 'react-aria-components';
 import type { CommandId } from '../commands/command.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommand } from '../commands/use-commands.ts';
-import { ExportMenu } from '../export/export-menu.tsx';
-import { useApp, useStudio } from '../state/app.ts';
+import { ExportMenu } from '../export/menu.tsx';
+import { Tabs } from '../features/documents/tabs.tsx';
 import { useStore } from '../state/store.ts';
+import { useApp, useEditor } from '../state/use-app.ts';
 import { IconButton } from '../ui/button.tsx';
 import { MenuButton, MenuItem, MenuSection } from '../ui/menu.tsx';
 import { counted } from '../ui/words.ts';
-import { FunnelTabs } from './funnel-tabs.tsx';
 import { Mark } from './mark.tsx';
 import './top-bar.css';
 
-/** Above the studio: which data, undo, export, settings. */
+/** Above the editor: which data, undo, export, settings. */
 export function TopBar() {
   return (
     <header className="top-bar">
@@ -36,7 +36,7 @@ export function TopBar() {
       <DatasetMenu />
       <Saving />
       <span className="top-bar-rule" />
-      <FunnelTabs />
+      <Tabs />
       <CommandButton id="help.commands" icon={Search} />
       <CommandButton id="edit.undo" icon={Undo2} />
       <CommandButton id="edit.redo" icon={Redo2} />
@@ -67,7 +67,7 @@ const RECENT = 8;
 function DatasetMenu() {
   const app = useApp();
   const { platform } = app.host.info;
-  const current = useStore(useStudio().store, (state) => state.dataset);
+  const current = useStore(useEditor().store, (state) => state.dataset);
   const datasets = useStore(app.workspace.store, (state) => state.datasets);
   const open = useCommand('data.open');
   const openFolder = useCommand('data.open-folder');
@@ -141,7 +141,7 @@ function DatasetMenu() {
 const SAVING = { saved: 'Saved', pending: 'Saving…', failed: 'Not saved' } as const;
 
 function Saving() {
-  const saving = useStore(useStudio().store, (state) => state.saving);
+  const saving = useStore(useEditor().store, (state) => state.saving);
   return (
     <span className={`saving saving-${saving}`} title="Everything you do is saved by itself.">
       {SAVING[saving]}

@@ -1,17 +1,23 @@
-import { createContext, useContext } from 'react';
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
-import { openStudio, type Studio } from '../features/documents/studio.ts';
+import { type Editor, openEditor } from '../features/documents/editor.ts';
+import { type FunnelEditor, openFunnelEditor } from '../features/funnel/editor.ts';
 import { createOpening, type Opening } from '../features/open/opening.ts';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
+
+/** What belongs to the data set that is open. */
+export interface OpenDataset {
+  readonly editor: Editor;
+  readonly funnelEditor: FunnelEditor;
+}
 
 /** Everything the page's parts work with. */
 export interface App {
   readonly host: Host;
   readonly workspace: Workspace;
   readonly opening: Opening;
-  readonly studio: Store<{ readonly current: Studio | null }>;
+  readonly open: Store<{ readonly current: OpenDataset | null }>;
   /** Asks for files, or for folders, and opens them. */
   pickFiles(options?: { readonly folders?: boolean }): Promise<void>;
   /** Asks for files and adds them to the open data set. */
@@ -26,14 +32,19 @@ export interface App {
 export async function createApp(host: Host): Promise<App> {
   const { client } = host;
   const workspace = createWorkspace(host);
-  const studio = createStore<{ current: Studio | null }>({ current: null });
+  const open = createStore<{ current: OpenDataset | null }>({ current: null });
 
+  const close = () => {
+    const { current } = open.get();
+    current?.funnelEditor.close();
+    current?.editor.close();
+  };
   const openingFailed = (id: string) => (error: unknown) =>
     workspace.fail(error, { label: 'Try again', run: () => void app.openDataset(id) });
 
   const opening = createOpening(host, {
     onStart: () => workspace.show('open'),
-    onCancel: () => workspace.show(studio.get().current ? 'studio' : 'welcome'),
+    onCancel: () => workspace.show(open.get().current ? 'editor' : 'welcome'),
     onBusy: (name) =>
       workspace.tell({
         tone: 'problem',
@@ -49,7 +60,7 @@ export async function createApp(host: Host): Promise<App> {
     host,
     workspace,
     opening,
-    studio,
+    open,
     pickFiles: async (options) => {
       try {
         await opening.start(await host.pickFiles(options));
@@ -58,7 +69,7 @@ export async function createApp(host: Host): Promise<App> {
       }
     },
     addFiles: async () => {
-      const dataset = studio.get().current?.store.get().dataset;
+      const dataset = open.get().current?.editor.store.get().dataset;
       try {
         if (dataset) await opening.start(await host.pickFiles(), dataset);
       } catch (error) {
@@ -67,39 +78,39 @@ export async function createApp(host: Host): Promise<App> {
     },
     openDataset: async (id, options) => {
       try {
-        await studio.get().current?.flush();
-        const next = await openStudio(host, await client.call('dataset.open', { id }), {
+        await open.get().current?.editor.flush();
+        const editor = await openEditor(host, await client.call('dataset.open', { id }), {
           ...options,
           onSaveFailed: (error) =>
-            workspace.fail(error, { label: 'Save again', run: () => void studio.get().current?.flush() }),
+            workspace.fail(error, { label: 'Save again', run: () => void open.get().current?.editor.flush() }),
         });
-        studio.get().current?.close();
-        studio.set({ current: next });
-        let book = next.store.get().history.present;
-        next.store.subscribe(() => {
-          const { present } = next.store.get().history;
+        const funnelEditor = openFunnelEditor(host, editor);
+        close();
+        open.set({ current: { editor, funnelEditor } });
+        let project = editor.store.get().history.present;
+        editor.store.subscribe(() => {
+          const { present } = editor.store.get().history;
           // What was done before is no longer the last thing that was done.
-          if (present !== book && workspace.offeredUndo()) workspace.dismiss();
-          book = present;
+          if (present !== project && workspace.offeredUndo()) workspace.dismiss();
+          project = present;
         });
-        workspace.show('studio');
+        workspace.show('editor');
         await workspace.remember(id);
         await workspace.refresh();
       } catch (error) {
         openingFailed(id)(error);
-        if (!studio.get().current) workspace.show('welcome');
+        if (!open.get().current) workspace.show('welcome');
       }
     },
     closeDataset: async () => {
-      const { current } = studio.get();
-      await current?.flush();
-      current?.close();
-      studio.set({ current: null });
+      await open.get().current?.editor.flush();
+      close();
+      open.set({ current: null });
       workspace.show('welcome');
       await workspace.remember(null).catch(workspace.fail);
     },
     removeDataset: async (id) => {
-      if (studio.get().current?.store.get().dataset.id === id) await app.closeDataset();
+      if (open.get().current?.editor.store.get().dataset.id === id) await app.closeDataset();
       const name = workspace.store.get().datasets.find((dataset) => dataset.id === id)?.name ?? '';
       try {
         await workspace.remove(id);
@@ -115,9 +126,9 @@ export async function createApp(host: Host): Promise<App> {
     renameDataset: async (id, name) => {
       try {
         await workspace.rename(id, name);
-        const { current } = studio.get();
-        const dataset = current?.store.get().dataset;
-        if (dataset?.id === id) current?.setDataset({ ...dataset, name });
+        const editor = open.get().current?.editor;
+        const dataset = editor?.store.get().dataset;
+        if (dataset?.id === id) editor?.setDataset({ ...dataset, name });
       } catch (error) {
         workspace.fail(error);
       }
@@ -131,23 +142,4 @@ export async function createApp(host: Host): Promise<App> {
   const last = datasets.find((dataset) => dataset.id === settings.dataset);
   if (last) await app.openDataset(last.id);
   return app;
-}
-
-const AppContext = createContext<App | null>(null);
-export const AppProvider = AppContext.Provider;
-
-export function useApp(): App {
-  const app = useContext(AppContext);
-  if (!app) throw new Error('useApp outside of its provider');
-  return app;
-}
-
-const StudioContext = createContext<Studio | null>(null);
-export const StudioProvider = StudioContext.Provider;
-
-/** The open data set's studio. Only below its provider. */
-export function useStudio(): Studio {
-  const studio = useContext(StudioContext);
-  if (!studio) throw new Error('useStudio outside of its provider');
-  return studio;
 }

@@ -1,10 +1,10 @@
 import type { DatasetSummary, Settings } from '../../contract/methods.ts';
 import { asProblem, type ProblemData, sentence } from '../../core/base/problem.ts';
-import type { SegmentDraft } from '../features/segments/segment-dialog.tsx';
+import type { SegmentDraft } from '../features/segments/draft.ts';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 
-export type Screen = 'welcome' | 'open' | 'studio' | 'report';
+export type Screen = 'welcome' | 'open' | 'editor' | 'report';
 
 /** The one dialog that stands over the screen. */
 export type DialogState =

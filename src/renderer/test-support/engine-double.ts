@@ -1,6 +1,6 @@
 import { memoryChannels } from '../../contract/channel.ts';
 import type { Inspection } from '../../contract/import.ts';
-import type { DatasetDetail, DatasetSummary, PageMethods, SavedFunnel, Settings } from '../../contract/methods.ts';
+import type { DatasetDetail, DatasetSummary, PageMethods, SavedDocument, Settings } from '../../contract/methods.ts';
 import { pageMethods } from '../../contract/methods.ts';
 import { type Handlers, serve } from '../../contract/serve.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
@@ -122,14 +122,14 @@ export function resultOf(funnel: FunnelDocument): FunnelResult {
 export interface EngineDouble {
   readonly host: Host;
   /** What was saved, oldest first. */
-  readonly saves: SavedFunnel[];
+  readonly saves: SavedDocument[];
   close(): void;
 }
 
 /** A host over a memory channel whose engine answers with the constants above, or as a test wants it to. */
 export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}): Promise<EngineDouble> {
   const [page, engine] = memoryChannels();
-  const saves: SavedFunnel[] = [];
+  const saves: SavedDocument[] = [];
   let settings: Settings = { theme: 'system', dataset: null };
   // What the page under test never asks needs no answer.
   const answers: Partial<Handlers<PageMethods>> = {
@@ -150,12 +150,12 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
     'dataset.rejected': () => [],
     'funnel.run': ({ funnel }) => resultOf(funnel),
     'funnel.users': () => ({ total: 0, users: [], events: [], first: [], last: [] }),
-    'funnel.list': () => [],
-    'funnel.remove': () => null,
+    'document.list': () => [],
+    'document.remove': () => null,
     'segment.list': () => [],
     'tags.get': () => NO_TAGS,
     'tags.set': () => null,
-    'funnel.save': (input) => {
+    'document.save': (input) => {
       const id = input.id ?? `f${saves.length + 1}`;
       saves.push({ ...input, id, updatedAt: new Date(saves.length).toISOString() });
       return saves.at(-1)!;

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 
 /** Parts of the page that take the focus by name. */
-export type FocusTarget = 'events-search' | 'funnel-name' | 'step-name';
+export type FocusTarget = 'events-search' | 'document-name' | 'step-name';
 
 const EVENT = 'sluice-focus';
 

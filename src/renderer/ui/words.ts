@@ -6,6 +6,9 @@ import { locale } from './locale.ts';
 export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
   `${formatCount(n, locale)} ${n === 1 ? noun : plural}`;
 
+/** "Funnel": as the first word of a sentence or a label. */
+export const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
+
 /** "30,943 events · 4,139 users · 30 Sep – 1 Oct 2018". */
 export const datasetInWords = (dataset: DatasetSummary): string =>
   [

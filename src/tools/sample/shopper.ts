@@ -3,7 +3,8 @@
 import { campaignOf, day, end, firstVisit, hour, inSale, isNewsletterDay, minute, settle, start } from './calendar.ts';
 import type { Random, Weights } from './random.ts';
 import { type Client, categories, clients, countries, firstSources, laterSources, type Source } from './shop.ts';
-import { type Details, dwell, type Intent, type ShopEvent, type Shopper, type Visit, walk } from './visit.ts';
+import { type Details, dwell, type Intent, type ShopEvent, type Shopper, type Visit } from './visit.ts';
+import { walk } from './walk.ts';
 
 /** What people of each source come for. */
 const intents: Record<Source, Weights<Exclude<Intent, 'return'>>> = {

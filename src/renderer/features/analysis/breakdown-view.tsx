@@ -9,8 +9,8 @@ import { type Breakdown, type FunnelDocument, stepLabel } from '../../../core/fu
 import { setBreakdown } from '../../../core/funnel/edit.ts';
 import type { FunnelGroup, FunnelResult } from '../../../core/funnel/result.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,11 +18,12 @@ import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { counted } from '../../ui/words.ts';
-import type { Answer } from '../documents/studio.ts';
-import { unitsBehind } from '../funnel/funnel-chart.tsx';
-import type { ListedUnits } from '../people/users-dialog.tsx';
+import type { Exportable } from '../documents/exportable.ts';
+import { useExportable } from '../documents/use-exportable.ts';
+import { unitsBehind } from '../funnel/chart.tsx';
+import type { Answer } from '../funnel/editor.ts';
+import type { ListedUnits } from '../people/listed-units.ts';
 import { Choice } from './choice.tsx';
-import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
 import { besideOthers } from './variants.ts';
@@ -34,15 +35,16 @@ const TOPS = ['3', '5', '10', '20', '50'] as const;
 /** The funnel by the values of a property. */
 export function BreakdownView({ answer }: { readonly answer: Answer }) {
   const { host } = useApp();
-  const studio = useStudio();
-  const present = useStore(studio.store, (state) => state.history.present.document);
-  const dataset = useStore(studio.store, (state) => state.dataset);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const present = useStore(funnelEditor.store, (state) => state.document);
+  const dataset = useStore(editor.store, (state) => state.dataset);
   const { properties } = dataset;
-  const waiting = useStore(studio.store, (state) => state.waiting);
+  const waiting = useStore(funnelEditor.store, (state) => state.waiting);
   const { document, result } = answer;
   const { breakdown } = present;
   const change = (part: Partial<Breakdown>) =>
-    studio.edit((funnel) => setBreakdown(funnel, { ...(funnel.breakdown ?? FIRST), ...part }));
+    funnelEditor.edit((funnel) => setBreakdown(funnel, { ...(funnel.breakdown ?? FIRST), ...part }));
   const told = document.breakdown !== null && result.groups !== undefined;
   // Further properties are a way of looking, not of counting: they are asked for beside the funnel.
   const [also, setAlso] = useState<readonly string[]>([]);
@@ -64,12 +66,12 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
     () => (told ? [{ document, result }, ...(remote.answer ?? [])] : null),
     [told, document, result, remote.answer],
   );
-  useExhibit(
+  useExportable(
     useMemo(
-      (): Exhibit | null =>
+      (): Exportable | null =>
         parts && {
           name: `by ${parts.map((part) => part.document.breakdown!.property).join(', ')}`,
-          document,
+          shows: { kind: 'funnel', document },
           picture: (options) => breakdownPicture(parts, { ...options, document }),
           csv: () =>
             parts.length === 1
@@ -151,7 +153,7 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
           look="quiet"
           onPress={() => {
             setAlso([]);
-            studio.edit((funnel) => setBreakdown(funnel, null));
+            funnelEditor.edit((funnel) => setBreakdown(funnel, null));
           }}
         >
           No breakdown
@@ -199,9 +201,10 @@ const ATTRIBUTIONS = [
 
 /** Properties that tell groups apart: more than one value, but not one for everybody. */
 function Suggestions({ onChoose }: { readonly onChoose: (property: string) => void }) {
-  const studio = useStudio();
-  const properties = useStore(studio.store, (state) => state.dataset.properties);
-  const segments = useStore(studio.store, (state) => state.history.present.segments);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const properties = useStore(editor.store, (state) => state.dataset.properties);
+  const segments = useStore(editor.store, (state) => state.history.present.segments);
   const suited = properties.filter(({ distinct }) => distinct > 1 && distinct <= 60).slice(0, 8);
   const options = propertyOptions(properties);
   return (
@@ -225,8 +228,8 @@ function Suggestions({ onChoose }: { readonly onChoose: (property: string) => vo
               <Button
                 key={id}
                 onPress={() => {
-                  studio.compare(besideOthers(name, document));
-                  studio.showView('compare');
+                  funnelEditor.compare(besideOthers(name, document));
+                  funnelEditor.showView('compare');
                 }}
               >
                 {name}

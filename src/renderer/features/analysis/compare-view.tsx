@@ -9,8 +9,8 @@ import { stepLabel } from '../../../core/funnel/document.ts';
 import { compareToFirst } from '../../../core/statistics/comparison.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -19,13 +19,15 @@ import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useTheme } from '../../ui/use-theme.ts';
-import { funnelTitles } from '../documents/book.ts';
-import { unitsBehind } from '../funnel/funnel-chart.tsx';
+import type { Exportable } from '../documents/exportable.ts';
+import { documentTitles } from '../documents/kinds.ts';
+import { useExportable } from '../documents/use-exportable.ts';
+import { unitsBehind } from '../funnel/chart.tsx';
+import { funnelsOf } from '../funnel/editor.ts';
 import { daysOf, previousDays, rangeOf } from '../settings/date-range.ts';
 import { RangeForm } from '../settings/range-form.tsx';
 import { useEventOptions } from '../tags/tiers.ts';
 import { Choice } from './choice.tsx';
-import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
 import {
@@ -44,10 +46,11 @@ import './compare-view.css';
 /** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels. */
 export function CompareView() {
   const { host } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const present = useStore(studio.store, (state) => state.history.present.document);
-  const variants = useStore(studio.store, (state) => state.variants);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const present = useStore(funnelEditor.store, (state) => state.document);
+  const variants = useStore(funnelEditor.store, (state) => state.variants);
   const question = useMemo(() => {
     const asked = variants.flatMap((variant) => {
       const document = documentOf(variant, present);
@@ -71,12 +74,12 @@ export function CompareView() {
   });
   const compared = remote.answer;
   const first = remote.question?.[0].document ?? present;
-  useExhibit(
+  useExportable(
     useMemo(
-      (): Exhibit | null =>
+      (): Exportable | null =>
         compared && {
           name: 'compared',
-          document: first,
+          shows: { kind: 'funnel', document: first },
           picture: (options) => comparePicture(compared, { ...options, document: first }),
           csv: () => compareCsv(compared),
         },
@@ -118,13 +121,14 @@ export function CompareView() {
 
 function VariantRow({ variant, index }: { readonly variant: Variant; readonly index: number }) {
   const { workspace } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const present = useStore(studio.store, (state) => state.history.present.document);
-  const variants = useStore(studio.store, (state) => state.variants);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const present = useStore(funnelEditor.store, (state) => state.document);
+  const variants = useStore(funnelEditor.store, (state) => state.variants);
   const theme = themes[useTheme(useStore(workspace.store, (state) => state.settings.theme))];
   const name = variantName(variant, present, dataset, variants);
-  const change = (next: Variant) => studio.compare(variants.with(index, next));
+  const change = (next: Variant) => funnelEditor.compare(variants.with(index, next));
   return (
     <li className="variant">
       <span className="variant-swatch" style={{ background: theme.series[index] }} />
@@ -151,7 +155,7 @@ function VariantRow({ variant, index }: { readonly variant: Variant; readonly in
         </span>
       )}
       {variants.length > 1 && (
-        <IconButton label={`Do not compare ${name}`} onPress={() => studio.compare(variants.toSpliced(index, 1))}>
+        <IconButton label={`Do not compare ${name}`} onPress={() => funnelEditor.compare(variants.toSpliced(index, 1))}>
           <X aria-hidden="true" />
         </IconButton>
       )}
@@ -166,9 +170,9 @@ function Route({
   readonly variant: Extract<Variant, { kind: 'route' }>;
   readonly onChange: (variant: Variant) => void;
 }) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const events = useEventOptions();
-  const { steps } = useStore(studio.store, (state) => state.history.present.document);
+  const { steps } = useStore(funnelEditor.store, (state) => state.document);
   return (
     <>
       <Select
@@ -202,15 +206,17 @@ const NEW_SEGMENT = { kind: 'segment', draft: { name: '', document: null, compar
 
 function AddVariant() {
   const { workspace } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const present = useStore(studio.store, (state) => state.history.present);
-  const variants = useStore(studio.store, (state) => state.variants);
-  const add = (variant: Variant) => studio.compare([...variants, variant]);
-  const route = suggestedRoute(present.document, dataset.list.events, variants);
-  const previous = previousPeriod(present.document, dataset);
-  const titles = funnelTitles(present.funnels);
-  const others = present.funnels.filter(({ id, document }) => document.steps.length > 0 && id !== present.id);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const { documents, shown, segments } = useStore(editor.store, (state) => state.history.present);
+  const present = useStore(funnelEditor.store, (state) => state.document);
+  const variants = useStore(funnelEditor.store, (state) => state.variants);
+  const add = (variant: Variant) => funnelEditor.compare([...variants, variant]);
+  const route = suggestedRoute(present, dataset.list.events, variants);
+  const previous = previousPeriod(present, dataset);
+  const titles = documentTitles(documents);
+  const others = funnelsOf(documents).filter(({ id, document }) => document.steps.length > 0 && id !== shown);
   return (
     <MenuButton
       label="Compare with"
@@ -224,7 +230,7 @@ function AddVariant() {
     >
       <MenuSection title="Dates">
         {previous && (
-          <MenuItem id="previous" label={previous.label} onAction={() => studio.compare(previous.variants)} />
+          <MenuItem id="previous" label={previous.label} onAction={() => funnelEditor.compare(previous.variants)} />
         )}
         <MenuItem
           id="dates"
@@ -232,7 +238,7 @@ function AddVariant() {
           onAction={() =>
             add({
               kind: 'range',
-              range: rangeOf(previousDays(daysOf(present.document.range, dataset)), dataset.timezone),
+              range: rangeOf(previousDays(daysOf(present.range, dataset)), dataset.timezone),
             })
           }
         />
@@ -247,13 +253,13 @@ function AddVariant() {
         />
       </MenuSection>
       <MenuSection title="Segments">
-        {present.segments.map(({ id, name, document }) => (
+        {segments.map(({ id, name, document }) => (
           <MenuItem
             key={id}
             id={`segment-${id}`}
             label={name}
             detail={variants.some(({ kind }) => kind === 'segment') ? undefined : 'And, beside it, everybody else.'}
-            onAction={() => studio.compare(withSegment(variants, name, document))}
+            onAction={() => funnelEditor.compare(withSegment(variants, name, document))}
           />
         ))}
         <MenuItem id="new-segment" label="New segment…" onAction={() => workspace.ask(NEW_SEGMENT)} />
@@ -279,16 +285,18 @@ function AddVariant() {
 
 function Invitation() {
   const { workspace } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const { document: present, segments } = useStore(studio.store, (state) => state.history.present);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const { segments } = useStore(editor.store, (state) => state.history.present);
+  const present = useStore(funnelEditor.store, (state) => state.document);
   const previous = previousPeriod(present, dataset);
   const route = suggestedRoute(present, dataset.list.events);
   const [one, other] = segments;
   const compareSegments = () =>
     one === undefined
       ? workspace.ask(NEW_SEGMENT)
-      : studio.compare(
+      : funnelEditor.compare(
           other === undefined
             ? besideOthers(one.name, one.document)
             : [one, other].map(({ name, document }) => ({ kind: 'segment', name, segment: document })),
@@ -298,8 +306,8 @@ function Invitation() {
       <strong>Compare this funnel</strong>
       <p>With other dates, another route to the same goal, a segment or another funnel; up to eight at once.</p>
       <div className="breakdown-suited">
-        {previous && <Button onPress={() => studio.compare(previous.variants)}>{previous.label}</Button>}
-        {route && <Button onPress={() => studio.compare([{ kind: 'present' }, route])}>Another route</Button>}
+        {previous && <Button onPress={() => funnelEditor.compare(previous.variants)}>{previous.label}</Button>}
+        {route && <Button onPress={() => funnelEditor.compare([{ kind: 'present' }, route])}>Another route</Button>}
         <Button onPress={compareSegments}>
           {one === undefined ? 'A segment…' : `“${one.name}” with ${other ? `“${other.name}”` : 'everybody else'}`}
         </Button>

@@ -10,9 +10,9 @@ import {
 import { ArrowDown, ArrowUp, ChevronRight, Columns3, Copy, Download } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { saveFunnel } from '../../export/export-funnel.ts';
-import { useApp, useStudio } from '../../state/app.ts';
+import { saveExportable } from '../../export/save.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
@@ -68,7 +68,7 @@ function TakeAlong<Row extends object>({
   onHide,
 }: Chosen<Row> & { readonly onHide: (hidden: ReadonlySet<string>) => void }) {
   const app = useApp();
-  const studio = useStudio();
+  const editor = useEditor();
   const { columns } = figures;
   const copy = async () => {
     await app.host.copyText(figureText({ ...figures, columns: columns.filter(({ id }) => !hidden.has(id)) }));
@@ -100,7 +100,7 @@ function TakeAlong<Row extends object>({
       </Button>
       <Button
         look="quiet"
-        onPress={() => void saveFunnel(app, studio, { kind: 'csv' }).catch((error) => app.workspace.fail(error))}
+        onPress={() => void saveExportable(app, editor, { kind: 'csv' }).catch((error) => app.workspace.fail(error))}
       >
         <Download aria-hidden="true" />
         Save figures as CSV

@@ -2,7 +2,7 @@ import { formatPoints } from '../../../charts/analysis/breakdown.ts';
 import { formatChance, formatCount, formatDuration, formatPercent } from '../../../charts/words/format.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { locale } from '../../ui/locale.ts';
-import type { ListedUnits } from '../people/users-dialog.tsx';
+import type { ListedUnits } from '../people/listed-units.ts';
 
 /** The units that a figure counts. */
 export interface Behind {

@@ -7,15 +7,16 @@ import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { HistogramBin } from '../../../core/statistics/histogram.ts';
 import type { TimeFigures } from '../../../core/statistics/time-figures.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
-import type { Answer } from '../documents/studio.ts';
-import { unitsBehind } from '../funnel/funnel-chart.tsx';
+import type { Exportable } from '../documents/exportable.ts';
+import { useExportable } from '../documents/use-exportable.ts';
+import { unitsBehind } from '../funnel/chart.tsx';
+import type { Answer } from '../funnel/editor.ts';
 import { Choice } from './choice.tsx';
-import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn } from './figures.ts';
 import { ViewProblem } from './view-problem.tsx';
@@ -31,9 +32,10 @@ const isSkewed = ({ median, p95 }: TimeFigures): boolean => p95 > 12 * median;
 /** How long the converters took. */
 export function TimeView({ answer: { document, result } }: { readonly answer: Answer }) {
   const { host } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const busy = useStore(studio.store, (state) => state.waiting);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const busy = useStore(funnelEditor.store, (state) => state.waiting);
   const [chosen, setScale] = useState<'linear' | 'log' | null>(null);
   const { time } = result;
   const edges = useMemo(() => time && logEdges(time), [time]);
@@ -48,13 +50,13 @@ export function TimeView({ answer: { document, result } }: { readonly answer: An
   // Bins of an older funnel would not belong to these percentiles.
   const told = log ? (remote.question?.result === result ? remote.answer : null) : result;
   const bins = told?.histogram ?? null;
-  useExhibit(
+  useExportable(
     useMemo(
-      (): Exhibit | null =>
+      (): Exportable | null =>
         told?.time
           ? {
               name: 'time to convert',
-              document,
+              shows: { kind: 'funnel', document },
               picture: (options) => histogramPicture(told, { ...options, document, log }),
               csv: () =>
                 csvOf([['from_ms', 'to_ms', 'count'], ...told.histogram.map((bin) => [bin.from, bin.to, bin.count])]),

@@ -8,16 +8,17 @@ import { BUCKET_SIZES, type BucketSize } from '../../../core/base/calendar.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
 import type { FunnelTrend, TrendBucket } from '../../../core/funnel/trend.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
-import type { Answer } from '../documents/studio.ts';
-import { unitsBehind } from '../funnel/funnel-chart.tsx';
-import type { ListedUnits } from '../people/users-dialog.tsx';
+import type { Exportable } from '../documents/exportable.ts';
+import { useExportable } from '../documents/use-exportable.ts';
+import { unitsBehind } from '../funnel/chart.tsx';
+import type { Answer } from '../funnel/editor.ts';
+import type { ListedUnits } from '../people/listed-units.ts';
 import { Choice } from './choice.tsx';
-import { type Exhibit, useExhibit } from './exhibit.ts';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
 import { fitting } from './fitting.ts';
@@ -34,7 +35,7 @@ const BUCKETS: Readonly<Record<BucketSize, string>> = { hour: 'Hour', day: 'Day'
 /** The funnel by the date of the entry. */
 export function TrendView({ answer }: { readonly answer: Answer }) {
   const { host } = useApp();
-  const dataset = useStore(useStudio().store, (state) => state.dataset);
+  const dataset = useStore(useEditor().store, (state) => state.dataset);
   const { document } = answer;
   const [chosen, setBy] = useState<BucketSize | null>(null);
   const by = chosen ?? fitting(dataset.first, dataset.last);
@@ -51,12 +52,12 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
   // The answer on screen may still be of the funnel as it was, with fewer steps.
   const goalShown = Math.min(step, shown.steps.length - 1);
   const figures = useMemo(() => trend && trendFigures(trend, shown, goalShown), [trend, shown, goalShown]);
-  useExhibit(
+  useExportable(
     useMemo(
-      (): Exhibit | null =>
+      (): Exportable | null =>
         trend && {
           name: SIZES[trend.by],
-          document: shown,
+          shows: { kind: 'funnel', document: shown },
           picture: (options) => trendPicture(trend, { ...options, document: shown, step: goalShown }),
           csv: () => trendCsv(trend),
         },

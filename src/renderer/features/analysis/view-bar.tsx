@@ -1,10 +1,10 @@
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { isByPointer } from '../../ui/last-input.ts';
 import './view-bar.css';
-import { type ChartView, VIEWS } from './exhibit.ts';
+import { type ChartView, VIEWS } from '../funnel/views.ts';
 
 const focusShown = (bar: Element) => bar.querySelector<HTMLElement>('[data-selected]')?.focus();
 
@@ -15,8 +15,8 @@ function enter({ currentTarget, relatedTarget }: FocusEvent): void {
 
 /** Which way the funnel is looked at. */
 export function ViewBar() {
-  const studio = useStudio();
-  const view = useStore(studio.store, (state) => state.view);
+  const funnelEditor = useFunnelEditor();
+  const view = useStore(funnelEditor.store, (state) => state.view);
   const bar = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a view chosen by its own key takes the focus along
   useEffect(() => {
@@ -31,7 +31,7 @@ export function ViewBar() {
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[view]}
-        onSelectionChange={(keys) => studio.showView([...keys][0] as ChartView)}
+        onSelectionChange={(keys) => funnelEditor.showView([...keys][0] as ChartView)}
       >
         {VIEWS.map(({ id, label }) => (
           <ToggleButton key={id} id={id} className="view-choice">

@@ -1,11 +1,11 @@
 import { RadioGroup } from 'react-aria-components';
 import { removeExclusion, setExclusion } from '../../../core/funnel/condition-edit.ts';
 import { type Exclusion, stepLabel } from '../../../core/funnel/document.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Choice } from '../settings/setting-choice.tsx';
+import { Choice } from '../settings/choice.tsx';
 import { excludedNames } from './exclusion-words.ts';
 import { FormPopover } from './form-popover.tsx';
 import { MatcherFilters } from './step-filters.tsx';
@@ -24,12 +24,12 @@ const EFFECTS: readonly { readonly id: Exclusion['effect']; readonly label: stri
 
 /** What an exclusion does, between which steps, and on which conditions. */
 export function ExclusionForm({ index, button, onClose }: ExclusionFormProps) {
-  const studio = useStudio();
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const funnelEditor = useFunnelEditor();
+  const document = useStore(funnelEditor.store, (state) => state.document);
   const exclusion = document.exclude[index];
   if (!exclusion) return null;
   const { any, from, to, effect } = exclusion;
-  const change = (next: Partial<Exclusion>) => studio.edit((funnel) => setExclusion(funnel, index, next));
+  const change = (next: Partial<Exclusion>) => funnelEditor.edit((funnel) => setExclusion(funnel, index, next));
   const possible = (range: Pick<Exclusion, 'from' | 'to'>) =>
     (range.from === from && range.to === to) || setExclusion(document, index, range) !== document;
   const options = document.steps.map((step, place) => ({
@@ -74,7 +74,7 @@ export function ExclusionForm({ index, button, onClose }: ExclusionFormProps) {
           className="exclusion-remove"
           onPress={() => {
             onClose();
-            studio.edit((funnel) => removeExclusion(funnel, index));
+            funnelEditor.edit((funnel) => removeExclusion(funnel, index));
           }}
         >
           Remove exclusion

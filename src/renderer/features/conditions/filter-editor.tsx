@@ -3,8 +3,8 @@ import { useMemo, useState } from 'react';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import type { PropertySummary } from '../../../contract/methods.ts';
 import type { FilterOp, PropertyFilter } from '../../../core/condition/document.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
@@ -108,7 +108,7 @@ interface RowProps {
 }
 
 function ConditionRow({ condition, event, number, autoFocus, onChange, onRemove }: RowProps) {
-  const { properties, events } = useStore(useStudio().store, (state) => state.dataset);
+  const { properties, events } = useStore(useEditor().store, (state) => state.dataset);
   const options = useMemo(
     () =>
       properties

@@ -2,15 +2,15 @@ import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
 import { filtersInWords } from '../../../charts/words/document.ts';
 import { setFunnelFilters } from '../../../core/funnel/condition-edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 
 /** Which events count at all, as a part of the sentence of settings. */
 export function FunnelFilters() {
-  const studio = useStudio();
-  const where = useStore(studio.store, (state) => state.history.present.document.where);
+  const funnelEditor = useFunnelEditor();
+  const where = useStore(funnelEditor.store, (state) => state.document.where);
   const words = where.length === 0 ? 'all events' : `events where ${filtersInWords(where)}`;
   return (
     <DialogTrigger>
@@ -27,7 +27,7 @@ export function FunnelFilters() {
             event={null}
             of="all events"
             asked
-            onChange={(filters) => studio.edit((funnel) => setFunnelFilters(funnel, filters))}
+            onChange={(filters) => funnelEditor.edit((funnel) => setFunnelFilters(funnel, filters))}
           />
         </FormDialog>
       </Popover>

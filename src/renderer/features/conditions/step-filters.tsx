@@ -1,8 +1,8 @@
 import type { EventMatcher, PropertyFilter } from '../../../core/condition/document.ts';
 import { setStepFilters } from '../../../core/funnel/condition-edit.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { FilterEditor } from './filter-editor.tsx';
 import { FormPopover } from './form-popover.tsx';
 
@@ -15,9 +15,9 @@ interface StepFiltersProps {
 
 /** The conditions a step's events must pass, for each of its alternatives. */
 export function StepFilters({ step: key, button, onClose }: StepFiltersProps) {
-  const studio = useStudio();
-  const index = useStore(studio.store, (state) => state.keys.indexOf(key));
-  const step = useStore(studio.store, (state) => state.history.present.document.steps[index]);
+  const funnelEditor = useFunnelEditor();
+  const index = useStore(funnelEditor.store, (state) => state.keys.indexOf(key));
+  const step = useStore(funnelEditor.store, (state) => state.document.steps[index]);
   if (!step) return null;
   return (
     <FormPopover title={`Conditions on step ${index + 1}`} button={button} onClose={onClose}>
@@ -26,7 +26,7 @@ export function StepFilters({ step: key, button, onClose }: StepFiltersProps) {
         asked
         refused="Not applied: then the step would ask for the very event that is excluded there."
         onChange={(alternative, where) =>
-          studio.edit((funnel: FunnelDocument) => setStepFilters(funnel, index, alternative, where), index)
+          funnelEditor.edit((funnel: FunnelDocument) => setStepFilters(funnel, index, alternative, where), index)
         }
       />
     </FormPopover>

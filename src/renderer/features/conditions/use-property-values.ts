@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { PropertyValues } from '../../../core/data/property-values.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 
 const TYPING_MS = 120;
@@ -18,7 +18,7 @@ export function usePropertyValues(
   search: string,
 ): PropertyValues | null {
   const { client } = useApp().host;
-  const id = useStore(useStudio().store, (state) => state.dataset.id);
+  const id = useStore(useEditor().store, (state) => state.dataset.id);
   const asked = useMemo(
     () => (property === null ? null : { id, property, event, search }),
     [id, property, event, search],

@@ -3,7 +3,7 @@ import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { FunnelResult } from '../../../core/funnel/result.ts';
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
-import type { ListedUnits } from '../people/users-dialog.tsx';
+import type { ListedUnits } from '../people/listed-units.ts';
 
 /** A row of the table: a step, or the way from the first to the last. null where a figure says nothing. */
 export interface FigureRow {

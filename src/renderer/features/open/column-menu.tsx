@@ -1,7 +1,7 @@
 import { Ban, Check, ChevronDown } from 'lucide-react';
 import { Fragment } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { type ColumnRole, choosableColumns, keeping, keptProperties, ROLE_NAMES } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';

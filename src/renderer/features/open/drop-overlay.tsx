@@ -1,6 +1,6 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import './drop-overlay.css';
 
 /** Files may be dropped on any screen; while they are over the window it says so. */

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../charts/words/format.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { Choices } from './choices.tsx';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../charts/words/format.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { choosableColumns, keeping, keptProperties } from './mapping-words.ts';

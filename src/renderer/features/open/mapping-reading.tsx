@@ -1,5 +1,5 @@
 import { type Format, type RecognisedSource, SOURCE_NAMES, type Source } from '../../../contract/import.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { inPercent } from '../../ui/words.ts';

@@ -1,6 +1,6 @@
 import { FileSpreadsheet } from 'lucide-react';
 import { type FormEvent, useId } from 'react';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';

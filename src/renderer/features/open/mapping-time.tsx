@@ -1,4 +1,4 @@
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { precisionInWords } from './mapping-words.ts';

@@ -3,10 +3,10 @@ import { useRef } from 'react';
 import { Menu, Popover } from 'react-aria-components';
 import { stepLabel, stepOf } from '../../../core/funnel/document.ts';
 import { addAlternative, addStep, insertStep } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
-import { TagMenu } from '../tags/tag-menu.tsx';
+import { TagMenu } from '../tags/menu.tsx';
 import { ExcludeMenu } from './exclude-menu.tsx';
 
 /** The event the menu is about, and the button it opened from. */
@@ -17,13 +17,13 @@ export interface EventMenuState {
 
 /** The one menu of all rows of the palette: where in the funnel an event may go. */
 export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; readonly onClose: () => void }) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const { name } = menu;
   const trigger = useRef(menu.button);
-  const selected = useStore(studio.store, (state) =>
+  const selected = useStore(funnelEditor.store, (state) =>
     state.selected === null ? -1 : state.keys.indexOf(state.selected),
   );
-  const funnel = useStore(studio.store, (state) => state.history.present.document);
+  const funnel = useStore(funnelEditor.store, (state) => state.document);
   const { steps } = funnel;
   const isInStep = (index: number) => addAlternative(funnel, index, name) === funnel;
   return (
@@ -42,14 +42,14 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
             id="add"
             label="Add as next step"
             icon={<Plus aria-hidden="true" />}
-            onAction={() => studio.edit((funnel) => addStep(funnel, name), steps.length)}
+            onAction={() => funnelEditor.edit((funnel) => addStep(funnel, name), steps.length)}
           />
           <MenuItem
             id="first"
             label="Add as first step"
             icon={<ListPlus aria-hidden="true" />}
             isDisabled={steps.length === 0}
-            onAction={() => studio.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
+            onAction={() => funnelEditor.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
           />
         </MenuSection>
         <TagMenu event={name} />
@@ -69,7 +69,7 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
                 detail={isInStep(index) ? 'Is in it already' : index === selected ? 'Selected step' : undefined}
                 isDisabled={isInStep(index)}
                 icon={<Split aria-hidden="true" />}
-                onAction={() => studio.edit((funnel) => addAlternative(funnel, index, name), index)}
+                onAction={() => funnelEditor.edit((funnel) => addAlternative(funnel, index, name), index)}
               />
             ))}
           </MenuSection>

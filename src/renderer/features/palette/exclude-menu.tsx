@@ -2,8 +2,8 @@ import { Ban } from 'lucide-react';
 import { Menu, Popover, SubmenuTrigger } from 'react-aria-components';
 import { addExclusion, exclusionRefused } from '../../../core/funnel/condition-edit.ts';
 import { stepLabel } from '../../../core/funnel/document.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem } from '../../ui/menu.tsx';
 import { refusalInWords } from '../conditions/exclusion-words.ts';
 
@@ -15,8 +15,8 @@ interface ExcludeMenuProps {
 
 /** The part of an event's menu that excludes it: between two steps, or anywhere. */
 export function ExcludeMenu({ event, onClose }: ExcludeMenuProps) {
-  const studio = useStudio();
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const funnelEditor = useFunnelEditor();
+  const document = useStore(funnelEditor.store, (state) => state.document);
   const { steps } = document;
   const last = steps.length - 1;
   const item = (id: string, label: string, from: number, to: number, detail?: string) => {
@@ -30,7 +30,7 @@ export function ExcludeMenu({ event, onClose }: ExcludeMenuProps) {
         isDisabled={refused !== null}
         onAction={() => {
           onClose();
-          studio.edit((funnel) => addExclusion(funnel, event, from, to));
+          funnelEditor.edit((funnel) => addExclusion(funnel, event, from, to));
         }}
       />
     );

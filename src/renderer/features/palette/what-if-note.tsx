@@ -2,8 +2,8 @@ import { formatCount, formatPercent, unitNoun } from '../../../charts/words/form
 import type { ProblemData } from '../../../core/base/problem.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 
@@ -16,7 +16,7 @@ interface WhatIfNoteProps {
 
 /** What the figures of the rows are of, or why there are none. */
 export function WhatIfNote({ funnel, entered, problem }: WhatIfNoteProps) {
-  const empty = useStore(useStudio().store, (state) => state.keys.length === 0);
+  const empty = useStore(useFunnelEditor().store, (state) => state.keys.length === 0);
   return (
     <p className="palette-note" role="status">
       {empty

@@ -5,7 +5,7 @@ import type { DatasetDetail } from '../../../contract/methods.ts';
 import { asProblem } from '../../../core/base/problem.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { UnitTrace } from '../../../core/funnel/trace.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';

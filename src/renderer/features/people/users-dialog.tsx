@@ -6,29 +6,17 @@ import { csvOf } from '../../../charts/words/csv.ts';
 import { formatCount, formatRange, unitNoun } from '../../../charts/words/format.ts';
 import type { UserOrder, UserPage } from '../../../contract/methods.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
-import type { UnitState } from '../../../core/funnel/result.ts';
-import type { Took } from '../../../core/funnel/run.ts';
 import { fileName } from '../../export/file-name.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
-import { segmentBehind } from '../segments/segment-parts.ts';
+import { segmentBehind } from '../segments/parts.ts';
 import { type Clock, clockOf } from './clock.ts';
+import type { ListedUnits } from './listed-units.ts';
 import { UserTimeline } from './user-timeline.tsx';
 import './users-dialog.css';
-
-/** Which units of a funnel are listed, as `funnel.users` takes them. */
-export interface ListedUnits {
-  /** null: wherever they stand so. */
-  readonly step: number | null;
-  readonly state: 'reached' | UnitState;
-  readonly entered?: { readonly from: string; readonly to: string };
-  readonly group?: string | null;
-  readonly merged?: boolean;
-  readonly took?: Took;
-}
 
 interface UsersDialogProps {
   readonly document: FunnelDocument;
@@ -62,7 +50,7 @@ function nameOf(step: number | null, { order, steps }: FunnelDocument): string |
 /** The people behind a number of the chart. */
 export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   const app = useApp();
-  const dataset = useStore(useStudio().store, (state) => state.dataset);
+  const dataset = useStore(useEditor().store, (state) => state.dataset);
   const [order, setOrder] = useState<UserOrder | undefined>();
   const { total, pages, need } = usePages(dataset.id, document, units, order);
   // The place in the list, so that the way back from a person leads to where one was.

@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import type { RejectedRow } from '../../../contract/import.ts';
 import type { DatasetDetail } from '../../../contract/methods.ts';
 import { fileName } from '../../export/file-name.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';

@@ -5,8 +5,8 @@ import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import type { AttemptRule } from '../../../core/funnel/document.ts';
 import { setAttempt } from '../../../core/funnel/edit.ts';
 import type { FunnelResult } from '../../../core/funnel/result.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
@@ -41,8 +41,8 @@ type Figures = Readonly<Partial<Record<AttemptRule, Pick<FunnelResult, 'entered'
 
 /** Which attempt speaks for a user, with what each rule would make of this funnel. */
 export function AttemptMenu() {
-  const studio = useStudio();
-  const attempt = useStore(studio.store, (state) => state.history.present.document.attempt);
+  const funnelEditor = useFunnelEditor();
+  const attempt = useStore(funnelEditor.store, (state) => state.document.attempt);
   const [open, setOpen] = useState(false);
   const figures = useAttemptFigures(open);
   const counted = ATTEMPTS.find((one) => one.id === attempt)!;
@@ -54,7 +54,7 @@ export function AttemptMenu() {
       selectedKeys={[attempt]}
       disallowEmptySelection
       onOpenChange={setOpen}
-      onSelectionChange={(keys) => studio.edit((funnel) => setAttempt(funnel, [...keys][0] as AttemptRule))}
+      onSelectionChange={(keys) => funnelEditor.edit((funnel) => setAttempt(funnel, [...keys][0] as AttemptRule))}
       trigger={
         <AriaButton className="button button-quiet setting" aria-label={`Counting: ${counted.words}`}>
           {counted.words}
@@ -81,9 +81,10 @@ const inWords = (figures: Figures[AttemptRule]): readonly [string, string] =>
 /** The funnel counted by each of the rules. Nothing while nobody asks, and without steps. */
 function useAttemptFigures(asked: boolean): Figures {
   const { client } = useApp().host;
-  const studio = useStudio();
-  const document = useStore(studio.store, (state) => state.history.present.document);
-  const dataset = useStore(studio.store, (state) => state.dataset.id);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const document = useStore(funnelEditor.store, (state) => state.document);
+  const dataset = useStore(editor.store, (state) => state.dataset.id);
   const wanted = asked && document.steps.length > 0 ? document : null;
   const { question, answer } = useRemote(wanted, async (funnel, signal): Promise<Figures> => {
     const counted = ATTEMPTS.map(async ({ id }) => {

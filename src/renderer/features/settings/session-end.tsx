@@ -2,10 +2,10 @@ import { RadioGroup } from 'react-aria-components';
 import { spanInWords } from '../../../charts/words/format.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { setSession } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
-import { Choice } from './setting-choice.tsx';
+import { Choice } from './choice.tsx';
 
 /** What a session is to a funnel. */
 export const sessionWords = ({ session, sessionGapMs }: FunnelDocument): string =>
@@ -15,16 +15,17 @@ export const sessionWords = ({ session, sessionGapMs }: FunnelDocument): string 
 
 /** Whether a break ends a session, or the source says so. Nothing where the source has no sessions. */
 export function SessionEnd() {
-  const studio = useStudio();
-  const { session, sessionGapMs } = useStore(studio.store, (state) => state.history.present.document);
-  const source = useStore(studio.store, (state) => state.dataset.session) ?? session?.property ?? null;
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const { session, sessionGapMs } = useStore(funnelEditor.store, (state) => state.document);
+  const source = useStore(editor.store, (state) => state.dataset.session) ?? session?.property ?? null;
   if (source === null) return null;
   return (
     <RadioGroup
       aria-label="What ends a session"
       value={session === null ? 'break' : 'source'}
       onChange={(value) =>
-        studio.edit((funnel) => setSession(funnel, value === 'source' ? { property: source } : null))
+        funnelEditor.edit((funnel) => setSession(funnel, value === 'source' ? { property: source } : null))
       }
     >
       <Choice

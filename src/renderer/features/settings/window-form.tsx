@@ -3,22 +3,22 @@ import { Input, RadioGroup } from 'react-aria-components';
 import { spanInWords } from '../../../charts/words/format.ts';
 import { DAY_MS } from '../../../core/funnel/document.ts';
 import { setWindow } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Choice } from './choice.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
-import { Choice } from './setting-choice.tsx';
 import { COMMON_SPANS, type Span, type SpanUnit, spanMs, spanOf, UNITS } from './window-span.ts';
 
 const MOST = 100_000;
 
 /** How long a person has from the first step to the last. */
 export function WindowForm() {
-  const studio = useStudio();
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const funnelEditor = useFunnelEditor();
+  const document = useStore(funnelEditor.store, (state) => state.document);
   const { window } = document;
   const timed = typeof window === 'object' && window !== null ? window.ms : null;
   // What was entered last comes back when the person returns from the other choices.
@@ -27,11 +27,11 @@ export function WindowForm() {
 
   const take = (next: Span) => {
     setSpan(next);
-    studio.edit((funnel) => setWindow(funnel, { ms: spanMs(next) }));
+    funnelEditor.edit((funnel) => setWindow(funnel, { ms: spanMs(next) }));
   };
   const choose = (value: string) => {
     if (value === 'time') take(span);
-    else studio.edit((funnel) => setWindow(funnel, value === 'session' ? 'session' : null));
+    else funnelEditor.edit((funnel) => setWindow(funnel, value === 'session' ? 'session' : null));
   };
   return (
     <>

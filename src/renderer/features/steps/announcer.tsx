@@ -1,11 +1,11 @@
 import { formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 
 /** Reads out the new conversion after each change. */
 export function Announcer() {
-  const answer = useStore(useStudio().store, (state) => state.answer);
+  const answer = useStore(useFunnelEditor().store, (state) => state.answer);
   let text = '';
   if (answer) {
     const { entered, converted, rate } = answer.result;

@@ -2,16 +2,16 @@ import { useMemo } from 'react';
 import { funnelScene } from '../../../charts/funnel/scene.ts';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { SceneView } from '../../charts/scene-view.tsx';
-import { useApp, useStudio } from '../../state/app.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { locale } from '../../ui/locale.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { useTheme } from '../../ui/use-theme.ts';
 import { useDrag } from './drag-state.ts';
 import './drop-preview.css';
-import type { Answer } from '../documents/studio.ts';
+import type { Answer } from '../funnel/editor.ts';
 import { type DropPlace, dropped } from './drop-place.ts';
 
 /** A pointer on its way elsewhere asks for nothing. */
@@ -23,19 +23,20 @@ interface Preview extends Answer {
 
 /** Over the chart, while something is held over a place where it can be dropped: the chart as it would then be. */
 export function DropPreview() {
-  const studio = useStudio();
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
   const drag = useDrag();
   const { client } = useApp().host;
-  const dataset = useStore(studio.store, (state) => state.dataset.id);
-  const document = useStore(studio.store, (state) => state.history.present.document);
-  const now = useStore(studio.store, (state) => state.answer);
+  const dataset = useStore(editor.store, (state) => state.dataset.id);
+  const document = useStore(funnelEditor.store, (state) => state.document);
+  const now = useStore(funnelEditor.store, (state) => state.answer);
   const dragged = useStore(drag, (state) => state.dragged);
   const over = useStore(drag, (state) => state.over);
   const asked = useMemo(() => {
     if (!dragged || !over) return null;
-    const { funnel } = dropped(document, studio.store.get().keys, dragged, over);
+    const { funnel } = dropped(document, funnelEditor.store.get().keys, dragged, over);
     return funnel === document || funnel.steps.length === 0 ? null : { funnel, place: over };
-  }, [studio, document, dragged, over]);
+  }, [funnelEditor, document, dragged, over]);
   const { question, answer } = useRemote(asked, async ({ funnel, place }, signal): Promise<Preview> => {
     await pause(REST_MS, signal);
     const result = await client.call('funnel.run', { dataset, funnel }, { signal });

@@ -1,8 +1,8 @@
 import { Ban } from 'lucide-react';
 import { DropZone } from 'react-aria-components';
 import { addExclusion, exclusionRefused } from '../../../core/funnel/condition-edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { droppedTexts, EVENT_TYPE } from './drag.ts';
 import { useDrag } from './drag-state.ts';
 import './exclude-zone.css';
@@ -19,10 +19,10 @@ interface ExcludeZoneProps {
 
 /** Where an event is dropped to be excluded between steps. There only while an event is dragged that can be. */
 export function ExcludeZone({ from, to, label, name }: ExcludeZoneProps) {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const drag = useDrag();
   const dragged = useStore(drag, (state) => state.dragged);
-  const document = useStore(studio.store, (state) => state.history.present.document);
+  const document = useStore(funnelEditor.store, (state) => state.document);
   if (dragged?.kind !== 'event') return null;
   if (exclusionRefused(document, [{ event: dragged.event, where: [] }], from, to) !== null) return null;
   return (
@@ -37,7 +37,7 @@ export function ExcludeZone({ from, to, label, name }: ExcludeZoneProps) {
       }}
       onDrop={async ({ items }) => {
         for (const event of await droppedTexts(items, EVENT_TYPE))
-          studio.edit((funnel) => addExclusion(funnel, event, from, to));
+          funnelEditor.edit((funnel) => addExclusion(funnel, event, from, to));
       }}
     >
       <Ban aria-hidden="true" />

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { DropZone } from 'react-aria-components';
 import { removeStep } from '../../../core/funnel/edit.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
 import { droppedTexts, STEP_TYPE } from './drag.ts';
 import { useDrag } from './drag-state.ts';
 import './remove-zone.css';
@@ -19,7 +19,7 @@ export function RemoveZone({ children }: { readonly children: ReactNode }) {
 }
 
 function RemoveTarget() {
-  const studio = useStudio();
+  const funnelEditor = useFunnelEditor();
   const drag = useDrag();
   return (
     <DropZone
@@ -30,8 +30,8 @@ function RemoveTarget() {
       onDropExit={() => drag.get().over?.kind === 'remove' && drag.set({ over: null })}
       onDrop={async ({ items }) => {
         for (const key of await droppedTexts(items, STEP_TYPE)) {
-          const index = studio.store.get().keys.indexOf(key);
-          if (index >= 0) studio.edit((funnel) => removeStep(funnel, index));
+          const index = funnelEditor.store.get().keys.indexOf(key);
+          if (index >= 0) funnelEditor.edit((funnel) => removeStep(funnel, index));
         }
       }}
     >

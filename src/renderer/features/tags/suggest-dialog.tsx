@@ -2,13 +2,13 @@ import { useMemo, useState } from 'react';
 import { Checkbox, CheckboxGroup } from 'react-aria-components';
 import type { EventTag } from '../../../core/tags/document.ts';
 import { suggestTags } from '../../../core/tags/suggest.ts';
-import { useApp, useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Name } from '../../ui/name.tsx';
 import { counted } from '../../ui/words.ts';
-import { setTag, tagOf } from '../documents/book.ts';
+import { setTag, tagOf } from '../documents/project.ts';
 import './tags.css';
 import { TIERS } from './tiers.ts';
 import { useCurrency } from './use-currency.ts';
@@ -20,9 +20,9 @@ const withCurrency = (tag: EventTag, currency: string | undefined): EventTag =>
 /** What the names of the events suggest for tags; applied only as far as they are ticked. */
 export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
   const { workspace } = useApp();
-  const studio = useStudio();
-  const dataset = useStore(studio.store, (state) => state.dataset);
-  const tags = useStore(studio.store, (state) => state.history.present.tags);
+  const editor = useEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const tags = useStore(editor.store, (state) => state.history.present.tags);
   const suggestions = useMemo(() => {
     const events = dataset.list.events.map(({ event }) => event);
     const properties = dataset.properties.map(({ name }) => name);
@@ -33,11 +33,13 @@ export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
   const apply = () => {
     onClose();
     const wanted = suggestions.filter(({ tag }) => chosen.includes(tag.event));
-    studio.change((book) => wanted.reduce((all, { tag }) => setTag(all, tag.event, withCurrency(tag, currency)), book));
+    editor.change((project) =>
+      wanted.reduce((all, { tag }) => setTag(all, tag.event, withCurrency(tag, currency)), project),
+    );
     workspace.tell({
       tone: 'done',
       text: `${counted(wanted.length, 'event')} tagged`,
-      action: { label: 'Undo', run: () => studio.undo() },
+      action: { label: 'Undo', run: () => editor.undo() },
     });
   };
   return (

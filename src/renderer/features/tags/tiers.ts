@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import type { Option } from '../../ui/select.tsx';
 
 /** The tiers as people read them, with the digit that gives one to the event with the focus. */
@@ -45,7 +45,7 @@ export function tagsByEvent(tags: TagsDocument): ReadonlyMap<string, EventTag> {
 }
 
 export const useTag = (event: string): EventTag | undefined =>
-  useStore(useStudio().store, (state) => tagsByEvent(state.history.present.tags).get(event));
+  useStore(useEditor().store, (state) => tagsByEvent(state.history.present.tags).get(event));
 
 /** The tier of an event; undefined where it has none. */
 export function tierOf(tags: TagsDocument, event: string): (typeof TIERS)[number] | undefined {
@@ -61,13 +61,13 @@ export const stepTiers = ({ steps }: FunnelDocument, tags: TagsDocument): readon
   });
 
 export function useStepTiers(document: FunnelDocument): readonly (string | null)[] {
-  const tags = useStore(useStudio().store, (state) => state.history.present.tags);
+  const tags = useStore(useEditor().store, (state) => state.history.present.tags);
   return useMemo(() => stepTiers(document, tags), [document, tags]);
 }
 
 /** Every event of the data set to choose from, with its tier. */
 export function useEventOptions(): readonly Option[] {
-  const { store } = useStudio();
+  const { store } = useEditor();
   const events = useStore(store, (state) => state.dataset.list.events);
   const tags = useStore(store, (state) => state.history.present.tags);
   return useMemo(

@@ -1,5 +1,5 @@
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { usePropertyValues } from '../conditions/use-property-values.ts';
 
 /**
@@ -7,7 +7,7 @@ import { usePropertyValues } from '../conditions/use-property-values.ts';
  * without conversion. null: no property says, or it is not known yet.
  */
 export function useCurrency(event: string | null): { readonly code: string; readonly others: number } | null {
-  const properties = useStore(useStudio().store, (state) => state.dataset.properties);
+  const properties = useStore(useEditor().store, (state) => state.dataset.properties);
   const property = properties.find(({ name }) => /(^|[^a-z])currency(_?code)?$/i.test(name))?.name ?? null;
   const known = usePropertyValues(property, event, '');
   const code = known?.values.find(({ value }) => /^[A-Za-z]{3}$/.test(value))?.value;

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { Form, Input, Label, RadioGroup } from 'react-aria-components';
 import type { EventTag, TagValue } from '../../../core/tags/document.ts';
-import { useStudio } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { setTag, tagOf } from '../documents/book.ts';
-import { Choice } from '../settings/setting-choice.tsx';
+import { setTag, tagOf } from '../documents/project.ts';
+import { Choice } from '../settings/choice.tsx';
 import './tags.css';
 import { useCurrency } from './use-currency.ts';
 
@@ -21,9 +21,9 @@ const PER: readonly { readonly id: EventTag['per']; readonly label: string }[] =
 
 /** What a macro conversion is worth: nothing, always the same, or what a property of the event says. */
 export function ValueDialog({ event, onClose }: { readonly event: string; readonly onClose: () => void }) {
-  const studio = useStudio();
-  const { tags } = useStore(studio.store, (state) => state.history.present);
-  const properties = useStore(studio.store, (state) => state.dataset.properties);
+  const editor = useEditor();
+  const { tags } = useStore(editor.store, (state) => state.history.present);
+  const properties = useStore(editor.store, (state) => state.dataset.properties);
   const tag = tagOf(tags, event);
   const old = tag?.value ?? null;
   const numeric = properties.filter(({ kind }) => kind === 'number');
@@ -67,7 +67,7 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
           submit.preventDefault();
           if (!isWhole) return;
           onClose();
-          studio.change((book) => setTag(book, event, { event, tier: 'macro', value: tagValue(), per }));
+          editor.change((project) => setTag(project, event, { event, tier: 'macro', value: tagValue(), per }));
         }}
       >
         <RadioGroup aria-label="Value" value={kind} onChange={(next) => setKind(next as typeof kind)}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { DatasetSummary } from '../../../contract/methods.ts';
-import { useApp } from '../../state/app.ts';
+import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';

@@ -1,0 +1,83 @@
+import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
+import { svgOf } from '../../charts/scene/svg.ts';
+import type { DocumentKind } from '../../contract/methods.ts';
+import type { Editor } from '../features/documents/editor.ts';
+import type { Exportable } from '../features/documents/exportable.ts';
+import { documentTitle } from '../features/documents/kinds.ts';
+import { type Project, shownDocument } from '../features/documents/project.ts';
+import type { App } from '../state/app.ts';
+import { locale } from '../ui/locale.ts';
+import { fileName } from './file-name.ts';
+import { pngOf } from './picture.ts';
+
+export type SaveForm =
+  | { readonly kind: 'png'; readonly scale: 1 | 2 | 3 | 4 }
+  | { readonly kind: 'svg' }
+  /** Only where the host can. */
+  | { readonly kind: 'pdf' }
+  | { readonly kind: 'csv' };
+
+/** The keyword under which a PNG carries the document it was made from. */
+const KEYWORDS: Readonly<Record<DocumentKind, string>> = { funnel: FUNNEL_KEYWORD, flow: FLOW_KEYWORD };
+
+/** Saves the chart on screen, as a picture or a table, under the document's name. */
+export async function saveExportable(app: App, editor: Editor, form: SaveForm): Promise<void> {
+  const { history, exportable } = editor.store.get();
+  const title = [documentTitle(shownDocument(history.present)), exportable!.name]
+    .filter((part) => part !== '')
+    .join(' ');
+  const name = fileName(title, form.kind);
+  const isSaved =
+    form.kind === 'pdf'
+      ? await app.host.savePdf(name, pictureHtml(await svgPicture(app, editor)))
+      : await app.host.save(name, await blobOf(app, editor, form));
+  if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
+}
+
+export async function copyPicture(app: App, editor: Editor, kind: 'png' | 'svg'): Promise<void> {
+  if (kind === 'png') await app.host.copyImage(blobOf(app, editor, { kind: 'png', scale: 2 }));
+  else await app.host.copyText((await svgPicture(app, editor)).svg);
+  app.workspace.tell({ tone: 'done', text: kind === 'png' ? 'Picture copied' : 'SVG copied' });
+}
+
+async function blobOf(app: App, editor: Editor, form: Exclude<SaveForm, { kind: 'pdf' }>): Promise<Blob> {
+  if (form.kind === 'csv') return new Blob([editor.store.get().exportable!.csv()], { type: 'text/csv' });
+  const { svg, width, height, shows } = await svgPicture(app, editor);
+  if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
+  const png = await pngOf(svg, width, height, form.scale);
+  const bytes = new Uint8Array(await png.arrayBuffer());
+  return new Blob([withPngText(bytes, KEYWORDS[shows.kind], JSON.stringify(shows.document))], { type: 'image/png' });
+}
+
+/** A page that is as large as the picture on it. */
+export const pictureHtml = ({ svg, width, height }: Pick<SvgPicture, 'svg' | 'width' | 'height'>): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Picture</title><style>@page{size:${width}px ${height}px;margin:0}html,body{margin:0;height:${height - 1}px;overflow:hidden}svg{display:block}</style>${svg}</html>`;
+
+interface SvgPicture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  readonly shows: Exportable['shows'];
+}
+
+/** What the document on screen is called when it stands as these figures have it. */
+const titleOf = (project: Project, shows: Exportable['shows']): string =>
+  documentTitle({ ...shows, name: shownDocument(project).name });
+
+async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
+  const { dataset, exportable, history } = editor.store.get();
+  const { shows, name, picture } = exportable!;
+  const { fontCss } = await import('./fonts.ts');
+  const title = titleOf(history.present, shows);
+  const scene = picture({
+    title: name === '' ? title : `${title}, ${name}`,
+    dataset: dataset.name,
+    first: dataset.first,
+    last: dataset.last,
+    timeZone: dataset.timezone,
+    locale,
+    theme: 'light',
+    transparent: app.workspace.store.get().transparent,
+  });
+  return { svg: svgOf(scene, { metadata: shows.document, fontCss }), width: scene.width, height: scene.height, shows };
+}

@@ -1,0 +1,153 @@
+import type { DatasetDetail, NamedDocument } from '../../../contract/methods.ts';
+import type { Host } from '../../host/host.ts';
+import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import type { Exportable } from './exportable.ts';
+import { emptyDocument, SHOWN_KINDS } from './kinds.ts';
+import { changeDocument, type Project, showDocument } from './project.ts';
+import { saveProject } from './save.ts';
+
+export interface EditorState {
+  readonly dataset: DatasetDetail;
+  /** Show the line about what was just imported. */
+  readonly reportLine: boolean;
+  readonly history: History<Project>;
+  readonly saving: 'saved' | 'pending' | 'failed';
+  /** The documents that have a tab, in order; the one on screen among them. */
+  readonly tabs: readonly string[];
+  /** The chart on screen, as it can be exported; null while there is none. */
+  readonly exportable: Exportable | null;
+}
+
+/** One data set and the documents made of it, whatever their kind: edits, tabs, undo, saving. */
+export interface Editor {
+  readonly store: Store<EditorState>;
+  /** Applies an edit: of the document on screen, of the list of them, of tags or segments. One without effect is none. */
+  change(edit: (project: Project) => Project): void;
+  rename(name: string): void;
+  /** Shows another document; nothing that could be undone. */
+  show(id: string): void;
+  /** Takes a document's tab away; the document stays. The last tab stays as well. */
+  closeTab(id: string): void;
+  undo(): void;
+  redo(): void;
+  setExportable(exportable: Exportable | null): void;
+  dismissReport(): void;
+  setDataset(dataset: DatasetDetail): void;
+  /** Saves what is not saved yet. */
+  flush(): Promise<void>;
+  close(): void;
+}
+
+const SAVE_MS = 400;
+
+export interface EditorOptions {
+  readonly reportLine?: boolean;
+  onSaveFailed(error: unknown): void;
+}
+
+/** Opens what was made of a data set, with the document that was last worked on. */
+export async function openEditor(
+  { client }: Host,
+  dataset: DatasetDetail,
+  { reportLine = false, onSaveFailed }: EditorOptions,
+): Promise<Editor> {
+  const [all, segments, tags] = await Promise.all([
+    client.call('document.list', { dataset: dataset.id }),
+    client.call('segment.list', { dataset: dataset.id }),
+    client.call('tags.get', { dataset: dataset.id }),
+  ]);
+  const saves = all.filter(({ kind }) => SHOWN_KINDS.includes(kind));
+  const newest = saves.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
+  const known = saves.map(({ dataset: _, updatedAt: __, ...document }): NamedDocument => document);
+  const documents = known.length > 0 ? known : [emptyDocument(SHOWN_KINDS[0])];
+  const project: Project = {
+    documents,
+    shown: newest?.id ?? documents[0].id,
+    segments: segments.map(({ id, name, document }) => ({ id, name, document })),
+    tags,
+  };
+  let saved = project;
+
+  const store = createStore<EditorState>({
+    dataset,
+    reportLine,
+    history: startHistory(project),
+    saving: 'saved',
+    tabs: [project.shown],
+    exportable: null,
+  });
+
+  let saveTimer: ReturnType<typeof setTimeout> | undefined;
+  // Saves follow one another, so that an older one cannot land last.
+  let lastSave: Promise<void> = Promise.resolve();
+  async function save(): Promise<void> {
+    clearTimeout(saveTimer);
+    saveTimer = undefined;
+    const { present } = store.get().history;
+    try {
+      await saveProject(client, dataset.id, saved, present);
+      saved = present;
+      if (saveTimer === undefined) store.set({ saving: 'saved' });
+    } catch (error) {
+      store.set({ saving: 'failed' });
+      onSaveFailed(error);
+    }
+  }
+  function saveSoon(): void {
+    clearTimeout(saveTimer);
+    store.set({ saving: 'pending' });
+    saveTimer = setTimeout(() => {
+      lastSave = lastSave.then(save);
+    }, SAVE_MS);
+  }
+
+  /** Every way to another project leads through here. */
+  function become(history: History<Project>): void {
+    const state = store.get();
+    if (state.history.present === history.present) return;
+    store.set({ history, tabs: tabsOf(state.tabs, history.present) });
+    saveSoon();
+  }
+
+  const change: Editor['change'] = (edit) => {
+    const { history } = store.get();
+    become(record(history, edit(history.present)));
+  };
+  const show: Editor['show'] = (id) => {
+    const { history } = store.get();
+    become({ ...history, present: showDocument(history.present, id) });
+  };
+
+  return {
+    store,
+    change,
+    rename: (name) => change((project) => changeDocument(project, (shown) => ({ ...shown, name: name.trim() }))),
+    show,
+    closeTab: (id) => {
+      const { tabs, history } = store.get();
+      const place = tabs.indexOf(id);
+      const left = tabs.filter((one) => one !== id);
+      if (place < 0 || left.length === 0) return;
+      if (id === history.present.shown) show(left[Math.min(place, left.length - 1)]);
+      store.set({ tabs: left });
+    },
+    undo: () => become(undo(store.get().history)),
+    redo: () => become(redo(store.get().history)),
+    setExportable: (exportable) => store.set({ exportable }),
+    dismissReport: () => store.set({ reportLine: false }),
+    setDataset: (detail) => store.set({ dataset: detail }),
+    flush: async () => {
+      if (store.get().saving !== 'saved') lastSave = lastSave.then(save);
+      await lastSave;
+    },
+    close: () => clearTimeout(saveTimer),
+  };
+}
+
+/** The tabs of the documents that are still there, and of the one on screen. */
+function tabsOf(tabs: readonly string[], { shown, documents }: Project): readonly string[] {
+  const kept = tabs.filter((tab) => documents.some(({ id }) => id === tab));
+  if (kept.includes(shown)) return kept.length === tabs.length ? tabs : kept;
+  return [...kept, shown];
+}

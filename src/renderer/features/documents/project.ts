@@ -1,0 +1,108 @@
+import type { DocumentKind, NamedDocument } from '../../../contract/methods.ts';
+import type { Segmentation } from '../../../core/funnel/document.ts';
+import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
+import { documentTitle, emptyDocument } from './kinds.ts';
+
+/** A group of users by a name. */
+export interface Segment {
+  readonly id: string;
+  readonly name: string;
+  readonly document: Segmentation;
+}
+
+/** All that a person makes of a data set, and which document is on screen: what undo goes back and forth over. */
+export interface Project {
+  /** In the order they were made. Never empty. */
+  readonly documents: readonly NamedDocument[];
+  /** The id of the document on screen, one of them. */
+  readonly shown: string;
+  readonly tags: TagsDocument;
+  /** By name. */
+  readonly segments: readonly Segment[];
+}
+
+/** The document on screen. */
+export const shownDocument = ({ documents, shown }: Project): NamedDocument =>
+  documents.find(({ id }) => id === shown)!;
+
+/** The project with another of its documents on screen. */
+export const showDocument = (project: Project, id: string): Project =>
+  id === project.shown || project.documents.every((one) => one.id !== id) ? project : { ...project, shown: id };
+
+/** The document on screen changed; one that is as it was changes nothing. */
+export function changeDocument(project: Project, change: (document: NamedDocument) => NamedDocument): Project {
+  const before = shownDocument(project);
+  const after = change(before);
+  if (after.name === before.name && after.document === before.document) return project;
+  return { ...project, documents: project.documents.map((one) => (one === before ? after : one)) };
+}
+
+/** A document more, on screen, after the one it came from or last. */
+export function addDocument(project: Project, document: NamedDocument, after?: string): Project {
+  const { documents } = project;
+  const place = after === undefined ? documents.length : documents.findIndex(({ id }) => id === after) + 1;
+  return { ...project, documents: documents.toSpliced(place, 0, document), shown: document.id };
+}
+
+/** An empty document more, on screen. */
+export const newDocument = (project: Project, kind: DocumentKind): Project => addDocument(project, emptyDocument(kind));
+
+export function duplicateDocument(project: Project, id: string): Project {
+  const original = project.documents.find((one) => one.id === id)!;
+  const copy = { ...original, id: crypto.randomUUID(), name: `${documentTitle(original)} (copy)` };
+  return addDocument(project, copy, id);
+}
+
+/** Without a document; in the place of the last one stands an empty one of its kind. */
+export function removeDocument(project: Project, id: string): Project {
+  const place = project.documents.findIndex((one) => one.id === id);
+  if (place < 0) return project;
+  const left = project.documents.toSpliced(place, 1);
+  const documents = left.length > 0 ? left : [emptyDocument(project.documents[place].kind)];
+  const shown = id === project.shown ? documents[Math.min(place, documents.length - 1)].id : project.shown;
+  return { ...project, documents, shown };
+}
+
+export const tagOf = ({ tags }: TagsDocument, event: string): EventTag | undefined =>
+  tags.find((tag) => tag.event === event);
+
+/** The event with this tier, or with none. Its value stays while it is a macro. */
+export function setTier(project: Project, event: string, tier: Tier | null): Project {
+  const old = tagOf(project.tags, event);
+  if ((old?.tier ?? null) === tier) return project;
+  const value = tier === 'macro' ? (old?.value ?? null) : null;
+  return setTag(project, event, tier === null ? null : { event, tier, value, per: old?.per ?? 'event' });
+}
+
+export function setTag(project: Project, event: string, tag: EventTag | null): Project {
+  const place = project.tags.tags.findIndex((one) => one.event === event);
+  const tags =
+    tag === null
+      ? project.tags.tags.filter((one) => one.event !== event)
+      : place < 0
+        ? [...project.tags.tags, tag]
+        : project.tags.tags.with(place, tag);
+  return { ...project, tags: { ...project.tags, tags } };
+}
+
+/** With this segment; documents that it narrows follow its change. */
+export function saveSegment(project: Project, segment: Segment): Project {
+  const old = project.segments.find(({ id }) => id === segment.id);
+  const segments = [...project.segments.filter(({ id }) => id !== segment.id), segment].sort((a, b) =>
+    a.name.localeCompare(b.name),
+  );
+  const next = { ...project, segments };
+  if (old === undefined || isSameSegment(old.document, segment.document)) return next;
+  const follow = (one: NamedDocument): NamedDocument =>
+    one.document.segment !== null && isSameSegment(one.document.segment, old.document)
+      ? ({ ...one, document: { ...one.document, segment: segment.document } } as NamedDocument)
+      : one;
+  return { ...next, documents: project.documents.map(follow) };
+}
+
+export const removeSegment = (project: Project, id: string): Project => ({
+  ...project,
+  segments: project.segments.filter((one) => one.id !== id),
+});
+
+export const isSameSegment = (a: Segmentation, b: Segmentation): boolean => JSON.stringify(a) === JSON.stringify(b);

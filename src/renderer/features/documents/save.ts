@@ -1,0 +1,24 @@
+import type { Client } from '../../../contract/connect.ts';
+import type { PageMethods } from '../../../contract/methods.ts';
+import type { Project } from './project.ts';
+
+/** Saves what a project has that another one, saved before, has not; and removes what it lacks. */
+export async function saveProject(
+  client: Client<PageMethods>,
+  dataset: string,
+  saved: Project,
+  project: Project,
+): Promise<void> {
+  const differing = <D extends { readonly id: string }>(old: readonly D[], all: readonly D[]) => ({
+    changed: all.filter((one) => !old.includes(one)),
+    removed: old.filter(({ id }) => all.every((one) => one.id !== id)),
+  });
+  const documents = differing(saved.documents, project.documents);
+  for (const document of documents.changed) await client.call('document.save', { ...document, dataset });
+  for (const { id } of documents.removed) await client.call('document.remove', { id });
+  const segments = differing(saved.segments, project.segments);
+  for (const { id, name, document } of segments.changed)
+    await client.call('segment.save', { id, dataset, name, document });
+  for (const { id } of segments.removed) await client.call('segment.remove', { id });
+  if (project.tags !== saved.tags) await client.call('tags.set', { dataset, tags: project.tags });
+}

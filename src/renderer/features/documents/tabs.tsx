@@ -1,0 +1,62 @@
+import { Plus, X } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { ShortName } from '../../ui/name.tsx';
+import { documentTitles, KINDS, SHOWN_KINDS } from './kinds.ts';
+import { newDocument } from './project.ts';
+import './tabs.css';
+
+/** The documents that are open, to switch between. */
+export function Tabs() {
+  const editor = useEditor();
+  const tabs = useStore(editor.store, (state) => state.tabs);
+  const { shown, documents } = useStore(editor.store, (state) => state.history.present);
+  const titles = useMemo(() => documentTitles(documents), [documents]);
+  const list = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document on screen is the reason to look for its tab
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest' });
+  }, [shown]);
+  return (
+    <nav className="tabs" aria-label="Open funnels">
+      <ul ref={list} className="tabs-list">
+        {tabs.map((id) => {
+          const title = titles.get(id);
+          if (title === undefined) return null;
+          const isShown = id === shown;
+          return (
+            <li key={id} className={isShown ? 'tab tab-shown' : 'tab'}>
+              <AriaButton
+                className="tab-name"
+                aria-label={title}
+                aria-current={isShown ? 'page' : undefined}
+                onPress={() => editor.show(id)}
+              >
+                <span className="tab-title" title={title}>
+                  <ShortName>{title}</ShortName>
+                </span>
+              </AriaButton>
+              {tabs.length > 1 && (
+                <AriaButton className="tab-close" aria-label={`Close ${title}`} onPress={() => editor.closeTab(id)}>
+                  <X aria-hidden="true" />
+                </AriaButton>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {SHOWN_KINDS.map((kind) => (
+        <IconButton
+          key={kind}
+          label={`New ${KINDS[kind].noun}`}
+          onPress={() => editor.change((project) => newDocument(project, kind))}
+        >
+          <Plus aria-hidden="true" />
+        </IconButton>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,61 @@
+import { useCallback, useMemo } from 'react';
+import { funnelCsv } from '../../../charts/funnel/csv.ts';
+import { funnelPicture } from '../../../charts/funnel/picture.ts';
+import { funnelScene } from '../../../charts/funnel/scene.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
+import type { MarkData } from '../../charts/scene-view.tsx';
+import { useStore } from '../../state/store.ts';
+import { useFunnelEditor } from '../../state/use-app.ts';
+import { locale } from '../../ui/locale.ts';
+import type { Exportable } from '../documents/exportable.ts';
+import { useExportable } from '../documents/use-exportable.ts';
+import { UsersDialog } from '../people/users-dialog.tsx';
+import { useStepTiers } from '../tags/tiers.ts';
+import type { Answer } from './editor.ts';
+
+/** The funnel's picture. */
+export function FunnelChart({ answer }: { readonly answer: Answer }) {
+  const waiting = useStore(useFunnelEditor().store, (state) => state.waiting);
+  const { result, document } = answer;
+  const tiers = useStepTiers(document);
+  useExportable(
+    useMemo(
+      (): Exportable => ({
+        name: '',
+        shows: { kind: 'funnel', document },
+        picture: (options) => funnelPicture(result, { ...options, document, tiers }),
+        // The groups of a breakdown are on another view.
+        csv: () => funnelCsv({ ...result, groups: undefined }),
+      }),
+      [result, document, tiers],
+    ),
+  );
+  const draw = useCallback(
+    (room: SceneRoom) => funnelScene(result, { ...room, locale, document, tiers }),
+    [result, document, tiers],
+  );
+  return <SceneFigure testId="funnel-chart" waiting={waiting} draw={draw} open={unitsBehind(document)} />;
+}
+
+/** The funnel with its breakdown by this property instead. */
+const byProperty = (document: FunnelDocument, property: string | undefined): FunnelDocument =>
+  property === undefined || document.breakdown === null
+    ? document
+    : { ...document, breakdown: { ...document.breakdown, property } };
+
+/** Opens the list of those behind a number of this funnel. */
+export const unitsBehind = (document: FunnelDocument) => (mark: MarkData, close: () => void) =>
+  'part' in mark && mark.part !== 'step' ? (
+    <UsersDialog
+      document={byProperty(document, mark.group?.property)}
+      units={{
+        step: mark.step,
+        state: mark.part === 'count' ? 'reached' : mark.part,
+        ...(mark.entered && { entered: mark.entered }),
+        ...(mark.took && { took: mark.took }),
+        ...(mark.group && { group: mark.group.value, merged: mark.group.merged ?? false }),
+      }}
+      onClose={close}
+    />
+  ) : null;

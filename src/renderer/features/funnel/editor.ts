@@ -1,0 +1,151 @@
+import type { NamedDocument } from '../../../contract/methods.ts';
+import { asProblem, type ProblemData } from '../../../core/base/problem.ts';
+import { type FunnelDocument, funnelOf } from '../../../core/funnel/document.ts';
+import type { FunnelResult } from '../../../core/funnel/result.ts';
+import { valuedTags } from '../../../core/tags/document.ts';
+import type { Host } from '../../host/host.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { QUIET_MS } from '../../state/use-remote.ts';
+import type { Variant } from '../analysis/variants.ts';
+import type { Editor } from '../documents/editor.ts';
+import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
+import { stepKeys } from '../steps/keys.ts';
+import type { ChartView } from './views.ts';
+
+/** Figures together with the funnel they answer, which may be older than the one on screen. */
+export interface Answer {
+  readonly document: FunnelDocument;
+  readonly result: FunnelResult;
+}
+
+export interface FunnelState {
+  /** The funnel on screen; without steps while a document of another kind is there. */
+  readonly document: FunnelDocument;
+  /** One key per step of the document. */
+  readonly keys: readonly string[];
+  /** The key of the selected step. */
+  readonly selected: string | null;
+  readonly answer: Answer | null;
+  /** True when the answer to the document takes long enough to say so. */
+  readonly waiting: boolean;
+  readonly problem: ProblemData | null;
+  readonly view: ChartView;
+  /** What is compared, the baseline first. */
+  readonly variants: readonly Variant[];
+}
+
+/** The funnel on screen: its edits, its selected step, its figures, and how they are looked at. */
+export interface FunnelEditor {
+  readonly store: Store<FunnelState>;
+  /** Applies an edit; `select` names the step (by index) that the edit is about. An edit without effect is none. */
+  edit(change: (funnel: FunnelDocument) => FunnelDocument, select?: number): void;
+  select(key: string | null): void;
+  /** Asks for the figures again, after a failure. */
+  run(): void;
+  showView(view: ChartView): void;
+  compare(variants: readonly Variant[]): void;
+  close(): void;
+}
+
+/** Follows the funnel that an editor has on screen. Has to be opened before anything else listens to the editor. */
+export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor {
+  let project = editor.store.get().history.present;
+  const document = funnelOn(project);
+  const store = createStore<FunnelState>({
+    document,
+    keys: stepKeys({ steps: [], keys: [] }, document.steps),
+    selected: null,
+    answer: null,
+    waiting: false,
+    problem: null,
+    view: 'steps',
+    variants: ALONE,
+  });
+
+  let running = new AbortController();
+  function run(): void {
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    const { document } = store.get();
+    const { dataset, history } = editor.store.get();
+    const { tags } = history.present;
+    if (document.steps.length === 0) {
+      store.set({ answer: null, waiting: false, problem: null });
+      return;
+    }
+    const late = setTimeout(() => store.set({ waiting: true }), QUIET_MS);
+    signal.addEventListener('abort', () => clearTimeout(late));
+    const valued = valuedTags(tags).length > 0 ? { tags } : {};
+    client.call('funnel.run', { dataset: dataset.id, funnel: document, ...valued }, { signal }).then(
+      (result) => {
+        clearTimeout(late);
+        if (!signal.aborted) store.set({ answer: { document, result }, waiting: false, problem: null });
+      },
+      (error) => {
+        clearTimeout(late);
+        if (!signal.aborted) store.set({ waiting: false, problem: asProblem(error) });
+      },
+    );
+  }
+
+  /** What is compared with each document that has been on screen, by its id. */
+  const compared = new Map<string, readonly Variant[]>();
+
+  function follow(): void {
+    const before = project;
+    project = editor.store.get().history.present;
+    if (before === project) return;
+    const state = store.get();
+    const document = funnelOn(project);
+    const same = before.shown === project.shown;
+    const old = same ? { steps: state.document.steps, keys: state.keys } : { steps: [], keys: [] };
+    const keys = stepKeys(old, document.steps);
+    compared.set(before.shown, state.variants);
+    const variants = compared.get(project.shown) ?? ALONE;
+    const isThere = state.selected !== null && keys.includes(state.selected);
+    store.set({ document, keys, variants, selected: isThere ? state.selected : null });
+    const worth =
+      before.tags !== project.tags &&
+      JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(project.tags));
+    if (document !== state.document || worth) run();
+  }
+
+  const leave = editor.store.subscribe(follow);
+  run();
+  return {
+    store,
+    edit: (change, select) => {
+      const before = project;
+      editor.change((all) =>
+        changeDocument(all, (shown) =>
+          shown.kind === 'funnel' ? { ...shown, document: change(shown.document) } : shown,
+        ),
+      );
+      if (select !== undefined && project !== before) store.set({ selected: store.get().keys[select] ?? null });
+    },
+    select: (key) => store.set({ selected: key }),
+    run,
+    showView: (view) => store.set({ view }),
+    compare: (variants) => store.set({ variants }),
+    close: () => {
+      leave();
+      running.abort();
+    },
+  };
+}
+
+/** The funnels among documents. */
+export const funnelsOf = (documents: readonly NamedDocument[]): readonly NamedDocument<'funnel'>[] =>
+  documents.filter((one) => one.kind === 'funnel');
+
+/** Stands for the funnel on screen where there is none. */
+const NO_FUNNEL = funnelOf([]);
+
+function funnelOn(project: Project): FunnelDocument {
+  const shown = shownDocument(project);
+  return shown.kind === 'funnel' ? shown.document : NO_FUNNEL;
+}
+
+/** Nothing but the funnel itself. */
+const ALONE: readonly Variant[] = [{ kind: 'present' }];

@@ -1,0 +1,255 @@
+import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus, Tags } from 'lucide-react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  Button as AriaButton,
+  Collection,
+  GridList,
+  GridListItem,
+  GridListLoadMoreItem,
+  ListLayout,
+  Text,
+  ToggleButton,
+  TooltipTrigger,
+  useDragAndDrop,
+  Virtualizer,
+} from 'react-aria-components';
+import { formatCount } from '../../../charts/words/format.ts';
+import type { EventOrder } from '../../../contract/methods.ts';
+import type { EventFigures } from '../../../core/data/event-list.ts';
+import { addStep } from '../../../core/funnel/edit.ts';
+import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
+import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { useFocusRequest } from '../../ui/focus-request.ts';
+import { isByKeyboard } from '../../ui/last-input.ts';
+import { locale } from '../../ui/locale.ts';
+import { MenuButton, MenuItem } from '../../ui/menu.tsx';
+import { ShortName } from '../../ui/name.tsx';
+import { SearchField } from '../../ui/text-field.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { counted } from '../../ui/words.ts';
+import type { FunnelEditor } from '../funnel/editor.ts';
+import { EVENT_TYPE } from '../steps/drag.ts';
+import { useDrag } from '../steps/drag-state.ts';
+import { RemoveZone } from '../steps/remove-zone.tsx';
+import { TierChip } from '../tags/tier-chip.tsx';
+import { TagTray } from '../tags/tray.tsx';
+import { EventMenu, type EventMenuState } from './event-menu.tsx';
+import './panel.css';
+import { sortEvents } from './sort-events.ts';
+import { useWhatIf } from './use-what-if.ts';
+import { nextInWords, WhatIfNote } from './what-if-note.tsx';
+
+const ORDERS: readonly { readonly id: EventOrder; readonly label: string; readonly detail?: string }[] = [
+  { id: 'count', label: 'Most frequent' },
+  { id: 'users', label: 'Most users' },
+  { id: 'name', label: 'Name' },
+  { id: 'what-if', label: 'What if it came next', detail: 'What the funnel would convert to' },
+];
+const ROW = 46;
+const PAGE = 100;
+
+interface EventItem {
+  readonly id: string;
+  readonly event: EventFigures;
+}
+
+/** Every event of the data set, to drag or add. A step that is dropped here is removed. */
+export function Palette() {
+  const { workspace } = useApp();
+  const editor = useEditor();
+  const list = useStore(editor.store, (state) => state.dataset.list);
+  const [search, setSearch] = useState('');
+  const order = useStore(workspace.store, (state) => state.settings.eventOrder ?? 'count');
+  const trying = useStore(workspace.store, (state) => state.settings.whatIf ?? false);
+  const remember = (settings: { eventOrder?: EventOrder; whatIf?: boolean }) =>
+    void workspace.setLayout(settings).catch(workspace.fail);
+  const searched = useDeferredValue(search);
+  const { question, answer, waiting, problem } = useWhatIf(trying);
+  const next = useMemo(() => answer && new Map(answer.events.map((one) => [one.event, one] as const)), [answer]);
+  const rates = useMemo(() => answer && new Map(answer.events.map(({ event, rate }) => [event, rate])), [answer]);
+  const sorted = useMemo(() => sortEvents(list.events, order, searched, rates), [list.events, order, searched, rates]);
+  const events = useHeld(sorted);
+  const choose = (eventOrder: EventOrder) => remember({ eventOrder, whatIf: trying || eventOrder === 'what-if' });
+  const toggle = (on: boolean) => remember({ whatIf: on, eventOrder: on || order !== 'what-if' ? order : 'count' });
+  const input = useRef<HTMLInputElement>(null);
+  useFocusRequest('events-search', () => input.current?.select());
+
+  return (
+    <section className="palette" aria-labelledby="palette-title" data-command-scope="events">
+      <header className="palette-header">
+        <h2>
+          <span id="palette-title">Events</span>{' '}
+          <span className="muted figures">{formatCount(list.events.length, locale)}</span>
+        </h2>
+        <span className="palette-tools">
+          <TooltipTrigger delay={500} closeDelay={0}>
+            <ToggleButton
+              className="button button-icon palette-try"
+              aria-label="What if each event came next"
+              isSelected={trying}
+              onChange={toggle}
+            >
+              <FlaskConical aria-hidden="true" />
+            </ToggleButton>
+            <Tooltip>What if each event came next</Tooltip>
+          </TooltipTrigger>
+          <IconButton label="Suggest conversions…" onPress={() => workspace.ask({ kind: 'suggest-tags' })}>
+            <Tags aria-hidden="true" />
+          </IconButton>
+          <MenuButton
+            label="Sort events"
+            selectionMode="single"
+            selectedKeys={[order]}
+            disallowEmptySelection
+            onSelectionChange={(keys) => choose([...keys][0] as EventOrder)}
+            trigger={
+              <IconButton label="Sort events">
+                <ArrowDownWideNarrow aria-hidden="true" />
+              </IconButton>
+            }
+          >
+            {ORDERS.map(({ id, label, detail }) => (
+              <MenuItem key={id} id={id} label={label} detail={detail} />
+            ))}
+          </MenuButton>
+        </span>
+      </header>
+      <div className="palette-search">
+        <SearchField label="Search events" value={search} onChange={setSearch} inputRef={input} />
+      </div>
+      {trying && <WhatIfNote funnel={question} entered={answer?.entered ?? null} problem={problem} />}
+      <RemoveZone>
+        <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} next={next} waiting={waiting} />
+      </RemoveZone>
+      <TagTray />
+    </section>
+  );
+}
+
+/** The list as it was when a drag began: a row that goes elsewhere under the pointer would end it. */
+function useHeld(events: readonly EventFigures[]): readonly EventFigures[] {
+  const dragging = useStore(useDrag(), (state) => state.dragged?.kind === 'event');
+  const held = useRef(events);
+  useEffect(() => {
+    if (!dragging) held.current = events;
+  }, [events, dragging]);
+  return dragging ? held.current : events;
+}
+
+interface EventGridProps {
+  readonly events: readonly EventFigures[];
+  /** What the bars show. */
+  readonly measure: 'count' | 'users';
+  /** What each event would make of the funnel as its next step; null while nobody asks. */
+  readonly next: ReadonlyMap<string, WhatIfEvent> | null;
+  readonly waiting: boolean;
+}
+
+const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: EventGridProps) {
+  const funnelEditor = useFunnelEditor();
+  const drag = useDrag();
+  const sizeOf = (event: EventFigures) => (next ? (next.get(event.event)?.rate ?? 0) : event[measure]);
+  const most = events.reduce((max, event) => Math.max(max, sizeOf(event)), Number.MIN_VALUE);
+  // Rows out of sight are not drawn, but the list still has to know each of its items, which takes time with thousands.
+  const [listed, setListed] = useState({ events, count: PAGE });
+  const count = listed.events === events ? listed.count : PAGE;
+  const items = useMemo(() => events.slice(0, count).map((event) => ({ id: event.event, event })), [events, count]);
+  const { dragAndDropHooks } = useDragAndDrop<EventItem>({
+    getItems: (_, dragged) => dragged.map(({ id }) => ({ [EVENT_TYPE]: id, 'text/plain': id })),
+    getAllowedDropOperations: () => ['copy'],
+    onDragStart: ({ keys }) => drag.set({ dragged: { kind: 'event', event: String([...keys][0]) }, over: null }),
+    onDragEnd: () => drag.set({ dragged: null, over: null }),
+    renderDragPreview: (dragged) => <div className="drag-preview">{dragged[0]['text/plain']}</div>,
+  });
+  const [menu, setMenu] = useState<EventMenuState | null>(null);
+  // Who opened the data with the keyboard goes on where a funnel begins.
+  const [isNext] = useState(() => isByKeyboard() && document.activeElement === document.body);
+  const more = useCallback((name: string, button: Element) => setMenu({ name, button }), []);
+  return (
+    <>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW, padding: 8 }}>
+        <GridList
+          aria-label="Events"
+          autoFocus={isNext && 'first'}
+          className={waiting ? 'palette-list palette-waiting' : 'palette-list'}
+          dragAndDropHooks={dragAndDropHooks}
+          renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
+          onAction={(event) => addAtEnd(funnelEditor, String(event))}
+        >
+          <Collection items={items} dependencies={[most, measure, next]}>
+            {(item) => (
+              <EventRow item={item} share={sizeOf(item.event) / most} next={next?.get(item.id) ?? null} onMore={more} />
+            )}
+          </Collection>
+          {count < events.length && (
+            <GridListLoadMoreItem onLoadMore={() => setListed({ events, count: count + PAGE })} />
+          )}
+        </GridList>
+      </Virtualizer>
+      {menu && <EventMenu menu={menu} onClose={() => setMenu(null)} />}
+    </>
+  );
+});
+
+/** Adds an event after everything else, and selects the new step. */
+export function addAtEnd(funnelEditor: FunnelEditor, event: string): void {
+  const { length } = funnelEditor.store.get().keys;
+  funnelEditor.edit((funnel) => addStep(funnel, event), length);
+}
+
+interface EventRowProps {
+  readonly item: EventItem;
+  readonly share: number;
+  readonly next: WhatIfEvent | null;
+  readonly onMore: (name: string, button: Element) => void;
+}
+
+/** Kept light, because a search replaces every row in view: no tooltips and no menu of its own. */
+function EventRow({ item, share, next, onMore }: EventRowProps) {
+  const funnelEditor = useFunnelEditor();
+  const { id: name, event } = item;
+  const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
+  const promise = next && nextInWords(next);
+  return (
+    <GridListItem id={name} value={item} textValue={name} className="palette-row">
+      <span className="palette-bar" style={{ transform: `scaleX(${share})` }} />
+      <AriaButton slot="drag" className="grip">
+        <GripVertical aria-hidden="true" />
+      </AriaButton>
+      <span className="palette-text" title={[name, figures, ...(promise ? [promise.long] : [])].join('\n')}>
+        <Text className="palette-name">
+          <ShortName>{name === '' ? '(no name)' : name}</ShortName>
+          <TierChip event={name} />
+        </Text>
+        <Text slot="description" className="palette-figures figures truncate">
+          {promise ? (
+            <>
+              <strong className="palette-next">{promise.rate}</strong> {promise.short}
+            </>
+          ) : (
+            `${formatCount(event.count, locale)} · ${counted(event.users, 'user')}`
+          )}
+        </Text>
+      </span>
+      <span className="palette-actions">
+        <AriaButton
+          className="button button-icon palette-more"
+          aria-label={`More for ${name}`}
+          aria-haspopup="menu"
+          onPress={({ target }) => onMore(name, target)}
+        >
+          <Ellipsis aria-hidden="true" />
+        </AriaButton>
+        <AriaButton
+          className="button button-icon"
+          aria-label={`Add ${name} as next step`}
+          onPress={() => addAtEnd(funnelEditor, name)}
+        >
+          <Plus aria-hidden="true" />
+        </AriaButton>
+      </span>
+    </GridListItem>
+  );
+}

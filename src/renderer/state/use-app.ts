@@ -1,0 +1,28 @@
+import { createContext, useContext } from 'react';
+import type { Editor } from '../features/documents/editor.ts';
+import type { FunnelEditor } from '../features/funnel/editor.ts';
+import type { App, OpenDataset } from './app.ts';
+
+const AppContext = createContext<App | null>(null);
+export const AppProvider = AppContext.Provider;
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp outside of its provider');
+  return app;
+}
+
+const DatasetContext = createContext<OpenDataset | null>(null);
+export const DatasetProvider = DatasetContext.Provider;
+
+function useDataset(): OpenDataset {
+  const open = useContext(DatasetContext);
+  if (!open) throw new Error('no data set is open');
+  return open;
+}
+
+/** The documents of the open data set. Only below its provider. */
+export const useEditor = (): Editor => useDataset().editor;
+
+/** The funnel on screen. Only below the open data set's provider. */
+export const useFunnelEditor = (): FunnelEditor => useDataset().funnelEditor;
