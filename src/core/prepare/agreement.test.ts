@@ -33,8 +33,7 @@ function dataOf(events: readonly PlainEvent[], endMs: number): SmallData {
     ...one,
     properties: silent ? { [SILENCE]: '1' } : one.properties,
   }));
-  const data = segmentOf(marked, { endMs });
-  return { ...data, facts: { ...data.facts, silences: events.some(({ silent }) => silent) } };
+  return segmentOf(marked, { endMs });
 }
 
 /** The oracle of segments is the program that answers for them everywhere. */
