@@ -123,6 +123,16 @@ test('sluice prepare saves steps, which then hold everywhere, and prints what ea
   expect((await json<EventList>('events', at('saved.sluice'))).count).toBe(7);
 });
 
+test('drop-off and conversions are asked of what the steps leave', async () => {
+  const own = file('drop.json', { steps: ['/about', 'Bought'], prepare: STEPS });
+  expect(await json('drop-off', at('shop.sluice'), '--funnel', own, '--step', '0')).toMatchObject({ wentOn: 1 });
+  const tags = file('tags.json', { tags: [{ event: 'Bought', tier: 'macro' }] });
+  expect(await json('conversions', at('shop.sluice'), '--tags', tags, '--prepare', at('steps.json'))).toMatchObject({
+    audience: 2,
+    macros: [{ event: 'Bought', users: 2 }],
+  });
+});
+
 test('names that are not there are told with the nearest, and an error with --strict', async () => {
   const steps = file('typo.json', { steps: [{ rename: ['purchse'], to: 'Bought' }] });
   const { code, out, err } = await sluice('events', at('shop.csv'), '--prepare', steps);
@@ -156,6 +166,13 @@ test.each([
   const result = await sluice('events', at('shop.csv'), '--prepare', file('wrong.json', document));
   expect(result.code).toBe(code);
   expect(result.err).toContain(field);
+});
+
+test('where nothing is left the data end where they ended', async () => {
+  const all = file('all.json', { steps: [{ hideWhere: [{ property: 'absent', op: 'not-exists' }] }] });
+  const { code, out } = await sluice('events', at('shop.sluice'), '--prepare', all);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ events: [], users: 0, first: null, dataEnd: '2026-02-01T10:00:00Z' });
 });
 
 test('sluice prepare needs a data set', async () => {

@@ -82,11 +82,10 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     args.command === 'drop-off' ? dropOffCommand(args) : isAnalysis(args) ? ANALYSES[args.command](args) : null;
   if (answer) {
     const option = preparationOption(args);
-    const own = args.funnel === undefined ? null : parseFunnel(readJson(args.funnel)).prepare;
     let code = 0;
     await withDataset(args, streams, signal, (imported) =>
       withPool(imported, async (pool) => {
-        const dataset = await preparedFor({ option, own }, imported, pool, signal);
+        const dataset = await preparedFor({ option, own: answer.prepare }, imported, pool, signal);
         const warnings = warningsOf(args, dataset, streams);
         const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
         if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));

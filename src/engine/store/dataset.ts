@@ -276,7 +276,8 @@ export function eventListOf(events: readonly EventRow[], info: DatasetInfo): Eve
     rejected: info.report.rejected,
     duplicates: info.report.duplicates,
     source: info.source,
-    dataEnd: info.events > 0 ? iso(info.dataEndMs ?? info.endMs) : null,
+    // The data end where they ended, also where a preparation leaves none of them.
+    dataEnd: info.events > 0 || info.dataEndMs !== undefined ? iso(info.dataEndMs ?? info.endMs) : null,
     ...(info.report.warnings && info.report.warnings.length > 0 && { warnings: info.report.warnings }),
   };
 }
