@@ -1,6 +1,7 @@
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { type PreparationProgram, prepareRows } from './program.ts';
 import type { Rows } from './rows.ts';
+import { settledRows } from './work.ts';
 
 /** A row that a step changes. */
 export interface RowExample {
@@ -24,9 +25,9 @@ export function lastStepExamples(
   const last = program.actions.length;
   let before: Rows | null = null;
   let after: Rows | null = null;
-  prepareRows(program, segment, imported, (rows, done) => {
-    if (done === last - 1) before = rows;
-    if (done === last) after = rows;
+  prepareRows(program, segment, imported, (work, done) => {
+    if (done === last - 1) before = settledRows(work, program.facts);
+    if (done === last) after = settledRows(work, program.facts);
   });
   return before && after ? changes(program, before, after, limit) : [];
 }

@@ -1,14 +1,15 @@
 import { checkPreparation } from '../condition/check-preparation.ts';
 import type { PropertyFilter } from '../condition/document.ts';
-import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE } from '../data/columns.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { checkFunnel } from '../funnel/check.ts';
 import type { Preparation } from '../funnel/document.ts';
 import { compileFunnel } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
 import { everybodyIn } from '../segment/everybody-in.ts';
 import { type NameTable, nameTable } from './names.ts';
-import { columnOfRows, importedRows, type Rows, silenceColumn } from './rows.ts';
+import type { Rows } from './rows.ts';
 import { actionOf, type StepAction } from './steps.ts';
+import { beginWork, settledRows, type Work, workRoom } from './work.ts';
 
 /** A preparation made ready to run over the segments of one data set. */
 export interface PreparationProgram {
@@ -21,6 +22,8 @@ export interface PreparationProgram {
   readonly names: NameTable;
   /** By step; null for one that is off. */
   readonly actions: readonly (StepAction | null)[];
+  /** Used for one segment after the other. */
+  readonly work: Work;
 }
 
 /** Compiles a valid preparation. @throws Problem `document-invalid` naming the field. */
@@ -44,6 +47,7 @@ export function compilePreparation(document: Preparation, facts: DataFacts): Pre
     facts,
     properties: [...properties].sort(),
     names,
+    work: workRoom(),
     actions: document.steps.map((step, index) =>
       step.off ? null : actionOf(step, `prepare.steps[${index}]`, facts, names),
     ),
@@ -54,33 +58,22 @@ export function compilePreparation(document: Preparation, facts: DataFacts): Pre
 export const isIdle = ({ steps }: Preparation): boolean => steps.every(({ off }) => off === true);
 
 /**
- * The rows of a segment as the steps leave them. `visit` sees them before the first step and after each, those that are
- * off included. Null once `stop`, polled between steps, says true.
+ * The rows of a segment as the steps leave them. `visit` sees them on their way: before the first step and after each,
+ * those that are off included, with how many the step touched. Null once `stop`, polled between steps, says true.
  */
 export function prepareRows(
-  { actions }: PreparationProgram,
+  { actions, facts, work }: PreparationProgram,
   segment: Segment,
   imported: PropertyColumns,
-  visit: (rows: Rows, done: number) => void = () => {},
+  visit: (work: Work, done: number, touched: number) => void = () => {},
   stop: () => boolean = () => false,
 ): Rows | null {
-  let rows = importedRows(segment);
-  // Steps that leave the rows where they are share what was made for them.
-  let made = new Map<string, PropertyColumn>();
-  const columns = (wanted: readonly string[]): PropertyColumns => {
-    for (const name of wanted) {
-      const column = name === SILENCE ? silenceColumn(rows) : imported.get(name);
-      if (column && !made.has(name)) made.set(name, columnOfRows(rows, name, column));
-    }
-    return made;
-  };
-  visit(rows, 0);
+  beginWork(work, segment);
+  visit(work, 0, 0);
   for (const [index, action] of actions.entries()) {
     if (stop()) return null;
-    const before = rows.source;
-    if (action) rows = action(rows, columns);
-    if (rows.source !== before) made = new Map();
-    visit(rows, index + 1);
+    const touched = action ? action(work, imported) : 0;
+    visit(work, index + 1, touched);
   }
-  return rows;
+  return settledRows(work, facts);
 }

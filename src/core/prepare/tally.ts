@@ -1,7 +1,8 @@
 import type { PropertyColumns, Segment } from '../data/columns.ts';
-import type { DataFacts } from '../funnel/rules.ts';
+import { type DataFacts, ticksPerMs } from '../funnel/rules.ts';
 import { type PreparationProgram, prepareRows } from './program.ts';
-import { type Rows, usersOfRows } from './rows.ts';
+import type { Rows } from './rows.ts';
+import { ticksOf, usersOf, type Work } from './work.ts';
 
 /** What a preparation did to some segments. Plain numbers; tallies of disjoint segments merge exactly. */
 export interface PreparationTally {
@@ -48,19 +49,19 @@ export function tallyRows(
   tally: PreparationTally,
   stop: () => boolean,
 ): Rows | null {
-  let before: Rows | null = null;
+  const { names, facts } = program;
   const rows = prepareRows(
     program,
     segment,
     imported,
-    (left, done) => {
-      if (before) tally.touched[done - 1] += touchedRows(before, left);
-      addStage(tally.stages[done], left, program.names.names.length);
-      before = left;
+    (work, done, touched) => {
+      if (done > 0) tally.touched[done - 1] += touched;
+      addStage(tally.stages[done], work, names.names.length);
+      if (done === tally.touched.length) addNames(tally, work, facts, names.names.length);
     },
     stop,
   );
-  if (rows) addNames(tally, rows, program.facts, program.names.names.length);
+  tally.silences ||= rows?.silent?.includes(1) ?? false;
   return rows;
 }
 
@@ -98,42 +99,40 @@ export function mergePreparations(parts: readonly PreparationTally[]): Preparati
   return merged;
 }
 
-function addStage(stage: StageTally, rows: Rows, names: number): void {
-  stage.rows += rows.rows;
-  stage.users += usersOfRows(rows);
+function addStage(stage: StageTally, work: Work, names: number): void {
+  const { rows, event } = work;
+  stage.rows += rows;
+  stage.users += usersOf(work);
   const counts = new Uint32Array(names);
-  for (let row = 0; row < rows.rows; row++) counts[rows.event[row]]++;
+  for (let row = 0; row < rows; row++) counts[event[row]]++;
   for (let id = 0; id < names; id++) stage.counts[id] = (stage.counts[id] ?? 0) + counts[id];
 }
 
-function touchedRows(before: Rows, after: Rows): number {
-  if (before === after) return 0;
-  if (before.rows !== after.rows) return Math.abs(before.rows - after.rows);
-  let count = 0;
-  for (let row = 0; row < after.rows; row++) if (before.event[row] !== after.event[row]) count++;
-  return count;
-}
-
-function addNames(tally: PreparationTally, rows: Rows, { scale }: DataFacts, names: number): void {
+function addNames(tally: PreparationTally, work: Work, facts: DataFacts, names: number): void {
   const { users, first, last } = tally;
-  for (let id = users.length; id < names; id++) {
-    users.push(0);
-    first.push(Number.POSITIVE_INFINITY);
-    last.push(Number.NEGATIVE_INFINITY);
-  }
-  const { event, seconds, fraction, userStart } = rows;
+  const { scale } = facts;
+  const { userStart, event, source } = work;
+  const timeOf = ticksOf(work, facts);
+  const having = new Uint32Array(names);
+  const least = new Float64Array(names).fill(Number.POSITIVE_INFINITY);
+  const most = new Float64Array(names).fill(Number.NEGATIVE_INFINITY);
   // Whom a name was met with last.
   const seen = new Int32Array(names).fill(-1);
-  for (let user = 0; user < rows.users; user++)
+  for (let user = 0; user < work.users; user++)
     for (let row = userStart[user]; row < userStart[user + 1]; row++) {
       const id = event[row];
-      const ms = scale.baseMs + seconds[row] * 1000 + (fraction ? fraction[row] * scale.fractionMs : 0);
+      const time = timeOf(source[row]);
       if (seen[id] !== user) {
         seen[id] = user;
-        users[id]++;
+        having[id]++;
+        if (time < least[id]) least[id] = time;
       }
-      if (ms < first[id]) first[id] = ms;
-      if (ms > last[id]) last[id] = ms;
+      if (time > most[id]) most[id] = time;
     }
-  tally.silences ||= rows.silent?.includes(1) ?? false;
+  const ms = (ticks: number): number => scale.baseMs + ticks / ticksPerMs(scale);
+  for (let id = 0; id < names; id++) {
+    users[id] = (users[id] ?? 0) + having[id];
+    first[id] = Math.min(first[id] ?? Number.POSITIVE_INFINITY, ms(least[id]));
+    last[id] = Math.max(last[id] ?? Number.NEGATIVE_INFINITY, ms(most[id]));
+  }
 }
