@@ -34,6 +34,11 @@ test('a part of a path with very many values is one name', () => {
   expect(suggested('/', '/about', ...products)).toEqual({ kinds: ['part'], names: ['/product/:name', '/', '/about'] });
 });
 
+test('titles that hold a slash now and then are no paths', () => {
+  const titles = Array.from({ length: 80 }, (_, i) => `Title ${'x'.repeat(1 + i)}${i % 4 === 0 ? '/part' : ''}`);
+  expect(suggestRewrites(valuesOf(...titles))).toEqual([]);
+});
+
 test('rules that lessen names only together are suggested together, each with what it leaves and an example', () => {
   const rest = { rule: expect.anything() };
   expect(suggestRewrites(valuesOf('/u/1?x', '/u/2', '/u/2/'))).toEqual([

@@ -107,7 +107,10 @@ function needed(values: readonly ValueCount[]): (typeof RULES)[number][] {
   return kept;
 }
 
-/** What comes before a slash and is followed by the most different parts, if these are too many; "" counts, too. */
+/**
+ * What stands before a part of a path and is followed by the most different ones, if these are too many: nothing, too,
+ * where most values are paths.
+ */
 function crowdedPrefix(values: readonly string[]): string | null {
   const parts = new Map<string, Set<string>>();
   for (const value of values) {
@@ -118,6 +121,7 @@ function crowdedPrefix(values: readonly string[]): string | null {
     }
     if (from > 0 && from < value.length) add(value.slice(0, from), value.slice(from));
   }
+  if (2 * values.filter((value) => value.includes('/')).length < values.length) parts.delete('');
   let most: string | null = null;
   let size = Math.max(MANY_PARTS, Math.ceil(values.length * PARTS_SHARE));
   for (const [prefix, { size: count }] of parts)
