@@ -62,7 +62,7 @@ const OWNERS = {
   steps: ['funnel', 'prepare'],
   window: ['funnel', 'experiment'],
   order: ['funnel'],
-  tags: ['funnel', 'drop-off', ...ANALYSIS_COMMANDS],
+  tags: ['funnel', 'drop-off', 'flow', ...ANALYSIS_COMMANDS],
   trend: ['funnel', 'conversions'],
   'what-if': ['funnel'],
   users: ['funnel', 'score'],
@@ -74,7 +74,7 @@ const OWNERS = {
   chart: ['funnel', 'flow', 'drop-off'],
   into: ['import'],
   prepare: COMMANDS.filter((command) => command !== 'prepare'),
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+} as const satisfies Readonly<Record<string, readonly Command[]>>;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
 const ROLES = ['user', 'event', 'time', 'zone', 'session', 'order'] as const;
@@ -88,7 +88,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     throw new UsageError(`There is no command “${command ?? ''}”. Commands are ${COMMANDS.join(', ')}.`);
   }
   if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
-  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly string[]][]) {
+  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly Command[]][]) {
     if (values[option] !== undefined && !owners.includes(command))
       throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }

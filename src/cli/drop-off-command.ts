@@ -1,19 +1,29 @@
+import { driversCsv, stayCsv } from '../charts/drop-off/csv.ts';
+import { dropOffPicture } from '../charts/drop-off/picture.ts';
+import { DROP_OFF_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
 import type { Analysis, Answer, Source } from './answer.ts';
-import { readJson } from './files.ts';
+import { originOf, writeChart } from './chart-file.ts';
+import { readJson, writeFile } from './files.ts';
+import { carrying } from './preparation.ts';
 
 /** `sluice drop-off`: who dropped off after a step, and what tells them from those who went on. */
 export const dropOffCommand: Analysis = (args) => {
-  const { step, against, ignore, only, macro } = args.dropOff;
+  const { step, against, ignore, only, macro, csv } = args.dropOff;
   const funnel = parseFunnel(readJson(args.funnel!));
   const question = dropOffOf(funnel, step!, { against, ignore });
   checkDropOff(question);
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
     const result = await pool.dropOff(dataset, question, { tags, macro, drivers: only !== 'next' }, signal);
+    if (args.chart) {
+      const picture = dropOffPicture(result, { question, only, ...originOf(dataset) });
+      writeChart(args.chart, picture, { ...question, funnel: carrying(funnel, dataset) }, DROP_OFF_KEYWORD);
+    }
+    if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));
     return { result: only === undefined ? result : partOf(result, only) };
   };
   return Object.assign(answer, { prepare: funnel.prepare });

@@ -1,17 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
-import { parseFlow } from '../contract/flow.ts';
+import { FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
 import { asProblem, sentence } from '../core/base/problem.ts';
 import type { Warning } from '../core/data/warning.ts';
-import { checkFlow } from '../core/flow/check.ts';
-import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
 import { type FunnelDocument, funnelOf, type Preparation } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -23,10 +19,12 @@ import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
 import { ANALYSES, isAnalysis } from './analysis.ts';
+import type { Analysis } from './answer.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
+import { flowCommand } from './flow-command.ts';
 import { carrying, preparationOf, preparedFor, runPreparation } from './preparation.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
@@ -78,8 +76,7 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     printJson(streams, await runPreparation(args.files[0], steps, poolFor, warn, signal));
     return 0;
   }
-  const answer =
-    args.command === 'drop-off' ? dropOffCommand(args) : isAnalysis(args) ? ANALYSES[args.command](args) : null;
+  const answer = answerOf(args);
   if (answer) {
     const option = preparationOption(args);
     let code = 0;
@@ -98,15 +95,20 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
-  const flow = args.command === 'flow' ? flowDocument(args) : null;
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   const option = preparationOption(args);
   await withDataset(args, streams, signal, async (dataset) => {
     if (funnel) await runFunnelCommand(args, { funnel, tags, option }, dataset, streams, signal);
-    else if (flow) await runFlowCommand(args, { flow, option }, dataset, streams, signal);
     else await listEvents(args, option, dataset, streams, signal);
   });
   return 0;
+}
+
+/** How the command answers, if it is one of those that ask one question. */
+function answerOf(args: Arguments): ReturnType<Analysis> | null {
+  if (args.command === 'flow') return flowCommand(args);
+  if (args.command === 'drop-off') return dropOffCommand(args);
+  return isAnalysis(args) ? ANALYSES[args.command](args) : null;
 }
 
 /** The steps that are to hold for this command. */
@@ -176,25 +178,6 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
   return { value: !isShown && name === '(none)' ? null : name, merged };
 }
 
-async function runFlowCommand(
-  args: Arguments,
-  { flow: document, option }: { readonly flow: FlowDocument; readonly option?: Preparation },
-  imported: Dataset,
-  streams: Streams,
-  signal: AbortSignal,
-): Promise<void> {
-  await withPool(imported, async (pool) => {
-    const dataset = await preparedFor({ option, own: document.prepare }, imported, pool, signal);
-    const warnings = warningsOf(args, dataset, streams);
-    const result = await pool.flow(dataset, document, signal);
-    if (args.chart) {
-      const shown = carrying(document, dataset);
-      writeChart(args.chart, flowPicture(result, { document: shown, ...originOf(dataset) }), shown, FLOW_KEYWORD);
-    }
-    printJson(streams, completed(result as object, dataset, warnings));
-  });
-}
-
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
 function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
   const warnings = info.report.warnings ?? [];
@@ -221,15 +204,6 @@ function funnelDocument(args: Arguments): FunnelDocument {
   const asked = args.steps ? funnelOf(args.steps) : parseFunnel(readJson(args.funnel!));
   const document = { ...asked, ...overruled };
   checkFunnel(document);
-  return document;
-}
-
-/** The flow a command line asks for: a file, or an anchor by its event, or every session. */
-function flowDocument({ flow, anchor }: Arguments): FlowDocument {
-  const document = parseFlow(
-    flow === undefined ? { anchor: anchor ? { at: anchor.at, any: [{ event: anchor.event }] } : null } : readJson(flow),
-  );
-  checkFlow(document);
   return document;
 }
 

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
+import type { DropOffResult } from '../core/drop-off/result.ts';
+import type { ComparedFlow } from '../core/flow/compare.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
+import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
 import type { FunnelDocument, Preparation, Segmentation } from '../core/funnel/document.ts';
@@ -11,6 +14,8 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { conversionMethods } from './conversions.ts';
+import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
 import {
@@ -22,6 +27,7 @@ import {
   type RejectedRow,
 } from './import.ts';
 import { method } from './method.ts';
+import { page, type UserPage } from './page-of-users.ts';
 import { preparationMethods } from './preparation.ts';
 import { tagsSchema } from './tags.ts';
 
@@ -100,23 +106,6 @@ export interface SavedSegment {
   readonly updatedAt: string;
 }
 
-/** Some of the users behind a number, and by user what the data has of them. */
-export interface UserPage {
-  readonly total: number;
-  readonly users: readonly string[];
-  /** How many events. */
-  readonly events: readonly number[];
-  /** When the first and the last of them happened, in epoch milliseconds. */
-  readonly first: readonly number[];
-  readonly last: readonly number[];
-}
-
-export interface UserOrder {
-  /** Names go by the numbers in them. */
-  readonly by: 'user' | 'events' | 'first' | 'last';
-  readonly descending: boolean;
-}
-
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** The data set to show at the next start. */
@@ -145,16 +134,6 @@ const eventOrder = z.enum(['count', 'users', 'name', 'what-if']);
 const draft = z.custom<FunnelDocument>((value) => Array.isArray((value as FunnelDocument | null)?.steps));
 /** What documents of all kinds are saved with; without an id it is a new one. */
 const unsaved = { id: id.optional(), dataset: id, name: z.string().max(200) };
-const userOrder: z.ZodType<UserOrder> = z.strictObject({
-  by: z.enum(['user', 'events', 'first', 'last']),
-  descending: z.boolean(),
-});
-/** Without an order users come as they are in the data. */
-const page = {
-  offset: z.int().nonnegative().default(0),
-  limit: z.int().positive().default(1000),
-  order: userOrder.optional(),
-};
 const item = z.string().nullable();
 const column = z.int().nonnegative();
 const flowNumber: z.ZodType<FlowNumber> = z.discriminatedUnion('kind', [
@@ -259,9 +238,43 @@ export const engineMethods = {
   'funnel.trace': method<readonly UnitTrace[]>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),
   ),
+  /** Who dropped off after a step, and what tells them from those who went on. */
+  'dropOff.run': method<DropOffResult>()(
+    z.strictObject({
+      dataset: id,
+      dropOff: dropOffSchema,
+      tags: tagsSchema.optional(),
+      /** What going on is worth, where it is not the funnel's last step. */
+      macro: z.string().nullable().default(null),
+      drivers: z.boolean().default(true),
+    }),
+  ),
+  /** The users behind a number of it. */
+  'dropOff.users': method<UserPage>()(
+    z.strictObject({ dataset: id, dropOff: dropOffSchema, number: dropOffNumber, ...page }),
+  ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
   /** The users behind a number of the flow. */
   'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
+  /** Whole journeys as a list of paths; with `chosen`, how many of each did one of these events. */
+  'flow.paths': method<FlowPaths>()(
+    z.strictObject({ dataset: id, flow: flowSchema, chosen: z.array(z.string()).nullable().default(null) }),
+  ),
+  /** Which item follows which. */
+  'flow.graph': method<FlowGraph>()(z.strictObject({ dataset: id, flow: flowSchema })),
+  /** Two groups in one flow. For the groups of a step only the side of the anchor counts: it is their match of the step. */
+  'flow.compare': method<ComparedFlow>()(z.strictObject({ dataset: id, flow: flowSchema, groups: flowGroups })),
+  /** The users of the first group (0) or the second behind a number of it. */
+  'flow.comparedUsers': method<UserPage>()(
+    z.strictObject({
+      dataset: id,
+      flow: flowSchema,
+      groups: flowGroups,
+      group: z.union([z.literal(0), z.literal(1)]),
+      number: flowNumber,
+      ...page,
+    }),
+  ),
   /** Of every kind, in the order they were made. */
   'document.list': method<readonly SavedDocument[]>()(z.strictObject({ dataset: id })),
   'document.save': method<SavedDocument>()(
@@ -281,6 +294,7 @@ export const engineMethods = {
   'segment.count': method<{ readonly users: number }>()(z.strictObject({ dataset: id, segment: segmentation })),
   'tags.get': method<TagsDocument>()(z.strictObject({ dataset: id })),
   'tags.set': method<null>()(z.strictObject({ dataset: id, tags: tagsSchema })),
+  ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;
 

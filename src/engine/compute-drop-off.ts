@@ -4,6 +4,7 @@ import type { Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import { testProperties } from '../core/drop-off/factor-test.ts';
+import { compileGroupFlow } from '../core/drop-off/group-flow.ts';
 import { type CrossingQuestion, type Crossings, compileCrossing, emptyCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff, type DropOffProgram } from '../core/drop-off/program.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
@@ -12,6 +13,12 @@ import { type Stays, staysOf } from '../core/drop-off/stays.ts';
 import { countDropOff, type DropOffScope, type DropOffTally, emptyDropOff } from '../core/drop-off/tally.ts';
 import { countCrossings, type StayNumber, stayUsers } from '../core/drop-off/users.ts';
 import { macroProperties } from '../core/drop-off/worth.ts';
+import type { FlowDocument } from '../core/flow/document.ts';
+import { itemsOf } from '../core/flow/items.ts';
+import { eachSpan } from '../core/flow/journeys.ts';
+import type { FlowProgram } from '../core/flow/program.ts';
+import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
+import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
 import { mergeTimes, type TimeList, timeLists } from '../core/funnel/tally.ts';
 import type { Question, SegmentUsers } from './question.ts';
@@ -24,10 +31,25 @@ export const dropOffMethods = {
   dropOffCross: method<Crossings>()(
     z.custom<Question & { dropOff: DropOffQuestion; ripeness: Ripeness | null; crossing: CrossingQuestion }>(),
   ),
+  /** A flow of one group: which items its columns hold, what is counted there, who is behind a number. */
+  groupSurvey: method<FlowSurvey>()(z.custom<Question & GroupFlow>()),
+  groupCount: method<FlowTally>()(z.custom<Question & GroupFlow & { choice: FlowChoice }>()),
+  groupUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & GroupFlow & { choice: FlowChoice; number: FlowNumber }>(),
+  ),
+  /** How many units have a journey in both groups. */
+  groupOverlap: method<number>()(z.custom<Question & Omit<GroupFlow, 'group'>>()),
   dropOffUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { dropOff: DropOffQuestion; ripeness: Ripeness | null; number: StayNumber }>(),
   ),
 } as const;
+
+/** A flow that begins or ends where each unit of a group reached the step. */
+export interface GroupFlow {
+  readonly dropOff: DropOffQuestion;
+  readonly flow: FlowDocument;
+  readonly group: 'dropped' | 'wentOn';
+}
 
 /** How a thread reaches its segments. */
 export interface SegmentAccess {
@@ -63,7 +85,68 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     return found;
   }
 
+  /** The flow of a group over this thread's segments; `visit` as `eachSegment` has it. */
+  function eachGroupSegment(
+    question: Question & GroupFlow,
+    visit: (program: FlowProgram, segment: Segment, columns: PropertyColumns, stopped: () => boolean) => boolean,
+  ): void {
+    const known = facts(question);
+    const program = compileDropOff(question.dropOff, known);
+    let here: Stays | null = null;
+    const flow = compileGroupFlow(question.flow, question.group, known, () => here!);
+    const properties = [...new Set([...program.funnel.properties, ...flow.properties])];
+    eachSegment(question, properties, (segment, columns, stopped, index) => {
+      here = stays(question, program, segment, columns, stopped, index);
+      return here !== null && visit(flow, segment, columns, stopped);
+    });
+  }
+
   return {
+    groupSurvey: (question) => {
+      const survey = emptySurvey(question.flow);
+      eachGroupSegment(question, (program, segment, columns, stopped) =>
+        surveyFlow(program, segment, columns, survey, stopped),
+      );
+      return survey;
+    },
+    groupCount: (question) => {
+      const tally = emptyFlowTally(question.flow);
+      eachGroupSegment(question, (program, segment, columns, stopped) =>
+        countFlow(program, question.choice, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    groupUsers: (question) => {
+      const known = facts(question);
+      const program = compileDropOff(question.dropOff, known);
+      let here: Stays | null = null;
+      const flow = compileGroupFlow(question.flow, question.group, known, () => here!);
+      const properties = [...new Set([...program.funnel.properties, ...flow.properties])];
+      const stopped = () => Atomics.load(question.stop, 0) === 1;
+      return usersOf(question, properties, (segment, columns, index) => {
+        here = stays(question, program, segment, columns, stopped, index);
+        if (!here) throw problem('cancelled', {});
+        return flowUsers(flow, question.choice, segment, columns, question.number);
+      });
+    },
+    groupOverlap: (question) => {
+      const found = (['dropped', 'wentOn'] as const).map((group) => {
+        const units: Set<number>[] = [];
+        eachGroupSegment({ ...question, group }, (program, segment, columns, stopped) => {
+          const items = itemsOf(program, columns, stopped);
+          const own = new Set<number>();
+          units.push(own);
+          return (
+            items !== null && eachSpan(program, segment, columns, items, stopped, ({ unit }) => void own.add(unit))
+          );
+        });
+        return units;
+      });
+      return found[0].reduce(
+        (sum, units, index) => sum + [...units].filter((unit) => found[1][index].has(unit)).length,
+        0,
+      );
+    },
     dropOffGaps: (question) => {
       const program = compileDropOff(question.dropOff, facts(question));
       const [gaps] = timeLists(1);

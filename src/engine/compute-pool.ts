@@ -27,6 +27,7 @@ import type { TagsDocument } from '../core/tags/document.ts';
 import type { computeMethods, UserChoice } from './compute.ts';
 import { type ConversionPool, conversionPool } from './conversion-pool.ts';
 import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
+import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import { type PreparationPool, preparationPool } from './preparation-pool.ts';
 import { isPrepared } from './prepared-dataset.ts';
@@ -42,7 +43,7 @@ const RECENT_VALUES = 200;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends ConversionPool, DropOffPool, PreparationPool {
+export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, PreparationPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -184,6 +185,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     },
     ...preparations,
     ...dropOffPool(ask, bySegment),
+    ...flowPool(ask, bySegment),
     ...conversionPool(ask),
     forget: async (path) => {
       // Also of the data set as it is prepared.

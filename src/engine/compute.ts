@@ -23,6 +23,7 @@ import type { TagsDocument } from '../core/tags/document.ts';
 import { columnBudget, openColumnCache } from './column-cache.ts';
 import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
+import { journeyHandlers, journeyMethods } from './compute-flow.ts';
 import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
 import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
@@ -58,6 +59,7 @@ export const computeMethods = {
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
   ...dropOffMethods,
+  ...journeyMethods,
   ...conversionMethods,
   ...preparationMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
@@ -193,6 +195,7 @@ export function runCompute(): void {
       );
     },
     ...dropOffHandlers({ facts, eachSegment, usersOf }),
+    ...journeyHandlers({ facts, eachSegment, usersOf }),
     ...conversionHandlers({ eachSegment, usersOf, facts }),
     ...preparationHandlers({ eachIndex, prepare: cache.prepare }),
     forget: ({ path }) => {

@@ -8,11 +8,11 @@ import { dropOffFigures } from '../core/drop-off/figures.ts';
 import { type CrossingQuestion, mergeCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff } from '../core/drop-off/program.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
-import type { DropOffResult, Factor } from '../core/drop-off/result.ts';
+import type { DropOffResult } from '../core/drop-off/result.ts';
 import { type Ripeness, ripenessOf } from '../core/drop-off/ripeness.ts';
 import type { Days } from '../core/drop-off/rows.ts';
 import { mergeDropOffs } from '../core/drop-off/tally.ts';
-import type { StayNumber } from '../core/drop-off/users.ts';
+import type { DropOffNumber, StayNumber } from '../core/drop-off/users.ts';
 import { macroOf } from '../core/drop-off/worth.ts';
 import { mergeTimes } from '../core/funnel/tally.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
@@ -30,16 +30,6 @@ export interface DropOffOrder {
   /** False: no drivers. */
   readonly drivers?: boolean;
 }
-
-/** A number of a step, with the row of a driver named as results do. */
-export type DropOffNumber =
-  | Exclude<StayNumber, { kind: 'driver' }>
-  | {
-      readonly kind: 'driver';
-      readonly factor: Factor;
-      readonly group: 'dropped' | 'wentOn';
-      readonly with: boolean;
-    };
 
 /** Puts one question to every thread, and waits for all parts. */
 export type Ask = <T>(

@@ -11,14 +11,15 @@ import {
   engineMethods,
   type TrustedMethods,
   trustedMethods,
-  type UserOrder,
-  type UserPage,
 } from '../contract/methods.ts';
+import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
+import { preparationOfGroups } from '../core/drop-off/group-flow.ts';
 import type { Preparation } from '../core/funnel/document.ts';
 import { everybodyIn } from '../core/segment/everybody-in.ts';
 import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
+import { conversionAnswers } from './conversion-answers.ts';
 import { openFiles } from './files.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
@@ -215,11 +216,35 @@ export function runEngine(options: EngineOptions): void {
       compute.whatIf(await asked(dataset, funnel.prepare, signal), funnel, place, signal),
     'funnel.trace': async ({ dataset, funnel, user }, { signal }) =>
       traceOf(await asked(dataset, funnel.prepare, signal), funnel, user),
+    'dropOff.run': async ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
+      compute.dropOff(await asked(dataset, dropOff.funnel.prepare, signal), dropOff, { tags, macro, drivers }, signal),
+    'dropOff.users': async ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(
+        await asked(dataset, dropOff.funnel.prepare, signal),
+        { dropOff, number },
+        order,
+        { offset, limit },
+        (at) => compute.dropOffUsers(at, dropOff, number, signal),
+      ),
     'flow.run': async ({ dataset, flow }, { signal }) =>
       compute.flow(await asked(dataset, flow.prepare, signal), flow, signal),
     'flow.users': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(await asked(dataset, flow.prepare, signal), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
+      ),
+    'flow.paths': async ({ dataset, flow, chosen }, { signal }) =>
+      compute.flowPaths(await asked(dataset, flow.prepare, signal), flow, chosen, signal),
+    'flow.graph': async ({ dataset, flow }, { signal }) =>
+      compute.flowGraph(await asked(dataset, flow.prepare, signal), flow, signal),
+    'flow.compare': async ({ dataset, flow, groups }, { signal }) =>
+      compute.compareFlow(await asked(dataset, preparationOfGroups(flow, groups), signal), flow, groups, signal),
+    'flow.comparedUsers': async ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(
+        await asked(dataset, preparationOfGroups(flow, groups), signal),
+        { flow, groups, group, number },
+        order,
+        { offset, limit },
+        (at) => compute.comparedUsers(at, flow, groups, group, number, signal),
       ),
     'document.list': ({ dataset }) => workspace.documents(dataset),
     'document.save': (document) => workspace.saveDocument(document),
@@ -236,6 +261,7 @@ export function runEngine(options: EngineOptions): void {
     'segment.count': async ({ dataset, segment }, { signal }) => ({
       users: (await compute.funnel(await asked(dataset, null, signal), everybodyIn(segment), signal)).entered,
     }),
+    ...conversionAnswers(compute, (id, signal) => asked(id, null, signal), pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);

@@ -3,6 +3,7 @@ import { type FactorTest, stayTest } from './factor-test.ts';
 import { type CrossingProgram, type Crossings, crossingCounter } from './pairs.ts';
 import type { DropOffProgram } from './program.ts';
 import { type Fate, stayReader } from './reader.ts';
+import type { Factor } from './result.ts';
 import { isRipe, type Ripeness } from './ripeness.ts';
 import { GROUP, type Stays } from './stays.ts';
 import { MOST_ATTEMPTS } from './tally.ts';
@@ -21,6 +22,11 @@ export type StayNumber =
   | { readonly kind: 'convertedOn'; readonly attempts: number }
   /** A cell of a row: ripe units with it or without. */
   | { readonly kind: 'driver'; readonly test: FactorTest; readonly group: GroupName; readonly with: boolean };
+
+/** The same with the row of a driver named as results name it. */
+export type DropOffNumber =
+  | Exclude<StayNumber, { readonly kind: 'driver' }>
+  | { readonly kind: 'driver'; readonly factor: Factor; readonly group: GroupName; readonly with: boolean };
 
 /**
  * Who is behind a number, as indexes of their users in the segment, in order; one entry per unit or, with the attempt

@@ -1,5 +1,5 @@
 import { rewriteBy } from '../condition/rewrite.ts';
-import type { PropertyColumn } from '../data/columns.ts';
+import type { PropertyColumn, Segment } from '../data/columns.ts';
 import { funnelOf, stepOf } from '../funnel/document.ts';
 import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
@@ -25,6 +25,11 @@ export interface FlowProgram {
    * takes part and where a journey may begin are the same questions there, so they get the same answers.
    */
   readonly anchor: FunnelProgram;
+  /**
+   * Anchors that no matcher tells: by row of a segment, 1 where a journey may begin (or end). Instead of the document's
+   * matchers, which are then to be any event.
+   */
+  readonly marked?: (segment: Segment) => Uint8Array;
   /** By event id: 1 when the event is left after include and exclude. */
   readonly keeps: Uint8Array;
   readonly rewrite: (value: string) => string;
@@ -37,10 +42,13 @@ export interface FlowProgram {
 /** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
 export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgram {
   checkFlow(document);
-  const { range, where, unit, sessionGapMs, session, windowMs, segment, item, include, exclude } = document;
+  const { range, where, unit, sessionGapMs, session, windowMs, segment, prepare, item, include, exclude } = document;
   const step = document.anchor ? { ...stepOf(), any: document.anchor.any } : stepOf('*');
   const window = windowMs === null ? 'session' : { ms: windowMs };
-  const anchor = compileFunnel(funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment }), facts);
+  const anchor = compileFunnel(
+    funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment, prepare }),
+    facts,
+  );
   const left = (name: string): boolean => !exclude.includes(name) && (include === null || include.includes(name));
   return {
     document,

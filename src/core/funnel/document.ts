@@ -77,6 +77,8 @@ export interface FunnelDocument {
   readonly bins: readonly number[] | null;
   /** null: the preparation that is saved with the data set. */
   readonly prepare: Preparation | null;
+  /** Of consecutive equal events of a unit, counted from the entry on, only the first is one. */
+  readonly collapse: boolean;
 }
 
 export const DAY_MS = 86_400_000;
@@ -100,6 +102,7 @@ export function funnelOf(steps: readonly (string | FunnelStep)[], rest: Partial<
     tieToleranceMs: 0,
     bins: null,
     prepare: null,
+    collapse: false,
     ...rest,
     steps: steps.map((step) => (typeof step === 'string' ? stepOf(step) : step)),
   };

@@ -37,7 +37,7 @@ export function compileFunnel(asked: FunnelDocument, facts: DataFacts): FunnelPr
     else if ('did' in segment) addFilters(segment.did.where);
     else if ('property' in segment) properties.add(segment.property);
     else if ('users' in segment) properties.add(USER_KEY);
-    else {
+    else if ('funnel' in segment) {
       // The events have been prepared, once, by the time anything is asked of them.
       if (segment.funnel.prepare && JSON.stringify(segment.funnel.prepare) !== JSON.stringify(asked.prepare))
         throw problem('not-supported', {

@@ -1,4 +1,4 @@
-import type { PropertyFilter } from '../condition/document.ts';
+import type { PropertyFilter, ScoreCondition } from '../condition/document.ts';
 import { nearestName } from '../data/nearest-name.ts';
 import type { Warning } from '../data/warning.ts';
 import type { PreparationStep, Segmentation } from '../funnel/document.ts';
@@ -62,6 +62,11 @@ const askedByMatcher = ({
   properties: propertiesOf(where),
 });
 
+const askedByScore = ({ macro, weights }: ScoreCondition): Asked => ({
+  events: [macro, ...weights.map(({ event }) => event)],
+  properties: [],
+});
+
 function askedBySegment(segment: Segmentation): Asked {
   if ('all' in segment) return joined(segment.all.map(askedBySegment));
   if ('anyOf' in segment) return joined(segment.anyOf.map(askedBySegment));
@@ -69,6 +74,7 @@ function askedBySegment(segment: Segmentation): Asked {
   if ('did' in segment) return askedByMatcher(segment.did);
   if ('property' in segment) return { events: [], properties: [segment.property] };
   if ('users' in segment) return { events: [], properties: [] };
+  if ('score' in segment) return askedByScore(segment.score);
   const { steps, exclude, where } = segment.funnel;
   return joined([
     ...[...steps, ...exclude].flatMap(({ any }) => any.map(askedByMatcher)),

@@ -1,5 +1,4 @@
 import { bucketsOf } from '../base/calendar.ts';
-import type { PropertyColumn } from '../data/columns.ts';
 import { compareFirst, daysOf, driverFigures, planDrivers, rankDrivers } from '../drop-off/dossier.ts';
 import { dropOffFigures } from '../drop-off/figures.ts';
 import {
@@ -19,7 +18,8 @@ import { countCrossings, type StayNumber, stayUsers } from '../drop-off/users.ts
 import { macroOf } from '../drop-off/worth.ts';
 import { mergeTimes, timeLists } from '../funnel/tally.ts';
 import type { TagsDocument } from '../tags/document.ts';
-import { type SmallData, type SmallEvent, segmentOf } from './segment-of.ts';
+import type { SmallEvent } from './segment-of.ts';
+import { segmentsOf } from './segments-of.ts';
 
 export interface DropOffRun {
   readonly result: DropOffResult;
@@ -44,17 +44,9 @@ export function runDropOff(
   { endMs, parts = 1, tags, zone = 'UTC', send = (part) => part }: Options = {},
 ): DropOffRun {
   const scale = { baseMs: 0, fractionMs: 1 };
-  const { facts, users } = segmentOf(events, { scale, endMs });
+  const { facts, segments } = segmentsOf(events, parts, { endMs });
   const program = compileDropOff(question, facts);
   const never = (): boolean => false;
-  const segments = Array.from({ length: parts }, (_, part): SmallData => {
-    const own = segmentOf(
-      events.filter(({ user }) => users.indexOf(user) % parts === part),
-      { scale },
-    );
-    const event = own.segment.event.map((id) => facts.eventNames.indexOf(own.facts.eventNames[id]));
-    return { ...own, segment: { ...own.segment, event }, properties: own.properties as Map<string, PropertyColumn> };
-  });
   const stays = segments.map(({ segment, properties }) => staysOf(program, segment, properties, never)!);
   const [gaps] = timeLists(1);
   for (const part of stays) mergeTimes([gaps], [part.gaps]);

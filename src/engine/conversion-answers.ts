@@ -1,0 +1,75 @@
+import type { conversionMethods } from '../contract/conversions.ts';
+import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
+import type { Handlers } from '../contract/serve.ts';
+import type { ConversionPool } from './conversion-pool.ts';
+import type { SegmentUsers } from './question.ts';
+import type { Dataset } from './store/dataset.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Makes a page of a list of users, which is kept for the next one. */
+type PageOfUsers = (
+  dataset: Dataset,
+  question: object,
+  order: UserOrder | undefined,
+  page: { readonly offset: number; readonly limit: number },
+  find: (dataset: Dataset) => Promise<readonly SegmentUsers[]>,
+) => Promise<UserPage>;
+
+/** The engine's answers about conversions. */
+export function conversionAnswers(
+  compute: ConversionPool,
+  /** The data set as the preparation that is saved with it leaves it. */
+  preparedOf: (id: string, signal: AbortSignal) => Promise<Dataset>,
+  pageOfUsers: PageOfUsers,
+  workspace: Pick<Workspace, 'rules' | 'setRules' | 'spend' | 'setSpend'>,
+): Handlers<typeof conversionMethods> {
+  return {
+    'conversions.run': async ({ dataset, question }, { signal }) =>
+      compute.conversions(await preparedOf(dataset, signal), question, signal),
+    'conversions.users': async ({ dataset, question, number, group, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, number, group }, order, { offset, limit }, (at) =>
+        compute.conversionUsers(at, question, number, group, signal),
+      ),
+    'conversions.signals': async ({ dataset, question, macro }, { signal }) =>
+      compute.signals(await preparedOf(dataset, signal), question, macro, signal),
+    'conversions.score': async ({ dataset, question }, { signal }) =>
+      compute.score(await preparedOf(dataset, signal), question, signal),
+    'conversions.scored': async ({ dataset, question, atLeast, offset, limit }, { signal }) => {
+      const least = atLeast ?? Number.NEGATIVE_INFINITY;
+      const found = await compute.scoreUsers(await preparedOf(dataset, signal), question, least, signal);
+      const shown = found.slice(offset, offset + limit);
+      return {
+        total: found.length,
+        users: shown.map(({ user }) => user),
+        scores: shown.map(({ score }) => score),
+        last: shown.map(({ lastSeen }) => lastSeen),
+      };
+    },
+    'conversions.attribution': async ({ dataset, question }, { signal }) =>
+      compute.attribution(await preparedOf(dataset, signal), question, signal),
+    'conversions.attributed': async ({ dataset, question, channel, model, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, channel, model }, order, { offset, limit }, (at) =>
+        compute.attributionUsers(at, question, { channel, model }, signal),
+      ),
+    'conversions.economics': async ({ dataset, question }, { signal }) =>
+      compute.economics(await preparedOf(dataset, signal), question, signal),
+    'conversions.check': async ({ dataset, rules }, { signal }) =>
+      compute.check(await preparedOf(dataset, signal), rules, signal),
+    'conversions.experiment': async ({ dataset, question }, { signal }) =>
+      compute.experiment(await preparedOf(dataset, signal), question, signal),
+    'rules.get': ({ dataset }) => workspace.rules(dataset),
+    'rules.set': ({ dataset, rules }) => {
+      workspace.setRules(dataset, rules);
+      return null;
+    },
+    'spend.get': ({ dataset }) => workspace.spend(dataset),
+    'spend.set': ({ dataset, spend }) => {
+      workspace.setSpend(dataset, spend);
+      return null;
+    },
+    'conversions.exposed': async ({ dataset, question, arm, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, arm, number }, order, { offset, limit }, (at) =>
+        compute.experimentUsers(at, question, arm, number, signal),
+      ),
+  };
+}
