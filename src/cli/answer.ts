@@ -1,3 +1,4 @@
+import type { Preparation } from '../core/funnel/document.ts';
 import type { ComputePool } from '../engine/compute-pool.ts';
 import type { AskedDocuments } from '../engine/question-warnings.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
@@ -19,5 +20,8 @@ export interface Answer {
   readonly asked?: AskedDocuments;
 }
 
+/** How to answer; `prepare`: the preparation that a document among those that were named asks for. */
+export type Asked = ((source: Source) => Promise<Answer>) & { readonly prepare?: Preparation | null };
+
 /** Reads the documents that were named, which needs no data, and says how to answer. Throws problems. */
-export type Analysis = (args: Arguments) => (source: Source) => Promise<Answer>;
+export type Analysis = (args: Arguments) => Asked;

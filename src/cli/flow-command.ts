@@ -9,15 +9,16 @@ import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel, parseSegment } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
 import { sessionSourceOf } from '../core/data/session-source.ts';
-import { type FlowGroups, flowAfter } from '../core/drop-off/group-flow.ts';
+import { type FlowGroups, flowAfter, preparationOfGroups } from '../core/drop-off/group-flow.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import { type FlowDocument, flowOf } from '../core/flow/document.ts';
 import { stepLabel } from '../core/funnel/document.ts';
-import type { Analysis } from './answer.ts';
+import type { Analysis, Answer, Source } from './answer.ts';
 import type { Arguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
+import { carrying } from './preparation.ts';
 
 /** `sluice flow`: which ways people take; as columns, as a list of paths, as a graph, or two groups side by side. */
 export const flowCommand: Analysis = (args) => {
@@ -30,8 +31,9 @@ export const flowCommand: Analysis = (args) => {
   const table = (text: () => string): void => {
     if (csv !== undefined) writeFile(csv, text());
   };
-  return async ({ dataset, pool, signal }) => {
-    const shown = groups?.kind === 'step' ? { ...document, anchor: null } : document;
+  const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
+    const carried = carrying(document, dataset);
+    const shown = groups?.kind === 'step' ? { ...carried, anchor: null } : carried;
     const asked = {
       flow: shown,
       tags: tags ?? undefined,
@@ -41,7 +43,7 @@ export const flowCommand: Analysis = (args) => {
     const session = sessionSourceOf(shown.session, dataset.info.session);
     const options = { document: { ...shown, session }, ...originOf(dataset) };
     const draw = (scene: () => Scene): void => {
-      if (args.chart) writeChart(args.chart, scene(), document, FLOW_KEYWORD);
+      if (args.chart) writeChart(args.chart, scene(), carried, FLOW_KEYWORD);
     };
     if (groups) {
       const result = await pool.compareFlow(dataset, document, groups, signal);
@@ -61,6 +63,7 @@ export const flowCommand: Analysis = (args) => {
     table(() => flowCsv(result));
     return { result };
   };
+  return Object.assign(answer, { prepare: preparationOfGroups(document, groups) });
 };
 
 /** Where the journeys of a step's groups begin, or end. */

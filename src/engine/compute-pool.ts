@@ -17,6 +17,7 @@ import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow/survey.
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { funnelFigures } from '../core/funnel/figures.ts';
+import { compileFunnel } from '../core/funnel/program.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { GroupChoice } from '../core/funnel/run.ts';
 import { mergeTallies } from '../core/funnel/tally.ts';
@@ -29,6 +30,9 @@ import { type ConversionPool, conversionPool } from './conversion-pool.ts';
 import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
+import { type PreparationPool, preparationPool } from './preparation-pool.ts';
+import { isPrepared } from './prepared-dataset.ts';
+import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { type AskedDocuments, breakdownWarnings, questionWarnings, warned } from './question-warnings.ts';
 import { recentAnswers } from './recent.ts';
@@ -43,7 +47,7 @@ const SOME_VALUES = 100;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends ConversionPool, DropOffPool, FlowPool {
+export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, PreparationPool {
   /** What the documents of a question name that is not there, or is no number. */
   warnings(dataset: Dataset, asked: AskedDocuments, signal: AbortSignal): Promise<readonly Warning[]>;
   /** With tags, the steps of the result carry their values. */
@@ -85,17 +89,18 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
-    { path }: Dataset,
+    dataset: Dataset,
     signal: AbortSignal,
     one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
     asked = clients,
   ): Promise<T[]> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
+    const about = { path: dataset.path, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
     const halt = () => Atomics.store(stop, 0, 1);
     signal.addEventListener('abort', halt);
     try {
       return await Promise.all(
-        asked.map((client, index) => one(client, { path, stop, share: { index, of: asked.length } })),
+        asked.map((client, index) => one(client, { ...about, stop, share: { index, of: asked.length } })),
       );
     } finally {
       // When one part failed the others are not wanted either.
@@ -104,6 +109,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     }
   }
 
+  const preparations = preparationPool(ask);
   const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
     parts.flat().sort((a, b) => a.segment - b.segment);
 
@@ -186,7 +192,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     whatIf: async (dataset, funnel, place, signal) => {
       checkPlace(funnel, place);
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
-      return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      const { document } = compileFunnel(funnel, factsOf(dataset));
+      return whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
     values: valuesOf,
     warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),
@@ -202,11 +209,14 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
         await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
     },
+    ...preparations,
     ...dropOffPool(ask, bySegment),
     ...flowPool(ask, bySegment),
     ...conversionPool(ask),
     forget: async (path) => {
-      recentValues.forget(JSON.stringify([path]).slice(0, -1));
+      // Also of the data set as it is prepared.
+      recentValues.forget(JSON.stringify([path]).slice(0, -2));
+      preparations.forgetPrepared(path);
       await Promise.all(clients.map((client) => client.call('forget', { path })));
     },
     stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),

@@ -98,16 +98,13 @@ async function moneyWarnings(
     const apart = 'they are added up each by itself';
     if (rows.size > 1) warnings.push(mixed(event, value.property, rows, apart));
     // Amounts without a currency of their own, beside a column that says they are not all in one.
-    const column = value.currencyProperty ?? info.currency;
+    const column = value.currencyProperty === undefined ? info.currency : null;
     if (column === null || !has(column) || rows.size > 1 || !rows.has(usual)) continue;
     const { values } = await valuesOf({ property: column, event });
     const columns = new Map<string, number>();
     for (const { value: name, count } of values) columns.set(name.trim().toUpperCase(), count);
     if (columns.size < 2) continue;
-    const said =
-      value.currencyProperty === undefined
-        ? `all are counted as ${usual}; "currencyProperty": "${column}" tells them apart`
-        : apart;
+    const said = `all are counted as ${usual}; "currencyProperty": "${column}" tells them apart`;
     warnings.push(mixed(event, value.property, columns, said));
   }
   return warnings;

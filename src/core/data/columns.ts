@@ -43,6 +43,12 @@ export interface PropertyColumn {
 /** The name under which the users' keys are asked for as a column: one code per user, whose value is the key. */
 export const USER_KEY = '$user';
 
+/**
+ * The name under which silences are asked for as a column: what a preparation added where somebody did nothing, events
+ * that no session holds and no audience counts, carry a value in it, and no other events do. Missing where there is none.
+ */
+export const SILENCE = '$silence';
+
 /** Columns of one segment, by property name. A name that is missing is a property no event has. */
 export type PropertyColumns = ReadonlyMap<string, PropertyColumn>;
 

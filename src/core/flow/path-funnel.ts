@@ -2,8 +2,8 @@ import { type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../funne
 import type { FlowDocument } from './document.ts';
 
 /** What both have in common. A funnel knows no cleaning by name, and no items but names. */
-function sharedBy({ unit, where, segment, sessionGapMs, session }: FlowDocument): Partial<FunnelDocument> {
-  return { unit, where, segment, sessionGapMs, session, order: 'strict' };
+function sharedBy({ unit, where, segment, sessionGapMs, session, prepare }: FlowDocument): Partial<FunnelDocument> {
+  return { unit, where, segment, sessionGapMs, session, prepare, order: 'strict' };
 }
 
 const isPlain = ({ include, exclude, item, collapse }: FlowDocument): boolean =>

@@ -1,4 +1,4 @@
-import { patternReplace } from '../base/pattern.ts';
+import { rewriteBy } from '../condition/rewrite.ts';
 import type { PropertyColumn, Segment } from '../data/columns.ts';
 import { sessionSourceOf } from '../data/session-source.ts';
 import { funnelOf, stepOf } from '../funnel/document.ts';
@@ -45,10 +45,13 @@ export interface FlowProgram {
 export function compileFlow(asked: FlowDocument, facts: DataFacts): FlowProgram {
   checkFlow(asked);
   const document = { ...asked, session: sessionSourceOf(asked.session, facts.session) };
-  const { range, where, unit, sessionGapMs, session, windowMs, segment, item, include, exclude } = document;
+  const { range, where, unit, sessionGapMs, session, windowMs, segment, prepare, item, include, exclude } = document;
   const step = document.anchor ? { ...stepOf(), any: document.anchor.any } : stepOf('*');
   const window = windowMs === null ? 'session' : { ms: windowMs };
-  const anchor = compileFunnel(funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment }), facts);
+  const anchor = compileFunnel(
+    funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment, prepare }),
+    facts,
+  );
   const left = (name: string): boolean => !exclude.includes(name) && (include === null || include.includes(name));
   return {
     document,
@@ -64,7 +67,4 @@ export function compileFlow(asked: FlowDocument, facts: DataFacts): FlowProgram 
 }
 
 /** What the rewrite rules make of a value, each in turn. */
-export function rewriteOf({ item }: FlowDocument): (value: string) => string {
-  const rules = (item?.rewrite ?? []).map(({ from, to }) => patternReplace(from, to));
-  return (value) => rules.reduce((text, rule) => rule(text), value);
-}
+export const rewriteOf = ({ item }: FlowDocument): ((value: string) => string) => rewriteBy(item?.rewrite ?? []);

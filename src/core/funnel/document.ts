@@ -1,4 +1,5 @@
 import type { EventMatcher, PropertyFilter, SegmentOf } from '../condition/document.ts';
+import type { PreparationOf, PreparationStepOf } from '../condition/preparation.ts';
 import type { SessionSource } from '../data/session-source.ts';
 
 /** The saved funnel: what to count. Field names are public; see the documents specification. */
@@ -52,6 +53,10 @@ export interface Breakdown {
 /** Which users a funnel is about; funnels and segments nest in each other. */
 export type Segmentation = SegmentOf<FunnelDocument>;
 
+/** What becomes of the events before anything else; it may take only the users of a segment. */
+export type Preparation = PreparationOf<Segmentation>;
+export type PreparationStep = PreparationStepOf<Segmentation>;
+
 export interface FunnelDocument {
   readonly version: 1;
   readonly steps: readonly FunnelStep[];
@@ -70,6 +75,8 @@ export interface FunnelDocument {
   readonly session?: SessionSource | null;
   readonly tieToleranceMs: number;
   readonly bins: readonly number[] | null;
+  /** null: the preparation that is saved with the data set. */
+  readonly prepare: Preparation | null;
   /** Of consecutive equal events of a unit, counted from the entry on, only the first is one. */
   readonly collapse: boolean;
 }
@@ -93,6 +100,7 @@ export function funnelOf(steps: readonly (string | FunnelStep)[], rest: Partial<
     sessionGapMs: 1_800_000,
     tieToleranceMs: 0,
     bins: null,
+    prepare: null,
     collapse: false,
     ...rest,
     steps: steps.map((step) => (typeof step === 'string' ? stepOf(step) : step)),

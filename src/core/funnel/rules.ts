@@ -10,6 +10,8 @@ export interface DataFacts {
   readonly endMs: number;
   /** The property that was mapped to the session; missing or null for none. */
   readonly session?: string | null;
+  /** There are events that stand for a silence; see `SILENCE`. */
+  readonly silences?: boolean;
 }
 
 /**

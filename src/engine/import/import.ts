@@ -257,6 +257,7 @@ async function importTexts(
       properties,
       rejected: [...(base?.rejected ?? []), ...tally.rejected],
       knownIds: read.persons,
+      preparation: base?.preparation ?? null,
     });
     report();
     return importReport;

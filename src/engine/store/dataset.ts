@@ -5,9 +5,11 @@ import type { DecimalSign } from '../../core/base/number.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
 import type { EventList } from '../../core/data/event-list.ts';
+import type { Preparation } from '../../core/funnel/document.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, decodeNumbers, decodeTextBytes, decodeTexts, type Texts } from './column-blob.ts';
 import { isoTime } from './iso-time.ts';
+import { savedPreparation } from './preparation.ts';
 import { brokenOr, openDatabase } from './schema.ts';
 import { hashBytes, partitionOf } from './user-hash.ts';
 
@@ -70,12 +72,15 @@ export interface KnownIds {
  * and not kept here; who wants them again keeps them.
  */
 export interface Dataset {
+  /** Tells it from any other data set, and from itself prepared in some way. */
   readonly path: string;
   readonly info: DatasetInfo;
   /** The name of the file that this one stands for, where files were added to a data set. */
   readonly replaces: string | null;
   /** By event id, which is what `Segment.event` holds. Most frequent first. */
   readonly eventNames: readonly string[];
+  /** Some events stand for silences, which only a preparation adds; see `SILENCE`. */
+  readonly silences?: boolean;
   eventList(): EventList;
   readonly properties: readonly PropertyInfo[];
   /** The most frequent values of a property whose dictionary is global; empty otherwise. */
@@ -91,6 +96,8 @@ export interface Dataset {
   userKey(index: number, user: number): string;
   findUser(key: string): { readonly segment: number; readonly user: number } | null;
   rejected(offset: number, limit: number): readonly RejectedRow[];
+  /** The preparation that is saved with it, read anew each time; null where none is. */
+  preparation(): Preparation | null;
   /** Who is who, as far as ids were stitched together. */
   knownIds(): KnownIds | null;
   close(): void;
@@ -236,6 +243,7 @@ function datasetOf(path: string, database: Database): Dataset {
       database
         .prepare('select file, line, "column", reason, text from rejected order by id limit ? offset ?')
         .all(limit, offset) as RejectedRow[],
+    preparation: () => savedPreparation(database),
     knownIds: () => {
       const columns = database.prepare('select col, n, enc, data from known_id').all() as (ColumnBlob & {
         col: string;
@@ -256,7 +264,8 @@ function datasetOf(path: string, database: Database): Dataset {
   };
 }
 
-function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
+/** The events of a data set as lists show them: without names that no event has any more. */
+export function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
   const iso = (ms: number): string => isoTime(ms, info.precisionMs);
   return {
     // Numbered by how often they stood in the files; duplicates taken out since may have changed that.
@@ -278,7 +287,8 @@ function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList 
     rejected: info.report.rejected,
     duplicates: info.report.duplicates,
     source: info.source,
-    dataEnd: info.events > 0 ? iso(info.dataEndMs ?? info.endMs) : null,
+    // The data end where they ended, also where a preparation leaves none of them.
+    dataEnd: info.events > 0 || info.dataEndMs !== undefined ? iso(info.dataEndMs ?? info.endMs) : null,
     ...(info.report.warnings && info.report.warnings.length > 0 && { warnings: info.report.warnings }),
   };
 }

@@ -31,6 +31,7 @@ const event = (name: string, count: number, users: number) => ({
 
 export const detail: DatasetDetail = {
   ...summary,
+  prepare: null,
   list: {
     events: [event('view', 20, 10), event('add', 8, 6), event('pay', 2, 2)],
     users: 10,
