@@ -5,6 +5,7 @@ import type { PropertyValues } from '../core/data/property-values.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
+import type { FlowThrough } from '../core/flow/through.ts';
 import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { UnitTrace } from '../core/funnel/trace.ts';
@@ -256,6 +257,8 @@ export const engineMethods = {
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),
   ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
+  /** The flow of those behind one of its numbers alone: every way through a node or link. */
+  'flow.through': method<FlowThrough>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber })),
   /** The users behind a number of the flow. */
   'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
   /** Of every kind, in the order they were made. */

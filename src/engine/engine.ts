@@ -199,6 +199,8 @@ export function runEngine(options: EngineOptions): void {
       compute.whatIf(datasetOf(dataset), funnel, place, signal),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
+    'flow.through': ({ dataset, flow, number }, { signal }) =>
+      compute.flowThrough(datasetOf(dataset), flow, number, signal),
     'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
