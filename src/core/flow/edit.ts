@@ -1,3 +1,4 @@
+import type { PropertyFilter } from '../condition/document.ts';
 import { type FlowAnchor, type FlowDocument, MOST_COLUMNS, MOST_ROWS } from './document.ts';
 
 /**
@@ -33,6 +34,18 @@ export function removeFromAnchor(flow: FlowDocument, event: string): FlowDocumen
   const any = anchor?.any.filter((one) => one.event !== event) ?? [];
   if (!anchor || any.length === 0 || any.length === anchor.any.length) return flow;
   return { ...flow, anchor: { ...anchor, any } };
+}
+
+/** The anchor with other conditions on one of its alternatives. */
+export function setAnchorFilters(
+  flow: FlowDocument,
+  alternative: number,
+  where: readonly PropertyFilter[],
+): FlowDocument {
+  const { anchor } = flow;
+  const matcher = anchor?.any[alternative];
+  if (!anchor || !matcher) return flow;
+  return { ...flow, anchor: { ...anchor, any: anchor.any.with(alternative, { ...matcher, where }) } };
 }
 
 /** Whether an event takes no part. */
