@@ -27,9 +27,9 @@ test('a name that does not fit keeps its end, where that is written to the right
   expect(fitName('com.example.shop.Payment.one', 110, 13, 600)).toMatch(/^com.*….*one$/);
   expect(fitName('תשלום בכרטיס אשראי לאחר אישור', 110, 13, 600)).toMatch(/^תשלום.*…$/);
   fc.assert(
-    fc.property(texts, fc.integer({ min: 40, max: 300 }), (name, width) =>
-      expect(textWidth(fitName(name, width, 13, 600), 13, 600)).toBeLessThanOrEqual(width + 1e-9),
-    ),
+    fc.property(texts, fc.integer({ min: 40, max: 300 }), (name, width) => {
+      expect(textWidth(fitName(name, width, 13, 600), 13, 600)).toBeLessThanOrEqual(width + 1e-9);
+    }),
   );
 });
 
