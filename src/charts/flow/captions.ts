@@ -85,7 +85,8 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored, tier
     });
     if (whole.dropped > 0 && figureWidth(ended(whole), FIGURE, 500) <= room) {
       line(x, 47, [{ text: ended(whole), fill: theme.warm, weight: 500 }], FIGURE, {
-        title: words.endedTitle(whole),
+        // What is read out has to hold what is seen, however short that had to be.
+        title: `${ended(whole)}\n${words.endedTitle(whole)}`,
         data: { ...here, kind: 'dropped' },
       });
     }

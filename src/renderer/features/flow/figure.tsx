@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flowCsv } from '../../../charts/flow/csv.ts';
 import { flowPicture } from '../../../charts/flow/picture.ts';
 import { flowScene, litScene } from '../../../charts/flow/scene.ts';
@@ -46,6 +46,21 @@ export function FlowFigure({ answer }: { readonly answer: FlowAnswer }) {
     [result, document, tiers, size, theme, through],
   );
   useFlowExport(answer);
+  // What leads to an event is read from there on, and it stands at the right.
+  const scroller = useRef<HTMLDivElement>(null);
+  const joined = useCallback(
+    (element: HTMLDivElement | null) => {
+      scroller.current = element;
+      room(element);
+    },
+    [room],
+  );
+  const backward = document.anchor?.at === 'end';
+  const wide = scene?.width;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a picture of another width is the reason to go to its end
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = backward ? scroller.current.scrollWidth : 0;
+  }, [backward, wide]);
   const onMark = useCallback(
     (mark: unknown) => {
       const number = mark as FlowNumber;
@@ -56,7 +71,7 @@ export function FlowFigure({ answer }: { readonly answer: FlowAnswer }) {
   );
   return (
     <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid="flow-chart">
-      <div ref={room} className="chart-room flow-room" style={{ minHeight: least }}>
+      <div ref={joined} className="chart-room flow-room" style={{ minHeight: least }}>
         {scene && (
           <div className={lit ? 'chart-picture flow-base flow-behind' : 'chart-picture flow-base'}>
             <SceneView scene={scene} onMark={onMark} onPoint={setPointed} />
