@@ -3,10 +3,20 @@ import { formatSchema, type Mapping, type MappingChoice, type Overrides, sourceS
 import { BUCKET_SIZES, type BucketSize } from '../core/base/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { UserChoice } from '../engine/compute.ts';
+import {
+  ANALYSIS_COMMANDS,
+  ANALYSIS_OWNERS,
+  ANALYSIS_SWITCHES,
+  type AnalysisCommand,
+  type AnalysisOptions,
+  analysisOptions,
+} from './analysis-arguments.ts';
+import { DROP_OFF_OWNERS, DROP_OFF_SWITCHES, type DropOffOptions, dropOffOptions } from './drop-off-arguments.ts';
+import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
-  readonly command: 'events' | 'funnel' | 'flow' | 'import';
+  readonly command: 'events' | 'funnel' | 'flow' | 'drop-off' | 'import' | AnalysisCommand;
   readonly files: readonly string[];
   readonly overrides: Overrides;
   readonly funnel?: string;
@@ -25,30 +35,34 @@ export interface Arguments {
   readonly into?: string;
   /** A name that is not there, and its like, is an error. */
   readonly strict: boolean;
+  readonly dropOff: DropOffOptions;
+  /** What the commands about conversions are told. */
+  readonly analysis: AnalysisOptions;
 }
 
 type Command = Arguments['command'];
 
-const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'import'];
+const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'drop-off', 'import', ...ANALYSIS_COMMANDS];
 /** Options that only some commands take. */
 const OWNERS = {
-  funnel: ['funnel'],
+  ...DROP_OFF_OWNERS,
+  ...ANALYSIS_OWNERS,
+  funnel: ['funnel', 'drop-off', 'flow', 'experiment'],
   steps: ['funnel'],
-  window: ['funnel'],
+  window: ['funnel', 'experiment'],
   order: ['funnel'],
-  tags: ['funnel'],
-  trend: ['funnel'],
+  tags: ['funnel', 'drop-off', 'flow', ...ANALYSIS_COMMANDS],
+  trend: ['funnel', 'conversions'],
   'what-if': ['funnel'],
-  users: ['funnel'],
+  users: ['funnel', 'score'],
   group: ['funnel'],
   trace: ['funnel'],
   flow: ['flow'],
   start: ['flow'],
   end: ['flow'],
-  chart: ['funnel', 'flow'],
+  chart: ['funnel', 'flow', 'drop-off'],
   into: ['import'],
-} as const satisfies Readonly<Record<string, readonly Command[]>>;
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
 const ROLES = ['user', 'event', 'time', 'zone', 'session', 'order'] as const;
@@ -59,10 +73,10 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   if (values.help || argv.length === 0) return null;
   const [command, ...files] = positionals;
   if (!isCommand(command)) {
-    throw new UsageError(`There is no command “${command ?? ''}”. Commands are events, funnel, flow and import.`);
+    throw new UsageError(`There is no command “${command ?? ''}”. Commands are ${COMMANDS.join(', ')}.`);
   }
   if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
-  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly Command[]][]) {
+  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly string[]][]) {
     if (values[option] !== undefined && !owners.includes(command))
       throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }
@@ -100,11 +114,13 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     tags: values.tags,
     trend: oneOf('trend', values.trend, BUCKET_SIZES),
     whatIf: values['what-if'] === undefined ? undefined : parsePlace(values['what-if']),
-    users: values.users === undefined ? undefined : parseUsers(values.users),
+    users: typeof values.users === 'string' ? parseUsers(values.users) : undefined,
     group: values.group,
     trace: values.trace,
     into: values.into,
     strict: values.strict ?? false,
+    dropOff: dropOffOptions(command, values),
+    analysis: analysisOptions(command, { ...values, people: values.users === true }),
   };
 }
 
@@ -143,10 +159,13 @@ function parse(argv: readonly string[]) {
         tags: text,
         trend: text,
         'what-if': text,
-        users: text,
+        // The people of a score are all who have not converted; those of a funnel stand somewhere.
+        users: argv[0] === 'score' ? ({ type: 'boolean' } as const) : text,
         group: text,
         trace: text,
         into: text,
+        ...DROP_OFF_SWITCHES,
+        ...ANALYSIS_SWITCHES,
       },
     });
   } catch (error) {
@@ -160,11 +179,6 @@ function parseAnchor(start: string | undefined, end: string | undefined): Argume
   const event = start ?? end;
   if (event === '') throw new UsageError(`--${start === '' ? 'start' : 'end'}: it names no event.`);
   return event === undefined ? undefined : { at: start === undefined ? 'end' : 'start', event };
-}
-
-function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
-  if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
-  throw new UsageError(`--${option} ${value}: it can be ${allowed.join(', ')}.`);
 }
 
 /** Where the files come from, or only how their rows are written down: one option, since a person thinks of either. */
@@ -272,9 +286,8 @@ function parseSteps(text: string): readonly string[] {
 export function parseWindow(text: string): { ms: number } | 'session' | null {
   if (text === 'session') return 'session';
   if (text === 'none' || text === 'null') return null;
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text) ?? [];
-  const ms = Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (!(ms > 0))
+  const ms = durationMs(text);
+  if (ms === null)
     throw new UsageError(`--window ${text}: write a length such as 7d, 12h, 30m or 60s, or session, or none.`);
   return { ms };
 }

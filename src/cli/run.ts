@@ -1,19 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { flowPicture } from '../charts/flow/picture.ts';
 import { funnelPicture } from '../charts/funnel/picture.ts';
-import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../charts/scene/png-text.ts';
-import type { Scene } from '../charts/scene/shapes.ts';
-import { svgOf } from '../charts/scene/svg.ts';
-import { parseFlow } from '../contract/flow.ts';
+import { FUNNEL_KEYWORD } from '../charts/scene/png-text.ts';
 import { parseFunnel } from '../contract/funnel.ts';
 import { type ImportProgress, type RecognisedSource, SOURCE_NAMES } from '../contract/import.ts';
 import { parseTags } from '../contract/tags.ts';
-import { asProblem, problem, sentence } from '../core/base/problem.ts';
+import { asProblem, sentence } from '../core/base/problem.ts';
 import type { Warning } from '../core/data/warning.ts';
-import { checkFlow } from '../core/flow/check.ts';
-import type { FlowDocument } from '../core/flow/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
 import { type FunnelDocument, funnelOf } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -24,9 +18,13 @@ import { openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
+import { ANALYSES, isAnalysis } from './analysis.ts';
+import type { Analysis } from './answer.ts';
 import { type Arguments, isDataset, parseArguments } from './arguments.ts';
-import { fontCss } from './fonts.ts';
-import { pngOf } from './raster.ts';
+import { originOf, writeChart } from './chart-file.ts';
+import { dropOffCommand } from './drop-off-command.ts';
+import { readJson } from './files.ts';
+import { flowCommand } from './flow-command.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -39,7 +37,7 @@ export interface Streams {
   err(text: string): void;
 }
 
-/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage. */
+/** Runs one command. Resolves to the exit code: 0 done, 1 a problem with data or document, 2 wrong usage, 3 a rule fires. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   const cancel = new AbortController();
   const interrupt = () => cancel.abort();
@@ -50,8 +48,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
       streams.out(USAGE);
       return 0;
     }
-    await runCommand(args, streams, cancel.signal);
-    return 0;
+    return await runCommand(args, streams, cancel.signal);
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`${error.message}\nRun sluice --help for the commands.\n`);
@@ -64,28 +61,51 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
+async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<number> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
     await importInto(target, args, streams, signal);
     const dataset = openDataset(target);
     warningsOf(args, dataset, streams);
     printJson(streams, dataset.eventList());
-    return;
+    return 0;
+  }
+  const answer = answerOf(args);
+  if (answer) {
+    let code = 0;
+    await withDataset(args, streams, signal, async (dataset) => {
+      const warnings = warningsOf(args, dataset, streams);
+      const pool = poolFor(dataset);
+      try {
+        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+        if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
+        else streams.out(text);
+        code = exit;
+      } finally {
+        await pool.stop();
+      }
+    });
+    return code;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
-  const flow = args.command === 'flow' ? flowDocument(args) : null;
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   await withDataset(args, streams, signal, async (dataset) => {
     if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
-    else if (flow) await runFlowCommand(args, flow, dataset, streams, signal);
     else {
       warningsOf(args, dataset, streams);
       printJson(streams, dataset.eventList());
     }
   });
+  return 0;
+}
+
+/** How the command answers, if it is one of those that ask one question. */
+function answerOf(args: Arguments): ReturnType<Analysis> | null {
+  if (args.command === 'flow') return flowCommand(args);
+  if (args.command === 'drop-off') return dropOffCommand(args);
+  return isAnalysis(args) ? ANALYSES[args.command](args) : null;
 }
 
 async function runFunnelCommand(
@@ -132,25 +152,6 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
   return { value: !isShown && name === '(none)' ? null : name, merged };
 }
 
-async function runFlowCommand(
-  args: Arguments,
-  document: FlowDocument,
-  dataset: Dataset,
-  streams: Streams,
-  signal: AbortSignal,
-): Promise<void> {
-  const warnings = warningsOf(args, dataset, streams);
-  const pool = poolFor(dataset);
-  try {
-    const result = await pool.flow(dataset, document, signal);
-    if (args.chart)
-      writeChart(args.chart, flowPicture(result, { document, ...originOf(dataset) }), document, FLOW_KEYWORD);
-    printJson(streams, completed(result, dataset, warnings));
-  } finally {
-    await pool.stop();
-  }
-}
-
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
 function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
   const warnings = info.report.warnings ?? [];
@@ -161,19 +162,6 @@ function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): reado
 /** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
 
-/** What a picture says of the data set it was made from. */
-function originOf(dataset: Dataset) {
-  const { first, last } = dataset.eventList();
-  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
-}
-
-/** The file of a picture, with the document it was made from in its metadata. */
-function writeChart(chart: NonNullable<Arguments['chart']>, scene: Scene, document: unknown, keyword: string): void {
-  const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
-  const picture = () => withPngText(pngOf(svg, 2), keyword, JSON.stringify(document));
-  writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
-}
-
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
 function funnelDocument(args: Arguments): FunnelDocument {
   const { window, order } = args;
@@ -182,24 +170,6 @@ function funnelDocument(args: Arguments): FunnelDocument {
   const document = { ...asked, ...overruled };
   checkFunnel(document);
   return document;
-}
-
-/** The flow a command line asks for: a file, or an anchor by its event, or every session. */
-function flowDocument({ flow, anchor }: Arguments): FlowDocument {
-  const document = parseFlow(
-    flow === undefined ? { anchor: anchor ? { at: anchor.at, any: [{ event: anchor.event }] } : null } : readJson(flow),
-  );
-  checkFlow(document);
-  return document;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFile(file));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw problem('document-invalid', { field: file, reason: `not JSON (${error.message})` });
-  }
 }
 
 /**
@@ -269,26 +239,3 @@ const progressLine = ({ phase, bytesRead, bytesTotal, rows }: ImportProgress): s
   `\r\x1b[K${phase} ${bytesTotal > 0 ? Math.floor((100 * bytesRead) / bytesTotal) : 0} %, ${rows.toLocaleString('en-US')} rows`;
 
 const printJson = (streams: Streams, value: unknown): void => streams.out(`${JSON.stringify(value, null, 2)}\n`);
-
-function readFile(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function writeFile(file: string, content: string | Uint8Array): void {
-  try {
-    fs.writeFileSync(file, content);
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-}
-
-function fileProblem(file: string, error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return problem('file-missing', { file });
-  if (code === 'EISDIR') return problem('file-is-directory', { file });
-  return problem('file-unreadable', { file, reason: code ?? message });
-}

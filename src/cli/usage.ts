@@ -7,7 +7,11 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
                  [--what-if append|insert:STEP|replace:STEP]
                  [--chart out.svg|out.png] [--users STEP:STATE [--group VALUE]] [--trace USER]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
-                 [--chart out.svg|out.png]
+                 [--compare a.json,b.json | --funnel f.json --step K] [--paths] [--graph]
+                 [--tags tags.json] [--chart out.svg|out.png] [--csv out.csv]
+  sluice drop-off FILE… --funnel funnel.json --step K [--against went-on|converted]
+                 [--tags tags.json [--macro EVENT]] [--ignore NAME,…] [--only drivers|next]
+                 [--chart out.svg|out.png] [--csv out.csv]
   sluice import  FILE… --into data.sluice
 
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
@@ -15,6 +19,9 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   a data.sluice are added to it: sluice import data.sluice MORE --into data.sluice
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.
+  --compare: two segments in one flow; --funnel and --step: who dropped off after
+  that step against who went on. --paths: whole journeys as a list; --graph: which
+  item follows which.
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   --what-if: the funnel with each event of the data at that place.

@@ -127,6 +127,13 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
   bins: z.array(z.number()).min(2).nullable().default(null),
 });
 
+/** A segment document from JSON. Throws "document-invalid" with the path of the first field that is wrong. */
+export function parseSegment(json: unknown): Segmentation {
+  const parsed = segmentation.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw problem('document-invalid', describeIssue(parsed.error.issues[0]));
+}
+
 /** A funnel document from JSON. Throws "document-invalid" with the path of the first field that is wrong. */
 export function parseFunnel(json: unknown): FunnelDocument {
   const parsed = funnelSchema.safeParse(json);

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
+import type { DropOffResult } from '../core/drop-off/result.ts';
+import type { ComparedFlow } from '../core/flow/compare.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
+import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
 import type { FlowThrough } from '../core/flow/through.ts';
@@ -12,6 +15,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
 import {
@@ -256,11 +260,45 @@ export const engineMethods = {
   'funnel.trace': method<readonly UnitTrace[]>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),
   ),
+  /** Who dropped off after a step, and what tells them from those who went on. */
+  'dropOff.run': method<DropOffResult>()(
+    z.strictObject({
+      dataset: id,
+      dropOff: dropOffSchema,
+      tags: tagsSchema.optional(),
+      /** What going on is worth, where it is not the funnel's last step. */
+      macro: z.string().nullable().default(null),
+      drivers: z.boolean().default(true),
+    }),
+  ),
+  /** The users behind a number of it. */
+  'dropOff.users': method<UserPage>()(
+    z.strictObject({ dataset: id, dropOff: dropOffSchema, number: dropOffNumber, ...page }),
+  ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
   /** The flow of those behind one of its numbers alone: every way through a node or link. */
   'flow.through': method<FlowThrough>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber })),
   /** The users behind a number of the flow. */
   'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
+  /** Whole journeys as a list of paths; with `chosen`, how many of each did one of these events. */
+  'flow.paths': method<FlowPaths>()(
+    z.strictObject({ dataset: id, flow: flowSchema, chosen: z.array(z.string()).nullable().default(null) }),
+  ),
+  /** Which item follows which. */
+  'flow.graph': method<FlowGraph>()(z.strictObject({ dataset: id, flow: flowSchema })),
+  /** Two groups in one flow. For the groups of a step only the side of the anchor counts: it is their match of the step. */
+  'flow.compare': method<ComparedFlow>()(z.strictObject({ dataset: id, flow: flowSchema, groups: flowGroups })),
+  /** The users of the first group (0) or the second behind a number of it. */
+  'flow.comparedUsers': method<UserPage>()(
+    z.strictObject({
+      dataset: id,
+      flow: flowSchema,
+      groups: flowGroups,
+      group: z.union([z.literal(0), z.literal(1)]),
+      number: flowNumber,
+      ...page,
+    }),
+  ),
   /** Of every kind, in the order they were made. */
   'document.list': method<readonly SavedDocument[]>()(z.strictObject({ dataset: id })),
   'document.save': method<SavedDocument>()(

@@ -11,6 +11,7 @@ const value = z.discriminatedUnion('kind', [
     property: z.string().min(1),
     fallback: z.number().default(0),
     currency: currency.optional(),
+    currencyProperty: z.string().min(1).optional(),
   }),
 ]);
 const tag = z

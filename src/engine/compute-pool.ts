@@ -24,8 +24,12 @@ import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../
 import { mergeValues, withValues } from '../core/funnel/value.ts';
 import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
-import type { computeMethods, Question, SegmentUsers, UserChoice } from './compute.ts';
+import type { computeMethods, UserChoice } from './compute.ts';
+import { type ConversionPool, conversionPool } from './conversion-pool.ts';
+import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
+import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
+import type { Question, SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -37,7 +41,7 @@ const RECENT_FLOWS = 50;
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool {
+export interface ComputePool extends ConversionPool, DropOffPool, FlowPool {
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -197,6 +201,9 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
         await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
     },
+    ...dropOffPool(ask, bySegment),
+    ...flowPool(ask, bySegment),
+    ...conversionPool(ask),
     forget: async (path) => {
       for (const recent of [recentValues, recentChoices, recentFlows])
         recent.forget(JSON.stringify([path]).slice(0, -1));

@@ -22,21 +22,12 @@ import { emptyValues, runValues, type ValueTally, valueProperties } from '../cor
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
 import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
+import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
+import { journeyHandlers, journeyMethods } from './compute-flow.ts';
 import { columnOf, factsOf } from './program-input.ts';
+import type { Question, SegmentUsers } from './question.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
-
-/** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
-export interface Share {
-  readonly index: number;
-  readonly of: number;
-}
-
-/** One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more. */
-export interface Question {
-  readonly path: string;
-  readonly share: Share;
-  readonly stop: Int32Array;
-}
 
 /** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
 export interface UserChoice {
@@ -48,15 +39,6 @@ export interface UserChoice {
   readonly group?: { readonly value: string | null; readonly merged: boolean };
   /** Only those who took so long: a bin of the histogram. */
   readonly took?: Took;
-}
-
-/** Users of a segment, and by user how many events they have, and the epoch milliseconds of the first and the last. */
-export interface SegmentUsers {
-  readonly segment: number;
-  readonly users: Uint32Array;
-  readonly events: Uint32Array;
-  readonly first: Float64Array;
-  readonly last: Float64Array;
 }
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
@@ -80,6 +62,9 @@ export const computeMethods = {
   flowUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
+  ...dropOffMethods,
+  ...journeyMethods,
+  ...conversionMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -105,12 +90,12 @@ export function runCompute(): void {
   function usersOf(
     question: Question,
     properties: readonly string[],
-    find: (segment: Segment, columns: PropertyColumns) => Uint32Array,
+    find: (segment: Segment, columns: PropertyColumns, index: number) => Uint32Array,
   ): readonly SegmentUsers[] {
     const found: SegmentUsers[] = [];
     const { scale } = cache.of(question.path).dataset.info;
     eachSegment(question, properties, (segment, columns, _, index) => {
-      found.push({ segment: index, ...activityOf(find(segment, columns), segment, scale) });
+      found.push({ segment: index, ...activityOf(find(segment, columns, index), segment, scale) });
       return true;
     });
     return found;
@@ -213,6 +198,9 @@ export function runCompute(): void {
         flowUsers(program, question.choice, segment, columns, question.number),
       );
     },
+    ...dropOffHandlers({ facts, eachSegment, usersOf }),
+    ...journeyHandlers({ facts, eachSegment, usersOf }),
+    ...conversionHandlers({ eachSegment, usersOf, facts }),
     forget: ({ path }) => {
       cache.forget(path);
       return null;

@@ -16,11 +16,12 @@ import {
 } from '../contract/methods.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
 import { funnelOf, type Segmentation } from '../core/funnel/document.ts';
-import type { SegmentUsers, UserChoice } from './compute.ts';
+import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { openFiles } from './files.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
+import type { SegmentUsers } from './question.ts';
 import type { InputFile } from './read/input-file.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
@@ -198,12 +199,27 @@ export function runEngine(options: EngineOptions): void {
     'funnel.whatIf': ({ dataset, funnel, place }, { signal }) =>
       compute.whatIf(datasetOf(dataset), funnel, place, signal),
     'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
+    'dropOff.run': ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
+      compute.dropOff(datasetOf(dataset), dropOff, { tags, macro, drivers }, signal),
+    'dropOff.users': ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { dropOff, number }, order, { offset, limit }, (at) =>
+        compute.dropOffUsers(at, dropOff, number, signal),
+      ),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
     'flow.through': ({ dataset, flow, number }, { signal }) =>
       compute.flowThrough(datasetOf(dataset), flow, number, signal),
     'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
+      ),
+    'flow.paths': ({ dataset, flow, chosen }, { signal }) =>
+      compute.flowPaths(datasetOf(dataset), flow, chosen, signal),
+    'flow.graph': ({ dataset, flow }, { signal }) => compute.flowGraph(datasetOf(dataset), flow, signal),
+    'flow.compare': ({ dataset, flow, groups }, { signal }) =>
+      compute.compareFlow(datasetOf(dataset), flow, groups, signal),
+    'flow.comparedUsers': ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { flow, groups, group, number }, order, { offset, limit }, (at) =>
+        compute.comparedUsers(at, flow, groups, group, number, signal),
       ),
     'document.list': ({ dataset }) => workspace.documents(dataset),
     'document.save': (document) => workspace.saveDocument(document),

@@ -1,5 +1,5 @@
 import type { UserOrder, UserPage } from '../contract/methods.ts';
-import type { SegmentUsers } from './compute.ts';
+import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
 
 /** The users behind a number, in the order that was asked for. */

@@ -14,6 +14,7 @@ import {
   formatDuration,
   formatInterval,
   formatPercent,
+  formatPoints,
   unitNoun,
 } from '../words/format.ts';
 
@@ -64,18 +65,6 @@ export function differenceOf(
   const title = `${points} against all others (95 % interval ${range}; ${level}, corrected for the number of values)`;
   if (!claimed) return { difference: 'no clear difference', tone: 'none', title };
   return { difference: points, tone: difference > 0 ? 'up' : 'down', title };
-}
-
-/** A difference of rates in percentage points, signed: "+3.2 points". */
-export function formatPoints(difference: number, locale = 'en-US'): string {
-  const points = difference * 100;
-  const digits = Math.abs(points) < 0.1 && points !== 0 ? 2 : 1;
-  const text = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    signDisplay: 'exceptZero',
-  }).format(points);
-  return `${text.replace('-', '−')} points`;
 }
 
 /** The conversion of each value of the breakdown, with its interval, against that of everybody. */

@@ -7,8 +7,15 @@ import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { Scene, Shape, ShapeData } from '../scene/shapes.ts';
 import { textWidth, wrapText } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
-import { formatCompact, formatCount, formatDuration, formatInterval, formatPercent } from '../words/format.ts';
-import { differenceOf, formatPoints } from './breakdown.ts';
+import {
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatPercent,
+  formatPoints,
+} from '../words/format.ts';
+import { differenceOf } from './breakdown.ts';
 
 /** One of the things compared. The first is what the others are compared with. */
 export interface Compared {

@@ -1,3 +1,4 @@
+import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
 import type { Took } from '../../core/funnel/run.ts';
 
@@ -30,6 +31,10 @@ interface Shown {
   /** Tooltip text. */
   readonly title?: string;
   readonly data?: ShapeData | FlowMark;
+  /** The number of a step's drop-off that it shows. */
+  readonly stay?: DropOffNumber;
+  /** The number of one of two groups in a flow. */
+  readonly compared?: { readonly mark: FlowMark; readonly group: 0 | 1 };
 }
 
 export interface Group extends Shown {

@@ -54,6 +54,18 @@ function percentFigure(rate: number, locale: string): string {
   return oneDigit(locale).format(rate * 100);
 }
 
+/** A difference of rates in percentage points, signed: "+3.2 points". */
+export function formatPoints(difference: number, locale = DEFAULT_LOCALE): string {
+  const points = difference * 100;
+  const digits = Math.abs(points) < 0.1 && points !== 0 ? 2 : 1;
+  const text = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: 'exceptZero',
+  }).format(points);
+  return `${text.replace('-', '−')} points`;
+}
+
 /** How often something would be chance: "0.024"; "<0.001" below that. */
 export const formatChance = (p: number, locale = DEFAULT_LOCALE): string =>
   p < 0.001 ? `<${threeDigits(locale).format(0.001)}` : threeDigits(locale).format(p);

@@ -2,7 +2,7 @@ import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { matchRows } from '../funnel/row-match.ts';
 import { membersFor } from '../segment/members.ts';
 import type { FlowProgram, ItemTable } from './program.ts';
-import { sessionEnd, unitReader } from './units.ts';
+import { type Events, sessionEnd, unitReader } from './units.ts';
 
 /** One journey, collapsed and cut to the flow's columns. The same object is filled anew for each. */
 export interface Journey {
@@ -34,13 +34,7 @@ export function eachJourney(
   visit: (journey: Journey) => void,
   unitDone: () => void = () => {},
 ): boolean {
-  const { document } = program;
-  const { rules } = program.anchor;
-  const { columns, collapse, windowMs } = document;
-  const match = matchRows(program.anchor, segment, properties);
-  const reader = unitReader(program, segment, properties, items, match);
-  const { events } = reader;
-  const { rows, times, sessions } = events;
+  const { columns, collapse, count } = program.document;
   const journey: Journey = {
     user: 0,
     counted: 0,
@@ -50,22 +44,79 @@ export function eachJourney(
     repeats: new Int32Array(columns),
     times: new Float64Array(columns),
   };
+  const walk = ({ events, user, unit, number, first, end, step }: Span): void => {
+    let length = 0;
+    let i = first;
+    for (; i !== end; i += step) {
+      const item = events.items[i];
+      if (collapse && length > 0 && journey.items[length - 1] === item) {
+        journey.repeats[length - 1]++;
+        // Read backwards, an earlier one comes later.
+        if (step < 0) journey.times[length - 1] = events.times[i];
+      } else if (length === columns) break;
+      else {
+        journey.items[length] = item;
+        journey.repeats[length] = 0;
+        journey.times[length] = events.times[i];
+        length++;
+      }
+    }
+    journey.user = user;
+    journey.counted = count === 'units' ? unit : number;
+    journey.length = length;
+    journey.ended = i === end;
+    visit(journey);
+  };
+  return eachSpan(program, segment, properties, items, stop, walk, unitDone);
+}
+
+/** The events of one whole journey. The same object is filled anew for each. */
+export interface Span {
+  readonly events: Events;
+  /** Index in the segment of the user it belongs to. */
+  user: number;
+  /** Numbers of its unit and of the journey, from 1. */
+  unit: number;
+  number: number;
+  /** The first event, and the one after the last; from one to the next it is `step`, 1 or -1. */
+  first: number;
+  end: number;
+  step: 1 | -1;
+}
+
+/** The same with the events of each, which nothing has collapsed or cut yet. */
+export function eachSpan(
+  program: FlowProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  items: ItemTable,
+  stop: () => boolean,
+  visit: (span: Span) => void,
+  unitDone: () => void = () => {},
+): boolean {
+  const { document } = program;
+  const { rules } = program.anchor;
+  const { windowMs } = document;
+  const match = matchRows(program.anchor, segment, properties);
+  const marked = program.marked?.(segment);
+  const reader = unitReader(program, segment, properties, items, match);
+  const { events } = reader;
+  const { rows, times, sessions } = events;
+  const span: Span = { events, user: 0, unit: 0, number: 0, first: 0, end: 0, step: 1 };
   // Which users take part; null for all.
   const members = membersFor(program.anchor, segment, properties);
-  let units = 0;
-  let journeys = 0;
 
   const walkUnit = { none: walkSessions, start: walkOnward, end: walkBack }[document.anchor?.at ?? 'none'];
   const visitUnit = (from: number, to: number): void => {
-    const before = journeys;
-    units++;
+    const before = span.number;
+    span.unit++;
     walkUnit(from, to);
-    if (journeys > before) unitDone();
+    if (span.number > before) unitDone();
   };
   for (let user = 0; user < segment.users; user++) {
     if (user % 1024 === 0 && stop()) return false;
     if (members !== null && members[user] === 0) continue;
-    journey.user = user;
+    span.user = user;
     reader.each(user, visitUnit);
   }
   return true;
@@ -101,7 +152,8 @@ export function eachJourney(
   }
 
   function isAnchor(i: number): boolean {
-    return inRange(i) && (match.steps(rows[i], journey.user) & 1) === 1;
+    if (!inRange(i)) return false;
+    return marked ? marked[rows[i]] === 1 : (match.steps(rows[i], span.user) & 1) === 1;
   }
 
   /** Whether two events, in order, are near enough for one anchored journey. */
@@ -110,27 +162,11 @@ export function eachJourney(
   }
 
   /** The journey from event `first` on, in steps of 1 or -1, up to but without `end`. */
-  function walk(first: number, end: number, step: number): void {
-    let length = 0;
-    let i = first;
-    for (; i !== end; i += step) {
-      const item = events.items[i];
-      if (collapse && length > 0 && journey.items[length - 1] === item) {
-        journey.repeats[length - 1]++;
-        // Read backwards, an earlier one comes later.
-        if (step < 0) journey.times[length - 1] = times[i];
-      } else if (length === columns) break;
-      else {
-        journey.items[length] = item;
-        journey.repeats[length] = 0;
-        journey.times[length] = times[i];
-        length++;
-      }
-    }
-    journeys++;
-    journey.counted = document.count === 'units' ? units : journeys;
-    journey.length = length;
-    journey.ended = i === end;
-    visit(journey);
+  function walk(first: number, end: number, step: 1 | -1): void {
+    span.number++;
+    span.first = first;
+    span.end = end;
+    span.step = step;
+    visit(span);
   }
 }

@@ -1,5 +1,5 @@
 import { patternReplace } from '../base/pattern.ts';
-import type { PropertyColumn } from '../data/columns.ts';
+import type { PropertyColumn, Segment } from '../data/columns.ts';
 import { funnelOf, stepOf } from '../funnel/document.ts';
 import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
@@ -25,6 +25,11 @@ export interface FlowProgram {
    * takes part and where a journey may begin are the same questions there, so they get the same answers.
    */
   readonly anchor: FunnelProgram;
+  /**
+   * Anchors that no matcher tells: by row of a segment, 1 where a journey may begin (or end). Instead of the document's
+   * matchers, which are then to be any event.
+   */
+  readonly marked?: (segment: Segment) => Uint8Array;
   /** By event id: 1 when the event is left after include and exclude. */
   readonly keeps: Uint8Array;
   readonly rewrite: (value: string) => string;

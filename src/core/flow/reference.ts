@@ -19,7 +19,7 @@ export interface FlowEvent {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-interface ItemEvent extends FlowEvent {
+export interface ItemEvent extends FlowEvent {
   readonly item: string;
   readonly session: number;
 }
@@ -65,7 +65,7 @@ export function evaluateFlow(document: FlowDocument, events: readonly FlowEvent[
 }
 
 /** The events that take part, with their items. */
-function cleaned(document: FlowDocument, user: readonly FlowEvent[]): Omit<ItemEvent, 'session'>[] {
+export function cleaned(document: FlowDocument, user: readonly FlowEvent[]): Omit<ItemEvent, 'session'>[] {
   const { include, exclude, item, where } = document;
   const rewrite = rewriteOf(document);
   return user
@@ -77,7 +77,7 @@ function cleaned(document: FlowDocument, user: readonly FlowEvent[]): Omit<ItemE
     });
 }
 
-function sessionsOf(
+export function sessionsOf(
   { sessionGapMs, session: source }: FlowDocument,
   events: readonly Omit<ItemEvent, 'session'>[],
 ): ItemEvent[] {
@@ -91,7 +91,7 @@ function sessionsOf(
   });
 }
 
-function unitsOf({ unit }: FlowDocument, events: readonly ItemEvent[]): ItemEvent[][] {
+export function unitsOf({ unit }: FlowDocument, events: readonly ItemEvent[]): ItemEvent[][] {
   const key = ({ session, properties }: ItemEvent) =>
     unit.kind === 'user' ? 0 : unit.kind === 'session' ? session : properties?.[unit.property];
   // Events without the property belong to no unit.
@@ -99,7 +99,7 @@ function unitsOf({ unit }: FlowDocument, events: readonly ItemEvent[]): ItemEven
 }
 
 /** The journeys of a unit, each in the direction of the columns. */
-function journeysOf(document: FlowDocument, unit: readonly ItemEvent[]): (readonly ItemEvent[])[] {
+export function journeysOf(document: FlowDocument, unit: readonly ItemEvent[]): (readonly ItemEvent[])[] {
   const { anchor, range, windowMs } = document;
   const from = range?.from === undefined ? Number.NEGATIVE_INFINITY : instant(range.from);
   const to = range?.to === undefined ? Number.POSITIVE_INFINITY : instant(range.to);
@@ -114,7 +114,7 @@ function journeysOf(document: FlowDocument, unit: readonly ItemEvent[]): (readon
   return [ahead.slice(at).filter(near)];
 }
 
-function collapse(events: readonly ItemEvent[]): { item: string; repeats: number }[] {
+export function collapse(events: readonly ItemEvent[]): { item: string; repeats: number }[] {
   const items: { item: string; repeats: number }[] = [];
   for (const { item } of events) {
     const last = items.at(-1);

@@ -2,7 +2,7 @@ import { byCodePoint } from '../base/code-points.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FlowDocument } from './document.ts';
 import { itemsOf } from './items.ts';
-import { eachJourney } from './journeys.ts';
+import { eachJourney, type Journey } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 
 /**
@@ -14,6 +14,9 @@ export interface FlowSurvey {
   readonly items: Map<string, number>;
   /** By column: by item number, how many. Arrays may be longer or shorter than there are items. */
   readonly counts: Float64Array[];
+  journeys: number;
+  /** With at least one journey. */
+  units: number;
 }
 
 /** Which items each column shows. Plain data, for all threads alike. */
@@ -27,6 +30,8 @@ export interface FlowChoice {
 export const emptySurvey = ({ columns }: FlowDocument): FlowSurvey => ({
   items: new Map(),
   counts: Array.from({ length: columns }, () => new Float64Array(0)),
+  journeys: 0,
+  units: 0,
 });
 
 /** Adds a segment to the survey. False when `stop` said so meanwhile; the survey is then useless. */
@@ -44,13 +49,17 @@ export function surveyFlow(
   const counts = new Uint32Array(columns * names.length);
   // Who was counted there last: everything of a unit comes in a row, so this is all it takes to count it once.
   const counted = new Uint32Array(columns * names.length);
-  const whole = eachJourney(program, segment, properties, items, stop, (journey) => {
+  const visit = (journey: Journey): void => {
+    survey.journeys++;
     for (let column = 0; column < journey.length; column++) {
       const place = column * names.length + journey.items[column];
       if (counted[place] === journey.counted) continue;
       counted[place] = journey.counted;
       counts[place]++;
     }
+  };
+  const whole = eachJourney(program, segment, properties, items, stop, visit, () => {
+    survey.units++;
   });
   if (whole)
     for (let column = 0; column < columns; column++)
@@ -60,6 +69,8 @@ export function surveyFlow(
 
 /** Adds what `from` counted to `into`, and returns that. */
 export function mergeSurveys(into: FlowSurvey, from: FlowSurvey): FlowSurvey {
+  into.journeys += from.journeys;
+  into.units += from.units;
   const names = [...from.items.keys()];
   from.counts.forEach((counts, column) => {
     addCounts(into, column, names, counts);

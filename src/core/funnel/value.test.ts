@@ -51,6 +51,14 @@ test('no number, no property: the fallback; no macro in the funnel: nothing', ()
   expect(valuesOf(funnel, tagsOf(macro('B', null)), data)).toEqual([{}, {}]);
 });
 
+test('a currency of each event is never added to another', () => {
+  const data = smallData('u A1 B2[v=1,cur=EUR]', 'v A1 B2[v=10,cur=SEK]', 'w A1 B2[v=100] A3 B4[v=1000,cur=EUR]');
+  const own: TagValue = { kind: 'property', property: 'v', fallback: 0, currencyProperty: 'cur' };
+  const funnel = funnelOf(['A', 'B'], { attempt: 'all' });
+  const parts = [data, smallData('x A1 B2[v=0.1,cur=EUR]')];
+  expect(valuesOf(funnel, tagsOf(macro('B', own)), ...parts)[1]).toEqual({ EUR: 1001.1, SEK: 10, USD: 100 });
+});
+
 test('once per user or session', () => {
   const data = smallData('u A1 B2[v=1] A3 B4[v=2] A9000 B9001[v=4]', 'v A1 B2[v=8]');
   const funnel = funnelOf(['A', 'B'], { attempt: 'all' });

@@ -17,7 +17,7 @@ import { timeLists } from './tally.ts';
  * By currency, by amount: at each step, how many macro events of that amount were matched by attempts that reached it.
  * Counts merge exactly, so the sums do not depend on how the data was cut.
  */
-type Amounts = ReadonlyMap<string, Map<number, Float64Array>>;
+type Amounts = Map<string, Map<number, Float64Array>>;
 
 /** The amounts of all units, and by breakdown value (null for none); null without a breakdown. */
 export interface ValueTally {
@@ -27,15 +27,24 @@ export interface ValueTally {
 
 /** Properties that carry values, besides those of the program. */
 export const valueProperties = (tags: TagsDocument): string[] =>
-  valuedTags(tags).flatMap(({ value }) => (value.kind === 'property' ? [value.property] : []));
+  valuedTags(tags).flatMap(({ value }) =>
+    value.kind === 'property' ? [value.property, ...(value.currencyProperty ? [value.currencyProperty] : [])] : [],
+  );
 
 export const emptyValues = (document: FunnelDocument, tags: TagsDocument): ValueTally => ({
   all: noAmounts(tags),
   groups: document.breakdown ? new Map() : null,
 });
 
+/** With the currencies that are known before any event is seen. */
 const noAmounts = (tags: TagsDocument): Amounts =>
-  new Map(valuedTags(tags).map((tag) => [currencyOf(tags, tag), new Map()]));
+  new Map(
+    valuedTags(tags).flatMap((tag) => (ownCurrency(tag) === undefined ? [[currencyOf(tags, tag), new Map()]] : [])),
+  );
+
+/** The property with the currency of each event of a tag. */
+const ownCurrency = ({ value }: ValuedTag): string | undefined =>
+  value.kind === 'property' ? value.currencyProperty : undefined;
 
 /** Adds what `from` counted to `into`, and returns that. */
 export function mergeValues(into: ValueTally, from: ValueTally): ValueTally {
@@ -51,14 +60,19 @@ export function mergeValues(into: ValueTally, from: ValueTally): ValueTally {
 function mergeAmounts(into: Amounts, from: Amounts): void {
   for (const [currency, amounts] of from)
     for (const [amount, counts] of amounts) {
-      const sum = countsOf(into.get(currency)!, amount, counts.length);
+      const sum = countsOf(into, currency, amount, counts.length);
       counts.forEach((count, step) => {
         sum[step] += count;
       });
     }
 }
 
-function countsOf(amounts: Map<number, Float64Array>, amount: number, steps: number): Float64Array {
+function countsOf(all: Amounts, currency: string, amount: number, steps: number): Float64Array {
+  let amounts = all.get(currency);
+  if (!amounts) {
+    amounts = new Map();
+    all.set(currency, amounts);
+  }
   let counts = amounts.get(amount);
   if (!counts) {
     counts = new Float64Array(steps);
@@ -79,17 +93,7 @@ export function runValues(
 ): boolean {
   const { breakdown } = program.document;
   const walk = (inside: boolean, into: AmountsOf): boolean =>
-    addValues(
-      program,
-      valuedTags(tags),
-      (tag) => currencyOf(tags, tag),
-      segment,
-      properties,
-      members,
-      inside,
-      into,
-      stop,
-    );
+    addValues(program, tags, segment, properties, members, inside, into, stop);
   if (!breakdown) return walk(false, () => [tally.all]);
   const values = properties.get(breakdown.property)?.values ?? [];
   const groupAt = (code: number): Amounts => {
@@ -115,8 +119,7 @@ type AmountsOf = (unit: Unit, attempt: Attempt) => readonly Amounts[];
  */
 function addValues(
   program: FunnelProgram,
-  valued: readonly ValuedTag[],
-  currencyOf: (tag: ValuedTag) => string,
+  tags: TagsDocument,
   segment: Segment,
   properties: PropertyColumns,
   members: Uint8Array | null,
@@ -126,11 +129,14 @@ function addValues(
 ): boolean {
   const { document, rules, facts } = program;
   const { breakdown } = document;
+  const valued = valuedTags(tags);
   const worthwhile = usersWithValue(program, valued, segment, properties, members, inside, stop);
   if (!worthwhile) return !stop();
   const worth = facts.eventNames.map((name) => {
     const tag = valued.find(({ event }) => event === name);
-    return tag ? { per: tag.per, currency: currencyOf(tag), amountOf: amountOf(tag, properties) } : null;
+    return tag
+      ? { per: tag.per, currencyOf: currencyAt(tags, tag, properties), amountOf: amountOf(tag, properties) }
+      : null;
   });
   const steps = document.steps.length;
   let user = -1;
@@ -152,14 +158,14 @@ function addValues(
           const { row, session } = unit.events[index];
           const found = worth[segment.event[row]];
           if (!found) continue;
-          const { per, currency, amountOf } = found;
+          const { per, currencyOf, amountOf } = found;
           if (per !== 'event') {
             const key = `${segment.event[row]} ${per === 'session' ? session : ''} ${unit.value}`;
             if (counted.has(key)) continue;
             counted.add(key);
           }
           for (const amounts of into(unit, attempt)) {
-            const counts = countsOf(amounts.get(currency)!, amountOf(row, user), steps);
+            const counts = countsOf(amounts, currencyOf(row, user), amountOf(row, user), steps);
             for (let step = 0; step < steps; step++) if (matched[step] >= 0) counts[step]++;
           }
         }
@@ -218,12 +224,26 @@ function amountOf({ value }: ValuedTag, properties: PropertyColumns): (row: numb
   return per === 'user' ? (_, user) => worth(codes[user]) : (row) => worth(codes[row]);
 }
 
+/** The currency of one event of a tag: its own, where the tag says which property holds it. */
+function currencyAt(
+  tags: TagsDocument,
+  tag: ValuedTag,
+  properties: PropertyColumns,
+): (row: number, user: number) => string {
+  const currency = currencyOf(tags, tag);
+  const column = properties.get(ownCurrency(tag) ?? '');
+  if (!column) return () => currency;
+  const { codes, per } = column;
+  const names = [currency, ...column.values.map((value) => value.trim() || currency)];
+  return per === 'user' ? (_, user) => names[codes[user]] : (row) => names[codes[row]];
+}
+
 /** A result with the value of each step, by currency, among the steps' figures and those of its groups. */
 export function withValues(result: FunnelResult, { all, groups }: ValueTally): FunnelResult {
   const valueAt = (parts: readonly Amounts[], step: number): Record<string, number> =>
     Object.fromEntries(
       [...all.keys()].map((currency) => {
-        const amounts = parts.flatMap((part) => [...part.get(currency)!]);
+        const amounts = parts.flatMap((part) => [...(part.get(currency) ?? [])]);
         return [currency, decimalSum(amounts.map(([amount, counts]) => [amount, counts[step]] as const))];
       }),
     );

@@ -5,7 +5,13 @@ export type Tier = 'macro' | 'micro-primary' | 'micro-secondary';
 /** What one occurrence is worth: a fixed amount, or a numeric property, with what counts where it has no number. */
 export type TagValue = (
   | { readonly kind: 'fixed'; readonly amount: number }
-  | { readonly kind: 'property'; readonly property: string; readonly fallback: number }
+  | {
+      readonly kind: 'property';
+      readonly property: string;
+      readonly fallback: number;
+      /** The property with each event's own currency; where an event has none, or this is missing, the tag's holds. */
+      readonly currencyProperty?: string;
+    }
 ) & {
   /** The document's where it is missing. */
   readonly currency?: string;

@@ -1,5 +1,10 @@
-import { formatPoints } from '../../../charts/analysis/breakdown.ts';
-import { formatChance, formatCount, formatDuration, formatPercent } from '../../../charts/words/format.ts';
+import {
+  formatChance,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPoints,
+} from '../../../charts/words/format.ts';
 import { locale } from '../../ui/locale.ts';
 import type { People } from '../people/people.ts';
 

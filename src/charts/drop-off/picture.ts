@@ -1,0 +1,112 @@
+import type { DropOffQuestion } from '../../core/drop-off/question.ts';
+import type { DropOffResult } from '../../core/drop-off/result.ts';
+import { label, SWATCH } from '../scene/drawing.ts';
+import { type Figure, figureLine } from '../scene/figure-line.ts';
+import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from '../scene/picture-frame.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
+import { wrapText } from '../scene/text-width.ts';
+import { themes } from '../scene/theme.ts';
+import { conditionsInWords, rulesInWords } from '../words/document.ts';
+import { formatAmount, formatCount, formatPercent, unitNoun } from '../words/format.ts';
+import { type BarList, pairedBarsScene } from './bars.ts';
+import { forestScene } from './forest.ts';
+import { claimInWords, dropOffTitle, testedInWords } from './words.ts';
+
+export interface DropOffPictureOptions extends PictureOptions {
+  readonly question: DropOffQuestion;
+  /** Only why, or only what next. */
+  readonly only?: 'drivers' | 'next';
+}
+
+const WIDTH = 960;
+const BETWEEN = 32;
+
+/** A step's drop-off as a picture that is readable on its own. */
+export function dropOffPicture(result: DropOffResult, options: DropOffPictureOptions): Scene {
+  const { question, locale, only } = options;
+  const { funnel, step } = question;
+  const theme = themes[options.theme ?? 'light'];
+  const width = (options.width ?? WIDTH) - 2 * MARGIN;
+  const shapes: Shape[] = [];
+  let height = 0;
+  const add = (drawn: readonly Shape[], own: number, after = BETWEEN): void => {
+    shapes.push({ kind: 'group', x: 0, y: height, children: drawn });
+    height += own + after;
+  };
+  const head = figureLine(figuresOf(result, locale), width, theme);
+  add(head.shapes, head.height, 8);
+  const parts: Scene[] = [];
+  if (only !== 'next') {
+    const claim = claimInWords(result, locale) ?? 'Nothing tells those who dropped from the others with any certainty.';
+    const lines = wrapText(claim, width, 14, 500, 4);
+    add(
+      lines.map((line, index) => label(0, 14 + index * 20, line, 14, theme.ink, { weight: 500, title: claim })),
+      lines.length * 20,
+      16,
+    );
+    parts.push(forestScene(result, { width, theme: options.theme, locale }));
+  }
+  const lists: readonly BarList[] =
+    only === 'drivers' ? [] : only === 'next' ? ['after', 'before', 'lastSeen'] : ['after'];
+  for (const list of lists) parts.push(pairedBarsScene(result, list, { width, theme: options.theme, locale }));
+  for (const part of parts) add(part.shapes, part.height);
+  const chart: Scene = {
+    width,
+    height: height - BETWEEN,
+    title: dropOffTitle(funnel, step),
+    description: parts.map(({ title, description }) => `${title}: ${description}`).join('. '),
+    ground: theme.ground,
+    patterns: [],
+    shapes,
+  };
+  const reached = result.dropped + result.wentOn + result.open;
+  const box = (fill: string, text: string): LegendEntry => ({
+    sign: (x, y) => ({ kind: 'rect', x, y: y - SWATCH, width: SWATCH, height: SWATCH, radius: 2, fill }),
+    signWidth: SWATCH,
+    text,
+  });
+  return pictureFrame(chart, {
+    title: options.title ?? dropOffTitle(funnel, step),
+    origin: [
+      options.dataset,
+      datesOf(options, funnel.range),
+      `n = ${formatCount(reached, locale)} ${unitNoun(funnel, reached)} that reached the step`,
+    ],
+    rules: rulesInWords(funnel, locale),
+    conditions: conditionsInWords(funnel, locale),
+    legend: [
+      box(theme.warm, 'Dropped; a diamond: goes with dropping'),
+      box(theme.accent, `${question.against === 'converted' ? 'Converted' : 'Went on'}; a circle: goes with going on`),
+    ],
+    note:
+      only === 'next'
+        ? undefined
+        : `Odds ratios of dropping with 95 % intervals, on a logarithmic scale; for events among stays of about as many events (Mantel–Haenszel), dashed without that. ${testedInWords(result, funnel, locale)} What goes with dropping need not be why.`,
+    theme,
+    transparent: options.transparent,
+  });
+}
+
+function figuresOf(result: DropOffResult, locale?: string): Figure[] {
+  const { dropped, wentOn, open, worth } = result;
+  const known = dropped + wentOn;
+  return [
+    { name: 'Dropped', value: formatCount(dropped, locale), main: true },
+    { name: 'Went on', value: formatCount(wentOn, locale) },
+    ...(open > 0 ? [{ name: 'Still open', value: formatCount(open, locale) }] : []),
+    { name: 'Drop rate', value: known === 0 ? '–' : formatPercent(dropped / known, locale) },
+    { name: 'Left for good', value: formatCount(result.leftForGood, locale) },
+    { name: 'Came back', value: formatCount(result.cameBack, locale) },
+    ...Object.entries(worth ?? {}).flatMap(([currency, { atStake, n }]) =>
+      atStake === null
+        ? []
+        : [
+            {
+              name: 'At stake',
+              value: `${formatAmount(atStake, locale)} ${currency}`,
+              title: `If they were worth what those who went on were (n = ${formatCount(dropped, locale)} and ${formatCount(n, locale)})`,
+            },
+          ],
+    ),
+  ];
+}

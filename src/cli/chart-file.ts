@@ -1,0 +1,26 @@
+import { withPngText } from '../charts/scene/png-text.ts';
+import type { Scene } from '../charts/scene/shapes.ts';
+import { svgOf } from '../charts/scene/svg.ts';
+import type { Dataset } from '../engine/store/dataset.ts';
+import type { Arguments } from './arguments.ts';
+import { writeFile } from './files.ts';
+import { fontCss } from './fonts.ts';
+import { pngOf } from './raster.ts';
+
+/** What a picture says of the data set it was made from. */
+export function originOf(dataset: Dataset) {
+  const { first, last } = dataset.eventList();
+  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
+}
+
+/** The file of a picture, with the document it was made from in its metadata. */
+export function writeChart(
+  chart: NonNullable<Arguments['chart']>,
+  scene: Scene,
+  document: unknown,
+  keyword: string,
+): void {
+  const svg = svgOf(scene, { metadata: document, fontCss: fontCss() });
+  const picture = () => withPngText(pngOf(svg, 2), keyword, JSON.stringify(document));
+  writeFile(chart.path, chart.kind === 'svg' ? svg : picture());
+}

@@ -1,0 +1,40 @@
+import { parseSegment } from '../contract/segment.ts';
+import { parseTags } from '../contract/tags.ts';
+import { problem } from '../core/base/problem.ts';
+import { macrosOf } from '../core/conversion/document.ts';
+import { type ConversionScope, scopeOf } from '../core/conversion/scope.ts';
+import type { TagsDocument } from '../core/tags/document.ts';
+import type { Dataset } from '../engine/store/dataset.ts';
+import type { Arguments } from './arguments.ts';
+import { readJson } from './files.ts';
+
+/** Who takes part, as the options say; sessions are the source's own where a column was mapped. */
+export function scopeFrom({ analysis }: Arguments): (dataset: Dataset) => ConversionScope {
+  const { unit, range, segment } = analysis;
+  const document = segment === undefined ? null : parseSegment(readJson(segment));
+  return ({ info }) =>
+    scopeOf({
+      unit: { kind: unit },
+      range,
+      segment: document,
+      session: info.session === null ? null : { property: info.session },
+    });
+}
+
+/** The tags that were named. */
+export const tagsFrom = ({ tags }: Arguments): TagsDocument => parseTags(readJson(tags!));
+
+/** The macro that was named, which must be one; null where none was. Throws "document-invalid". */
+export function macroFrom({ analysis }: Arguments, tags: TagsDocument): string | null {
+  const { macro } = analysis;
+  if (macro === undefined) return null;
+  if (macrosOf(tags).some(({ event }) => event === macro)) return macro;
+  throw problem('document-invalid', { field: 'tags', reason: `“${macro}” is no macro among them` });
+}
+
+/** The macro that was named, else the first. Throws "document-invalid". */
+export function oneMacroFrom(args: Arguments, tags: TagsDocument): string {
+  const macro = macroFrom(args, tags) ?? macrosOf(tags)[0]?.event;
+  if (macro === undefined) throw problem('document-invalid', { field: 'tags', reason: 'none of them is a macro' });
+  return macro;
+}

@@ -1,0 +1,246 @@
+import { problem } from '../../base/problem.ts';
+import type { Segment } from '../../data/columns.ts';
+import type { DataFacts } from '../../funnel/rules.ts';
+import type { EventTag } from '../../tags/document.ts';
+import { macrosOf } from '../document.ts';
+import { kindsOf } from '../first-events.ts';
+import { addAmount } from '../money.ts';
+import { tickOf } from '../program.ts';
+import { compileScope, type ScopeProgram } from '../scope.ts';
+import { type Columns, eachUnit, type Unit } from '../units.ts';
+import { countsOnce, worthOf, worthProperties } from '../worth.ts';
+import { type CreditRoom, creditRoom, creditsOf } from './credits.ts';
+import type { AttributionQuestion } from './document.ts';
+import { addPathValue, childOf } from './path-tree.ts';
+import {
+  type AttributionTally,
+  addStep,
+  CONVERSION,
+  emptyChannel,
+  FIRST_CHANNEL,
+  NOTHING,
+  SHARED,
+  START,
+  valuesOf,
+} from './tally.ts';
+
+/** A question about channels made ready to run over the segments of one data set. */
+export interface AttributionProgram extends ScopeProgram {
+  readonly question: AttributionQuestion;
+  readonly macros: readonly EventTag[];
+  /** By event id the number of its macro, or -1. */
+  readonly kindOf: Int32Array;
+  /** Ticks. */
+  readonly lookBack: number;
+  readonly halfLife: number;
+  /** Conversions lie at or after `from` and before `to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Compiles a valid question. @throws Problem `document-invalid` naming the field. */
+export function compileAttribution(question: AttributionQuestion, facts: DataFacts): AttributionProgram {
+  const { tags, scope, macro, touch, lookBackMs, halfLifeMs, within } = question;
+  const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
+  const program = compileScope(scope, facts);
+  const { ticksPerMs } = program.anchor.rules;
+  const properties = new Set([...program.properties, ...worthProperties(macros), touch]);
+  if (scope.session) properties.add(scope.session.property);
+  return {
+    ...program,
+    question,
+    macros,
+    kindOf: kindsOf(
+      facts.eventNames,
+      macros.map(({ event }) => event),
+    ),
+    lookBack: lookBackMs * ticksPerMs,
+    halfLife: halfLifeMs * ticksPerMs,
+    from: within ? tickOf(program, within.from) : Number.NEGATIVE_INFINITY,
+    to: within ? tickOf(program, within.to) : Number.POSITIVE_INFINITY,
+    properties: [...properties].sort(),
+  };
+}
+
+/** More different values than this are no channels, and a chain of them would take too long to solve. */
+const MOST_CHANNELS = 1500;
+
+/** @throws Problem `not-supported` for more channels than there can be. */
+export function checkChannels({ touch }: AttributionQuestion, channels: number): void {
+  if (channels > MOST_CHANNELS)
+    throw problem('not-supported', {
+      field: 'touch',
+      reason: `“${touch}” has more than ${MOST_CHANNELS.toLocaleString('en-US')} different values, so they are no channels`,
+    });
+}
+
+/** The touches of the unit at hand, in order: the first `count` of the arrays. */
+interface Touches {
+  count: number;
+  places: Int32Array;
+  channels: Int32Array;
+}
+
+/** Adds a segment to a tally. False when stopped; the tally is then useless. */
+export function countAttribution(
+  program: AttributionProgram,
+  segment: Segment,
+  columns: Columns,
+  tally: AttributionTally,
+  stop: () => boolean,
+): boolean {
+  const { macros, kindOf, question, lookBack } = program;
+  const { event } = segment;
+  const readTouches = touchReader(program, columns, tally);
+  const worths = macros.map((macro) => worthOf(question.tags, macro, columns));
+  const counts = macros.map((macro) => countsOnce(macro.per));
+  const direct = new Set(question.direct);
+  const room = creditRoom();
+  /** By channel, the number of the unit that was counted last as one of its users. */
+  const counted: number[] = [];
+  let number = 0;
+  return eachUnit(program, segment, columns, stop, (unit) => {
+    const { from, to, rows, times, sessions, user } = unit;
+    const touches = readTouches(unit);
+    number++;
+    for (let i = 0; i < touches.count; i++) {
+      const channel = touches.channels[i];
+      tally.channels[channel].touches++;
+      if (counted[channel] !== number) {
+        counted[channel] = number;
+        tally.channels[channel].users++;
+      }
+    }
+    let before = 0;
+    let converted = false;
+    for (let place = from; place < to; place++) {
+      const kind = kindOf[event[rows[place]]];
+      if (kind < 0) continue;
+      const worth = counts[kind](unit, place) ? worths[kind] : null;
+      if (converted && question.count === 'first') continue;
+      converted = true;
+      const time = times[place];
+      if (time < program.from || time >= program.to) continue;
+      const amount = worth === null ? 0 : worth.amount(rows[place], user);
+      const currency = worth === null ? '' : worth.currency(rows[place], user);
+      tally.conversions++;
+      if (worth !== null) addAmount(tally.value, currency, amount);
+      while (before < touches.count && touches.places[before] <= place) before++;
+      let start = before;
+      while (start > 0) {
+        const at = touches.places[start - 1];
+        if (times[at] < time - lookBack && sessions[at] !== sessions[place]) break;
+        start--;
+      }
+      if (start === before) {
+        tally.noTouch++;
+        continue;
+      }
+      if (worth !== null) addAmount(tally.touched, currency, amount);
+      fillRoom(room, unit, touches, start, before);
+      creditsOf(room, program.halfLife, (channel) => direct.has(tally.channels[channel].name));
+      for (let c = 0; c < room.distinct; c++) {
+        const channel = tally.channels[room.named[c]];
+        const sums = worth === null ? null : valuesOf(channel, currency);
+        for (let model = 0; model < SHARED; model++) {
+          const credit = room.credits[c * SHARED + model];
+          channel.conversions[model] += credit;
+          if (sums) sums[model] += credit * amount;
+        }
+      }
+      const node = addPath(tally, touches, start, before, CONVERSION);
+      tally.paths.conversions[node]++;
+      if (worth !== null) addPathValue(tally.paths, node, currency, amount);
+    }
+    if (converted) return;
+    const since = times[to - 1] - lookBack;
+    let start = touches.count;
+    while (start > 0 && times[touches.places[start - 1]] >= since) start--;
+    if (start === touches.count) return;
+    // First the path: making it may make the arrays anew.
+    const node = addPath(tally, touches, start, touches.count, NOTHING);
+    tally.paths.others[node]++;
+  });
+}
+
+/** Finds the touches of each unit; channels that are new get a tally. */
+function touchReader(
+  { question }: AttributionProgram,
+  columns: Columns,
+  tally: AttributionTally,
+): (unit: Unit) => Touches {
+  const touches: Touches = { count: 0, places: new Int32Array(16), channels: new Int32Array(16) };
+  const column = columns.get(question.touch);
+  if (!column) return () => touches;
+  const { codes, per, values } = column;
+  const known = new Map(tally.channels.map(({ name }, channel) => [name, channel]));
+  /** By code: its channel, -1 for none, -2 where nobody has looked. */
+  const channelAt = new Int32Array(values.length + 1).fill(-2);
+  channelAt[0] = -1;
+  const channelOf = (code: number): number => {
+    if (channelAt[code] !== -2) return channelAt[code];
+    const name = values[code - 1];
+    let channel = name === '' ? -1 : known.get(name);
+    if (channel === undefined) {
+      channel = tally.channels.push(emptyChannel(name)) - 1;
+      known.set(name, channel);
+      checkChannels(question, channel);
+    }
+    channelAt[code] = channel;
+    return channel;
+  };
+  const bySession = question.touches === 'session';
+  return ({ from, to, rows, sessions, user }) => {
+    touches.count = 0;
+    let session = -1;
+    let before = -1;
+    for (let place = from; place < to; place++) {
+      if (bySession && sessions[place] === session) continue;
+      const channel = channelOf(codes[per === 'user' ? user : rows[place]]);
+      if (channel < 0 || (!bySession && channel === before)) continue;
+      session = sessions[place];
+      before = channel;
+      if (touches.count === touches.places.length) widen(touches);
+      touches.places[touches.count] = place;
+      touches.channels[touches.count++] = channel;
+    }
+    return touches;
+  };
+}
+
+function widen(touches: Touches): void {
+  for (const part of ['places', 'channels'] as const) {
+    const grown = new Int32Array(2 * touches[part].length);
+    grown.set(touches[part]);
+    touches[part] = grown;
+  }
+}
+
+/** Hands the touches start … end - 1 to the models. */
+function fillRoom(room: CreditRoom, { times }: Unit, { places, channels }: Touches, start: number, end: number): void {
+  room.length = end - start;
+  for (let i = 0; i < room.length; i++) {
+    room.channels[i] = channels[start + i];
+    room.times[i] = times[places[start + i]];
+  }
+}
+
+/** Counts the steps of a path, from the start to its end, and returns its node. */
+function addPath(
+  { steps, paths }: AttributionTally,
+  { channels }: Touches,
+  start: number,
+  end: number,
+  last: number,
+): number {
+  let state = START;
+  let node = 0;
+  for (let i = start; i < end; i++) {
+    const next = channels[i] + FIRST_CHANNEL;
+    addStep(steps, state, next);
+    state = next;
+    node = childOf(paths, node, channels[i]);
+  }
+  addStep(steps, state, last);
+  return node;
+}

@@ -1,0 +1,156 @@
+import { byCodePoint } from '../../base/code-points.ts';
+import { type Money, mapMoney, moneyOf } from '../money.ts';
+import { knownCurrencies } from '../overview-figures.ts';
+import { type AttributionProgram, checkChannels } from './count.ts';
+import { removalEffects } from './markov.ts';
+import { MODELS, type Model } from './models.ts';
+import { type PathTree, pathOf } from './path-tree.ts';
+import { type AttributionTally, STATES } from './tally.ts';
+
+/** What led to conversions, by eight ways to share the credit. Field names are public. */
+export interface AttributionResult {
+  /** All, with or without a touch. */
+  readonly conversions: number;
+  readonly value: Money;
+  /** Conversions that no touch came before: they are no channel's. */
+  readonly noTouch: number;
+  readonly channels: readonly ChannelFigures[];
+  /** The first 1,000: most conversions first. */
+  readonly paths: readonly PathFigures[];
+  /** How many other paths there are. */
+  readonly morePaths: number;
+  /** Fewer than 30 conversions. */
+  readonly few: boolean;
+}
+
+export interface ChannelFigures {
+  readonly channel: string;
+  readonly touches: number;
+  /** Units with a touch of it. */
+  readonly users: number;
+  /** What was spent on it, where that is known. */
+  readonly cost?: Money;
+  readonly models: Readonly<Record<Model, Credit>>;
+}
+
+export interface Credit {
+  readonly conversions: number;
+  readonly value: Money;
+  /** Value ÷ cost, in each currency that both are in; only where the cost is known. */
+  readonly return?: Money;
+}
+
+export interface PathFigures {
+  readonly path: readonly string[];
+  readonly conversions: number;
+  /** Units that did not convert. */
+  readonly nonConversions: number;
+  readonly rate: number;
+  readonly value: Money;
+}
+
+const MOST_PATHS = 1000;
+const FEW = 30;
+/** The figures a tally stands for. @throws Problem `not-supported` where the property has far too many values. */
+export function attributionFigures(
+  { question, macros }: Pick<AttributionProgram, 'question' | 'macros'>,
+  tally: AttributionTally,
+): AttributionResult {
+  const { conversions, noTouch, channels, paths } = tally;
+  checkChannels(question, channels.length);
+  const known = [
+    ...new Set([
+      ...macros.flatMap((macro) => knownCurrencies(question.tags, macro, { money: tally.value })),
+      ...tally.value.keys(),
+    ]),
+  ].sort();
+  const markov = markovCredits(tally, known);
+  const { shown, more } = shownPaths(tally);
+  return {
+    conversions,
+    value: moneyOf(tally.value, known),
+    noTouch,
+    channels: channels
+      .map(({ name, touches, users, conversions, values }, channel): ChannelFigures => {
+        const shared = (model: number): Credit => ({
+          conversions: conversions[model],
+          value: Object.fromEntries(known.map((currency) => [currency, values.get(currency)?.[model] ?? 0])),
+        });
+        const models = MODELS.map((model, number): [Model, Credit] => [
+          model,
+          model === 'markov' ? markov[channel] : shared(number),
+        ]);
+        return { channel: name, touches, users, models: Object.fromEntries(models) as Record<Model, Credit> };
+      })
+      .sort((a, b) => b.touches - a.touches || byCodePoint(a.channel, b.channel)),
+    paths: shown.map((node) => pathFigures(paths, node, channels, known)),
+    morePaths: more,
+    few: conversions < FEW,
+  };
+}
+
+/** What Markov's chain gives each channel: its removal effect's part of all of them, of the conversions with a touch. */
+function markovCredits(
+  { conversions, noTouch, touched, channels, steps }: AttributionTally,
+  currencies: readonly string[],
+): Credit[] {
+  const chain = [...steps].map(([step, times]) => ({ from: Math.floor(step / STATES), to: step % STATES, times }));
+  const effects = removalEffects(chain, channels.length);
+  const sum = effects.reduce((all, effect) => all + effect, 0);
+  const value = moneyOf(touched, currencies);
+  return effects.map((effect) => {
+    const share = sum === 0 ? 0 : effect / sum;
+    return { conversions: (conversions - noTouch) * share, value: mapMoney(value, (amount) => amount * share) };
+  });
+}
+
+/** The paths to show: most conversions first, then most units that did not convert, fewest touches, channels by name. */
+function shownPaths({ paths, channels }: AttributionTally): { shown: number[]; more: number } {
+  const { size, parent, conversions, others } = paths;
+  const depth = new Int32Array(size);
+  for (let node = 1; node < size; node++) depth[node] = depth[parent[node]] + 1;
+  const names = (node: number): string[] => pathOf(paths, node).map((channel) => channels[channel].name);
+  const order = (a: number, b: number): number =>
+    conversions[b] - conversions[a] || others[b] - others[a] || depth[a] - depth[b] || byNames(names(a), names(b));
+  const shown: number[] = [];
+  let all = 0;
+  for (let node = 1; node < size; node++) {
+    if (conversions[node] === 0 && others[node] === 0) continue;
+    all++;
+    let at = shown.length;
+    if (at === MOST_PATHS && order(shown[at - 1], node) < 0) continue;
+    for (let low = 0; low < at; ) {
+      const middle = (low + at) >> 1;
+      if (order(shown[middle], node) < 0) low = middle + 1;
+      else at = middle;
+    }
+    shown.splice(at, 0, node);
+    if (shown.length > MOST_PATHS) shown.pop();
+  }
+  return { shown, more: all - shown.length };
+}
+
+function byNames(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const sign = byCodePoint(a[i], b[i]);
+    if (sign !== 0) return sign;
+  }
+  return 0;
+}
+
+function pathFigures(
+  tree: PathTree,
+  node: number,
+  channels: AttributionTally['channels'],
+  currencies: readonly string[],
+): PathFigures {
+  const conversions = tree.conversions[node];
+  const nonConversions = tree.others[node];
+  return {
+    path: pathOf(tree, node).map((channel) => channels[channel].name),
+    conversions,
+    nonConversions,
+    rate: conversions / (conversions + nonConversions),
+    value: Object.fromEntries(currencies.map((currency) => [currency, tree.values.get(currency)?.[node] ?? 0])),
+  };
+}

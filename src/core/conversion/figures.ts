@@ -1,0 +1,64 @@
+import { ticksPerMs } from '../funnel/rules.ts';
+import { falseDiscoveryRates } from '../statistics/comparison.ts';
+import type { WholeBucket } from './buckets.ts';
+import { diagnose } from './diagnosis.ts';
+import type { GroupChoiceOfValues } from './group-values.ts';
+import { pairFigures } from './ladder-figures.ts';
+import type { ConversionTally } from './overview-count.ts';
+import { macroCores, macroGroups, macroTrend, rateOf } from './overview-figures.ts';
+import { wholeOf } from './overview-tally.ts';
+import type { ConversionProgram } from './program.ts';
+import type { ConversionResult, MicroFigures } from './result.ts';
+
+/** More macros than this are no few things that matter. */
+const MOST_MACROS = 3;
+
+/** The figures a tally stands for. */
+export function conversionFigures(
+  program: ConversionProgram,
+  groups: GroupChoiceOfValues | null,
+  buckets: readonly WholeBucket[],
+  { overview, ladder }: ConversionTally,
+): ConversionResult {
+  const { macros, micros, facts } = program;
+  const perMs = ticksPerMs(facts.scale);
+  const split = groups ? macroGroups(program, overview, groups) : null;
+  const whole = wholeOf(overview);
+  const { audience } = whole;
+  const cores = macroCores(program, whole);
+  const pairs = micros.flatMap((_, step) =>
+    macros.map((macro, goal) => {
+      const worth = macro.value === null ? null : cores[goal].valuePerConverter;
+      const { table: _, ...figures } = pairFigures(ladder, step, goal, worth, perMs);
+      return { macro: macro.event, ...figures };
+    }),
+  );
+  const q = falseDiscoveryRates(pairs.map(({ p }) => p));
+  const microFigures = micros.map(({ event, tier }, step): MicroFigures => {
+    const { users, rate, interval } = rateOf(overview.microUsers[step], audience);
+    const first = step * macros.length;
+    return {
+      event,
+      tier,
+      users,
+      rate,
+      interval,
+      total: overview.microTotals[step],
+      against: pairs.slice(first, first + macros.length).map((pair, goal) => ({ ...pair, q: q[first + goal] })),
+    };
+  });
+  return {
+    audience,
+    macros: macros.map(({ event, value }, index) => ({
+      event,
+      ...cores[index],
+      trend: macroTrend(program, overview, buckets, index),
+      groups: split ? split[index] : [],
+      diagnosis: diagnose(event, cores[index], audience, microFigures),
+      warnings: value === null ? ['no-value'] : [],
+    })),
+    micros: microFigures,
+    any: rateOf(whole.any, audience),
+    warnings: macros.length > MOST_MACROS ? ['many-macros'] : [],
+  };
+}

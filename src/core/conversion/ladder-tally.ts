@@ -1,0 +1,58 @@
+import { mergeTimes, type TimeList, timeLists } from '../funnel/tally.ts';
+import { STRATA } from '../statistics/event-strata.ts';
+
+/**
+ * How units with a step and those without came to a goal, within the look-ahead of their first event. Steps are micros or
+ * any other events, goals are macros; a pair is number `step * goals + goal`. Merges exactly, in any order.
+ */
+export interface LadderTally {
+  readonly steps: number;
+  readonly goals: number;
+  /** All units; and those whose stretch had not run out by the horizon. */
+  audience: number;
+  open: number;
+  /** By pair: units with the step before the goal, or without the goal; and those of them that are open. */
+  readonly with: Float64Array;
+  readonly openWith: Float64Array;
+  /** By pair: units with both in their stretch, and those of them that did the step only after the goal. */
+  readonly both: Float64Array;
+  readonly after: Float64Array;
+  /** By goal, stratum, and whether the goal came (1) or not (0): units that are not open. */
+  readonly all: Float64Array;
+  /** By pair, stratum and goal: those of `all` with the step; and the same by the stratum with the step counted in. */
+  readonly withIn: Float64Array;
+  readonly withAt: Float64Array;
+  /** By pair: ticks from step to goal of those with the step that came to the goal and are not open. */
+  readonly lags: readonly TimeList[];
+}
+
+/** Cells of one goal, or of one pair: by stratum and whether the goal came. */
+export const CELLS = STRATA * 2;
+
+export function emptyLadder(steps: number, goals: number): LadderTally {
+  const pairs = steps * goals;
+  return {
+    steps,
+    goals,
+    audience: 0,
+    open: 0,
+    with: new Float64Array(pairs),
+    openWith: new Float64Array(pairs),
+    both: new Float64Array(pairs),
+    after: new Float64Array(pairs),
+    all: new Float64Array(goals * CELLS),
+    withIn: new Float64Array(pairs * CELLS),
+    withAt: new Float64Array(pairs * CELLS),
+    lags: timeLists(pairs),
+  };
+}
+
+/** Adds what `from` counted to `into`, and returns that. */
+export function mergeLadders(into: LadderTally, from: LadderTally): LadderTally {
+  into.audience += from.audience;
+  into.open += from.open;
+  for (const part of ['with', 'openWith', 'both', 'after', 'all', 'withIn', 'withAt'] as const)
+    for (let i = 0; i < into[part].length; i++) into[part][i] += from[part][i];
+  mergeTimes(into.lags, from.lags);
+  return into;
+}

@@ -1,0 +1,63 @@
+import type { Bucket } from '../base/calendar.ts';
+import type { DataFacts } from '../funnel/rules.ts';
+import type { EventTag } from '../tags/document.ts';
+import { type ConversionQuestion, macrosOf, microsOf } from './document.ts';
+import { kindsOf } from './first-events.ts';
+import { compileScope, type ScopeProgram } from './scope.ts';
+import { worthProperties } from './worth.ts';
+
+/** A question about conversions made ready to run over the segments of one data set. */
+export interface ConversionProgram extends ScopeProgram {
+  readonly question: ConversionQuestion;
+  readonly macros: readonly EventTag[];
+  readonly micros: readonly EventTag[];
+  /** By event id: the number of its macro, that of its micro after all macros, or -1. */
+  readonly kindOf: Int32Array;
+  /** Ticks. */
+  readonly lookAhead: number;
+}
+
+/** Compiles a valid question. @throws Problem `document-invalid` naming the field. */
+export function compileConversions(question: ConversionQuestion, facts: DataFacts): ConversionProgram {
+  const { tags, scope, by } = question;
+  const macros = macrosOf(tags);
+  const micros = microsOf(tags);
+  const program = compileScope(scope, facts);
+  const properties = new Set([...program.properties, ...worthProperties(macros), ...(by === null ? [] : [by])]);
+  if (scope.session) properties.add(scope.session.property);
+  return {
+    ...program,
+    question,
+    macros,
+    micros,
+    kindOf: kindsOf(
+      facts.eventNames,
+      [...macros, ...micros].map(({ event }) => event),
+    ),
+    lookAhead: Math.floor(tags.lookAheadMs * program.anchor.rules.ticksPerMs),
+    properties: [...properties].sort(),
+  };
+}
+
+/** The tick at which a moment, in epoch milliseconds, begins. */
+export const tickOf = ({ anchor, facts }: ScopeProgram, ms: number): number =>
+  Math.ceil((ms - facts.scale.baseMs) * anchor.rules.ticksPerMs);
+
+/** Where buckets that join each other begin, in ticks, and where the last one ends. */
+export const edgesOf = (program: ScopeProgram, buckets: readonly Bucket[]): Float64Array =>
+  Float64Array.from(
+    buckets.length === 0 ? [] : [...buckets.map(({ from }) => from), buckets[buckets.length - 1].to],
+    (ms) => tickOf(program, ms),
+  );
+
+/** The bucket of a tick that lies in one. */
+export function bucketAt(edges: Float64Array, tick: number): number {
+  let low = 0;
+  let high = edges.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (edges[middle] <= tick) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,139 @@
+import { type Segment, USER_KEY } from '../../data/columns.ts';
+import type { DataFacts } from '../../funnel/rules.ts';
+import { firstEventReader, kindsOf } from '../first-events.ts';
+import { compileScope, type ScopeProgram } from '../scope.ts';
+import { type Columns, eachUnit, type Unit } from '../units.ts';
+import { featuresOf, pointsOf, type ScoreQuestion, type Weight } from './document.ts';
+import { oddUsers } from './key-hash.ts';
+import { addTo, PER_WORD, type ScoreTally } from './tally.ts';
+
+/** A question about who is going to convert, made ready to run over the segments of one data set. */
+export interface ScoreProgram extends ScopeProgram {
+  readonly question: ScoreQuestion;
+  readonly features: readonly string[];
+  /** By event id: 0 for the macro, 1 + f for feature f, -1 for the rest. */
+  readonly kindOf: Int32Array;
+}
+
+/** Compiles a valid question. @throws Problem `document-invalid` naming the field. */
+export function compileScore(question: ScoreQuestion, facts: DataFacts): ScoreProgram {
+  const { scope, macro } = question;
+  const program = compileScope(scope, facts);
+  const features = featuresOf(question);
+  const properties = new Set([...program.properties, USER_KEY]);
+  if (scope.session) properties.add(scope.session.property);
+  return {
+    ...program,
+    question,
+    features,
+    kindOf: kindsOf(facts.eventNames, [macro, ...features]),
+    properties: [...properties].sort(),
+  };
+}
+
+/** What a unit did before its first macro, or at all where it has none. */
+interface Deeds {
+  readonly converted: boolean;
+  /** By word of 52 features, a number with their bits. */
+  readonly words: Float64Array;
+  /** Events before the macro. */
+  readonly events: number;
+}
+
+/** Hands each unit, with what it did, to `visit`. False when stopped. */
+function eachDeed(
+  program: ScoreProgram,
+  segment: Segment,
+  columns: Columns,
+  stop: () => boolean,
+  visit: (unit: Unit, deeds: Deeds) => void,
+): boolean {
+  const { features, kindOf } = program;
+  const { event } = segment;
+  const reader = firstEventReader(features.length + 1, kindOf);
+  const words = new Float64Array(Math.max(1, Math.ceil(features.length / PER_WORD)));
+  const bits = features.map((_, f) => 2 ** (f % PER_WORD));
+  return eachUnit(program, segment, columns, stop, (unit) => {
+    const { from, to, rows, times } = unit;
+    const { count, seen, first } = reader.read(unit, event);
+    const goal = first[0];
+    const until = goal < 0 ? Number.POSITIVE_INFINITY : times[goal];
+    words.fill(0);
+    for (let i = 0; i < count; i++) {
+      const feature = seen[i] - 1;
+      if (feature >= 0 && times[first[seen[i]]] <= until) words[Math.floor(feature / PER_WORD)] += bits[feature];
+    }
+    let events = to - from;
+    if (goal >= 0) {
+      events = goal - from;
+      // Whatever else happened at the time of the macro precedes it.
+      for (let place = goal + 1; place < to && times[place] === until; place++)
+        if (kindOf[event[rows[place]]] !== 0) events++;
+    }
+    visit(unit, { converted: goal >= 0, words, events });
+  });
+}
+
+/** Adds a segment to a tally. False when stopped; the tally is then useless. */
+export function countScore(
+  program: ScoreProgram,
+  segment: Segment,
+  columns: Columns,
+  tally: ScoreTally,
+  stop: () => boolean,
+): boolean {
+  const odd = oddUsers(columns.get(USER_KEY)!);
+  return eachDeed(program, segment, columns, stop, ({ user }, { converted, words, events }) => {
+    const pattern = words.length === 1 ? words[0] : words.join(' ');
+    if (odd[user] === 0) addTo(tally.fit, pattern, converted);
+    else {
+      addTo(tally.check, pattern, converted);
+      addTo(tally.events, events, converted);
+    }
+  });
+}
+
+/** Units of a segment that have not converted: users, their scores in points, and the ticks of their last event. */
+export interface ScoredUnits {
+  readonly users: Uint32Array;
+  readonly scores: Float64Array;
+  readonly last: Float64Array;
+}
+
+/** The units of a segment that have not converted and score at least so much; null when stopped. */
+export function scoreUnits(
+  program: ScoreProgram,
+  weights: readonly Weight[],
+  atLeast: number,
+  segment: Segment,
+  columns: Columns,
+  stop: () => boolean,
+): ScoredUnits | null {
+  const points = program.features.map((event) => pointsOf(weights.find((one) => one.event === event)?.weight ?? 0));
+  const users: number[] = [];
+  const scores: number[] = [];
+  const last: number[] = [];
+  const whole = eachDeed(program, segment, columns, stop, ({ user, to, times }, { converted, words }) => {
+    if (converted) return;
+    const score = scoreOf(words, points);
+    if (score < atLeast) return;
+    users.push(user);
+    scores.push(score);
+    last.push(times[to - 1]);
+  });
+  if (!whole) return null;
+  return { users: Uint32Array.from(users), scores: Float64Array.from(scores), last: Float64Array.from(last) };
+}
+
+/** The sum of the points of the features whose bits are set, in their order. */
+export function scoreOf(words: ArrayLike<number>, points: readonly number[]): number {
+  let score = 0;
+  for (let w = 0; w < words.length; w++) {
+    let left = words[w];
+    for (let f = w * PER_WORD; left > 0; f++) {
+      if (left % 2 === 1) score += points[f];
+      left = Math.floor(left / 2);
+    }
+  }
+  return score;
+}

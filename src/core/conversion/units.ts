@@ -1,0 +1,106 @@
+import type { PropertyColumn, Segment } from '../data/columns.ts';
+import { sessionCut } from '../data/session-source.ts';
+import { matchRows } from '../funnel/row-match.ts';
+import { membersOfScope, type ScopeProgram } from './scope.ts';
+
+/** Columns of one segment, by property name. A name that is missing is a property no event has. */
+export type Columns = ReadonlyMap<string, PropertyColumn>;
+
+/** What one unit did, in order: places from … to - 1 of the arrays. The object is used again for the next unit. */
+export interface Unit {
+  /** Its user's index in the segment. */
+  user: number;
+  from: number;
+  to: number;
+  /** The tick up to which it was watched: the scope's horizon; for a session, its last event. */
+  seenTo: number;
+  /** It may have gone on after the horizon: always for a user; a session where it was not over by then. */
+  goesOn: boolean;
+  /** Arrays as long as any user needs; see `Segment` for rows. */
+  readonly rows: Uint32Array;
+  /** Ticks. */
+  readonly times: Float64Array;
+  /** Counted from 0 for each user. */
+  readonly sessions: Int32Array;
+}
+
+/** Users between two looks at whether to stop. */
+const STRETCH = 2048;
+
+/**
+ * Cuts a segment into the units of a scope and hands each that has an event in range to `visit`, those of a user in a
+ * row and in order. Filters come first, then sessions are cut, then the range selects. False when stopped.
+ */
+export function eachUnit(
+  program: ScopeProgram,
+  segment: Segment,
+  columns: Columns,
+  stop: () => boolean,
+  visit: (unit: Unit) => void,
+): boolean {
+  const { scope, horizon, anchor } = program;
+  const { rules } = anchor;
+  const { userStart, seconds, fraction } = segment;
+  const members = membersOfScope(program, segment, columns);
+  const { passes } = matchRows(anchor, segment, columns);
+  const filtered = scope.where.length > 0;
+  const cuts = sessionCut(scope.session, columns, rules.sessionGap);
+  const perSecond = rules.ticksPerMs * 1000;
+  const bySession = scope.unit.kind === 'session';
+  const ranged = rules.from !== Number.NEGATIVE_INFINITY || rules.to !== Number.POSITIVE_INFINITY;
+  const most = mostRows(segment);
+  const rows = new Uint32Array(most);
+  const times = new Float64Array(most);
+  const sessions = new Int32Array(most);
+  const unit: Unit = { user: 0, from: 0, to: 0, seenTo: horizon, goesOn: true, rows, times, sessions };
+  for (let user = 0; user < segment.users; user++) {
+    if (user % STRETCH === 0 && stop()) return false;
+    if (members?.[user] === 0) continue;
+    let count = 0;
+    let session = 0;
+    let before = 0;
+    for (let row = userStart[user], end = userStart[user + 1]; row < end; row++) {
+      if (filtered && !passes(row, user)) continue;
+      const time = seconds[row] * perSecond + (fraction === null ? 0 : fraction[row]);
+      if (count > 0 && cuts(rows[count - 1], row, user, time - before)) session++;
+      before = time;
+      rows[count] = row;
+      times[count] = time;
+      sessions[count] = session;
+      count++;
+    }
+    let from = 0;
+    let to = count;
+    if (ranged) {
+      while (from < to && times[from] < rules.from) from++;
+      while (from < to && times[to - 1] >= rules.to) to--;
+    }
+    if (from === to) continue;
+    unit.user = user;
+    if (!bySession) {
+      unit.from = from;
+      unit.to = to;
+      visit(unit);
+      continue;
+    }
+    while (from < to) {
+      let end = from + 1;
+      while (end < to && sessions[end] === sessions[from]) end++;
+      unit.from = from;
+      unit.to = end;
+      unit.seenTo = times[end - 1];
+      unit.goesOn =
+        end === to &&
+        (to < count && sessions[to] === sessions[to - 1] ? true : horizon - times[to - 1] <= rules.sessionGap);
+      visit(unit);
+      from = end;
+    }
+  }
+  return true;
+}
+
+function mostRows({ users, userStart }: Segment): number {
+  let most = 0;
+  for (let user = 0; user < users; user++) most = Math.max(most, userStart[user + 1] - userStart[user]);
+  return most;
+}

@@ -1,0 +1,61 @@
+import { numberOf } from '../base/number.ts';
+import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
+import type { Columns, Unit } from './units.ts';
+
+/** What one event of a macro is worth. */
+export interface Worth {
+  amount(row: number, user: number): number;
+  currency(row: number, user: number): string;
+}
+
+/** The properties that the values of some tags are read from. */
+export const worthProperties = (tags: readonly EventTag[]): string[] =>
+  tags.flatMap(({ value }) =>
+    value?.kind === 'property'
+      ? [value.property, ...(value.currencyProperty === undefined ? [] : [value.currencyProperty])]
+      : [],
+  );
+
+/** How the rows of a segment are worth something to a tag; null for one without a value. */
+export function worthOf(tags: TagsDocument, tag: EventTag, columns: Columns): Worth | null {
+  if (tag.value === null) return null;
+  const { value } = tag;
+  const currency = currencyOf(tags, tag as ValuedTag);
+  if (value.kind === 'fixed') return { amount: () => value.amount, currency: () => currency };
+  const amountText = textOf(columns, value.property);
+  const currencyText = value.currencyProperty === undefined ? () => null : textOf(columns, value.currencyProperty);
+  return {
+    amount: (row, user) => {
+      const text = amountText(row, user);
+      const amount = text === null ? Number.NaN : numberOf(text);
+      return Number.isFinite(amount) ? amount : value.fallback;
+    },
+    currency: (row, user) => currencyText(row, user)?.trim() || currency,
+  };
+}
+
+/** The value of a property at a row; null for none. */
+export function textOf(columns: Columns, property: string): (row: number, user: number) => string | null {
+  const column = columns.get(property);
+  if (!column) return () => null;
+  const { codes, per, values } = column;
+  const text = (code: number): string | null => (code === 0 ? null : values[code - 1]);
+  return per === 'user' ? (_, user) => text(codes[user]) : (row) => text(codes[row]);
+}
+
+/**
+ * Whether an event of a tag counts towards its value: each, or the first of its session or user. Units must come user by
+ * user, in order, and the events of a tag in order.
+ */
+export function countsOnce(per: EventTag['per']): (unit: Unit, place: number) => boolean {
+  if (per === 'event') return () => true;
+  let user = -1;
+  let session = -1;
+  return (unit, place) => {
+    const own = per === 'user' ? 0 : unit.sessions[place];
+    if (unit.user === user && own === session) return false;
+    user = unit.user;
+    session = own;
+    return true;
+  };
+}

@@ -1,0 +1,118 @@
+import { decimalSum } from '../base/decimal-sum.ts';
+import { numberOf } from '../base/number.ts';
+import { problem } from '../base/problem.ts';
+import type { PropertyColumns } from '../data/columns.ts';
+import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
+import type { DropOffQuestion } from './question.ts';
+
+/** The macro that says what going on is worth, and for how long after the step it counts. */
+export interface Macro {
+  readonly tag: ValuedTag;
+  readonly currency: string;
+  readonly currencyProperty: string | null;
+  readonly lookAheadMs: number;
+}
+
+/** What those who went on were worth: by currency, by amount, how often. Parts merge exactly. */
+export interface WorthTally {
+  /** Those whose look-ahead has run out. */
+  n: number;
+  readonly amounts: Map<string, Map<number, number>>;
+}
+
+/** What one unit that went on was worth, and what all who dropped would be at that; null where nobody tells. */
+export interface Worth {
+  readonly perUnit: number | null;
+  readonly n: number;
+  readonly atStake: number | null;
+}
+
+/**
+ * The macro that was chosen, or the funnel's last step if that is one; null where neither is worth anything.
+ * @throws Problem `document-invalid` where the one chosen has no value.
+ */
+export function macroOf({ funnel }: DropOffQuestion, tags: TagsDocument, chosen: string | null): Macro | null {
+  const valued = valuedTags(tags);
+  const last = funnel.steps[funnel.steps.length - 1].any.map(({ event }) => event);
+  const tag =
+    chosen === null
+      ? last.flatMap((name) => valued.find(({ event }) => event === name) ?? [])[0]
+      : valued.find(({ event }) => event === chosen);
+  if (!tag) {
+    if (chosen !== null)
+      throw problem('document-invalid', { field: 'macro', reason: `“${chosen}” is no macro with a value` });
+    return null;
+  }
+  const { value } = tag as ValuedTag & { readonly value: { readonly currencyProperty?: string } };
+  return {
+    tag,
+    currency: currencyOf(tags, tag),
+    currencyProperty: value.currencyProperty ?? null,
+    lookAheadMs: tags.lookAheadMs,
+  };
+}
+
+/** The properties that say what a macro is worth. */
+export const macroProperties = ({ tag, currencyProperty }: Macro): string[] => [
+  ...(tag.value.kind === 'property' ? [tag.value.property] : []),
+  ...(currencyProperty === null ? [] : [currencyProperty]),
+];
+
+export const emptyWorth = (): WorthTally => ({ n: 0, amounts: new Map() });
+
+export function addWorth({ amounts }: WorthTally, currency: string, amount: number, times = 1): void {
+  let known = amounts.get(currency);
+  if (!known) {
+    known = new Map();
+    amounts.set(currency, known);
+  }
+  known.set(amount, (known.get(amount) ?? 0) + times);
+}
+
+/** Adds what `from` counted to `into`, and returns that. */
+export function mergeWorth(into: WorthTally, from: WorthTally): WorthTally {
+  into.n += from.n;
+  for (const [currency, amounts] of from.amounts)
+    for (const [amount, times] of amounts) addWorth(into, currency, amount, times);
+  return into;
+}
+
+/** What an event of the macro is worth, and in which currency. */
+export function worthAt(
+  { tag: { value }, currency, currencyProperty }: Macro,
+  properties: PropertyColumns,
+): { amount(row: number, user: number): number; currency(row: number, user: number): string } {
+  const textOf = (name: string | null): ((row: number, user: number) => string | null) => {
+    const column = name === null ? undefined : properties.get(name);
+    if (!column) return () => null;
+    const { codes, per, values } = column;
+    return (row, user) => {
+      const code = codes[per === 'user' ? user : row];
+      return code === 0 ? null : values[code - 1];
+    };
+  };
+  const ownCurrency = textOf(currencyProperty);
+  const amountText = textOf(value.kind === 'property' ? value.property : null);
+  return {
+    amount: (row, user) => {
+      if (value.kind === 'fixed') return value.amount;
+      const amount = numberOf(amountText(row, user) ?? '');
+      return Number.isFinite(amount) ? amount : value.fallback;
+    },
+    currency: (row, user) => ownCurrency(row, user) ?? currency,
+  };
+}
+
+export function worthFigures(macro: Macro, { n, amounts }: WorthTally, dropped: number): Record<string, Worth> {
+  const found = new Map([[macro.currency, new Map<number, number>()], ...amounts]);
+  // Nobody in the default currency where each event names its own.
+  if (amounts.size > 0 && !amounts.has(macro.currency)) found.delete(macro.currency);
+  return Object.fromEntries(
+    [...found]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, counts]) => {
+        const perUnit = n === 0 ? null : decimalSum(counts) / n;
+        return [currency, { perUnit, n, atStake: perUnit === null ? null : perUnit * dropped }];
+      }),
+  );
+}

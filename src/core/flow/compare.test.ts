@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { independence } from '../statistics/association.ts';
+import { falseDiscoveryRates, newcombe } from '../statistics/comparison.ts';
+import { anyFlow, world } from '../test-support/any-flow.ts';
+import { segmentsOf } from '../test-support/segments-of.ts';
+import { type ComparedFlow, chooseCompared, comparedFigures } from './compare.ts';
+import { type FlowDocument, flowOf, MOST_ROWS } from './document.ts';
+import { compileFlow } from './program.ts';
+import { evaluateFlow, type FlowEvent } from './reference.ts';
+import { emptySurvey, mergeSurveys, surveyFlow } from './survey.ts';
+import { countFlow, emptyFlowTally, mergeFlowTallies } from './tally.ts';
+
+/** SLUICE_CASES=100000 for a long run. */
+const CASES = Number(process.env.SLUICE_CASES ?? 2000);
+const never = (): boolean => false;
+
+/** As the engine does it: each group alone in both passes, the rows chosen by both. */
+function compare(
+  document: FlowDocument,
+  groups: readonly [readonly FlowEvent[], readonly FlowEvent[]],
+  overlap: number,
+): ComparedFlow {
+  const sides = groups.map((events) => {
+    const { facts, segments } = segmentsOf(events, 2);
+    return { program: compileFlow(document, facts), segments };
+  });
+  const [a, b] = sides.map(({ program, segments }) =>
+    segments
+      .map(({ segment, properties }) => {
+        const survey = emptySurvey(document);
+        surveyFlow(program, segment, properties, survey, never);
+        return structuredClone(survey);
+      })
+      .reduce(mergeSurveys),
+  );
+  const choice = chooseCompared(document, [a, b]);
+  const [x, y] = sides.map(({ program, segments }) =>
+    segments
+      .map(({ segment, properties }) => {
+        const tally = emptyFlowTally(document);
+        countFlow(program, choice, segment, properties, tally, never);
+        return tally;
+      })
+      .reduce(mergeFlowTallies),
+  );
+  return comparedFigures(document, choice, [x, y], overlap);
+}
+
+test(
+  'each cell holds both groups as flows of their own count them, and the difference of their shares',
+  () => {
+    fc.assert(
+      fc.property(anyFlow, world, world, fc.integer({ min: 1, max: 3 }), (any, first, second, rows) => {
+        const document = { ...any, rows };
+        const compared = compare(document, [first, second], 0);
+        const whole = [first, second].map((events) => evaluateFlow({ ...document, rows: MOST_ROWS }, events));
+        const size = whole.map(({ denominator }) => denominator);
+        const independent = document.count === 'units' && size[0] > 0 && size[1] > 0;
+        expect(compared.groups).toEqual(whole.map(({ units, journeys }) => ({ units, journeys })));
+        for (const { index, nodes, other } of compared.columns) {
+          const countOf = (group: number, item: string): number =>
+            whole[group].columns[index].nodes.find((node) => node.item === item)?.count ?? 0;
+          const items = [...new Set(whole.flatMap(({ columns }) => columns[index].nodes.map(({ item }) => item)))];
+          const share = (item: string): number =>
+            Math.max(...[0, 1].map((group) => countOf(group, item) / (size[group] || 1)));
+          items.sort((a, b) => share(b) - share(a) || (a < b ? -1 : 1));
+          expect(nodes.map(({ item }) => item)).toEqual(items.slice(0, rows));
+          expect(other.items).toBe(items.slice(rows).length);
+          for (const { item, counts, difference, interval, count } of nodes) {
+            const own = [countOf(0, item), countOf(1, item)];
+            expect(counts).toEqual(own);
+            expect(count).toBe(own[0] + own[1]);
+            expect(difference).toEqual(size[0] > 0 && size[1] > 0 ? own[0] / size[0] - own[1] / size[1] : null);
+            expect(interval).toEqual(
+              independent ? newcombe({ count: own[0], of: size[0] }, { count: own[1], of: size[1] }) : null,
+            );
+          }
+          if (document.count === 'journeys') {
+            // Each column conserves, in both groups.
+            for (const group of [0, 1] as const) {
+              const all = [...nodes, other].reduce((sum, { counts }) => sum + counts[group], 0);
+              expect(all).toBe(whole[group].columns[index].count);
+              const ended = [...nodes, other].reduce((sum, { droppedBy }) => sum + droppedBy[group], 0);
+              expect(ended).toBe(whole[group].columns[index].dropped);
+            }
+          }
+        }
+        const cells = [...compared.columns.flatMap(({ nodes, other }) => [...nodes, other]), ...compared.links];
+        const p = cells.map(({ counts: [a, b] }) => independence([a, size[0] - a, b, size[1] - b]));
+        expect(cells.map(({ q }) => q)).toEqual(independent ? falseDiscoveryRates(p) : p.map(() => null));
+      }),
+      { numRuns: CASES / 2 },
+    );
+  },
+  20_000 + 20 * CASES,
+);
+
+test('a group with nobody has no shares; units in both groups are not independent', () => {
+  const events: FlowEvent[] = [
+    { user: 'u', event: 'a', ms: 0 },
+    { user: 'u', event: 'b', ms: 1 },
+    { user: 'v', event: 'a', ms: 0 },
+  ];
+  const [{ nodes }] = compare(flowOf(), [events, []], 0).columns;
+  expect(nodes[0]).toMatchObject({ item: 'a', counts: [2, 0], difference: null, interval: null, q: null });
+  const both = compare(flowOf(), [events, events], 2);
+  expect(both.overlap).toBe(2);
+  expect(both.columns[1].nodes[0]).toMatchObject({ item: 'b', counts: [1, 1], difference: 0, interval: null, q: null });
+});

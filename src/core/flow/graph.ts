@@ -1,0 +1,273 @@
+import { byCodePoint } from '../base/code-points.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { quantiles } from '../statistics/quantiles.ts';
+import { itemsOf } from './items.ts';
+import { eachSpan } from './journeys.ts';
+import type { FlowGraph, GraphEdge, GraphNode } from './paths-result.ts';
+import type { FlowProgram } from './program.ts';
+
+/**
+ * Which item follows which in whole journeys. Plain arrays, so it can be cloned; tallies of disjoint users merge exactly.
+ * Arrays may be longer than what they hold.
+ */
+export interface GraphTally {
+  /** Every item met and its number; number 0 is where journeys begin and end. */
+  readonly names: string[];
+  /** By item. */
+  units: Float64Array;
+  times: Float64Array;
+  /** How many edges there are; by edge what it joins, and its figures. */
+  count: number;
+  from: Uint32Array;
+  to: Uint32Array;
+  edgeUnits: Float64Array;
+  edgeJourneys: Float64Array;
+  edgeTimes: Float64Array;
+  /** By step between two items: its edge, and the ticks it took. */
+  number: number;
+  edgeOf: Uint32Array;
+  ticks: Float64Array;
+}
+
+/** Stands for both ends of journeys. */
+const OUTSIDE = 0;
+/** An edge's two items make one number. */
+const ITEMS = 2 ** 24;
+
+export const emptyGraph = (): GraphTally => ({
+  names: [''],
+  units: new Float64Array(64),
+  times: new Float64Array(64),
+  count: 0,
+  from: new Uint32Array(64),
+  to: new Uint32Array(64),
+  edgeUnits: new Float64Array(64),
+  edgeJourneys: new Float64Array(64),
+  edgeTimes: new Float64Array(64),
+  number: 0,
+  edgeOf: new Uint32Array(1024),
+  ticks: new Float64Array(1024),
+});
+
+/** Finds a tally's items and edges. */
+export interface GraphIndex {
+  item(name: string): number;
+  /** Makes the edge where there is none yet. */
+  edge(from: number, to: number): number;
+}
+
+export function graphIndex(tally: GraphTally): GraphIndex {
+  const numbers = new Map(tally.names.slice(1).map((name, place) => [name, place + 1]));
+  const edges = new Map<number, number>();
+  for (let edge = 0; edge < tally.count; edge++) edges.set(tally.from[edge] * ITEMS + tally.to[edge], edge);
+  return {
+    item: (name) => {
+      let number = numbers.get(name);
+      if (number === undefined) {
+        number = tally.names.length;
+        numbers.set(name, number);
+        tally.names.push(name);
+        tally.units = withRoom(tally.units, number);
+        tally.times = withRoom(tally.times, number);
+      }
+      return number;
+    },
+    edge: (from, to) => {
+      const key = from * ITEMS + to;
+      let edge = edges.get(key);
+      if (edge === undefined) {
+        edge = tally.count++;
+        edges.set(key, edge);
+        for (const part of ['edgeUnits', 'edgeJourneys', 'edgeTimes'] as const)
+          tally[part] = withRoom(tally[part], edge);
+        tally.from = withRoom(tally.from, edge);
+        tally.to = withRoom(tally.to, edge);
+        tally.from[edge] = from;
+        tally.to[edge] = to;
+      }
+      return edge;
+    },
+  };
+}
+
+function withRoom<A extends Uint32Array | Float64Array>(from: A, place: number): A {
+  if (place < from.length) return from;
+  const grown = new (from.constructor as new (length: number) => A)(2 * place);
+  grown.set(from);
+  return grown;
+}
+
+/** Adds a segment's journeys. False when `stop` said so meanwhile; the tally is then useless. */
+export function countGraph(
+  program: FlowProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  tally: GraphTally,
+  index: GraphIndex,
+  stop: () => boolean,
+): boolean {
+  const table = itemsOf(program, properties, stop);
+  if (!table) return false;
+  const { collapse } = program.document;
+  const numbers = new Int32Array(table.names.length).fill(-1);
+  // Edges of the segment, by the place of both ends: a number of this segment's items is at most one beyond `names`.
+  const width = table.names.length + 1;
+  const known = width <= 2048 ? new Int32Array(width * width).fill(-1) : null;
+  /** By item and edge, the last unit, and journey, counted there. */
+  let unitAt = new Uint32Array(64);
+  let unitOn = new Uint32Array(64);
+  let journeyOn = new Uint32Array(64);
+
+  const reach = (item: number, unit: number): number => {
+    if (numbers[item] < 0) numbers[item] = index.item(table.names[item]);
+    const number = numbers[item];
+    unitAt = withRoom(unitAt, number);
+    tally.times[number]++;
+    if (unitAt[number] !== unit) {
+      unitAt[number] = unit;
+      tally.units[number]++;
+    }
+    return number;
+  };
+  const take = (place: number, from: number, to: number, unit: number, journey: number): number => {
+    let edge = known ? known[place] : -1;
+    if (edge < 0) {
+      edge = index.edge(from, to);
+      if (known) known[place] = edge;
+      unitOn = withRoom(unitOn, edge);
+      journeyOn = withRoom(journeyOn, edge);
+    }
+    tally.edgeTimes[edge]++;
+    if (unitOn[edge] !== unit) {
+      unitOn[edge] = unit;
+      tally.edgeUnits[edge]++;
+    }
+    if (journeyOn[edge] !== journey) {
+      journeyOn[edge] = journey;
+      tally.edgeJourneys[edge]++;
+    }
+    return edge;
+  };
+  return eachSpan(program, segment, properties, table, stop, ({ events, unit, number, first, end, step }) => {
+    const { items, times } = events;
+    // In time order, whichever way the columns go.
+    const [low, high] = step === 1 ? [first, end] : [end + 1, first + 1];
+    let before = -1;
+    let from = OUTSIDE;
+    let since = 0;
+    for (let i = low; i < high; i++) {
+      const item = items[i];
+      if (collapse && item === before) continue;
+      const to = reach(item, unit);
+      const edge = take((before + 1) * width + item + 1, from, to, unit, number);
+      if (before >= 0) addStep(tally, edge, times[i] - since);
+      before = item;
+      from = to;
+      since = times[i];
+    }
+    take((before + 1) * width, from, OUTSIDE, unit, number);
+  });
+}
+
+function addStep(tally: GraphTally, edge: number, ticks: number): void {
+  const place = tally.number++;
+  tally.edgeOf = withRoom(tally.edgeOf, place);
+  tally.ticks = withRoom(tally.ticks, place);
+  tally.edgeOf[place] = edge;
+  tally.ticks[place] = ticks;
+}
+
+/** Adds what `from` counted to `into`, and returns that. */
+export function mergeGraphs(into: GraphTally, from: GraphTally): GraphTally {
+  const index = graphIndex(into);
+  const numbers = from.names.map((name, number) => (number === OUTSIDE ? OUTSIDE : index.item(name)));
+  numbers.forEach((number, own) => {
+    into.units[number] += from.units[own];
+    into.times[number] += from.times[own];
+  });
+  const edges = new Uint32Array(from.count);
+  for (let edge = 0; edge < from.count; edge++) {
+    edges[edge] = index.edge(numbers[from.from[edge]], numbers[from.to[edge]]);
+    for (const part of ['edgeUnits', 'edgeJourneys', 'edgeTimes'] as const) into[part][edges[edge]] += from[part][edge];
+  }
+  for (let place = 0; place < from.number; place++) addStep(into, edges[from.edgeOf[place]], from.ticks[place]);
+  return into;
+}
+
+export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
+  const { names, units, times, count, from, to, edgeUnits, edgeJourneys, edgeTimes } = tally;
+  const left = new Float64Array(names.length);
+  const reached = new Float64Array(names.length);
+  for (let edge = 0; edge < count; edge++) {
+    left[from[edge]] += edgeTimes[edge];
+    reached[to[edge]] += edgeTimes[edge];
+  }
+  const nameOf = (number: number): string | null => (number === OUTSIDE ? null : names[number]);
+  const took = stepQuantiles(tally);
+  const nodes = names
+    .slice(1)
+    .map((item, place): GraphNode => ({ item, units: units[place + 1], times: times[place + 1] }));
+  const edges = Array.from({ length: count }, (_, edge): GraphEdge => {
+    const quantile = took(edge);
+    return {
+      from: nameOf(from[edge]),
+      to: nameOf(to[edge]),
+      units: edgeUnits[edge],
+      journeys: edgeJourneys[edge],
+      times: edgeTimes[edge],
+      shareOut: edgeTimes[edge] / left[from[edge]],
+      shareIn: edgeTimes[edge] / reached[to[edge]],
+      medianMs: quantile && quantile[0] / ticksPerMs,
+      p95Ms: quantile && quantile[1] / ticksPerMs,
+    };
+  });
+  return {
+    nodes: nodes.sort((a, b) => b.units - a.units || b.times - a.times || byCodePoint(a.item, b.item)),
+    edges: edges.sort((a, b) => b.times - a.times || b.units - a.units || byItem(a.from, b.from) || byItem(a.to, b.to)),
+  };
+}
+
+const byItem = (a: string | null, b: string | null): number =>
+  a === null || b === null ? Number(b === null) - Number(a === null) : byCodePoint(a, b);
+
+/** By edge the median and 95th percentile of its steps' ticks; null where it joins an end. */
+function stepQuantiles({ count, number, edgeOf, ticks }: GraphTally): (edge: number) => readonly number[] | null {
+  const start = new Uint32Array(count + 1);
+  for (let place = 0; place < number; place++) start[edgeOf[place] + 1]++;
+  for (let edge = 0; edge < count; edge++) start[edge + 1] += start[edge];
+  const next = start.slice(0, count);
+  const sorted = new Float64Array(number);
+  for (let place = 0; place < number; place++) sorted[next[edgeOf[place]]++] = ticks[place];
+  return (edge) => {
+    if (start[edge] === start[edge + 1]) return null;
+    const own = sorted.slice(start[edge], start[edge + 1]);
+    return quantiles(own, own.length, [0.5, 0.95]);
+  };
+}
+
+/** An edge to everything below a threshold. */
+export interface FoldedEdge extends Omit<GraphEdge, 'units' | 'journeys' | 'shareIn' | 'medianMs' | 'p95Ms'> {
+  /** How many edges it stands for. */
+  readonly folded: number;
+}
+
+/**
+ * The edges taken at least so often, and for each item one to Other, which stands for the rest of what it was left by:
+ * the shares of every item still add up to 1.
+ */
+export function foldGraph(
+  { edges }: FlowGraph,
+  threshold: number,
+): { readonly edges: readonly GraphEdge[]; readonly others: readonly FoldedEdge[] } {
+  const below = edges.filter(({ times }) => times < threshold);
+  const others = [...Map.groupBy(below, ({ from }) => from)].map(
+    ([from, own]): FoldedEdge => ({
+      from,
+      to: null,
+      times: own.reduce((sum, { times }) => sum + times, 0),
+      shareOut: own.reduce((sum, { shareOut }) => sum + shareOut, 0),
+      folded: own.length,
+    }),
+  );
+  return { edges: edges.filter(({ times }) => times >= threshold), others };
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyFlow, NAMES, world } from '../test-support/any-flow.ts';
+import { segmentsOf } from '../test-support/segments-of.ts';
+import { type FlowDocument, flowOf } from './document.ts';
+import { countGraph, emptyGraph, foldGraph, graphFigures, graphIndex, mergeGraphs } from './graph.ts';
+import { countPaths, emptyPaths, mergePaths, pathFigures, pathIndex } from './paths.ts';
+import { evaluateGraph, evaluatePaths } from './paths-reference.ts';
+import type { FlowGraph, FlowPaths } from './paths-result.ts';
+import { compileFlow } from './program.ts';
+import type { FlowEvent } from './reference.ts';
+
+/** SLUICE_CASES=100000 for a long run. */
+const CASES = Number(process.env.SLUICE_CASES ?? 2000);
+const never = (): boolean => false;
+
+/** As the engine does it: segments on their own, and what was found merged after crossing between threads. */
+function pathsOf(
+  document: FlowDocument,
+  chosen: readonly string[] | null,
+  events: readonly FlowEvent[],
+  parts = 3,
+): FlowPaths {
+  const { facts, segments } = segmentsOf(events, parts);
+  const program = compileFlow(document, facts);
+  const tally = segments
+    .map(({ segment, properties }) => {
+      const tally = emptyPaths(document);
+      countPaths(program, chosen ?? [], segment, properties, tally, pathIndex(document, tally), never);
+      return structuredClone(tally);
+    })
+    .reduce((into, from) => mergePaths(document, into, from));
+  return pathFigures(document, tally, 1, chosen !== null);
+}
+
+function graphOf(document: FlowDocument, events: readonly FlowEvent[], parts = 3): FlowGraph {
+  const { facts, segments } = segmentsOf(events, parts);
+  const program = compileFlow(document, facts);
+  const tally = segments
+    .map(({ segment, properties }) => {
+      const tally = emptyGraph();
+      countGraph(program, segment, properties, tally, graphIndex(tally), never);
+      return structuredClone(tally);
+    })
+    .reduce(mergeGraphs);
+  return graphFigures(tally, 1);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+test(
+  'paths are those of the reference, and all journeys have one',
+  () => {
+    fc.assert(
+      fc.property(anyFlow, world, fc.option(fc.subarray(NAMES)), (document, events, chosen) => {
+        const found = pathsOf(document, chosen, events);
+        expect(found).toEqual(evaluatePaths(document, chosen, events));
+        expect(sum(found.paths.map(({ share }) => share))).toBeCloseTo(found.paths.length > 0 ? 1 : 0, 9);
+      }),
+      { numRuns: CASES },
+    );
+  },
+  20_000 + 20 * CASES,
+);
+
+test(
+  'the graph is that of the reference; the shares of every node add up to 1, folded or not',
+  () => {
+    fc.assert(
+      fc.property(anyFlow, world, fc.integer({ min: 1, max: 4 }), (document, events, threshold) => {
+        const graph = graphOf(document, events);
+        expect(graph).toEqual(evaluateGraph(document, events));
+        const folded = foldGraph(graph, threshold);
+        for (const from of [null, ...graph.nodes.map(({ item }) => item)]) {
+          const shares = [...folded.edges, ...folded.others]
+            .filter((edge) => edge.from === from)
+            .map(({ shareOut }) => shareOut);
+          const into = graph.edges.filter((edge) => edge.to === from).map(({ shareIn }) => shareIn);
+          if (graph.edges.length === 0) continue;
+          expect(sum(shares)).toBeCloseTo(1, 9);
+          expect(sum(into)).toBeCloseTo(1, 9);
+        }
+        for (const { item, times } of graph.nodes) {
+          expect(sum(graph.edges.filter(({ to }) => to === item).map((edge) => edge.times))).toBe(times);
+        }
+        if (document.collapse) expect(graph.edges.every(({ from, to }) => from === null || from !== to)).toBe(true);
+      }),
+      { numRuns: CASES },
+    );
+  },
+  20_000 + 20 * CASES,
+);
+
+test('beyond the first thousand paths the rest is counted', () => {
+  // Each user a path of their own: the digits of a number.
+  const events = Array.from({ length: 1200 }, (_, index) =>
+    [...(6 ** 4 + index).toString(6)].map((digit, i): FlowEvent => ({ user: `u${index}`, event: digit, ms: i })),
+  ).flat();
+  const { paths, more } = pathsOf(flowOf({ collapse: false }), null, events, 2);
+  expect(paths).toHaveLength(1000);
+  expect(more).toBe(200);
+  expect(paths[0]).toMatchObject({
+    items: ['1', '0', '0', '0', '0'],
+    units: 1,
+    medianMs: 4,
+    converted: null,
+    cut: false,
+  });
+});

@@ -1,0 +1,72 @@
+import { Z } from './normal.ts';
+
+/** The share of units that have not had the event yet: a step at each time at which some had it. */
+export interface Survival {
+  /** Ascending, without repeats. */
+  readonly times: Float64Array;
+  /** By step: the share from that time on, S. */
+  readonly share: Float64Array;
+  /** By step: Greenwood's sum Σ d ÷ (n (n − d)); Infinity once S is 0. */
+  readonly spread: Float64Array;
+}
+
+/**
+ * The product-limit estimate (Kaplan and Meier 1958) of units that had the event at `events` and of others that were
+ * last seen, without it, at `censored`; both ascending. Who is last seen when others have the event is still counted
+ * among those who could have had it.
+ */
+export function kaplanMeier(events: Float64Array, censored: Float64Array): Survival {
+  let distinct = 0;
+  for (let i = 0; i < events.length; i++) if (i === 0 || events[i] !== events[i - 1]) distinct++;
+  const times = new Float64Array(distinct);
+  const share = new Float64Array(distinct);
+  const spread = new Float64Array(distinct);
+  let left = events.length + censored.length;
+  let [s, sum] = [1, 0];
+  for (let i = 0, lost = 0, step = 0; i < events.length; step++) {
+    const time = events[i];
+    while (lost < censored.length && censored[lost] < time) {
+      lost++;
+      left--;
+    }
+    const before = i;
+    while (i < events.length && events[i] === time) i++;
+    const had = i - before;
+    s = left === had ? 0 : s * (1 - had / left);
+    sum += had / left / (left - had);
+    left -= had;
+    times[step] = time;
+    share[step] = s;
+    spread[step] = sum;
+  }
+  return { times, share, spread };
+}
+
+/** The first time from which no more than a share of the units is left; null where that is not reached. */
+export function timeAtShare({ times, share }: Survival, most: number): number | null {
+  const at = share.findIndex((one) => one <= most + 1e-12);
+  return at < 0 ? null : times[at];
+}
+
+/** The share that has had the event by some time, with its 95 % interval; null where everybody has had it. */
+export interface CurvePoint {
+  readonly rate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * What a survival says at some times, ascending: 1 − S(t), with the interval of log(−log S) by Greenwood's variance
+ * (Kalbfleisch and Prentice 1980).
+ */
+export function shareHad({ times, share, spread }: Survival, at: readonly number[]): CurvePoint[] {
+  let step = -1;
+  return at.map((time) => {
+    while (step + 1 < times.length && times[step + 1] <= time) step++;
+    if (step < 0) return { rate: 0, low: 0, high: 0 };
+    const s = share[step];
+    if (s === 0) return { rate: 1, low: null, high: null };
+    const half = (Z * Math.sqrt(spread[step])) / Math.abs(Math.log(s));
+    return { rate: 1 - s, low: 1 - s ** Math.exp(-half), high: 1 - s ** Math.exp(half) };
+  });
+}

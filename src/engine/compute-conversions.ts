@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { method } from '../contract/method.ts';
+import type { Handlers } from '../contract/serve.ts';
+import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
+import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
+import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
+import type { ConversionQuestion } from '../core/conversion/document.ts';
+import {
+  type CohortQuestion,
+  type CohortTally,
+  compileCohorts,
+  countCohorts,
+  emptyCohorts,
+} from '../core/conversion/economics/cohorts.ts';
+import { countGroups, type GroupCounts } from '../core/conversion/group-values.ts';
+import {
+  type ConversionPlan,
+  type ConversionTally,
+  countConversions,
+  emptyConversions,
+} from '../core/conversion/overview-count.ts';
+import { compileConversions } from '../core/conversion/program.ts';
+import { compileScore, countScore, type ScoredUnits, scoreUnits } from '../core/conversion/score/count.ts';
+import type { ScoreQuestion, Weight } from '../core/conversion/score/document.ts';
+import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
+import type { PropertyColumns, Segment } from '../core/data/columns.ts';
+import type { DataFacts } from '../core/funnel/rules.ts';
+import type { Question, SegmentUsers } from './question.ts';
+
+// Spoken between two threads of one program, so the compiler checks the inputs.
+export const conversionMethods = {
+  /** How many units stand under each value of the question's property. */
+  conversionGroups: method<GroupCounts>()(z.custom<Question & { conversions: ConversionQuestion }>()),
+  conversions: method<ConversionTally>()(
+    z.custom<Question & { conversions: ConversionQuestion; plan: ConversionPlan }>(),
+  ),
+  score: method<ScoreTally>()(z.custom<Question & { score: ScoreQuestion }>()),
+  scoreUsers: method<readonly SegmentScores[]>()(
+    z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
+  ),
+  attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
+  cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
+} as const;
+
+/** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
+export interface SegmentScores extends ScoredUnits {
+  readonly segment: number;
+}
+
+/** How a compute thread goes through its segments. */
+export interface SegmentWalk {
+  /** Throws "cancelled" when a visit was stopped. */
+  eachSegment(
+    question: Question,
+    properties: readonly string[],
+    visit: (segment: Segment, columns: PropertyColumns, stopped: () => boolean, index: number) => boolean,
+  ): void;
+  usersOf(
+    question: Question,
+    properties: readonly string[],
+    find: (segment: Segment, columns: PropertyColumns) => Uint32Array,
+  ): readonly SegmentUsers[];
+  facts(question: Question): DataFacts;
+}
+
+/** The compute thread's answers about conversions. */
+export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handlers<typeof conversionMethods> {
+  return {
+    conversionGroups: (question) => {
+      const program = compileConversions(question.conversions, facts(question));
+      const counts: GroupCounts = new Map();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countGroups(program, question.conversions.by!, segment, columns, counts, stopped),
+      );
+      return counts;
+    },
+    conversions: (question) => {
+      const program = compileConversions(question.conversions, facts(question));
+      const { plan } = question;
+      const tally = emptyConversions(program, plan);
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countConversions(program, plan, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    score: (question) => {
+      const program = compileScore(question.score, facts(question));
+      const tally = emptyScore();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countScore(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    scoreUsers: (question) => {
+      const program = compileScore(question.score, facts(question));
+      const { baseMs } = program.facts.scale;
+      const { ticksPerMs } = program.anchor.rules;
+      const found: SegmentScores[] = [];
+      eachSegment(question, program.properties, (segment, columns, stopped, index) => {
+        const units = scoreUnits(program, question.weights, question.atLeast, segment, columns, stopped);
+        if (units) found.push({ ...units, segment: index, last: units.last.map((tick) => baseMs + tick / ticksPerMs) });
+        return units !== null;
+      });
+      return found;
+    },
+    attribution: (question) => {
+      const program = compileAttribution(question.attribution, facts(question));
+      const tally = emptyAttribution();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countAttribution(program, segment, columns, tally, stopped),
+      );
+      // Whoever merges it finds its paths anew.
+      tally.paths.children.clear();
+      return tally;
+    },
+    cohorts: (question) => {
+      const program = compileCohorts(question.cohorts, facts(question));
+      const tally = emptyCohorts(question.cohorts);
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countCohorts(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { Client } from '../contract/connect.ts';
+import { bucketsOf } from '../core/base/calendar.ts';
+import { byCodePoint } from '../core/base/code-points.ts';
+import { compileAttribution } from '../core/conversion/attribution/count.ts';
+import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
+import { type AttributionResult, attributionFigures } from '../core/conversion/attribution/figures.ts';
+import type { Model } from '../core/conversion/attribution/models.ts';
+import { emptyAttribution, mergeAttributions } from '../core/conversion/attribution/tally.ts';
+import { wholeBuckets } from '../core/conversion/buckets.ts';
+import { type ConversionQuestion, macrosOf, questionOf } from '../core/conversion/document.ts';
+import { type CohortQuestion, compileCohorts, mergeCohorts } from '../core/conversion/economics/cohorts.ts';
+import { type EconomicsResult, economicsFigures } from '../core/conversion/economics/figures.ts';
+import { type SpendRow, spendPeriod } from '../core/conversion/economics/spend.ts';
+import { conversionFigures } from '../core/conversion/figures.ts';
+import { chooseValues, type GroupChoiceOfValues, mergeGroupCounts } from '../core/conversion/group-values.ts';
+import { type Money, type MoneyTally, mergeMoney, moneyOf, moneyPer } from '../core/conversion/money.ts';
+import { type ConversionPlan, type ConversionTally, mergeConversions } from '../core/conversion/overview-count.ts';
+import { compileConversions } from '../core/conversion/program.ts';
+import type { ConversionResult } from '../core/conversion/result.ts';
+import type { ConversionScope } from '../core/conversion/scope.ts';
+import { featuresOf, type ScoreQuestion } from '../core/conversion/score/document.ts';
+import { type ScoreResult, scoreFigures } from '../core/conversion/score/figures.ts';
+import { mergeScores } from '../core/conversion/score/tally.ts';
+import { type Signals, signalFigures, signalQuestion } from '../core/conversion/signals.ts';
+import type { TagsDocument } from '../core/tags/document.ts';
+import type { computeMethods } from './compute.ts';
+import { factsOf } from './program-input.ts';
+import type { Question } from './question.ts';
+import type { Dataset } from './store/dataset.ts';
+
+/** What the compute threads answer about conversions. Rejects with "document-invalid" or "trend-too-long". */
+export interface ConversionPool {
+  conversions(dataset: Dataset, question: ConversionQuestion, signal: AbortSignal): Promise<ConversionResult>;
+  /** Events without a tag that go with the macros, or with the one that is named. */
+  signals(dataset: Dataset, question: ConversionQuestion, macro: string | null, signal: AbortSignal): Promise<Signals>;
+  score(dataset: Dataset, question: ScoreQuestion, signal: AbortSignal): Promise<ScoreResult>;
+  /** Who has not converted, by falling score, from so many points on. */
+  scoreUsers(
+    dataset: Dataset,
+    question: ScoreQuestion,
+    atLeast: number,
+    signal: AbortSignal,
+  ): Promise<readonly ScoredUser[]>;
+  /** Rejects with "not-supported" where the property has far too many values. */
+  attribution(dataset: Dataset, question: AttributionQuestion, signal: AbortSignal): Promise<AttributionResult>;
+  economics(dataset: Dataset, question: EconomicsQuestion, signal: AbortSignal): Promise<EconomicsResult>;
+}
+
+export interface EconomicsQuestion {
+  readonly tags: TagsDocument;
+  /** Without a range: the period is that of the spend, and customers are those of all data. */
+  readonly scope: ConversionScope;
+  /** Null: all macros together. */
+  readonly macro: string | null;
+  readonly spend: readonly SpendRow[];
+  readonly cohort: 'week' | 'month';
+  /** How channels are credited; null without a touchpoint property. */
+  readonly attribution: { readonly question: AttributionQuestion; readonly model: Model } | null;
+}
+
+export interface ScoredUser {
+  readonly user: string;
+  /** In points. */
+  readonly score: number;
+  /** Epoch milliseconds. */
+  readonly lastSeen: number;
+}
+
+type Compute = Client<typeof computeMethods>;
+
+/** Puts a question to every thread and waits for all parts. */
+export type Ask = <T>(
+  dataset: Dataset,
+  signal: AbortSignal,
+  one: (client: Compute, question: Question) => Promise<T>,
+) => Promise<T[]>;
+
+export function conversionPool(ask: Ask): ConversionPool {
+  /** Which values of a property have a group of their own: it takes the whole of the data to say. */
+  async function chosenGroups(
+    dataset: Dataset,
+    conversions: ConversionQuestion,
+    signal: AbortSignal,
+  ): Promise<GroupChoiceOfValues | null> {
+    if (conversions.by === null) return null;
+    const counts = await ask(dataset, signal, (client, q) => client.call('conversionGroups', { ...q, conversions }));
+    return chooseValues(counts.reduce(mergeGroupCounts), conversions.top);
+  }
+
+  /** The one pass behind most answers. */
+  async function counted(
+    dataset: Dataset,
+    conversions: ConversionQuestion,
+    plan: ConversionPlan,
+    signal: AbortSignal,
+  ): Promise<ConversionTally> {
+    const parts = await ask(dataset, signal, (client, q) => client.call('conversions', { ...q, conversions, plan }));
+    return parts.reduce(mergeConversions);
+  }
+
+  async function runScore(dataset: Dataset, score: ScoreQuestion, signal: AbortSignal): Promise<ScoreResult> {
+    const parts = await ask(dataset, signal, (client, q) => client.call('score', { ...q, score }));
+    return scoreFigures(score, featuresOf(score), parts.reduce(mergeScores));
+  }
+
+  async function runAttribution(
+    dataset: Dataset,
+    attribution: AttributionQuestion,
+    signal: AbortSignal,
+  ): Promise<AttributionResult> {
+    const program = compileAttribution(attribution, factsOf(dataset));
+    const parts = await ask(dataset, signal, (client, q) => client.call('attribution', { ...q, attribution }));
+    return attributionFigures(program, parts.reduce(mergeAttributions, emptyAttribution()));
+  }
+
+  /** The value of a period's macros per unit with any event in it. */
+  async function revenuePerVisitor(
+    dataset: Dataset,
+    { tags, scope, macro }: Pick<EconomicsQuestion, 'tags' | 'scope' | 'macro'>,
+    period: { readonly from: number; readonly to: number },
+    signal: AbortSignal,
+  ): Promise<Money | null> {
+    const range = { from: new Date(period.from).toISOString(), to: new Date(period.to).toISOString() };
+    const goals = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
+    const asked = questionOf({ ...tags, tags: goals }, { ...scope, range });
+    const { overview } = await counted(dataset, asked, { groups: null, buckets: [] }, signal);
+    const money: MoneyTally = new Map();
+    for (const one of overview.groups[0].macros) mergeMoney(money, one.money);
+    return moneyPer(moneyOf(money), overview.groups[0].audience);
+  }
+
+  return {
+    conversions: async (dataset, conversions, signal) => {
+      const program = compileConversions(conversions, factsOf(dataset));
+      const { trend } = conversions;
+      const buckets = trend === null ? [] : wholeBuckets(program, dataset.info, trend);
+      const groups = await chosenGroups(dataset, conversions, signal);
+      const tally = await counted(dataset, conversions, { groups, buckets }, signal);
+      return conversionFigures(program, groups, buckets, tally);
+    },
+    signals: async (dataset, question, macro, signal) => {
+      const asked = signalQuestion(question, dataset.eventNames, macro);
+      const tally = await counted(dataset, asked, { groups: null, buckets: [] }, signal);
+      return signalFigures(compileConversions(asked, factsOf(dataset)), tally);
+    },
+    attribution: runAttribution,
+    economics: async (dataset, { tags, scope, macro, spend, cohort, attribution }, signal) => {
+      const { startMs, endMs, events, timezone } = dataset.info;
+      const period = spendPeriod(spend, timezone);
+      const buckets = events === 0 ? [] : bucketsOf(Math.floor(startMs), Math.floor(endMs), cohort, timezone);
+      const cohorts: CohortQuestion = { tags, scope, macro, buckets, period };
+      const parts = await ask(dataset, signal, (client, q) => client.call('cohorts', { ...q, cohorts }));
+      const program = compileCohorts(cohorts, factsOf(dataset));
+      const attributed = attribution && {
+        model: attribution.model,
+        first: await runAttribution(dataset, { ...attribution.question, count: 'first', within: period }, signal),
+        all: await runAttribution(dataset, { ...attribution.question, count: 'all', within: period }, signal),
+      };
+      const revenue = period && (await revenuePerVisitor(dataset, { tags, scope, macro }, period, signal));
+      return economicsFigures(program, spend, parts.reduce(mergeCohorts), revenue, attributed);
+    },
+    score: runScore,
+    scoreUsers: async (dataset, score, atLeast, signal) => {
+      const weights = score.weights ?? (await runScore(dataset, score, signal)).weights;
+      const parts = await ask(dataset, signal, (client, q) =>
+        client.call('scoreUsers', { ...q, score, weights, atLeast }),
+      );
+      const found = parts.flat().flatMap(({ segment, users, scores, last }) => {
+        const keys = dataset.userKeys(segment);
+        return Array.from(users, (user, i) => ({ user: keys[user], score: scores[i], lastSeen: last[i] }));
+      });
+      return found.sort((a, b) => b.score - a.score || byCodePoint(a.user, b.user));
+    },
+  };
+}

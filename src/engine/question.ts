@@ -1,0 +1,21 @@
+/** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more. */
+export interface Question {
+  readonly path: string;
+  readonly share: Share;
+  readonly stop: Int32Array;
+}
+
+/** Users of a segment, and by user how many events they have, and the epoch milliseconds of the first and the last. */
+export interface SegmentUsers {
+  readonly segment: number;
+  readonly users: Uint32Array;
+  readonly events: Uint32Array;
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+}
