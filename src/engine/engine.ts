@@ -215,6 +215,10 @@ export function runEngine(options: EngineOptions): void {
     'flow.paths': ({ dataset, flow, chosen }, { signal }) =>
       compute.flowPaths(datasetOf(dataset), flow, chosen, signal),
     'flow.graph': ({ dataset, flow }, { signal }) => compute.flowGraph(datasetOf(dataset), flow, signal),
+    'flow.journeyUsers': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { flow, journeys: number }, order, { offset, limit }, (at) =>
+        compute.journeyUsers(at, flow, number, signal),
+      ),
     'flow.compare': ({ dataset, flow, groups }, { signal }) =>
       compute.compareFlow(datasetOf(dataset), flow, groups, signal),
     'flow.comparedUsers': ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
