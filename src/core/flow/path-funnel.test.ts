@@ -5,7 +5,9 @@ import { funnelUsers } from '../funnel/run.ts';
 import { runFlow } from '../test-support/flow-run.ts';
 import { segmentOf } from '../test-support/segment-of.ts';
 import { flowOf } from './document.ts';
-import { pathFunnel } from './path-funnel.ts';
+import { journeyUsers } from './journey-users.ts';
+import { edgeFunnel, pathFunnel } from './path-funnel.ts';
+import { compileFlow } from './program.ts';
 
 const start = (event: string) => ({ at: 'start', any: [{ event, where: [] }] }) as const;
 
@@ -46,6 +48,34 @@ test('the funnel of a path counts the units on it', () => {
         );
       },
     ),
+    { numRuns: 300 },
+  );
+});
+
+test('the funnel of an edge counts the units on it', () => {
+  const world = fc.array(
+    fc.record({
+      user: fc.constantFrom('u0', 'u1'),
+      event: fc.constantFrom('a', 'b', 'c'),
+      gap: fc.integer({ min: 1, max: 15 }),
+    }),
+    { minLength: 1, maxLength: 30, size: 'max' },
+  );
+  const name = fc.constantFrom('a', 'b', 'c');
+  fc.assert(
+    fc.property(world, name, name, (steps, from, to) => {
+      let ms = 0;
+      const events = steps.map(({ user, event, gap }) => {
+        ms += gap * 1000;
+        return { user, event, ms };
+      });
+      const document = flowOf({ collapse: false, sessionGapMs: 10_000 });
+      const { segment, facts, properties } = segmentOf(events);
+      const funnel = compileFunnel(edgeFunnel(document, from, to)!, facts);
+      const there = funnelUsers(funnel, segment, properties, null, 1, 'reached');
+      const behind = journeyUsers(compileFlow(document, facts), segment, properties, { kind: 'edge', from, to });
+      expect(behind).toEqual(there);
+    }),
     { numRuns: 300 },
   );
 });

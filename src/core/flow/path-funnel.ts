@@ -7,20 +7,29 @@ import type { FlowDocument } from './document.ts';
  * where what the flow leaves out or merges is there for a funnel.
  */
 export function pathFunnel(document: FlowDocument, items: readonly string[]): FunnelDocument | null {
-  const { anchor, item, collapse, include, exclude, unit, count, rows: _, ...rest } = document;
+  const { anchor, windowMs, range } = document;
   if (anchor?.at !== 'start' || anchor.any.length !== 1 || anchor.any[0].event !== items[0]) return null;
-  if (item !== null || collapse || include !== null || exclude.length > 0) return null;
-  if (unit.kind !== 'user') return null;
-  const { range, where, segment, sessionGapMs, session, windowMs } = rest;
+  if (!isOfEvents(document)) return null;
   const steps = [{ ...stepOf(), any: anchor.any }, ...items.slice(1)];
-  return funnelOf(steps, {
-    order: 'strict',
-    attempt: 'first',
-    window: windowMs === null ? 'session' : { ms: windowMs },
-    range,
-    where,
-    segment,
-    sessionGapMs,
-    session,
-  });
+  const window = windowMs === null ? 'session' : { ms: windowMs };
+  return funnelOf(steps, { ...sharedBy(document), order: 'strict', attempt: 'first', window, range });
 }
+
+/** The same of an edge in sessions; null where none does. */
+export function edgeFunnel(document: FlowDocument, from: string | null, to: string | null): FunnelDocument | null {
+  // Sessions are chosen by their first event, the entries of a funnel by their own.
+  if (document.anchor !== null || document.range !== null || from === null || to === null) return null;
+  if (!isOfEvents(document)) return null;
+  return funnelOf([from, to], { ...sharedBy(document), order: 'strict', attempt: 'best', window: 'session' });
+}
+
+/** Whether items are all events of a user, as a funnel sees them. */
+const isOfEvents = ({ item, collapse, include, exclude, unit }: FlowDocument): boolean =>
+  item === null && !collapse && include === null && exclude.length === 0 && unit.kind === 'user';
+
+const sharedBy = ({ where, segment, sessionGapMs, session }: FlowDocument) => ({
+  where,
+  segment,
+  sessionGapMs,
+  session,
+});
