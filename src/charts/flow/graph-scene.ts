@@ -1,3 +1,4 @@
+import { curveCatmullRom, line } from 'd3';
 import type { FoldedEdge } from '../../core/flow/graph.ts';
 import type { FlowGraph, GraphEdge } from '../../core/flow/paths-result.ts';
 import type { Tier } from '../../core/tags/document.ts';
@@ -120,7 +121,7 @@ export function graphScene(
     const ink = isFaint ? theme.muted : theme.ink;
     const room = width - 2 * PAD - (tier ? SIGN : 0);
     // Lines from the top: the name, how many came, what is not drawn.
-    const line = (place: number): number => round(y - height / 2 + 17 + place * 14);
+    const lineAt = (place: number): number => round(y - height / 2 + 17 + place * 14);
     shapes.push(
       {
         kind: 'rect',
@@ -144,10 +145,10 @@ export function graphScene(
     );
     if (tier) {
       const left = x - Math.min(textWidth(text, TEXT, 500), room) / 2 - SIGN / 2 - 3;
-      shapes.push(tierSign(tier, round(left), line(0), theme));
+      shapes.push(tierSign(tier, round(left), lineAt(0), theme));
     }
     const small = (place: number, words: string): Shape =>
-      label(round(x), line(place), words, 11, theme.muted, { anchor: 'middle', tabular: true, title, journey });
+      label(round(x), lineAt(place), words, 11, theme.muted, { anchor: 'middle', tabular: true, title, journey });
     if (node) shapes.push(small(1, formatCompact(node.units, locale)));
     if (other) shapes.push(small(node ? 2 : 1, foldedInWords(other, locale)));
   }
@@ -193,19 +194,9 @@ export function edgeInWords(
   ].join('\n');
 }
 
-/** A smooth way through points: quadratic pieces between the middles of its legs. */
-function curve(points: PlacedEdge['points']): string {
-  const [[x0, y0], ...rest] = points;
-  const parts = [`M${round(x0)} ${round(y0)}`];
-  for (let i = 0; i < rest.length - 1; i++) {
-    const [x, y] = rest[i];
-    const [nx, ny] = rest[i + 1];
-    const last = i === rest.length - 2;
-    parts.push(`Q${round(x)} ${round(y)} ${round(last ? nx : (x + nx) / 2)} ${round(last ? ny : (y + ny) / 2)}`);
-  }
-  if (rest.length === 1) parts.push(`L${round(rest[0][0])} ${round(rest[0][1])}`);
-  return parts.join('');
-}
+/** A smooth way through all points, so that a figure at one of them stands on it. */
+const curve = (points: PlacedEdge['points']): string =>
+  line<readonly [number, number]>().curve(curveCatmullRom.alpha(0.5)).digits(2)([...points]) ?? '';
 
 /** A triangle at the last point, along the last leg. */
 function arrowHead(points: PlacedEdge['points'], size: number): string {
