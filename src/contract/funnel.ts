@@ -85,6 +85,13 @@ export const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
       step: z.int().nonnegative().optional(),
     }),
     z.strictObject({ users: z.array(z.string()) }),
+    z.strictObject({
+      score: z.strictObject({
+        atLeast: z.number(),
+        macro: z.string().min(1),
+        weights: z.array(z.strictObject({ event: z.string().min(1), weight: z.number() })),
+      }),
+    }),
   ]),
 );
 
@@ -125,6 +132,7 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
   session: sessionSource.default(null),
   tieToleranceMs: ms.default(0),
   bins: z.array(z.number()).min(2).nullable().default(null),
+  collapse: z.boolean().default(false),
 });
 
 /** A segment document from JSON. Throws "document-invalid" with the path of the first field that is wrong. */

@@ -136,7 +136,7 @@ export function graphScene(
         title,
         journey,
       },
-      label(round(x + (tier ? SIGN / 2 : 0)), line(0), fitName(text, room, TEXT, 500), TEXT, ink, {
+      label(round(x + (tier ? SIGN / 2 : 0)), lineAt(0), fitName(text, room, TEXT, 500), TEXT, ink, {
         anchor: 'middle',
         weight: 500,
         title,

@@ -1,35 +1,33 @@
-import { type FunnelDocument, funnelOf, stepOf } from '../funnel/document.ts';
+import { type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../funnel/document.ts';
 import type { FlowDocument } from './document.ts';
 
+/** What both have in common. A funnel knows no cleaning by name, and no items but names. */
+function sharedBy(document: FlowDocument): Partial<FunnelDocument> {
+  const { unit, where, segment, sessionGapMs, session, collapse } = document;
+  return { unit, where, segment, sessionGapMs, session, collapse, order: 'strict' };
+}
+
+const isPlain = ({ include, exclude, item }: FlowDocument): boolean =>
+  include === null && exclude.length === 0 && item === null;
+
 /**
- * The strict funnel that counts the same units as the path of these items from the first column on (drop-off
- * specification, section 5); null where none does: without a start at one event, where items are no names of events, or
- * where what the flow leaves out or merges is there for a funnel.
+ * The funnel of a path's first items, which counts the same units: of a flow that starts at one name. Null where there is
+ * no such funnel. (Inside a tie group a funnel takes events in any order, and a flow in that of the file.)
  */
-export function pathFunnel(document: FlowDocument, items: readonly string[]): FunnelDocument | null {
-  const { anchor, windowMs, range } = document;
-  if (anchor?.at !== 'start' || anchor.any.length !== 1 || anchor.any[0].event !== items[0]) return null;
-  if (!isOfEvents(document)) return null;
-  const steps = [{ ...stepOf(), any: anchor.any }, ...items.slice(1)];
-  const window = windowMs === null ? 'session' : { ms: windowMs };
-  return funnelOf(steps, { ...sharedBy(document), order: 'strict', attempt: 'first', window, range });
+export function funnelOfPath(document: FlowDocument, items: readonly string[]): FunnelDocument | null {
+  const { anchor, range, windowMs } = document;
+  if (!isPlain(document) || anchor?.at !== 'start' || anchor.any.length !== 1) return null;
+  const [{ event }] = anchor.any;
+  if (items.length === 0 || event === '*' || items[0] !== event) return null;
+  const steps: FunnelStep[] = items.map((item, index) =>
+    index === 0 ? { ...stepOf(), any: anchor.any } : stepOf(item),
+  );
+  const window = windowMs === null ? ('session' as const) : { ms: windowMs };
+  return funnelOf(steps, { ...sharedBy(document), range, window, attempt: 'first' });
 }
 
-/** The same of an edge in sessions; null where none does. */
-export function edgeFunnel(document: FlowDocument, from: string | null, to: string | null): FunnelDocument | null {
-  // Sessions are chosen by their first event, the entries of a funnel by their own.
-  if (document.anchor !== null || document.range !== null || from === null || to === null) return null;
-  if (!isOfEvents(document)) return null;
-  return funnelOf([from, to], { ...sharedBy(document), order: 'strict', attempt: 'best', window: 'session' });
+/** The funnel of an edge, which counts the same units: of a flow without an anchor. Null where there is no such funnel. */
+export function funnelOfEdge(document: FlowDocument, from: string, to: string): FunnelDocument | null {
+  if (!isPlain(document) || document.anchor !== null || document.range !== null) return null;
+  return funnelOf([from, to], { ...sharedBy(document), window: 'session', attempt: 'best' });
 }
-
-/** Whether items are all events of a user, as a funnel sees them. */
-const isOfEvents = ({ item, collapse, include, exclude, unit }: FlowDocument): boolean =>
-  item === null && !collapse && include === null && exclude.length === 0 && unit.kind === 'user';
-
-const sharedBy = ({ where, segment, sessionGapMs, session }: FlowDocument) => ({
-  where,
-  segment,
-  sessionGapMs,
-  session,
-});

@@ -70,6 +70,8 @@ export interface FunnelDocument {
   readonly session: SessionSource | null;
   readonly tieToleranceMs: number;
   readonly bins: readonly number[] | null;
+  /** Of consecutive equal events of a unit, counted from the entry on, only the first is one. */
+  readonly collapse: boolean;
 }
 
 export const DAY_MS = 86_400_000;
@@ -92,6 +94,7 @@ export function funnelOf(steps: readonly (string | FunnelStep)[], rest: Partial<
     session: null,
     tieToleranceMs: 0,
     bins: null,
+    collapse: false,
     ...rest,
     steps: steps.map((step) => (typeof step === 'string' ? stepOf(step) : step)),
   };

@@ -99,9 +99,9 @@ function stopOf(rules: FunnelRules, unit: Unit, state: AttemptState, taken: read
     if (event.group <= last.group) continue;
     if (rules.inSession && event.session !== entry.session) return late(index, 'session');
     if (event.time - entry.time > rules.window) return late(index, 'window');
-    if (!canGoOn(rules, events, candidate, event.time, last.group)) return late(index, 'step');
+    if (!canGoOn(rules, events, candidate, event.time, last.place)) return late(index, 'step');
     // It was not taken, so it interrupts unless the next step is still to come in its own tie group.
-    if (!canGoOn(rules, events, candidate, event.time, event.group + 1)) return { kind: 'interrupted', event: index };
+    if (!canGoOn(rules, events, candidate, event.time, event.place + 1)) return { kind: 'interrupted', event: index };
   }
   const soon = events.findIndex((event) => event.group > last.group && (event.steps & (1 << next)) !== 0);
   return soon < 0 ? { kind: 'no-event' } : { kind: 'too-soon', event: soon };
@@ -117,7 +117,7 @@ function exclusionBy(rules: FunnelRules, { events }: Unit, taken: readonly numbe
   const after = steps.findLast((step) => group(step) <= event.group)!;
   if (before === undefined || after === rules.steps.length - 1) return -1;
   const candidate = candidateUpTo(taken, after);
-  if (!inWindow(rules, events, candidate, event) || !canGoOn(rules, events, candidate, event.time, event.group))
+  if (!inWindow(rules, events, candidate, event) || !canGoOn(rules, events, candidate, event.time, event.place))
     return -1;
   return rules.exclusions.findIndex(
     ({ from, to }, bit) => (event.exclusions & (1 << bit)) !== 0 && before >= from && after < to,

@@ -35,7 +35,7 @@ export class AnyOrderSearch {
   /** What follows from an entry: the events that each added a step, into `candidate`; and one past the last in the window. */
   private runFrom(entry: number, candidate: Int32Array): number {
     const { K, rules } = this;
-    const { time, steps, session, length } = this.events;
+    const { time, steps, session, repeat, length } = this.events;
     const eventOf = this.eventOf.fill(-1);
     let taken = 0;
     let end = entry;
@@ -44,7 +44,7 @@ export class AnyOrderSearch {
       if (time[end] - time[entry] > rules.window) break;
       if (rules.inSession && session[end] !== session[entry]) break;
       if (taken === K && rules.attempt === 'best') break;
-      if (taken === K || steps[end] === 0) continue;
+      if (taken === K || steps[end] === 0 || (repeat[end] === 1 && end > entry)) continue;
       this.tried = 0;
       if (!this.place(eventOf, end)) continue;
       candidate[ARRIVAL] = end;

@@ -46,11 +46,11 @@ function unitsOfMatches(document: FunnelDocument): boolean {
 
 /** The same, but for what ties of some tolerance and direct steps make of the rows between. */
 function matchesTell(document: FunnelDocument): boolean {
-  const { unit, where, window, steps, breakdown } = document;
+  const { unit, where, window, steps, breakdown, collapse } = document;
   // Filters that come before everything else also decide what follows directly, where sessions end, what carries a value.
   const hidden =
     isDirect(document) !== false || unit.kind === 'session' || window === 'session' || isCarried(breakdown);
-  return unit.kind !== 'property' && steps[0].occurrence === 'any' && (where.length === 0 || !hidden);
+  return !collapse && unit.kind !== 'property' && steps[0].occurrence === 'any' && (where.length === 0 || !hidden);
 }
 
 /** Whether a breakdown goes by the first or last event of a unit that carries a value. */

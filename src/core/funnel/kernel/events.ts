@@ -16,6 +16,10 @@ export class UnitEvents {
   /** Tie groups and sessions; the former counted from 0 without gaps. */
   group = new Int32Array(64);
   session = new Int32Array(64);
+  /** What is direct goes by: like `group`, but a group of repeats only is in the place of the one before it. */
+  place = new Int32Array(64);
+  /** 1 where it is none but as an entry, since its name is that of the event before it. */
+  repeat = new Uint8Array(64);
   /** Masks of the steps and the exclusions it is an event of. */
   steps = new Uint32Array(64);
   exclusions = new Uint32Array(64);
@@ -37,6 +41,8 @@ export class UnitEvents {
     this.time = new Float64Array(size);
     this.group = new Int32Array(size);
     this.session = new Int32Array(size);
+    this.place = new Int32Array(size);
+    this.repeat = new Uint8Array(size);
     this.steps = new Uint32Array(size);
     this.exclusions = new Uint32Array(size);
     this.entry = new Uint8Array(size);
@@ -71,6 +77,13 @@ export class UnitCutter {
   private groupTime = Number.NaN;
   private isNew = true;
   private group = -1;
+  private place = -1;
+  /** The group that has a place of its own already. */
+  private placedGroup = -1;
+  /** The event before, where repeats are none. */
+  private lastName = -1;
+  private lastSession = -1;
+  private readonly collapses: boolean;
   /** Its first occurrence of the first step; -1 for none yet. */
   private firstRow = -1;
   /** A user's events where they are split by a value: the part of each, and their order by part. */
@@ -93,6 +106,7 @@ export class UnitCutter {
     const { rules, document } = program;
     const { unit, breakdown } = document;
     this.rules = rules;
+    this.collapses = document.collapse;
     this.segment = segment;
     this.match = matchRows(program, segment, properties);
     this.visit = visit;
@@ -160,6 +174,9 @@ export class UnitCutter {
     this.groupTime = Number.NEGATIVE_INFINITY;
     this.isNew = true;
     this.group = -1;
+    this.place = -1;
+    this.placedGroup = -1;
+    this.lastName = -1;
     this.firstRow = -1;
   }
 
@@ -170,32 +187,58 @@ export class UnitCutter {
     if (occurrence !== 'any' && this.firstRow < 0)
       if (occurrence === 'first-ever' ? match.namedByFirstStep(row) : (steps & 1) !== 0) this.firstRow = row;
     if (time < rules.cutFrom || time >= rules.cutTo) return;
+    const inRange = time >= rules.from && time < rules.to;
+    const begins = rules.order === 'any' ? steps !== 0 : (steps & 1) !== 0;
+    const isEntry = inRange && begins && (occurrence === 'any' || row === this.firstRow);
+    const isRepeat = this.collapses && this.repeats(row, session);
+    if (isRepeat && !isEntry) return;
     if (time - this.groupTime > rules.tieTolerance) {
       this.isNew = true;
       this.groupTime = time;
     }
-    const inRange = time >= rules.from && time < rules.to;
     if (this.lent && inRange && (this.lastLends || events.value === 0)) {
       const code = this.lent(row, user);
       if (code !== 0) events.value = code;
     }
-    const exclusions = match.exclusions(row, user);
+    const exclusions = isRepeat ? 0 : match.exclusions(row, user);
     const n = events.length;
+    // Whatever it is, it comes between, even where it joins a group of repeats only.
+    if (!isRepeat && !this.isNew) this.takePlace();
     if (steps === 0 && exclusions === 0) {
       const follows = n > 0 && (events.steps[n - 1] !== 0 || events.exclusions[n - 1] !== 0);
       if (!this.keepsGaps || !this.isNew || !follows) return;
     }
     if (this.isNew) this.group++;
     this.isNew = false;
-    const begins = rules.order === 'any' ? steps !== 0 : (steps & 1) !== 0;
+    if (!isRepeat) this.takePlace();
     events.row[n] = row;
     events.time[n] = time;
     events.group[n] = this.group;
     events.session[n] = session;
+    events.place[n] = this.place;
+    events.repeat[n] = isRepeat ? 1 : 0;
     events.steps[n] = steps;
     events.exclusions[n] = exclusions;
-    events.entry[n] = inRange && begins && (occurrence === 'any' || row === this.firstRow) ? 1 : 0;
+    events.entry[n] = isEntry ? 1 : 0;
     events.length = n + 1;
+  }
+
+  /** Whether an event has the name of the one before it, in the same session where all steps are in one. */
+  private repeats(row: number, session: number): boolean {
+    const name = this.segment.event[row];
+    const same = name === this.lastName && (!this.rules.inSession || session === this.lastSession);
+    this.lastName = name;
+    this.lastSession = session;
+    return same;
+  }
+
+  /** Gives the tie group at hand a place of its own, if it has none yet. */
+  private takePlace(): void {
+    if (this.placedGroup === this.group) return;
+    this.placedGroup = this.group;
+    this.place++;
+    const { group, place } = this.events;
+    for (let i = this.events.length - 1; i >= 0 && group[i] === this.group; i--) place[i] = this.place;
   }
 
   private beginParts(room: number): void {

@@ -135,7 +135,7 @@ export class AttemptSearch {
   /** Sorts the events of a group that are steps into kinds. */
   private load(group: number): void {
     const { starts, firstOf, alike, kindOf, time } = this;
-    const { steps, exclusions, session, entry } = this.events;
+    const { steps, exclusions, session, entry, repeat } = this.events;
     this.loaded = group;
     let kinds = 0;
     for (let i = starts[group + 1] - 1; i >= starts[group]; i--) {
@@ -149,6 +149,7 @@ export class AttemptSearch {
           exclusions[i] === exclusions[j] &&
           time[i] === time[j] &&
           session[i] === session[j] &&
+          repeat[i] === repeat[j] &&
           entry[i] === entry[j]
         )
           break;
@@ -180,25 +181,27 @@ export class AttemptSearch {
   }
 
   private canTake(candidates: Int32Array, o: number, step: number, event: number): boolean {
-    const { steps, entry, group } = this.events;
+    const { steps, entry, place, repeat } = this.events;
     if (((steps[event] >>> step) & 1) === 0 || this.includes(candidates, o, event)) return false;
     if (step === 0) return entry[event] === 1;
+    if (repeat[event] === 1) return false;
     const last = candidates[o + LAST];
     const since = Math.max(0, this.time[event] - this.time[last]);
     return (
       this.inWindow(candidates, o, event) &&
       since >= this.after[step] &&
       since <= this.within[step] &&
-      (this.direct[step] === 0 || group[event] <= group[last] + 1)
+      (this.direct[step] === 0 || place[event] <= place[last] + 1)
     );
   }
 
-  private canGoOn(candidates: Int32Array, o: number, time: number, group: number): boolean {
+  /** `place`: where the event of a next step would stand. */
+  private canGoOn(candidates: Int32Array, o: number, time: number, place: number): boolean {
     const last = candidates[o + LAST];
     if (time - this.time[candidates[o + TAKEN]] > this.rules.window) return false;
     for (let step = candidates[o + STEP] + 1; step < this.K; step++) {
       const inTime = time - this.time[last] <= this.within[step];
-      if (inTime && (this.direct[step] === 0 || group <= this.events.group[last] + 1)) return true;
+      if (inTime && (this.direct[step] === 0 || place <= this.events.place[last] + 1)) return true;
       if (this.optional[step] === 0) break;
     }
     return false;
@@ -304,13 +307,13 @@ export class AttemptSearch {
 
   /** What the exclusions among a group's events do to a candidate that came to the group at step `before`. */
   private exclude(before: number, candidates: Int32Array, o: number, group: number): void {
-    const { exclusions, group: groupOf } = this.events;
+    const { exclusions, place } = this.events;
     const rules = this.rules.exclusions;
     const step = candidates[o + STEP];
     if (before < 0 || step === this.K - 1) return;
     for (let i = this.starts[group]; i < this.starts[group + 1]; i++) {
       if (exclusions[i] === 0 || this.includes(candidates, o, i)) continue;
-      if (!this.inWindow(candidates, o, i) || !this.canGoOn(candidates, o, this.time[i], groupOf[i])) continue;
+      if (!this.inWindow(candidates, o, i) || !this.canGoOn(candidates, o, this.time[i], place[i])) continue;
       for (let x = 0; x < rules.length; x++)
         if (((exclusions[i] >>> x) & 1) !== 0 && before >= rules[x].from && step < rules[x].to)
           candidates[o + ENDS] |= rules[x].remove ? TAINTED : ENDED;
@@ -421,7 +424,12 @@ export class AttemptSearch {
     const { session } = this.events;
     if (candidates[o + STEP] === this.K - 1 || (candidates[o + ENDS] & ENDED) !== 0) return false;
     if (this.rules.inSession && session[this.starts[group + 1] - 1] !== session[candidates[o + TAKEN]]) return false;
-    return this.canGoOn(candidates, o, this.time[this.starts[group]], group + 1);
+    return this.canGoOn(candidates, o, this.time[this.starts[group]], this.placeAfter(group));
+  }
+
+  /** The place of an event that would follow a group. */
+  private placeAfter(group: number): number {
+    return this.events.place[this.starts[group + 1] - 1] + 1;
   }
 
   private result(candidates: Int32Array, o: number, state: number): number {
@@ -441,7 +449,7 @@ export class AttemptSearch {
 
   private meetsRemoval(candidates: Int32Array, o: number, group: number): boolean {
     if (!this.removes) return false;
-    const { exclusions, group: groupOf, length } = this.events;
+    const { exclusions, group: groupOf, place, length } = this.events;
     const rules = this.rules.exclusions;
     const step = candidates[o + STEP];
     if (step === this.K - 1 || (candidates[o + ENDS] & ENDED) !== 0) return false;
@@ -450,7 +458,7 @@ export class AttemptSearch {
       if (ended >= 0 && groupOf[i] > ended) return false;
       if (exclusions[i] === 0) continue;
       // Nothing that comes later can act then.
-      if (!this.canGoOn(candidates, o, this.time[i], groupOf[i])) return false;
+      if (!this.canGoOn(candidates, o, this.time[i], place[i])) return false;
       if (!this.inWindow(candidates, o, i)) continue;
       for (let x = 0; x < rules.length; x++)
         if (((exclusions[i] >>> x) & 1) !== 0 && step >= rules[x].from && step < rules[x].to) {
@@ -476,7 +484,8 @@ export class AttemptSearch {
     const now = time[this.starts[group]];
     const entry = time[a[oa + TAKEN]] - time[b[ob + TAKEN]];
     if (entry < 0) return false;
-    const groupOf = this.events.group;
+    const { place } = this.events;
+    const here = this.placeAfter(group) - 1;
     const lastA = a[oa + LAST];
     const lastB = b[ob + LAST];
     let limited = false;
@@ -487,7 +496,7 @@ export class AttemptSearch {
         if (time[lastA] < time[lastB]) return false;
         limited = true;
       }
-      if (this.direct[step] !== 0 && groupOf[lastA] < groupOf[lastB] && groupOf[lastB] === group) return false;
+      if (this.direct[step] !== 0 && place[lastA] < place[lastB] && place[lastB] === here) return false;
       if (this.optional[step] === 0) break;
       if (time[a[oa + ARRIVAL]] > time[b[ob + ARRIVAL]]) return false;
     }
@@ -567,7 +576,8 @@ export class AttemptSearch {
       if (candidate[STEP] === lastStep) return done(CONVERTED, group + 1, Number.NEGATIVE_INFINITY);
       if ((candidate[ENDS] & TAINTED) !== 0) return done(REMOVED, group, Number.NEGATIVE_INFINITY);
       if ((candidate[ENDS] & ENDED) !== 0) return done(DROPPED, group, Number.NEGATIVE_INFINITY);
-      if (entered && !this.canGoOn(candidate, 0, now, group + 1)) return done(DROPPED, group, Number.NEGATIVE_INFINITY);
+      if (entered && !this.canGoOn(candidate, 0, now, this.placeAfter(group)))
+        return done(DROPPED, group, Number.NEGATIVE_INFINITY);
     }
     return done(this.stillOpen(candidate, 0) ? OPEN : DROPPED, first, this.runsOut(candidate));
   }
@@ -596,6 +606,6 @@ export class AttemptSearch {
       if (rules.end - events.lastTime > rules.sessionGap) return false;
       if (events.session[candidates[o + TAKEN]] !== events.lastSession) return false;
     }
-    return this.canGoOn(candidates, o, rules.end, events.group[events.length - 1] + 1);
+    return this.canGoOn(candidates, o, rules.end, events.place[events.length - 1] + 1);
   }
 }

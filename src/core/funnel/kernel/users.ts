@@ -142,6 +142,8 @@ export class UserPass {
       events.row[n] = rows[i];
       events.time[n] = time[i];
       events.group[n] = group;
+      events.place[n] = group;
+      events.repeat[n] = 0;
       events.session[n] = 0;
       events.steps[n] = steps[i];
       events.exclusions[n] = exclusions ? exclusions[i] : 0;

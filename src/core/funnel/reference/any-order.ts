@@ -29,6 +29,7 @@ function run(rules: FunnelRules, unit: Unit, entry: number): Run {
     const { time, session } = events[end];
     if (time - events[entry].time > rules.window) break;
     if (rules.inSession && session !== events[entry].session) break;
+    if (events[end].repeat && end > entry) continue;
     if (taken.length < steps && place(end, new Set())) taken.push(end);
   }
   return { taken, end };

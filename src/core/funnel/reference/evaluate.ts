@@ -59,9 +59,9 @@ function groupsOf(events: readonly UnitEvent[]): Group[] {
     let end = start;
     const classes = new Map<string, number[]>();
     while (end < events.length && events[end].group === events[start].group) {
-      const { steps, exclusions, time, session, entry } = events[end];
+      const { steps, exclusions, time, session, repeat, entry } = events[end];
       if (steps !== 0) {
-        const key = `${steps} ${exclusions} ${time} ${session} ${entry}`;
+        const key = `${steps} ${exclusions} ${time} ${session} ${repeat} ${entry}`;
         const same = classes.get(key);
         if (same) same.push(end);
         else classes.set(key, [end]);
@@ -105,6 +105,7 @@ function canTake(
   const event = events[index];
   if ((event.steps & (1 << step)) === 0 || candidate.matched.includes(index)) return false;
   if (step === 0) return event.entry;
+  if (event.repeat) return false;
   const { direct, after, within } = rules.steps[step];
   const before = events[candidate.last];
   // Inside a tie group a step may be taken out of turn: then it counts as simultaneous.
@@ -113,7 +114,7 @@ function canTake(
     inWindow(rules, events, candidate, event) &&
     since >= after &&
     since <= within &&
-    (!direct || event.group <= before.group + 1)
+    (!direct || event.place <= before.place + 1)
   );
 }
 
@@ -127,19 +128,19 @@ export function inWindow(
   return event.time - entry.time <= rules.window && (!rules.inSession || event.session === entry.session);
 }
 
-/** Whether some next step could still be taken at this time, were its event to happen in group `group`. */
+/** Whether some next step could still be taken at this time, were its event to stand in that place. */
 export function canGoOn(
   rules: FunnelRules,
   events: readonly UnitEvent[],
   candidate: Candidate,
   time: number,
-  group: number,
+  place: number,
 ): boolean {
   const last = events[candidate.last];
   return (
     time - events[candidate.matched[0]].time <= rules.window &&
     nextSteps(rules, candidate).some(
-      (step) => time - last.time <= rules.steps[step].within && (!rules.steps[step].direct || group <= last.group + 1),
+      (step) => time - last.time <= rules.steps[step].within && (!rules.steps[step].direct || place <= last.place + 1),
     )
   );
 }
@@ -203,7 +204,7 @@ function excluded(
   for (let index = group.start; index < group.end; index++) {
     const event = events[index];
     if (event.exclusions === 0 || candidate.matched.includes(index)) continue;
-    if (!inWindow(rules, events, candidate, event) || !canGoOn(rules, events, candidate, event.time, event.group))
+    if (!inWindow(rules, events, candidate, event) || !canGoOn(rules, events, candidate, event.time, event.place))
       continue;
     rules.exclusions.forEach(({ from, to, remove }, bit) => {
       if ((event.exclusions & (1 << bit)) === 0 || before < from || candidate.step >= to) return;
@@ -260,13 +261,13 @@ function bestAttempt(rules: FunnelRules, unit: Unit, groups: readonly Group[]): 
           candidate.step < lastStep &&
           !candidate.ended &&
           !sessionOver &&
-          canGoOn(rules, events, candidate, time, group.index + 1)
+          canGoOn(rules, events, candidate, time, events[group.end - 1].place + 1)
         )
           next.push(candidate);
       }
     }
     if (best?.furthest === lastStep) return [{ state: 'converted', furthest: lastStep, matched: best.matched }];
-    running = withoutDominated(rules, events, next, time, group.index);
+    running = withoutDominated(rules, events, next, time, events[group.end - 1].place);
   }
 
   if (furthest < 0) return [];
@@ -306,13 +307,13 @@ function withoutDominated(
   events: readonly UnitEvent[],
   candidates: readonly Candidate[],
   time: number,
-  group: number,
+  place: number,
 ): Candidate[] {
   const kept: Candidate[] = [];
   for (const candidate of candidates) {
-    if (kept.some((other) => dominates(rules, events, other, candidate, time, group))) continue;
+    if (kept.some((other) => dominates(rules, events, other, candidate, time, place))) continue;
     for (let i = kept.length - 1; i >= 0; i--)
-      if (dominates(rules, events, candidate, kept[i], time, group)) kept.splice(i, 1);
+      if (dominates(rules, events, candidate, kept[i], time, place)) kept.splice(i, 1);
     kept.push(candidate);
   }
   return kept;
@@ -324,7 +325,7 @@ function dominates(
   a: Candidate,
   b: Candidate,
   time: number,
-  group: number,
+  place: number,
 ): boolean {
   if (a.step !== b.step || (a.tainted && !b.tainted)) return false;
   const [lastA, lastB] = [events[a.last], events[b.last]];
@@ -333,7 +334,7 @@ function dominates(
     const ripe = time - Math.max(lastA.time, lastB.time) >= after;
     if (!ripe && lastA.time > lastB.time) return false;
     if (within !== Number.POSITIVE_INFINITY && lastA.time < lastB.time) return false;
-    if (direct && lastA.group < lastB.group && lastB.group === group) return false;
+    if (direct && lastA.place < lastB.place && lastB.place === place) return false;
     // With optional steps only, the attempt may end here: then who arrived earlier counts before who entered later.
     if (optional && events[a.arrival].time > events[b.arrival].time) return false;
   }
@@ -393,7 +394,7 @@ function followAttempt(
     if (candidate.step === lastStep) return result(candidate, 'converted', at + 1, Number.NEGATIVE_INFINITY);
     if (candidate.tainted) return result(candidate, 'removed', at, Number.NEGATIVE_INFINITY);
     if (candidate.ended) return result(candidate, 'dropped', at, Number.NEGATIVE_INFINITY);
-    if (entered && !canGoOn(rules, events, candidate, events[group.start].time, group.index + 1))
+    if (entered && !canGoOn(rules, events, candidate, events[group.start].time, events[group.end - 1].place + 1))
       return result(candidate, 'dropped', at, Number.NEGATIVE_INFINITY);
   }
   return result(
@@ -427,5 +428,5 @@ export function stillOpen(rules: FunnelRules, unit: Unit, candidate: Candidate):
     const over = rules.end - unit.lastTime > rules.sessionGap;
     if (over || events[candidate.matched[0]].session !== unit.lastSession) return false;
   }
-  return canGoOn(rules, events, candidate, rules.end, events[events.length - 1].group + 1);
+  return canGoOn(rules, events, candidate, rules.end, events[events.length - 1].place + 1);
 }

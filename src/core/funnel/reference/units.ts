@@ -17,6 +17,10 @@ export interface UnitEvent {
   readonly steps: number;
   /** Bit x: it is an event of exclusion x. */
   readonly exclusions: number;
+  /** Like `group`, but a group of repeats only is in the place of the one before it: what is direct goes by it. */
+  readonly place: number;
+  /** It is none but as an entry, since its name is that of the event before it. */
+  readonly repeat: boolean;
   /** An attempt may begin here. */
   readonly entry: boolean;
 }
@@ -98,18 +102,36 @@ export function eachUnit(
     let group = -1;
     let groupTime = Number.NEGATIVE_INFINITY;
     let isNew = true;
+    let place = -1;
+    let placed = -1;
+    let before: RowOfUnit | null = null;
     for (const { row, time, session } of rows) {
       const inRange = time >= rules.from && time < rules.to;
       if (time < rules.cutFrom || time >= rules.cutTo) continue;
+      const steps = match.steps(row, user);
+      const entry =
+        inRange && (rules.order === 'any' ? steps !== 0 : (steps & 1) !== 0) && (entryRow === null || entryRow === row);
+      const repeat =
+        document.collapse &&
+        before !== null &&
+        segment.event[before.row] === segment.event[row] &&
+        (!rules.inSession || before.session === session);
+      before = { row, time, session };
+      if (repeat && !entry) continue;
       if (time - groupTime > rules.tieTolerance) {
         isNew = true;
         groupTime = time;
       }
-      const steps = match.steps(row, user);
-      const exclusions = match.exclusions(row, user);
+      const exclusions = repeat ? 0 : match.exclusions(row, user);
       if (!keepsAll && steps === 0 && exclusions === 0) continue;
       if (isNew) group++;
       isNew = false;
+      if (!repeat && placed !== group) {
+        placed = group;
+        place++;
+        // Repeats that came before in its group are in its place.
+        for (let i = events.length - 1; i >= 0 && events[i].group === group; i--) events[i] = { ...events[i], place };
+      }
       events.push({
         row,
         time,
@@ -117,10 +139,9 @@ export function eachUnit(
         session,
         steps,
         exclusions,
-        entry:
-          inRange &&
-          (rules.order === 'any' ? steps !== 0 : (steps & 1) !== 0) &&
-          (entryRow === null || entryRow === row),
+        place,
+        repeat,
+        entry,
       });
     }
     return { user, events, lastTime: last.time, lastSession: last.session, value };

@@ -3,7 +3,7 @@ import { journeyInWords } from '../../../charts/flow/words.ts';
 import type { GraphMark } from '../../../charts/scene/shapes.ts';
 import { formatCount, formatDuration } from '../../../charts/words/format.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
-import { edgeFunnel } from '../../../core/flow/path-funnel.ts';
+import { funnelOfEdge } from '../../../core/flow/path-funnel.ts';
 import type { FlowGraph, GraphEdge } from '../../../core/flow/paths-result.ts';
 import { locale } from '../../ui/locale.ts';
 import { capitalised } from '../../ui/words.ts';
@@ -58,7 +58,7 @@ export function GraphPin({ document, graph, mark, onPin }: GraphPinProps) {
   }
   const edge = graph.edges.find(({ from, to }) => from === mark.from && to === mark.to);
   if (!edge) return null;
-  const funnel = edgeFunnel(document, mark.from, mark.to);
+  const funnel = mark.from === null || mark.to === null ? null : funnelOfEdge(document, mark.from, mark.to);
   return (
     <PinFrame title={capitalised(journeyInWords(document, mark))} event={null} onClose={close}>
       <dl className="pin-figures figures">

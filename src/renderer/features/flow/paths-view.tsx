@@ -5,7 +5,7 @@ import { pathsPicture } from '../../../charts/flow/paths-scene.ts';
 import { flowNoun, pathInWords } from '../../../charts/flow/words.ts';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
-import { pathFunnel } from '../../../core/flow/path-funnel.ts';
+import { funnelOfPath } from '../../../core/flow/path-funnel.ts';
 import type { FlowPath, FlowPaths } from '../../../core/flow/paths-result.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { useStore } from '../../state/store.ts';
@@ -158,7 +158,7 @@ interface PathProps {
 
 /** The items of a path, with how often each was repeated, and the way to its funnel. */
 function Path({ document, path: { items, repeats, cut, journeys }, onFunnel }: PathProps) {
-  const funnel = pathFunnel(document, items);
+  const funnel = funnelOfPath(document, items);
   const parts = items.map((item, i) => ({ item, times: journeys > 0 ? 1 + repeats[i] / journeys : 1 }));
   const backward = document.anchor?.at === 'end';
   const shown = backward ? parts.toReversed() : parts;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { numberInWords } from '../../../charts/flow/words.ts';
 import { formatCount, formatDuration } from '../../../charts/words/format.ts';
-import { pathFunnel } from '../../../core/flow/path-funnel.ts';
+import { funnelOfPath } from '../../../core/flow/path-funnel.ts';
 import type { FlowNumber } from '../../../core/flow/tally.ts';
 import { useFlowEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
@@ -31,7 +31,7 @@ export function PinPanel({ answer: { document, result }, number }: PinPanelProps
   const isLink = number.kind === 'link';
   const isColumn = number.kind !== 'path' && !isLink && number.item === undefined;
   const way = through && mainWay(through, number);
-  const funnel = way && way.length > 1 ? pathFunnel(document, way) : null;
+  const funnel = way && way.length > 1 ? funnelOfPath(document, way) : null;
   const ways = (all: readonly Neighbour[]): Way[] =>
     all.map((one) => ({
       key: JSON.stringify(one.number),

@@ -1,5 +1,6 @@
 import type { Client } from '../../../contract/connect.ts';
-import type { PageMethods, UserOrder, UserPage } from '../../../contract/methods.ts';
+import type { PageMethods } from '../../../contract/methods.ts';
+import type { UserOrder, UserPage } from '../../../contract/page-of-users.ts';
 import type { FunnelDocument, Segmentation } from '../../../core/funnel/document.ts';
 
 /** Which of a list are wanted. */

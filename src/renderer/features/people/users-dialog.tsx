@@ -3,7 +3,7 @@ import { ArrowDown, ArrowLeft, ArrowUp, ChevronRight, Copy, Download, UsersRound
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { csvOf } from '../../../charts/words/csv.ts';
 import { formatCount } from '../../../charts/words/format.ts';
-import type { UserOrder, UserPage } from '../../../contract/methods.ts';
+import type { UserOrder, UserPage } from '../../../contract/page-of-users.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
