@@ -14,7 +14,7 @@ const NARROWEST = 72;
 const LINE = 14;
 const MARGIN = 12;
 /** The room of an edge's figure. */
-const FIGURE = { width: 48, height: 16 };
+const FIGURE = { width: 48, height: 26 };
 const START = 'start';
 const END = 'end';
 

@@ -85,14 +85,14 @@ export function graphScene(
       { kind: 'path', d: curve(points), stroke: theme.hatchLine, strokeWidth: wide, opacity, title, journey },
       { kind: 'path', d: arrowHead(points, HEAD + wide), fill: theme.accent, opacity, title, journey },
     );
-    if (isFaint) continue;
     const [x, y] = figure ?? points[Math.floor(points.length / 2)];
     const text =
       weight === 'shareOut' || weight === 'shareIn'
         ? formatPercent(edge[weight], locale)
         : formatCompact(edge[weight], locale);
     shapes.push(
-      label(round(x), round(y + 4), text, 11, theme.muted, {
+      // Without a word rather than not there: what is pointed at must stay the same shape.
+      label(round(x), round(y - 5), isFaint ? '' : text, 11, theme.muted, {
         anchor: 'middle',
         halo: theme.ground,
         tabular: true,

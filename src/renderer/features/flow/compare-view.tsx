@@ -90,7 +90,8 @@ function Sizes({ answer: { document, flow, names } }: { readonly answer: Compare
   const [a, b] = flow.groups.map((group) => `${formatCount(group[count], locale)} ${flowNoun(document, group[count])}`);
   return (
     <p>
-      {names[0]}: {a} · {names[1]}: {b}
+      <span className="group-sign group-first" /> {names[0]}: {a} · <span className="group-sign group-second" />{' '}
+      {names[1]}: {b}
       {flow.overlap > 0 && ` · ${formatCount(flow.overlap, locale)} are in both, so nothing is tested`}
     </p>
   );
