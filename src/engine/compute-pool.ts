@@ -15,6 +15,7 @@ import { flowFigures } from '../core/flow/figures.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow/survey.ts';
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
+import { type FlowThrough, mergeThrough, throughFigures } from '../core/flow/through.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { funnelFigures } from '../core/funnel/figures.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
@@ -42,6 +43,7 @@ const MOST_THREADS = 8;
 const RECENT_VALUES = 200;
 /** More different values are not looked at for warnings. */
 const SOME_VALUES = 100;
+const RECENT_FLOWS = 50;
 
 /**
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
@@ -64,7 +66,10 @@ export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, Prep
   whatIf(dataset: Dataset, funnel: FunnelDocument, place: WhatIfPlace, signal: AbortSignal): Promise<WhatIf>;
   /** The `limit` most frequent values of a property. What was asked lately is answered from memory. */
   values(dataset: Dataset, values: ValueQuestion, limit: number, signal: AbortSignal): Promise<PropertyValues>;
+  /** What was asked lately is answered from memory: for undo, and for a tab that is come back to. */
   flow(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowResult>;
+  /** The flow of those behind one of its numbers alone. */
+  flowThrough(dataset: Dataset, flow: FlowDocument, number: FlowNumber, signal: AbortSignal): Promise<FlowThrough>;
   flowUsers(
     dataset: Dataset,
     flow: FlowDocument,
@@ -86,6 +91,9 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
   }
 
   const recentValues = recentAnswers<PropertyValues>(RECENT_VALUES);
+  const recentChoices = recentAnswers<FlowChoice>(RECENT_FLOWS);
+  const recentFlows = recentAnswers<FlowResult>(RECENT_FLOWS);
+  const keyOf = ({ path }: Dataset, question: unknown): string => JSON.stringify([path, question]);
 
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
@@ -139,8 +147,13 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   /** Which items a flow shows: it takes the whole of the data to say. */
   async function chosenItems(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowChoice> {
+    const key = keyOf(dataset, flow);
+    const known = recentChoices.get(key);
+    if (known) return known;
     const surveys = await ask(dataset, signal, (client, q) => client.call('flowSurvey', { ...q, flow }));
-    return chooseItems(flow, surveys.reduce(mergeSurveys));
+    const choice = chooseItems(flow, surveys.reduce(mergeSurveys));
+    recentChoices.set(key, choice);
+    return choice;
   }
 
   async function runFunnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult> {
@@ -198,10 +211,22 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     values: valuesOf,
     warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),
     flow: async (dataset, flow, signal) => {
+      const key = keyOf(dataset, flow);
+      const known = recentFlows.get(key);
+      if (known) return known;
       const choice = await chosenItems(dataset, flow, signal);
       const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));
       const result = flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
-      return warned(result, await questionWarnings(dataset, { flow }, someValues(dataset, signal)));
+      const told = warned(result, await questionWarnings(dataset, { flow }, someValues(dataset, signal)));
+      recentFlows.set(key, told);
+      return told;
+    },
+    flowThrough: async (dataset, flow, number, signal) => {
+      const choice = await chosenItems(dataset, flow, signal);
+      const parts = await ask(dataset, signal, (client, q) =>
+        client.call('flowThrough', { ...q, flow, choice, number }),
+      );
+      return throughFigures(flow, choice, parts.reduce(mergeThrough));
     },
     flowUsers: async (dataset, flow, number, signal) => {
       const choice = await chosenItems(dataset, flow, signal);
@@ -215,7 +240,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     ...conversionPool(ask),
     forget: async (path) => {
       // Also of the data set as it is prepared.
-      recentValues.forget(JSON.stringify([path]).slice(0, -2));
+      for (const recent of [recentValues, recentChoices, recentFlows])
+        recent.forget(JSON.stringify([path]).slice(0, -2));
       preparations.forgetPrepared(path);
       await Promise.all(clients.map((client) => client.call('forget', { path })));
     },

@@ -236,6 +236,8 @@ export function runEngine(options: EngineOptions): void {
       ),
     'flow.run': async ({ dataset, flow }, { signal }) =>
       compute.flow(await asked(dataset, flow.prepare, signal), flow, signal),
+    'flow.through': async ({ dataset, flow, number }, { signal }) =>
+      compute.flowThrough(await asked(dataset, flow.prepare, signal), flow, number, signal),
     'flow.users': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(await asked(dataset, flow.prepare, signal), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
@@ -244,6 +246,14 @@ export function runEngine(options: EngineOptions): void {
       compute.flowPaths(await asked(dataset, flow.prepare, signal), flow, chosen, signal),
     'flow.graph': async ({ dataset, flow }, { signal }) =>
       compute.flowGraph(await asked(dataset, flow.prepare, signal), flow, signal),
+    'flow.journeyUsers': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(
+        await asked(dataset, flow.prepare, signal),
+        { flow, journeys: number },
+        order,
+        { offset, limit },
+        (at) => compute.journeyUsers(at, flow, number, signal),
+      ),
     'flow.compare': async ({ dataset, flow, groups }, { signal }) =>
       compute.compareFlow(await asked(dataset, preparationOfGroups(flow, groups), signal), flow, groups, signal),
     'flow.comparedUsers': async ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>

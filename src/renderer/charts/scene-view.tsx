@@ -8,18 +8,24 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
+import type { FlowMark, GraphMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
 export interface PointedMark {
   readonly title: string;
+  /** What it stands for, where it is a number. */
+  readonly data: MarkData | null;
   readonly x: number;
   readonly y: number;
 }
 
 /** What a part of a picture stands for. */
-export type MarkData = ShapeData | FlowMark;
+export type MarkData =
+  | ShapeData
+  | FlowMark
+  | { readonly compared: NonNullable<Shape['compared']> }
+  | { readonly journey: GraphMark };
 
 interface SceneViewProps {
   readonly scene: Scene;
@@ -37,9 +43,11 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
     const element = closest(event.target, '[data-title]');
     if (!element) return onPoint(null);
     const title = element.getAttribute('data-title')!;
-    if ('clientX' in event) return onPoint({ title, x: event.clientX, y: event.clientY });
+    const place = element.getAttribute('data-mark');
+    const data = place === null ? null : marks.list[Number(place)];
+    if ('clientX' in event) return onPoint({ title, data, x: event.clientX, y: event.clientY });
     const { right, top } = element.getBoundingClientRect();
-    onPoint({ title, x: right, y: top });
+    onPoint({ title, data, x: right, y: top });
   };
   const use = (event: MouseEvent | KeyboardEvent) => {
     const mark = closest(event.target, '[data-mark]');
@@ -150,7 +158,8 @@ function ShapeView({
           {...mark}
           d={shape.d}
           fill={fillOf(shape.fill, prefix)}
-          fillOpacity={shape.opacity}
+          fillOpacity={shape.fill === undefined ? undefined : shape.opacity}
+          strokeOpacity={shape.stroke === undefined ? undefined : shape.opacity}
           stroke={shape.stroke}
           strokeWidth={shape.strokeWidth}
           strokeDasharray={shape.dash}
@@ -184,8 +193,11 @@ const fillOf = (paint: Paint | undefined, prefix: string): string =>
 const USABLE = new Set<ShapeData['part']>(['count', 'dropped', 'open']);
 
 /** What a shape stands for, where there are people behind it. */
-const dataOf = ({ data }: Shape): MarkData | undefined =>
-  data === undefined || ('part' in data && !USABLE.has(data.part)) ? undefined : data;
+function dataOf({ data, compared, journey }: Shape): MarkData | undefined {
+  if (compared) return { compared };
+  if (journey) return { journey };
+  return data === undefined || ('part' in data && !USABLE.has(data.part)) ? undefined : data;
+}
 
 interface Marks {
   readonly list: readonly MarkData[];

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import {
   formatChance,
   formatCount,
@@ -5,15 +6,8 @@ import {
   formatPercent,
   formatPoints,
 } from '../../../charts/words/format.ts';
-import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { locale } from '../../ui/locale.ts';
-import type { ListedUnits } from '../people/listed-units.ts';
-
-/** The units that a figure counts. */
-export interface Behind {
-  readonly document: FunnelDocument;
-  readonly units: ListedUnits;
-}
+import type { People } from '../people/people.ts';
 
 /** A column of figures: its head, what it holds (null: it says nothing of this row), and how that is shown. */
 export interface FigureColumn<Row> {
@@ -23,8 +17,10 @@ export interface FigureColumn<Row> {
   readonly kind: 'count' | 'rate' | 'time' | 'points';
   readonly value: (row: Row) => number | null;
   readonly show: (value: number) => string;
+  /** With a bar in each cell, as long as the figure is of the column's largest. */
+  readonly bar?: boolean;
   /** Those whom the figure counts, where they can be listed. */
-  readonly behind?: (row: Row) => Behind | null;
+  readonly behind?: (row: Row) => People | null;
 }
 
 /** The figures of a chart as a table: what the rows are called, the rows, and the columns. */
@@ -33,6 +29,8 @@ export interface Figures<Row> {
     readonly head: string;
     readonly number?: (row: Row) => number;
     readonly name: (row: Row) => string;
+    /** How that is shown, where it is more than the name. */
+    readonly show?: (row: Row) => ReactNode;
   };
   readonly rows: readonly Row[];
   /** Stands last, however the rows are sorted. */

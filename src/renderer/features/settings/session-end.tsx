@@ -1,37 +1,42 @@
 import { RadioGroup } from 'react-aria-components';
 import { spanInWords } from '../../../charts/words/format.ts';
-import { sessionSourceOf } from '../../../core/data/session-source.ts';
-import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import { setSession } from '../../../core/funnel/edit.ts';
+import { type SessionSource, sessionSourceOf } from '../../../core/data/session-source.ts';
 import { useStore } from '../../state/store.ts';
-import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from './choice.tsx';
 
-/** What a session is to a funnel, in a data set where this property was mapped to it. */
-export function sessionWords({ session: asked, sessionGapMs }: FunnelDocument, mapped: string | null): string {
+/** The part of a document that says what a session is; where it says nothing, the mapped property does. */
+export interface SessionRule {
+  readonly session?: SessionSource | null;
+  readonly sessionGapMs: number;
+}
+
+/** What a session is, in a data set where this property was mapped to it. */
+export function sessionWords({ session: asked, sessionGapMs }: SessionRule, mapped: string | null): string {
   const session = sessionSourceOf(asked, mapped);
   return session === null
     ? `A visit ends after ${spanInWords(sessionGapMs, locale)} without an event.`
     : `As the source numbered them, in “${session.property}”.`;
 }
 
+interface SessionEndProps {
+  readonly rule: SessionRule;
+  readonly onChange: (session: SessionSource | null) => void;
+}
+
 /** Whether a break ends a session, or the source says so. Nothing where the source has no sessions. */
-export function SessionEnd() {
-  const editor = useEditor();
-  const funnelEditor = useFunnelEditor();
-  const { session: asked, sessionGapMs } = useStore(funnelEditor.store, (state) => state.document);
-  const mapped = useStore(editor.store, (state) => state.dataset.session);
-  const session = sessionSourceOf(asked, mapped);
+export function SessionEnd({ rule, onChange }: SessionEndProps) {
+  const { sessionGapMs } = rule;
+  const mapped = useStore(useEditor().store, (state) => state.dataset.session);
+  const session = sessionSourceOf(rule.session, mapped);
   const source = mapped ?? session?.property ?? null;
   if (source === null) return null;
   return (
     <RadioGroup
       aria-label="What ends a session"
       value={session === null ? 'break' : 'source'}
-      onChange={(value) =>
-        funnelEditor.edit((funnel) => setSession(funnel, value === 'source' ? { property: source } : null))
-      }
+      onChange={(value) => onChange(value === 'source' ? { property: source } : null)}
     >
       <Choice
         value="break"

@@ -1,39 +1,41 @@
 import { RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
+import type { SessionSource } from '../../../core/data/session-source.ts';
 import type { FunnelUnit } from '../../../core/funnel/document.ts';
-import { setUnit } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
-import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { Choice } from './choice.tsx';
 import { SettingForm } from './form.tsx';
-import { SessionEnd, sessionWords } from './session-end.tsx';
+import { SessionEnd, type SessionRule, sessionWords } from './session-end.tsx';
+
+interface UnitSettingProps {
+  readonly unit: FunnelUnit;
+  readonly rule: SessionRule;
+  readonly title: string;
+  readonly onUnit: (unit: FunnelUnit) => void;
+  readonly onSession: (session: SessionSource | null) => void;
+}
 
 /** What is counted, as the first word of the sentence. */
-export function UnitSetting() {
-  const editor = useEditor();
-  const funnelEditor = useFunnelEditor();
-  const document = useStore(funnelEditor.store, (state) => state.document);
-  const mapped = useStore(editor.store, (state) => state.dataset.session);
-  const { unit } = document;
-  const properties = useStore(editor.store, (state) => state.dataset.properties);
-  const set = (next: FunnelUnit) => funnelEditor.edit((funnel) => setUnit(funnel, next));
+export function UnitSetting({ unit, rule, title, onUnit, onSession }: UnitSettingProps) {
+  const { properties, session: mapped } = useStore(useEditor().store, (state) => state.dataset);
   const words = unitWords(unit);
   const kind = unit.kind;
   return (
-    <SettingForm label="Counted" words={words} title="Who or what goes through the funnel">
+    <SettingForm label="Counted" words={words} title={title}>
       <RadioGroup
         aria-label="Counted"
         value={kind}
         onChange={(value) =>
           value === 'property'
-            ? properties.length > 0 && set({ kind: 'property', property: properties[0].name })
-            : set({ kind: value as 'user' | 'session' })
+            ? properties.length > 0 && onUnit({ kind: 'property', property: properties[0].name })
+            : onUnit({ kind: value as 'user' | 'session' })
         }
       >
         <Choice value="user" label="Users" detail="All events of a person together." />
-        <Choice value="session" label="Sessions" detail={sessionWords(document, mapped)} />
+        <Choice value="session" label="Sessions" detail={sessionWords(rule, mapped)} />
         {properties.length > 0 && (
           <Choice
             value="property"
@@ -42,7 +44,7 @@ export function UnitSetting() {
           />
         )}
       </RadioGroup>
-      {unit.kind === 'session' && <SessionEnd />}
+      {unit.kind === 'session' && <SessionEnd rule={rule} onChange={onSession} />}
       {unit.kind === 'property' && (
         <Select
           label="Property"
@@ -52,7 +54,7 @@ export function UnitSetting() {
             detail: `${formatCount(distinct, locale)} values`,
           }))}
           value={unit.property}
-          onChange={(property) => set({ kind: 'property', property })}
+          onChange={(property) => onUnit({ kind: 'property', property })}
         />
       )}
     </SettingForm>

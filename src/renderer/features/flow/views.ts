@@ -1,0 +1,10 @@
+/** What the panel shows of a flow. */
+export type FlowView = 'flow' | 'paths' | 'graph' | 'compare';
+
+/** The ways to look at a flow, in the order of their keys. */
+export const FLOW_VIEWS: readonly { readonly id: FlowView; readonly label: string }[] = [
+  { id: 'flow', label: 'Flow' },
+  { id: 'paths', label: 'Paths' },
+  { id: 'graph', label: 'Graph' },
+  { id: 'compare', label: 'Compare' },
+];
