@@ -49,4 +49,8 @@ export const MIGRATIONS = [
      select id, dataset, 'funnel', name, document, updated_at from funnel order by rowid;
    drop table funnel;
    create index document_by_dataset on document (dataset, updated_at);`,
+  `create table ignored (
+     dataset text primary key references dataset (id) on delete cascade,
+     names text not null
+   ) strict;`,
 ];

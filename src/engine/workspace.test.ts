@@ -102,6 +102,7 @@ test('documents of every kind are kept, and funnels saved by an older Sluice are
   // As the format before had it: a table of funnels, and none of documents.
   const older = new Database(file);
   older.exec(`drop table document;
+    drop table ignored;
     create table funnel (id text primary key, dataset text not null references dataset (id) on delete cascade,
       name text not null, document text not null, updated_at text not null) strict;
     create index funnel_by_dataset on funnel (dataset, updated_at);
@@ -138,6 +139,9 @@ test('tags and segments belong to their data set, and a removed document comes b
   };
   workspace.setTags(dataset, tags);
   expect(workspace.tags(dataset)).toEqual(tags);
+  expect(workspace.ignored(dataset)).toEqual([]);
+  workspace.setIgnored(dataset, ['heartbeat']);
+  expect(workspace.ignored(dataset)).toEqual(['heartbeat']);
 
   const document = { property: 'plan', op: 'is', values: ['pro'], at: 'ever' } as const;
   const b = workspace.saveSegment({ dataset, name: 'b', document });
@@ -158,5 +162,6 @@ test('tags and segments belong to their data set, and a removed document comes b
   const other = workspace.addDataset(workspace.newFile('Other'), facts).id;
   expect(workspace.segments(other)).toEqual([]);
   expect(() => workspace.setTags(dataset, tags)).toThrow(/data set/i);
+  expect(() => workspace.setIgnored(dataset, [])).toThrow(/data set/i);
   workspace.close();
 });

@@ -89,6 +89,9 @@ export interface Workspace {
   /** Without any, those of an empty document. */
   tags(dataset: string): TagsDocument;
   setTags(dataset: string, tags: TagsDocument): void;
+  /** The names of events and properties that say nothing about why people leave. */
+  ignored(dataset: string): readonly string[];
+  setIgnored(dataset: string, names: readonly string[]): void;
   /** How a person had files read, the last one first. */
   mappings(): readonly RememberedMapping[];
   rememberMapping(mapping: RememberedMapping): void;
@@ -179,6 +182,16 @@ export function openWorkspace(folder: string): Workspace {
     setTags: (dataset, tags) => {
       rowOf(dataset);
       database.prepare('insert or replace into tags values (?, ?)').run(dataset, JSON.stringify(tags));
+    },
+    ignored: (dataset) => {
+      const row = database.prepare('select names from ignored where dataset = ?').get(dataset) as
+        | { readonly names: string }
+        | undefined;
+      return row ? (JSON.parse(row.names) as string[]) : [];
+    },
+    setIgnored: (dataset, names) => {
+      rowOf(dataset);
+      database.prepare('insert or replace into ignored values (?, ?)').run(dataset, JSON.stringify(names));
     },
     mappings: () =>
       (database.prepare('select * from mapping order by used_at desc, rowid desc').all() as MappingRow[]).map(
