@@ -1,4 +1,5 @@
 import type { FlowDocument } from '../../core/flow/document.ts';
+import type { JourneyNumber } from '../../core/flow/journey-users.ts';
 import type { FlowColumn, FlowResult } from '../../core/flow/result.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
 import { filterInWords, namesInWords, segmentCondition } from '../words/document.ts';
@@ -96,6 +97,24 @@ export function numberInWords(document: FlowDocument, number: FlowNumber): strin
     return number.item === undefined ? `were there ${where}` : `did ${itemName(number.item)} ${where}`;
   const did = backward ? 'began' : 'ended';
   return number.item === undefined ? `${did} ${where}` : `${did} with ${itemName(number.item)} ${where}`;
+}
+
+/** The same of whole journeys. */
+export function journeyInWords(document: FlowDocument, number: JourneyNumber): string {
+  if (number.kind === 'item') return `came to ${itemName(number.item)}`;
+  if (number.kind === 'whole') return `went ${pathInWords(document, number)}`;
+  const { from, to } = number;
+  if (from === null) return `began with ${to === null ? 'nothing' : itemName(to)}`;
+  return to === null ? `ended with ${itemName(from)}` : `went from ${itemName(from)} straight to ${itemName(to)}`;
+}
+
+/** "home → cart → …": in the order of time. */
+export function pathInWords(
+  { anchor }: FlowDocument,
+  { items, cut }: { readonly items: readonly string[]; readonly cut: boolean },
+): string {
+  const all = [...items.map(itemName), ...(cut ? ['…'] : [])];
+  return (anchor?.at === 'end' ? all.toReversed() : all).join(' → ');
 }
 
 /** An item in a sentence; null is Other. */

@@ -1,4 +1,5 @@
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import type { JourneyNumber } from '../../core/flow/journey-users.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
 import type { Took } from '../../core/funnel/run.ts';
 
@@ -27,6 +28,9 @@ export interface ShapeData {
 /** What a shape of a flow stands for: the number that lists the people behind it. */
 export type FlowMark = Exclude<FlowNumber, { readonly kind: 'path' }>;
 
+/** What a shape of a graph of items stands for. */
+export type GraphMark = Exclude<JourneyNumber, { readonly kind: 'whole' }>;
+
 interface Shown {
   /** Tooltip text. */
   readonly title?: string;
@@ -35,6 +39,8 @@ interface Shown {
   readonly stay?: DropOffNumber;
   /** The number of one of two groups in a flow. */
   readonly compared?: { readonly mark: FlowMark; readonly group: 0 | 1 };
+  /** The number of whole journeys that it shows. */
+  readonly journey?: GraphMark;
 }
 
 export interface Group extends Shown {
@@ -68,7 +74,7 @@ export interface Path extends Shown {
   readonly fill?: Paint;
   readonly stroke?: string;
   readonly strokeWidth?: number;
-  /** Of the fill, 0 … 1: what lies over another shows it through. */
+  /** Of the fill and the stroke, 0 … 1: what lies over another shows it through. */
   readonly opacity?: number;
   /** As `stroke-dasharray`. */
   readonly dash?: string;

@@ -118,7 +118,8 @@ const rectOf = (rect: Rect, prefix: string): Attributes => [
 const pathOf = (path: Path, prefix: string): Attributes => [
   ['d', path.d],
   ['fill', path.fill === undefined ? 'none' : paintOf(path.fill, prefix)],
-  ['fill-opacity', path.opacity],
+  ['fill-opacity', path.fill === undefined ? undefined : path.opacity],
+  ['stroke-opacity', path.stroke === undefined ? undefined : path.opacity],
   ['stroke', path.stroke],
   ['stroke-width', path.strokeWidth],
   ['stroke-dasharray', path.dash],

@@ -2,12 +2,13 @@ import { type FunnelDocument, type FunnelStep, funnelOf, stepOf } from '../funne
 import type { FlowDocument } from './document.ts';
 
 /** What both have in common. A funnel knows no cleaning by name, and no items but names. */
-function sharedBy({ unit, where, segment, sessionGapMs, session }: FlowDocument): Partial<FunnelDocument> {
-  return { unit, where, segment, sessionGapMs, session, order: 'strict' };
+function sharedBy(document: FlowDocument): Partial<FunnelDocument> {
+  const { unit, where, segment, sessionGapMs, session, collapse } = document;
+  return { unit, where, segment, sessionGapMs, session, collapse, order: 'strict' };
 }
 
-const isPlain = ({ include, exclude, item, collapse }: FlowDocument): boolean =>
-  include === null && exclude.length === 0 && item === null && collapse;
+const isPlain = ({ include, exclude, item }: FlowDocument): boolean =>
+  include === null && exclude.length === 0 && item === null;
 
 /**
  * The funnel of a path's first items, which counts the same units: of a flow that starts at one name. Null where there is
@@ -22,11 +23,11 @@ export function funnelOfPath(document: FlowDocument, items: readonly string[]): 
     index === 0 ? { ...stepOf(), any: anchor.any } : stepOf(item),
   );
   const window = windowMs === null ? ('session' as const) : { ms: windowMs };
-  return funnelOf(steps, { ...sharedBy(document), range, window, attempt: 'first', collapse: true });
+  return funnelOf(steps, { ...sharedBy(document), range, window, attempt: 'first' });
 }
 
 /** The funnel of an edge, which counts the same units: of a flow without an anchor. Null where there is no such funnel. */
 export function funnelOfEdge(document: FlowDocument, from: string, to: string): FunnelDocument | null {
   if (!isPlain(document) || document.anchor !== null || document.range !== null) return null;
-  return funnelOf([from, to], { ...sharedBy(document), window: 'session', attempt: 'best', collapse: true });
+  return funnelOf([from, to], { ...sharedBy(document), window: 'session', attempt: 'best' });
 }

@@ -8,7 +8,7 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
+import type { FlowMark, GraphMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
@@ -21,7 +21,11 @@ export interface PointedMark {
 }
 
 /** What a part of a picture stands for. */
-export type MarkData = ShapeData | FlowMark;
+export type MarkData =
+  | ShapeData
+  | FlowMark
+  | { readonly compared: NonNullable<Shape['compared']> }
+  | { readonly journey: GraphMark };
 
 interface SceneViewProps {
   readonly scene: Scene;
@@ -154,7 +158,8 @@ function ShapeView({
           {...mark}
           d={shape.d}
           fill={fillOf(shape.fill, prefix)}
-          fillOpacity={shape.opacity}
+          fillOpacity={shape.fill === undefined ? undefined : shape.opacity}
+          strokeOpacity={shape.stroke === undefined ? undefined : shape.opacity}
           stroke={shape.stroke}
           strokeWidth={shape.strokeWidth}
           strokeDasharray={shape.dash}
@@ -188,8 +193,11 @@ const fillOf = (paint: Paint | undefined, prefix: string): string =>
 const USABLE = new Set<ShapeData['part']>(['count', 'dropped', 'open']);
 
 /** What a shape stands for, where there are people behind it. */
-const dataOf = ({ data }: Shape): MarkData | undefined =>
-  data === undefined || ('part' in data && !USABLE.has(data.part)) ? undefined : data;
+function dataOf({ data, compared, journey }: Shape): MarkData | undefined {
+  if (compared) return { compared };
+  if (journey) return { journey };
+  return data === undefined || ('part' in data && !USABLE.has(data.part)) ? undefined : data;
+}
 
 interface Marks {
   readonly list: readonly MarkData[];

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import {
   formatChance,
   formatCount,
@@ -16,6 +17,8 @@ export interface FigureColumn<Row> {
   readonly kind: 'count' | 'rate' | 'time' | 'points';
   readonly value: (row: Row) => number | null;
   readonly show: (value: number) => string;
+  /** With a bar in each cell, as long as the figure is of the column's largest. */
+  readonly bar?: boolean;
   /** Those whom the figure counts, where they can be listed. */
   readonly behind?: (row: Row) => People | null;
 }
@@ -26,6 +29,8 @@ export interface Figures<Row> {
     readonly head: string;
     readonly number?: (row: Row) => number;
     readonly name: (row: Row) => string;
+    /** How that is shown, where it is more than the name. */
+    readonly show?: (row: Row) => ReactNode;
   };
   readonly rows: readonly Row[];
   /** Stands last, however the rows are sorted. */

@@ -8,6 +8,8 @@ import '../funnel/panel.css';
 import { FlowDropZones } from './drop-zones.tsx';
 import type { FlowAnswer } from './editor.ts';
 import { FlowFigure } from './figure.tsx';
+import { GraphView } from './graph-view.tsx';
+import { PathsView } from './paths-view.tsx';
 import { PinPanel } from './pin-panel.tsx';
 import { FlowSentence } from './sentence.tsx';
 import './panel.css';
@@ -33,12 +35,15 @@ function Content() {
   const answer = useStore(flowEditor.store, (state) => state.answer);
   const problem = useStore(flowEditor.store, (state) => state.problem);
   const view = useStore(flowEditor.store, (state) => state.view);
+  const document = useStore(flowEditor.store, (state) => state.document);
   if (problem) return <Failed text={textOf(problem)} onRetry={flowEditor.run} />;
   if (!answer) return null;
   return (
     <>
       <ViewBar views={FLOW_VIEWS} view={view} onView={flowEditor.showView} />
       {view === 'flow' && <ColumnsView answer={answer} />}
+      {view === 'graph' && document && <GraphView flow={document} />}
+      {view === 'paths' && document && <PathsView flow={document} />}
     </>
   );
 }

@@ -2,4 +2,8 @@
 export type FlowView = 'flow' | 'paths' | 'graph' | 'compare';
 
 /** The ways to look at a flow, in the order of their keys. */
-export const FLOW_VIEWS: readonly { readonly id: FlowView; readonly label: string }[] = [{ id: 'flow', label: 'Flow' }];
+export const FLOW_VIEWS: readonly { readonly id: FlowView; readonly label: string }[] = [
+  { id: 'flow', label: 'Flow' },
+  { id: 'paths', label: 'Paths' },
+  { id: 'graph', label: 'Graph' },
+];

@@ -1,0 +1,132 @@
+import { useCallback, useMemo, useState } from 'react';
+import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { graphLayout } from '../../../charts/flow/graph-layout.ts';
+import { graphPicture } from '../../../charts/flow/graph-picture.ts';
+import { type GraphWeight, graphScene } from '../../../charts/flow/graph-scene.ts';
+import { graphCsv } from '../../../charts/flow/journeys-csv.ts';
+import type { GraphMark } from '../../../charts/scene/shapes.ts';
+import { formatCount } from '../../../charts/words/format.ts';
+import type { FlowDocument } from '../../../core/flow/document.ts';
+import { foldGraph } from '../../../core/flow/graph.ts';
+import type { FlowGraph } from '../../../core/flow/paths-result.ts';
+import { ChartTip } from '../../charts/scene-figure.tsx';
+import { type MarkData, type PointedMark, SceneView } from '../../charts/scene-view.tsx';
+import { useStore } from '../../state/store.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { textOf } from '../../state/workspace.ts';
+import { locale } from '../../ui/locale.ts';
+import { useTheme } from '../../ui/use-theme.ts';
+import { Choice } from '../analysis/choice.tsx';
+import { ViewProblem } from '../analysis/view-problem.tsx';
+import { useExportable } from '../documents/use-exportable.ts';
+import { useEventTiers } from '../tags/tiers.ts';
+import { GraphPin } from './graph-pin.tsx';
+import { waysOf } from './threshold.ts';
+
+interface GraphAnswer {
+  readonly document: FlowDocument;
+  readonly graph: FlowGraph;
+}
+
+/** Which item follows which, whenever that was. */
+export function GraphView({ flow }: { readonly flow: FlowDocument }) {
+  const { client } = useApp().host;
+  const dataset = useStore(useEditor().store, (state) => state.dataset.id);
+  const { answer, waiting, problem } = useRemote(
+    flow,
+    async (asked, signal): Promise<GraphAnswer> => ({
+      document: asked,
+      graph: await client.call('flow.graph', { dataset, flow: asked }, { signal }),
+    }),
+  );
+  if (problem) return <ViewProblem text={textOf(problem)} />;
+  if (!answer) return null;
+  if (answer.graph.nodes.length === 0) return <ViewProblem text="No journeys: nobody did what the flow asks for." />;
+  return <Graph answer={answer} waiting={waiting} />;
+}
+
+/** So many ways can be told apart; the slider shows more of them, or fewer. */
+const USUAL = 30;
+/** With more than these the picture says nothing, and takes long to lay out. */
+const MOST = 250;
+
+function Graph({ answer: { document, graph }, waiting }: { readonly answer: GraphAnswer; readonly waiting: boolean }) {
+  const { workspace } = useApp();
+  const theme = useTheme(useStore(workspace.store, (state) => state.settings.theme));
+  const tiers = useEventTiers();
+  const [weight, setWeight] = useState<GraphWeight>('times');
+  const [wanted, setWanted] = useState(USUAL);
+  const [pointed, setPointed] = useState<PointedMark | null>(null);
+  const [pinned, setPinned] = useState<GraphMark | null>(null);
+  const most = Math.min(graph.edges.length, MOST);
+  const threshold = waysOf(graph, Math.min(wanted, most));
+  const { edges, others } = useMemo(() => foldGraph(graph, threshold), [graph, threshold]);
+  const layout = useMemo(() => graphLayout(graph.nodes, edges, { locale, others }), [graph, edges, others]);
+  const looked = journeyOf(pointed?.data ?? null) ?? pinned;
+  const scene = useMemo(
+    () => graphScene(graph, layout, { weight, theme, locale, others, tiers, lit: looked }),
+    [graph, layout, weight, theme, others, tiers, looked],
+  );
+  useExportable(
+    useMemo(
+      () => ({
+        name: 'graph',
+        shows: { kind: 'flow' as const, document },
+        picture: (options) => graphPicture(graph, layout, { ...options, document, weight, others, tiers, threshold }),
+        csv: () => graphCsv(graph),
+      }),
+      [graph, layout, document, weight, others, tiers, threshold],
+    ),
+  );
+  const onMark = useCallback((mark: MarkData) => {
+    const next = journeyOf(mark);
+    setPinned((old) => (JSON.stringify(old) === JSON.stringify(next) ? null : next));
+  }, []);
+  return (
+    <>
+      <div className="view-tools graph-tools">
+        <span>Ways by</span>
+        <Choice label="Weight" options={WEIGHTS} value={weight} onChange={setWeight} />
+        <Slider
+          className="slider"
+          value={Math.min(wanted, most)}
+          minValue={Math.min(1, most)}
+          maxValue={most}
+          onChange={(next) => setWanted(next as number)}
+        >
+          <Label>Shown</Label>
+          <SliderTrack className="slider-track">
+            <SliderThumb className="slider-thumb" />
+          </SliderTrack>
+          <SliderOutput className="figures">
+            {formatCount(edges.length, locale)} of {formatCount(graph.edges.length, locale)} ways: those taken at least{' '}
+            {formatCount(threshold, locale)} times
+          </SliderOutput>
+        </Slider>
+      </div>
+      <div className="flow-view">
+        <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid="graph-chart">
+          <div className="graph-room">
+            <SceneView scene={scene} onMark={onMark} onPoint={setPointed} />
+          </div>
+          {pointed && <ChartTip mark={pointed} />}
+        </figure>
+        {pinned && (
+          <GraphPin key={JSON.stringify(pinned)} document={document} graph={graph} mark={pinned} onPin={setPinned} />
+        )}
+      </div>
+    </>
+  );
+}
+
+const journeyOf = (mark: MarkData | null): GraphMark | null =>
+  mark !== null && 'journey' in mark ? mark.journey : null;
+
+const WEIGHTS = [
+  { id: 'times', words: 'how often they are taken' },
+  { id: 'units', words: 'how many take them', detail: 'Distinct users, or what is counted.' },
+  { id: 'journeys', words: 'journeys they are in' },
+  { id: 'shareOut', words: 'share of where they leave', detail: 'Of the times the item was left.' },
+  { id: 'shareIn', words: 'share of where they arrive', detail: 'Of the times the item was reached.' },
+] as const;
