@@ -15,6 +15,7 @@ import type { ConversionScope } from '../core/conversion/scope.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import type { ScoreResult } from '../core/conversion/score/figures.ts';
 import type { Signals } from '../core/conversion/signals.ts';
+import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
 import { filter, funnelSchema, ms, range, segmentation, sessionSource } from './funnel.ts';
 import { method } from './method.ts';
@@ -154,8 +155,26 @@ export const conversionMethods = {
     }),
   ),
   'conversions.attribution': method<AttributionResult>()(z.strictObject({ dataset, question: attributionQuestion })),
+  /** Who has a conversion that a channel has some of, by a model. */
+  'conversions.attributed': method<UserPage>()(
+    z.strictObject({ dataset, question: attributionQuestion, channel: z.string(), model: z.enum(MODELS), ...page }),
+  ),
   'conversions.economics': method<EconomicsResult>()(z.strictObject({ dataset, question: economicsQuestion })),
   /** What each rule says of the last complete bucket. */
   'conversions.check': method<CheckResult>()(z.strictObject({ dataset, rules: rulesSchema })),
+  'rules.get': method<RulesDocument>()(z.strictObject({ dataset })),
+  'rules.set': method<null>()(z.strictObject({ dataset, rules: rulesSchema })),
+  'spend.get': method<readonly SpendRow[]>()(z.strictObject({ dataset })),
+  'spend.set': method<null>()(z.strictObject({ dataset, spend: z.array(spendRow) })),
   'conversions.experiment': method<ExperimentResult>()(z.strictObject({ dataset, question: experimentQuestion })),
+  /** The users behind a number of an arm. */
+  'conversions.exposed': method<UserPage>()(
+    z.strictObject({
+      dataset,
+      question: experimentQuestion,
+      arm: z.string(),
+      number: z.enum(['units', 'conversions', 'open', 'crossed']),
+      ...page,
+    }),
+  ),
 } as const;

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
 import type { Weight } from '../core/condition/document.ts';
-import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
+import {
+  type AttributionCell,
+  attributionUsers,
+  compileAttribution,
+  countAttribution,
+} from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
 import { type ConversionGroup, type ConversionNumber, conversionUsers } from '../core/conversion/behind.ts';
@@ -14,7 +19,12 @@ import {
   countCohorts,
   emptyCohorts,
 } from '../core/conversion/economics/cohorts.ts';
-import { compileExperiment, countExperiment } from '../core/conversion/experiment/count.ts';
+import {
+  type ArmNumber,
+  compileExperiment,
+  countExperiment,
+  experimentUsers,
+} from '../core/conversion/experiment/count.ts';
 import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
 import type { ExperimentTally } from '../core/conversion/experiment/tally.ts';
 import { countGroups, type GroupCounts } from '../core/conversion/group-values.ts';
@@ -49,9 +59,15 @@ export const conversionMethods = {
     z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
   ),
   attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
+  attributionUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { attribution: AttributionQuestion; cell: AttributionCell }>(),
+  ),
   cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
   because: method<BecauseTally>()(z.custom<Question & { because: BecauseQuestion }>()),
   experiment: method<ExperimentTally>()(z.custom<Question & { experiment: ExperimentQuestion }>()),
+  experimentUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { experiment: ExperimentQuestion; arm: string; number: ArmNumber }>(),
+  ),
 } as const;
 
 /** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
@@ -130,6 +146,12 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
       );
       return tally;
     },
+    attributionUsers: (question) => {
+      const program = compileAttribution(question.attribution, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        attributionUsers(program, question.cell, segment, columns),
+      );
+    },
     cohorts: (question) => {
       const program = compileCohorts(question.cohorts, facts(question));
       const tally = emptyCohorts(question.cohorts);
@@ -145,6 +167,13 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
         countBecause(program, segment, columns, tally, stopped),
       );
       return tally;
+    },
+    experimentUsers: (question) => {
+      const { arm, number } = question;
+      const program = compileExperiment(question.experiment, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        experimentUsers(program, arm, number, segment, columns),
+      );
     },
     experiment: (question) => {
       const program = compileExperiment(question.experiment, facts(question));

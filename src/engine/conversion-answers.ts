@@ -4,6 +4,7 @@ import type { Handlers } from '../contract/serve.ts';
 import type { ConversionPool } from './conversion-pool.ts';
 import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Makes a page of a list of users, which is kept for the next one. */
 type PageOfUsers = (
@@ -19,6 +20,7 @@ export function conversionAnswers(
   compute: ConversionPool,
   datasetOf: (id: string) => Dataset,
   pageOfUsers: PageOfUsers,
+  workspace: Pick<Workspace, 'rules' | 'setRules' | 'spend' | 'setSpend'>,
 ): Handlers<typeof conversionMethods> {
   return {
     'conversions.run': ({ dataset, question }, { signal }) => compute.conversions(datasetOf(dataset), question, signal),
@@ -42,10 +44,28 @@ export function conversionAnswers(
     },
     'conversions.attribution': ({ dataset, question }, { signal }) =>
       compute.attribution(datasetOf(dataset), question, signal),
+    'conversions.attributed': ({ dataset, question, channel, model, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { question, channel, model }, order, { offset, limit }, (at) =>
+        compute.attributionUsers(at, question, { channel, model }, signal),
+      ),
     'conversions.economics': ({ dataset, question }, { signal }) =>
       compute.economics(datasetOf(dataset), question, signal),
     'conversions.check': ({ dataset, rules }, { signal }) => compute.check(datasetOf(dataset), rules, signal),
     'conversions.experiment': ({ dataset, question }, { signal }) =>
       compute.experiment(datasetOf(dataset), question, signal),
+    'rules.get': ({ dataset }) => workspace.rules(dataset),
+    'rules.set': ({ dataset, rules }) => {
+      workspace.setRules(dataset, rules);
+      return null;
+    },
+    'spend.get': ({ dataset }) => workspace.spend(dataset),
+    'spend.set': ({ dataset, spend }) => {
+      workspace.setSpend(dataset, spend);
+      return null;
+    },
+    'conversions.exposed': ({ dataset, question, arm, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { question, arm, number }, order, { offset, limit }, (at) =>
+        compute.experimentUsers(at, question, arm, number, signal),
+      ),
   };
 }

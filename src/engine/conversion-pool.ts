@@ -1,6 +1,6 @@
 import { bucketsOf } from '../core/base/calendar.ts';
 import { byCodePoint } from '../core/base/code-points.ts';
-import { compileAttribution } from '../core/conversion/attribution/count.ts';
+import { type AttributionCell, compileAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionResult, attributionFigures } from '../core/conversion/attribution/figures.ts';
 import { emptyAttribution, mergeAttributions } from '../core/conversion/attribution/tally.ts';
@@ -11,7 +11,7 @@ import { type CohortQuestion, compileCohorts, mergeCohorts } from '../core/conve
 import { type EconomicsResult, economicsFigures } from '../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
 import { spendPeriod } from '../core/conversion/economics/spend.ts';
-import { compileExperiment } from '../core/conversion/experiment/count.ts';
+import { type ArmNumber, compileExperiment } from '../core/conversion/experiment/count.ts';
 import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
 import { type ExperimentResult, experimentFigures } from '../core/conversion/experiment/figures.ts';
 import { mergeExperiments } from '../core/conversion/experiment/tally.ts';
@@ -60,6 +60,20 @@ export interface ConversionPool {
   /** What each rule says of the last complete bucket. */
   check(dataset: Dataset, rules: RulesDocument, signal: AbortSignal): Promise<CheckResult>;
   experiment(dataset: Dataset, question: ExperimentQuestion, signal: AbortSignal): Promise<ExperimentResult>;
+  /** The users behind a channel's part of the conversions, and behind a number of an arm. */
+  attributionUsers(
+    dataset: Dataset,
+    question: AttributionQuestion,
+    cell: AttributionCell,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
+  experimentUsers(
+    dataset: Dataset,
+    question: ExperimentQuestion,
+    arm: string,
+    number: ArmNumber,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
 }
 
 export interface ScoredUser {
@@ -69,6 +83,9 @@ export interface ScoredUser {
   /** Epoch milliseconds. */
   readonly lastSeen: number;
 }
+
+const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
+  parts.flat().sort((a, b) => a.segment - b.segment);
 
 export function conversionPool(ask: Ask): ConversionPool {
   /** Which values of a property have a group of their own: it takes the whole of the data to say. */
@@ -133,12 +150,18 @@ export function conversionPool(ask: Ask): ConversionPool {
       const tally = await counted(dataset, conversions, { groups, buckets }, signal);
       return conversionFigures(program, groups, buckets, tally);
     },
-    conversionUsers: async (dataset, conversions, number, group, signal) => {
-      const parts = await ask(dataset, signal, (client, q) =>
-        client.call('conversionUsers', { ...q, conversions, number, group }),
-      );
-      return parts.flat().sort((a, b) => a.segment - b.segment);
-    },
+    conversionUsers: async (dataset, conversions, number, group, signal) =>
+      bySegment(
+        await ask(dataset, signal, (client, q) => client.call('conversionUsers', { ...q, conversions, number, group })),
+      ),
+    attributionUsers: async (dataset, attribution, cell, signal) =>
+      bySegment(
+        await ask(dataset, signal, (client, q) => client.call('attributionUsers', { ...q, attribution, cell })),
+      ),
+    experimentUsers: async (dataset, experiment, arm, number, signal) =>
+      bySegment(
+        await ask(dataset, signal, (client, q) => client.call('experimentUsers', { ...q, experiment, arm, number })),
+      ),
     signals: async (dataset, question, macro, signal) => {
       const asked = signalQuestion(question, dataset.eventNames, macro);
       const tally = await counted(dataset, asked, { groups: null, buckets: [] }, signal);

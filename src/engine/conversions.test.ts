@@ -88,6 +88,12 @@ test('attribution, economics, rules, an experiment', async () => {
     ['ad', 1000],
     ['mail', 0],
   ]);
+  const cell = { dataset, question: attribution, limit: 1 };
+  const behind = async (channel: string, model: 'last' | 'markov') =>
+    (await client.call('conversions.attributed', { ...cell, channel, model })).total;
+  expect([await behind('ad', 'last'), await behind('ad', 'markov'), await behind('mail', 'last')]).toEqual([
+    1000, 1000, 0,
+  ]);
   const spend = [{ from: '2026-01-05', to: '2026-03-01', channel: 'ad', amount: 5000, currency: 'USD' }];
   const economics = await client.call('conversions.economics', {
     dataset,
@@ -101,10 +107,23 @@ test('attribution, economics, rules, an experiment', async () => {
     dataset,
     question: { ...question, variant: 'arm', outcome: { macro: 'pay' } },
   });
+  const exposed = { dataset, question: { ...question, variant: 'arm', outcome: { macro: 'pay' } }, arm: 'b' };
+  expect((await client.call('conversions.exposed', { ...exposed, number: 'units' })).total).toBe(3000);
+  expect((await client.call('conversions.exposed', { ...exposed, number: 'conversions' })).total).toBe(500);
   expect(experiment.arms.map(({ value, units, conversions }) => [value, units, conversions])).toEqual([
     ['a', 3000, 500],
     ['b', 3000, 500],
   ]);
+});
+
+test('rules and spend are kept with the data set', async () => {
+  expect(await client.call('rules.get', { dataset })).toEqual({ version: 1, rules: [] });
+  await client.call('rules.set', { dataset, rules: { rules: [{ name: 'paying', of: { macro: 'pay' } }] } });
+  expect((await client.call('rules.get', { dataset })).rules).toMatchObject([{ name: 'paying', against: 8 }]);
+  expect(await client.call('spend.get', { dataset })).toEqual([]);
+  const spend = [{ from: '2026-01-05', to: '2026-01-05', channel: 'ad', amount: 1, currency: 'USD' }];
+  await client.call('spend.set', { dataset, spend });
+  expect(await client.call('spend.get', { dataset })).toEqual(spend);
 });
 
 test('a question nobody wants any more stops', async () => {

@@ -240,7 +240,7 @@ export function runEngine(options: EngineOptions): void {
     'segment.count': async ({ dataset, segment }, { signal }) => ({
       users: (await compute.funnel(datasetOf(dataset), anybodyIn(segment), signal)).entered,
     }),
-    ...conversionAnswers(compute, datasetOf, pageOfUsers),
+    ...conversionAnswers(compute, datasetOf, pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);

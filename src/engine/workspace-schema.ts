@@ -49,8 +49,11 @@ export const MIGRATIONS = [
      select id, dataset, 'funnel', name, document, updated_at from funnel order by rowid;
    drop table funnel;
    create index document_by_dataset on document (dataset, updated_at);`,
-  `create table ignored (
-     dataset text primary key references dataset (id) on delete cascade,
-     names text not null
+  // What a data set has one of: its rules, its spend, what its drop-off leaves out.
+  `create table kept (
+     dataset text not null references dataset (id) on delete cascade,
+     kind text not null,
+     document text not null,
+     primary key (dataset, kind)
    ) strict;`,
 ];

@@ -101,8 +101,7 @@ test('documents of every kind are kept, and funnels saved by an older Sluice are
   first.close();
   // As the format before had it: a table of funnels, and none of documents.
   const older = new Database(file);
-  older.exec(`drop table document;
-    drop table ignored;
+  older.exec(`drop table document; drop table kept;
     create table funnel (id text primary key, dataset text not null references dataset (id) on delete cascade,
       name text not null, document text not null, updated_at text not null) strict;
     create index funnel_by_dataset on funnel (dataset, updated_at);

@@ -12,6 +12,8 @@ import type {
   Settings,
 } from '../contract/methods.ts';
 import { problem } from '../core/base/problem.ts';
+import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import { NO_RULES, type RulesDocument } from '../core/conversion/watch/document.ts';
 import type { Segmentation } from '../core/funnel/document.ts';
 import { NO_TAGS, type TagsDocument } from '../core/tags/document.ts';
 import type { RememberedMapping } from './import/remembered-mapping.ts';
@@ -89,6 +91,12 @@ export interface Workspace {
   /** Without any, those of an empty document. */
   tags(dataset: string): TagsDocument;
   setTags(dataset: string, tags: TagsDocument): void;
+  /** What is watched, none at first. */
+  rules(dataset: string): RulesDocument;
+  setRules(dataset: string, rules: RulesDocument): void;
+  /** What was spent on channels, nothing at first. */
+  spend(dataset: string): readonly SpendRow[];
+  setSpend(dataset: string, spend: readonly SpendRow[]): void;
   /** The names of events and properties that say nothing about why people leave. */
   ignored(dataset: string): readonly string[];
   setIgnored(dataset: string, names: readonly string[]): void;
@@ -183,16 +191,12 @@ export function openWorkspace(folder: string): Workspace {
       rowOf(dataset);
       database.prepare('insert or replace into tags values (?, ?)').run(dataset, JSON.stringify(tags));
     },
-    ignored: (dataset) => {
-      const row = database.prepare('select names from ignored where dataset = ?').get(dataset) as
-        | { readonly names: string }
-        | undefined;
-      return row ? (JSON.parse(row.names) as string[]) : [];
-    },
-    setIgnored: (dataset, names) => {
-      rowOf(dataset);
-      database.prepare('insert or replace into ignored values (?, ?)').run(dataset, JSON.stringify(names));
-    },
+    rules: (dataset) => kept<RulesDocument>(dataset, 'rules') ?? NO_RULES,
+    setRules: (dataset, rules) => keep(dataset, 'rules', rules),
+    spend: (dataset) => kept<readonly SpendRow[]>(dataset, 'spend') ?? [],
+    setSpend: (dataset, spend) => keep(dataset, 'spend', spend),
+    ignored: (dataset) => kept<readonly string[]>(dataset, 'ignored') ?? [],
+    setIgnored: (dataset, names) => keep(dataset, 'ignored', names),
     mappings: () =>
       (database.prepare('select * from mapping order by used_at desc, rowid desc').all() as MappingRow[]).map(
         ({ used_at: _, mapping, ...row }) => ({ ...row, mapping: JSON.parse(mapping) as MappingChoice }),
@@ -215,6 +219,17 @@ export function openWorkspace(folder: string): Workspace {
     close: () => void database.close(),
   };
   return workspace;
+
+  function kept<D>(dataset: string, kind: string): D | null {
+    const select = database.prepare('select document from kept where dataset = ? and kind = ?').pluck();
+    const document = select.get(dataset, kind) as string | undefined;
+    return document === undefined ? null : (JSON.parse(document) as D);
+  }
+
+  function keep(dataset: string, kind: string, document: unknown): void {
+    rowOf(dataset);
+    database.prepare('insert or replace into kept values (?, ?, ?)').run(dataset, kind, JSON.stringify(document));
+  }
 
   function list<S extends Saved>(table: 'document' | 'segment', dataset: string, order: string): S[] {
     const rows = database.prepare(`select * from ${table} where dataset = ? order by ${order}`).all(dataset);

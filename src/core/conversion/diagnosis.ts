@@ -22,13 +22,13 @@ export function diagnose(
   ];
   // Nobody counts as half a unit.
   const rates = points.map((point) => Math.max(point.users, 0.5) / audience);
-  const losses = rates.slice(1).map((rate, i) => -Math.log(rate / rates[i]));
+  const losses = rates.slice(1).map((rate, i) => Math.log(rates[i] / rate));
   // Losses that differ by rounding alone are equal.
   const most = Math.max(...losses) - 1e-12;
   const joint = losses.findIndex((loss) => loss >= most);
   const sum = losses.reduce((all, loss) => all + loss, 0);
   const kind = joint === 0 ? 'reaching' : joint === losses.length - 1 ? 'late-friction' : 'middle';
-  const share = sum === 0 ? null : losses[joint] / sum;
+  const share = Math.abs(sum) < 1e-12 ? null : losses[joint] / sum;
   const [before, after] = [points[joint], points[joint + 1]];
   return {
     kind,

@@ -11,11 +11,13 @@ import { type Columns, eachUnit, type Unit } from '../units.ts';
 import { countsOnce, worthOf, worthProperties } from '../worth.ts';
 import { type CreditRoom, creditRoom, creditsOf, SHARED } from './credits.ts';
 import type { AttributionQuestion } from './document.ts';
+import { MODELS, type Model } from './models.ts';
 import { addPathValue, pathAt } from './path-table.ts';
 import {
   type AttributionTally,
   addStep,
   CONVERSION,
+  emptyAttribution,
   emptyChannel,
   FIRST_CHANNEL,
   NOTHING,
@@ -80,13 +82,42 @@ interface Touches {
   channels: Int32Array;
 }
 
-/** Adds a segment to a tally. False when stopped; the tally is then useless. */
+/** A cell of an attribution: a channel's part of the conversions by a model. */
+export interface AttributionCell {
+  readonly channel: string;
+  readonly model: Model;
+}
+
+/** The users behind a cell, as indexes in the segment, ascending: those with a conversion that it has some of. */
+export function attributionUsers(
+  program: AttributionProgram,
+  { channel, model }: AttributionCell,
+  segment: Segment,
+  columns: Columns,
+): Uint32Array {
+  const users = new Set<number>();
+  const tally = emptyAttribution();
+  // Markov's credit is not found conversion by conversion: it is of all that the channel is a part of.
+  const number = MODELS.indexOf(model === 'markov' ? 'linear' : model);
+  const never = (): boolean => false;
+  countAttribution(program, segment, columns, tally, never, (user, { distinct, named, credits }) => {
+    for (let c = 0; c < distinct; c++)
+      if (tally.channels[named[c]].name === channel && credits[c * SHARED + number] > 0) users.add(user);
+  });
+  return Uint32Array.from(users);
+}
+
+/**
+ * Adds a segment to a tally. False when stopped; the tally is then useless. `onCredits` is told how each conversion with
+ * a touch is shared.
+ */
 export function countAttribution(
   program: AttributionProgram,
   segment: Segment,
   columns: Columns,
   tally: AttributionTally,
   stop: () => boolean,
+  onCredits?: (user: number, room: CreditRoom) => void,
 ): boolean {
   const { macros, kindOf, question, lookBack } = program;
   const { event } = segment;
@@ -142,6 +173,7 @@ export function countAttribution(
       if (worth !== null) addAmount(tally.touched, currency, amount);
       fillRoom(room, unit, touches, start, before);
       creditsOf(room, program.halfLife, isDirect);
+      onCredits?.(user, room);
       for (let c = 0; c < room.distinct; c++) {
         const channel = tally.channels[room.named[c]];
         const sums = worth === null ? null : valuesOf(channel, currency);

@@ -50,6 +50,28 @@ interface Exposed {
   readonly at: number;
 }
 
+/** How a unit counts in an arm: one unit may do so in several ways. */
+export type ArmNumber = 'units' | 'conversions' | 'open' | 'crossed';
+
+/** Is told of every way in which a unit counts. */
+type OnUnit = (user: number, arm: string, number: ArmNumber) => void;
+
+/** The users behind a number of an arm, as indexes in the segment; with sessions a user may stand here several times. */
+export function experimentUsers(
+  program: ExperimentProgram,
+  arm: string,
+  number: ArmNumber,
+  segment: Segment,
+  columns: Columns,
+): Uint32Array {
+  const users: number[] = [];
+  const never = (): boolean => false;
+  countExperiment(program, segment, columns, new Map(), never, (user, own, as) => {
+    if (own === arm && as === number) users.push(user);
+  });
+  return Uint32Array.from(users);
+}
+
 /** Adds a segment to a tally. False when stopped; the tally is then useless. */
 export function countExperiment(
   program: ExperimentProgram,
@@ -57,13 +79,14 @@ export function countExperiment(
   columns: Columns,
   tally: ExperimentTally,
   stop: () => boolean,
+  onUnit: OnUnit = () => {},
 ): boolean {
   const { question, funnel } = program;
   const column = columns.get(question.variant);
   if (!column) return !stop();
-  const exposureOf = exposureReader(program, segment, column, tally);
+  const exposureOf = exposureReader(program, segment, column, tally, onUnit);
   if (!funnel) {
-    const outcome = macroOutcome(program, segment, columns);
+    const outcome = macroOutcome(program, segment, columns, onUnit);
     return eachUnit(program, segment, columns, stop, (unit) => {
       const exposed = exposureOf(unit);
       if (exposed) outcome(unit, exposed, tally);
@@ -74,7 +97,7 @@ export function countExperiment(
     const exposed = exposureOf(unit);
     if (exposed) byUser.set(unit.user, exposed);
   });
-  return whole && funnelOutcome(program, funnel, segment, columns, byUser, tally, stop);
+  return whole && funnelOutcome(program, funnel, segment, columns, byUser, tally, stop, onUnit);
 }
 
 /** Where and to what a unit is exposed; null where it is not, or crossed, which is counted. */
@@ -83,6 +106,7 @@ function exposureReader(
   { event }: Segment,
   { codes, per, values }: PropertyColumn,
   tally: ExperimentTally,
+  onUnit: OnUnit,
 ): (unit: Unit) => Exposed | null {
   const wanted = question.exposure === null ? -1 : facts.eventNames.indexOf(question.exposure);
   return ({ from, to, rows, times, user, goesOn }) => {
@@ -99,6 +123,7 @@ function exposureReader(
     if (exposure < 0) return null;
     if (several) {
       armOf(tally, values[first - 1]).crossed++;
+      onUnit(user, values[first - 1], 'crossed');
       return null;
     }
     const arm = values[first - 1];
@@ -108,12 +133,22 @@ function exposureReader(
 }
 
 /** Counts a unit; true where its outcome is wanted too. */
-function countUnit({ question }: ExperimentProgram, { arm, open }: Exposed, tally: ExperimentTally): boolean {
+function countUnit(
+  { question }: ExperimentProgram,
+  user: number,
+  { arm, open }: Exposed,
+  tally: ExperimentTally,
+  onUnit: OnUnit,
+): boolean {
   const own = armOf(tally, arm);
   own.exposed++;
-  if (open) own.open++;
+  if (open) {
+    own.open++;
+    onUnit(user, arm, 'open');
+  }
   if (open && !question.keepOpen) return false;
   own.units++;
+  onUnit(user, arm, 'units');
   return true;
 }
 
@@ -122,14 +157,15 @@ function macroOutcome(
   program: ExperimentProgram,
   { event }: Segment,
   columns: Columns,
+  onUnit: OnUnit,
 ): (unit: Unit, exposed: Exposed, tally: ExperimentTally) => void {
   const { macro, question, facts, window } = program;
   const wanted = macro ? facts.eventNames.indexOf(macro.event) : -1;
   const worth = macro ? worthOf(question.tags, macro, columns) : null;
   const counts = countsOnce(macro?.per ?? 'event');
   return (unit, exposed, tally) => {
-    if (!countUnit(program, exposed, tally)) return;
     const { from, to, rows, times, user } = unit;
+    if (!countUnit(program, user, exposed, tally, onUnit)) return;
     const arm = armOf(tally, exposed.arm);
     let converted = false;
     const sums = new Map<string, number>();
@@ -140,7 +176,10 @@ function macroOutcome(
       const currency = worth.currency(rows[place], user);
       sums.set(currency, (sums.get(currency) ?? 0) + worth.amount(rows[place], user));
     }
-    if (converted) arm.conversions++;
+    if (converted) {
+      arm.conversions++;
+      onUnit(user, exposed.arm, 'conversions');
+    }
     for (const [currency, sum] of sums) addValue(arm, currency, sum, sum * sum);
   };
 }
@@ -154,11 +193,12 @@ function funnelOutcome(
   byUser: ReadonlyMap<number, Exposed>,
   tally: ExperimentTally,
   stop: () => boolean,
+  onUnit: OnUnit,
 ): boolean {
   const own = membersFor(funnel, segment, columns);
   const members = new Uint8Array(segment.users);
   for (const [user, exposed] of byUser)
-    if (countUnit(program, exposed, tally)) members[user] = own === null ? 1 : own[user];
+    if (countUnit(program, user, exposed, tally, onUnit)) members[user] = own === null ? 1 : own[user];
   return eachFunnelUnit(
     funnel,
     segment,
@@ -167,8 +207,9 @@ function funnelOutcome(
     (unit) => {
       const { at, arm } = byUser.get(unit.user)!;
       const events = unit.events.filter(({ time }) => time >= at && time - at <= program.window);
-      if (evaluateUnit(funnel.rules, { ...unit, events }).some(({ state }) => state === 'converted'))
-        armOf(tally, arm).conversions++;
+      if (!evaluateUnit(funnel.rules, { ...unit, events }).some(({ state }) => state === 'converted')) return;
+      armOf(tally, arm).conversions++;
+      onUnit(unit.user, arm, 'conversions');
     },
     { members },
   );

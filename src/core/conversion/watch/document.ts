@@ -6,6 +6,8 @@ export interface RulesDocument {
   readonly rules: readonly WatchRule[];
 }
 
+export const NO_RULES: RulesDocument = { version: 1, rules: [] };
+
 export interface WatchRule {
   readonly name: string;
   /** Users with an event of that name among all who were there, or converted among those who entered. */
