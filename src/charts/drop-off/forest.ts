@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3';
+import type { DropOffQuestion } from '../../core/drop-off/question.ts';
 import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import { AXIS_TEXT } from '../scene/axis.ts';
@@ -8,7 +9,8 @@ import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { formatChance, formatPercent } from '../words/format.ts';
-import { driverInWords, factorInWords, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
+import { ACTIONS, rowActions } from './row-actions.ts';
+import { driverInWords, factorInWords, groupNames, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
 
 export interface ForestOptions {
   readonly width: number;
@@ -16,6 +18,10 @@ export interface ForestOptions {
   readonly locale?: string;
   /** How many rows are shown; those folded under a stronger one do not count. */
   readonly rows?: number;
+  /** Whom those who dropped are compared with. */
+  readonly against?: DropOffQuestion['against'];
+  /** On screen: something can be made of each row. */
+  readonly actions?: boolean;
 }
 
 const HEAD = 44;
@@ -37,7 +43,10 @@ export const shownDrivers = ({ drivers }: Pick<DropOffResult, 'drivers'>, rows =
  * What tells those who dropped from those who went on: a row each with its shares, and the odds ratio of dropping with
  * its interval on a logarithmic scale; for events adjusted (filled), and unadjusted beside it (hollow).
  */
-export function forestScene(result: DropOffResult, { width, theme: name, locale, rows }: ForestOptions): Scene {
+export function forestScene(result: DropOffResult, options: ForestOptions): Scene {
+  const { theme: name, locale, rows, against = 'went-on', actions = false } = options;
+  const width = options.width - (actions ? ACTIONS : 0);
+  const others = capitalised(groupNames(against)[1]);
   const theme = themes[name ?? 'light'];
   const shown = shownDrivers(result, rows);
   const share = (count: number, of: number): string => (of === 0 ? '–' : formatPercent(count / of, locale));
@@ -54,7 +63,7 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
       shares.map(([dropped]) => dropped),
     ),
     columnWidth(
-      'Went on',
+      others,
       shares.map(([, wentOn]) => wentOn),
     ),
     columnWidth('Odds of dropping', odds),
@@ -83,7 +92,7 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
   const shapes: Shape[] = [
     label(0, 12, 'Goes with', SMALL, theme.ink, { weight: 500 }),
     label(droppedEnd, 12, 'Dropped', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    label(wentOnEnd, 12, 'Went on', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(wentOnEnd, 12, others, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
     label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
   ];
   if (wide) {
@@ -108,12 +117,12 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
     const y = tops[index];
     const at = round(y + cells[index].height / 2);
     const base = at + 4.5;
-    const title = driverInWords(driver, locale);
+    const title = driverInWords(driver, locale, against);
     const claimed = isClaimed(driver);
     const { oddsRatio, interval, adjusted } = oddsOf(driver);
     const color = !claimed ? theme.muted : oddsRatio > 1 ? theme.warm : theme.accent;
     shapes.push(
-      hairline(0, width, y - 0.5, theme.line),
+      hairline(0, options.width, y - 0.5, theme.line),
       ...drawName(cells[index], 0, at, theme),
       ...(['dropped', 'wentOn'] as const).map((group, place) =>
         label(place === 0 ? droppedEnd : wentOnEnd, base, shares[index][place], SMALL, theme.ink, {
@@ -135,18 +144,19 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
         title,
       }),
     );
+    if (actions) shapes.push(rowActions(options.width, at, { factor: factorOf(driver) }, names[index], theme));
     if (!wide) continue;
     if (adjusted) shapes.push(...markOf(driver.interval, driver.oddsRatio, at + 7, false, theme.muted, title));
     shapes.push(...markOf(interval, oddsRatio, adjusted ? at - 4 : at, true, color, title));
   }
-  shapes.push(hairline(0, width, bottom - 0.5, theme.line));
+  shapes.push(hairline(0, options.width, bottom - 0.5, theme.line));
   const none = shown.length === 0;
   if (none) shapes.push(label(0, HEAD + 18, 'Nobody to compare', SMALL, theme.muted));
   return {
-    width,
+    width: options.width,
     height: bottom + FOOT + (none ? 24 : 0),
     title: 'What goes with dropping off',
-    description: none ? 'Nobody to compare' : shown.map((driver) => driverInWords(driver, locale)).join('; '),
+    description: none ? 'Nobody to compare' : shown.map((driver) => driverInWords(driver, locale, against)).join('; '),
     ground: theme.ground,
     patterns: [],
     shapes,
@@ -200,6 +210,8 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
     ];
   }
 }
+
+const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
 /** Those of a group whom a row holds. */
 const cellOf = (driver: Driver, group: 'dropped' | 'wentOn'): DropOffNumber => ({

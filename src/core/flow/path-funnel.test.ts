@@ -89,11 +89,7 @@ test('a flow that cleans, renames or starts anywhere has no funnel', () => {
     attempt: 'first',
     collapse: true,
   });
-  for (const rest of [
-    { anchor: { ...anchor, at: 'end' as const } },
-    { anchor, exclude: ['c'] },
-    { anchor: null },
-  ])
+  for (const rest of [{ anchor: { ...anchor, at: 'end' as const } }, { anchor, exclude: ['c'] }, { anchor: null }])
     expect(funnelOfPath(flowOf(rest), ['a', 'b'])).toBeNull();
   expect(funnelOfPath(flowOf({ anchor }), ['b'])).toBeNull();
   expect(funnelOfEdge(flowOf({ anchor }), 'a', 'b')).toBeNull();

@@ -8,6 +8,7 @@ import { createStore, type Store } from '../../state/store.ts';
 import type { Variant } from '../analysis/variants.ts';
 import type { Editor } from '../documents/editor.ts';
 import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
+import type { DropOffChoice } from '../drop-off/question.ts';
 import { stepKeys } from '../steps/keys.ts';
 import type { ChartView } from './views.ts';
 
@@ -27,6 +28,7 @@ export interface FunnelState extends Asked<Answer> {
   readonly view: ChartView;
   /** What is compared, the baseline first. */
   readonly variants: readonly Variant[];
+  readonly dropOff: DropOffChoice;
 }
 
 /** The funnel on screen: its edits, its selected step, its figures, and how they are looked at. */
@@ -39,6 +41,8 @@ export interface FunnelEditor {
   run(): void;
   showView(view: ChartView): void;
   compare(variants: readonly Variant[]): void;
+  /** Shows who dropped off, as far as said anew. */
+  showDropOff(choice: Partial<DropOffChoice>): void;
   close(): void;
 }
 
@@ -55,6 +59,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     problem: null,
     view: 'steps',
     variants: ALONE,
+    dropOff: { step: null, against: 'went-on', macro: null },
   });
 
   const asking = askLatest<Answer>(store);
@@ -110,6 +115,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     run,
     showView: (view) => store.set({ view }),
     compare: (variants) => store.set({ variants }),
+    showDropOff: (choice) => store.set({ view: 'drop-off', dropOff: { ...store.get().dropOff, ...choice } }),
     close: () => {
       leave();
       asking.stop();

@@ -16,6 +16,7 @@ import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
+import { DropOffView } from '../drop-off/view.tsx';
 import { SettingsSentence } from '../settings/sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
 import { FunnelChart } from './chart.tsx';
@@ -53,6 +54,7 @@ function Figures({ answer }: { readonly answer: Answer }) {
     <>
       <ViewBar views={VIEWS} view={view} onView={funnelEditor.showView} />
       {view === 'steps' && <StepsView answer={answer} />}
+      {view === 'drop-off' && <DropOffView answer={answer} />}
       {view === 'trend' && <TrendView answer={answer} />}
       {view === 'time' && <TimeView answer={answer} />}
       {view === 'breakdown' && <BreakdownView answer={answer} />}
