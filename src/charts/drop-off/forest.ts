@@ -25,6 +25,9 @@ export interface ForestOptions {
 }
 
 const HEAD = 44;
+/** Without a scale. */
+const HEAD_OF_TEXT = 24;
+const LEAST_NAME = 110;
 const ROW = 34;
 const SMALL = 12;
 const FOOT = 8;
@@ -69,18 +72,23 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     columnWidth('Odds of dropping', odds),
     columnWidth('', sure),
   ];
-  const figures = widths.reduce((sum, one) => sum + one + GAP, 0);
+  const whole = widths.reduce((sum, one) => sum + one + GAP, 0);
   const names = shown.map((driver) => factorInWords(driver, locale));
   const wanted = Math.max(80, ...names.map((text) => textWidth(text, 13, 500))) + 4;
-  const room = width - figures;
-  const wide = room >= 140 + PLOT + GAP;
-  const nameWidth = wide ? Math.min(wanted, Math.max(140, room * 0.45)) : Math.max(80, Math.min(wanted, room));
+  // Where there is no room for both, the plot says what the figures of the odds would.
+  const plotNeeds = LEAST_NAME + PLOT + GAP;
+  const bare = whole - widths[2] - GAP;
+  const hasOdds = width - whole >= plotNeeds || width - bare < plotNeeds;
+  const room = width - (hasOdds ? whole : bare);
+  const wide = room >= plotNeeds;
+  const nameWidth = wide ? Math.min(wanted, Math.max(LEAST_NAME, room * 0.45)) : Math.max(80, Math.min(wanted, room));
+  const head = wide ? HEAD : HEAD_OF_TEXT;
   const droppedEnd = nameWidth + GAP + widths[0];
   const wentOnEnd = droppedEnd + GAP + widths[1];
-  const plot = [wentOnEnd + GAP, width - widths[2] - widths[3] - 2 * GAP] as const;
+  const plot = [wentOnEnd + GAP, width - widths[3] - GAP - (hasOdds ? widths[2] + GAP : 0)] as const;
   const oddsEnd = width - widths[3] - GAP;
   const cells = names.map((text) => nameCell(text, nameWidth, ROW));
-  const tops = stacked(HEAD, cells);
+  const tops = stacked(head, cells);
   const bottom = tops.at(-1)!;
 
   const reach = Math.min(
@@ -93,7 +101,9 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     label(0, 12, 'Goes with', SMALL, theme.ink, { weight: 500 }),
     label(droppedEnd, 12, 'Dropped', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
     label(wentOnEnd, 12, others, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    hasOdds
+      ? label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' })
+      : label((plot[0] + plot[1]) / 2, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'middle' }),
   ];
   if (wide) {
     let free = plot[0];
@@ -104,12 +114,12 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
       const at = x(tick);
       shapes.push({
         kind: 'path',
-        d: `M${at} ${HEAD - 6}V${bottom}`,
+        d: `M${at} ${head - 6}V${bottom}`,
         stroke: tick === 1 ? theme.muted : theme.line,
         strokeWidth: 1,
       });
       if (at - half < free) continue;
-      shapes.push(label(at, HEAD - 12, text, AXIS_TEXT, theme.muted, { anchor: 'middle', tabular: true }));
+      shapes.push(label(at, head - 12, text, AXIS_TEXT, theme.muted, { anchor: 'middle', tabular: true }));
       free = at + half + 8;
     }
   }
@@ -132,12 +142,16 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
           stay: cellOf(driver, group),
         }),
       ),
-      label(oddsEnd, base, odds[index], SMALL, theme.ink, {
-        anchor: 'end',
-        tabular: true,
-        weight: claimed ? 600 : 400,
-        title,
-      }),
+      ...(hasOdds
+        ? [
+            label(oddsEnd, base, odds[index], SMALL, theme.ink, {
+              anchor: 'end',
+              tabular: true,
+              weight: claimed ? 600 : 400,
+              title,
+            }),
+          ]
+        : []),
       label(width, base, sure[index], SMALL, claimed ? theme.ink : theme.muted, {
         anchor: 'end',
         tabular: true,
@@ -151,7 +165,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   }
   shapes.push(hairline(0, options.width, bottom - 0.5, theme.line));
   const none = shown.length === 0;
-  if (none) shapes.push(label(0, HEAD + 18, 'Nobody to compare', SMALL, theme.muted));
+  if (none) shapes.push(label(0, head + 18, 'Nobody to compare', SMALL, theme.muted));
   return {
     width: options.width,
     height: bottom + FOOT + (none ? 24 : 0),

@@ -26,62 +26,59 @@ const EFFORT: readonly {
   { of: 'again', name: 'The step again, on average', show: ({ mean }) => amount(mean) },
 ];
 
-/** How much both groups did until they went on or stopped, and how many attempts they made. */
-export function EffortTable({ answer: { question, result }, onPeople }: EffortTableProps) {
-  const { effort, attempts, dropped, wentOn } = result;
-  const groups = ['dropped', 'wentOn'] as const;
-  const totals = { dropped, wentOn };
-  const converted = attempts.convertedOn.reduce((sum, n) => sum + n, 0);
-  const cell = (n: number, of: number, number: DropOffNumber, key?: string) => (
-    <td key={key} className="figures">
-      {n === 0 ? (
-        <span className="muted">0</span>
-      ) : (
-        <button type="button" className="figure-table-open" title="Who they are" onClick={() => onPeople(number)}>
-          {formatCount(n, locale)} <span className="muted">{formatPercent(n / of, locale)}</span>
-        </button>
-      )}
-    </td>
-  );
+/** How much both groups did until they went on or stopped. */
+export function EffortTable({ answer: { question, result } }: Pick<EffortTableProps, 'answer'>) {
   return (
     <table className="drop-off-effort">
-      <thead>
-        <tr>
-          <th scope="col">Effort and attempts</th>
-          {groupNames(question.against).map((name) => (
-            <th key={name} scope="col">
-              {capitalised(name)}
-            </th>
-          ))}
-          <th scope="col">Converted on it</th>
-        </tr>
-      </thead>
+      <Head title="Effort" columns={groupNames(question.against)} />
       <tbody>
         {EFFORT.map(({ of, name, show }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            {groups.map((group) => {
-              const figures = effort[group][of];
+            {GROUPS.map((group) => {
+              const figures = result.effort[group][of];
               return (
                 <td key={group} className="figures">
                   {figures ? show(figures) : '–'}
                 </td>
               );
             })}
-            <td className="muted">–</td>
           </tr>
         ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** How many attempts both made, and on which of them those who converted did. */
+export function AttemptsTable({ answer: { question, result }, onPeople }: EffortTableProps) {
+  const { attempts, dropped, wentOn } = result;
+  const totals = { dropped, wentOn };
+  const converted = attempts.convertedOn.reduce((sum, n) => sum + n, 0);
+  const last = attempts.dropped.length;
+  return (
+    <table className="drop-off-effort">
+      <Head title="Attempts" columns={[...groupNames(question.against), 'converted on it']} />
+      <tbody>
         {attempts.dropped.map((_, index) => {
           const tries = index + 1;
-          const last = index === attempts.dropped.length - 1;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: attempts are told apart by their number
             <tr key={index}>
-              <th scope="row">{`${last ? `${tries} or more attempts` : tries === 1 ? 'One attempt' : `${tries} attempts`}`}</th>
-              {groups.map((group) =>
-                cell(attempts[group][index], totals[group], { kind: 'attempts', group, attempts: tries }, group),
-              )}
-              {cell(attempts.convertedOn[index], converted, { kind: 'convertedOn', attempts: tries })}
+              <th scope="row">{tries === last ? `${tries} or more` : tries}</th>
+              {GROUPS.map((group) => (
+                <Count
+                  key={group}
+                  n={attempts[group][index]}
+                  of={totals[group]}
+                  onPress={() => onPeople({ kind: 'attempts', group, attempts: tries })}
+                />
+              ))}
+              <Count
+                n={attempts.convertedOn[index]}
+                of={converted}
+                onPress={() => onPeople({ kind: 'convertedOn', attempts: tries })}
+              />
             </tr>
           );
         })}
@@ -89,3 +86,31 @@ export function EffortTable({ answer: { question, result }, onPeople }: EffortTa
     </table>
   );
 }
+
+const GROUPS = ['dropped', 'wentOn'] as const;
+
+const Head = ({ title, columns }: { readonly title: string; readonly columns: readonly string[] }) => (
+  <thead>
+    <tr>
+      <th scope="col">{title}</th>
+      {columns.map((name) => (
+        <th key={name} scope="col">
+          {capitalised(name)}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+/** A count with its share; it opens its people. */
+const Count = ({ n, of, onPress }: { readonly n: number; readonly of: number; readonly onPress: () => void }) => (
+  <td className="figures">
+    {n === 0 ? (
+      <span className="muted">0</span>
+    ) : (
+      <button type="button" className="figure-table-open" title="Who they are" onClick={onPress}>
+        {formatCount(n, locale)} <span className="muted">{formatPercent(n / of, locale)}</span>
+      </button>
+    )}
+  </td>
+);

@@ -12,6 +12,8 @@ interface Figure {
   readonly name: string;
   readonly value: string;
   readonly title?: string;
+  /** The colour of its bars. */
+  readonly sign?: 'dropped' | 'others';
   /** Those whom it counts. */
   readonly number?: DropOffNumber;
 }
@@ -19,9 +21,9 @@ interface Figure {
 /** How many there are of each group, what became of those who dropped, and what they would have been worth. */
 export const FigureStrip = ({ answer, onPeople }: FigureStripProps) => (
   <dl className="drop-off-figures">
-    {figuresOf(answer).map(({ name, value, title, number }) => (
+    {figuresOf(answer).map(({ name, value, title, number, sign }) => (
       <div key={name} title={title}>
-        <dt>{name}</dt>
+        <dt className={sign && `drop-off-${sign}`}>{name}</dt>
         <dd className="figures">
           {number ? (
             <button
@@ -52,8 +54,11 @@ function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): re
   const known = dropped + wentOn;
   const noun = unitNoun(funnel, 2);
   return [
-    count('Dropped', dropped, { kind: 'group', group: 'dropped' }),
-    count(against === 'converted' ? 'Converted' : 'Went on', wentOn, { kind: 'group', group: 'wentOn' }),
+    { ...count('Dropped', dropped, { kind: 'group', group: 'dropped' }), sign: 'dropped' },
+    {
+      ...count(against === 'converted' ? 'Converted' : 'Went on', wentOn, { kind: 'group', group: 'wentOn' }),
+      sign: 'others',
+    },
     count(
       'Still open',
       open,

@@ -29,7 +29,7 @@ import type { Answer } from '../funnel/editor.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import type { DropOffAnswer } from './answer.ts';
 import { driverFigures } from './driver-figures.ts';
-import { EffortTable } from './effort-table.tsx';
+import { AttemptsTable, EffortTable } from './effort-table.tsx';
 import { FigureStrip } from './figure-strip.tsx';
 import { flowOfDropped } from './flow.ts';
 import { IgnoreMenu } from './ignore-menu.tsx';
@@ -220,7 +220,9 @@ function Told({ answer, waiting }: ToldProps) {
             </p>
             <SceneFigure testId="drop-off-why-chart" waiting={waiting} draw={forest} open={open} oneStop />
             <p className="view-said">
-              {testedInWords(result, funnel, locale)} What goes with dropping need not be why.
+              {testedInWords(result, funnel, locale)} A diamond goes with dropping, a circle with{' '}
+              {against === 'converted' ? 'converting' : 'going on'}; dashed is without adjustment for how much they did.
+              What goes with dropping need not be why.
               {most > rows && (
                 <>
                   {' '}
@@ -237,8 +239,8 @@ function Told({ answer, waiting }: ToldProps) {
                 {list === 'after' && (
                   <>
                     {flow && (
-                      <IconButton
-                        label="As a flow of those who dropped"
+                      <Button
+                        look="quiet"
                         onPress={() =>
                           editor.change((project) =>
                             addDocument(
@@ -250,7 +252,8 @@ function Told({ answer, waiting }: ToldProps) {
                         }
                       >
                         <GitBranch aria-hidden="true" />
-                      </IconButton>
+                        As a flow
+                      </Button>
                     )}
                     <IconButton
                       label="Save next, before and last seen as CSV"
@@ -262,8 +265,9 @@ function Told({ answer, waiting }: ToldProps) {
                 )}
               </ListSection>
             ))}
-            <section aria-label="Effort and attempts">
-              <EffortTable answer={answer} onPeople={setListed} />
+            <section className="drop-off-tables" aria-label="Effort and attempts">
+              <EffortTable answer={answer} />
+              <AttemptsTable answer={answer} onPeople={setListed} />
             </section>
           </div>
         </>
