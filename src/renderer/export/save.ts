@@ -34,6 +34,16 @@ export async function saveExportable(app: App, editor: Editor, form: SaveForm): 
   if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
 
+/** Saves what the chart on screen asks, as a document that the command line takes and the window opens. */
+export async function saveDocument(app: App, editor: Editor): Promise<void> {
+  const { history, exportable } = editor.store.get();
+  const { shows } = exportable!;
+  const name = fileName(titleOf(history.present, shows), 'json');
+  const json = `${JSON.stringify(shows.document, null, 2)}\n`;
+  if (await app.host.save(name, new Blob([json], { type: 'application/json' })))
+    app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
+}
+
 export async function copyPicture(app: App, editor: Editor, kind: 'png' | 'svg'): Promise<void> {
   if (kind === 'png') await app.host.copyImage(blobOf(app, editor, { kind: 'png', scale: 2 }));
   else await app.host.copyText((await svgPicture(app, editor)).svg);
