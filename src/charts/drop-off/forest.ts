@@ -28,6 +28,7 @@ const HEAD = 44;
 /** Without a scale. */
 const HEAD_OF_TEXT = 24;
 const LEAST_NAME = 110;
+const SHORT_NAME = 80;
 const ROW = 34;
 const SMALL = 12;
 const FOOT = 8;
@@ -78,10 +79,12 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   // Where there is no room for both, the plot says what the figures of the odds would.
   const plotNeeds = LEAST_NAME + PLOT + GAP;
   const bare = whole - widths[2] - GAP;
-  const hasOdds = width - whole >= plotNeeds || width - bare < plotNeeds;
+  const hasOdds = width - whole >= plotNeeds || (width - bare < plotNeeds && width - whole >= SHORT_NAME);
   const room = width - (hasOdds ? whole : bare);
   const wide = room >= plotNeeds;
-  const nameWidth = wide ? Math.min(wanted, Math.max(LEAST_NAME, room * 0.45)) : Math.max(80, Math.min(wanted, room));
+  const nameWidth = wide
+    ? Math.min(wanted, Math.max(LEAST_NAME, room * 0.45))
+    : Math.max(SHORT_NAME, Math.min(wanted, room));
   const head = wide ? HEAD : HEAD_OF_TEXT;
   const droppedEnd = nameWidth + GAP + widths[0];
   const wentOnEnd = droppedEnd + GAP + widths[1];
@@ -101,9 +104,11 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     label(0, 12, 'Goes with', SMALL, theme.ink, { weight: 500 }),
     label(droppedEnd, 12, 'Dropped', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
     label(wentOnEnd, 12, others, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    hasOdds
-      ? label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' })
-      : label((plot[0] + plot[1]) / 2, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'middle' }),
+    ...(hasOdds
+      ? [label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' })]
+      : wide
+        ? [label((plot[0] + plot[1]) / 2, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'middle' })]
+        : []),
   ];
   if (wide) {
     let free = plot[0];

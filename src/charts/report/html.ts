@@ -19,12 +19,15 @@ import {
   unitNoun,
 } from '../words/format.ts';
 import { notesInWords } from '../words/notes.ts';
+import { dropOffChapter, type ReportedDropOff } from './drop-off-chapter.ts';
 
 export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' | 'last' | 'timeZone' | 'locale'> {
   readonly title: string;
   readonly document: FunnelDocument;
   readonly trend?: FunnelTrend;
   readonly tiers?: FunnelSceneOptions['tiers'];
+  /** The losses at one step, told in a chapter of their own. */
+  readonly dropOff?: ReportedDropOff;
   /** `@font-face` rules, so that the page looks alike everywhere; system fonts without. */
   readonly fontCss?: string;
   /** When it is made, ISO. */
@@ -57,6 +60,9 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
       : '',
     picture(funnelScene(whole, { width: WIDTH, locale, document, tiers: options.tiers })),
     stepTable(result, document, locale),
+    ...(options.dropOff ? dropOffChapter(options.dropOff, { width: WIDTH, locale }) : []).map((part) =>
+      part.kind === 'picture' ? picture(part.scene) : CHAPTER[part.kind](escaped(part.text)),
+    ),
     ...(trend && trend.buckets.length > 1
       ? [`<h2>By ${trend.by} of the entry</h2>`, picture(trendScene(trend, scene)), OPEN_NOTE]
       : []),
@@ -81,6 +87,12 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
     '',
   ].join('\n');
 }
+
+const CHAPTER: Readonly<Record<'heading' | 'strong' | 'muted', (html: string) => string>> = {
+  heading: (html) => `<h2>${html}</h2>`,
+  strong: (html) => `<p><strong>${html}</strong></p>`,
+  muted: (html) => `<p class="muted">${html}</p>`,
+};
 
 const OPEN_NOTE =
   '<p class="muted small">Hatched: still open, up to where the rate can rise. The band is the 95 % interval.</p>';

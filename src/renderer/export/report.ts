@@ -2,6 +2,7 @@ import { reportHtml } from '../../charts/report/html.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { shownDocument } from '../features/documents/project.ts';
+import { dropOffInput, dropOffQuestion } from '../features/drop-off/question.ts';
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
@@ -14,8 +15,12 @@ export async function saveReport(app: App, { editor, funnelEditor }: OpenDataset
   const { document, result } = funnelEditor.store.get().answer!;
   const by = fitting(dataset.first, dataset.last);
   const funnel = { ...document, breakdown: null };
-  const [trend, { fontCss }] = await Promise.all([
+  const { dropOff: choice, keys } = funnelEditor.store.get();
+  const { ignored, tags } = history.present;
+  const asked = dropOffInput(dropOffQuestion({ document, result, keys, choice, ignored }), choice, tags);
+  const [trend, lost, { fontCss }] = await Promise.all([
     client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
+    asked && client.call('dropOff.run', { dataset: dataset.id, ...asked }),
     import('./fonts.ts'),
   ]);
   const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
@@ -23,6 +28,7 @@ export async function saveReport(app: App, { editor, funnelEditor }: OpenDataset
     title,
     document,
     trend,
+    ...(asked && lost && { dropOff: { question: asked.dropOff, result: lost } }),
     tiers: stepTiers(document, history.present.tags),
     dataset: dataset.name,
     first: dataset.first,

@@ -12,12 +12,13 @@ import { segmentBehind } from '../segments/parts.ts';
 export function dropOffPeople(question: DropOffQuestion, number: DropOffNumber): People {
   const { funnel } = question;
   const words = stayInWords(question, number, locale);
+  const plain = words.replace(/[“”]/g, '');
   return {
     ask: (client, dataset, page) => client.call('dropOff.users', { dataset, dropOff: question, number, ...page }),
     noun: (n) => unitNoun(funnel, n),
     what: () => words,
-    file: words,
-    segment: { name: capitalised(words), document: groupAsSegment(question, number) ?? 'listed' },
+    file: plain,
+    segment: { name: capitalised(plain), document: groupAsSegment(question, number) ?? 'listed' },
     trace: { funnel, isTold: true },
   };
 }

@@ -1,6 +1,7 @@
 import { type DropOffQuestion, dropOffOf } from '../../../core/drop-off/question.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { FunnelResult } from '../../../core/funnel/result.ts';
+import { type TagsDocument, valuedTags } from '../../../core/tags/document.ts';
 
 /** Which step's drop-off is looked at, and how. */
 export interface DropOffChoice {
@@ -40,4 +41,11 @@ export function dropOffQuestion({ document, result, keys, choice, ignored }: Ask
   const chosen = choice.step === null ? -1 : keys.indexOf(choice.step);
   const step = lossSteps(document).includes(chosen) ? chosen : worst;
   return dropOffOf({ ...document, breakdown: null }, step, { against: choice.against, ignore: ignored });
+}
+
+/** What the engine is asked: with tags, where they say what something is worth. */
+export function dropOffInput(question: DropOffQuestion | null, { macro }: DropOffChoice, tags: TagsDocument) {
+  const valued = valuedTags(tags);
+  const chosen = valued.some(({ event }) => event === macro) ? macro : null;
+  return question && { dropOff: question, ...(valued.length > 0 && { tags, macro: chosen }) };
 }

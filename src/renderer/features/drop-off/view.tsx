@@ -34,7 +34,7 @@ import { FigureStrip } from './figure-strip.tsx';
 import { flowOfDropped } from './flow.ts';
 import { IgnoreMenu } from './ignore-menu.tsx';
 import { dropOffPeople } from './people.ts';
-import { dropOffQuestion, lossSteps } from './question.ts';
+import { dropOffInput, dropOffQuestion, lossSteps } from './question.ts';
 import { RowMenu } from './row-menu.tsx';
 import './view.css';
 
@@ -56,12 +56,7 @@ export function DropOffView({ answer }: { readonly answer: Answer }) {
     () => dropOffQuestion({ ...answer, keys, choice, ignored }),
     [answer, keys, choice, ignored],
   );
-  const { macro } = choice;
-  const asked = useMemo(() => {
-    const valued = valuedTags(tags);
-    const chosen = valued.some(({ event }) => event === macro) ? macro : null;
-    return question && { dropOff: question, ...(valued.length > 0 && { tags, macro: chosen }) };
-  }, [question, tags, macro]);
+  const asked = useMemo(() => dropOffInput(question, choice, tags), [question, choice, tags]);
   const remote = useRemote(asked, (input, signal) =>
     host.client.call('dropOff.run', { dataset: dataset.id, ...input }, { signal }),
   );

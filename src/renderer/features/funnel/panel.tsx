@@ -70,12 +70,24 @@ function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
   const dataset = useStore(editor.store, (state) => state.dataset);
   const phrases = notesInWords(result, document, locale);
   if (phrases.length === 0) return null;
-  const shorter = funnelNotes(result, document).allOpen > 0 ? shorterWindow(document.window, dataset) : null;
+  const { drop, allOpen } = funnelNotes(result, document);
+  const shorter = allOpen > 0 ? shorterWindow(document.window, dataset) : null;
   return (
     <p className="view-said">
       {phrases.map(({ text, strong }, index) =>
         // biome-ignore lint/suspicious/noArrayIndexKey: phrases have no identity beyond their place
         strong ? <strong key={index}>{text}</strong> : <span key={index}>{text}</span>,
+      )}
+      {drop && (
+        <>
+          {' '}
+          <Button
+            look="inline"
+            onPress={() => funnelEditor.showDropOff({ step: funnelEditor.store.get().keys[drop.index] ?? null })}
+          >
+            Who leaves, and why
+          </Button>
+        </>
       )}
       {shorter !== null && (
         <>
