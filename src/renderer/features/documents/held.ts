@@ -53,10 +53,10 @@ const textInPng = (png: Uint8Array): string | null =>
 
 function textIn(ending: string, text: string): string | null {
   if (ending === '.json') return text;
-  const parser = new DOMParser();
-  return ending === '.svg'
-    ? (parser.parseFromString(text, 'image/svg+xml').querySelector('metadata')?.textContent ?? null)
-    : (parser.parseFromString(text, 'text/html').querySelector('script#funnel')?.textContent ?? null);
+  // Parsed as a whole, a file would have its styles applied, which no page of ours may.
+  if (ending !== '.svg') return /<script type="application\/json" id="funnel">(.*?)<\/script>/s.exec(text)?.[1] ?? null;
+  const metadata = /<metadata[^>]*>.*?<\/metadata>/s.exec(text);
+  return metadata && new DOMParser().parseFromString(metadata[0], 'text/xml').documentElement.textContent;
 }
 
 function parsed(json: string): unknown {

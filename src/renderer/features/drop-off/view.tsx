@@ -1,5 +1,5 @@
 import { Download, GitBranch, Image } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type BarList, LIST_TITLES, pairedBarsScene } from '../../../charts/drop-off/bars.ts';
 import { driversCsv, stayCsv } from '../../../charts/drop-off/csv.ts';
 import { forestScene, shownDrivers } from '../../../charts/drop-off/forest.ts';
@@ -18,6 +18,7 @@ import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { isByPointer } from '../../ui/last-input.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from '../analysis/choice.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
@@ -96,6 +97,12 @@ const AGAINST = [
 
 /** Which step, against whom, without what: the question in words. */
 function Sentence({ step }: { readonly step: number }) {
+  const sentence = useRef<HTMLDivElement>(null);
+  // Who came from a loss by keyboard goes on here: the picture with the focus is gone.
+  useEffect(() => {
+    if (window.document.activeElement === window.document.body && !isByPointer())
+      sentence.current?.querySelector('button')?.focus();
+  }, []);
   const editor = useEditor();
   const funnelEditor = useFunnelEditor();
   const { tags } = useStore(editor.store, (state) => state.history.present);
@@ -111,7 +118,7 @@ function Sentence({ step }: { readonly step: number }) {
     ...valued.map((event) => ({ id: event === own ? '' : event, words: event })),
   ];
   return (
-    <div className="drop-off-sentence">
+    <div ref={sentence} className="drop-off-sentence">
       <p className="view-tools">
         Who dropped off after
         <Choice
