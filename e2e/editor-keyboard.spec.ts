@@ -54,6 +54,7 @@ test('tags, segments and people, with the keyboard alone', async ({ app: { page 
   await toButton(mark, 'ArrowRight');
   await press('Enter');
   await expect(page.getByRole('button', { name: /^Step: 2 add_to_cart/ })).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Dropped: / })).toBeVisible();
   await toButton(/^Dropped: /);
   await press('Enter');
   const people = page.getByRole('dialog', { name: mark });

@@ -19,6 +19,7 @@ test('people who dropped off become a segment: it narrows another funnel, as on 
   await dialog.getByLabel('Name').fill('Left their cart');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
 
+  await page.getByRole('radio', { name: 'Steps', exact: true }).click();
   await page.getByRole('button', { name: 'New funnel' }).first().click();
   await addSteps(page, 'search', 'add_to_cart');
   await page.getByRole('button', { name: 'Segment: everybody' }).click();
