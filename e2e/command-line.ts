@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { DropOffResult } from '../src/core/drop-off/result.ts';
+import type { ComparedFlow } from '../src/core/flow/compare.ts';
+import type { FlowGraph, FlowPaths } from '../src/core/flow/paths-result.ts';
 import type { FlowResult } from '../src/core/flow/result.ts';
 import type { FunnelResult } from '../src/core/funnel/result.ts';
 import type { FunnelTrend } from '../src/core/funnel/trend.ts';
@@ -70,6 +72,18 @@ export const dropOff = (data: string, document: Asked, step: number, tags?: obje
       JSON.parse(sluice('drop-off', dataset(data), '--funnel', file, '--step', String(step), ...more));
     return tags === undefined ? ask() : inFile(tags as Asked, (tagged) => ask('--tags', tagged));
   });
+
+/** `sluice flow --paths --graph`. */
+export const journeys = (data: string, document: object): FlowPaths & FlowGraph =>
+  inFile(document, (file) => JSON.parse(sluice('flow', dataset(data), '--flow', file, '--paths', '--graph')));
+
+/** `sluice flow --funnel FILE --step K`: who dropped after a step, beside who went on. */
+export const comparedFlow = (data: string, funnel: Asked, step: number, document: object): ComparedFlow =>
+  inFile(funnel, (file) =>
+    inFile(document, (asked) =>
+      JSON.parse(sluice('flow', dataset(data), '--flow', asked, '--funnel', file, '--step', String(step))),
+    ),
+  );
 
 /** `sluice funnel --users STEP:STATE`. */
 export function users(data: string, document: Asked, choice: string): readonly string[] {

@@ -213,7 +213,12 @@ test('a row becomes a segment, a breakdown, an exclusion and a step; a name is l
 
   // What they did next as a flow of exactly those who dropped.
   await page.getByRole('button', { name: 'As a flow' }).click();
+  await choose('Of those who dropped');
   await expect(page.getByTestId('flow-chart').locator('desc')).toContainText(count(result.dropped));
+  await page.getByRole('button', { name: 'checkout', exact: true }).click();
+  await page.getByRole('button', { name: 'As a flow' }).click();
+  await choose('Those who dropped beside those who went on');
+  await expect(page.getByText('Dropped after payment_entered', { exact: false }).first()).toBeVisible();
 });
 
 test('what is at stake, by what the goal is worth', async ({ app: { page } }) => {

@@ -4,8 +4,8 @@ import { formatPercent } from '../src/charts/words/format.ts';
 import type { FlowResult } from '../src/core/flow/result.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
-import { flow, sample } from './command-line.ts';
-import { eventRow, openSample } from './editor.ts';
+import { comparedFlow, flow, journeys, sample } from './command-line.ts';
+import { addSteps, eventRow, openSample } from './editor.ts';
 import { readPng } from './png.ts';
 
 const chart = (page: Page): Locator => page.getByTestId('flow-chart');
@@ -177,4 +177,57 @@ test('a flow is a document like any other, and leaves as a picture that carries 
   await page.getByRole('menuitem', { name: 'Figures as CSV' }).click();
   const [first] = flow(sample, starting('search')).columns[1].nodes;
   expect(fs.readFileSync(await (await csv).path(), 'utf8')).toContain(`node,2,${first.item},,1,${first.count},`);
+});
+
+test('paths, the graph and two groups say what the command line says, each by its key', async ({ app: { page } }) => {
+  await openSample(page);
+  const steps = ['product_viewed', 'add_to_cart', 'purchase'];
+  await addSteps(page, ...steps);
+  await page.keyboard.press('Alt+Shift+N');
+  await page.getByRole('button', { name: 'Start the flow at checkout_started' }).click();
+  const document = starting('checkout_started');
+  const { paths, edges, nodes } = journeys(sample, document);
+
+  await page.keyboard.press('Control+2');
+  const table = page.getByRole('region', { name: 'Table of figures' });
+  const first = table.getByRole('row').nth(1);
+  await expect(first.getByRole('button', { name: count(paths[0].units), exact: true })).toBeVisible();
+  await table.getByRole('button', { name: 'Median time' }).click();
+  const slowest = paths.slice().sort((a, b) => b.medianMs - a.medianMs)[0];
+  await expect(first.getByRole('button', { name: count(slowest.units), exact: true })).toBeVisible();
+  await first.getByRole('button', { name: count(slowest.units), exact: true }).click();
+  await expect(page.getByRole('dialog').getByRole('heading')).toContainText(`${count(slowest.units)} user`);
+  await page.keyboard.press('Escape');
+  await expectAccessible(page, 'paths');
+
+  await page.keyboard.press('Control+3');
+  const graph = page.getByTestId('graph-chart');
+  const [edge] = edges.filter(({ from, to }) => from !== null && to !== null);
+  const way = graph.getByRole('button', { name: `${edge.from} → ${edge.to} ${count(edge.times)} times` });
+  await way.focus();
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toContainText(`Went from ${edge.from} straight to ${edge.to}`);
+  await expect(panel(page)).toContainText(formatPercent(edge.shareOut));
+  await page.keyboard.press('Tab');
+  const [node] = nodes;
+  await expect(graph.getByRole('button', { name: `${node.item} ${count(node.units)} came here` })).toBeVisible();
+  await expectAccessible(page, 'graph');
+
+  await page.keyboard.press('Control+4');
+  await page.getByRole('button', { name: /Compare$/ }).click();
+  await page.getByRole('option', { name: /after add_to_cart/ }).click();
+  const compared = comparedFlow(sample, { steps }, 1, document);
+  const [a, b] = compared.groups;
+  await expect(page.getByText(`Dropped after add_to_cart: ${count(a.units)} users`)).toBeVisible();
+  await expect(page.getByText(`Went on: ${count(b.units)} users`)).toBeVisible();
+  const [top] = compared.columns[1].nodes;
+  const bar = page
+    .getByTestId('flow-compare-chart')
+    .locator(`[aria-label*="${count(top.counts[0])}"]`)
+    .first();
+  await bar.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('heading')).toContainText('of “Dropped after add_to_cart”');
+  await page.keyboard.press('Escape');
+  await expectAccessible(page, 'compared flow');
 });

@@ -96,7 +96,7 @@ test('the picture as PNG in four sizes shows the bars, and carries the funnel; i
     const bars = barsOf(png, accent, 40 * scale);
     expect(bars).toHaveLength(names.length);
     for (const [index, step] of result.steps.entries())
-      expect(Math.abs(bars[index] - bars[0] * step.fromEntry)).toBeLessThanOrEqual(2 * scale);
+      expect(Math.abs(bars[index] - bars[0] * step.fromEntry!)).toBeLessThanOrEqual(2 * scale);
     // The title is written where it belongs, and there is hatching for those who can still go on.
     expect(count(png, ink, [40, 20, 300, 65], scale)).toBeGreaterThan(200 * scale * scale);
     expect(count(png, hatchLine, [0, 0, svg.width, svg.height], scale)).toBeGreaterThan(0);

@@ -1,4 +1,6 @@
+import type { Preparation } from '../core/funnel/document.ts';
 import type { ComputePool } from '../engine/compute-pool.ts';
+import type { AskedDocuments } from '../engine/question-warnings.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -14,7 +16,12 @@ export interface Answer {
   readonly result?: unknown;
   readonly text?: string;
   readonly exit?: number;
+  /** What was asked, to tell what of it is not there; none where the result tells. */
+  readonly asked?: AskedDocuments;
 }
 
+/** How to answer; `prepare`: the preparation that a document among those that were named asks for. */
+export type Asked = ((source: Source) => Promise<Answer>) & { readonly prepare?: Preparation | null };
+
 /** Reads the documents that were named, which needs no data, and says how to answer. Throws problems. */
-export type Analysis = (args: Arguments) => (source: Source) => Promise<Answer>;
+export type Analysis = (args: Arguments) => Asked;

@@ -16,7 +16,7 @@ import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
-  readonly command: 'events' | 'funnel' | 'flow' | 'drop-off' | 'import' | AnalysisCommand;
+  readonly command: 'events' | 'funnel' | 'flow' | 'drop-off' | 'prepare' | 'import' | AnalysisCommand;
   readonly files: readonly string[];
   readonly overrides: Overrides;
   readonly funnel?: string;
@@ -33,6 +33,9 @@ export interface Arguments {
   readonly group?: string;
   readonly trace?: string;
   readonly into?: string;
+  /** The files of preparations: for one command, and to be saved in a data set. */
+  readonly prepare?: string;
+  readonly preparation?: string;
   /** A name that is not there, and its like, is an error. */
   readonly strict: boolean;
   readonly dropOff: DropOffOptions;
@@ -42,13 +45,21 @@ export interface Arguments {
 
 type Command = Arguments['command'];
 
-const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'drop-off', 'import', ...ANALYSIS_COMMANDS];
+const COMMANDS: readonly Command[] = [
+  'events',
+  'funnel',
+  'flow',
+  'drop-off',
+  'prepare',
+  'import',
+  ...ANALYSIS_COMMANDS,
+];
 /** Options that only some commands take. */
 const OWNERS = {
   ...DROP_OFF_OWNERS,
   ...ANALYSIS_OWNERS,
   funnel: ['funnel', 'drop-off', 'flow', 'experiment'],
-  steps: ['funnel'],
+  steps: ['funnel', 'prepare'],
   window: ['funnel', 'experiment'],
   order: ['funnel'],
   tags: ['funnel', 'drop-off', 'flow', ...ANALYSIS_COMMANDS],
@@ -62,6 +73,7 @@ const OWNERS = {
   end: ['flow'],
   chart: ['funnel', 'flow', 'drop-off'],
   into: ['import'],
+  prepare: COMMANDS.filter((command) => command !== 'prepare'),
 } as const satisfies Readonly<Record<string, readonly Command[]>>;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
@@ -85,6 +97,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     throw new UsageError('One data.sluice at a time: files can be added to it, other data sets not.');
   if (command === 'import' && datasets.length === files.length)
     throw new UsageError('sluice import needs files to add to the data set.');
+  if (command === 'prepare' && (datasets.length === 0 || files.length > 1))
+    throw new UsageError('sluice prepare needs one data.sluice, made by import: that is where the steps are saved.');
   if (command === 'import' && values.into === undefined)
     throw new UsageError('sluice import needs --into data.sluice.');
   if (command === 'funnel' && (values.funnel === undefined) === (values.steps === undefined)) {
@@ -105,7 +119,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
       ...parseReading(values),
     },
     funnel: values.funnel,
-    steps: values.steps === undefined ? undefined : parseSteps(values.steps),
+    steps: values.steps === undefined || command !== 'funnel' ? undefined : parseSteps(values.steps),
     window: values.window === undefined ? undefined : parseWindow(values.window),
     order: oneOf('order', values.order, ORDERS),
     flow: values.flow,
@@ -118,6 +132,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     group: values.group,
     trace: values.trace,
     into: values.into,
+    prepare: values.prepare,
+    preparation: command === 'prepare' ? values.steps : undefined,
     strict: values.strict ?? false,
     dropOff: dropOffOptions(command, values),
     analysis: analysisOptions(command, { ...values, people: values.users === true }),
@@ -137,6 +153,7 @@ function parse(argv: readonly string[]) {
         timezone: text,
         format: text,
         encoding: text,
+        rows: text,
         'header-line': text,
         'no-header': { type: 'boolean' },
         dates: text,
@@ -145,6 +162,7 @@ function parse(argv: readonly string[]) {
         excel: text,
         nobody: text,
         lifecycle: text,
+        requests: text,
         'drop-repeats': { type: 'boolean' },
         'skip-unreadable': { type: 'boolean' },
         strict: { type: 'boolean' },
@@ -164,6 +182,7 @@ function parse(argv: readonly string[]) {
         group: text,
         trace: text,
         into: text,
+        prepare: text,
         ...DROP_OFF_SWITCHES,
         ...ANALYSIS_SWITCHES,
       },
@@ -197,6 +216,7 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     throw new UsageError('--header-line and --no-header exclude each other.');
   const reading: Partial<Overrides> = {
     encoding: values.encoding && parseEncoding(values.encoding),
+    rows: values.rows,
     headerLine: line === undefined ? undefined : Number(line),
     header: values['no-header'] ? false : undefined,
     dates: oneOf('dates', values.dates, ['dmy', 'mdy']),
@@ -204,11 +224,17 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     origin: values.origin,
     excel: oneOf('excel', values.excel, ['1900', '1904']),
     nobody: values.nobody === undefined ? undefined : parseList('nobody', values.nobody),
+    requests: values.requests === undefined ? undefined : parseRequests(values.requests),
     lifecycle: oneOf('lifecycle', values.lifecycle, ['complete', 'start', 'both']),
     dropRepeats: values['drop-repeats'],
     skipUnreadable: values['skip-unreadable'],
   };
   return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}
+
+/** Requests in logs of web servers that are events, too. */
+function parseRequests(text: string): ('assets' | 'robots')[] {
+  return parseList('requests', text).map((kind) => oneOf('requests', kind, ['assets', 'robots'] as const)!);
 }
 
 /** A name that the Encoding Standard knows. */

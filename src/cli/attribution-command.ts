@@ -5,7 +5,7 @@ import type { TagsDocument } from '../core/tags/document.ts';
 import type { Analysis } from './answer.ts';
 import type { Arguments } from './arguments.ts';
 import { readFile } from './files.ts';
-import { macroFrom, scopeFrom, tagsFrom } from './scope.ts';
+import { askedOf, macroFrom, scopeFrom, tagsFrom } from './scope.ts';
 
 /** `sluice attribution`: what led to conversions. */
 export const attributionCommand: Analysis = (args) => {
@@ -16,7 +16,7 @@ export const attributionCommand: Analysis = (args) => {
   return async ({ dataset, pool, signal }) => {
     const question = attributionOf(tags, scopeOf(dataset), args.analysis.touch!, rules);
     const result = await pool.attribution(dataset, question, signal);
-    return { result: spend ? withSpend(result, spend) : result };
+    return { result: spend ? withSpend(result, spend) : result, asked: askedOf(question, [question.touch]) };
   };
 };
 

@@ -1,4 +1,6 @@
 import { parseRules } from '../contract/rules.ts';
+import type { RulesDocument } from '../core/conversion/watch/document.ts';
+import type { AskedDocuments } from '../engine/question-warnings.ts';
 import type { Analysis } from './answer.ts';
 import { readJson } from './files.ts';
 import { tagsFrom } from './scope.ts';
@@ -12,6 +14,13 @@ export const checkCommand: Analysis = (args) => {
   if (args.tags !== undefined) tagsFrom(args);
   return async ({ dataset, pool, signal }) => {
     const result = await pool.check(dataset, rules, signal);
-    return { result, exit: result.rules.some(({ state }) => state === 'fires') ? FIRES : 0 };
+    return { result, exit: result.rules.some(({ state }) => state === 'fires') ? FIRES : 0, asked: askedBy(rules) };
   };
 };
+
+/** What the rules name. */
+const askedBy = ({ rules }: RulesDocument): AskedDocuments => ({
+  events: rules.flatMap(({ of }) => ('macro' in of ? [of.macro] : 'micro' in of ? [of.micro] : [])),
+  funnels: rules.flatMap(({ of }) => ('funnel' in of ? [of.funnel] : [])),
+  segments: rules.flatMap(({ segment }) => (segment ? [segment] : [])),
+});

@@ -1,6 +1,6 @@
 import { questionOf } from '../core/conversion/document.ts';
 import type { Analysis } from './answer.ts';
-import { scopeFrom, tagsFrom } from './scope.ts';
+import { askedOf, scopeFrom, tagsFrom } from './scope.ts';
 
 /** `sluice conversions`: the macros, and the micros beneath them. */
 export const conversionsCommand: Analysis = (args) => {
@@ -9,6 +9,7 @@ export const conversionsCommand: Analysis = (args) => {
   const { by = null, top } = args.analysis;
   return async ({ dataset, pool, signal }) => {
     const question = questionOf(tags, scopeOf(dataset), { trend: args.trend ?? null, by, top });
-    return { result: await pool.conversions(dataset, question, signal) };
+    const asked = askedOf(question, by === null ? [] : [by]);
+    return { result: await pool.conversions(dataset, question, signal), asked };
   };
 };

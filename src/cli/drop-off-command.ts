@@ -5,25 +5,29 @@ import { parseFunnel } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
-import type { Analysis } from './answer.ts';
+import type { Analysis, Answer, Source } from './answer.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
+import { carrying } from './preparation.ts';
 
 /** `sluice drop-off`: who dropped off after a step, and what tells them from those who went on. */
 export const dropOffCommand: Analysis = (args) => {
   const { step, against, ignore, only, macro, csv } = args.dropOff;
-  const question = dropOffOf(parseFunnel(readJson(args.funnel!)), step!, { against, ignore });
+  const funnel = parseFunnel(readJson(args.funnel!));
+  const question = dropOffOf(funnel, step!, { against, ignore });
   checkDropOff(question);
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
-  return async ({ dataset, pool, signal }) => {
+  const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
     const result = await pool.dropOff(dataset, question, { tags, macro, drivers: only !== 'next' }, signal);
     if (args.chart) {
       const picture = dropOffPicture(result, { question, only, ...originOf(dataset) });
-      writeChart(args.chart, picture, question, DROP_OFF_KEYWORD);
+      writeChart(args.chart, picture, { ...question, funnel: carrying(funnel, dataset) }, DROP_OFF_KEYWORD);
     }
     if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));
-    return { result: only === undefined ? result : partOf(result, only) };
+    const asked = { funnels: [question.funnel], tags, events: ignore };
+    return { result: only === undefined ? result : partOf(result, only), asked };
   };
+  return Object.assign(answer, { prepare: funnel.prepare });
 };
 
 /** The counts of the groups, and why or what next alone. */

@@ -1,7 +1,7 @@
 import { attributionOf } from '../core/conversion/attribution/document.ts';
 import type { Analysis } from './answer.ts';
 import { attributionRules, spendFrom } from './attribution-command.ts';
-import { macroFrom, scopeFrom, tagsFrom } from './scope.ts';
+import { askedOf, macroFrom, scopeFrom, tagsFrom } from './scope.ts';
 
 /** `sluice economics`: what conversions cost and bring in. */
 export const economicsCommand: Analysis = (args) => {
@@ -14,6 +14,8 @@ export const economicsCommand: Analysis = (args) => {
   return async ({ dataset, pool, signal }) => {
     const scope = scopeOf(dataset);
     const attribution = touch === undefined ? null : { question: attributionOf(tags, scope, touch, rules), model };
-    return { result: await pool.economics(dataset, { tags, scope, macro, spend, cohort, attribution }, signal) };
+    const question = { tags, scope, macro, spend, cohort, attribution };
+    const asked = askedOf(question, touch === undefined ? [] : [touch]);
+    return { result: await pool.economics(dataset, question, signal), asked };
   };
 };

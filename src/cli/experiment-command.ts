@@ -3,7 +3,7 @@ import { experimentOf } from '../core/conversion/experiment/document.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
 import type { Analysis } from './answer.ts';
 import { readJson } from './files.ts';
-import { oneMacroFrom, scopeFrom, tagsFrom } from './scope.ts';
+import { askedOf, oneMacroFrom, scopeFrom, tagsFrom } from './scope.ts';
 import { UsageError } from './usage.ts';
 
 /** `sluice experiment`: how the arms did, by a macro or by a funnel. */
@@ -19,6 +19,8 @@ export const experimentCommand: Analysis = (args) => {
   return async ({ dataset, pool, signal }) => {
     const rest = { exposure, control, split, lift, windowMs: window?.ms ?? null };
     const question = experimentOf(tags, scopeOf(dataset), variant!, outcome, rest);
-    return { result: await pool.experiment(dataset, question, signal) };
+    const events = exposure === null ? [] : [exposure];
+    const asked = { ...askedOf(question, [question.variant]), events, funnels: funnel ? [funnel] : [] };
+    return { result: await pool.experiment(dataset, question, signal), asked };
   };
 };

@@ -33,9 +33,12 @@ async function sluice(...argv: string[]): Promise<{ code: number; out: string; e
 
 async function flow(...argv: string[]): Promise<FlowResult> {
   const { code, out, err } = await sluice('flow', at('shop.csv'), ...argv);
-  expect(err).toBe('');
-  expect(code).toBe(0);
-  return JSON.parse(out) as FlowResult;
+  expect(code, err).toBe(0);
+  const result = JSON.parse(out) as FlowResult;
+  const [taken, ...told] = err.split('\n');
+  expect(taken).toMatch(/^shop\.csv: user = .+, event = .+, time = .+$/);
+  expect(told.join('\n')).toBe((result.warnings ?? []).map(({ text }) => `${text}\n`).join(''));
+  return result;
 }
 
 /** Two users; the first comes back the next day. */

@@ -8,15 +8,17 @@ import type { Scene } from '../charts/scene/shapes.ts';
 import { parseFlow } from '../contract/flow.ts';
 import { parseFunnel, parseSegment } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
-import { type FlowGroups, flowAfter } from '../core/drop-off/group-flow.ts';
+import { sessionSourceOf } from '../core/data/session-source.ts';
+import { type FlowGroups, flowAfter, preparationOfGroups } from '../core/drop-off/group-flow.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import { type FlowDocument, flowOf } from '../core/flow/document.ts';
 import { stepLabel } from '../core/funnel/document.ts';
-import type { Analysis } from './answer.ts';
+import type { Analysis, Answer, Source } from './answer.ts';
 import type { Arguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
+import { carrying } from './preparation.ts';
 
 /** `sluice flow`: which ways people take; as columns, as a list of paths, as a graph, or two groups side by side. */
 export const flowCommand: Analysis = (args) => {
@@ -29,30 +31,39 @@ export const flowCommand: Analysis = (args) => {
   const table = (text: () => string): void => {
     if (csv !== undefined) writeFile(csv, text());
   };
-  return async ({ dataset, pool, signal }) => {
-    const shown = groups?.kind === 'step' ? { ...document, anchor: null } : document;
-    const options = { document: shown, ...originOf(dataset) };
+  const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
+    const carried = carrying(document, dataset);
+    const shown = groups?.kind === 'step' ? { ...carried, anchor: null } : carried;
+    const asked = {
+      flow: shown,
+      tags: tags ?? undefined,
+      funnels: groups?.kind === 'step' ? [groups.dropOff.funnel] : [],
+      segments: groups?.kind === 'segments' ? groups.segments : [],
+    };
+    const session = sessionSourceOf(shown.session, dataset.info.session);
+    const options = { document: { ...shown, session }, ...originOf(dataset) };
     const draw = (scene: () => Scene): void => {
-      if (args.chart) writeChart(args.chart, scene(), document, FLOW_KEYWORD);
+      if (args.chart) writeChart(args.chart, scene(), carried, FLOW_KEYWORD);
     };
     if (groups) {
       const result = await pool.compareFlow(dataset, document, groups, signal);
       const names = namesOf(args, groups);
       draw(() => compareFlowPicture(result, { ...options, names, from: fromInWords(document, groups) }));
       table(() => compareCsv(result));
-      return { result };
+      return { result, asked };
     }
     if (paths || graph) {
       const list = paths ? await pool.flowPaths(dataset, document, chosen, signal) : null;
       const net = graph ? await pool.flowGraph(dataset, document, signal) : null;
       table(() => [...(list ? [pathsCsv(list)] : []), ...(net ? [graphCsv(net)] : [])].join('\r\n'));
-      return { result: { ...list, ...net } };
+      return { result: { ...list, ...net }, asked };
     }
     const result = await pool.flow(dataset, document, signal);
     draw(() => flowPicture(result, options));
     table(() => flowCsv(result));
     return { result };
   };
+  return Object.assign(answer, { prepare: preparationOfGroups(document, groups) });
 };
 
 /** Where the journeys of a step's groups begin, or end. */

@@ -9,12 +9,12 @@ import { parseTags } from '../contract/tags.ts';
 import { asProblem, sentence } from '../core/base/problem.ts';
 import type { Warning } from '../core/data/warning.ts';
 import { checkFunnel } from '../core/funnel/check.ts';
-import { type FunnelDocument, funnelOf } from '../core/funnel/document.ts';
+import { type FunnelDocument, funnelOf, type Preparation } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import { checkPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { UserChoice } from '../engine/compute.ts';
-import { openComputePool } from '../engine/compute-pool.ts';
+import { type ComputePool, openComputePool } from '../engine/compute-pool.ts';
 import { runImportJob } from '../engine/import-job.ts';
 import { type Dataset, openDataset } from '../engine/store/dataset.ts';
 import { traceOf } from '../engine/trace.ts';
@@ -25,6 +25,7 @@ import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
+import { carrying, preparationOf, preparedFor, runPreparation } from './preparation.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -64,39 +65,43 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
 async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal): Promise<number> {
   if (args.command === 'import') {
     const target = path.resolve(args.into!);
+    const option = preparationOption(args);
     await importInto(target, args, streams, signal);
-    const dataset = openDataset(target);
-    warningsOf(args, dataset, streams);
-    printJson(streams, dataset.eventList());
+    await listEvents(args, option, openDataset(target), streams, signal);
+    return 0;
+  }
+  if (args.command === 'prepare') {
+    const steps = args.preparation === undefined ? undefined : preparationOf(readJson(args.preparation));
+    const warn = (warnings: readonly Warning[]) => tellWarnings(warnings, args.strict, streams.err);
+    printJson(streams, await runPreparation(args.files[0], steps, poolFor, warn, signal));
     return 0;
   }
   const answer = answerOf(args);
   if (answer) {
+    const option = preparationOption(args);
     let code = 0;
-    await withDataset(args, streams, signal, async (dataset) => {
-      const warnings = warningsOf(args, dataset, streams);
-      const pool = poolFor(dataset);
-      try {
-        const { result, text, exit = 0 } = await answer({ dataset, pool, signal });
+    await withDataset(args, streams, signal, (imported) =>
+      withPool(imported, async (pool) => {
+        const dataset = await preparedFor({ option, own: answer.prepare }, imported, pool, signal);
+        const { result, text, exit = 0, asked } = await answer({ dataset, pool, signal });
+        const { warnings: told = [] } = (result ?? {}) as { readonly warnings?: readonly Warning[] };
+        const ofQuestion = asked ? await pool.warnings(dataset, asked, signal) : told;
+        const warnings = warningsOf(args, dataset, streams, ofQuestion);
         if (text === undefined) printJson(streams, completed(result as object, dataset, warnings));
         else streams.out(text);
         code = exit;
-      } finally {
-        await pool.stop();
-      }
-    });
+      }),
+    );
     return code;
   }
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
+  const option = preparationOption(args);
   await withDataset(args, streams, signal, async (dataset) => {
-    if (funnel) await runFunnelCommand(args, funnel, tags, dataset, streams, signal);
-    else {
-      warningsOf(args, dataset, streams);
-      printJson(streams, dataset.eventList());
-    }
+    if (funnel) await runFunnelCommand(args, { funnel, tags, option }, dataset, streams, signal);
+    else await listEvents(args, option, dataset, streams, signal);
   });
   return 0;
 }
@@ -108,11 +113,34 @@ function answerOf(args: Arguments): ReturnType<Analysis> | null {
   return isAnalysis(args) ? ANALYSES[args.command](args) : null;
 }
 
+/** The steps that are to hold for this command. */
+const preparationOption = ({ prepare }: Arguments): Preparation | undefined =>
+  prepare === undefined ? undefined : preparationOf(readJson(prepare));
+
+async function listEvents(
+  args: Arguments,
+  option: Preparation | undefined,
+  imported: Dataset,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<void> {
+  const list = (dataset: Dataset): void => {
+    warningsOf(args, dataset, streams);
+    printJson(streams, dataset.eventList());
+  };
+  const steps = option ?? imported.preparation();
+  if (steps === null) list(imported);
+  else await withPool(imported, async (pool) => list(await pool.prepared(imported, steps, signal)));
+}
+
 async function runFunnelCommand(
   args: Arguments,
-  document: FunnelDocument,
-  tags: TagsDocument | undefined,
-  dataset: Dataset,
+  {
+    funnel: document,
+    tags,
+    option,
+  }: { readonly funnel: FunnelDocument; readonly tags?: TagsDocument; readonly option?: Preparation },
+  imported: Dataset,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<void> {
@@ -121,12 +149,14 @@ async function runFunnelCommand(
       `--users ${args.users.step}:${args.users.state}: the last step is ${document.steps.length - 1}.`,
     );
   }
-  const warnings = warningsOf(args, dataset, streams);
-  const pool = poolFor(dataset);
-  try {
+  await withPool(imported, async (pool) => {
+    const dataset = await preparedFor({ option, own: document.prepare }, imported, pool, signal);
     const result = await pool.funnel(dataset, document, signal, tags);
-    if (args.chart)
-      writeChart(args.chart, funnelPicture(result, { document, ...originOf(dataset) }), document, FUNNEL_KEYWORD);
+    const warnings = warningsOf(args, dataset, streams, result.warnings);
+    if (args.chart) {
+      const shown = carrying(document, dataset);
+      writeChart(args.chart, funnelPicture(result, { document: shown, ...originOf(dataset) }), shown, FUNNEL_KEYWORD);
+    }
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
     else if (args.users) {
       const choice = args.group === undefined ? args.users : { ...args.users, group: groupOf(result, args.group) };
@@ -140,9 +170,7 @@ async function runFunnelCommand(
         ...(args.trend && { trend: await pool.trend(dataset, document, args.trend, signal) }),
         ...(args.whatIf && { whatIf: await pool.whatIf(dataset, document, args.whatIf, signal) }),
       });
-  } finally {
-    await pool.stop();
-  }
+  });
 }
 
 /** The group a name stands for: a value first of all, then what the other groups are called. */
@@ -153,14 +181,28 @@ function groupOf({ groups = [] }: FunnelResult, name: string): UserChoice['group
 }
 
 /** What there is to be warned of, said on standard error; with --strict some of it ends the command. */
-function warningsOf(args: Arguments, { info }: Dataset, streams: Streams): readonly Warning[] {
-  const warnings = info.report.warnings ?? [];
+function warningsOf(
+  args: Arguments,
+  { info }: Dataset,
+  streams: Streams,
+  ofQuestion: readonly Warning[] = [],
+): readonly Warning[] {
+  const warnings = [...(info.report.warnings ?? []), ...ofQuestion];
   tellWarnings(warnings, args.strict, streams.err);
   return warnings;
 }
 
 /** A second thread takes longer to start than a small data set takes to count. */
 const poolFor = ({ info }: Dataset) => openComputePool(info.events < SMALL ? 1 : undefined);
+
+async function withPool(dataset: Dataset, use: (pool: ComputePool) => Promise<void>): Promise<void> {
+  const pool = poolFor(dataset);
+  try {
+    await use(pool);
+  } finally {
+    await pool.stop();
+  }
+}
 
 /** The document a command line asks for: a file, or steps by name; options of the command line overrule the file. */
 function funnelDocument(args: Arguments): FunnelDocument {
@@ -214,9 +256,10 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
-  const { rejected, reasons, recognised, duplicates, identity, taken = [] } = dataset.info.report;
+  const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';
+  if (badTimes !== undefined) streams.err(`${badTimes}\n`);
   for (const roles of taken) streams.err(takenLine(roles));
   if (told && recognised) streams.err(sourceLine(recognised));
   if (told && duplicates > 0) streams.err(`Rows that repeated an event and are one with it: ${duplicates}\n`);

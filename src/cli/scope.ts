@@ -4,6 +4,7 @@ import { problem } from '../core/base/problem.ts';
 import { macrosOf } from '../core/conversion/document.ts';
 import { type ConversionScope, scopeOf } from '../core/conversion/scope.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import type { AskedDocuments } from '../engine/question-warnings.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
 import type { Arguments } from './arguments.ts';
 import { readJson } from './files.ts';
@@ -20,6 +21,12 @@ export function scopeFrom({ analysis }: Arguments): (dataset: Dataset) => Conver
       session: info.session === null ? null : { property: info.session },
     });
 }
+
+/** What a question about conversions names, with properties of its own. */
+export const askedOf = (
+  { tags, scope }: { readonly tags: TagsDocument; readonly scope: ConversionScope },
+  properties: readonly string[] = [],
+): AskedDocuments => ({ tags, segments: scope.segment ? [scope.segment] : [], where: scope.where, properties });
 
 /** The tags that were named. */
 export const tagsFrom = ({ tags }: Arguments): TagsDocument => parseTags(readJson(tags!));

@@ -3,7 +3,7 @@ import { parseWeights } from '../contract/weights.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import type { Analysis } from './answer.ts';
 import { readJson } from './files.ts';
-import { oneMacroFrom, scopeFrom, tagsFrom } from './scope.ts';
+import { askedOf, oneMacroFrom, scopeFrom, tagsFrom } from './scope.ts';
 
 /** `sluice score`: what foretells a macro; with `--users`, who has not converted, by falling score, as CSV. */
 export const scoreCommand: Analysis = (args) => {
@@ -15,9 +15,10 @@ export const scoreCommand: Analysis = (args) => {
   return async ({ dataset, pool, signal }) => {
     const signals = (weights ?? []).map(({ event }) => event);
     const question: ScoreQuestion = { tags, scope: scopeOf(dataset), macro, signals, weights };
-    if (!people) return { result: await pool.score(dataset, question, signal) };
+    const asked = { ...askedOf(question), events: signals };
+    if (!people) return { result: await pool.score(dataset, question, signal), asked };
     const found = await pool.scoreUsers(dataset, question, Number.NEGATIVE_INFINITY, signal);
     const rows = found.map(({ user, score, lastSeen }) => [user, score, new Date(lastSeen).toISOString()]);
-    return { text: csvOf([['user', 'score', 'last_seen'], ...rows]) };
+    return { text: csvOf([['user', 'score', 'last_seen'], ...rows]), asked };
   };
 };

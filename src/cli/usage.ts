@@ -12,6 +12,7 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   sluice drop-off FILE… --funnel funnel.json --step K [--against went-on|converted]
                  [--tags tags.json [--macro EVENT]] [--ignore NAME,…] [--only drivers|next]
                  [--chart out.svg|out.png] [--csv out.csv]
+  sluice prepare data.sluice [--steps prepare.json]
   sluice import  FILE… --into data.sluice
 
   sluice conversions FILE… --tags tags.json [--trend day|week|month] [--by PROPERTY [--top N]]
@@ -39,21 +40,29 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   --what-if: the funnel with each event of the data at that place.
+  prepare: saves steps in the data set that turn raw event names into the ones
+  people think in: rename, derive, name, hide, hideWhere, collapse, silence,
+  users. Every command then sees what they leave; the imported rows stay as they
+  are. Prints each step with the rows, users and names before and after it, and
+  how many rows it touched; without --steps, of those that are saved.
   --range: ISO dates or times; TO is not part of it, and either may be left out.
   --spend: date,channel,amount[,currency] or from,to,channel,amount[,currency].
   --users of a score: who has not converted, by falling score, as CSV.
   STEP counts from 0; STATE is reached, converted, dropped or open.
 
 Options everywhere
+  --prepare prepare.json
+                 these steps for this command, in place of those that are saved
   --map user=COL,event=COL,time=COL[,session=COL][,order=COL]
                  which columns to use where the guess is wrong
   --no-stitching takes ids as they stand, where otherwise anonymous and known ids
                  of one person are stitched together
   --map user=COL|COL takes the first that is not empty; time=COL+COL makes a time of its
                  parts; zone=COL holds each row's own zone
-  --encoding NAME  --header-line N  --no-header  --dates dmy|mdy  --excel 1900|1904
+  --encoding NAME  --header-line N  --no-header  --rows LIST  --dates dmy|mdy  --excel 1900|1904
   --time-unit h|min|s|ms|order [--origin TIME]  --nobody LIST  --lifecycle complete|start|both
                  how to read what the files do not say themselves
+  --requests assets,robots  in logs of web servers these are events, too
   --drop-repeats   of rows that are equal in everything only the first
   --skip-unreadable  files that look like events but cannot be read are left out
   --strict       a name that is not there, or a file or digits left out, is an error

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { TakenRoles } from '../contract/import.ts';
 import { isStrict, type Warning } from '../core/data/warning.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
@@ -16,15 +17,19 @@ export function tellWarnings(warnings: readonly Warning[], strict: boolean, say:
 
 /** `shop.csv: user = user_id, event = event, time = event_ts (ISO 8601, UTC); next best time: signup_date` */
 export function takenLine({ files, user, event, time, timeShape, nextTime }: TakenRoles): string {
-  const [first] = files;
+  const first = path.basename(files[0]);
   const names = files.length > 1 ? `${first} and ${files.length - 1} more` : first;
   const next = nextTime === null ? '' : `; next best time: ${nextTime}`;
   return `${names}: user = ${user}, event = ${event}, time = ${time} (${timeShape})${next}\n`;
 }
 
-/** A result as it is printed: with the end of the data, and with what there is to be warned of. */
+/**
+ * A result as it is printed: with the end of the data, and with what there is to be warned of after the codes that the
+ * result itself carries.
+ */
 export function completed<R extends object>(result: R, dataset: Dataset, warnings: readonly Warning[]): R {
   const { dataEnd } = dataset.eventList();
   const { warnings: own = [] } = result as { readonly warnings?: readonly unknown[] };
-  return { ...result, dataEnd, ...(warnings.length > 0 && { warnings: [...own, ...warnings] }) };
+  const all = [...own.filter((code) => typeof code === 'string'), ...warnings];
+  return { ...result, dataEnd, ...((all.length > 0 || 'warnings' in result) && { warnings: all }) };
 }

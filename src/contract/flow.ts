@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { problem } from '../core/base/problem.ts';
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from '../core/flow/document.ts';
-import { alternatives, filter, ms, range, segmentation, sessionSource, unit } from './funnel.ts';
+import {
+  alternatives,
+  filter,
+  ms,
+  preparationSchema,
+  range,
+  rewrite,
+  segmentation,
+  sessionSource,
+  unit,
+} from './funnel.ts';
 import { describeIssue } from './issue.ts';
 
 const names = z.array(z.string().min(1));
@@ -23,7 +33,7 @@ export const flowSchema: z.ZodType<FlowDocument, unknown> = z.strictObject({
   item: z
     .strictObject({
       property: z.string().min(1),
-      rewrite: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
+      rewrite: rewrite.default([]),
     })
     .nullable()
     .default(null),
@@ -31,8 +41,9 @@ export const flowSchema: z.ZodType<FlowDocument, unknown> = z.strictObject({
   where: z.array(filter).default([]),
   segment: segmentation.nullable().default(null),
   sessionGapMs: z.number().positive().default(1_800_000),
-  session: sessionSource.default(null),
+  session: sessionSource.optional(),
   windowMs: ms.nullable().default(null),
+  prepare: preparationSchema.nullable().default(null),
 });
 
 /** A flow document from JSON. Throws "document-invalid" with the path of the first field that is wrong. */

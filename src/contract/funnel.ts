@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../core/base/problem.ts';
-import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
+import type { FunnelDocument, Preparation, PreparationStep, Segmentation } from '../core/funnel/document.ts';
 import { stepOf } from '../core/funnel/document.ts';
 import { describeIssue } from './issue.ts';
 
@@ -55,7 +55,7 @@ export const unit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('session') }),
   z.strictObject({ kind: z.literal('property'), property: z.string().min(1) }),
 ]);
-/** The property with the source's own session ids; null: sessions end by the gap. */
+/** The property with the source's own session ids; null: sessions end by the gap; missing: as mapped. */
 export const sessionSource = z.strictObject({ property: z.string().min(1) }).nullable();
 /** From inclusive, to exclusive; either may be missing. */
 export const range = z.strictObject({ from: time.optional(), to: time.optional() }).nullable();
@@ -95,6 +95,49 @@ export const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
   ]),
 );
 
+const names = z.array(z.string().min(1)).min(1);
+/** Every occurrence is replaced. */
+export const rewrite = z.array(z.strictObject({ from: z.string(), to: z.string() }));
+const off = z.boolean().optional();
+
+/** The kinds of steps of a preparation, by the field that tells them. */
+const preparationSteps = {
+  rename: z.strictObject({ off, rename: names, to: z.string().min(1) }),
+  derive: z.strictObject({ off, derive: z.string().min(1), any: alternatives, keep: z.boolean().default(false) }),
+  name: z.strictObject({
+    off,
+    name: z.strictObject({ property: z.string().min(1), rewrite: rewrite.default([]) }),
+    of: names.nullable().default(null),
+  }),
+  hide: z.strictObject({ off, hide: names }),
+  hideWhere: z.strictObject({ off, hideWhere: z.array(filter).min(1) }),
+  collapse: z.strictObject({ off, collapse: names.nullable(), withinMs: ms.nullable().default(null) }),
+  silence: z.strictObject({ off, silence: z.string().min(1), afterMs: ms }),
+  users: z.strictObject({ off, users: z.lazy(() => segmentation) }),
+} as const;
+type StepKind = keyof typeof preparationSteps;
+const isKind = (key: string): key is StepKind => Object.hasOwn(preparationSteps, key);
+
+/** Read by the one schema that is meant, where a union would tell what all the others miss. */
+const preparationStep = z.record(z.string(), z.unknown()).transform((json, context): PreparationStep => {
+  const kind = Object.keys(json).find(isKind);
+  if (kind === undefined) {
+    const kinds = Object.keys(preparationSteps).join(', ');
+    context.addIssue({ code: 'custom', message: `It is no step: it has none of ${kinds}` });
+    return z.NEVER;
+  }
+  const parsed = preparationSteps[kind].safeParse(json);
+  if (parsed.success) return parsed.data;
+  context.issues.push(...parsed.error.issues.map((issue) => ({ ...issue, input: json }) as z.core.$ZodRawIssue));
+  return z.NEVER;
+});
+
+/** The shape of a preparation, with its defaults. */
+export const preparationSchema: z.ZodType<Preparation, unknown> = z.strictObject({
+  version: z.literal(1).default(1),
+  steps: z.array(preparationStep),
+});
+
 /** The shape of a funnel document, with its defaults. Unknown fields are errors; what the fields mean is checked in core. */
 export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
   version: z.literal(1).default(1),
@@ -129,9 +172,10 @@ export const funnelSchema: z.ZodType<FunnelDocument, unknown> = z.strictObject({
     .nullable()
     .default(null),
   sessionGapMs: z.number().positive().default(1_800_000),
-  session: sessionSource.default(null),
+  session: sessionSource.optional(),
   tieToleranceMs: ms.default(0),
   bins: z.array(z.number()).min(2).nullable().default(null),
+  prepare: preparationSchema.nullable().default(null),
   collapse: z.boolean().default(false),
 });
 

@@ -85,6 +85,10 @@ export const mappingSchema = z.strictObject({
     })
     .nullable()
     .optional(),
+  /** Rows that are no events by what a column says, in any case: requests for pictures, the starts of activities. */
+  passOver: z.strictObject({ column: z.string(), values: z.array(z.string()).min(1).max(100) }).optional(),
+  /** The column that says how many events at its time a row stands for. */
+  count: z.string().optional(),
   revenue: z.string().optional(),
   currency: z.string().optional(),
   /** The columns to keep as properties; missing: all but those left out. */
@@ -101,6 +105,8 @@ export const mappingChoiceSchema = mappingSchema.partial().extend({
   naming: mappingSchema.shape.naming.nullable(),
   localEpochs: mappingSchema.shape.localEpochs.nullable(),
   id: mappingSchema.shape.id.nullable(),
+  passOver: mappingSchema.shape.passOver.nullable(),
+  count: mappingSchema.shape.count.nullable(),
   revenue: mappingSchema.shape.revenue.nullable(),
   currency: mappingSchema.shape.currency.nullable(),
   properties: mappingSchema.shape.properties.nullable(),
@@ -126,6 +132,18 @@ export const sourceSchema = z.enum([
   'heap',
   'matomo',
   'kissmetrics',
+  'umami',
+  'plausible',
+  'ahoy',
+  'adobe',
+  'yandex',
+  'web-log',
+  'opentelemetry',
+  'celonis',
+  'bupar',
+  'yoochoose',
+  'retailrocket',
+  'starbucks',
   'generic',
 ]);
 export type Source = z.infer<typeof sourceSchema>;
@@ -141,6 +159,18 @@ export const SOURCE_NAMES: Readonly<Record<Source, string>> = {
   heap: 'Heap',
   matomo: 'Matomo',
   kissmetrics: 'Kissmetrics',
+  umami: 'Umami',
+  plausible: 'Plausible',
+  ahoy: 'Ahoy',
+  adobe: 'Adobe Analytics',
+  yandex: 'Yandex Metrica',
+  'web-log': 'a web server',
+  opentelemetry: 'OpenTelemetry',
+  celonis: 'Celonis',
+  bupar: 'bupaR',
+  yoochoose: 'Yoochoose',
+  retailrocket: 'RetailRocket',
+  starbucks: 'Starbucks',
   generic: 'another source',
 };
 
@@ -168,6 +198,8 @@ export const overridesSchema = z.strictObject({
   source: sourceSchema.optional(),
   /** What the bytes are written in, by a name that the Encoding Standard knows. */
   encoding: z.string().max(40).optional(),
+  /** Of JSON with several lists of objects: the one that holds the events, its keys joined by dots. */
+  rows: z.string().max(200).optional(),
   /** The line of the file that names the columns, from 1, blank lines counted. */
   headerLine: z.int().positive().optional(),
   /** Whether the day or the month comes first in dates written with numbers. */
@@ -180,6 +212,10 @@ export const overridesSchema = z.strictObject({
   excel: z.enum(['1900', '1904']).optional(),
   /** Words that are nobody's id, besides the known ones; an empty list: only empty cells are nobody. */
   nobody: z.array(z.string().max(200)).max(1000).optional(),
+  /** Known words for nobody that are ids in these files. */
+  somebody: z.array(z.string().max(200)).max(1000).optional(),
+  /** Requests that are events in logs of web servers, too: those for pictures, scripts and the like, those of robots. */
+  requests: z.array(z.enum(['assets', 'robots'])).optional(),
   /** Which rows of a log of lifecycles are events; "both" calls them after it. */
   lifecycle: z.enum(['complete', 'start', 'both']).optional(),
   /** Of rows that are equal in everything, only the first. */
@@ -251,6 +287,8 @@ export type PreviewEvent =
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
+  /** It looks like events, but cannot be read, and was to be skipped then. */
+  readonly skipped?: true;
 }
 
 /**
@@ -284,6 +322,11 @@ export interface Inspection {
   /** The coarsest unit that represents the times of these rows exactly; null while none is understood. */
   readonly precisionMs: 1000 | 1 | 0.001 | null;
   readonly timezone: string;
+  /**
+   * Values of the columns of users that are taken for nobody, or might be, the most frequent first. `overrides.nobody`
+   * adds some, `overrides.somebody` takes some away.
+   */
+  readonly nobody: readonly { readonly value: string; readonly rows: number; readonly taken: boolean }[];
   /** What is left to be asked, the most important first. */
   readonly questions: readonly Question[];
   /** What was assumed, skipped or repaired as far as the rows looked at tell. */
@@ -363,8 +406,8 @@ export interface TakenRoles {
 }
 
 /**
- * Kept with the data set; of all files, those added later included. rows = kept + rejected + duplicates + identityRows,
- * always.
+ * Kept with the data set; of all files, those added later included. rows = kept + rejected + duplicates + identityRows
+ * + passed, always; a row that stands for several events counts as so many.
  */
 export interface ImportReport {
   readonly files: readonly ReportedFile[];
@@ -372,6 +415,8 @@ export interface ImportReport {
   readonly leftOut?: readonly LeftOut[];
   /** What was assumed, skipped or repaired; missing in reports of data sets that an older version made. */
   readonly warnings?: readonly Warning[];
+  /** Where many rows were rejected for their times, or all such for the same reason: a sentence, with three of the values. */
+  readonly badTimes?: string;
   /** Missing in reports of data sets that an older version made. */
   readonly taken?: readonly TakenRoles[];
   readonly source: string;
@@ -391,6 +436,8 @@ export interface ImportReport {
   readonly duplicates: number;
   /** Rows that only said which ids are one person. */
   readonly identityRows: number;
+  /** Rows that were no events by what they say of themselves, such as the starts of activities; missing where none were. */
+  readonly passed?: number;
   /** Null where ids were not stitched together. */
   readonly identity: IdentityReport | null;
   /** What was added later, one entry for each time. The source, mapping and time zone here are those of the first time. */
@@ -401,8 +448,8 @@ export interface ImportReport {
   readonly repeats: number;
   /** Rows kept in which bytes that are no UTF-8 were replaced. */
   readonly repaired: number;
-  /** Rows kept whose time lay more than 68 years from the others' and was moved to the nearest that can be stored. */
-  readonly moved: number;
+  /** Rows that an older version moved in time, to the nearest that can be stored; missing where there were none. */
+  readonly moved?: number;
   /** Columns beyond the most that a data set can hold, whose values are not in it; missing where there were none. */
   readonly overflow?: number;
   /** Events by date of the zone, from the first on; missing in reports of data sets that an older version made. */

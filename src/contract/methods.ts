@@ -10,7 +10,7 @@ import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
 import type { FlowThrough } from '../core/flow/through.ts';
-import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
+import type { FunnelDocument, Preparation, Segmentation } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
@@ -30,6 +30,7 @@ import {
 } from './import.ts';
 import { method } from './method.ts';
 import { page, type UserPage } from './page-of-users.ts';
+import { preparationMethods } from './preparation.ts';
 import { tagsSchema } from './tags.ts';
 
 /** A file or folder the person chose. The id is opaque: only the engine knows the path behind it. A folder has 0 bytes. */
@@ -62,10 +63,14 @@ export interface PropertySummary {
   readonly count: number;
   /** "number" where every value reads as one. */
   readonly kind: 'text' | 'number';
+  /** The decimal sign of its numbers; missing for a point. */
+  readonly decimal?: ',';
 }
 
 export interface DatasetDetail extends DatasetSummary {
+  /** As the preparation that is saved with it leaves them. */
   readonly list: EventList;
+  readonly prepare: Preparation | null;
   readonly properties: readonly PropertySummary[];
   readonly report: ImportReport;
   readonly timezone: string;
@@ -208,6 +213,7 @@ export const engineMethods = {
       limit: z.int().positive().max(1000).default(100),
     }),
   ),
+  ...preparationMethods,
   /** With tags, the steps of the result carry their values. */
   'funnel.run': method<FunnelResult>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, tags: tagsSchema.optional() }),

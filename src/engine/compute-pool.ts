@@ -9,6 +9,7 @@ import {
   propertyValues,
   type ValueQuestion,
 } from '../core/data/property-values.ts';
+import type { Warning } from '../core/data/warning.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { flowFigures } from '../core/flow/figures.ts';
 import type { FlowResult } from '../core/flow/result.ts';
@@ -17,6 +18,7 @@ import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
 import { type FlowThrough, mergeThrough, throughFigures } from '../core/flow/through.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { funnelFigures } from '../core/funnel/figures.ts';
+import { compileFunnel } from '../core/funnel/program.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { GroupChoice } from '../core/funnel/run.ts';
 import { mergeTallies } from '../core/funnel/tally.ts';
@@ -29,19 +31,27 @@ import { type ConversionPool, conversionPool } from './conversion-pool.ts';
 import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
+import { type PreparationPool, preparationPool } from './preparation-pool.ts';
+import { isPrepared } from './prepared-dataset.ts';
+import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
+import { type AskedDocuments, breakdownWarnings, questionWarnings, warned } from './question-warnings.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
 const MOST_THREADS = 8;
 const RECENT_VALUES = 200;
+/** More different values are not looked at for warnings. */
+const SOME_VALUES = 100;
 const RECENT_FLOWS = 50;
 
 /**
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
  * segment, in a stable order.
  */
-export interface ComputePool extends ConversionPool, DropOffPool, FlowPool {
+export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, PreparationPool {
+  /** What the documents of a question name that is not there, or is no number. */
+  warnings(dataset: Dataset, asked: AskedDocuments, signal: AbortSignal): Promise<readonly Warning[]>;
   /** With tags, the steps of the result carry their values. */
   funnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal, tags?: TagsDocument): Promise<FunnelResult>;
   funnelUsers(
@@ -87,17 +97,18 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
-    { path }: Dataset,
+    dataset: Dataset,
     signal: AbortSignal,
     one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
     asked = clients,
   ): Promise<T[]> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
+    const about = { path: dataset.path, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
     const halt = () => Atomics.store(stop, 0, 1);
     signal.addEventListener('abort', halt);
     try {
       return await Promise.all(
-        asked.map((client, index) => one(client, { path, stop, share: { index, of: asked.length } })),
+        asked.map((client, index) => one(client, { ...about, stop, share: { index, of: asked.length } })),
       );
     } finally {
       // When one part failed the others are not wanted either.
@@ -106,8 +117,33 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     }
   }
 
+  const preparations = preparationPool(ask);
   const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
     parts.flat().sort((a, b) => a.segment - b.segment);
+
+  async function valuesOf(
+    dataset: Dataset,
+    values: ValueQuestion,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<PropertyValues> {
+    const key = JSON.stringify([dataset.path, values, limit]);
+    const known = recentValues.get(key);
+    if (known) return known;
+    const info = dataset.properties.find(({ name }) => name === values.property);
+    // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
+    const asked = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
+    const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), asked);
+    const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
+    recentValues.set(key, answer);
+    return answer;
+  }
+
+  /** For warnings: the few most frequent values will do. */
+  const someValues =
+    (dataset: Dataset, signal: AbortSignal) =>
+    (question: Omit<ValueQuestion, 'search'>): Promise<PropertyValues> =>
+      valuesOf(dataset, { ...question, search: '' }, SOME_VALUES, signal);
 
   /** Which items a flow shows: it takes the whole of the data to say. */
   async function chosenItems(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowChoice> {
@@ -142,10 +178,15 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   return {
     funnel: async (dataset, funnel, signal, tags) => {
-      const result = await runFunnel(dataset, funnel, signal);
-      if (!tags) return result;
-      const values = await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags }));
-      return withValues(result, values.reduce(mergeValues));
+      const run = (document: FunnelDocument) => runFunnel(dataset, document, signal);
+      const some = someValues(dataset, signal);
+      const counted = await run(funnel);
+      const values =
+        tags && (await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags })));
+      return warned(values ? withValues(counted, values.reduce(mergeValues)) : counted, [
+        ...(await questionWarnings(dataset, { funnels: [funnel], tags }, some)),
+        ...(await breakdownWarnings(funnel, counted, some, run)),
+      ]);
     },
     funnelUsers: async (dataset, funnel, choice, signal) => {
       const group = await groupOf(dataset, funnel, choice.group, signal);
@@ -164,20 +205,11 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     whatIf: async (dataset, funnel, place, signal) => {
       checkPlace(funnel, place);
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
-      return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      const { document } = compileFunnel(funnel, factsOf(dataset));
+      return whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
-    values: async (dataset, values, limit, signal) => {
-      const key = keyOf(dataset, { values, limit });
-      const known = recentValues.get(key);
-      if (known) return known;
-      const info = dataset.properties.find(({ name }) => name === values.property);
-      // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
-      const asked = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
-      const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), asked);
-      const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
-      recentValues.set(key, answer);
-      return answer;
-    },
+    values: valuesOf,
+    warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),
     flow: async (dataset, flow, signal) => {
       const key = keyOf(dataset, flow);
       const known = recentFlows.get(key);
@@ -185,8 +217,9 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const choice = await chosenItems(dataset, flow, signal);
       const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));
       const result = flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
-      recentFlows.set(key, result);
-      return result;
+      const told = warned(result, await questionWarnings(dataset, { flow }, someValues(dataset, signal)));
+      recentFlows.set(key, told);
+      return told;
     },
     flowThrough: async (dataset, flow, number, signal) => {
       const choice = await chosenItems(dataset, flow, signal);
@@ -201,12 +234,15 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
         await ask(dataset, signal, (client, q) => client.call('flowUsers', { ...q, flow, choice, number })),
       );
     },
+    ...preparations,
     ...dropOffPool(ask, bySegment),
     ...flowPool(ask, bySegment),
     ...conversionPool(ask),
     forget: async (path) => {
+      // Also of the data set as it is prepared.
       for (const recent of [recentValues, recentChoices, recentFlows])
-        recent.forget(JSON.stringify([path]).slice(0, -1));
+        recent.forget(JSON.stringify([path]).slice(0, -2));
+      preparations.forgetPrepared(path);
       await Promise.all(clients.map((client) => client.call('forget', { path })));
     },
     stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),

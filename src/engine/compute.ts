@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { z } from 'zod';
 import { portChannel } from '../contract/channel.ts';
@@ -6,7 +5,7 @@ import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import type { Bucket } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
-import type { PropertyColumn, PropertyColumns, Scale, Segment } from '../core/data/columns.ts';
+import { type PropertyColumns, type Scale, type Segment, SILENCE } from '../core/data/columns.ts';
 import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/data/property-values.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { compileFlow } from '../core/flow/program.ts';
@@ -22,12 +21,13 @@ import { emptyValues, runValues, type ValueTally, valueProperties } from '../cor
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
 import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { columnBudget, openColumnCache } from './column-cache.ts';
 import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
 import { journeyHandlers, journeyMethods } from './compute-flow.ts';
-import { columnOf, factsOf } from './program-input.ts';
+import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
+import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
-import { type Dataset, openDataset } from './store/dataset.ts';
 
 /** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
 export interface UserChoice {
@@ -65,6 +65,7 @@ export const computeMethods = {
   ...dropOffMethods,
   ...journeyMethods,
   ...conversionMethods,
+  ...preparationMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -74,16 +75,25 @@ export function runCompute(): void {
 
   /** Runs `visit` over this thread's segments with the columns that are named. A visit that was stopped says false. */
   function eachSegment(
-    { path, share, stop }: Question,
+    question: Question,
     properties: readonly string[],
     visit: (segment: Segment, columns: PropertyColumns, stopped: () => boolean, index: number) => boolean,
   ): void {
-    const columns = cache.of(path);
+    const columns = cache.of(question);
+    eachIndex(question, columns.dataset.segmentCount, (index, stopped) =>
+      visit(columns.segment(index), columns.properties(index, properties), stopped, index),
+    );
+  }
+
+  /** Runs `visit` over the numbers of this thread's segments. */
+  function eachIndex(
+    { share, stop }: Question,
+    segments: number,
+    visit: (index: number, stopped: () => boolean) => boolean,
+  ): void {
     const stopped = () => Atomics.load(stop, 0) === 1;
-    for (let index = share.index; index < columns.dataset.segmentCount; index += share.of) {
-      const whole = !stopped() && visit(columns.segment(index), columns.properties(index, properties), stopped, index);
-      if (!whole) throw problem('cancelled', {});
-    }
+    for (let index = share.index; index < segments; index += share.of)
+      if (stopped() || !visit(index, stopped)) throw problem('cancelled', {});
   }
 
   /** The users `find` names in each of this thread's segments. */
@@ -93,15 +103,16 @@ export function runCompute(): void {
     find: (segment: Segment, columns: PropertyColumns, index: number) => Uint32Array,
   ): readonly SegmentUsers[] {
     const found: SegmentUsers[] = [];
-    const { scale } = cache.of(question.path).dataset.info;
+    const { scale } = cache.of(question).dataset.info;
     eachSegment(question, properties, (segment, columns, _, index) => {
-      found.push({ segment: index, ...activityOf(find(segment, columns, index), segment, scale) });
+      const silences = columns.get(SILENCE)?.codes;
+      found.push({ segment: index, ...activityOf(find(segment, columns, index), segment, scale, silences) });
       return true;
     });
     return found;
   }
 
-  const facts = ({ path }: Question) => factsOf(cache.of(path).dataset);
+  const facts = (question: Question) => factsOf(cache.of(question).dataset);
 
   serve(portChannel(parentPort!), computeMethods, {
     funnel: (question) => {
@@ -201,6 +212,7 @@ export function runCompute(): void {
     ...dropOffHandlers({ facts, eachSegment, usersOf }),
     ...journeyHandlers({ facts, eachSegment, usersOf }),
     ...conversionHandlers({ eachSegment, usersOf, facts }),
+    ...preparationHandlers({ eachIndex, prepare: cache.prepare }),
     forget: ({ path }) => {
       cache.forget(path);
       return null;
@@ -212,101 +224,23 @@ function activityOf(
   users: Uint32Array,
   { userStart, seconds, fraction }: Segment,
   { baseMs, fractionMs }: Scale,
+  silences: ArrayLike<number> | undefined,
 ): Omit<SegmentUsers, 'segment'> {
   const timeOf = (row: number): number => baseMs + seconds[row] * 1000 + (fraction ? fraction[row] * fractionMs : 0);
-  return {
-    users,
-    events: users.map((user) => userStart[user + 1] - userStart[user]),
-    first: Float64Array.from(users, (user) => timeOf(userStart[user])),
-    last: Float64Array.from(users, (user) => timeOf(userStart[user + 1] - 1)),
-  };
+  const isSilence = (row: number): boolean => silences !== undefined && silences[row] !== 0;
+  const figures = { users, events: new Uint32Array(users.length), first: timesOf(users), last: timesOf(users) };
+  users.forEach((user, i) => {
+    let first = userStart[user];
+    let last = userStart[user + 1] - 1;
+    // What a preparation added where somebody did nothing is not what they did.
+    while (first < last && isSilence(first)) first++;
+    while (first < last && isSilence(last)) last--;
+    figures.events[i] = last + 1 - first;
+    if (silences) for (let row = first; row <= last; row++) if (isSilence(row)) figures.events[i]--;
+    figures.first[i] = timeOf(first);
+    figures.last[i] = timeOf(last);
+  });
+  return figures;
 }
 
-/** How many bytes of columns one thread may keep: a quarter of the memory, shared by all threads. */
-const columnBudget = (): number => os.totalmem() / 4 / os.availableParallelism();
-
-interface Columns {
-  readonly dataset: Dataset;
-  segment(index: number): Segment;
-  properties(index: number, names: readonly string[]): PropertyColumns;
-}
-
-/**
- * Columns read so far, of the data sets asked about most recently. Within the budget a column is read once; beyond it
- * the data set asked about longest ago goes first, and what still does not fit is read anew for each question.
- */
-function openColumnCache(budget: number) {
-  interface Entry extends Columns {
-    readonly bytes: () => number;
-  }
-  const entries = new Map<string, Entry>();
-  let used = 0;
-
-  function makeRoom(bytes: number, keep: string): boolean {
-    for (const [path, entry] of entries) {
-      if (used + bytes <= budget) break;
-      if (path === keep) continue;
-      drop(path, entry);
-    }
-    return used + bytes <= budget;
-  }
-
-  function drop(path: string, entry: Entry): void {
-    entries.delete(path);
-    used -= entry.bytes();
-    entry.dataset.close();
-  }
-
-  function open(path: string): Entry {
-    const dataset = openDataset(path);
-    const segments = new Map<number, Segment>();
-    const columns = new Map<string, PropertyColumn>();
-    let own = 0;
-    const keep = <K, V>(map: Map<K, V>, key: K, value: V, bytes: number): V => {
-      if (makeRoom(bytes, path)) {
-        map.set(key, value);
-        own += bytes;
-        used += bytes;
-      }
-      return value;
-    };
-    return {
-      dataset,
-      bytes: () => own,
-      segment: (index) => {
-        const known = segments.get(index);
-        if (known) return known;
-        const segment = dataset.segment(index);
-        const { userStart, event, seconds, fraction } = segment;
-        const bytes =
-          userStart.byteLength + event.byteLength + seconds.byteLength + (fraction ? fraction.byteLength : 0);
-        return keep(segments, index, segment, bytes);
-      },
-      properties: (index, names) => {
-        const found = new Map<string, PropertyColumn>();
-        for (const name of names) {
-          const key = `${index} ${name}`;
-          const column = columns.get(key) ?? columnOf(dataset, index, name);
-          if (!column) continue;
-          found.set(name, column);
-          if (!columns.has(key)) keep(columns, key, column, column.codes.byteLength);
-        }
-        return found;
-      },
-    };
-  }
-
-  return {
-    of: (path: string): Columns => {
-      const entry = entries.get(path) ?? open(path);
-      // Re-inserted, so that the map's order is the order of use.
-      entries.delete(path);
-      entries.set(path, entry);
-      return entry;
-    },
-    forget: (path: string): void => {
-      const entry = entries.get(path);
-      if (entry) drop(path, entry);
-    },
-  };
-}
+const timesOf = (users: Uint32Array): Float64Array => new Float64Array(users.length);

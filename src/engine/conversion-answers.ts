@@ -18,22 +18,25 @@ type PageOfUsers = (
 /** The engine's answers about conversions. */
 export function conversionAnswers(
   compute: ConversionPool,
-  datasetOf: (id: string) => Dataset,
+  /** The data set as the preparation that is saved with it leaves it. */
+  preparedOf: (id: string, signal: AbortSignal) => Promise<Dataset>,
   pageOfUsers: PageOfUsers,
   workspace: Pick<Workspace, 'rules' | 'setRules' | 'spend' | 'setSpend'>,
 ): Handlers<typeof conversionMethods> {
   return {
-    'conversions.run': ({ dataset, question }, { signal }) => compute.conversions(datasetOf(dataset), question, signal),
-    'conversions.users': ({ dataset, question, number, group, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { question, number, group }, order, { offset, limit }, (at) =>
+    'conversions.run': async ({ dataset, question }, { signal }) =>
+      compute.conversions(await preparedOf(dataset, signal), question, signal),
+    'conversions.users': async ({ dataset, question, number, group, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, number, group }, order, { offset, limit }, (at) =>
         compute.conversionUsers(at, question, number, group, signal),
       ),
-    'conversions.signals': ({ dataset, question, macro }, { signal }) =>
-      compute.signals(datasetOf(dataset), question, macro, signal),
-    'conversions.score': ({ dataset, question }, { signal }) => compute.score(datasetOf(dataset), question, signal),
+    'conversions.signals': async ({ dataset, question, macro }, { signal }) =>
+      compute.signals(await preparedOf(dataset, signal), question, macro, signal),
+    'conversions.score': async ({ dataset, question }, { signal }) =>
+      compute.score(await preparedOf(dataset, signal), question, signal),
     'conversions.scored': async ({ dataset, question, atLeast, offset, limit }, { signal }) => {
       const least = atLeast ?? Number.NEGATIVE_INFINITY;
-      const found = await compute.scoreUsers(datasetOf(dataset), question, least, signal);
+      const found = await compute.scoreUsers(await preparedOf(dataset, signal), question, least, signal);
       const shown = found.slice(offset, offset + limit);
       return {
         total: found.length,
@@ -42,17 +45,18 @@ export function conversionAnswers(
         last: shown.map(({ lastSeen }) => lastSeen),
       };
     },
-    'conversions.attribution': ({ dataset, question }, { signal }) =>
-      compute.attribution(datasetOf(dataset), question, signal),
-    'conversions.attributed': ({ dataset, question, channel, model, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { question, channel, model }, order, { offset, limit }, (at) =>
+    'conversions.attribution': async ({ dataset, question }, { signal }) =>
+      compute.attribution(await preparedOf(dataset, signal), question, signal),
+    'conversions.attributed': async ({ dataset, question, channel, model, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, channel, model }, order, { offset, limit }, (at) =>
         compute.attributionUsers(at, question, { channel, model }, signal),
       ),
-    'conversions.economics': ({ dataset, question }, { signal }) =>
-      compute.economics(datasetOf(dataset), question, signal),
-    'conversions.check': ({ dataset, rules }, { signal }) => compute.check(datasetOf(dataset), rules, signal),
-    'conversions.experiment': ({ dataset, question }, { signal }) =>
-      compute.experiment(datasetOf(dataset), question, signal),
+    'conversions.economics': async ({ dataset, question }, { signal }) =>
+      compute.economics(await preparedOf(dataset, signal), question, signal),
+    'conversions.check': async ({ dataset, rules }, { signal }) =>
+      compute.check(await preparedOf(dataset, signal), rules, signal),
+    'conversions.experiment': async ({ dataset, question }, { signal }) =>
+      compute.experiment(await preparedOf(dataset, signal), question, signal),
     'rules.get': ({ dataset }) => workspace.rules(dataset),
     'rules.set': ({ dataset, rules }) => {
       workspace.setRules(dataset, rules);
@@ -63,8 +67,8 @@ export function conversionAnswers(
       workspace.setSpend(dataset, spend);
       return null;
     },
-    'conversions.exposed': ({ dataset, question, arm, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { question, arm, number }, order, { offset, limit }, (at) =>
+    'conversions.exposed': async ({ dataset, question, arm, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, arm, number }, order, { offset, limit }, (at) =>
         compute.experimentUsers(at, question, arm, number, signal),
       ),
   };

@@ -14,13 +14,16 @@ import {
 } from '../contract/methods.ts';
 import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
-import { funnelOf, type Segmentation } from '../core/funnel/document.ts';
+import { preparationOfGroups } from '../core/drop-off/group-flow.ts';
+import type { Preparation } from '../core/funnel/document.ts';
+import { everybodyIn } from '../core/segment/everybody-in.ts';
 import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { conversionAnswers } from './conversion-answers.ts';
 import { openFiles } from './files.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
+import { preparationHandlers } from './preparation-handlers.ts';
 import type { SegmentUsers } from './question.ts';
 import type { InputFile } from './read/input-file.ts';
 import { recentAnswers } from './recent.ts';
@@ -57,6 +60,12 @@ export function runEngine(options: EngineOptions): void {
       open.set(id, dataset);
     }
     return dataset;
+  };
+
+  /** The data set as a document wants it prepared: in its own way, or in the one that is saved. */
+  const asked = (id: string, own: Preparation | null, signal: AbortSignal): Promise<Dataset> => {
+    const dataset = datasetOf(id);
+    return compute.prepared(dataset, own ?? dataset.preparation(), signal);
   };
 
   /** A page of the users behind a number: the next page needs no new search. */
@@ -124,10 +133,13 @@ export function runEngine(options: EngineOptions): void {
   async function close(id: string): Promise<void> {
     const file = workspace.fileOf(id);
     await compute.forget(file);
-    recentLists.forget(JSON.stringify([file]).slice(0, -1));
+    recentLists.forget(JSON.stringify([file]).slice(0, -2));
     open.get(id)?.close();
     open.delete(id);
   }
+
+  /** The files of the newest import, while they are kept. */
+  let doubted: readonly string[] = [];
 
   const handlers: Handlers<TrustedMethods> = {
     'files.register': ({ path, name, temporary }) => files.register(path, { name, temporary }),
@@ -141,8 +153,12 @@ export function runEngine(options: EngineOptions): void {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const summary = await importInto(choice, false, context);
-      rememberMapping(datasetOf(summary.id).info.report, choice);
-      files.release(ids);
+      const { report } = datasetOf(summary.id).info;
+      rememberMapping(report, choice);
+      // Files that were read with doubts may be wanted again, to be read in another way.
+      files.release(doubted.filter((file) => !ids.includes(file)));
+      doubted = (report.warnings ?? []).length > 0 ? ids : [];
+      if (doubted.length === 0) files.release(ids);
       return summary;
     },
     'dataset.add': async ({ id, files: ids, mapping, overrides }, context) => {
@@ -159,17 +175,21 @@ export function runEngine(options: EngineOptions): void {
       const file = { path: options.sampleFile, name: path.basename(options.sampleFile) };
       return importInto({ files: [file], name: SAMPLE_NAME }, true, context);
     },
-    'dataset.open': ({ id }) => {
+    'dataset.open': async ({ id }, { signal }) => {
       const dataset = datasetOf(id);
+      const prepare = dataset.preparation();
+      const { eventList } = await compute.prepared(dataset, prepare, signal);
       workspace.touchDataset(id);
       return {
         ...workspace.dataset(id),
-        list: dataset.eventList(),
-        properties: dataset.properties.map(({ name, distinct, count, numeric }) => ({
+        list: eventList(),
+        prepare,
+        properties: dataset.properties.map(({ name, distinct, count, numeric, decimal }) => ({
           name,
           distinct,
           count,
           kind: numeric ? ('number' as const) : ('text' as const),
+          ...(decimal === ',' && { decimal }),
         })),
         report: dataset.info.report,
         timezone: dataset.info.timezone,
@@ -188,42 +208,61 @@ export function runEngine(options: EngineOptions): void {
     'dataset.restore': ({ id }) => workspace.restoreDataset(id),
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
-    'dataset.values': ({ id, limit, ...values }, { signal }) => compute.values(datasetOf(id), values, limit, signal),
+    'dataset.values': async ({ id, limit, ...values }, { signal }) =>
+      compute.values(await asked(id, null, signal), values, limit, signal),
 
-    'funnel.run': ({ dataset, funnel, tags }, { signal }) => compute.funnel(datasetOf(dataset), funnel, signal, tags),
-    'funnel.trend': ({ dataset, funnel, by }, { signal }) => compute.trend(datasetOf(dataset), funnel, by, signal),
-    'funnel.users': ({ dataset, funnel, offset, limit, order, ...choice }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { funnel, choice }, order, { offset, limit }, (at) =>
+    ...preparationHandlers({ datasetOf, fileOf: (id) => workspace.fileOf(id), compute }),
+    'funnel.run': async ({ dataset, funnel, tags }, { signal }) =>
+      compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags),
+    'funnel.trend': async ({ dataset, funnel, by }, { signal }) =>
+      compute.trend(await asked(dataset, funnel.prepare, signal), funnel, by, signal),
+    'funnel.users': async ({ dataset, funnel, offset, limit, order, ...choice }, { signal }) =>
+      pageOfUsers(await asked(dataset, funnel.prepare, signal), { funnel, choice }, order, { offset, limit }, (at) =>
         compute.funnelUsers(at, funnel, choiceOf(choice), signal),
       ),
-    'funnel.whatIf': ({ dataset, funnel, place }, { signal }) =>
-      compute.whatIf(datasetOf(dataset), funnel, place, signal),
-    'funnel.trace': ({ dataset, funnel, user }) => traceOf(datasetOf(dataset), funnel, user),
-    'dropOff.run': ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
-      compute.dropOff(datasetOf(dataset), dropOff, { tags, macro, drivers }, signal),
-    'dropOff.users': ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { dropOff, number }, order, { offset, limit }, (at) =>
-        compute.dropOffUsers(at, dropOff, number, signal),
+    'funnel.whatIf': async ({ dataset, funnel, place }, { signal }) =>
+      compute.whatIf(await asked(dataset, funnel.prepare, signal), funnel, place, signal),
+    'funnel.trace': async ({ dataset, funnel, user }, { signal }) =>
+      traceOf(await asked(dataset, funnel.prepare, signal), funnel, user),
+    'dropOff.run': async ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
+      compute.dropOff(await asked(dataset, dropOff.funnel.prepare, signal), dropOff, { tags, macro, drivers }, signal),
+    'dropOff.users': async ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(
+        await asked(dataset, dropOff.funnel.prepare, signal),
+        { dropOff, number },
+        order,
+        { offset, limit },
+        (at) => compute.dropOffUsers(at, dropOff, number, signal),
       ),
-    'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
-    'flow.through': ({ dataset, flow, number }, { signal }) =>
-      compute.flowThrough(datasetOf(dataset), flow, number, signal),
-    'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
+    'flow.run': async ({ dataset, flow }, { signal }) =>
+      compute.flow(await asked(dataset, flow.prepare, signal), flow, signal),
+    'flow.through': async ({ dataset, flow, number }, { signal }) =>
+      compute.flowThrough(await asked(dataset, flow.prepare, signal), flow, number, signal),
+    'flow.users': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(await asked(dataset, flow.prepare, signal), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
       ),
-    'flow.paths': ({ dataset, flow, chosen }, { signal }) =>
-      compute.flowPaths(datasetOf(dataset), flow, chosen, signal),
-    'flow.graph': ({ dataset, flow }, { signal }) => compute.flowGraph(datasetOf(dataset), flow, signal),
-    'flow.journeyUsers': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { flow, journeys: number }, order, { offset, limit }, (at) =>
-        compute.journeyUsers(at, flow, number, signal),
+    'flow.paths': async ({ dataset, flow, chosen }, { signal }) =>
+      compute.flowPaths(await asked(dataset, flow.prepare, signal), flow, chosen, signal),
+    'flow.graph': async ({ dataset, flow }, { signal }) =>
+      compute.flowGraph(await asked(dataset, flow.prepare, signal), flow, signal),
+    'flow.journeyUsers': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(
+        await asked(dataset, flow.prepare, signal),
+        { flow, journeys: number },
+        order,
+        { offset, limit },
+        (at) => compute.journeyUsers(at, flow, number, signal),
       ),
-    'flow.compare': ({ dataset, flow, groups }, { signal }) =>
-      compute.compareFlow(datasetOf(dataset), flow, groups, signal),
-    'flow.comparedUsers': ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(datasetOf(dataset), { flow, groups, group, number }, order, { offset, limit }, (at) =>
-        compute.comparedUsers(at, flow, groups, group, number, signal),
+    'flow.compare': async ({ dataset, flow, groups }, { signal }) =>
+      compute.compareFlow(await asked(dataset, preparationOfGroups(flow, groups), signal), flow, groups, signal),
+    'flow.comparedUsers': async ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(
+        await asked(dataset, preparationOfGroups(flow, groups), signal),
+        { flow, groups, group, number },
+        order,
+        { offset, limit },
+        (at) => compute.comparedUsers(at, flow, groups, group, number, signal),
       ),
     'document.list': ({ dataset }) => workspace.documents(dataset),
     'document.save': (document) => workspace.saveDocument(document),
@@ -238,9 +277,9 @@ export function runEngine(options: EngineOptions): void {
       return null;
     },
     'segment.count': async ({ dataset, segment }, { signal }) => ({
-      users: (await compute.funnel(datasetOf(dataset), anybodyIn(segment), signal)).entered,
+      users: (await compute.funnel(await asked(dataset, null, signal), everybodyIn(segment), signal)).entered,
     }),
-    ...conversionAnswers(compute, datasetOf, pageOfUsers, workspace),
+    ...conversionAnswers(compute, (id, signal) => asked(id, null, signal), pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);
@@ -265,9 +304,6 @@ export function runEngine(options: EngineOptions): void {
     process.exit(0);
   });
 }
-
-/** A funnel of one step that everybody in a segment enters. */
-const anybodyIn = (segment: Segmentation) => funnelOf(['*'], { segment, window: null });
 
 /** Whose users a client asks for. */
 const choiceOf = ({

@@ -10,8 +10,10 @@ export function columnOf(dataset: Dataset, segment: number, name: string): Prope
 }
 
 /** What a funnel or a flow is compiled against. */
-export const factsOf = ({ eventNames, info }: Dataset): DataFacts => ({
+export const factsOf = ({ eventNames, silences, info }: Dataset): DataFacts => ({
   eventNames,
+  ...(silences && { silences }),
   scale: info.scale,
   endMs: info.dataEndMs ?? info.endMs,
+  session: info.session,
 });

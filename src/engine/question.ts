@@ -1,3 +1,5 @@
+import type { Prepared } from './prepared-dataset.ts';
+
 /** Which of a data set's segments a thread answers for: those whose index leaves `index` when divided by `of`. */
 export interface Share {
   readonly index: number;
@@ -7,6 +9,8 @@ export interface Share {
 /** One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more. */
 export interface Question {
   readonly path: string;
+  /** Where the data set is asked about as it is prepared; `path` then tells how. */
+  readonly prepared?: Prepared;
   readonly share: Share;
   readonly stop: Int32Array;
 }

@@ -98,10 +98,7 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
   const left = countEnd + gap;
   const end = rateEnd - rateWidth - gap;
   // What is open may fill all the rest; it is cut where the conversions would get too short to compare.
-  const highest = Math.max(
-    result.interval[1],
-    ...groups.map(({ entered: n, interval }) => (n === 0 ? 0 : interval[1])),
-  );
+  const highest = Math.max(result.interval?.[1] ?? 0, ...groups.map(({ interval }) => interval?.[1] ?? 0));
   const most = Math.min(1, highest * 1.15) || 1;
   const x = (rate: number): number => round(left + ((end - left) * Math.min(rate, most)) / most);
 
@@ -135,7 +132,8 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
         data: group.entered > 0 ? data('count', 0) : undefined,
       }),
     );
-    const rateText = group.entered === 0 ? '–' : formatPercent(group.rate, locale);
+    const { rate, interval } = group;
+    const rateText = formatPercent(rate, locale);
     const title = describeGroup(group, name, document, locale);
     shapes.push(
       label(rateEnd, base, rateText, NAME, theme.ink, {
@@ -155,12 +153,12 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
       radius: 2,
       fill: theme.ghost,
     });
-    if (group.converted > 0) {
+    if (rate !== null && group.converted > 0) {
       shapes.push({
         kind: 'rect',
         x: left,
         y: middle - BAR / 2,
-        width: Math.max(1.5, x(group.rate) - left),
+        width: Math.max(1.5, x(rate) - left),
         height: BAR,
         radius: 2,
         fill: theme.accent,
@@ -168,22 +166,23 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
         data: data('count', goal),
       });
     }
-    if (group.open > 0) {
-      const from = x(group.rate);
+    if (rate !== null && group.open > 0) {
+      const from = x(rate);
+      const most = rate + group.open / group.entered;
       shapes.push({
         kind: 'rect',
         x: from + 1,
         y: middle - BAR / 2,
-        width: Math.max(3, x(group.rate + group.open / group.entered) - from - 1),
+        width: Math.max(3, x(most) - from - 1),
         height: BAR,
         radius: 2,
         fill: { pattern: 'open' },
         stroke: theme.hatchLine,
         strokeWidth: 0.75,
-        title: `${formatCount(group.open, locale)} still open: can rise to ${formatPercent(group.rate + group.open / group.entered, locale)}`,
+        title: `${formatCount(group.open, locale)} still open: can rise to ${formatPercent(most, locale)}`,
       });
     }
-    if (group.entered > 0) shapes.push(...whisker(x(group.interval[0]), x(group.interval[1]), middle, theme));
+    if (interval) shapes.push(...whisker(x(interval[0]), x(interval[1]), middle, theme));
     if (withWords) {
       const { difference, tone, title: why } = words[index];
       const ink = tone === 'up' ? theme.accentInk : tone === 'down' ? theme.warm : theme.muted;
@@ -197,7 +196,7 @@ export function breakdownScene(result: FunnelResult, options: BreakdownSceneOpti
     }
   }
   shapes.push(hairline(0, width, bottom - 0.5, theme.line));
-  if (result.entered > 0) {
+  if (result.rate !== null) {
     const at = x(result.rate);
     const text = `All ${formatPercent(result.rate, locale)}`;
     const wide = textWidth(text, AXIS_TEXT, 500);

@@ -1,4 +1,4 @@
-import { csvOf } from '../words/csv.ts';
+import { csvOf, intervalCells } from '../words/csv.ts';
 import type { Compared } from './compare.ts';
 
 /** A comparison as CSV, exact: a row per funnel and step (counted from 1). Rates are 0 … 1, differences those of the whole to the first. */
@@ -37,7 +37,7 @@ export const compareCsv = (compared: readonly Compared[]): string =>
         result.converted,
         result.open,
         result.rate,
-        ...result.interval,
+        ...intervalCells(result.interval),
         ...(comparison
           ? [comparison.difference, ...comparison.interval, comparison.p, comparison.q]
           : [null, null, null, null, null]),

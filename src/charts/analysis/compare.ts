@@ -103,7 +103,7 @@ function differences(
     textWidth('Entered', SMALL, 500),
     ...compared.map(({ result }) => textWidth(count(result.entered), NAME, 400)),
   );
-  const rates = compared.map(({ result }) => (result.entered === 0 ? '–' : formatPercent(result.rate, locale)));
+  const rates = compared.map(({ result }) => formatPercent(result.rate, locale));
   const rateWidth = Math.max(textWidth('Conversion', SMALL, 500), ...rates.map((rate) => textWidth(rate, NAME, 600)));
   const gap = width < 640 ? 12 : 24;
   const nameLeft = 18;
@@ -234,7 +234,7 @@ function steps(
   // A step's shares are written for all of its bars or for none.
   const isTold = names.map((_, step) =>
     compared.every(({ result }) => {
-      const value = formatPercent(result.steps[step]?.fromEntry ?? 0, locale);
+      const value = formatPercent(result.steps[step]?.fromEntry ?? null, locale);
       return textWidth(value, AXIS_TEXT, 500) <= bar - 1;
     }),
   );
@@ -253,12 +253,14 @@ function steps(
     const start = middle - (bar * compared.length) / 2;
     for (const [index, { name, result }] of compared.entries()) {
       const figures = result.steps[step];
-      if (figures === undefined || result.entered === 0) continue;
-      const y = Math.min(axis.y(figures.fromEntry), bottom - 1);
+      if (figures === undefined) continue;
+      const { fromEntry, fromEntryInterval: interval } = figures;
+      if (fromEntry === null || interval === null) continue;
+      const y = Math.min(axis.y(fromEntry), bottom - 1);
       const x = start + index * bar;
       const title = [
         `${name}: ${figures.label}`,
-        `${formatCount(figures.count, locale)} of ${formatCount(result.entered, locale)}: ${formatPercent(figures.fromEntry, locale)} (${formatInterval(figures.fromEntryInterval, locale)})`,
+        `${formatCount(figures.count, locale)} of ${formatCount(result.entered, locale)}: ${formatPercent(fromEntry, locale)} (${formatInterval(interval, locale)})`,
         ...(step === 0 ? [] : [`${formatPercent(figures.fromPrevious, locale)} of the step before`]),
         ...(figures.time ? [`Median time ${formatDuration(figures.time.median, locale)}`] : []),
       ].join('\n');
@@ -270,7 +272,7 @@ function steps(
         data: whoIn(result, step, index),
       });
       if (step > 0 && bar >= 10) {
-        const [low, high] = figures.fromEntryInterval.map((rate) => round(axis.y(rate)));
+        const [low, high] = interval.map((rate) => round(axis.y(rate)));
         const at = round(x + bar / 2);
         shapes.push({
           kind: 'path',
@@ -281,8 +283,8 @@ function steps(
         });
       }
       if (isTold[step]) {
-        const value = formatPercent(figures.fromEntry, locale);
-        const above = Math.min(y, axis.y(figures.fromEntryInterval[1])) - 5;
+        const value = formatPercent(fromEntry, locale);
+        const above = Math.min(y, axis.y(interval[1])) - 5;
         shapes.push(
           label(x + bar / 2, step === 0 ? y - 5 : above, value, AXIS_TEXT, theme.ink, {
             anchor: 'middle',

@@ -1,5 +1,5 @@
 import type { FunnelTrend } from '../../core/funnel/trend.ts';
-import { csvOf } from '../words/csv.ts';
+import { csvOf, intervalCells } from '../words/csv.ts';
 
 /** The trend as CSV, exact: a row per bucket, with the count of each step. Rates are 0 … 1, times milliseconds. */
 export function trendCsv({ buckets }: FunnelTrend): string {
@@ -13,8 +13,8 @@ export function trendCsv({ buckets }: FunnelTrend): string {
       entered,
       converted,
       open,
-      entered === 0 ? null : rate,
-      ...(entered === 0 ? [null, null] : interval),
+      rate,
+      ...intervalCells(interval),
       time?.median ?? null,
       ...figures.map(({ count }) => count),
     ]),

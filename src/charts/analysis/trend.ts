@@ -32,8 +32,9 @@ interface Point {
   readonly count: number;
   /** Not there yet, but still able to get there. */
   readonly open: number;
-  readonly rate: number;
-  readonly interval: readonly [number, number];
+  /** Null where nobody entered. */
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
 }
 
 const HEAD = 26;
@@ -50,7 +51,7 @@ export function trendScene(trend: FunnelTrend, options: TrendSceneOptions): Scen
   const volumeBottom = height - FOOT;
   const volumeTop = volumeBottom - VOLUME;
   const bottom = volumeTop - GAP;
-  const highest = Math.max(0, ...points.map(({ interval, entered }) => (entered === 0 ? 0 : interval[1])));
+  const highest = Math.max(0, ...points.map(({ interval }) => interval?.[1] ?? 0));
   const axis = valueAxis({
     max: highest,
     cap: 1,
@@ -169,19 +170,19 @@ function line(
   const at = (index: number, rate: number): string => `${round(x(index))} ${round(y(rate))}`;
   const shapes: Shape[] = [];
   if (from === to) {
-    const [low, high] = points[from].interval;
+    const [low, high] = points[from].interval!;
     const rim = `M${round(x(from))} ${round(y(low))}V${round(y(high))}`;
     shapes.push({ kind: 'path', d: rim, stroke: theme.flow, strokeWidth: 6 });
   } else {
-    const upper = indexes.map((index) => at(index, points[index].interval[1]));
-    const lower = indexes.toReversed().map((index) => at(index, points[index].interval[0]));
+    const upper = indexes.map((index) => at(index, points[index].interval![1]));
+    const lower = indexes.toReversed().map((index) => at(index, points[index].interval![0]));
     shapes.push({ kind: 'path', d: `M${[...upper, ...lower].join('L')}Z`, fill: theme.flow });
   }
   const tail = tailStart(points);
   const settled = indexes.filter((index) => index < tail);
   const unsettled = indexes.filter((index) => index >= tail - 1);
   const stroke = { kind: 'path' as const, stroke: theme.accent, strokeWidth: 2 };
-  const path = (list: readonly number[]) => `M${list.map((index) => at(index, points[index].rate)).join('L')}`;
+  const path = (list: readonly number[]) => `M${list.map((index) => at(index, points[index].rate!)).join('L')}`;
   if (settled.length > 1) shapes.push({ ...stroke, d: path(settled) });
   if (unsettled.length > 1) shapes.push({ ...stroke, d: path(unsettled), dash: '4 4' });
   if (points.length <= 62 || from === to) {
@@ -189,7 +190,7 @@ function line(
       const dot = {
         kind: 'rect' as const,
         x: round(x(index) - 3),
-        y: round(y(points[index].rate) - 3),
+        y: round(y(points[index].rate!) - 3),
         width: 6,
         height: 6,
       };
@@ -211,7 +212,7 @@ const openArea = (
   y: (rate: number) => number,
 ): Shape[] =>
   points.flatMap(({ open, entered, count, rate }, index): Shape[] => {
-    if (open === 0) return [];
+    if (rate === null || open === 0) return [];
     const top = Math.max(y((count + open) / entered), HEAD);
     return [
       {

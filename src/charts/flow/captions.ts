@@ -1,3 +1,4 @@
+import { rateOf } from '../../core/statistics/interval.ts';
 import type { Tier } from '../../core/tags/document.ts';
 import { label, round } from '../scene/drawing.ts';
 import type { FlowMark, Label, Path } from '../scene/shapes.ts';
@@ -47,7 +48,7 @@ type Figures = (n: number) => string;
 export function flowCaptions({ layout, all, words, theme, locale, mirrored, tiers }: CaptionOptions): (Label | Path)[] {
   const { width, columns } = layout;
   const shapes: (Label | Path)[] = [];
-  const share = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
+  const share = (part: number, whole: number) => formatPercent(rateOf(part, whole), locale);
   const line = (x: number, y: number, parts: readonly Part[], size: number, rest: Partial<Label>) => {
     const taken = widthOf(parts, size);
     let at = mirrored ? width - x - taken : x;

@@ -14,7 +14,7 @@ const NARROWEST = 72;
 const LINE = 14;
 const MARGIN = 12;
 /** The room of an edge's figure. */
-const FIGURE = { width: 48, height: 16 };
+const FIGURE = { width: 48, height: 26 };
 const START = 'start';
 const END = 'end';
 
@@ -25,7 +25,16 @@ export function graphLayout(
   { locale, others = [] }: GraphLayoutOptions = {},
 ): GraphLayout {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 40, edgesep: 12, marginx: MARGIN, marginy: MARGIN });
+  // A tight tree is good enough, and found at once; the simplex that is the default can go round for ever on ties.
+  graph.setGraph({
+    ranker: 'tight-tree',
+    rankdir: 'LR',
+    nodesep: 22,
+    ranksep: 40,
+    edgesep: 12,
+    marginx: MARGIN,
+    marginy: MARGIN,
+  });
   const places = new Map(nodes.map(({ item }, place) => [item, `item ${place}`]));
   const idOf = (item: string | null, end: string): string => (item === null ? end : places.get(item)!);
   const folded = new Map(others.map((other) => [other.from, other]));
@@ -51,7 +60,7 @@ export function graphLayout(
       labelpos: 'c',
       from,
       to,
-      weight: 1 + Math.log10(1 + times),
+      weight: Math.ceil(Math.log2(1 + times)),
     });
   if (shown.size === 0) return { width: 0, height: 0, nodes: [], edges: [] };
   dagre.layout(graph);
@@ -64,8 +73,8 @@ export function graphLayout(
       return { item, ...(item === null && ({ end: id === START ? START : END } as const)), x, y, width, height };
     }),
     edges: graph.edges().map((edge) => {
-      const { from, to, points } = graph.edge(edge) as unknown as Way;
-      return { from, to, points: points.map(({ x, y }) => [x, y] as const) };
+      const { from, to, points, x, y } = graph.edge(edge) as unknown as Way;
+      return { from, to, points: points.map((point) => [point.x, point.y] as const), figure: [x, y] as const };
     }),
   };
 }
@@ -82,4 +91,6 @@ interface Way {
   readonly from: string | null;
   readonly to: string | null;
   readonly points: readonly { readonly x: number; readonly y: number }[];
+  readonly x: number;
+  readonly y: number;
 }

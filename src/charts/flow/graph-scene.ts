@@ -25,6 +25,8 @@ export interface PlacedEdge {
   readonly from: string | null;
   readonly to: string | null;
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** The middle of the room for its figure; at the middle of its points where nobody says. */
+  readonly figure?: readonly [x: number, y: number];
 }
 
 /** What a layout library makes of a graph. */
@@ -70,7 +72,7 @@ export function graphScene(
   const most = Math.max(1e-9, ...graph.edges.map((edge) => edge[weight]));
   const shapes: Shape[] = [];
   const described: string[] = [];
-  for (const { from, to, points } of layout.edges) {
+  for (const { from, to, points, figure } of layout.edges) {
     const edge = edges.get(keyOf(from, to));
     if (!edge || points.length < 2) continue;
     const title = edgeInWords(edge, locale);
@@ -83,14 +85,14 @@ export function graphScene(
       { kind: 'path', d: curve(points), stroke: theme.hatchLine, strokeWidth: wide, opacity, title, journey },
       { kind: 'path', d: arrowHead(points, HEAD + wide), fill: theme.accent, opacity, title, journey },
     );
-    if (isFaint) continue;
-    const [x, y] = points[Math.floor(points.length / 2)];
+    const [x, y] = figure ?? points[Math.floor(points.length / 2)];
     const text =
       weight === 'shareOut' || weight === 'shareIn'
         ? formatPercent(edge[weight], locale)
         : formatCompact(edge[weight], locale);
     shapes.push(
-      label(round(x), round(y) - 4, text, 11, theme.muted, {
+      // Without a word rather than not there: what is pointed at must stay the same shape.
+      label(round(x), round(y - 5), isFaint ? '' : text, 11, theme.muted, {
         anchor: 'middle',
         halo: theme.ground,
         tabular: true,

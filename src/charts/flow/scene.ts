@@ -182,6 +182,10 @@ function notice(x: number, y: number, theme: Theme): Shape[] {
   ];
 }
 
+/** Up to so many ways each is a shape of its own; beyond, only those at least so many pixels wide. */
+const MOST_BANDS = 2000;
+const THIN = 0.5;
+
 /** Links under tails under bars. */
 function bodyOf({ width, columns, links }: FlowLayout, words: FlowWords, theme: Theme, mirrored: boolean): Shape[] {
   const at = (x: number) => (mirrored ? width - x : x);
@@ -191,18 +195,36 @@ function bodyOf({ width, columns, links }: FlowLayout, words: FlowWords, theme: 
   };
   const most = Math.max(1, ...columns.map(({ nodes }) => nodes.length - 1));
   const opacity = scaleLinear([0, most], LINK_OPACITY);
-  const bands = links.map((one): Path => {
-    const other = one.source.item === null;
+  const ways = links.map((one) => {
     const [x1, x2] = [columns[one.link.column].x + BAR, columns[one.link.column + 1].x];
-    return {
-      kind: 'path',
-      d: bandOf(at(x1), at(x2), one),
-      fill: other ? theme.loss : theme.accent,
-      opacity: round(other ? 0.45 : opacity(one.source.rank)),
-      title: words.linkTitle(one),
-      data: { kind: 'link', ...placeOf(one) },
-    };
+    return { one, d: bandOf(at(x1), at(x2), one) };
   });
+  // Hair-thin ones by the thousand are one shape of each column: nobody could point at any of them.
+  const isThin = ({ one }: (typeof ways)[number]): boolean => links.length > MOST_BANDS && one.leaves.height < THIN;
+  const thin = Map.groupBy(ways.filter(isThin), ({ one }) => one.link.column).values();
+  const bands = [
+    ...[...thin].map(
+      (all): Path => ({
+        kind: 'path',
+        d: all.map(({ d }) => d).join(''),
+        fill: theme.accent,
+        opacity: LINK_OPACITY[1],
+      }),
+    ),
+    ...ways
+      .filter((way) => !isThin(way))
+      .map(({ one, d }): Path => {
+        const other = one.source.item === null;
+        return {
+          kind: 'path',
+          d,
+          fill: other ? theme.loss : theme.accent,
+          opacity: round(other ? 0.45 : opacity(one.source.rank)),
+          title: words.linkTitle(one),
+          data: { kind: 'link', ...placeOf(one) },
+        };
+      }),
+  ];
   const ends: Shape[] = [];
   const bars: Shape[] = [];
   for (const { x, nodes } of columns) {

@@ -2,6 +2,7 @@ import type { FlowDocument } from '../../core/flow/document.ts';
 import type { JourneyNumber } from '../../core/flow/journey-users.ts';
 import type { FlowColumn, FlowResult } from '../../core/flow/result.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
+import { rateOf } from '../../core/statistics/interval.ts';
 import { filterInWords, namesInWords, segmentCondition } from '../words/document.ts';
 import { formatCount, formatFactor, formatPercent, spanInWords, unitNoun } from '../words/format.ts';
 import type { LaidLink, LaidNode } from './layout.ts';
@@ -145,7 +146,7 @@ export function flowWords(result: FlowResult, document: FlowDocument, locale?: s
   const once = result.journeys === all;
   const count = (n: number) => formatCount(n, locale);
   const noun = (n: number) => `${count(n)} ${flowNoun(document, n)}`;
-  const share = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
+  const share = (part: number, whole: number) => formatPercent(rateOf(part, whole), locale);
   const place = (column: number) => headingOf(column, backward).toLowerCase();
   const name = ({ item, items }: Pick<LaidNode, 'item' | 'items'>) =>
     item === null ? `${count(items)} other item${items === 1 ? '' : 's'}` : item === '' ? '“”' : item;
@@ -204,7 +205,7 @@ export function describeFlow(result: FlowResult, document: FlowDocument, locale?
   const backward = document.anchor?.at === 'end';
   const all = result.denominator;
   if (all === 0) return 'No journeys.';
-  const percent = (n: number, whole: number) => formatPercent(whole > 0 ? n / whole : 0, locale);
+  const percent = (n: number, whole: number) => formatPercent(rateOf(n, whole), locale);
   const sentences = [`${flowAudience(document)}: ${count(all)}.`];
   for (const column of result.columns.filter((one) => one.count > 0)) {
     const nodes = [...column.nodes, ...(column.other.items > 0 ? [{ ...column.other, item: null }] : [])]

@@ -1,7 +1,7 @@
 import type { FunnelFigures, FunnelResult } from '../../core/funnel/result.ts';
 import type { Comparison } from '../../core/statistics/comparison.ts';
 import type { TimeFigures } from '../../core/statistics/time-figures.ts';
-import { type CsvCell, csvOf } from '../words/csv.ts';
+import { type CsvCell, csvOf, intervalCells } from '../words/csv.ts';
 
 const TIMES = [
   'mean',
@@ -93,9 +93,9 @@ function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[
       step.dropped,
       step.open,
       step.fromEntry,
-      ...step.fromEntryInterval,
+      ...intervalCells(step.fromEntryInterval),
       step.fromPrevious,
-      ...step.fromPreviousInterval,
+      ...intervalCells(step.fromPreviousInterval),
       ...times(step.time),
       ...currencies.map((currency) => step.value?.[currency] ?? null),
     ]),
@@ -106,7 +106,7 @@ function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[
       entered - converted - open,
       open,
       rate,
-      ...interval,
+      ...intervalCells(interval),
       null,
       null,
       null,

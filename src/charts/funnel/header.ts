@@ -25,7 +25,7 @@ function figuresOf(result: FunnelResult, document: FunnelDocument | undefined, l
   const figures: Figure[] = [
     {
       name: 'Conversion',
-      value: result.entered > 0 ? formatPercent(result.rate, locale) : '–',
+      value: formatPercent(result.rate, locale),
       main: true,
       title: `${formatCount(result.converted, locale)} of ${formatCount(result.entered, locale)} ${nouns}`,
     },

@@ -1,5 +1,6 @@
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelResult, StepFigures } from '../../core/funnel/result.ts';
+import { rateOf } from '../../core/statistics/interval.ts';
 import { HATCH } from '../scene/drawing.ts';
 import type { Paint, ShapeData } from '../scene/shapes.ts';
 import type { Theme } from '../scene/theme.ts';
@@ -38,7 +39,7 @@ export function stepViews(
 ): StepView[] {
   const noun = (n: number) => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
   const share = (n: number) => (result.entered > 0 ? n / result.entered : 0);
-  const rate = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
+  const rate = (part: number, whole: number) => formatPercent(rateOf(part, whole), locale);
   const left = (from: StepFigures | null) =>
     from === null
       ? ''
@@ -63,10 +64,14 @@ export function stepViews(
       reachedTitle: [
         figures.label,
         `${noun(figures.count)} ${optional ? 'took this optional step' : 'got this far'}`,
-        `${formatPercent(figures.fromEntry, locale)} of the ${formatCount(result.entered, locale)} who entered${
-          // Who enters takes the first step, so there is no doubt about it.
-          i === 0 ? '' : ` (95\u202f% interval ${formatInterval(figures.fromEntryInterval, locale)})`
-        }`,
+        ...(result.entered === 0
+          ? []
+          : [
+              `${formatPercent(figures.fromEntry, locale)} of the ${formatCount(result.entered, locale)} who entered${
+                // Who enters takes the first step, so there is no doubt about it.
+                i === 0 ? '' : ` (95\u202f% interval ${formatInterval(figures.fromEntryInterval, locale)})`
+              }`,
+            ]),
         ...Object.entries(figures.value ?? {}).map(
           ([currency, amount]) => `Worth ${formatAmount(amount, locale)} ${currency} so far`,
         ),
@@ -82,6 +87,7 @@ export function stepViews(
   return views;
 
   function transition(from: StepFigures, to: StepFigures): string {
+    if (from.count === 0) return `Nobody got to “${from.label}”`;
     const lines = [
       `${formatPercent(to.fromPrevious, locale)} of the ${noun(from.count)} at “${from.label}” went on to “${to.label}” (95${'\u202f'}% interval ${formatInterval(to.fromPreviousInterval, locale)})`,
     ];

@@ -5,6 +5,7 @@ import { forestScene } from '../drop-off/forest.ts';
 import { claimInWords, dropOffTitle, groupNames, testedInWords } from '../drop-off/words.ts';
 import type { Scene } from '../scene/shapes.ts';
 import { formatAmount, formatCount, unitNoun } from '../words/format.ts';
+import { escaped, WIDTH } from './page.ts';
 
 /** What a report tells of one step's losses. */
 export interface ReportedDropOff {
@@ -12,16 +13,11 @@ export interface ReportedDropOff {
   readonly result: DropOffResult;
 }
 
-/** Its parts in order: a heading, sentences (the strong ones stand out), pictures. */
-export type ChapterPart =
-  | { readonly kind: 'heading' | 'strong' | 'muted'; readonly text: string }
-  | { readonly kind: 'picture'; readonly scene: Scene };
-
-/** Who dropped off after the step, what goes with it, and what they did next. */
+/** Who dropped off after the step, what goes with it, and what they did next, as parts of a page. */
 export function dropOffChapter(
   { question, result }: ReportedDropOff,
-  { width, locale }: { readonly width: number; readonly locale?: string },
-): readonly ChapterPart[] {
+  { picture, locale }: { readonly picture: (scene: Scene) => string; readonly locale?: string },
+): readonly string[] {
   const { funnel, step, against } = question;
   const count = (n: number): string => formatCount(n, locale);
   const [, others] = groupNames(against);
@@ -37,24 +33,20 @@ export function dropOffChapter(
           ],
     ),
   ].join(' ');
-  const parts: ChapterPart[] = [
-    { kind: 'heading', text: dropOffTitle(funnel, step) },
-    { kind: 'muted', text: figures },
-  ];
+  const parts = [`<h2>${escaped(dropOffTitle(funnel, step))}</h2>`, muted(figures)];
   if (dropped === 0) return parts;
-  const drawn = { width, locale, against };
+  const drawn = { width: WIDTH, locale, against };
+  const claim =
+    claimInWords(result, locale, against) ?? 'Nothing tells those who dropped from the others with any certainty.';
   return [
     ...parts,
-    {
-      kind: 'strong',
-      text:
-        claimInWords(result, locale, against) ?? 'Nothing tells those who dropped from the others with any certainty.',
-    },
-    { kind: 'picture', scene: forestScene(result, drawn) },
-    {
-      kind: 'muted',
-      text: `Odds ratios of dropping with 95 % intervals, on a logarithmic scale. ${testedInWords(result, funnel, locale)} What goes with dropping need not be why.`,
-    },
-    { kind: 'picture', scene: pairedBarsScene(result, 'after', drawn) },
+    `<p><strong>${escaped(claim)}</strong></p>`,
+    picture(forestScene(result, drawn)),
+    muted(
+      `Odds ratios of dropping with 95 % intervals, on a logarithmic scale. ${testedInWords(result, funnel, locale)} What goes with dropping need not be why.`,
+    ),
+    picture(pairedBarsScene(result, 'after', drawn)),
   ];
 }
+
+const muted = (text: string): string => `<p class="muted">${escaped(text)}</p>`;

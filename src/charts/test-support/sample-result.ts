@@ -25,7 +25,7 @@ export function sampleResult(steps: readonly SampleStep[], removed = 0): FunnelR
       open,
       dropped: next === undefined || step.optional ? 0 : step.count - next.count - open,
       fromEntry: rate(step.count, entered),
-      fromPrevious: previous === undefined ? 1 : rate(step.count, previous.count),
+      fromPrevious: rate(step.count, previous?.count ?? entered),
       fromEntryInterval: wilson(step.count, entered),
       fromPreviousInterval: wilson(step.count, previous?.count ?? entered),
       time:
@@ -54,7 +54,7 @@ export function sampleResult(steps: readonly SampleStep[], removed = 0): FunnelR
   };
 }
 
-const rate = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+const rate = (part: number, whole: number) => (whole === 0 ? null : part / whole);
 
 const time = (n: number, median: number): TimeFigures => ({
   n,
@@ -68,8 +68,8 @@ const time = (n: number, median: number): TimeFigures => ({
   max: median * 20,
 });
 
-function wilson(k: number, n: number): [number, number] {
-  if (n === 0) return [0, 0];
+function wilson(k: number, n: number): [number, number] | null {
+  if (n === 0) return null;
   const z = 1.959963984540054;
   const p = k / n;
   const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);

@@ -1,5 +1,9 @@
 export type CsvCell = string | number | null;
 
+/** The ends of an interval; empty cells where there is none. */
+export const intervalCells = (interval: readonly [number, number] | null): readonly CsvCell[] =>
+  interval ?? [null, null];
+
 /** Rows as RFC 4180 CSV. Text that a spreadsheet would take for a formula gets an apostrophe; null is an empty cell. */
 export const csvOf = (rows: readonly (readonly CsvCell[])[]): string =>
   rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');

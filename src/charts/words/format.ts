@@ -42,8 +42,12 @@ export const formatCompact = (n: number, locale = DEFAULT_LOCALE): string =>
 export const formatAmount = (amount: number, locale = DEFAULT_LOCALE): string =>
   (Math.abs(amount) >= 10_000 || Number.isInteger(amount) ? whole : twoDigits)(locale).format(amount);
 
-/** A rate 0 … 1 with one decimal: "39.0 %"; "<0.1 %" and ">99.9 %" where rounding would claim none or all. */
-export function formatPercent(rate: number, locale = DEFAULT_LOCALE): string {
+/** What stands where there is nothing to say: the rate of nobody. */
+export const NOTHING = '–';
+
+/** A rate 0 … 1 with one decimal: "39.0 %"; "<0.1 %" and ">99.9 %" where rounding would claim none or all; "–" of nobody. */
+export function formatPercent(rate: number | null, locale = DEFAULT_LOCALE): string {
+  if (rate === null) return NOTHING;
   return `${percentFigure(rate, locale)}${NARROW}%`;
 }
 
@@ -74,8 +78,10 @@ export const formatChance = (p: number, locale = DEFAULT_LOCALE): string =>
 export const formatFactor = (factor: number, locale = DEFAULT_LOCALE): string =>
   (factor < 99.95 ? oneDigit : whole)(locale).format(factor);
 
-/** An interval of rates: "10.1–14.2 %"; with more decimals where one would claim none or all, or not tell its ends apart. */
-export function formatInterval([low, high]: readonly [number, number], locale = DEFAULT_LOCALE): string {
+/** An interval of rates: "10.1–14.2 %"; with more decimals where one would claim none or all, or not tell its ends apart; "–" of nobody. */
+export function formatInterval(interval: readonly [number, number] | null, locale = DEFAULT_LOCALE): string {
+  if (interval === null) return NOTHING;
+  const [low, high] = interval;
   for (const format of [oneDigit, twoDigits, threeDigits]) {
     const digits = (rate: number) => format(locale).format(rate * 100);
     const isWhole = (rate: number) => rate === 0 || rate === 1;

@@ -12,6 +12,8 @@ export interface ProblemParams {
   'file-empty': { file: string };
   'file-only-header': { file: string };
   'file-binary': { file: string; kind: string };
+  /** Why its rows are no events, and what to do, in sentences. */
+  'file-no-events': { file: string; reason: string };
   'file-no-rows': { file: string; rejected: number };
   /** All of them are in the data set that they were to be added to. */
   'files-known': { files: readonly string[]; dataset: string };
@@ -25,8 +27,12 @@ export interface ProblemParams {
   'archive-empty': { file: string; leftOut: readonly string[] };
   'file-changed': { file: string };
   'line-too-long': { file: string; line: number; limitBytes: number };
+  /** JSON that has to be in hand as a whole. */
+  'json-too-large': { file: string; limitBytes: number };
   'column-missing': { file: string; column: string; columns: readonly string[] };
   'column-unknown-role': { file: string; role: 'user' | 'event' | 'time'; columns: readonly string[] };
+  /** One of several files, none of whose rows could be read. */
+  'file-unread': { file: string; rejected: number; reason: string };
   /** What values and names cannot tell, as a sentence, and the option of the command line that answers it. */
   'question-open': { file: string; question: string; option: string };
   'too-many-events': { file: string; limit: number };
@@ -102,6 +108,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: line 1 is a header and nothing follows it, so there are no events to read.`;
     case 'file-binary':
       return `${of(code).file}: this is ${of(code).kind}, and holds no events that Sluice can read. It opens CSV, TSV, NDJSON, JSON, Parquet and XES, plain or in .gz, .zst and .zip.`;
+    case 'file-no-events':
+      return `${of(code).file}: ${of(code).reason}`;
     case 'file-no-rows':
       return `${of(code).file}: none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read with these columns. Check which columns hold the user, the event and the time.`;
     case 'files-known':
@@ -122,10 +130,14 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: the file changed while it was being read. Open it again once it is complete.`;
     case 'line-too-long':
       return `${of(code).file}, line ${of(code).line}: the line is longer than ${Math.round(of(code).limitBytes / 1e6)} MB, so this is probably not an event file, or a quote is never closed.`;
+    case 'json-too-large':
+      return `${of(code).file}: the rows are spread over columns, or their names come after them, so the file has to be read as a whole, which Sluice does up to ${sizeOf(of(code).limitBytes)}. Save it as CSV, or with one object per line.`;
     case 'column-missing':
       return `${of(code).file}: there is no column “${of(code).column}”. Its columns are ${list(of(code).columns)}.`;
     case 'column-unknown-role':
       return `${of(code).file}: Sluice cannot tell which column holds the ${of(code).role}. Its columns are ${list(of(code).columns)}; say which with --map ${of(code).role}=COLUMN, or choose it in the window.`;
+    case 'file-unread':
+      return `${of(code).file}: it looks like events, but none of its ${of(code).rejected.toLocaleString('en-US')} rows could be read (${of(code).reason}). Say how to read it, or leave it out with --skip-unreadable.`;
     case 'question-open':
       return `${of(code).file}: ${of(code).question} Say so with ${of(code).option}, or choose it in the window.`;
     case 'too-many-events':

@@ -1,4 +1,4 @@
-import { numberOf } from '../base/number.ts';
+import { type DecimalSign, numberOf } from '../base/number.ts';
 import { patternTest } from '../base/pattern.ts';
 import type { FilterValue, PropertyFilter } from './document.ts';
 
@@ -8,10 +8,10 @@ export type ValueTest = (value: string | null) => boolean;
 /**
  * The test a filter stands for. Text compares exactly; a number (or a filter value that reads as one, for `gt` … `lte`)
  * compares with the number the text reads as. Ordering against text that is no number, such as an ISO date, is by code
- * unit. Negations also pass events without the property.
+ * unit. Numbers are read with the column's decimal sign. Negations also pass events without the property.
  * @throws Error with the reason when a pattern is not a linear-time regular expression.
  */
-export function valueTest(filter: PropertyFilter): ValueTest {
+export function valueTest(filter: PropertyFilter, decimal?: DecimalSign): ValueTest {
   const { values } = filter;
   const some = (one: (value: FilterValue) => (text: string) => boolean): ValueTest => {
     const tests = values.map(one);
@@ -23,9 +23,9 @@ export function valueTest(filter: PropertyFilter): ValueTest {
       !test(text);
   switch (filter.op) {
     case 'is':
-      return some(equal);
+      return some((value) => equal(value, decimal));
     case 'is-not':
-      return not(some(equal));
+      return not(some((value) => equal(value, decimal)));
     case 'contains':
       return some((value) => (text) => text.includes(String(value)));
     case 'not-contains':
@@ -35,13 +35,13 @@ export function valueTest(filter: PropertyFilter): ValueTest {
     case 'not-matches':
       return not(some((value) => patternTest(String(value))));
     case 'gt':
-      return some((value) => ordered(value, (sign) => sign > 0));
+      return some((value) => ordered(value, decimal, (sign) => sign > 0));
     case 'gte':
-      return some((value) => ordered(value, (sign) => sign >= 0));
+      return some((value) => ordered(value, decimal, (sign) => sign >= 0));
     case 'lt':
-      return some((value) => ordered(value, (sign) => sign < 0));
+      return some((value) => ordered(value, decimal, (sign) => sign < 0));
     case 'lte':
-      return some((value) => ordered(value, (sign) => sign <= 0));
+      return some((value) => ordered(value, decimal, (sign) => sign <= 0));
     case 'exists':
       return (text) => text !== null;
     case 'not-exists':
@@ -49,16 +49,20 @@ export function valueTest(filter: PropertyFilter): ValueTest {
   }
 }
 
-function equal(value: FilterValue): (text: string) => boolean {
+function equal(value: FilterValue, decimal?: DecimalSign): (text: string) => boolean {
   if (typeof value !== 'number') return (text) => text === String(value);
-  return (text) => numberOf(text) === value;
+  return (text) => numberOf(text, decimal) === value;
 }
 
-function ordered(value: FilterValue, holds: (sign: number) => boolean): (text: string) => boolean {
-  const number = numberOf(String(value));
+function ordered(
+  value: FilterValue,
+  decimal: DecimalSign | undefined,
+  holds: (sign: number) => boolean,
+): (text: string) => boolean {
+  const number = typeof value === 'number' ? value : numberOf(String(value), decimal);
   if (!Number.isNaN(number))
     return (text) => {
-      const other = numberOf(text);
+      const other = numberOf(text, decimal);
       return !Number.isNaN(other) && holds(Math.sign(other - number));
     };
   const word = String(value);

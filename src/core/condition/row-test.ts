@@ -47,7 +47,7 @@ export const rowTests = (filters: readonly PropertyFilter[], properties: Propert
 
 /** A filter decided once for each value of the column, not for each row. */
 function rowTest(filter: PropertyFilter, column: PropertyColumn | undefined): RowTest {
-  const test = valueTest(filter);
+  const test = valueTest(filter, column?.decimal);
   if (!column) {
     const passes = test(null);
     return () => passes;

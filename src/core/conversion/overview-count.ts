@@ -129,15 +129,21 @@ function trendCounter(
 ): (unit: Unit, event: ArrayLike<number>, kindOf: Int32Array) => void {
   /** By macro, the bucket of the unit at hand in which it was counted last. */
   const counted = new Int32Array(macros);
-  return ({ from, to, rows, times }, event, kindOf) => {
+  return ({ from, to, rows, times, silences }, event, kindOf) => {
     counted.fill(-1);
     let bucket = -1;
     let next = edges[0];
+    let counts = false;
     for (let place = from; place < to; place++) {
       if (times[place] >= next) {
         bucket = bucketAt(edges, times[place]);
         next = edges[bucket + 1];
+        counts = true;
+      }
+      // Somebody was there: a silence says they were not.
+      if (counts && !silences?.[rows[place]]) {
         trend[bucket].audience++;
+        counts = false;
       }
       const kind = kindOf[event[rows[place]]];
       if (kind >= 0 && kind < macros && counted[kind] !== bucket) {

@@ -1,6 +1,6 @@
-import type { PropertyColumn, Segment } from '../data/columns.ts';
+import { rowTests } from '../condition/row-test.ts';
+import { type PropertyColumn, type Segment, SILENCE } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
-import { matchRows } from '../funnel/row-match.ts';
 import { membersOfScope, type ScopeProgram } from './scope.ts';
 
 /** Columns of one segment, by property name. A name that is missing is a property no event has. */
@@ -22,6 +22,8 @@ export interface Unit {
   readonly times: Float64Array;
   /** Counted from 0 for each user. */
   readonly sessions: Int32Array;
+  /** By row, other than 0 for a silence, which is nothing anybody did; undefined where there are none. */
+  readonly silences: ArrayLike<number> | undefined;
 }
 
 /** Users between two looks at whether to stop. */
@@ -29,7 +31,9 @@ const STRETCH = 2048;
 
 /**
  * Cuts a segment into the units of a scope and hands each that has an event in range to `visit`, those of a user in a
- * row and in order. Filters come first, then sessions are cut, then the range selects. False when stopped.
+ * row and in order. Filters come first, then sessions are cut, then the range selects. A silence belongs to its user, in
+ * the session before it where one must be named, but a unit begins with something somebody did, and no session holds one.
+ * False when stopped.
  */
 export function eachUnit(
   program: ScopeProgram,
@@ -42,8 +46,8 @@ export function eachUnit(
   const { rules } = anchor;
   const { userStart, seconds, fraction } = segment;
   const members = membersOfScope(program, segment, columns);
-  const { passes } = matchRows(anchor, segment, columns);
-  const filtered = scope.where.length > 0;
+  const filters = rowTests(scope.where, columns);
+  const silences = columns.get(SILENCE)?.codes;
   const cuts = sessionCut(scope.session, columns, rules.sessionGap);
   const perSecond = rules.ticksPerMs * 1000;
   const bySession = scope.unit.kind === 'session';
@@ -52,18 +56,25 @@ export function eachUnit(
   const rows = new Uint32Array(most);
   const times = new Float64Array(most);
   const sessions = new Int32Array(most);
-  const unit: Unit = { user: 0, from: 0, to: 0, seenTo: horizon, goesOn: true, rows, times, sessions };
+  const unit: Unit = { user: 0, from: 0, to: 0, seenTo: horizon, goesOn: true, rows, times, sessions, silences };
   for (let user = 0; user < segment.users; user++) {
     if (user % STRETCH === 0 && stop()) return false;
     if (members?.[user] === 0) continue;
     let count = 0;
     let session = 0;
+    // The last thing somebody did.
+    let last = -1;
     let before = 0;
     for (let row = userStart[user], end = userStart[user + 1]; row < end; row++) {
-      if (filtered && !passes(row, user)) continue;
+      if (filters.length > 0 && !filters.every((passes) => passes(row, user))) continue;
+      const isSilence = silences !== undefined && silences[row] !== 0;
+      if (isSilence && (bySession || last < 0)) continue;
       const time = seconds[row] * perSecond + (fraction === null ? 0 : fraction[row]);
-      if (count > 0 && cuts(rows[count - 1], row, user, time - before)) session++;
-      before = time;
+      if (!isSilence) {
+        if (last >= 0 && cuts(last, row, user, time - before)) session++;
+        last = row;
+        before = time;
+      }
       rows[count] = row;
       times[count] = time;
       sessions[count] = session;
@@ -73,6 +84,7 @@ export function eachUnit(
     let to = count;
     if (ranged) {
       while (from < to && times[from] < rules.from) from++;
+      while (silences && from < to && silences[rows[from]] !== 0) from++;
       while (from < to && times[to - 1] >= rules.to) to--;
     }
     if (from === to) continue;
@@ -97,6 +109,14 @@ export function eachUnit(
     }
   }
   return true;
+}
+
+/** The place of the last thing a unit did. */
+export function lastDeed({ to, rows, silences }: Unit): number {
+  let place = to - 1;
+  // It begins with one.
+  while (silences && silences[rows[place]] !== 0) place--;
+  return place;
 }
 
 function mostRows({ users, userStart }: Segment): number {

@@ -1,3 +1,5 @@
+import type { DecimalSign } from '../base/number.ts';
+
 /**
  * The column view of a data set: what kernels read. A data set is cut into segments; a segment holds whole users,
  * and inside it rows are sorted by user, then time, then order in the files as opened.
@@ -34,10 +36,18 @@ export interface PropertyColumn {
   readonly per: 'row' | 'user';
   readonly codes: Codes;
   readonly values: readonly string[];
+  /** The decimal sign of its numbers; missing for a point. */
+  readonly decimal?: DecimalSign;
 }
 
 /** The name under which the users' keys are asked for as a column: one code per user, whose value is the key. */
 export const USER_KEY = '$user';
+
+/**
+ * The name under which silences are asked for as a column: what a preparation added where somebody did nothing, events
+ * that no session holds and no audience counts, carry a value in it, and no other events do. Missing where there is none.
+ */
+export const SILENCE = '$silence';
 
 /** Columns of one segment, by property name. A name that is missing is a property no event has. */
 export type PropertyColumns = ReadonlyMap<string, PropertyColumn>;

@@ -9,7 +9,7 @@ interface Row {
   readonly code: number;
 }
 
-const VALUES = ['10', '2', 'red', 'Red wine', ''];
+const VALUES = ['10', '2', 'red', 'Red wine', '', '1,000 €', 'NaN', '1,5', 'white'];
 
 /** One segment whose users own the rows of each list. */
 function segmentOf(users: readonly (readonly Row[])[]): Segment {
@@ -57,13 +57,19 @@ test('values are counted as counting row by row does, whatever is shared, split 
         const held = new Set(set.filter((value) => value.toLowerCase().includes(search.trim().toLowerCase())));
         const naive = [...held].map((value) => ({ value, count: set.filter((one) => one === value).length }));
         naive.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-        const numbers = set.filter((value) => /^\d+$/.test(value)).map(Number);
+        const read: Readonly<Record<string, number>> = { '10': 10, '2': 2, '1,000 €': 1000 };
+        const numbers = set.flatMap((value) => read[value] ?? []);
+        const others = set.filter((value) => !(value in read) && value !== '' && value !== 'NaN');
+        const euros = set.filter((value) => value.endsWith('€')).length;
+        const bare = numbers.length - euros;
         expect(found).toEqual({
           rows: rows.length,
           set: set.length,
           range: numbers.length > 0 ? [Math.min(...numbers), Math.max(...numbers)] : null,
           values: naive.slice(0, 2),
           distinct: held.size,
+          noNumber: { count: others.length, values: [...new Set(others)].sort().slice(0, 3) },
+          currencies: { ...(bare > 0 && { '': bare }), ...(euros > 0 && { EUR: euros }) },
         });
       },
     ),

@@ -1,5 +1,5 @@
 import { byCodePoint } from '../base/code-points.ts';
-import { numberOf } from '../base/number.ts';
+import { isMissingNumber, readNumber } from '../base/number.ts';
 import type { PropertyColumn, Segment } from './columns.ts';
 
 /** A value of a property, and on how many rows it stands. */
@@ -20,6 +20,10 @@ export interface PropertyValues {
   readonly values: readonly ValueCount[];
   /** How many different values hold the text searched for; null where there are more than `MOST_VALUES`, and `values` is empty. */
   readonly distinct: number | null;
+  /** Rows whose value is no number, and the first three such values in code-point order; not those where one is missing. */
+  readonly noNumber: { readonly count: number; readonly values: readonly string[] };
+  /** Of values that are numbers, by the currency that stands beside them ("" for none), on how many rows. */
+  readonly currencies: Readonly<Record<string, number>>;
 }
 
 export interface ValueQuestion {
@@ -36,6 +40,9 @@ export interface PropertyTally {
   set: number;
   least: number;
   most: number;
+  noNumber: number;
+  readonly noNumbers: string[];
+  readonly currencies: Map<string, number>;
   /** Null once there were more than `MOST_VALUES`. */
   counts: Map<string, number> | null;
 }
@@ -51,23 +58,40 @@ export interface ValueCounter {
 
 /** Counts segment after segment. `eventId` is the event's, null for all events, -1 for one that the data does not have. */
 export function valueCounter(eventId: number | null, search: string): ValueCounter {
-  const tally: PropertyTally = { rows: 0, set: 0, least: Infinity, most: -Infinity, counts: new Map() };
+  const tally: PropertyTally = {
+    rows: 0,
+    set: 0,
+    least: Infinity,
+    most: -Infinity,
+    noNumber: 0,
+    noNumbers: [],
+    currencies: new Map(),
+    counts: new Map(),
+  };
   const holds = holding(search);
   // Segments that share a dictionary are counted by code; a text is looked at once, not once for every segment.
-  let shared: { readonly values: readonly string[]; readonly counts: Float64Array } | null = null;
+  let shared: { readonly column: PropertyColumn; readonly counts: Float64Array } | null = null;
 
   function settle(): void {
     if (!shared) return;
-    const { values, counts } = shared;
+    const { column, counts } = shared;
+    const { values, decimal } = column;
     for (let code = 1; code < counts.length; code++) {
       if (counts[code] === 0) continue;
       const value = values[code - 1];
       tally.set += counts[code];
-      const number = numberOf(value);
-      if (number < tally.least) tally.least = number;
-      if (number > tally.most) tally.most = number;
+      const read = readNumber(value, decimal);
+      if (read) {
+        const { number, currency } = read;
+        tally.least = Math.min(tally.least, number);
+        tally.most = Math.max(tally.most, number);
+        count(tally.currencies, currency ?? '', counts[code]);
+      } else if (!isMissingNumber(value)) {
+        tally.noNumber += counts[code];
+        keepForemost(tally.noNumbers, value);
+      }
       if (tally.counts === null || !holds(value)) continue;
-      tally.counts.set(value, (tally.counts.get(value) ?? 0) + counts[code]);
+      count(tally.counts, value, counts[code]);
       if (tally.counts.size > MOST_VALUES) tally.counts = null;
     }
     shared = null;
@@ -79,9 +103,9 @@ export function valueCounter(eventId: number | null, search: string): ValueCount
         tally.rows += eventId === null ? segment.rows : countOf(segment.event, eventId);
         return;
       }
-      if (shared?.values !== column.values) {
+      if (shared?.column.values !== column.values) {
         settle();
-        shared = { values: column.values, counts: new Float64Array(column.values.length + 1) };
+        shared = { column, counts: new Float64Array(column.values.length + 1) };
       }
       const { counts } = shared!;
       const { codes, per } = column;
@@ -122,21 +146,41 @@ export function mergePropertyTallies(into: PropertyTally, from: PropertyTally): 
   into.set += from.set;
   into.least = Math.min(into.least, from.least);
   into.most = Math.max(into.most, from.most);
+  into.noNumber += from.noNumber;
+  for (const value of from.noNumbers) keepForemost(into.noNumbers, value);
+  for (const [currency, rows] of from.currencies) count(into.currencies, currency, rows);
   if (from.counts === null) into.counts = null;
-  for (const [value, count] of from.counts ?? []) into.counts?.set(value, (into.counts.get(value) ?? 0) + count);
+  for (const [value, rows] of from.counts ?? []) if (into.counts) count(into.counts, value, rows);
   if (into.counts !== null && into.counts.size > MOST_VALUES) into.counts = null;
   return into;
 }
 
 /** The `limit` most frequent values of a tally, and its figures. */
-export function propertyValues({ rows, set, least, most, counts }: PropertyTally, limit: number): PropertyValues {
+export function propertyValues(tally: PropertyTally, limit: number): PropertyValues {
+  const { rows, set, least, most, noNumber, noNumbers, currencies, counts } = tally;
   return {
     rows,
     set,
     range: least <= most ? [least, most] : null,
     values: mostFrequent(counts ?? new Map(), limit),
     distinct: counts?.size ?? null,
+    noNumber: { count: noNumber, values: noNumbers },
+    currencies: Object.fromEntries([...currencies].sort(([a], [b]) => byCodePoint(a, b))),
   };
+}
+
+function count(counts: Map<string, number>, name: string, rows: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + rows);
+}
+
+const KEPT = 3;
+
+/** Keeps the first few different values in code-point order. */
+function keepForemost(list: string[], value: string): void {
+  if (list.includes(value) || (list.length === KEPT && byCodePoint(value, list[KEPT - 1]) > 0)) return;
+  list.push(value);
+  list.sort(byCodePoint);
+  if (list.length > KEPT) list.pop();
 }
 
 /** Only the first ones are put in order: there may be a million. */

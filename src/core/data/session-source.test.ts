@@ -23,6 +23,10 @@ test('a funnel inside sessions follows the ids of the source, or the gap without
   expect(resultOf({ ...inSession, session: { property: 'absent' } }, data).converted).toBe(3);
   const bySession = funnelOf(['A', 'B'], { unit: { kind: 'session' }, session });
   expect(resultOf(bySession, data)).toMatchObject({ entered: 5, converted: 2 });
+  // Where one was mapped the document need not say so, and can say otherwise.
+  const mapped = { ...data, facts: { ...data.facts, session: 's' } };
+  expect(resultOf(inSession, mapped).converted).toBe(2);
+  expect(resultOf({ ...inSession, session: null }, mapped).converted).toBe(3);
   // Beyond sessions it changes nothing.
   expect(resultOf(funnelOf(['A', 'B'], { session }), data).converted).toBe(5);
 });

@@ -13,6 +13,7 @@ export const WARNING_CODES = [
   'repeats',
   'not-a-number',
   'thousands',
+  'percent',
   'mixed-currency',
   'encoding',
   'preamble',

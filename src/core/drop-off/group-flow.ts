@@ -1,7 +1,7 @@
 import type { Segment } from '../data/columns.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { compileFlow, type FlowProgram } from '../flow/program.ts';
-import { type FunnelDocument, type Segmentation, stepOf } from '../funnel/document.ts';
+import { type FunnelDocument, type Preparation, type Segmentation, stepOf } from '../funnel/document.ts';
 import type { DataFacts } from '../funnel/rules.ts';
 import type { DropOffQuestion } from './question.ts';
 import { GROUP, type Stays } from './stays.ts';
@@ -17,11 +17,16 @@ export const groupFlow = (flow: FlowDocument): FlowDocument => ({
   anchor: { at: flow.anchor?.at ?? 'start', any: stepOf('*').any },
 });
 
+/** How the events of both are prepared: as the flow says, or else the funnel whose step it is; null where neither does. */
+export const preparationOfGroups = (flow: FlowDocument, groups: FlowGroups | null): Preparation | null =>
+  flow.prepare ?? (groups?.kind === 'step' ? groups.dropOff.funnel.prepare : null);
+
 /** A flow of units as the funnel has them, for who brings none. */
-export const flowAfter = ({ unit, sessionGapMs, session }: FunnelDocument): Partial<FlowDocument> => ({
+export const flowAfter = ({ unit, sessionGapMs, session, prepare }: FunnelDocument): Partial<FlowDocument> => ({
   unit,
   sessionGapMs,
   session,
+  prepare,
 });
 
 /** Compiles it, by the units found in each segment. @throws Problem `document-invalid` naming the field. */

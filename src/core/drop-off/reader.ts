@@ -80,7 +80,7 @@ export function stayReader(
       reader.lastRow = -1;
       for (let row = at[place] + 1; row < to; row++) {
         const id = event[row];
-        if (hidden[id] === 1 || !(rows.whole || rows.has(row, user))) continue;
+        if (hidden[id] === 1 || !(rows.whole || (rows.real(row) && rows.has(row, user)))) continue;
         if (count++ === 0) reader.first = id;
         reader.lastRow = row;
         if (((match.steps(row, user) >>> step) & 1) === 1) again++;
@@ -99,7 +99,7 @@ export function stayReader(
       rows.begin(at[place], user);
       let later = at[place];
       for (let row = later - 1; row >= userStart[user]; row--) {
-        if (!match.passes(row, user)) continue;
+        if (!match.passes(row, user) || !rows.real(row)) continue;
         if (cuts(row, later, user, timeOf(later) - timeOf(row))) return -1;
         later = row;
         if (hidden[event[row]] === 0 && rows.has(row, user)) return event[row];
@@ -111,7 +111,7 @@ export function stayReader(
       let last = at[place];
       let back = false;
       for (let row = last + 1; row < userStart[user + 1]; row++) {
-        if (!rows.counts(row, user)) continue;
+        if (!rows.real(row) || !rows.counts(row, user)) continue;
         if (row >= end[place] && cuts(last, row, user, timeOf(row) - timeOf(last))) {
           back = true;
           break;

@@ -1,4 +1,4 @@
-import type { PropertyColumn, PropertyColumns, Segment } from '../data/columns.ts';
+import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
 import { RESULT } from '../funnel/kernel/candidates.ts';
 import { UnitCutter } from '../funnel/kernel/events.ts';
@@ -45,6 +45,8 @@ export interface UnitRows {
   has(row: number, user: number): boolean;
   /** Whether a row takes part at all, in whichever unit of its user. */
   counts(row: number, user: number): boolean;
+  /** It is something somebody did: no silence, which no stay and no session holds. */
+  real(row: number): boolean;
   /** Every row does: of its user, and of nobody else. */
   readonly whole: boolean;
 }
@@ -61,6 +63,7 @@ export function unitRows(
   const timeOf = ticksOf(rules.ticksPerMs, segment);
   const held = unit.kind === 'property' ? properties.get(unit.property) : undefined;
   const code = held && held.per === 'row' ? held.codes : null;
+  const silences = properties.get(SILENCE)?.codes;
   let value = 0;
   const { cutFrom, cutTo, cutsEvents } = rules;
   // A session's own rows lie between these.
@@ -78,7 +81,8 @@ export function unitRows(
     },
     has: (row, user) => row >= low && row <= high && (!code || code[row] === value) && counts(row, user),
     counts,
-    whole: !code && unit.kind !== 'session' && !cutsEvents && document.where.length === 0,
+    real: (row) => silences === undefined || silences[row] === 0,
+    whole: !silences && !code && unit.kind !== 'session' && !cutsEvents && document.where.length === 0,
   };
 
   /** The last row of a row's session, going back or on. */

@@ -1,6 +1,7 @@
-import { patternReplace } from '../base/pattern.ts';
 import { problem } from '../base/problem.ts';
 import { checkFilters, checkSegment } from '../condition/check.ts';
+import { checkPreparation } from '../condition/check-preparation.ts';
+import { checkRewrites } from '../condition/rewrite.ts';
 import { checkFunnel } from '../funnel/check.ts';
 import { instant } from '../funnel/rules.ts';
 import { type FlowDocument, MOST_COLUMNS, MOST_ROWS } from './document.ts';
@@ -37,13 +38,7 @@ export function checkFlow(document: FlowDocument): void {
 
   if (item) {
     if (item.property === '') fail('item.property', 'it names no property');
-    item.rewrite.forEach(({ from, to }, index) => {
-      try {
-        patternReplace(from, to);
-      } catch (error) {
-        fail(`item.rewrite[${index}].from`, (error as Error).message);
-      }
-    });
+    checkRewrites(item.rewrite, 'item.rewrite');
   }
 
   if (document.windowMs !== null && !(document.windowMs >= 0)) fail('windowMs', 'a time cannot be negative');
@@ -57,4 +52,5 @@ export function checkFlow(document: FlowDocument): void {
     fail('range.to', 'the range ends before it begins');
   checkFilters(document.where, 'where');
   if (document.segment) checkSegment(document.segment, 'segment', checkFunnel);
+  if (document.prepare) checkPreparation(document.prepare, 'prepare.', checkFunnel);
 }

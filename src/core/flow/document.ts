@@ -1,6 +1,7 @@
 import type { EventMatcher, PropertyFilter } from '../condition/document.ts';
+import type { RewriteRule } from '../condition/rewrite.ts';
 import type { SessionSource } from '../data/session-source.ts';
-import type { DateRange, FunnelUnit, Segmentation } from '../funnel/document.ts';
+import type { DateRange, FunnelUnit, Preparation, Segmentation } from '../funnel/document.ts';
 
 /** The saved flow: which paths people take. Field names are public; see the documents specification. */
 
@@ -8,12 +9,6 @@ import type { DateRange, FunnelUnit, Segmentation } from '../funnel/document.ts'
 export interface FlowAnchor {
   readonly at: 'start' | 'end';
   readonly any: readonly EventMatcher[];
-}
-
-/** A rule `from` (a linear-time pattern) → `to` (with `$1` … `$9` and `$&`); every match is replaced. */
-export interface RewriteRule {
-  readonly from: string;
-  readonly to: string;
 }
 
 /**
@@ -51,10 +46,12 @@ export interface FlowDocument {
   /** Which users take part. */
   readonly segment: Segmentation | null;
   readonly sessionGapMs: number;
-  /** Sessions as the source numbered them; null: by the gap. */
-  readonly session: SessionSource | null;
+  /** Sessions as the source numbered them; null: by the gap; missing: as the data set's session column has them, if one was mapped. */
+  readonly session?: SessionSource | null;
   /** Anchored journeys only: their greatest time from the anchor, inclusive; null keeps them in the anchor's session. */
   readonly windowMs: number | null;
+  /** What becomes of the events before anything else; null: what is saved with the data set. */
+  readonly prepare: Preparation | null;
 }
 
 export const MOST_COLUMNS = 32;
@@ -77,8 +74,8 @@ export function flowOf(rest: Partial<FlowDocument> = {}): FlowDocument {
     where: [],
     segment: null,
     sessionGapMs: 1_800_000,
-    session: null,
     windowMs: null,
+    prepare: null,
     ...rest,
   };
 }

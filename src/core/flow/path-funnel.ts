@@ -3,8 +3,8 @@ import type { FlowDocument } from './document.ts';
 
 /** What both have in common. A funnel knows no cleaning by name, and no items but names. */
 function sharedBy(document: FlowDocument): Partial<FunnelDocument> {
-  const { unit, where, segment, sessionGapMs, session, collapse } = document;
-  return { unit, where, segment, sessionGapMs, session, collapse, order: 'strict' };
+  const { unit, where, segment, sessionGapMs, session, prepare, collapse } = document;
+  return { unit, where, segment, sessionGapMs, session, prepare, collapse, order: 'strict' };
 }
 
 const isPlain = ({ include, exclude, item }: FlowDocument): boolean =>

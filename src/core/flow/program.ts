@@ -1,5 +1,6 @@
-import { patternReplace } from '../base/pattern.ts';
+import { rewriteBy } from '../condition/rewrite.ts';
 import type { PropertyColumn, Segment } from '../data/columns.ts';
+import { sessionSourceOf } from '../data/session-source.ts';
 import { funnelOf, stepOf } from '../funnel/document.ts';
 import { compileFunnel, type FunnelProgram } from '../funnel/program.ts';
 import type { DataFacts } from '../funnel/rules.ts';
@@ -18,6 +19,7 @@ export interface ItemTable {
 
 /** A flow document made ready to run over the segments of one data set. */
 export interface FlowProgram {
+  /** With the sessions it goes by. */
   readonly document: FlowDocument;
   readonly facts: DataFacts;
   /**
@@ -40,12 +42,16 @@ export interface FlowProgram {
 }
 
 /** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
-export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgram {
-  checkFlow(document);
-  const { range, where, unit, sessionGapMs, session, windowMs, segment, item, include, exclude } = document;
+export function compileFlow(asked: FlowDocument, facts: DataFacts): FlowProgram {
+  checkFlow(asked);
+  const document = { ...asked, session: sessionSourceOf(asked.session, facts.session) };
+  const { range, where, unit, sessionGapMs, session, windowMs, segment, prepare, item, include, exclude } = document;
   const step = document.anchor ? { ...stepOf(), any: document.anchor.any } : stepOf('*');
   const window = windowMs === null ? 'session' : { ms: windowMs };
-  const anchor = compileFunnel(funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment }), facts);
+  const anchor = compileFunnel(
+    funnelOf([step], { range, where, unit, sessionGapMs, session, window, segment, prepare }),
+    facts,
+  );
   const left = (name: string): boolean => !exclude.includes(name) && (include === null || include.includes(name));
   return {
     document,
@@ -61,7 +67,4 @@ export function compileFlow(document: FlowDocument, facts: DataFacts): FlowProgr
 }
 
 /** What the rewrite rules make of a value, each in turn. */
-export function rewriteOf({ item }: FlowDocument): (value: string) => string {
-  const rules = (item?.rewrite ?? []).map(({ from, to }) => patternReplace(from, to));
-  return (value) => rules.reduce((text, rule) => rule(text), value);
-}
+export const rewriteOf = ({ item }: FlowDocument): ((value: string) => string) => rewriteBy(item?.rewrite ?? []);

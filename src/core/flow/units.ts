@@ -89,11 +89,11 @@ function cleaner(
   match: RowMatch,
   { rows, items, times, sessions }: Events,
 ): (user: number) => number {
-  const { document, keeps } = program;
-  const { sessionGap, ticksPerMs } = program.anchor.rules;
+  const { document, keeps, anchor } = program;
+  const { sessionGap, ticksPerMs } = anchor.rules;
   const cuts = sessionCut(document.session, properties, sessionGap);
   const perSecond = ticksPerMs * 1000;
-  const filtered = document.where.length > 0;
+  const filtered = anchor.document.where.length > 0;
   const column = itemColumn(program, properties);
   return (user) => {
     let count = 0;

@@ -1,5 +1,6 @@
 import { problem } from '../base/problem.ts';
 import { checkFilters, checkMatchers, checkSegment } from '../condition/check.ts';
+import { checkPreparation } from '../condition/check-preparation.ts';
 import { sameMatcher } from '../condition/document.ts';
 import type { FunnelDocument } from './document.ts';
 import { instant } from './rules.ts';
@@ -87,4 +88,5 @@ export function checkFunnel(document: FunnelDocument, at = ''): void {
     });
   }
   if (document.segment) checkSegment(document.segment, `${at}segment`, checkFunnel);
+  if (document.prepare) checkPreparation(document.prepare, `${at}prepare.`, checkFunnel);
 }

@@ -1,4 +1,5 @@
 import type { EventMatcher, PropertyFilter, SegmentOf } from '../condition/document.ts';
+import type { PreparationOf, PreparationStepOf } from '../condition/preparation.ts';
 import type { SessionSource } from '../data/session-source.ts';
 
 /** The saved funnel: what to count. Field names are public; see the documents specification. */
@@ -52,6 +53,10 @@ export interface Breakdown {
 /** Which users a funnel is about; funnels and segments nest in each other. */
 export type Segmentation = SegmentOf<FunnelDocument>;
 
+/** What becomes of the events before anything else; it may take only the users of a segment. */
+export type Preparation = PreparationOf<Segmentation>;
+export type PreparationStep = PreparationStepOf<Segmentation>;
+
 export interface FunnelDocument {
   readonly version: 1;
   readonly steps: readonly FunnelStep[];
@@ -66,10 +71,12 @@ export interface FunnelDocument {
   readonly segment: Segmentation | null;
   readonly breakdown: Breakdown | null;
   readonly sessionGapMs: number;
-  /** Sessions as the source numbered them; null: by the gap. */
-  readonly session: SessionSource | null;
+  /** Sessions as the source numbered them; null: by the gap; missing: as the data set's session column has them, if one was mapped. */
+  readonly session?: SessionSource | null;
   readonly tieToleranceMs: number;
   readonly bins: readonly number[] | null;
+  /** null: the preparation that is saved with the data set. */
+  readonly prepare: Preparation | null;
   /** Of consecutive equal events of a unit, counted from the entry on, only the first is one. */
   readonly collapse: boolean;
 }
@@ -91,9 +98,9 @@ export function funnelOf(steps: readonly (string | FunnelStep)[], rest: Partial<
     segment: null,
     breakdown: null,
     sessionGapMs: 1_800_000,
-    session: null,
     tieToleranceMs: 0,
     bins: null,
+    prepare: null,
     collapse: false,
     ...rest,
     steps: steps.map((step) => (typeof step === 'string' ? stepOf(step) : step)),

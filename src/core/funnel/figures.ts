@@ -2,7 +2,7 @@ import { byCodePoint } from '../base/code-points.ts';
 import type { Scale } from '../data/columns.ts';
 import { compareGroups } from '../statistics/comparison.ts';
 import { histogram } from '../statistics/histogram.ts';
-import { wilson } from '../statistics/interval.ts';
+import { intervalOf, rateOf } from '../statistics/interval.ts';
 import { timeFigures } from '../statistics/time-figures.ts';
 import { type FunnelDocument, stepLabel } from './document.ts';
 import type { FunnelFigures, FunnelGroup, FunnelResult, StepFigures } from './result.ts';
@@ -50,10 +50,10 @@ function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): 
       count,
       dropped: tally.dropped[index],
       open: tally.open[index],
-      fromEntry: ratio(count, entered),
-      fromPrevious: index === 0 ? 1 : ratio(count, before),
-      fromEntryInterval: wilson(count, entered),
-      fromPreviousInterval: wilson(count, before),
+      fromEntry: rateOf(count, entered),
+      fromPrevious: rateOf(count, before),
+      fromEntryInterval: intervalOf(count, entered),
+      fromPreviousInterval: intervalOf(count, before),
       time: index === 0 ? null : timeFigures(times.values, times.length, perMs),
     };
   });
@@ -63,12 +63,10 @@ function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): 
     converted: tally.converted,
     open,
     removed: tally.removed,
-    rate: ratio(tally.converted, entered),
-    interval: wilson(tally.converted, entered),
+    rate: rateOf(tally.converted, entered),
+    interval: intervalOf(tally.converted, entered),
     steps,
     time: timeFigures(total.values, total.length, perMs),
     histogram: histogram(total.values, total.length, perMs, document.bins),
   };
 }
-
-const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);

@@ -1,11 +1,14 @@
+import { problem } from '../base/problem.ts';
 import type { PropertyFilter } from '../condition/document.ts';
-import { USER_KEY } from '../data/columns.ts';
+import { SILENCE, USER_KEY } from '../data/columns.ts';
+import { sessionSourceOf } from '../data/session-source.ts';
 import { checkFunnel } from './check.ts';
 import type { FunnelDocument, Segmentation } from './document.ts';
 import { type DataFacts, type FunnelRules, rulesOf } from './rules.ts';
 
 /** A funnel document made ready to run over the segments of one data set. */
 export interface FunnelProgram {
+  /** With the sessions it goes by. */
   readonly document: FunnelDocument;
   readonly facts: DataFacts;
   readonly rules: FunnelRules;
@@ -15,9 +18,16 @@ export interface FunnelProgram {
   readonly nested: ReadonlyMap<FunnelDocument, FunnelProgram>;
 }
 
-/** Compiles a valid document. @throws Problem `document-invalid` naming the field. */
-export function compileFunnel(document: FunnelDocument, facts: DataFacts): FunnelProgram {
-  checkFunnel(document);
+/** No session holds a silence: where everything lies in sessions there are none. */
+const NO_SILENCES: PropertyFilter = { property: SILENCE, op: 'not-exists', values: [] };
+
+/** Compiles a valid document. @throws Problem `document-invalid` naming the field, or `not-supported`. */
+export function compileFunnel(asked: FunnelDocument, facts: DataFacts): FunnelProgram {
+  checkFunnel(asked);
+  const own = { ...asked, session: sessionSourceOf(asked.session, facts.session) };
+  const rules = rulesOf(own, facts);
+  const hides = facts.silences === true && rules.inSession;
+  const document = hides ? { ...own, where: [...own.where, NO_SILENCES] } : own;
   const nested = new Map<FunnelDocument, FunnelProgram>();
   const properties = new Set<string>();
   const addFilters = (filters: readonly PropertyFilter[]): void => {
@@ -31,6 +41,12 @@ export function compileFunnel(document: FunnelDocument, facts: DataFacts): Funne
     else if ('property' in segment) properties.add(segment.property);
     else if ('users' in segment) properties.add(USER_KEY);
     else if ('funnel' in segment) {
+      // The events have been prepared, once, by the time anything is asked of them.
+      if (segment.funnel.prepare && JSON.stringify(segment.funnel.prepare) !== JSON.stringify(asked.prepare))
+        throw problem('not-supported', {
+          field: 'segment.funnel.prepare',
+          reason: 'a funnel in a segment goes by the preparation of the document it stands in',
+        });
       const program = compileFunnel(segment.funnel, facts);
       nested.set(segment.funnel, program);
       for (const property of program.properties) properties.add(property);
@@ -40,7 +56,7 @@ export function compileFunnel(document: FunnelDocument, facts: DataFacts): Funne
   for (const { any } of [...document.steps, ...document.exclude]) for (const { where } of any) addFilters(where);
   if (document.unit.kind === 'property') properties.add(document.unit.property);
   if (document.breakdown) properties.add(document.breakdown.property);
-  const rules = rulesOf(document, facts);
+  if (facts.silences) properties.add(SILENCE);
   if (document.session && rules.inSession) properties.add(document.session.property);
   if (document.segment) addSegment(document.segment);
   return { document, facts, rules, properties: [...properties].sort(), nested };

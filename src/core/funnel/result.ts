@@ -14,13 +14,13 @@ export interface StepFigures {
   readonly dropped: number;
   /** Units whose furthest step this is and who can still go on. */
   readonly open: number;
-  /** count ÷ entered; 0 when nothing entered. */
-  readonly fromEntry: number;
-  /** count ÷ the previous required step's count; 1 for the first step, 0 when that count is 0. */
-  readonly fromPrevious: number;
-  /** 95 % Wilson intervals of the two rates. */
-  readonly fromEntryInterval: readonly [number, number];
-  readonly fromPreviousInterval: readonly [number, number];
+  /** count ÷ entered; null when nothing entered. */
+  readonly fromEntry: number | null;
+  /** count ÷ the previous required step's count; of the first step the share of those who entered, 1; null when that count is 0. */
+  readonly fromPrevious: number | null;
+  /** 95 % Wilson intervals of the two rates; null where there is no rate. */
+  readonly fromEntryInterval: readonly [number, number] | null;
+  readonly fromPreviousInterval: readonly [number, number] | null;
   /** From the previous required step; null for the first step and where nobody got here. */
   readonly time: TimeFigures | null;
   /** With tags: by currency, the value of the macro events that the attempts which reached this step matched. */
@@ -32,9 +32,9 @@ export interface FunnelFigures {
   readonly converted: number;
   readonly open: number;
   readonly removed: number;
-  /** converted ÷ entered; 0 when nothing entered. */
-  readonly rate: number;
-  readonly interval: readonly [number, number];
+  /** converted ÷ entered; null when nothing entered, as is its interval. */
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
   readonly steps: readonly StepFigures[];
   /** First to last step, converters only; null without converters. */
   readonly time: TimeFigures | null;

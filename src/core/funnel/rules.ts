@@ -8,6 +8,10 @@ export interface DataFacts {
   readonly scale: Scale;
   /** Epoch milliseconds of the data set's last event: what has not elapsed by then is still open. */
   readonly endMs: number;
+  /** The property that was mapped to the session; missing or null for none. */
+  readonly session?: string | null;
+  /** There are events that stand for a silence; see `SILENCE`. */
+  readonly silences?: boolean;
 }
 
 /**

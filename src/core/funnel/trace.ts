@@ -16,6 +16,8 @@ export interface TraceEvent {
   /** Its row in the segment. */
   readonly row: number;
   readonly event: string;
+  /** The name it was imported with, null for a silence; missing where the data are not prepared. */
+  readonly imported?: string | null;
   /** Epoch milliseconds. */
   readonly ms: number;
   /** Which of the user's sessions it belongs to, counted from 0. */

@@ -172,3 +172,12 @@ test('values = what the oracle matched, to the cent, in whatever parts the data 
     { numRuns: 200 },
   );
 });
+
+test('an amount is in the currency that stands beside it, else in that of its event, else in that of the tags', () => {
+  const data = smallData('u A1 B2[v=$5]', 'v A1 B2[v=€7,c=USD]', 'w A1 B2[v=9,c=gbp]', 'x A1 B2[v=11]');
+  const funnel = funnelOf(['A', 'B']);
+  const total = (tag: TagValue) => valuesOf(funnel, tagsOf(macro('B', tag)), data)[1];
+  expect(total(revenue)).toEqual({ USD: 25, EUR: 7 });
+  expect(total({ ...revenue, currency: 'AUD' })).toEqual({ AUD: 25, EUR: 7 });
+  expect(total({ ...revenue, currencyProperty: 'c' })).toEqual({ USD: 16, EUR: 7, GBP: 9 });
+});

@@ -1,6 +1,7 @@
+import { currencyCode } from '../base/currency.ts';
 import { decimalSum } from '../base/decimal-sum.ts';
-import { numberOf } from '../base/number.ts';
-import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { readNumber } from '../base/number.ts';
+import type { PropertyColumn, PropertyColumns, Segment } from '../data/columns.ts';
 import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
 import type { FunnelDocument } from './document.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
@@ -134,9 +135,7 @@ function addValues(
   if (!worthwhile) return !stop();
   const worth = facts.eventNames.map((name) => {
     const tag = valued.find(({ event }) => event === name);
-    return tag
-      ? { per: tag.per, currencyOf: currencyAt(tags, tag, properties), amountOf: amountOf(tag, properties) }
-      : null;
+    return tag ? { per: tag.per, worthOf: worthOf(tag, currencyOf(tags, tag), properties) } : null;
   });
   const steps = document.steps.length;
   let user = -1;
@@ -158,14 +157,15 @@ function addValues(
           const { row, session } = unit.events[index];
           const found = worth[segment.event[row]];
           if (!found) continue;
-          const { per, currencyOf, amountOf } = found;
+          const { per, worthOf } = found;
           if (per !== 'event') {
             const key = `${segment.event[row]} ${per === 'session' ? session : ''} ${unit.value}`;
             if (counted.has(key)) continue;
             counted.add(key);
           }
+          const { amount, currency } = worthOf(row, user);
           for (const amounts of into(unit, attempt)) {
-            const counts = countsOf(amounts, currencyOf(row, user), amountOf(row, user), steps);
+            const counts = countsOf(amounts, currency, amount, steps);
             for (let step = 0; step < steps; step++) if (matched[step] >= 0) counts[step]++;
           }
         }
@@ -210,39 +210,53 @@ function usersWithValue(
   return found;
 }
 
-/** What one event of a tag is worth. */
-function amountOf({ value }: ValuedTag, properties: PropertyColumns): (row: number, user: number) => number {
-  if (value.kind === 'fixed') return () => value.amount;
-  const { fallback } = value;
-  const column = properties.get(value.property);
-  if (!column) return () => fallback;
-  const { codes, per } = column;
-  const worth = (code: number): number => {
-    const amount = code === 0 ? Number.NaN : numberOf(column.values[code - 1]);
-    return Number.isFinite(amount) ? amount : fallback;
-  };
-  return per === 'user' ? (_, user) => worth(codes[user]) : (row) => worth(codes[row]);
+interface Worth {
+  readonly amount: number;
+  readonly currency: string;
 }
 
-/** The currency of one event of a tag: its own, where the tag says which property holds it. */
-function currencyAt(
-  tags: TagsDocument,
-  tag: ValuedTag,
+/**
+ * What one event of a tag is worth: in the currency its value carries, else in that of its currency property, else in
+ * the tag's.
+ */
+function worthOf(
+  { value }: ValuedTag,
+  currency: string,
   properties: PropertyColumns,
-): (row: number, user: number) => string {
-  const currency = currencyOf(tags, tag);
-  const column = properties.get(ownCurrency(tag) ?? '');
-  if (!column) return () => currency;
-  const { codes, per } = column;
-  const names = [currency, ...column.values.map((value) => value.trim() || currency)];
-  return per === 'user' ? (_, user) => names[codes[user]] : (row) => names[codes[row]];
+): (row: number, user: number) => Worth {
+  if (value.kind === 'fixed') return () => ({ amount: value.amount, currency });
+  const { fallback, property, currencyProperty } = value;
+  const amounts = properties.get(property);
+  const currencies = currencyProperty === undefined ? undefined : properties.get(currencyProperty);
+  // Each value is read once, not once for each row.
+  const known = new Map<number, ReturnType<typeof readNumber>>();
+  const readAt = (code: number): ReturnType<typeof readNumber> => {
+    let read = known.get(code);
+    if (read === undefined) {
+      read = code === 0 ? null : readNumber(amounts!.values[code - 1], amounts!.decimal);
+      known.set(code, read);
+    }
+    return read;
+  };
+  const codeAt = ({ codes, per }: PropertyColumn, row: number, user: number): number =>
+    codes[per === 'user' ? user : row];
+  return (row, user) => {
+    const own = currencies ? codeAt(currencies, row, user) : 0;
+    const usual = own === 0 ? currency : currencies!.values[own - 1].trim().toUpperCase();
+    const read = amounts ? readAt(codeAt(amounts, row, user)) : null;
+    if (!read) return { amount: fallback, currency: usual };
+    return { amount: read.number, currency: read.currency === null ? usual : currencyCode(read.currency, usual) };
+  };
 }
 
 /** A result with the value of each step, by currency, among the steps' figures and those of its groups. */
 export function withValues(result: FunnelResult, { all, groups }: ValueTally): FunnelResult {
+  // Where every value came with a currency of its own, that of the tags has nothing to say.
+  const found = [...all.keys()].filter((currency) => all.get(currency)!.size > 0);
+  const currencies = found.length > 0 ? found : [...all.keys()];
   const valueAt = (parts: readonly Amounts[], step: number): Record<string, number> =>
     Object.fromEntries(
-      [...all.keys()].map((currency) => {
+      currencies.map((currency) => {
         const amounts = parts.flatMap((part) => [...(part.get(currency) ?? [])]);
         return [currency, decimalSum(amounts.map(([amount, counts]) => [amount, counts[step]] as const))];
       }),

@@ -37,7 +37,7 @@ function oneByOne(document: FunnelDocument, place: WhatIfPlace, data: SmallData)
       if (!isValid(changed)) return { event, entered: null, count: null, rate: null };
       const { entered, steps } = resultOf(changed, data);
       const last = steps[steps.length - 1];
-      return { event, entered, count: last.count, rate: entered === 0 ? 0 : last.fromEntry };
+      return { event, entered, count: last.count, rate: last.fromEntry };
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { asProblem, problem } from '../base/problem.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { rateOf } from '../statistics/interval.ts';
 import { checkFunnel, MOST_STEPS } from './check.ts';
 import { type FunnelDocument, stepOf } from './document.ts';
 import { addStep, insertStep, replaceEvent } from './edit.ts';
@@ -31,7 +32,7 @@ export interface WhatIfEvent {
   readonly entered: number | null;
   /** Units that reach its last step. */
   readonly count: number | null;
-  /** `count` of `entered`; 0 of none. */
+  /** `count` of `entered`; null of nobody. */
   readonly rate: number | null;
 }
 
@@ -122,7 +123,7 @@ export function whatIfFigures(
     entered: base,
     events: eventNames.map((event, id) =>
       tried(id)
-        ? { event, entered: entered[id], count: reached[id], rate: entered[id] === 0 ? 0 : reached[id] / entered[id] }
+        ? { event, entered: entered[id], count: reached[id], rate: rateOf(reached[id], entered[id]) }
         : { event, entered: null, count: null, rate: null },
     ),
   };

@@ -76,8 +76,8 @@ function didTest(
 }
 
 function hadTest(filter: Extract<Segmentation, { property: string }>, properties: PropertyColumns): UserTest {
-  const test = valueTest(filter);
   const column = properties.get(filter.property);
+  const test = valueTest(filter, column?.decimal);
   if (!column) return () => test(null);
   const { codes, per } = column;
   const passes = [test(null), ...column.values.map(test)];

@@ -2,7 +2,10 @@
 
 export type Tier = 'macro' | 'micro-primary' | 'micro-secondary';
 
-/** What one occurrence is worth: a fixed amount, or a numeric property, with what counts where it has no number. */
+/**
+ * What one occurrence is worth: a fixed amount, or a numeric property, with what counts where it has no number, and the
+ * property that says each event's currency. A currency in the value itself comes before both.
+ */
 export type TagValue = (
   | { readonly kind: 'fixed'; readonly amount: number }
   | {

@@ -1,4 +1,4 @@
-import type { PropertyColumn, PropertyColumns, Scale, Segment } from '../data/columns.ts';
+import { type PropertyColumn, type PropertyColumns, type Scale, type Segment, SILENCE } from '../data/columns.ts';
 import type { DataFacts } from '../funnel/rules.ts';
 
 /** One event of a small data set written by hand. */
@@ -43,7 +43,12 @@ export function segmentOf(
       seconds: Uint32Array.from(ticks, (tick) => Math.floor(tick / perSecond)),
       fraction: whole ? null : Uint32Array.from(ticks, (tick) => tick % perSecond),
     },
-    facts: { eventNames, scale, endMs: endMs ?? Math.max(0, ...events.map(({ ms }) => ms)) },
+    facts: {
+      eventNames,
+      scale,
+      endMs: endMs ?? Math.max(0, ...events.map(({ ms }) => ms)),
+      ...(names.includes(SILENCE) && { silences: true }),
+    },
     properties: new Map(names.map((name) => [name, columnOf(rows, userStart, name, perUser.includes(name))])),
   };
 }

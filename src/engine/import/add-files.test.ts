@@ -39,9 +39,20 @@ interface Loaded {
   readonly dataset: Dataset;
 }
 
+/** Times are few and small: they count seconds from 1970. */
+const SECONDS = { timeUnit: 's', origin: '1970-01-01' } as const;
+
 async function load(inputs: readonly Input[], choice: Choice = {}, into?: string): Promise<Loaded> {
   const target = path.join(folder, `d${files++}.sluice`);
-  const report = await importFiles({ files: inputs, target, name: 'test', threads: 1, into, ...choice });
+  const report = await importFiles({
+    files: inputs,
+    target,
+    name: 'test',
+    threads: 1,
+    overrides: SECONDS,
+    into,
+    ...choice,
+  });
   const { rows, kept, rejected, duplicates, identityRows } = report;
   expect(rows).toBe(kept + rejected + duplicates + identityRows);
   return { path: target, report, dataset: openDataset(target) };
@@ -189,7 +200,7 @@ test('cancelled or failed, what was there stays, and nothing is left', async () 
   const first = await load([write(FIRST)]);
   const before = fs.readFileSync(first.path);
   const target = path.join(folder, 'never.sluice');
-  const more = write(`user,event,time\n${Array.from({ length: 20_000 }, (_, i) => `u${i},E,${i}\n`).join('')}`);
+  const more = write(`user,event,time\n${Array.from({ length: 20_000 }, (_, i) => `u${i},E,${1.7e9 + i}\n`).join('')}`);
   for (let step = 0; step < 4; step++) {
     const abort = new AbortController();
     let calls = 0;
@@ -249,7 +260,9 @@ test('added file by file or opened at once, random files give the same events', 
         added = next;
       }
       expect(rowsOf(added.dataset)).toEqual(rowsOf(whole.dataset));
-      expect(added.dataset.eventList()).toEqual(whole.dataset.eventList());
+      // What is to be told is told of the files of each time.
+      const { warnings: _, ...list } = added.dataset.eventList();
+      expect(whole.dataset.eventList()).toMatchObject(list);
       expect(added.report).toMatchObject({
         rows: whole.report.rows,
         kept: whole.report.kept,

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { Mapping, RejectedRow } from '../../contract/import.ts';
+import type { Preparation } from '../../core/funnel/document.ts';
 import { type DatasetInfo, type KnownIds, openDataset } from '../store/dataset.ts';
 import type { StoredTask } from './lane.ts';
 
@@ -11,6 +12,8 @@ export interface BaseDataset {
   readonly knownIds: KnownIds | null;
   readonly rejected: readonly RejectedRow[];
   readonly bytes: number;
+  /** The preparation saved with it. */
+  readonly preparation: Preparation | null;
   /** Those its rows were read with, the first one first. */
   readonly mappings: readonly Mapping[];
 }
@@ -28,6 +31,7 @@ export function baseDataset(path: string): BaseDataset {
       knownIds: dataset.knownIds(),
       rejected: dataset.rejected(0, 1e9),
       bytes,
+      preparation: dataset.preparation(),
       mappings: [info.report.mapping, ...info.report.added.map(({ mapping }) => mapping)],
     };
   } finally {

@@ -2,7 +2,7 @@ import type { Codes } from '../../core/data/columns.ts';
 import { textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
-import { compareNumbers, isNumber } from './number-text.ts';
+import { compareNumbers, isNumber, signsOf } from './number-text.ts';
 import { type PartitionRows, partitionReader, type Texts } from './partition-rows.ts';
 import { countRepeats, eventSums, type OrderedRows } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
@@ -21,7 +21,15 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
     const { users, values, order, start } = partition;
     if (partition.rows > scratch.length) scratch = new Uint32Array(Math.ceil(partition.rows * 1.2));
     groupByUser(partition, scratch);
-    const removed = dedupeRows(partition, plan.keys, partition.stored, order, start, plan.valueCounts);
+    const removed = dedupeRows(
+      partition,
+      plan.keys,
+      partition.stored,
+      order,
+      start,
+      plan.valueCounts,
+      plan.dropRepeats,
+    );
     const rows = start[users.size];
     sortUsers(partition, plan, order, start, scratch);
     const ordered = { ...partition, rows };
@@ -34,7 +42,7 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
       ...fractionColumn(ordered, plan),
       { col: 'keys', ...encodeDictionary(users) },
     ];
-    const own: { property: number; distinct: number; numeric: boolean }[] = [];
+    const own: BuiltSegment['own'][number][] = [];
     ordered.codes.forEach((codes, property) => {
       const dictionary = values[property];
       if (!codes || dictionary?.size === 0) return;
@@ -42,7 +50,11 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
       columns.push(propertyColumn(ordered, property, largest));
       if (!dictionary) return;
       columns.push({ col: `values:${property}`, ...encodeDictionary(dictionary) });
-      own.push({ property, distinct: dictionary.size, numeric: allNumbers(dictionary) });
+      own.push({
+        property,
+        distinct: dictionary.size,
+        signs: signsOf(dictionary.size, (code) => textAt(dictionary, code), one),
+      });
     });
     const sums = eventSums(ordered, plan.eventCount, events, seconds);
     const repeats = countRepeats(ordered);
@@ -98,10 +110,7 @@ function propertyColumn({ rows, inOrder }: OrderedRows, property: number, larges
 const encodeDictionary = ({ size, offsets, bytes }: Texts): ColumnBlob =>
   encodeTexts(offsets.slice(0, size + 1), bytes.subarray(0, size === 0 ? 0 : offsets[size]));
 
-function allNumbers(dictionary: Texts): boolean {
-  for (let code = 0; code < dictionary.size; code++) if (!isNumber(textAt(dictionary, code))) return false;
-  return true;
-}
+const one = () => 1;
 
 /** Compares rows by the properties that order them; null where no row has any. */
 function tieOrder(partition: PartitionRows, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {

@@ -6,7 +6,8 @@ import type { PartitionRows } from './partition-rows.ts';
  * order; `start` where each user begins. Both are closed up. What a row taken out tells and the other does not is kept:
  * the one with the most values stands, in the place of the first, and takes from the others what it lacks.
  * Of the first `stored` rows, which a data set held already, none repeats another; a later row that equals one of them
- * in everything is the same event whether it has a key or not, as often as the data set holds it.
+ * in everything is the same event whether it has a key or not, as often as the data set holds it. With `dropRepeats` any
+ * row that equals an earlier one in everything is.
  */
 export function dedupeRows(
   partition: PartitionRows,
@@ -15,6 +16,7 @@ export function dedupeRows(
   order: Uint32Array,
   start: Uint32Array,
   valueCounts: readonly (number | null)[],
+  dropRepeats = false,
 ): Removed {
   const { seconds, micros, event, codes } = partition;
   const columns = codes.flatMap((column, property) => (column ? [{ column, property }] : []));
@@ -22,14 +24,20 @@ export function dedupeRows(
   let slots = new Int32Array(64);
   let left = new Int32Array(0);
   let duplicates = 0;
+  let dropped = 0;
   for (const key of keys) {
     const properties = key.properties.map((property) => (property < 0 ? null : codes[property]));
     if (properties.length > 0 && !properties[0]) continue;
     const [first] = properties;
     eachUser((from, to) => byKey(from, to, key, first ?? null, properties));
   }
-  if (stored > 0 && stored < partition.rows) eachUser(byEverything);
-  return { duplicates, lost: Array.from(lost, ([property, counts]) => ({ property, counts })) };
+  if (stored > 0 && stored < partition.rows) eachUser((from, to) => byEverything(from, to, false));
+  if (dropRepeats) {
+    const before = duplicates;
+    eachUser((from, to) => byEverything(from, to, true));
+    dropped = duplicates - before;
+  }
+  return { duplicates, dropped, lost: Array.from(lost, ([property, counts]) => ({ property, counts })) };
 
   /** Closes up what `work` leaves of each user; it returns the place after the last row it left. */
   function eachUser(work: (from: number, to: number) => number): void {
@@ -95,8 +103,9 @@ export function dedupeRows(
     return true;
   }
 
-  function byEverything(from: number, to: number): number {
-    if (order[from] >= stored || order[to - 1] < stored) return to;
+  /** `once`: no row stands beside its equal, whether the data set held it or not. */
+  function byEverything(from: number, to: number, once: boolean): number {
+    if (!once && (order[from] >= stored || order[to - 1] < stored)) return to;
     const mask = table(to - from);
     if (left.length <= mask) left = new Int32Array(mask + 1);
     let end = from;
@@ -106,7 +115,11 @@ export function dedupeRows(
       for (const { column } of columns) hash = mixed(hash, column[row]);
       let slot = hash & mask;
       while (slots[slot] !== 0 && !equalRows(order[slots[slot] - 1], row)) slot = (slot + 1) & mask;
-      if (row < stored) {
+      if (once && slots[slot] !== 0) {
+        merge(order[slots[slot] - 1], row);
+        continue;
+      }
+      if (once || row < stored) {
         if (slots[slot] === 0) {
           slots[slot] = end + 1;
           left[slot] = 0;

@@ -26,6 +26,8 @@ export function eventKeyOf(mapping: Mapping, properties: readonly { readonly nam
 /** What is gone with the rows taken out. */
 export interface Removed {
   readonly duplicates: number;
+  /** Those of them that equalled an earlier row in everything and were not wanted for that. */
+  readonly dropped: number;
   /** By property, values that stand in fewer rows now: by code where the dictionary is global, else at 0 their number. */
   readonly lost: readonly { readonly property: number; readonly counts: Uint32Array }[];
 }

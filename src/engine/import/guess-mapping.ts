@@ -16,10 +16,15 @@ import { laidOutName } from '../read/row-layout.ts';
 import { isTimeZone } from '../read/time-zone.ts';
 import { guessMoney } from './guess-money.ts';
 import { guessRoles, type SampledColumn } from './guess-roles.ts';
+import { lifecycleMapping } from './lifecycle.ts';
+import { noEventsReason } from './no-events.ts';
+import { type NobodyRule, nobodyRule } from './nobody.ts';
 import { recipeMapping } from './recipe-mapping.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { type RememberedMapping, recall, signatureOf } from './remembered-mapping.ts';
+import { type Renaming, renamed, renamedColumns, renamingFor } from './rename-columns.ts';
 import { sampleColumns } from './sample-rows.ts';
+import { withSecondId } from './second-id.ts';
 import type { SniffedFiles } from './sniff-files.ts';
 import { suggestNamings } from './suggest-namings.ts';
 
@@ -36,9 +41,14 @@ export interface Guessed {
   /** Of all files, the lead's first. */
   readonly columns: readonly SampledColumn[];
   readonly guess: Readonly<Record<Role, RoleGuess>>;
+  /** Guessed roles for which another column would do about as well. */
+  readonly close: readonly Role[];
   /** The mapping in force: the overrides, else the guesses. Roles that nothing fits are missing. */
   readonly mapping: Partial<Mapping>;
   readonly timezone: string;
+  readonly nobody: NobodyRule;
+  /** Why the rows are no events, as sentences; null where they may be some. */
+  readonly noEvents: string | null;
   /** Times without an offset are known to be UTC. */
   readonly utc: boolean;
   readonly namings: Inspection['namings'];
@@ -49,16 +59,16 @@ export interface Guessed {
 }
 
 /**
- * Guesses roles from the first file that has them all. Other files must have the columns of the roles, too: what was
- * found in a folder or an archive is left out when it has not. Throws "column-missing" and "input-invalid".
+ * Guesses roles from the first file that has them all. Other files must have the columns of the roles, too, or others
+ * that are surely these; what was found in a folder or an archive is left out when it has not. Throws "column-missing" and "input-invalid".
  */
 export function guessMapping(
-  { texts, leftOut }: SniffedFiles,
+  { texts: found, leftOut }: SniffedFiles,
   overrides: Overrides,
   remembered: readonly RememberedMapping[] = [],
 ): Guessed {
   const samples = new Map<RecognisedFile, readonly SampledColumn[]>();
-  for (const text of texts) if (text.head.length > 0) samples.set(text, sampleColumns(text));
+  for (const text of found) if (text.head.length > 0) samples.set(text, sampleColumns(text));
   const last = recall(samples, remembered);
   const timezone = overrides.timezone ?? last?.timezone ?? 'UTC';
   if (!isTimeZone(timezone)) {
@@ -66,9 +76,10 @@ export function guessMapping(
     throw problem('input-invalid', { method: 'import', field: 'timezone', reason });
   }
   const choice = { ...last?.mapping, ...overrides.mapping };
-  const { lead, guess, mapping, utc, namings } = leadOf(samples, choice);
+  const { lead, guess, close, mapping, utc, namings } = leadOf(samples, choice, overrides);
   const asked = laidOutChoice(lead, samples.get(lead) ?? [], choice);
   checkRewrites(mapping);
+  const texts = asNamedByLead(found, samples, { lead, mapping }, overrides);
 
   const missing = new Map<RecognisedFile, string | null>();
   for (const text of texts) {
@@ -94,19 +105,56 @@ export function guessMapping(
     };
   });
   const sampled = [lead, ...fitting.filter((text) => text !== lead)].map((text) => samples.get(text) ?? []);
+  const all = union(sampled);
   return {
     texts: fitting,
     leftOut: [...leftOut, ...left],
     lead,
-    columns: union(sampled),
+    columns: all,
     guess: last ? asLastTime(guess, last.mapping) : guess,
+    close,
     mapping,
     timezone,
+    nobody: nobodyRule(all, mapping, overrides),
+    noEvents: noEventsOf(lead, all, mapping, choice),
     utc,
     namings,
     signature: signatureOf(lead, samples.get(lead) ?? []),
     remembered: last !== null,
   };
+}
+
+/**
+ * The files with their columns called as the lead's are, where they have other names and are surely the same; adds the
+ * samples of those to `samples`.
+ */
+function asNamedByLead(
+  texts: readonly RecognisedFile[],
+  samples: Map<RecognisedFile, readonly SampledColumn[]>,
+  { lead, mapping }: Pick<RoleGuessed, 'lead' | 'mapping'>,
+  overrides: Overrides,
+): readonly RecognisedFile[] {
+  if (texts.length === 1 || lead.source.name !== 'generic') return texts;
+  const events = columnsOf(mapping.event);
+  const known = new Set(
+    (samples.get(lead) ?? []).filter(({ name }) => events.includes(name)).flatMap(({ values }) => values),
+  );
+  // Of files of one header one look is enough, and of some there is no other.
+  const renamings = new Map<string, Renaming | null>();
+  const headerOf = ({ format, columns }: RecognisedFile): string => JSON.stringify([format, columns]);
+  for (const [text, columns] of samples) {
+    if (text === lead || text.source.name !== 'generic' || renamings.has(headerOf(text))) continue;
+    const own = roleGuess(text, samples, new Map(), {}, overrides).mapping;
+    renamings.set(headerOf(text), renamingFor(columns, own, mapping, known));
+  }
+  return texts.map((text) => {
+    const renaming = text === lead || text.source.name !== 'generic' ? null : renamings.get(headerOf(text));
+    if (!renaming || Object.keys(renaming).length === 0) return text;
+    const again = renamed(text, renaming);
+    const sample = samples.get(text);
+    if (sample) samples.set(again, renamedColumns(sample, renaming));
+    return again;
+  });
 }
 
 /** Guesses for roles as they were confirmed last time; what would be guessed otherwise comes next. */
@@ -122,7 +170,7 @@ function asLastTime(guess: Guessed['guess'], last: MappingChoice): Guessed['gues
   return guesses;
 }
 
-type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'mapping' | 'utc' | 'namings'>;
+type RoleGuessed = Pick<Guessed, 'lead' | 'guess' | 'close' | 'mapping' | 'utc' | 'namings'>;
 type Samples = ReadonlyMap<RecognisedFile, readonly SampledColumn[]>;
 /** Of the files of each source: the columns, and whether more may come up than those seen so far, as in JSON. */
 type BySource = ReadonlyMap<Source, { readonly columns: readonly SampledColumn[]; readonly open: boolean }>;
@@ -139,17 +187,27 @@ function bySourceOf(samples: Samples): BySource {
 }
 
 /** What is chosen, else what the source's recipe says, else what the columns look like. */
-function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, choice: MappingChoice): RoleGuessed {
+function roleGuess(
+  lead: RecognisedFile,
+  samples: Samples,
+  bySource: BySource,
+  choice: MappingChoice,
+  overrides: Overrides,
+): RoleGuessed {
   const columns = samples.get(lead) ?? [];
   const alike = bySource.get(lead.source.name);
   const recipe = alike ? recipeMapping(lead, alike.columns, alike.open) : null;
   const looks = guessRoles(columns);
-  const guess = { ...looks, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
+  const guess = { ...looks.guess, ...(lead.format === 'xes' ? standardRoles(columns) : null), ...recipe?.guess };
   const guessed: Partial<Mapping> = recipe ? { ...recipe.mapping } : guessMoney(columns);
+  if (looks.parts && guessed.time === undefined) guessed.time = { parts: [...looks.parts] };
   for (const role of recipe ? NEEDED : ROLES) {
     const { column } = guess[role];
     if (guessed[role] === undefined && column !== null) guessed[role] = column;
   }
+  if (lead.source.name === 'web-log' && guessed.passOver) guessed.passOver = requestsLeft(guessed.passOver, overrides);
+  Object.assign(guessed, lifecycleMapping(columns, guessed, lead.classifier, overrides.lifecycle));
+  if (!recipe && typeof guessed.user === 'string') guessed.user = withSecondId(columns, guessed.user, overrides);
   const asked = Object.entries(laidOutChoice(lead, columns, choice)).filter(([, chosen]) => chosen !== undefined);
   const chosen: Partial<Mapping> = Object.fromEntries(asked.filter(([, value]) => value !== null));
   const taken = new Set(asked.map(([role]) => role));
@@ -160,7 +218,30 @@ function roleGuess(lead: RecognisedFile, samples: Samples, bySource: BySource, c
   const kept = Object.fromEntries(Object.entries(guessed).filter(([role]) => !taken.has(role)));
   const mapping = { ...kept, ...chosen };
   const namings = recipe?.namings ?? suggestNamings(columns, mapping);
-  return { lead, guess, mapping, utc: recipe?.utc ?? false, namings };
+  // What is chosen, or known of a source, is not guessed.
+  const close = looks.close.filter((role) => recipe === null && !taken.has(role) && lead.format !== 'xes');
+  return { lead, guess, close, mapping, utc: recipe?.utc ?? false, namings };
+}
+
+/** Of a table of no source that is known, and whose roles nobody has chosen. */
+function noEventsOf(
+  { source }: RecognisedFile,
+  columns: readonly SampledColumn[],
+  mapping: Partial<Mapping>,
+  choice: MappingChoice,
+): string | null {
+  const whole = NEEDED.every((role) => mapping[role] !== undefined);
+  if (source.name !== 'generic' || (whole && NEEDED.some((role) => choice[role] !== undefined))) return null;
+  return noEventsReason(columns, whole);
+}
+
+/** Which requests are no events, without those that somebody wants. */
+function requestsLeft(
+  { column, values }: NonNullable<Mapping['passOver']>,
+  { requests = [] }: Overrides,
+): Mapping['passOver'] {
+  const left = values.filter((value) => !requests.some((kind) => kind === `${value}s`));
+  return left.length > 0 ? { column, values: left } : undefined;
 }
 
 /** A choice by the names that columns have in this layout: "properties.plan" may be called "plan" in it. */
@@ -171,9 +252,46 @@ function laidOutChoice(
 ): MappingChoice {
   const names = new Set(columns.map(({ name }) => name));
   const short = (name: string): string => (names.has(name) ? name : laidOutName(layout, name));
-  const shorter = (value: unknown): unknown =>
-    typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(shorter) : value;
-  return Object.fromEntries(Object.entries(choice).map(([role, value]) => [role, shorter(value)]));
+  const shorter = (value: unknown): unknown => {
+    if (typeof value === 'string') return short(value);
+    return Array.isArray(value) ? value.map(shorter) : value;
+  };
+  const { time } = choice;
+  const asked = Object.entries(choice).map(([role, value]) => {
+    return [role, shorter(role === 'user' || role === 'event' ? asOne(value, names) : value)];
+  });
+  return {
+    ...Object.fromEntries(asked),
+    ...('time' in choice && { time: timeColumns(asOne(time, names), names, short) }),
+  };
+}
+
+/** A name of its own that holds a | or a + was not meant to be cut there. */
+function asOne<T>(value: T, names: ReadonlySet<string>): T | string {
+  const several = Array.isArray(value) ? value.join('|') : null;
+  const parts = value && typeof value === 'object' && 'parts' in value ? (value.parts as string[]).join('+') : null;
+  return [several, parts].find((name) => name !== null && names.has(name)) ?? value;
+}
+
+/** The columns of a chosen time; of one that stands in objects of Mongo, Firestore or Protobuf, where it stands in them. */
+function timeColumns(
+  time: MappingChoice['time'],
+  names: ReadonlySet<string>,
+  short: (name: string) => string,
+): MappingChoice['time'] {
+  if (time === undefined) return time;
+  if (typeof time === 'object')
+    return 'parts' in time ? { parts: time.parts.map(short) } : time.map((name) => inObject(short(name), names)[0]);
+  const found = inObject(short(time), names);
+  return found.length > 1 ? { parts: [...found] } : found[0];
+}
+
+function inObject(name: string, names: ReadonlySet<string>): readonly string[] {
+  if (names.has(name)) return [name];
+  const inner = ['.$date', '.$date.$numberLong', '.seconds', '._seconds'].find((end) => names.has(name + end));
+  const nanos = ['.nanos', '.nanoseconds', '._nanoseconds'].find((end) => names.has(name + end));
+  if (inner === undefined) return [name];
+  return inner.endsWith('seconds') && nanos !== undefined ? [name + inner, name + nanos] : [name + inner];
 }
 
 /** Throws "input-invalid" when a pattern of the naming is none. */
@@ -201,12 +319,12 @@ function standardRoles(columns: readonly SampledColumn[]): Partial<Record<Role, 
  * The first file in which every role that is needed has its column; where none has all, the one with most of them, and
  * among equals the largest.
  */
-function leadOf(samples: Samples, choice: MappingChoice): RoleGuessed {
+function leadOf(samples: Samples, choice: MappingChoice, overrides: Overrides): RoleGuessed {
   const bySource = bySourceOf(samples);
   let best: RoleGuessed | null = null;
   let most = -1;
   for (const [text, columns] of samples) {
-    const guessed = roleGuess(text, samples, bySource, choice);
+    const guessed = roleGuess(text, samples, bySource, choice, overrides);
     const found = NEEDED.filter((role) => {
       return columns.some(({ name }) => columnsOf(guessed.mapping[role]).includes(name));
     }).length;

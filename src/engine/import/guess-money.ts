@@ -1,14 +1,17 @@
 import type { Mapping } from '../../contract/import.ts';
+import { readNumber } from '../../core/base/number.ts';
 import type { SampledColumn } from './guess-roles.ts';
 
 const AMOUNTS = ['revenue', 'purchase_revenue', 'total_revenue', 'amount', 'total', 'total_price', 'price', 'value'];
 const CURRENCIES = ['currency', 'currency_code'];
 const MOSTLY = 0.8;
 
+const isAmount = (value: string): boolean => readNumber(value, '.') !== null || readNumber(value, ',') !== null;
+
 /** The columns of money, by name and by numbers in them. */
 export function guessMoney(columns: readonly SampledColumn[]): Pick<Partial<Mapping>, 'revenue' | 'currency'> {
   const revenue = named(columns, AMOUNTS, (values) => {
-    return values.filter((value) => /^-?\d+([.,]\d+)?$/.test(value.trim())).length >= MOSTLY * values.length;
+    return values.filter(isAmount).length >= MOSTLY * values.length;
   });
   if (revenue === undefined) return {};
   const currency = named(columns, CURRENCIES, (values) => values.every((value) => /^[A-Za-z]{3}$/.test(value.trim())));

@@ -2,7 +2,8 @@ import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { byteDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
 import { rowCopy } from '../read/row-copy.ts';
 import { type Refusal, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
-import { isNoId } from './nonsense-id.ts';
+import { type NobodyRule, nobodyOf } from './nobody.ts';
+import { noIdOf } from './nonsense-id.ts';
 import { type IdGroups, idGrouping, type Persons } from './persons.ts';
 
 export type Identity = NonNullable<Mapping['identity']>;
@@ -15,7 +16,9 @@ export interface PairTarget extends RowTarget {
 }
 
 /** Reads of rows only which ids are one person. To be read without roles: every column a plain field. */
-export function pairTarget({ columns }: Identity): PairTarget {
+export function pairTarget({ columns }: Identity, rule: NobodyRule): PairTarget {
+  const { isNoId } = noIdOf(rule);
+  const { endOf } = nobodyOf(rule);
   const grouping = idGrouping();
   // By column: the cell of the row in hand.
   const cells = new Int32Array(columns.length);
@@ -24,7 +27,11 @@ export function pairTarget({ columns }: Identity): PairTarget {
     field: (name) => columns.indexOf(name),
     row: (bytes, view, count, fields, starts, ends) => {
       cells.fill(-1);
-      for (let i = 0; i < count; i++) if (fields[i] >= 0 && starts[i] < ends[i]) cells[fields[i]] = i;
+      for (let i = 0; i < count; i++) {
+        if (fields[i] < 0 || starts[i] === ends[i]) continue;
+        cells[fields[i]] = i;
+        ends[i] = endOf(bytes, starts[i], ends[i]);
+      }
       let first = -1;
       let firstId = -1;
       for (let rank = 0; rank < cells.length; rank++) {
@@ -66,15 +73,17 @@ const OWN_FIELD = -16;
 
 /**
  * Gives every row the id its person is called by for its user. A row whose user is missing or no id ("null", "0") goes to
- * the first of its identity columns that holds one. The ids themselves stay properties, that of the user included.
+ * the first of its identity columns that holds one; where none does, it is refused. The ids themselves stay properties, that of the user included.
  * `stored`: the rows are those of a data set, whose users are persons already.
  */
 export function stitchingTarget(
   target: RowTarget,
   mapping: Mapping,
   persons: Persons | null,
+  rule: NobodyRule,
   stored = false,
 ): StitchingTarget {
+  const { isNobody, isNoId } = noIdOf(rule);
   const identity = (!stored && mapping.identity) || null;
   const columns = identity?.columns ?? [];
   const { column: kind = null, values = [] } = identity?.notEvents ?? {};
@@ -160,7 +169,7 @@ export function stitchingTarget(
         if (fields[i] === field && !isNoId(bytes, starts[i], ends[i])) return i;
       }
     }
-    return user;
+    return user >= 0 && isNobody(bytes, starts[user], ends[user]) ? -1 : user;
   }
 
   function idAt(view: DataView, start: number, end: number): number {

@@ -1,16 +1,22 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import { columnsOf, type ImportReport, type Mapping } from '../../contract/import.ts';
-import { problem } from '../../core/base/problem.ts';
+import type { ImportReport, Mapping } from '../../contract/import.ts';
+import { Problem, problem } from '../../core/base/problem.ts';
+import { isMoneyName } from '../../core/data/money-name.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
+import { skippedFile } from '../read/find-files.ts';
+import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import { type BaseDataset, baseDataset } from './base-dataset.ts';
+import { type DecidedTimes, decideTimes } from './decide-times.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
+import { type FileFigures, fileFigures } from './file-figures.ts';
 import { fileHash } from './file-hash.ts';
+import { fileQuestions } from './file-questions.ts';
+import { headWarnings, readWarnings, trimWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
@@ -20,12 +26,16 @@ import { localLane } from './local-lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
+import { roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
+import { rowWarnings } from './row-warnings.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
+import { SOURCES } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
+import { numberWarnings, repeatWarnings } from './value-warnings.ts';
 
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
@@ -33,6 +43,8 @@ const STRETCH = 8e6;
 /** Rows that wait to be sorted may take so much memory and such a share of all there is; beyond that they wait on disk. */
 const ROWS_LIMIT = 768e6;
 const ROWS_SHARE = 1 / 8;
+/** Clocks may be ahead by so many milliseconds. */
+const DAY_OF_GRACE = 86_400_000;
 /** What a compressed byte is worth. */
 const PACKED_RATIO = 6;
 
@@ -40,7 +52,7 @@ const PACKED_RATIO = 6;
  * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
  * that one stays as it is. Reads them in stretches on several lanes, which spread rows over partitions by
  * user; then sorts the partitions into segments and writes these. The target appears whole or not at all.
- * Throws "cancelled", what `inspectFiles` throws, "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
+ * Throws "cancelled", what `inspectFiles` throws, "question-open", "file-unread", "column-unknown-role", "file-no-rows", "files-known", "too-many-events",
  * "line-too-long", "file-changed" and "disk-full".
  */
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
@@ -48,9 +60,28 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
   if (hooks.signal?.aborted) throw problem('cancelled', {});
   const sniffed = await sniffFiles(files, overrides);
   try {
-    return await importTexts(sniffed, options, hooks);
+    return await importReadable(sniffed, options, hooks);
   } finally {
     sniffed.close();
+  }
+}
+
+/** Imports what can be read where the rest is to be skipped: without each file that turns out to be unreadable. */
+async function importReadable(
+  sniffed: SniffedFiles,
+  options: ImportOptions,
+  hooks: ImportHooks,
+): Promise<ImportReport> {
+  for (let { texts, leftOut } = sniffed; ; ) {
+    try {
+      return await importTexts({ ...sniffed, texts, leftOut }, options, hooks);
+    } catch (error) {
+      const params = error instanceof Problem ? (error.data.params as { readonly file?: string }) : {};
+      const bad = texts.find(({ file }) => file.name === params.file);
+      if (!options.overrides?.skipUnreadable || !bad || texts.length === 1) throw error;
+      texts = texts.filter((text) => text !== bad);
+      leftOut = [...leftOut, skippedFile(bad.file, error as Problem)];
+    }
   }
 }
 
@@ -68,7 +99,15 @@ async function importTexts(
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   };
   const guessed = guessMapping(base ? newFiles(sniffed, hashes, base) : sniffed, overrides, options.remembered);
-  const { mapping, origin } = decide(guessed, base);
+  const mapping = wholeMapping(guessed);
+  const times = await decideTimes(guessed, overrides, signal);
+  const [question] = times.questions.filter(({ required }) => required);
+  if (question) {
+    const { file, text, option } = question;
+    throw problem('question-open', { file, question: text, option });
+  }
+  const origin = originOf(times, base);
+  const horizon = (Date.now() + DAY_OF_GRACE) / 1000;
   const timezone = base?.info.timezone ?? guessed.timezone;
   const texts = guessed.texts.map(({ head: _, because: __, ...text }) => text);
   const bytesTotal = bytesToRead({ mapping, texts }) + (base?.bytes ?? 0);
@@ -103,9 +142,11 @@ async function importTexts(
       const setup: LaneSetup = {
         lane,
         mapping,
-        timezone: guessed.timezone,
+        reading: times.reading,
+        nobody: guessed.nobody,
         partitions,
         origin,
+        horizon,
         target,
         budget,
         control,
@@ -120,6 +161,8 @@ async function importTexts(
     const read = await readFiles(open, { mapping, texts, ...stored, stretch });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
+    const figures = fileFigures(read.tasks, read.results);
+    checkRead(figures);
     if (tally.kept === 0) throw problem('file-no-rows', { file: files[0].name, rejected: tally.rows });
 
     phase = 'sort';
@@ -132,7 +175,8 @@ async function importTexts(
     const spread = spreadOf(laneTexts);
     const baseMs = (origin + spread.min) * 1000;
     const days = dayPlan(baseMs, spread.max - spread.min, timezone);
-    const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days };
+    const { dropRepeats = false } = overrides;
+    const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days, dropRepeats };
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
     const sums = newSums(merged, days);
@@ -145,11 +189,15 @@ async function importTexts(
 
     phase = 'write';
     report();
+    // Only text leaves open what a sign means.
+    const areTexts = texts.every(({ format }) => format === 'csv');
+    const isMoney = (name: string): boolean => areTexts && (name === mapping.revenue || isMoneyName(name));
+    const properties = propertyFacts(merged, sums, isMoney);
     const importReport = reportOf({
-      files: texts.map((text, i) => ({
+      files: texts.map((text) => ({
         name: text.file.name,
         bytes: text.bytes,
-        hash: hashes.get(guessed.texts[i]),
+        hash: hashes.get(text.file),
       })),
       leftOut: guessed.leftOut,
       source: sourceOf(guessed.lead),
@@ -160,7 +208,18 @@ async function importTexts(
       tally,
       sums,
       read,
-      moved: spread.moved,
+      warnings: [
+        ...times.warnings,
+        ...roleWarnings(guessed),
+        ...headWarnings(texts, guessed.leftOut),
+        ...readWarnings(figures),
+        ...trimWarnings(laneTexts, merged.events),
+        ...rowWarnings(tally, guessed),
+        ...timeWarnings(spread),
+        ...numberWarnings(properties),
+        ...(mapping.id ? [] : repeatWarnings(sums.repeats, sums.dropped)),
+      ],
+      taken: takenRoles(guessed, times, mapping),
       overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,
       days: eventsByDate(days, sums.days),
       edges: { first: sums.cutAtFirst, last: sums.cutAtLast },
@@ -172,6 +231,8 @@ async function importTexts(
       users: sums.users,
       startMs: baseMs + Math.min(...sums.first),
       endMs: baseMs + Math.max(...sums.last),
+      ...(spread.endMs > Number.NEGATIVE_INFINITY &&
+        spread.endMs < baseMs + Math.max(...sums.last) && { dataEndMs: spread.endMs }),
       precisionMs: spread.micros ? 0.001 : spread.fractions ? 1 : 1000,
       scale: { baseMs, fractionMs: spread.micros ? 0.001 : 1 },
       source: importReport.source,
@@ -181,6 +242,7 @@ async function importTexts(
       currency: base?.info.currency ?? mapping.currency ?? null,
       report: importReport,
       partitions: partitions * slices,
+      decimalCommas: properties.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
       ...(base && { replaces: path.basename(options.into!) }),
     };
     writer.finish({
@@ -192,9 +254,10 @@ async function importTexts(
         firstMs: baseMs + sums.first[id],
         lastMs: baseMs + sums.last[id],
       })),
-      properties: propertyFacts(merged, sums),
+      properties,
       rejected: [...(base?.rejected ?? []), ...tally.rejected],
       knownIds: read.persons,
+      preparation: base?.preparation ?? null,
     });
     report();
     return importReport;
@@ -209,57 +272,70 @@ async function importTexts(
   }
 }
 
-async function hashesOf<T extends TextFile>(texts: readonly T[]): Promise<ReadonlyMap<T, string>> {
-  const hashes = new Map<T, string>();
+async function hashesOf(texts: readonly TextFile[]): Promise<ReadonlyMap<InputFile, string>> {
+  const hashes = new Map<InputFile, string>();
   // One after the other: there may be thousands.
-  for (const text of texts) hashes.set(text, await fileHash(text));
+  for (const text of texts) hashes.set(text.file, await fileHash(text));
   return hashes;
 }
 
 /** What results call the source: the vendor's name, or the shape. */
-const sourceOf = ({ source, format }: RecognisedFile): string => (source.name === 'generic' ? format : source.name);
+const sourceOf = ({ source, format }: RecognisedFile): string => {
+  const profile = SOURCES.find(({ name }) => name === source.name);
+  return profile && !profile.unnamed ? profile.name : format;
+};
 
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(
   { texts, leftOut, close }: SniffedFiles,
-  hashes: ReadonlyMap<TextFile, string>,
+  hashes: ReadonlyMap<InputFile, string>,
   { info }: BaseDataset,
 ): SniffedFiles {
   const held = new Map(info.report.files.map(({ hash, name }) => [hash, name]));
-  const fresh = texts.filter((text) => !held.has(hashes.get(text)));
+  const fresh = texts.filter((text) => !held.has(hashes.get(text.file)));
   if (fresh.length === 0)
     throw problem('files-known', { files: texts.map(({ file }) => file.name), dataset: info.name });
   const known = texts
     .filter((text) => !fresh.includes(text))
     .map((text) => ({
       name: text.file.name,
-      reason: `the data set holds it already, as ${held.get(hashes.get(text))}`,
+      reason: `the data set holds it already, as ${held.get(hashes.get(text.file))}`,
     }));
   return { texts: fresh, leftOut: [...leftOut, ...known], close };
 }
 
-/** The whole mapping, and the epoch seconds that stored seconds count from. */
-function decide({ lead, columns, mapping, timezone }: Guessed, base: BaseDataset | null) {
+/** Throws "file-unread" for the first of several files of which no row could be read. */
+function checkRead(figures: ReadonlyMap<TextFile, FileFigures>): void {
+  if (figures.size === 1) return;
+  for (const [{ file }, { unread, rows, reasons }] of figures) {
+    if (unread) throw problem('file-unread', { file: file.name, rejected: rows, reason: reasons[0].reason });
+  }
+}
+
+/** Throws "file-no-events", "question-open", and "column-unknown-role" where a role has no column. */
+function wholeMapping({ texts, lead, columns, mapping, noEvents }: Guessed): Mapping {
+  if (noEvents !== null) throw problem('file-no-events', { file: lead.file.name, reason: noEvents });
+  const open = fileQuestions(texts).find(({ required }) => required);
+  if (open) throw problem('question-open', { file: open.file, question: open.text, option: open.option });
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined) {
       const names = columns.map(({ name }) => name);
       throw problem('column-unknown-role', { file: lead.file.name, role, columns: names });
     }
   }
-  const times = columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? [];
-  // Times that a data set holds already must fit as they did.
-  const middle = base ? Math.ceil((base.info.startMs + base.info.endMs) / 2000) : null;
-  return { mapping: mapping as Mapping, origin: middle === null ? originOf(times, timezone) : middle - 2 ** 31 };
+  return mapping as Mapping;
 }
 
 /**
- * Stored seconds have 32 bits, 136 years: they are laid around the middle of the first times, so that a stray time far
- * off cannot push the others out.
+ * The epoch seconds that stored seconds count from. They have 32 bits, 136 years: they are laid around the middle of the
+ * first times, so that a stray time far off cannot push the others out. Times that a data set holds already fit as they
+ * did.
  */
-function originOf(times: readonly string[], timezone: string): number {
-  const reader = timeReader(localOffset(timezone));
+function originOf({ samples, reading }: DecidedTimes, base: BaseDataset | null): number {
+  if (base) return Math.ceil((base.info.startMs + base.info.endMs) / 2000) - 2 ** 31;
+  const reader = timeReader(reading);
   const seconds: number[] = [];
-  for (const value of times) {
+  for (const value of samples) {
     const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (reader.parse(bytes, view, 0, bytes.length - PADDING)) seconds.push(reader.seconds);
@@ -283,7 +359,7 @@ function planOf(
   merged: MergedTexts,
   spread: ReturnType<typeof spreadOf>,
   mappings: readonly Mapping[],
-): Omit<SegmentPlan, 'days'> {
+): Omit<SegmentPlan, 'days' | 'dropRepeats'> {
   const { threads, events, properties } = merged;
   const orders = new Set(mappings.map(({ order }) => properties.findIndex(({ name }) => name === order)));
   const keys = mappings.map((mapping) => JSON.stringify(eventKeyOf(mapping, properties)));

@@ -36,10 +36,10 @@ test('tells format, columns, samples, guesses and what the rows become', async (
     precisionMs: 1,
   });
   expect(found.columns.map(({ name, samples, filled }) => [name, samples, filled])).toEqual([
-    ['user_id', ['u1', 'u2'], 0.75],
+    ['user_id', ['u1', 'u2'], 0.8],
     ['event', ['Sign up', 'Buy'], 1],
-    ['timestamp', ['2024-05-01 10:00:00', '2024-05-01 10:00:00.5', '2024-05-01 10:00:01', 'soon'], 1],
-    ['plan', ['pro'], 0.75],
+    ['timestamp', ['2024-05-01 10:00:00', '2024-05-01 10:00:00.5', '2024-05-01 10:00:01', 'soon'], 0.8],
+    ['plan', ['pro'], 0.6],
   ]);
   expect(found.guess.user.reason).toContain('named like a user');
   expect(found.rows.map(({ becomes }) => becomes)).toEqual([
@@ -47,7 +47,7 @@ test('tells format, columns, samples, guesses and what the rows become', async (
     { user: 'u1', event: 'Buy', time: '2024-05-01T08:00:00.500Z' },
     { reason: 'the row has no user' },
     { reason: '2 cells where the header has 4' },
-    { reason: 'the time “soon” is not understood' },
+    { reason: 'the time “soon” is not understood; one like 2021-04-13 14:05:00 would be' },
   ]);
   expect(found.rows[1].cells).toEqual(['u1', 'Buy', '2024-05-01 10:00:00.5', 'pro']);
 });
@@ -98,7 +98,7 @@ test.each<[string, string, string, string]>([
   ['camel', 'userId', 'eventName', 'eventTime'],
 ])('names of %s', (_, user, event, time) => {
   const others = [column('country', repeat('DE', 'FR')), column('amount', repeat('1.5', '2'))];
-  const guess = guessRoles([...others, column(time, TIMES), column(event, EVENTS), column(user, IDS)]);
+  const guess = guessRoles([...others, column(time, TIMES), column(event, EVENTS), column(user, IDS)]).guess;
   expect([guess.user.column, guess.event.column, guess.time.column]).toEqual([user, event, time]);
 });
 
@@ -113,7 +113,7 @@ test('between two columns of a name, the values decide', () => {
     column('action', EVENTS),
     column('user_id', IDS.slice(0, 20)),
     column('user_pseudo_id', IDS),
-  ]);
+  ]).guess;
   expect(guess.time.column).toBe('created_at');
   expect(guess.event.column).toBe('action');
   expect(guess.user.column).toBe('user_pseudo_id');

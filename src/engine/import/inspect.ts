@@ -9,13 +9,18 @@ import {
 import type { InputFile } from '../read/input-file.ts';
 import { newTally, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
+import { type TimeReading, whyNoTime } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { isoTime } from '../store/iso-time.ts';
+import { type DecidedTimes, decideTimes } from './decide-times.ts';
+import { fileQuestions } from './file-questions.ts';
+import { headWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
-import { type SampledColumn, timeShape } from './guess-roles.ts';
-import { isNoIdText } from './nonsense-id.ts';
+import type { SampledColumn } from './guess-roles.ts';
+import { type NobodyRule, nobodyValues } from './nobody.ts';
+import { noIdOf } from './nonsense-id.ts';
 import type { RememberedMapping } from './remembered-mapping.ts';
+import { roleQuestions, roleWarnings } from './role-doubts.ts';
 import { readHead } from './sample-rows.ts';
 import { sniffFiles } from './sniff-files.ts';
 
@@ -33,17 +38,18 @@ export async function inspectFiles(
 ): Promise<Inspection> {
   const sniffed = await sniffFiles(files, overrides);
   try {
-    return inspectionOf(guessMapping(sniffed, overrides, remembered));
+    const guessed = guessMapping(sniffed, overrides, remembered);
+    return inspectionOf(guessed, await decideTimes(guessed, overrides));
   } finally {
     sniffed.close();
   }
 }
 
-function inspectionOf(guessed: Guessed): Inspection {
-  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered } = guessed;
-  const shape = timeShape(columns.find(({ name }) => columnsOf(mapping.time).includes(name))?.values ?? []);
+function inspectionOf(guessed: Guessed, times: DecidedTimes): Inspection {
+  const { texts, lead, leftOut, columns, guess, mapping, timezone, utc, namings, remembered, nobody, noEvents } =
+    guessed;
   const names = columns.map(({ name }) => name);
-  const rows = previewRows(lead, names, mapping, timezone);
+  const rows = previewRows(lead, names, mapping, times.reading, nobody);
   return {
     files: texts.map(({ file, bytes, format }) => ({ name: file.name, bytes, format })),
     leftOut,
@@ -58,11 +64,17 @@ function inspectionOf(guessed: Guessed): Inspection {
     guess,
     mapping,
     remembered,
-    timeShape: shape.words,
-    timezoneNeeded: (shape.local && !utc) || mapping.localEpochs === true,
+    timeShape: times.look.words,
+    timezoneNeeded: (times.look.local && !utc) || mapping.localEpochs === true,
     timezone,
-    questions: [],
-    warnings: [],
+    nobody: nobodyValues(columns, mapping, nobody),
+    questions: [...fileQuestions(texts), ...(noEvents === null ? [...times.questions, ...roleQuestions(guessed)] : [])],
+    warnings: [
+      ...(noEvents === null
+        ? [...times.warnings, ...roleWarnings(guessed)]
+        : [{ code: 'aggregated' as const, count: 1, file: lead.file.name, text: `${lead.file.name}: ${noEvents}` }]),
+      ...headWarnings(texts, leftOut),
+    ],
     precisionMs: precisionOf(rows),
     rows,
   };
@@ -93,11 +105,17 @@ function previewRows(
   text: SniffedFile,
   columns: readonly string[],
   mapping: Partial<Mapping>,
-  timezone: string,
+  reading: TimeReading,
+  nobody: NobodyRule,
 ): PreviewRow[] {
   const tally = newTally();
+  const { isNobody, isNoId } = noIdOf(nobody);
+  const asks =
+    (ask: typeof isNoId) =>
+    (id: string): boolean =>
+      ask(Buffer.from(id), 0, Buffer.byteLength(id));
   const index = new Map(columns.map((name, i) => [name, i]));
-  const time = timeReader(localOffset(timezone));
+  const time = timeReader(reading);
   const rows: PreviewRow[] = [];
   // A column that alone plays a role comes as that role only.
   const roles = [mapping.user, mapping.naming ? undefined : mapping.event, mapping.time].map((role) => {
@@ -125,14 +143,14 @@ function previewRows(
           return { reason: 'the row only says who is who', identity: true };
         const own = user < 0 ? '' : textOf(bytes, starts[user], ends[user]);
         const ids = (mapping.identity?.columns ?? []).map((name) => cells[index.get(name) ?? -1] ?? '');
-        const who = mapping.identity ? ([own, ...ids].find((id) => !isNoIdText(id)) ?? own) : own;
-        if (who === '') return { reason: 'the row has no user' };
+        const noId = asks(isNoId);
+        const who = mapping.identity ? ([own, ...ids].find((id) => !noId(id)) ?? own) : own;
+        if (asks(isNobody)(who)) return { reason: 'the row has no user' };
         if (Buffer.byteLength(who) > USER_LIMIT) return { reason: 'the user is too long' };
         if (event < 0 || starts[event] === ends[event]) return { reason: 'the row has no event name' };
         if (timeAt < 0 || starts[timeAt] === ends[timeAt]) return { reason: 'the row has no time' };
         const raw = textOf(bytes, starts[timeAt], ends[timeAt]);
-        if (!time.parse(bytes, view, starts[timeAt], ends[timeAt]))
-          return { reason: `the time “${raw}” is not understood` };
+        if (!time.parse(bytes, view, starts[timeAt], ends[timeAt])) return { reason: whyNoTime(raw, reading).reason };
         const ms = time.seconds * 1000 + time.micros / 1000;
         const precision = time.micros === 0 ? 1000 : time.micros % 1000 === 0 ? 1 : 0.001;
         return {
@@ -145,7 +163,7 @@ function previewRows(
       return TAKEN;
     },
   };
-  readHead(text, mapping, target, tally, () => rows.length < PREVIEW_ROWS);
+  readHead(text, mapping, target, tally, () => rows.length < PREVIEW_ROWS, nobody);
   for (const { line, reason, text: cell } of tally.rejects) {
     rows.push({ line, cells: [cell], becomes: { reason } });
   }

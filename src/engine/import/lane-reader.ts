@@ -7,13 +7,16 @@ import { readBuffer, readRows } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
-import { localOffset } from '../read/time-zone.ts';
+import type { TimeReading } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
-import type { Lane, LaneSetup, ReadTask } from './lane.ts';
+import type { Lane, LaneSetup, LaneTexts, ReadTask } from './lane.ts';
+import { clearNobodyFigures, type NobodyRule, newNobodyFigures, suspectsOf } from './nobody.ts';
+import { nobodyTarget } from './nobody-target.ts';
 import type { Persons } from './persons.ts';
+import { clearCountFigures, newCountFigures, rowCountTarget } from './row-count-target.ts';
 import { EVENT_LIMIT, type RowStore, rowStore } from './row-store.ts';
 import { readerOf, rowsInto } from './sample-rows.ts';
 import { type StoredReader, storedReader, withStoredTimes } from './stored-rows.ts';
@@ -26,9 +29,15 @@ interface Reading {
   readonly target: RowTarget;
 }
 
-function readingOf(text: TextFile, mapping: Partial<Mapping>, target: RowTarget): Reading {
-  const tally = newTally();
-  const rows = rowsInto(text, mapping, target);
+function readingOf(
+  text: TextFile,
+  mapping: Partial<Mapping>,
+  times: TimeReading,
+  target: RowTarget,
+  nobody?: NobodyRule,
+): Reading {
+  const tally = newTally(times);
+  const rows = rowsInto(text, mapping, target, nobody);
   return { reader: readerOf(text, rows.mapping, rows.target, tally), tally, ...rows };
 }
 
@@ -38,41 +47,46 @@ const READERS_KEPT = 32;
 /** What a lane reads with: let go of, memory and all, once everything is read. */
 export interface LaneReader extends Pick<Lane, 'pair' | 'groups' | 'stitch' | 'restore' | 'read'> {
   /** What it has met. The rows taken all stand in the block store then. */
-  texts(): ReturnType<RowStore['texts']> & Pick<RowStore, 'spread'>;
+  texts(): ReturnType<RowStore['texts']> & Pick<RowStore, 'spread'> & Pick<LaneTexts, 'clockChanges'>;
   close(): void;
 }
 
 export function laneReader(
-  { mapping, timezone, partitions, origin }: LaneSetup,
+  { mapping, reading, partitions, origin, horizon, nobody }: LaneSetup,
   blocks: BlockStore,
   /** Bytes, rows and rejected rows of this lane. */
   figures: Float64Array,
   checkStop: () => void,
 ): LaneReader {
-  const offsetOf = localOffset(timezone);
-  const time = timeReader(offsetOf);
-  const store = rowStore({ partitions, origin, time, offsetOf, blocks });
+  const time = timeReader(reading);
+  const store = rowStore({ partitions, origin, horizon, time, reading, suspects: suspectsOf(nobody), blocks });
   const buffer = readBuffer();
   // Rows go through it where ids are stitched together.
   let stitching: StitchingTarget | null = null;
   let persons: Persons | null = null;
+  const found = { nobody: newNobodyFigures(), counts: newCountFigures() };
+  // Where rows go once it is known who is who.
+  let rows: RowTarget = store.target;
   let restored: { readonly dataset: Dataset; readonly reader: StoredReader } | null = null;
   // Kept from stretch to stretch: a reader that has warmed up runs at full speed.
   const readers = new Map<string, Reading>();
   const readerFor = (text: TextFile): Reading => {
     const layout = JSON.stringify(text.layout);
-    const shape = text.format === 'csv' ? `${layout}${text.delimiter}${text.columns.join('\0')}` : layout;
+    const shape =
+      text.format === 'csv'
+        ? `${layout}${text.delimiter}${text.backslash}${text.remarks}${text.columns.join('\0')}`
+        : layout;
     let known = readers.get(shape);
     if (!known) {
       if (readers.size === READERS_KEPT) readers.clear();
-      known = readingOf(text, mapping, stitching ?? store.target);
+      known = readingOf(text, mapping, reading, rows, nobody);
       readers.set(shape, known);
     }
     resetTally(known.tally);
     return known;
   };
   // Let go once it has told what it knows: it may be large.
-  let pairs = mapping.identity ? pairTarget(mapping.identity) : null;
+  let pairs = mapping.identity ? pairTarget(mapping.identity, nobody) : null;
 
   /** Reads a stretch; returns where the next row begins. `onPiece` is told how much of the file itself is read. */
   async function scan(
@@ -116,37 +130,43 @@ export function laneReader(
   return {
     pair: async (task) => {
       const [bytesBefore] = figures;
-      const reading = readingOf(task.text, {}, pairs!);
-      const end = await scan(task, reading, (consumed) => {
+      const paired = readingOf(task.text, {}, reading, pairs!);
+      const end = await scan(task, paired, (consumed) => {
         figures[0] = bytesBefore + consumed;
       });
-      return { tally: reading.tally, end };
+      return { tally: paired.tally, end };
     },
     groups: async () => {
       const { groups, ignored } = pairs!;
       pairs = null;
       return { groups, ignored };
     },
-    stitch: async (found) => {
-      persons = found;
-      if (persons || mapping.identity) stitching = stitchingTarget(store.target, mapping, persons);
+    stitch: async (all) => {
+      persons = all;
+      if (persons || mapping.identity) stitching = stitchingTarget(store.target, mapping, persons, nobody);
+      const users = nobodyTarget(stitching ?? store.target, mapping, nobody, found.nobody);
+      rows = rowCountTarget(users, mapping, found.counts);
     },
     restore: async ({ path, segment, bytes }) => {
       checkStop();
       if (!restored) {
         const dataset = openDataset(path);
-        restored = { dataset, reader: storedReader(dataset, stitchingTarget(store.target, mapping, persons, true)) };
+        restored = {
+          dataset,
+          reader: storedReader(dataset, stitchingTarget(store.target, mapping, persons, nobody, true)),
+        };
       }
       withStoredTimes(time, () => restored!.reader.read(segment));
       figures[0] += bytes;
       return store.take();
     },
     read: async (task) => {
-      const reading = readerFor(task.text);
-      const { tally } = reading;
+      const rows = readerFor(task.text);
+      const { tally } = rows;
+      time.offsetOf?.restart();
       const [bytesBefore, rowsBefore, rejectedBefore] = figures;
       const identityBefore = stitching?.identityRows ?? 0;
-      const end = await scan(task, reading, (consumed) => {
+      const end = await scan(task, rows, (consumed) => {
         if (store.eventCount > EVENT_LIMIT)
           throw problem('too-many-events', { file: task.text.file.name, limit: EVENT_LIMIT });
         figures[0] = bytesBefore + consumed;
@@ -154,12 +174,19 @@ export function laneReader(
         figures[2] = rejectedBefore + tally.rows - tally.kept;
       });
       const identityRows = (stitching?.identityRows ?? 0) - identityBefore;
-      tally.kept -= identityRows;
-      return { stretch: store.take(), tally: structuredClone(tally), identityRows, end };
+      const { counts } = found;
+      const passed = [...counts.passed.values()].reduce((sum, rows) => sum + rows, 0);
+      tally.rows += counts.more;
+      tally.kept += counts.more - passed - identityRows;
+      const told = structuredClone({ tally, ...found });
+      clearNobodyFigures(found.nobody);
+      clearCountFigures(found.counts);
+      const startedInRepeat = task.start > 0 && reading.order !== null && (time.offsetOf?.startedInRepeat ?? false);
+      return { stretch: store.take(), identityRows, end, startedInRepeat, ...told };
     },
     texts: () => {
       store.settle();
-      return { ...store.texts(), spread: store.spread };
+      return { ...store.texts(), spread: store.spread, clockChanges: time.offsetOf?.changes ?? 0 };
     },
     close: () => {
       restored?.dataset.close();

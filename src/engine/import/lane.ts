@@ -2,8 +2,11 @@ import type { Mapping } from '../../contract/import.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { Tally } from '../read/row-target.ts';
 import type { TextFile } from '../read/text-file.ts';
+import type { TimeReading } from '../read/time-reading.ts';
 import type { Blocks } from './block-store.ts';
+import type { NobodyFigures, NobodyRule } from './nobody.ts';
 import type { IdGroups, Persons } from './persons.ts';
+import type { CountFigures } from './row-count-target.ts';
 import type { PropertyTexts, Stretch, TimeSpread } from './row-store.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 
@@ -12,10 +15,13 @@ export interface LaneSetup {
   /** Which lane this is. */
   readonly lane: number;
   readonly mapping: Mapping;
-  readonly timezone: string;
+  readonly reading: TimeReading;
+  readonly nobody: NobodyRule;
   readonly partitions: number;
   /** Epoch seconds that stored seconds count from. */
   readonly origin: number;
+  /** Epoch seconds after which times are in the future. */
+  readonly horizon: number;
   /** The file to be written, beside which rows are put aside that exceed `budget` bytes of memory. */
   readonly target: string;
   readonly budget: number;
@@ -48,17 +54,27 @@ export interface ReadResult {
   readonly tally: Tally;
   /** Rows that only said who is who; not among those kept. */
   readonly identityRows: number;
+  /** Users that were nobody. */
+  readonly nobody: NobodyFigures;
+  /** Rows that were no events, or several. */
+  readonly counts: CountFigures;
   /** Where the next row begins: the next stretch must have begun there. */
   readonly end: number;
+  /** Which of two repeated hours it begins in only the rows before it can tell. */
+  readonly startedInRepeat: boolean;
 }
 
 /** What a lane has met, for all its stretches. */
 export interface LaneTexts {
   readonly events: ByteTexts;
   readonly properties: readonly PropertyTexts[];
+  /** Event names as they stood where blanks around them were cut off, and in how many rows. */
+  readonly trimmed: readonly (readonly [spelling: string, rows: number])[];
   readonly overflow: readonly string[];
   readonly blocks: Blocks;
   readonly spread: TimeSpread;
+  /** Local times that a change of clocks skipped or repeated. */
+  readonly clockChanges: number;
 }
 
 /** One of the workers of an import: reads stretches, then sorts partitions. May stand in a thread of its own. */

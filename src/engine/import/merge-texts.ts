@@ -1,8 +1,9 @@
 import { byCodePoint } from '../../core/base/code-points.ts';
+import { type NumberSigns, noSigns } from '../../core/data/number-form.ts';
 import { allTexts, type ByteTexts } from '../read/byte-dictionary.ts';
 import type { PropertyInfo, ValueFigures } from '../store/dataset.ts';
 import type { LaneTexts } from './lane.ts';
-import { isNumber } from './number-text.ts';
+import { signsOf } from './number-text.ts';
 import type { ThreadCodes } from './segment-plan.ts';
 
 /** What the lanes have met, as one numbering for the data set. */
@@ -10,7 +11,13 @@ export interface MergedTexts {
   readonly threads: readonly ThreadCodes[];
   /** Most frequent first, ties by name. */
   readonly events: readonly ValueFigures[];
-  readonly properties: readonly (PropertyInfo & { readonly values: readonly ValueFigures[] })[];
+  readonly properties: readonly MergedProperty[];
+}
+
+/** Where each segment has values of its own, `signs` are still to be added up. */
+export interface MergedProperty extends Omit<PropertyInfo, 'numeric' | 'decimal'> {
+  readonly values: readonly ValueFigures[];
+  readonly signs: NumberSigns;
 }
 
 /** Numbers events and values by frequency, the same whichever lane read what. */
@@ -44,10 +51,14 @@ export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string
     met.forEach((property, i) => {
       if (property) threads[i].values[columns[i]!] = merged ? merged.codes[i] : property.texts;
     });
-    if (!merged) return { name, dictionary: 'segment', distinct: 0, count, numeric: true, values: [] } as const;
+    if (!merged) return { name, dictionary: 'segment', distinct: 0, count, signs: noSigns(), values: [] } as const;
     const { values } = merged;
-    const numeric = values.length > 0 && values.every(({ value }) => isNumber(value));
-    return { name, dictionary: 'global', distinct: values.length, count, numeric, values } as const;
+    const signs = signsOf(
+      values.length,
+      (i) => values[i].value,
+      (i) => values[i].count,
+    );
+    return { name, dictionary: 'global', distinct: values.length, count, signs, values } as const;
   });
   return { threads, events: events.values, properties };
 }

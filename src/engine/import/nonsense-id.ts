@@ -1,29 +1,33 @@
-/** Words that programs write where they know no id; in lower case. They stand for nobody, or for everybody. */
+import { type NobodyRule, nobodyOf } from './nobody.ts';
+
+/** More words that programs write where they know no id, in lower case: they may be somebody, but glue nobody together. */
 const WORDS = new Set([
-  ...['null', '(null)', 'nil', 'none', '(none)', 'undefined', 'nan', 'n/a', 'na', 'unset', '(not set)'],
-  ...['anonymous', 'anon', 'guest', 'unknown', '(unknown)', 'unidentified', 'not_authenticated'],
-  ...['distinct_id', 'distinctid', 'user_id', 'userid', 'id', 'email', 'true', 'false', '[object object]'],
+  ...['unset', 'anon', 'guest', '(unknown)', 'unidentified', 'not_authenticated'],
+  ...['distinct_id', 'distinctid', 'user_id', 'userid', 'id', 'email', 'true', 'false'],
 ]);
 const LONGEST = 17;
 const ZERO = 48;
 const NINE = 57;
 const DASH = 45;
 
-/** Whether the bytes start … end - 1 are no id: nothing, only zeros (0, 00000000-0000-…), -1, or a word for "none". */
-export function isNoId(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  while (at < end && (bytes[at] === ZERO || bytes[at] === DASH || bytes[at] <= 32)) at++;
-  if (at === end) return true;
-  if (end - start > LONGEST) return false;
-  // Nearly every id has a digit, and no word has one.
-  for (let i = at; i < end; i++) {
-    if (bytes[i] >= ZERO && bytes[i] <= NINE)
-      return bytes[i] === ZERO + 1 && end - start === 2 && bytes[start] === DASH;
-  }
-  return WORDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
+/** Asks of cells whether they are nobody, and whether they are at least no id by which two rows are one person's. */
+export function noIdOf(rule: NobodyRule) {
+  const { is: isNobody } = nobodyOf(rule);
+  // Where only empty cells are nobody, every word is an id.
+  const strict = rule.words.length === 0;
+  const zeros = rule.words.includes('0');
+  const isNoId = (bytes: Uint8Array, start: number, end: number): boolean =>
+    isNobody(bytes, start, end) || (!strict && isNonsense(bytes, start, end, zeros));
+  return { isNobody, isNoId };
 }
 
-export function isNoIdText(text: string): boolean {
-  const bytes = Buffer.from(text);
-  return isNoId(bytes, 0, bytes.length);
+/** Only zeros and dashes (000, 0000-00), or one of the words. `zeros`: also of one character. */
+function isNonsense(bytes: Uint8Array, start: number, end: number, zeros: boolean): boolean {
+  let at = start;
+  while (at < end && (bytes[at] === ZERO || bytes[at] === DASH || bytes[at] <= 32)) at++;
+  if (at === end) return zeros;
+  if (end - start > LONGEST) return false;
+  // Nearly every id has a digit, and no word has one.
+  for (let i = at; i < end; i++) if (bytes[i] >= ZERO && bytes[i] <= NINE) return false;
+  return WORDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
 }

@@ -89,6 +89,8 @@ async function readTasks(
   const restored = await shareOut(lanes, stored, (lane, task) => lane.restore(task));
   const read = await shareOut(lanes, tasks, (lane, task) => lane.read(task), firstRejects());
   if (!meet(tasks, read)) return null;
+  // From front to end, a stretch begins where nothing stands before.
+  if (read.some(({ result }) => result.startedInRepeat)) return null;
   return {
     lanes,
     stretches: [

@@ -40,14 +40,17 @@ export function recipeMapping(
   const some = (names: readonly string[]): readonly string[] =>
     names.some((name) => there.has(name)) ? names.filter((name) => open || there.has(name)) : [];
   const one = (names: readonly string[] | undefined): string | undefined => names?.find((name) => there.has(name));
-  const roles = { user: some(recipe.user), event: some([recipe.event]), time: some(recipe.time) };
+  const event = [recipe.event].flat().find((name) => there.has(name)) ?? [recipe.event].flat()[0];
+  const roles = { user: some(recipe.user), event: some([event]), time: some(recipe.time) };
   const identity = recipe.identity && some(recipe.identity.columns);
   const optional = {
     session: one(recipe.session),
     order: orderOf(recipe, columns),
     revenue: one(recipe.revenue),
     currency: one(recipe.currency),
-    naming: recipe.naming && fittingNaming(recipe.naming, recipe.event, open ? null : there),
+    count: one(recipe.count),
+    passOver: recipe.passOver && (open || there.has(recipe.passOver.column)) ? recipe.passOver : undefined,
+    naming: recipe.naming && fittingNaming(recipe.naming, event, open ? null : there),
     id: recipe.id?.find((names) => names.every((name) => there.has(name))),
     identity:
       recipe.identity && identity && identity.length > 1 ? { ...recipe.identity, columns: [...identity] } : undefined,
@@ -76,7 +79,7 @@ export function recipeMapping(
     ...(profile.namings ?? []),
   ]
     .map(({ label, naming }) => {
-      return { label, naming: naming && (fittingNaming(naming, recipe.event, open ? null : there) ?? null) };
+      return { label, naming: naming && (fittingNaming(naming, event, open ? null : there) ?? null) };
     })
     .concat(AS_IT_STANDS);
   const different = namings.filter(({ naming }, index) => {
@@ -110,12 +113,13 @@ function fittingNaming(naming: Naming, event: string, there: ReadonlySet<string>
   return kept.length > 0 || naming.rewrite.length > 0 ? { ...naming, rules: kept } : undefined;
 }
 
-/** Whether epochs of this source count the clock of a zone: some of these times are so old. */
+/** Whether epochs of this source count the clock of a zone: the newest of these times is so old. */
 function isLocal(profile: SourceProfile, columns: readonly SampledColumn[], time: readonly string[]): boolean {
   if (profile.localBefore === undefined) return false;
   const before = Date.parse(profile.localBefore) / 1000;
   const values = columns.filter(({ name }) => time.includes(name)).flatMap((column) => column.values);
-  return values.some((value) => /^\d{9,13}$/.test(value) && secondsOf(value) < before);
+  const epochs = values.filter((value) => /^\d{9,13}$/.test(value)).map(secondsOf);
+  return epochs.length > 0 && epochs.every((seconds) => seconds < before);
 }
 
 const secondsOf = (epoch: string): number => Number(epoch) / (epoch.length > 11 ? 1000 : 1);

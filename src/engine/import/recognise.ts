@@ -1,4 +1,5 @@
 import type { RecognisedSource, Source } from '../../contract/import.ts';
+import type { Remaking } from '../read/remake/remaking.ts';
 import type { RowLayout } from '../read/row-layout.ts';
 import { HEAD, openText, readHead, type SniffedFile } from '../read/text-file.ts';
 import type { SampledColumn } from './guess-roles.ts';
@@ -52,13 +53,25 @@ export async function recognise(
   const found = layoutFor(match.kind, text, columns, several);
   if (typeof found === 'string') return found;
   const layout = capitals ? { ...found, lowerCase: true as const } : found;
-  const laidOut = { ...text, source, kind: match.profile.kinds.indexOf(match.kind), layout };
+  const kind = match.profile.kinds.indexOf(match.kind);
+  const named = !text.header && match.kind.columns?.length === text.columns.length ? match.kind.columns : text.columns;
+  const remake = match.kind.remake?.(text) ?? null;
+  const laidOut = { ...text, source, kind, layout, columns: named };
+  if (remake) return remadeFile(laidOut, remake);
   if (layout?.unnest === undefined || !json) return laidOut;
   // Rows inside of rows cannot be found from the middle of a file: it is read like one list.
   const rowsStart = text.format === 'json' ? text.rowsStart : text.dataStart;
   const list = { ...laidOut, format: 'json' as const, rowsStart, dataStart: 0 };
   const head = await readHead(openText(list), HEAD);
   return { ...list, head, whole: head.length < HEAD };
+}
+
+/** A file whose rows are made into events before they are read. */
+async function remadeFile(file: RecognisedFile, remake: Remaking): Promise<RecognisedFile> {
+  if (file.remake) return file;
+  const found = { ...file, remake, columns: [], dataStart: 0, headerLines: 0 };
+  const head = await readHead(openText(found), HEAD);
+  return { ...found, head, whole: head.length < HEAD };
 }
 
 /** What any table of events is. */
@@ -83,7 +96,7 @@ function best(profile: SourceProfile, columns: readonly SampledColumn[], table: 
 }
 
 /** How much some fields look like a source's, 0 … 1. */
-function scoreOf({ has, often = [], only, shape }: Look, columns: readonly SampledColumn[]) {
+function scoreOf({ has, often = [], only, shape, shapes = [] }: Look, columns: readonly SampledColumn[]) {
   // A field of objects is met by what is in them.
   const names = columns.map(({ name }) => name);
   const there = (field: string): boolean => names.some((name) => name === field || name.startsWith(`${field}.`));
@@ -92,7 +105,12 @@ function scoreOf({ has, often = [], only, shape }: Look, columns: readonly Sampl
   const foreign = only !== undefined && names.some((name) => !only.includes(name.split('.')[0]));
   const values = shape ? (columns.find(({ name }) => name === shape.field)?.values ?? []) : [];
   const fits = !shape || (values.length > 0 && values.every((value) => shape.pattern.test(value)));
-  const score = all < 1 ? PART * all : (WHOLE + (1 - WHOLE) * usual) * (fits ? 1 : 0.8) * (foreign ? 0.6 : 1);
+  const valuesOf = (field: string) => columns.find(({ name }) => name === field)?.values ?? [];
+  const foreignValues = shapes.some(({ field, pattern }) => !valuesOf(field).every((value) => pattern.test(value)));
+  const score =
+    all < 1 || foreignValues
+      ? PART * all * (foreignValues ? 0.5 : 1)
+      : (WHOLE + (1 - WHOLE) * usual) * (fits ? 1 : 0.8) * (foreign ? 0.6 : 1);
   const words = shape && fits ? `, and ${shape.words}` : '';
   return { score: Math.round(score * 100) / 100, because: `it has ${listed(has)}${words}` };
 }

@@ -2,15 +2,18 @@ import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { patternReplace } from '../../core/base/pattern.ts';
 import { type ByteDictionary, byteDictionary, clearDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
 import { rowCopy } from '../read/row-copy.ts';
-import { NO_TIME, type RowTarget } from '../read/row-target.ts';
+import { FAR_TIME, NO_TIME, type RowTarget } from '../read/row-target.ts';
+import { joinTime, zonedTime } from '../read/time-parts.ts';
 import { timeReader } from '../read/timestamp.ts';
+import { type NobodyRule, nobodyOf } from './nobody.ts';
 
 /** Names that were rewritten are remembered up to this many. */
 const REMEMBERED = 1 << 16;
 
 /** Whether readers can tell the roles by a column each, as they read. */
-export const isPlain = ({ user, event, time, naming, localEpochs }: Partial<Mapping>): boolean =>
-  [user, event, time].every((role) => typeof role !== 'object') && naming === undefined && localEpochs === undefined;
+export const isPlain = ({ user, event, time, zone, naming, localEpochs }: Partial<Mapping>): boolean =>
+  [user, event, time].every((role) => typeof role !== 'object') &&
+  [zone, naming, localEpochs].every((special) => special === undefined);
 
 /** Which columns stay properties; those that something else is made of stay, too. Null for all. */
 export function keptColumns(mapping: Partial<Mapping>): ((name: string) => boolean) | null {
@@ -18,7 +21,7 @@ export function keptColumns(mapping: Partial<Mapping>): ((name: string) => boole
   if (properties === undefined && leaveOut === undefined) return null;
   const needed = new Set(
     [mapping.session, mapping.order, mapping.revenue, mapping.currency, mapping.identity?.notEvents?.column]
-      .concat(mapping.id ?? [], mapping.identity?.columns ?? [])
+      .concat(mapping.id ?? [], mapping.identity?.columns ?? [], mapping.passOver?.column ?? [], mapping.count ?? [])
       .filter((name) => name !== undefined),
   );
   const chosen = properties && new Set(properties);
@@ -36,7 +39,7 @@ export function keeping(mapping: Partial<Mapping>, target: RowTarget): RowTarget
  * Finds the roles of rows whose reader cannot tell them by a column each, on their way into a target: takes the first
  * of several columns that has a value, and names events by rules. Readers in front of it leave the roles alone.
  */
-export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTarget {
+export function roleTarget(mapping: Partial<Mapping>, target: RowTarget, nobody?: NobodyRule): RowTarget {
   const slots: string[] = [];
   const slotOf = (name: string): number => {
     const known = slots.indexOf(name);
@@ -44,13 +47,17 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
   };
   const users = columnsOf(mapping.user).map(slotOf);
   const times = columnsOf(mapping.time).map(slotOf);
+  // Of a time in parts, which are put together.
+  const inParts = typeof mapping.time === 'object' && 'parts' in mapping.time;
+  const zone = mapping.zone === undefined ? -1 : slotOf(mapping.zone);
   const events = columnsOf(mapping.event).map(slotOf);
   const name = mapping.naming ? namer(mapping.naming, events, slotOf) : null;
   // A column that alone is the role is no property.
   const alone = new Set(
     [users, times, name ? [] : events].filter((role) => role.length === 1).map((role) => slots[role[0]]),
   );
-  const utc = timeReader(null);
+  const isNobody = nobody ? nobodyOf(nobody).is : null;
+  const utc = timeReader();
 
   const names = new Map<string, number>();
   const inner: number[] = [];
@@ -98,12 +105,13 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
       numbers[i] = inner[own];
       if (slot[own] >= 0 && starts[i] < ends[i]) cellOf[slot[own]] = i;
     }
-    const user = first(users);
-    let time = first(times);
+    const user = firstSomebody(bytes, starts, ends);
+    let time = inParts ? cellOf[times[0]] : first(times);
     let named = first(events);
     const made = name?.(bytes, view, cellOf, starts, ends) ?? null;
-    const clock = mapping.localEpochs && time >= 0 ? clockText(bytes, view, starts[time], ends[time]) : null;
-    const said = time;
+    const said = inParts || zone >= 0 ? (time < 0 ? null : wholeTime(bytes, starts, ends, time)) : null;
+    const clock = mapping.localEpochs && time >= 0 ? clockText(bytes, view, starts[time], ends[time]) : said;
+    const told = time;
     let refusal: ReturnType<RowTarget['row']>;
     if (made === null && clock === null) {
       refusal = target.row(bytes, view, count, numbers, starts, ends, user, named, time);
@@ -113,8 +121,32 @@ export function roleTarget(mapping: Partial<Mapping>, target: RowTarget): RowTar
       if (clock !== null) time = copy.add(-1, clock, 0, clock.length);
       refusal = target.row(copy.bytes, copy.view, copy.count, copy.fields, copy.starts, copy.ends, user, named, time);
     }
-    if (refusal === NO_TIME) refusedTime = said < 0 ? null : textOf(bytes, starts[said], ends[said]);
+    if (refusal === NO_TIME || refusal === FAR_TIME)
+      refusedTime = said?.toString('utf8') ?? (told < 0 ? null : textOf(bytes, starts[told], ends[told]));
     return refusal;
+  }
+
+  /** The time from its parts, and the zone beside it. */
+  function wholeTime(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, time: number): Buffer {
+    const text = (cell: number): string => (cell < 0 ? '' : textOf(bytes, starts[cell], ends[cell]));
+    const whole = inParts
+      ? joinTime(
+          times.map((own) => text(cellOf[own])),
+          columnsOf(mapping.time),
+        )
+      : text(time);
+    return Buffer.from(zone < 0 ? whole : zonedTime(whole, text(cellOf[zone]).trim()));
+  }
+
+  /** The first user that is somebody; where none is, the first that is there. */
+  function firstSomebody(bytes: Uint8Array, starts: Int32Array, ends: Int32Array): number {
+    if (isNobody !== null && users.length > 1) {
+      for (const slot of users) {
+        const cell = cellOf[slot];
+        if (cell >= 0 && !isNobody(bytes, starts[cell], ends[cell])) return cell;
+      }
+    }
+    return first(users);
   }
 
   function first(of: readonly number[]): number {

@@ -1,7 +1,7 @@
-import { type RowKernel, rowKernel } from '../kernel/row-kernel.ts';
+import { type RowKernel, type RowKernelOptions, rowKernel } from '../kernel/row-kernel.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
-import type { RowTarget } from '../read/row-target.ts';
-import type { LocalOffset } from '../read/time-zone.ts';
+import { type RowTarget, TAKEN } from '../read/row-target.ts';
+import { hasEpochs, type TimeReading } from '../read/time-reading.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import type { BlockStore } from './block-store.ts';
 
@@ -48,6 +48,8 @@ export interface RowStore {
   texts(): {
     readonly events: ByteTexts;
     readonly properties: readonly PropertyTexts[];
+    /** Event names as they stood in rows where blanks around them were cut off, and in how many. */
+    readonly trimmed: readonly (readonly [spelling: string, rows: number])[];
     /** Names of columns that there was no room for. */
     readonly overflow: readonly string[];
   };
@@ -66,8 +68,11 @@ export interface TimeSpread {
   /** Some time has parts of a second; of a millisecond. */
   readonly fractions: boolean;
   readonly micros: boolean;
-  /** Rows whose time did not fit and was moved to the nearest that does. */
-  readonly moved: number;
+  /** Rows whose time lies outside 1990 … 2100, and those later than the horizon. */
+  readonly implausible: number;
+  readonly future: number;
+  /** The last time of the other rows, in milliseconds since 1970; -Infinity where there is none. */
+  readonly endMs: number;
   /** Rows whose time stood without an offset. */
   readonly local: number;
 }
@@ -76,23 +81,38 @@ export interface RowStoreOptions {
   readonly partitions: number;
   /** Epoch seconds that word 0 counts from; times in the 136 years after it fit. */
   readonly origin: number;
+  /** Epoch seconds after which times are in the future. */
+  readonly horizon: number;
   readonly time: TimeReader;
-  /** Of times without an offset, as the time reader has it. */
-  readonly offsetOf: LocalOffset | null;
+  /** What the time reader goes by. */
+  readonly reading: TimeReading;
+  /** Users that are looked at before rows are taken straight from a file. */
+  readonly suspects?: RowKernelOptions['suspects'];
   /** Where the records go. */
   readonly blocks: BlockStore;
 }
 
-export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStoreOptions): RowStore {
+export function rowStore(options: RowStoreOptions): RowStore {
+  const { partitions, origin, horizon, time, reading, suspects = null, blocks } = options;
   const names: string[] = [];
   const ids = new Map<string, number>();
+  /** Event names with blanks around them, and how many rows have each. */
+  const trimmed = new Map<string, number>();
   /** Words handed over since the stretch began; less than 0 by what was staged before it did. */
   const stored = new Float64Array(partitions);
-  const kernel: RowKernel = rowKernel({ partitions, origin, time, offsetOf, store });
+  const epochs = hasEpochs(reading);
+  const kernel: RowKernel = rowKernel({ partitions, origin, horizon, time, epochs, suspects, store });
   const target: RowTarget = {
     field,
-    row: (bytes, _view, count, fields, starts, ends, user, event, time) =>
-      kernel.row(bytes, count, fields, starts, ends, user, event, time),
+    row: (bytes, _view, count, fields, starts, ends, user, event, time) => {
+      if (user >= 0) trim(bytes, starts, ends, user);
+      const written = event >= 0 && hasBlankEdge(bytes, starts[event], ends[event]);
+      const spelling = written ? Buffer.from(bytes.subarray(starts[event], ends[event])).toString('utf8') : null;
+      if (written) trim(bytes, starts, ends, event);
+      const refusal = kernel.row(bytes, count, fields, starts, ends, user, event, time);
+      if (spelling !== null && refusal === TAKEN) trimmed.set(spelling, (trimmed.get(spelling) ?? 0) + 1);
+      return refusal;
+    },
     direct: kernel,
   };
 
@@ -103,6 +123,7 @@ export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStor
     },
     texts: () => ({
       events: kernel.eventTexts(),
+      trimmed: [...trimmed],
       overflow: [...ids].flatMap(([name, id]) => (id < 0 ? [name] : [])),
       properties: names.map((name, id) => {
         const { raw, rawCount, texts } = kernel.property(id);
@@ -112,8 +133,9 @@ export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStor
     take,
     settle: () => kernel.settle(),
     get spread() {
-      const [min, max, fractions, micros, moved, local] = kernel.spread;
-      return { min, max, fractions: fractions !== 0, micros: micros !== 0, moved, local };
+      const [min, max, fractions, micros, implausible, local, future, end] = kernel.spread;
+      const endMs = end / 1000;
+      return { min, max, fractions: fractions !== 0, micros: micros !== 0, implausible, local, future, endMs };
     },
   };
 
@@ -140,4 +162,15 @@ export function rowStore({ partitions, origin, time, offsetOf, blocks }: RowStor
     for (let partition = 0; partition < partitions; partition++) stored[partition] = -used[partition];
     return stretch;
   }
+}
+
+const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+
+const hasBlankEdge = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end > start && (isBlank(bytes[start]) || isBlank(bytes[end - 1]));
+
+/** Takes the blanks off a cell's ends. */
+function trim(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, cell: number): void {
+  while (starts[cell] < ends[cell] && isBlank(bytes[starts[cell]])) starts[cell]++;
+  while (starts[cell] < ends[cell] && isBlank(bytes[ends[cell] - 1])) ends[cell]--;
 }

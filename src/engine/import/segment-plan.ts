@@ -1,3 +1,4 @@
+import type { NumberSigns } from '../../core/data/number-form.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import type { ColumnBlob } from '../store/column-blob.ts';
 import type { Blocks } from './block-store.ts';
@@ -33,6 +34,8 @@ export interface SegmentPlan {
   readonly days: DayPlan;
   /** By what rows are known to be the same event, one key after the other. */
   readonly keys: readonly EventKey[];
+  /** Of rows that are equal in everything, only the first is wanted. */
+  readonly dropRepeats: boolean;
 }
 
 /**
@@ -67,5 +70,5 @@ export interface BuiltSegment extends EventSums, TimeFigures, Removed {
   /** Rows that equal an earlier one in every field. */
   readonly repeats: number;
   /** Of properties with a dictionary of this segment's own. */
-  readonly own: readonly { readonly property: number; readonly distinct: number; readonly numeric: boolean }[];
+  readonly own: readonly { readonly property: number; readonly distinct: number; readonly signs: NumberSigns }[];
 }

@@ -1,8 +1,9 @@
 import type { LeftOut, Overrides } from '../../contract/import.ts';
 import { Problem, type ProblemData, problem } from '../../core/base/problem.ts';
-import { findFiles } from '../read/find-files.ts';
+import { findFiles, skippedFile } from '../read/find-files.ts';
 import type { InputFile } from '../read/input-file.ts';
-import { HEAD, sniffFile } from '../read/text-file.ts';
+import { HEAD, sniffFile, sniffHits } from '../read/text-file.ts';
+import { adobeFeed } from './adobe-feed.ts';
 import { type RecognisedFile, recognise } from './recognise.ts';
 
 /** Heads are kept of this many files: of the first ones, and of those that look like none before them. */
@@ -25,15 +26,18 @@ export interface SniffedFiles {
  * throw, and "archive-empty".
  */
 export async function sniffFiles(inputs: readonly InputFile[], overrides: Overrides): Promise<SniffedFiles> {
-  const { files, leftOut: notFound, close } = await findFiles(inputs);
+  const { files, leftOut: notFound, close } = await findFiles(inputs, overrides.skipUnreadable);
   const texts: RecognisedFile[] = [];
   const leftOut = [...notFound];
   const shapes = new Set<string>();
   try {
+    const feed = await adobeFeed(files);
     // One after the other: there may be thousands.
     for (const file of files) {
+      if (feed?.lookups.has(file)) continue;
       try {
-        const sniffed = await sniffFile(file, overrides, texts.length < HEADS_KEPT ? HEAD : SHORT_HEAD);
+        const size = texts.length < HEADS_KEPT ? HEAD : SHORT_HEAD;
+        const sniffed = feed ? await sniffHits(file, feed, size) : await sniffFile(file, overrides, size);
         if (file.member && sniffed.format === 'csv' && sniffed.columns.length === 1 && !overrides.delimiter) {
           leftOut.push({ name: file.file.name, reason: 'text that is no table' });
           continue;
@@ -49,8 +53,10 @@ export async function sniffFiles(inputs: readonly InputFile[], overrides: Overri
         texts.push(keep ? text : { ...text, head: text.head.slice(0, 0), whole: false });
       } catch (error) {
         const reason = error instanceof Problem && file.member ? reasonOf(error.data) : null;
-        if (reason === null) throw error;
-        leftOut.push({ name: file.file.name, reason });
+        if (reason !== null) leftOut.push({ name: file.file.name, reason });
+        else if (overrides.skipUnreadable && files.length > 1 && error instanceof Problem)
+          leftOut.push(skippedFile(file.file, error));
+        else throw error;
       }
     }
     if (texts.length === 0) {

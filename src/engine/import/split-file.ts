@@ -16,7 +16,7 @@ const PARQUET_ROWS = 20_000;
  */
 export function splitFile(text: TextFile, stretch: number): ReadTask[] {
   if (text.format === 'parquet') return tasksOf(text, stretch < Number.POSITIVE_INFINITY ? groupsFor(text) : [0]);
-  const lines = text.format === 'csv' || text.format === 'ndjson';
+  const lines = (text.format === 'csv' || text.format === 'ndjson') && text.remake === null;
   if (!lines || text.codings.length > 0 || text.encoding !== 'utf-8' || text.bytes < 2 * stretch)
     return [{ text, start: 0, stop: null }];
   const descriptor = openFile(text.file);
@@ -46,7 +46,7 @@ function groupsFor({ groupStarts }: TextFile): number[] {
 }
 
 /** Where the first row in a window begins; null when none can be made out. */
-function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: TextFile): number | null {
+export function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: TextFile): number | null {
   const breakByte = window.includes(10) ? 10 : 13;
   for (let at = window.indexOf(breakByte); at >= 0; at = window.indexOf(breakByte, at + 1)) {
     const anyLine = format === 'ndjson' || layout?.unquoted;

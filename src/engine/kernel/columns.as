@@ -1,5 +1,5 @@
 import { alloc } from './memory';
-import { CELL, takeRow } from './rows';
+import { CELL, takeSureRow } from './rows';
 
 /*
  * Rows whose cells stand in columns, as in Parquet: a column's rows are codes, and a code is a text. What a text became
@@ -62,7 +62,7 @@ export function takeColumns(columns: usize, columnCount: u32, rows: u32): u32 {
       count++;
       cell += CELL;
     }
-    if (takeRow(cells, count, bytes, user, event, time) != 0) return row;
+    if (takeSureRow(cells, count, bytes, user, event, time) != 0) return row;
   }
   return rows;
 }

@@ -13,9 +13,11 @@ export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   alloc(bytes: number): number;
   // Rows become records.
-  start(partitions: number, origin: number): void;
+  start(partitions: number, origin: number, horizon: number): void;
   setTime(seconds: number, micros: number, local: boolean): void;
   setZoned(zoned: boolean): void;
+  setEpochs(epochs: boolean): void;
+  newSuspects(pointed: boolean): number;
   addProperty(): number;
   propertyAt(property: number): number;
   eventsAt(): number;

@@ -1,7 +1,7 @@
 import { codeOf, Dictionary, newDictionary } from './dictionary';
 import { input, setRead } from './input';
 import { alloc, firstBytes, PADDING } from './memory';
-import { CELL, takeRow } from './rows';
+import { CELL, takeSureRow } from './rows';
 import { skipValue } from './json-value';
 
 /*
@@ -103,7 +103,7 @@ export function readJson(root: Place, from: u32, have: u32, stop: u32): u32 {
     if (at == 0) break;
     at = skipSpace(at);
     if (load<u8>(at) != 10) break;
-    if (takeRow(cells, count, <u32>(at - lineStart), user, event, time) != 0) break;
+    if (takeSureRow(cells, count, <u32>(at - lineStart), user, event, time) != 0) break;
     rows++;
     lines++;
     lineStart = at + 1;

@@ -1,6 +1,6 @@
 export { plainness, takeColumns } from './columns';
-export { setTime, setZoned } from './time';
-export { addProperty, eventsAt, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
+export { setEpochs, setTime, setZoned } from './time';
+export { addProperty, eventsAt, newSuspects, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
 export { newCsv, readCsv } from './csv';
 export { inputAt, linesRead, rowsRead } from './input';
 export { newJson, readJson } from './json';

@@ -3,7 +3,6 @@ import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import type { Page } from '../read/parquet-pages.ts';
 import type { CsvLayout, JsonLinesLayout } from '../read/row-reader.ts';
 import type { DirectColumns, DirectReader, DirectRows, Refusal } from '../read/row-target.ts';
-import type { LocalOffset } from '../read/time-zone.ts';
 import type { TimeReader } from '../read/timestamp.ts';
 import { newKernel } from './instance.ts';
 
@@ -26,7 +25,7 @@ export interface RowKernel extends DirectRows {
   /** By partition: words staged, rows taken; live, until the next call. */
   readonly used: Uint32Array;
   readonly taken: Uint32Array;
-  /** Least and most seconds, whether any time has fractions, micros; how many were moved, were local. */
+  /** Least and most seconds, whether any time has fractions, micros; how many are implausible, local, in the future; the last of the others. */
   readonly spread: Float64Array;
   /** How many different events there were. */
   readonly eventCount: number;
@@ -37,8 +36,12 @@ export interface RowKernel extends DirectRows {
 export interface RowKernelOptions {
   readonly partitions: number;
   readonly origin: number;
+  readonly horizon: number;
   readonly time: TimeReader;
-  readonly offsetOf: LocalOffset | null;
+  /** Whether numbers are epochs. */
+  readonly epochs: boolean;
+  /** Users that must be looked at before their rows are taken straight from a file; null: all are taken as they stand. */
+  readonly suspects: { readonly table: Uint8Array; readonly pointed: boolean } | null;
   readonly store: (partition: number, words: Uint32Array) => void;
 }
 
@@ -47,7 +50,8 @@ const COLUMN_WORDS = 7;
 /** Larger pages are read row by row. */
 const PAGES_BYTES = 256 << 20;
 
-export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKernelOptions): RowKernel {
+export function rowKernel(options: RowKernelOptions): RowKernel {
+  const { partitions, origin, horizon, time, epochs, suspects, store } = options;
   const kernel = newKernel({
     store: (partition, at, count) => store(partition, kernel.words(at, count)),
     slowTime: (at, length) => {
@@ -55,13 +59,18 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
       call.setTime(time.seconds, time.micros, time.local);
       return true;
     },
-    localOffset: (seconds) => offsetOf!(seconds),
+    localOffset: (seconds) => time.offsetOf!(seconds),
     newPlace,
     fieldOf: (place) => places[place].fieldOf(places[place].path!),
   });
   const { call, words } = kernel;
-  call.start(partitions, origin);
-  call.setZoned(offsetOf !== null);
+  call.start(partitions, origin, horizon);
+  call.setZoned(time.offsetOf !== null);
+  call.setEpochs(epochs);
+  if (suspects) {
+    const at = call.newSuspects(suspects.pointed);
+    kernel.bytes().set(suspects.table, at);
+  }
   // Where rows from elsewhere are laid out.
   let cells = 0;
   let cellRoom = 0;
@@ -84,7 +93,7 @@ export function rowKernel({ partitions, origin, time, offsetOf, store }: RowKern
       return words(call.takenAt(), partitions);
     },
     get spread() {
-      return new Float64Array(call.memory.buffer, call.spreadAt(), 6);
+      return new Float64Array(call.memory.buffer, call.spreadAt(), 8);
     },
     get eventCount() {
       return words(call.eventsAt(), 1)[0];

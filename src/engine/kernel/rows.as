@@ -48,11 +48,21 @@ let taken: usize = 0;
 let large: usize = 0;
 let largeWords: u32 = 0;
 
-/** What the times have in common: least, most, fractions, micros, moved, local; numbers of 8 bytes. */
+/** Times before and from here on are implausible: those outside 1990 … 2100. */
+const PLAUSIBLE_FROM: f64 = 631152000;
+const PLAUSIBLE_TO: f64 = 4133980800;
+/** Later ones are in the future. */
+let horizon: f64 = 0;
+
+/**
+ * What the times have in common: least, most, fractions, micros, implausible, local, future, the last that is neither of
+ * these in microseconds; numbers of 8 bytes.
+ */
 let spread: usize = 0;
 
-export function start(partitions: u32, newOrigin: f64): void {
+export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
   origin = newOrigin;
+  horizon = newHorizon;
   partitionMask = partitions - 1;
   partitionShift = partitions == 1 ? 0 : clz(partitions) + 1;
   staged = alloc(<usize>partitions * REGION * 4);
@@ -60,9 +70,10 @@ export function start(partitions: u32, newOrigin: f64): void {
   taken = alloc(<usize>partitions * 4);
   properties = alloc(COLUMN_LIMIT * PROPERTY);
   events = newDictionary(256);
-  spread = alloc(48);
+  spread = alloc(64);
   store<f64>(spread, 4294967296);
   store<f64>(spread, -1, 8);
+  store<f64>(spread, -Infinity, 56);
 }
 
 export function usedAt(): usize {
@@ -130,6 +141,68 @@ function copyWords(to: usize, from: usize, length: u32): usize {
   return to + ((length + 3) & ~3);
 }
 
+/** Blanks around names and ids are trimmed by row-store.ts, which keeps count of it. */
+// @ts-ignore: decorator
+@inline
+function hasBlankEdge(at: usize, length: u32): bool {
+  return length != 0 && (isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(c: u32): bool {
+  return c <= 32 && (c == 32 || c - 9 < 5);
+}
+
+/** By length, first and last character of a user, five bits each of these: whether it may be nobody. 0: none is. */
+let suspects: usize = 0;
+/** Whether "17850.0" is to be looked at, which may be 17850. */
+let pointed: bool = false;
+const SUSPECTS: usize = 8192;
+
+/** Room for the suspects of nobody.ts. */
+export function newSuspects(withPoint: bool): usize {
+  pointed = withPoint;
+  suspects = alloc(SUSPECTS);
+  return suspects;
+}
+
+/** Whether a user must be looked at: it may be nobody, or a number that was rounded or given a point. */
+// @ts-ignore: decorator
+@inline
+function isSuspect(at: usize, length: u32): bool {
+  if (suspects == 0 || length == 0) return false;
+  const first = <u32>load<u8>(at);
+  const last = <u32>load<u8>(at + length - 1);
+  const index = (min<u32>(length, 63) << 10) | ((first & 31) << 5) | (last & 31);
+  if ((load<u8>(suspects + (index >>> 3)) >>> (index & 7)) & 1) return true;
+  if (length < 4) return pointed && last == ZERO && length == 3 && load<u8>(at, 1) == POINT;
+  const third = <u32>load<u8>(at + length - 3);
+  if (third == PLUS && (<u32>load<u8>(at + length - 4) | 32) == LETTER_E) return true;
+  if (!pointed || last != ZERO) return false;
+  return load<u8>(at + length - 2) == POINT || third == POINT;
+}
+
+const ZERO: u32 = 48;
+const POINT: u32 = 46;
+const PLUS: u32 = 43;
+const LETTER_E: u32 = 101;
+
+/** `takeRow`, but leaves rows whose user must be looked at, or around whose user or event blanks stand. */
+export function takeSureRow(cells: usize, count: u32, bytes: u32, user: i32, event: i32, time: i32): u32 {
+  if (user >= 0) {
+    const cell = cells + <usize>user * CELL;
+    const at = load<usize>(cell, 4);
+    const length = load<u32>(cell, 8);
+    if (isSuspect(at, length) || hasBlankEdge(at, length)) return 5;
+  }
+  if (event >= 0) {
+    const cell = cells + <usize>event * CELL;
+    if (hasBlankEdge(load<usize>(cell, 4), load<u32>(cell, 8))) return 5;
+  }
+  return takeRow(cells, count, bytes, user, event, time);
+}
+
 /**
  * Takes a row of `count` cells, `bytes` long together at most, or returns why not: the numbers of row-target.ts.
  * `user`, `event` and `time` are indexes of cells, or -1.
@@ -161,10 +234,13 @@ export function takeTimed(
   eventAt: usize,
   eventLength: u32,
 ): u32 {
-  let second = seconds - origin;
-  if (!(second >= 0 && second <= 4294967295)) {
-    second = second < 0 ? 0 : 4294967295;
-    store<f64>(spread, load<f64>(spread, 32) + 1, 32);
+  const second = seconds - origin;
+  if (!(second >= 0 && second <= 4294967295)) return 5;
+  if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) store<f64>(spread, load<f64>(spread, 32) + 1, 32);
+  else if (seconds > horizon) store<f64>(spread, load<f64>(spread, 48) + 1, 48);
+  else {
+    const end = seconds * 1000000 + <f64>micros;
+    if (end > load<f64>(spread, 56)) store<f64>(spread, end, 56);
   }
   if (second < load<f64>(spread)) store<f64>(spread, second);
   if (second > load<f64>(spread, 8)) store<f64>(spread, second, 8);

@@ -31,6 +31,13 @@ export function setZoned(value: bool): void {
   zoned = value;
 }
 
+/** False where numbers are no epochs. */
+let epochs = true;
+
+export function setEpochs(value: bool): void {
+  epochs = value;
+}
+
 let cachedA: u64 = 0;
 let cachedB: u16 = 0;
 /** Seconds up to that day; none was read while it is NaN. */
@@ -51,7 +58,7 @@ export function readTime(at: usize, length: u32): bool {
     const clock = load<u64>(at, 11) ^ 0x30303a30303a3030;
     const gap = load<u8>(at, 10);
     if ((gap == 84 || gap == 32) && fits(clock, 0x76767f76767f7676) && isDay(at)) return readClock(at, length, clock);
-  } else if (length == 10 || length == 13 || length == 16) {
+  } else if (epochs && (length == 10 || length == 13 || length == 16)) {
     if (readEpoch(at, length)) return true;
   }
   return slowTime(at, length);
@@ -99,7 +106,7 @@ function readClock(at: usize, length: u32, clock: u64): bool {
   const minute = <u32>((clock >> 24) & 15) * 10 + <u32>((clock >> 32) & 15);
   const second = <u32>((clock >> 48) & 15) * 10 + <u32>((clock >> 56) & 15);
   // 60 is a leap second: the first moment of the next minute.
-  if (hour > 23 || minute > 59 || second > 60) return false;
+  if (hour > 23 || minute > 59 || second > 60) return slowTime(at, length);
   let p: usize = at + 19;
   const end = at + length;
   let fraction: u32 = 0;

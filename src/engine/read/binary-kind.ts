@@ -13,10 +13,10 @@ const MAGIC: readonly (readonly [string, string])[] = [
     "an Avro file; convert it to Parquet, CSV or JSON first (DuckDB does: COPY (FROM read_avro('in.avro')) TO 'out.parquet')",
   ],
   ['ORC', 'an ORC file'],
-  ['\xfd7zXZ', 'an XZ archive'],
-  ['BZh', 'a bzip2 archive'],
-  ['7z\xbc\xaf', 'a 7z archive'],
-  ['Rar!', 'a RAR archive'],
+  ['\xfd7zXZ', 'an XZ archive; pack it anew as .gz or .zip'],
+  ['BZh', 'a bzip2 archive; pack it anew as .gz or .zip'],
+  ['7z\xbc\xaf', 'a 7z archive, which Sluice cannot unpack; pack it anew as .zip or .tar.gz'],
+  ['Rar!', 'a RAR archive, which Sluice cannot unpack; pack it anew as .zip or .tar.gz'],
   ['\xd0\xcf\x11\xe0', 'an old Office document'],
 ];
 

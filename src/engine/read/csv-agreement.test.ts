@@ -53,7 +53,7 @@ const writtenCell = (delimiter: string) =>
     .tuple(fc.array(fc.constantFrom(...PARTS, 'plain', '2024-01-01'), { maxLength: 5 }), fc.boolean())
     .map(([parts, quoted]) => {
       const cell = parts.join('');
-      const must = /^"|[\n\r]/.test(cell) || cell.includes(delimiter);
+      const must = /^ *"|[\n\r]/.test(cell) || cell.includes(delimiter);
       return { cell, written: quoted || must ? `"${cell.replaceAll('"', '""')}"` : cell };
     });
 

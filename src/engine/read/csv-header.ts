@@ -1,5 +1,6 @@
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
 const QUOTE = 34;
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
@@ -15,7 +16,11 @@ export function csvRow(
   let at = start;
   let lines = 1;
   for (;;) {
-    const quoted = bytes[at] === QUOTE;
+    // Blanks before a quote are none of the cell.
+    let first = at;
+    while (bytes[first] === SPACE) first++;
+    const quoted = bytes[first] === QUOTE;
+    if (quoted) at = first;
     let from = quoted ? ++at : at;
     let text = '';
     if (quoted) {
@@ -41,28 +46,6 @@ export function csvRow(
   }
 }
 
-/** The delimiter that cuts the first rows into equally many cells, the most of them; a comma when none does. */
-export function sniffDelimiter(head: Uint8Array, whole: boolean): string {
-  let best: string = ',';
-  let bestScore = 0;
-  for (const delimiter of DELIMITERS) {
-    const counts: number[] = [];
-    for (let at = 0; at < head.length && counts.length < 100; ) {
-      const row = csvRow(head, at, delimiter.charCodeAt(0));
-      if ((row.complete || whole) && (row.cells.length > 1 || row.cells[0] !== '')) counts.push(row.cells.length);
-      at = row.next;
-    }
-    if (!(counts[0] > 1)) continue;
-    const alike = counts.filter((count) => count === counts[0]).length / counts.length;
-    const score = alike + Math.min(counts[0], 100) / 1000;
-    if (score > bestScore) {
-      best = delimiter;
-      bestScore = score;
-    }
-  }
-  return best;
-}
-
 /** Names to call columns by: trimmed, the empty and the repeated ones told apart by number. */
 export function columnNames(cells: readonly string[]): readonly string[] {
   const taken = new Set<string>();
@@ -84,20 +67,9 @@ const DATE = /^\d{4}[-/]\d\d[-/]\d\d([T ].*)?$|^\d{1,2}[./]\d{1,2}[./]\d{4}( .*)
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{16,}$|^[^\s@]+@[^\s@]+\.[a-z]+$/i;
 const WORD = /^(true|false|null|none|nan|n\/a)$/i;
 
-/**
- * Whether the row at `start` names the columns. It does not when none of its cells could be a name, nor when one is a
- * date and the cell below it is one, too.
- */
-export function standsForHeader(bytes: Uint8Array, start: number, delimiter: number): boolean {
-  const first = csvRow(bytes, start, delimiter);
-  const cells = first.cells.map((cell) => cell.trim());
-  const noName = (cell: string): boolean =>
-    cell === '' || NUMBER.test(cell) || DATE.test(cell) || ID.test(cell) || WORD.test(cell);
-  if (cells.every(noName)) return cells.every((cell) => cell === '');
-  if (!first.complete) return true;
-  const below = csvRow(bytes, first.next, delimiter).cells;
-  return !cells.some((cell, i) => isTime(cell) && below[i] !== undefined && isTime(below[i].trim()));
-}
+/** Whether a trimmed cell is nothing that a column could be called. */
+export const namesNothing = (cell: string): boolean =>
+  cell === '' || NUMBER.test(cell) || DATE.test(cell) || ID.test(cell) || WORD.test(cell);
 
 /** A date, or the digits of a Unix time of this century in any unit. */
-const isTime = (cell: string): boolean => DATE.test(cell) || /^1\d{9}(\d{3}){0,3}$/.test(cell);
+export const isTimeCell = (cell: string): boolean => DATE.test(cell) || /^1\d{9}(\d{3}){0,3}$/.test(cell);

@@ -24,7 +24,13 @@ function read(input: string | Uint8Array, columns: number, { delimiter = ',', pi
     },
   };
   const tally = newTally();
-  const layout = { delimiter: delimiter.charCodeAt(0), fields: new Int32Array(columns), user: 0, event: 0, time: 0 };
+  const layout = {
+    delimiter: delimiter.charCodeAt(0),
+    fields: new Int32Array(columns),
+    user: 0,
+    event: 0,
+    time: columns - 1,
+  };
   const reader = csvReader(layout, target, tally);
   const bytes = new Uint8Array(all.length + PADDING);
   let have = 0;

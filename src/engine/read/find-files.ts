@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LeftOut } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
-import { problem } from '../../core/base/problem.ts';
+import { Problem, problem } from '../../core/base/problem.ts';
 import { fileSource, unpackedSource } from './byte-source.ts';
 import type { InputFile } from './input-file.ts';
 import type { Coding, PackedFile } from './packed-file.ts';
 import { spool } from './spool.ts';
+import { isTar, TAR_BLOCK, tarMembers } from './tar-members.ts';
 import { zipMembers } from './zip-members.ts';
 
 /** Deeper than this nobody packs. */
@@ -23,10 +24,10 @@ export interface FoundFiles {
 
 /**
  * The files behind some names: a folder's and an archive's are looked for in it, at any depth; compressed ones are seen
- * through. First bytes decide what a file is, names never. Throws "file-missing", "file-unreadable",
+ * through. First bytes decide what a file is, names never. With `skip`, what cannot be unpacked is left out. Throws "file-missing", "file-unreadable",
  * "archive-damaged", "file-inflates" and what unpacking throws.
  */
-export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFiles> {
+export async function findFiles(inputs: readonly InputFile[], skip = false): Promise<FoundFiles> {
   const files: PackedFile[] = [];
   const leftOut: LeftOut[] = [];
   const spooled: number[] = [];
@@ -35,14 +36,23 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
   };
   try {
     for (const input of inputs) {
-      if (isFolder(input)) for (const file of filesIn(input, leftOut)) await look(plainFile(file, true), 0);
-      else await look(plainFile(input, false), 0);
+      if (isFolder(input)) for (const file of filesIn(input, leftOut)) await visit(plainFile(file, true));
+      else await visit(plainFile(input, false));
     }
   } catch (error) {
     close();
     throw error;
   }
   return { files, leftOut, close };
+
+  async function visit(packed: PackedFile): Promise<void> {
+    try {
+      await look(packed, 0);
+    } catch (error) {
+      if (!skip || !(error instanceof Problem)) throw error;
+      leftOut.push(skippedFile(packed.file, error));
+    }
+  }
 
   async function look(packed: PackedFile, depth: number): Promise<void> {
     const { file } = packed;
@@ -55,6 +65,12 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
     if (coding) return look({ ...packed, codings: [...packed.codings, coding] }, depth + 1);
     const start = magic.toString('latin1');
     const zip = start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06');
+    if (isTar(magic)) {
+      const { members, descriptor } = await tarMembers(packed);
+      spooled.push(descriptor);
+      for (const member of members) await lookInside(file, member, depth);
+      return;
+    }
     if (!zip && !start.startsWith('PAR1')) {
       files.push(packed);
       return;
@@ -71,13 +87,15 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
       leftOut.push({ name: file.name, reason: SPREADSHEET });
       return;
     }
-    for (const member of members) {
-      const { name } = member.packed.file;
-      const inside = name.slice(file.name.length + 3);
-      const reason = member.trouble ?? (isHidden(inside) ? HIDDEN : null);
-      if (reason) leftOut.push({ name, reason });
-      else await look(member.packed, depth + 1);
-    }
+    for (const { packed, trouble } of members) await lookInside(file, packed, depth, trouble);
+  }
+
+  async function lookInside(archive: InputFile, member: PackedFile, depth: number, trouble: string | null = null) {
+    const { name } = member.file;
+    const inside = name.slice(archive.name.length + 3);
+    const reason = trouble ?? (isHidden(inside) ? HIDDEN : null);
+    if (reason) leftOut.push({ name, reason });
+    else await look(member, depth + 1);
   }
 
   async function spooledFile(packed: PackedFile): Promise<PackedFile> {
@@ -88,7 +106,15 @@ export async function findFiles(inputs: readonly InputFile[]): Promise<FoundFile
 }
 
 const SPREADSHEET = 'a spreadsheet or another office document; save it as CSV first';
-const HIDDEN = 'a hidden file';
+/** Why files are left out that nobody means. */
+export const HIDDEN = 'a hidden file';
+
+/** A file that cannot be read, left out as somebody asked. */
+export const skippedFile = ({ name }: InputFile, { message }: Problem): LeftOut => ({
+  name,
+  reason: message.replace(`${name}: `, '').replace(/\.$/, ''),
+  skipped: true,
+});
 
 /** What systems put beside the files of people. */
 const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
@@ -154,7 +180,7 @@ function isFileBehind(link: string): boolean {
 
 async function firstBytes(packed: PackedFile): Promise<Buffer> {
   const source = packed.codings.length > 0 ? unpackedSource(packed, () => 0) : fileSource(packed);
-  const bytes = Buffer.alloc(8);
+  const bytes = Buffer.alloc(TAR_BLOCK);
   let have = 0;
   try {
     while (have < bytes.length) {

@@ -26,6 +26,7 @@ interface Field {
   readonly name: string;
   readonly kind: number;
   readonly none: Uint8Array | null;
+  readonly prefix: Uint8Array | null;
   /** The number that the inner target gives it; asked for when a value of its own is met. */
   inner: number;
   /** What fields inside are called by; and so, as the beginning of an object. */
@@ -84,7 +85,16 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
       const path = name.replace(/\.list$/, '');
       const inside = { path, opening: Buffer.from(`{${JSON.stringify(path)}:`), keyFields: [], names: [] };
       const keys = byteDictionary(kind === PLAIN ? 1 : 64);
-      known.push({ name, kind, none: none === undefined ? null : Buffer.from(none), inner, ...inside, keys });
+      const prefix = layout.prefixed?.[name];
+      known.push({
+        name,
+        kind,
+        none: none === undefined ? null : Buffer.from(none),
+        prefix: prefix === undefined ? null : Buffer.from(prefix),
+        inner,
+        ...inside,
+        keys,
+      });
     }
     return number;
   }
@@ -103,16 +113,22 @@ export function flatTarget(layout: RowLayout, target: RowTarget): RowTarget {
       const own = fields[i];
       numbers[i] = -1;
       if (own < 0 || starts[i] === ends[i]) continue;
-      const { kind, none, inner } = known[own];
-      if (kind !== PLAIN) more = true;
-      else if (none === null || !equal(bytes, starts[i], ends[i], none)) numbers[i] = inner;
+      const { kind, none, prefix, inner } = known[own];
+      if (kind !== PLAIN || prefix !== null) more = true;
+      if (kind === PLAIN && prefix === null && (none === null || !equal(bytes, starts[i], ends[i], none)))
+        numbers[i] = inner;
     }
     if (!more) return target.row(bytes, view, count, numbers, starts, ends, -1, -1, -1);
     copy.take(bytes, count, numbers, starts, ends);
     for (let i = 0; i < count; i++) {
       const own = fields[i];
       if (own < 0 || starts[i] === ends[i]) continue;
-      if (known[own].kind === PLAIN) continue;
+      const { kind, prefix, inner } = known[own];
+      if (prefix !== null) {
+        const value = Buffer.concat([prefix, bytes.subarray(starts[i], ends[i])]);
+        copy.add(inner, value, 0, value.length);
+      }
+      if (kind === PLAIN) continue;
       if (!unfold(known[own], bytes, view, starts[i], ends[i])) copy.fields[i] = asWritten(own);
     }
     for (const { field, bytes: value } of constants) copy.add(field, value, 0, value.length);

@@ -14,16 +14,23 @@ export const UNCLOSED = 127;
 /** What may stand outside of strings. */
 const LEGAL = new Uint8Array(256);
 for (const c of Buffer.from('{}[],:"0123456789+-.eEtrufalsn')) LEGAL[c] = 1;
+/** What some writers put for numbers that are none, by its first letter. */
+const WORDS: Readonly<Record<number, Buffer>> = { 78: Buffer.from('NaN'), 73: Buffer.from('Infinity') };
 
 /**
  * The elements of a JSON list, or of objects that follow one another, as lines: NDJSON. The source stands behind the
  * list's bracket, or at the first object. Nothing is held but the piece in hand. Once brackets and quotes make no sense
  * any more, the element is given up, and the next begins at “},{”, or with a line that begins with “{”. `wrapped`: what
- * follows the list is none of the rows; `listed`: where no bracket follows the last one, a line says so.
+ * follows the list is none of the rows; `listed`: where no bracket follows the last one, a line says so. `members`: the
+ * source stands behind the bracket of an object, whose members are the elements, keys and all.
  */
 export function jsonElements(
   source: ByteSource,
-  { wrapped, listed }: { readonly wrapped: boolean; readonly listed: boolean },
+  {
+    wrapped,
+    listed,
+    members = false,
+  }: { readonly wrapped: boolean; readonly listed: boolean; readonly members?: boolean },
 ): ByteSource {
   const raw = new Uint8Array(CHUNK);
   // Beside every byte, a mark and a break may be added at most.
@@ -40,6 +47,11 @@ export function jsonElements(
   let lost = false;
   let [last, lastButOne] = [0, 0];
   let damaged = false;
+  // Such a word, and how much of it was there.
+  let word: Buffer | null = null;
+  let letters = 0;
+  // Between elements: behind the backslash of a line break that is written as an escape.
+  let between = false;
   // What was written last, before the piece in hand.
   let edge = 0;
 
@@ -94,13 +106,29 @@ export function jsonElements(
         outside = false;
         if (c === 91) continue;
       }
-      if (depth === 0 && (c === COMMA || c === 93)) {
+      if (depth === 0 && (c === COMMA || c === 93 || (members && c === 125))) {
         endElement();
-        outside = c === 93;
+        outside = c !== COMMA;
         continue;
       }
+      if (!started && depth === 0 && !listed) {
+        if (between) {
+          between = false;
+          if (c === 110 || c === 114) continue;
+        } else if (c === BACKSLASH) {
+          between = true;
+          continue;
+        }
+      }
       started = true;
-      if (LEGAL[c] === 0) {
+      if (word !== null && c === word[letters]) {
+        lines[have++] = c;
+        if (++letters === word.length) word = null;
+        continue;
+      }
+      word = WORDS[c] ?? null;
+      letters = 1;
+      if (LEGAL[c] === 0 && word === null) {
         lose(c);
         lines[have++] = c;
         continue;

@@ -99,13 +99,25 @@ test.each([
   '{',
   '{"a":-}',
   '{"a":"tab\there"}',
-  '{"a":NaN}',
+  '{"a":Nan}',
   '{"a":[[[[}',
 ])('%s costs its line and no other', (line) => {
   const { rows, tally } = read(`{"n":1}\n${line}\n{"n":2}\n`);
   expect(rows).toEqual([{ n: '1' }, { n: '2' }]);
   expect(tally).toMatchObject({ rows: 3, kept: 2 });
   expect(tally.rejects[0]).toMatchObject({ line: 2, text: line });
+});
+
+test('NaN and Infinity are missing values', () => {
+  const { rows, tally } = read('{"a":NaN,"b":1}\n{"a":-Infinity,"b":Infinity,"c":[NaN]}\n');
+  expect(rows).toEqual([{ b: '1' }, { c: '[NaN]' }]);
+  expect(tally).toMatchObject({ rows: 2, kept: 2 });
+});
+
+test('several objects in a line, whatever parts them', () => {
+  const { rows, tally } = read('{"n":1}{"n":2} {"n":"\\u0033"},{"n":4}\\n{"n":5}\\n\n{"n":6}{"n":\n{"n":7}x\n');
+  expect(rows).toEqual(['1', '2', '3', '4', '5', '6'].map((n) => ({ n })));
+  expect(tally).toMatchObject({ rows: 8, kept: 6, lines: 3 });
 });
 
 test('keys in another order, missing, or alike at their beginning are told apart', () => {
@@ -226,6 +238,8 @@ test('a line is kept exactly when JSON.parse accepts it as an object', () => {
       const valid = parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed);
       const { tally } = read(line);
       fc.pre(line.trim() !== '');
+      // Objects that follow one another are judged one by one.
+      fc.pre(valid || !/\}\s*,?\s*\{/.test(line));
       expect(tally).toMatchObject({ rows: 1, kept: valid ? 1 : 0 });
     }),
     { numRuns: 1000 },

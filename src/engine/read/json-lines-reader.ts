@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type ByteDictionary, byteDictionary, codeOf, PADDING } from './byte-dictionary.ts';
 import { wholeCharacters } from './csv-reader.ts';
 import { UNCLOSED } from './json-elements.ts';
-import { hexUnit, skipValue, UNESCAPED } from './json-value.ts';
+import { hexUnit, isNoNumber, skipValue, UNESCAPED } from './json-value.ts';
 import type { JsonLinesLayout, RowReader } from './row-reader.ts';
 import { type RowTarget, reject, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
@@ -39,8 +39,9 @@ const newPlace = (path: string, role: Place['role'], key: Uint8Array): Place => 
 });
 
 /**
- * NDJSON: an object per line, nested objects flattened to paths joined by dots, arrays kept as their JSON text. Nothing
- * becomes a JavaScript value, so numbers keep all their digits. null and "" are missing values.
+ * NDJSON: an object per line, or several, nested objects flattened to paths joined by dots, arrays kept as their JSON
+ * text. Nothing becomes a JavaScript value, so numbers keep all their digits. null, "", NaN and Infinity are missing
+ * values.
  */
 export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tally: Tally): RowReader {
   const direct = target.direct?.jsonLines(layout, (path) => target.field(path)) ?? null;
@@ -101,63 +102,90 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
     let first = from;
     while (first < to && source[first] <= 32) first++;
     if (first === to) return;
-    const repair = suspect && !isUtf8(source.subarray(from, to));
-    let ok = false;
-    if (!repair) {
-      bytes = source;
-      view = sourceView;
-      copied = false;
-      ok = parse(first, to);
-    }
-    if (repair || escapeMet) {
-      const text = source.subarray(first, to);
-      const repaired = repair ? Buffer.from(Buffer.from(text).toString('utf8')) : text;
-      if (scratch.length < repaired.length + PADDING) {
-        scratch = new Uint8Array(repaired.length * 2 + PADDING);
-        scratchView = new DataView(scratch.buffer);
-      }
-      scratch.set(repaired);
-      scratch.fill(0, repaired.length, repaired.length + PADDING);
-      bytes = scratch;
-      view = scratchView;
-      copied = true;
-      ok = parse(0, repaired.length);
-    }
     const row = source.subarray(first, to);
-    if (!ok) {
-      if (row.length === 1 && row[0] === UNCLOSED) {
-        const reason = 'the list has no end: the file was cut off, and more events may have followed';
-        reject(tally, tally.lines + 1, 'the list has no end', reason, row.subarray(1));
+    const repair = suspect && !isUtf8(row);
+    bytes = source;
+    view = sourceView;
+    copied = false;
+    let at = first;
+    let stop = to;
+    if (repair) {
+      stop = takeCopy(Buffer.from(Buffer.from(row).toString('utf8')));
+      at = 0;
+    }
+    // Objects may follow one another in a line.
+    while (at < stop) {
+      let next = parse(at, stop);
+      if (escapeMet && !copied) {
+        stop = takeCopy(bytes.subarray(at, stop));
+        next = parse(0, stop);
+      }
+      const begins = next < 0 ? next : nextObject(next);
+      if (begins < 0) {
+        rejectLine(source, first, to);
         return;
       }
-      const cut =
-        to - first > 1 && source[first] === 123 ? 'the line is not valid JSON' : 'the line is not a JSON object';
-      reject(tally, tally.lines + 1, 'not valid JSON', cut, row);
-      return;
+      const refusal = target.row(bytes, view, count, fields, starts, ends, user, event, time);
+      if (refusal === TAKEN) {
+        tally.rows++;
+        tally.kept++;
+        if (repair) tally.repaired++;
+      } else {
+        const cell = time < 0 ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
+        rejectRefused(tally, refusal, tally.lines + 1, row, cell ?? target.refusedTime ?? null);
+      }
+      at = begins;
     }
-    const refusal = target.row(bytes, view, count, fields, starts, ends, user, event, time);
-    if (refusal !== TAKEN) {
-      const cell = time < 0 ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
-      rejectRefused(tally, refusal, tally.lines + 1, row, cell ?? target.refusedTime ?? null);
-      return;
-    }
-    tally.rows++;
-    tally.kept++;
-    if (repair) tally.repaired++;
   }
 
-  function parse(from: number, to: number): boolean {
+  function rejectLine(source: Uint8Array, first: number, to: number): void {
+    const row = source.subarray(first, to);
+    if (row.length === 1 && row[0] === UNCLOSED) {
+      const reason = 'the list has no end: the file was cut off, and more events may have followed';
+      reject(tally, tally.lines + 1, 'the list has no end', reason, row.subarray(1));
+      return;
+    }
+    const cut =
+      to - first > 1 && source[first] === 123 ? 'the line is not valid JSON' : 'the line is not a JSON object';
+    reject(tally, tally.lines + 1, 'not valid JSON', cut, row);
+  }
+
+  /** Puts what is left of a line where escapes can be rewritten; returns how long it is. */
+  function takeCopy(text: Uint8Array): number {
+    const length = text.length;
+    if (scratch.length < length + PADDING) {
+      const larger = new Uint8Array(length * 2 + PADDING);
+      larger.set(text);
+      scratch = larger;
+      scratchView = new DataView(scratch.buffer);
+    } else scratch.set(text);
+    scratch.fill(0, length, length + PADDING);
+    bytes = scratch;
+    view = scratchView;
+    copied = true;
+    return length;
+  }
+
+  /** Where the next object of the line begins, which an object before ends at `at`; its end where none follows, or -1. */
+  function nextObject(at: number): number {
+    let next = space(at);
+    // Some writers put the two letters of an escape for a line break.
+    while (bytes[next] === BACKSLASH && (bytes[next + 1] === 110 || bytes[next + 1] === 114) && next < end)
+      next = space(next + 2);
+    if (next >= end) return end;
+    if (bytes[next] === 44) next = space(next + 1);
+    return bytes[next] === 123 && next < end ? next : -1;
+  }
+
+  /** Reads the object at `from`; returns the place after it, or -1. */
+  function parse(from: number, to: number): number {
     count = 0;
     user = -1;
     event = -1;
     time = -1;
     escapeMet = false;
     end = to;
-    if (bytes[from] !== 123) return false;
-    let at = object(from, root, 1);
-    if (at < 0) return false;
-    at = space(at);
-    return at === to;
+    return bytes[from] === 123 ? object(from, root, 1) : -1;
   }
 
   function space(at: number): number {
@@ -206,7 +234,7 @@ export function jsonLinesReader(layout: JsonLinesLayout, target: RowTarget, tall
         const start = at;
         at = skipValue(bytes, at, end, depth);
         if (at < 0) return -1;
-        if (c !== 110) cell(below, start, at);
+        if (c !== 110 && !isNoNumber(bytes, start)) cell(below, start, at);
       }
       at = space(at);
       if (bytes[at] === 44) at = space(at + 1);

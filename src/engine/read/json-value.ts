@@ -49,9 +49,19 @@ export function skipValue(bytes: Uint8Array, at: number, end: number, depth: num
     case 123:
       return list(bytes, at, end, depth, 125);
     default:
-      return number(bytes, at, end);
+      return isNoNumber(bytes, at) ? noNumber(bytes, at, end) : number(bytes, at, end);
   }
 }
+
+/** Whether NaN, Infinity or -Infinity may begin here, which some writers put for values that are missing. */
+export const isNoNumber = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === 78 || bytes[at] === 73 || (bytes[at] === 45 && bytes[at + 1] === 73);
+
+const noNumber = (bytes: Uint8Array, at: number, end: number): number =>
+  bytes[at] === 78 ? word(bytes, at, end, NAN) : word(bytes, bytes[at] === 45 ? at + 1 : at, end, INFINITY);
+
+const NAN = Buffer.from('NaN');
+const INFINITY = Buffer.from('Infinity');
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');

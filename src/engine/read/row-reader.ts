@@ -10,6 +10,10 @@ export interface CsvLayout {
   readonly time: number;
   /** Quotes are text like any other. */
   readonly unquoted?: boolean;
+  /** Quotes inside quotes are written with a backslash. */
+  readonly backslash?: boolean;
+  /** Lines that begin with “#” are no rows. */
+  readonly remarks?: boolean;
 }
 
 /** Which places of an object are for what. */

@@ -1,5 +1,6 @@
 import type { Page } from './parquet-pages.ts';
 import type { CsvLayout, JsonLinesLayout } from './row-reader.ts';
+import { PLAIN_TIMES, shownTime, type TimeReading, whyNoTime } from './time-reading.ts';
 
 /**
  * Where a reader puts the rows it finds. A row is a list of cells that stand in one buffer, in the order they stand
@@ -58,12 +59,14 @@ export interface DirectReader {
 }
 
 /** Why a row was not taken; 0 when it was. */
-export type Refusal = 0 | 1 | 2 | 3 | 4;
+export type Refusal = 0 | 1 | 2 | 3 | 4 | 5;
 export const TAKEN = 0;
 export const NO_USER = 1;
 export const NO_EVENT = 2;
 export const NO_TIME = 3;
 export const LONG_USER = 4;
+/** The time lies too far from the others to be stored. */
+export const FAR_TIME = 5;
 
 /** Longest user key in bytes. */
 export const USER_LIMIT = 4095;
@@ -82,11 +85,17 @@ export interface Reject {
 
 /** What a reader collects while it reads. */
 export interface Tally {
+  /** How times are read, to say why one is none. */
+  readonly times: TimeReading;
   rows: number;
   kept: number;
   lines: number;
   /** Rows in which invalid UTF-8 was replaced. */
   repaired: number;
+  /** Rows taken that had more cells than the header, empty ones, or fewer, none of a role. */
+  ragged: number;
+  /** Rows taken in which quotes were written with a backslash. */
+  backslashed: number;
   readonly rejects: Reject[];
   readonly rejectCounts: Map<string, number>;
 }
@@ -95,11 +104,14 @@ export interface Tally {
 export const REJECTS_KEPT = 1000;
 const TEXT_LIMIT = 500;
 
-export const newTally = (): Tally => ({
+export const newTally = (times = PLAIN_TIMES): Tally => ({
+  times,
   rows: 0,
   kept: 0,
   lines: 0,
   repaired: 0,
+  ragged: 0,
+  backslashed: 0,
   rejects: [],
   rejectCounts: new Map(),
 });
@@ -109,9 +121,14 @@ export function resetTally(tally: Tally): void {
   tally.kept = 0;
   tally.lines = 0;
   tally.repaired = 0;
+  tally.ragged = 0;
+  tally.backslashed = 0;
   tally.rejects.length = 0;
   tally.rejectCounts.clear();
 }
+
+/** What rows of totals are rejected as. */
+export const TOTALS = 'totals row';
 
 export function reject(
   tally: Tally,
@@ -143,8 +160,11 @@ export function rejectRefused(
     reject(tally, line, 'user too long', reason, row, 'user');
   } else if (timeCell === null || timeCell.trim() === '')
     reject(tally, line, 'no time', 'the row has no time', row, 'time');
-  else {
-    const shown = timeCell.length > 60 ? `${timeCell.slice(0, 60)}…` : timeCell;
-    reject(tally, line, 'time not understood', `the time “${shown}” is not understood`, row, 'time');
+  else if (refusal === FAR_TIME) {
+    const reason = `the time “${shownTime(timeCell)}” lies more than 68 years from the others and cannot be stored`;
+    reject(tally, line, 'time too far from the others', reason, row, 'time');
+  } else {
+    const { kind, reason } = whyNoTime(timeCell, tally.times);
+    reject(tally, line, kind, reason, row, 'time');
   }
 }

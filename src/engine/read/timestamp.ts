@@ -1,7 +1,11 @@
-import type { LocalOffset } from './time-zone.ts';
+import { calendarDigits, countsOf, daysMicros, EPOCHS, numberValue, readNumber, scaled } from './time-number.ts';
+import { hasEpochs, PLAIN_TIMES, type TimeReading } from './time-reading.ts';
+import { type LocalOffset, localOffset } from './time-zone.ts';
+import { isDay, newWrittenTime, plainTime, readWritten } from './written-time.ts';
+import { minutesOf, zoneSeconds } from './zone-names.ts';
 
 /**
- * Reads times at byte level. `parse` leaves whole epoch seconds (floored) and microseconds 0 … 999,999 behind; digits
+ * Reads times of a column. The usual forms, ISO 8601 and epoch numbers, are read at byte level; others as text. `parse` leaves whole epoch seconds (floored) and microseconds 0 … 999,999 behind; digits
  * finer than a microsecond are cut off. The view needs 4 readable bytes after `end`.
  */
 export interface TimeReader {
@@ -9,34 +13,93 @@ export interface TimeReader {
   micros: number;
   /** Whether the last time read stood without an offset and was taken as local. */
   local: boolean;
+  /** Of times without an offset; null where these are UTC. */
+  readonly offsetOf: LocalOffset | null;
   parse(bytes: Uint8Array, view: DataView, start: number, end: number): boolean;
 }
 
+/** No time is longer. */
+const LONGEST = 120;
 const ZERO = 48;
 const DASH = 45;
 const COLON = 58;
 
-export function timeReader(offsetOf: LocalOffset | null): TimeReader {
+export function timeReader(reading: TimeReading = PLAIN_TIMES): TimeReader {
+  const { numbers, dates, timezone } = reading;
+  const offsetOf = localOffset(timezone, reading.order);
+  const epochs = hasEpochs(reading);
   // The date of the last time read: files are mostly in order of time, so it is nearly always the same again.
   let cachedA = 0;
   let cachedB = 0;
   let cachedC = 0;
   let cachedDay = Number.NaN;
+  const written = newWrittenTime();
 
-  const reader: TimeReader = { seconds: 0, micros: 0, local: false, parse };
+  const reader: TimeReader = { seconds: 0, micros: 0, local: false, offsetOf, parse };
   return reader;
 
   function parse(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
     while (start < end && bytes[start] <= 32) start++;
     while (end > start && bytes[end - 1] <= 32) end--;
     const length = end - start;
+    if (length === 0 || length > LONGEST) return false;
     if (length >= 10 && length <= 40) {
       const separator = bytes[start + 4];
-      if ((separator === DASH || separator === 47) && bytes[start + 7] === separator)
-        return iso(bytes, view, start, end);
+      if ((separator === DASH || separator === 47) && bytes[start + 7] === separator && iso(bytes, view, start, end))
+        return true;
     }
-    if (length === 0 || length > 40) return false;
-    return epoch(bytes, start, end) || scientific(bytes, start, end);
+    if (epochs && (length === 10 || length === 13 || length === 16 || length === 19) && epoch(bytes, start, end))
+      return true;
+    return other(plainTime(Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('utf8')));
+  }
+
+  /** A number, or a time in any other form. */
+  function other(text: string): boolean {
+    const number = numbers === null ? null : readNumber(text, numbers.decimal);
+    if (number === null) return readWritten(text, written) && placeWritten();
+    if (numbers!.by === 'ranks') {
+      const rank = rankOf(numbers!.ranks, numberValue(number));
+      return rank >= 0 && placeMicros(BigInt(numbers!.originMicros) + BigInt(rank) * 1_000_000n, false);
+    }
+    if (numbers!.by === 'unit') {
+      const micros = Math.round(numberValue(number) * numbers!.unitSeconds * 1e6);
+      return Number.isSafeInteger(micros) && placeMicros(BigInt(numbers!.originMicros) + BigInt(micros), false);
+    }
+    const { count } = numbers!;
+    const digits = number.decimals === 0 && !number.negative ? calendarDigits(number.digits) : null;
+    // Ten digits may be seconds, too: the column tells.
+    if (digits !== null && (count === 'calendar' || number.digits.length !== 10))
+      return place(digits.seconds, digits.millis * 1000, 0, true);
+    if (count === 'calendar') return false;
+    if (count === 'days-1900' || count === 'days-1904') {
+      const days = numberValue(number);
+      return Math.abs(days) < 3e6 && placeMicros(daysMicros(days, count), true);
+    }
+    if (number.digits.length - number.decimals > 20) return false;
+    // A number whose size says another unit of an epoch has that.
+    const own = epochs ? countsOf(number).find((one) => (EPOCHS as readonly string[]).includes(one)) : undefined;
+    return placeMicros(scaled(number, (own as (typeof EPOCHS)[number] | undefined) ?? count), false);
+  }
+
+  function placeWritten(): boolean {
+    let { month, day } = written;
+    if (written.numbers) {
+      if (dates === null && written.first !== written.second) return false;
+      [day, month] = dates === 'mdy' ? [written.second, written.first] : [written.first, written.second];
+      if (!isDay(written.year, month, day)) return false;
+    }
+    const seconds = daysSinceEpoch(written.year, month, day) * 86_400 + written.clock;
+    if (!Number.isNaN(written.offset)) return place(seconds, written.micros, written.offset, false);
+    if (written.zone === '') return place(seconds, written.micros, 0, true);
+    const minutes = minutesOf(written.zone, timezone);
+    if (minutes === 'ambiguous') return false;
+    const shift = minutes === null ? zoneSeconds(written.zone, seconds) : minutes * 60;
+    return shift !== null && place(seconds, written.micros, shift, false);
+  }
+
+  function placeMicros(micros: bigint, local: boolean): boolean {
+    const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+    return place(Number((micros - rest) / 1_000_000n), Number(rest), 0, local);
   }
 
   /** YYYY-MM-DD or YYYY/MM/DD, then nothing or a time. */
@@ -113,68 +176,24 @@ export function timeReader(offsetOf: LocalOffset | null): TimeReader {
     return (name === 'UTC' || name === 'GMT') && place(seconds, micros, 0, false);
   }
 
-  /** Digits: seconds, milliseconds, microseconds or nanoseconds by how many, or a date written without separators. */
+  /** 10, 13, 16 or 19 digits: seconds, milliseconds, microseconds or nanoseconds. */
   function epoch(bytes: Uint8Array, start: number, end: number): boolean {
-    const negative = bytes[start] === DASH;
-    let at = negative ? start + 1 : start;
-    const from = at;
-    while (at < end && bytes[at] >= ZERO && bytes[at] <= 57) at++;
-    const whole = at - from;
-    if (whole === 0 || whole > 20) return false;
-    if (at === end && !negative && compact(bytes, from, whole)) return true;
-    const unit = whole <= 11 ? 0 : whole <= 14 ? 3 : whole <= 17 ? 6 : 9;
     let seconds = 0;
-    let i = from;
-    for (const stop = at - unit; i < stop; i++) seconds = seconds * 10 + (bytes[i] - ZERO);
+    let at = start;
+    for (const stop = start + 10; at < stop; at++) {
+      const d = bytes[at] - ZERO;
+      if (d < 0 || d > 9) return false;
+      seconds = seconds * 10 + d;
+    }
     let micros = 0;
     let scale = 100_000;
-    for (; i < at; i++) {
-      micros += (bytes[i] - ZERO) * scale;
+    for (; at < end; at++) {
+      const d = bytes[at] - ZERO;
+      if (d < 0 || d > 9) return false;
+      micros += d * scale;
       scale = (scale / 10) | 0;
     }
-    if (at < end) {
-      if (bytes[at] !== 46) return false;
-      for (i = at + 1; i < end; i++) {
-        const d = bytes[i] - ZERO;
-        if (d < 0 || d > 9) return false;
-        micros += d * scale;
-        scale = (scale / 10) | 0;
-      }
-    }
-    if (negative) {
-      seconds = -seconds;
-      if (micros > 0) {
-        seconds -= 1;
-        micros = 1_000_000 - micros;
-      }
-    }
     return place(seconds, micros, 0, false);
-  }
-
-  /** YYYYMMDD or YYYYMMDDHHMMSS, of this and the last century. */
-  function compact(bytes: Uint8Array, start: number, length: number): boolean {
-    if (length !== 8 && length !== 14) return false;
-    const year = digits(bytes, start, 4);
-    const month = digits(bytes, start + 4, 2);
-    const day = digits(bytes, start + 6, 2);
-    if (year < 1900 || year > 2100 || !isDay(year, month, day)) return false;
-    let seconds = daysSinceEpoch(year, month, day) * 86_400;
-    if (length === 14) {
-      const hour = digits(bytes, start + 8, 2);
-      const minute = digits(bytes, start + 10, 2);
-      const second = digits(bytes, start + 12, 2);
-      if (hour > 23 || minute > 59 || second > 60) return false;
-      seconds += hour * 3600 + minute * 60 + second;
-    }
-    return place(seconds, 0, 0, true);
-  }
-
-  /** 1.6964704525e+09: what spreadsheets make of long numbers. As exact as the text still is. */
-  function scientific(bytes: Uint8Array, start: number, end: number): boolean {
-    const text = String.fromCharCode(...bytes.subarray(start, end));
-    if (!/^\d(\.\d+)?e\+?\d{1,2}$/i.test(text)) return false;
-    const digitsOnly = Buffer.from(String(BigInt(Math.round(Number(text)))));
-    return epoch(digitsOnly, 0, digitsOnly.length);
   }
 
   function place(seconds: number, micros: number, shift: number, local: boolean): boolean {
@@ -196,12 +215,16 @@ function digits(bytes: Uint8Array, at: number, count: number): number {
   return value;
 }
 
-const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function isDay(year: number, month: number, day: number): boolean {
-  if (!(month >= 1 && month <= 12 && day >= 1)) return false;
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return day <= MONTH_DAYS[month - 1] + (leap ? 1 : 0);
+/** Where a number stands among others in ascending order; -1 where it does not. */
+function rankOf(ranks: Float64Array, value: number): number {
+  let [from, to] = [0, ranks.length - 1];
+  while (from <= to) {
+    const middle = (from + to) >> 1;
+    if (ranks[middle] === value) return middle;
+    if (ranks[middle] < value) from = middle + 1;
+    else to = middle - 1;
+  }
+  return -1;
 }
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar (H. Hinnant, "days_from_civil"). */

@@ -146,6 +146,16 @@ export function isXes(head: string): boolean {
   return root?.[1] === 'log' && /<(?:\w+:)?(?:trace|event|extension|classifier|global)[\s>]|xes/.test(head);
 }
 
+/** The attributes that the first classifier of a log names, by its first characters; null where there is none. */
+export function xesClassifier(head: string): readonly string[] | null {
+  const [element] = /<(?:\w+:)?classifier\s[^>]*>/.exec(head.replace(/<!--[\s\S]*?-->/g, '')) ?? [];
+  const [, double, single] = /\skeys\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(element ?? '') ?? [];
+  const keys = (double ?? single ?? '').replaceAll('&apos;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  // A name with blanks stands in single quotes.
+  const found = Array.from(keys.matchAll(/'([^']+)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain);
+  return found.length > 0 ? found : null;
+}
+
 /** The encoding that XML says it has; null for UTF-8 or one that nobody knows. */
 export function xmlEncoding(head: string): string | null {
   const [, name] = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head) ?? [];

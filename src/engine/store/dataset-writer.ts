@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import type { RejectedRow } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
+import type { Preparation } from '../../core/funnel/document.ts';
 import { type ColumnBlob, encodeNumbers, encodeTexts } from './column-blob.ts';
 import type { DatasetMeta, KnownIds, PropertyInfo, ValueFigures } from './dataset.ts';
+import { putPreparation } from './preparation.ts';
 import { createDatabase } from './schema.ts';
 
 export interface EventFacts {
@@ -34,6 +36,8 @@ export interface DatasetWriter {
     readonly properties: readonly PropertyFacts[];
     readonly rejected: readonly RejectedRow[];
     readonly knownIds: KnownIds | null;
+    /** Replayed with the rows it was made for and all that have joined them. */
+    readonly preparation: Preparation | null;
   }): void;
   /** Removes what was written. Harmless after `finish`. */
   abandon(): void;
@@ -67,9 +71,10 @@ export function writeDataset(target: string): DatasetWriter {
         insertPart.run(seg, partition, rows, users);
         for (const { col, n, enc, data } of columns) insertColumn.run(seg, col, n, enc, data);
       }),
-    finish: ({ info, events, properties, rejected, knownIds }) =>
+    finish: ({ info, events, properties, rejected, knownIds, preparation }) =>
       guarded(() => {
         database.prepare(`insert into meta values ('info', ?)`).run(JSON.stringify(info));
+        putPreparation(database, preparation);
         const insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?)');
         events.forEach((event, id) => {
           insertEvent.run(id, event.name, event.count, event.users, event.firstMs, event.lastMs);

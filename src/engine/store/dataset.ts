@@ -1,12 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { ImportReport, RejectedRow } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
+import type { DecimalSign } from '../../core/base/number.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
 import type { EventList } from '../../core/data/event-list.ts';
+import type { Preparation } from '../../core/funnel/document.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, decodeNumbers, decodeTextBytes, decodeTexts, type Texts } from './column-blob.ts';
 import { isoTime } from './iso-time.ts';
+import { savedPreparation } from './preparation.ts';
 import { brokenOr, openDatabase } from './schema.ts';
 import { hashBytes, partitionOf } from './user-hash.ts';
 
@@ -42,8 +45,10 @@ export interface PropertyInfo {
   readonly count: number;
   /** "global": a code means the same value in every segment. "segment": each segment has its own values. */
   readonly dictionary: 'global' | 'segment';
-  /** True when every value reads as a number. */
+  /** True when every value reads as a number, or says that one is missing. */
   readonly numeric: boolean;
+  /** The decimal sign of its numbers. */
+  readonly decimal: DecimalSign;
 }
 
 export interface ValueFigures {
@@ -67,12 +72,15 @@ export interface KnownIds {
  * and not kept here; who wants them again keeps them.
  */
 export interface Dataset {
+  /** Tells it from any other data set, and from itself prepared in some way. */
   readonly path: string;
   readonly info: DatasetInfo;
   /** The name of the file that this one stands for, where files were added to a data set. */
   readonly replaces: string | null;
   /** By event id, which is what `Segment.event` holds. Most frequent first. */
   readonly eventNames: readonly string[];
+  /** Some events stand for silences, which only a preparation adds; see `SILENCE`. */
+  readonly silences?: boolean;
   eventList(): EventList;
   readonly properties: readonly PropertyInfo[];
   /** The most frequent values of a property whose dictionary is global; empty otherwise. */
@@ -88,6 +96,8 @@ export interface Dataset {
   userKey(index: number, user: number): string;
   findUser(key: string): { readonly segment: number; readonly user: number } | null;
   rejected(offset: number, limit: number): readonly RejectedRow[];
+  /** The preparation that is saved with it, read anew each time; null where none is. */
+  preparation(): Preparation | null;
   /** Who is who, as far as ids were stitched together. */
   knownIds(): KnownIds | null;
   close(): void;
@@ -100,7 +110,7 @@ interface EventRow {
   readonly first_ms: number;
   readonly last_ms: number;
 }
-interface PropertyRow extends Omit<PropertyInfo, 'numeric'> {
+interface PropertyRow extends Omit<PropertyInfo, 'numeric' | 'decimal'> {
   readonly id: number;
   readonly numeric: number;
 }
@@ -113,6 +123,8 @@ interface PartRow {
 /** What a data set keeps in its meta table beside what readers see. */
 export interface DatasetMeta extends DatasetInfo {
   readonly partitions: number;
+  /** The properties whose numbers have a decimal comma; missing for none. */
+  readonly decimalCommas?: readonly string[];
   /** The name of the file that this one stands for from now on, where files were added to a data set. */
   readonly replaces?: string;
 }
@@ -140,12 +152,13 @@ function wholeMeta({ report, ...meta }: DatasetMeta): DatasetMeta {
 function datasetOf(path: string, database: Database): Dataset {
   const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
   if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
-  const { partitions, replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
+  const { partitions, decimalCommas = [], replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
   const events = database
     .prepare('select name, count, users, first_ms, last_ms from event order by id')
     .all() as EventRow[];
   const propertyRows = database.prepare('select * from property order by id').all() as PropertyRow[];
   const parts = database.prepare('select partition, rows, users from part order by seg').all() as PartRow[];
+  const decimalOf = (name: string): DecimalSign => (decimalCommas.includes(name) ? ',' : '.');
   const column = database.prepare('select n, enc, data from segment where seg = ? and col = ?');
   const propertyIds = new Map(propertyRows.map((row) => [row.name, row]));
   const globalValues = new Map<number, readonly string[]>();
@@ -181,7 +194,11 @@ function datasetOf(path: string, database: Database): Dataset {
     replaces,
     eventNames: events.map((event) => event.name),
     eventList: () => eventListOf(events, info),
-    properties: propertyRows.map(({ id: _, numeric, ...row }) => ({ ...row, numeric: numeric === 1 })),
+    properties: propertyRows.map(({ id: _, numeric, ...row }) => ({
+      ...row,
+      numeric: numeric === 1,
+      decimal: decimalOf(row.name),
+    })),
     topValues: (property, limit) => {
       const row = propertyIds.get(property);
       if (!row) return [];
@@ -206,11 +223,12 @@ function datasetOf(path: string, database: Database): Dataset {
       const row = propertyIds.get(name);
       if (!row) return null;
       const user = find(index, `user-codes:${row.id}`);
-      if (user) return { per: 'user', codes: decodeNumbers(user), values: valuesOf(index, row) };
+      const decimal = decimalOf(name);
+      if (user) return { per: 'user', codes: decodeNumbers(user), values: valuesOf(index, row), decimal };
       const codes = find(index, `codes:${row.id}`);
       // A property that no row of the segment carries is not stored for it.
       if (!codes) return { per: 'user', codes: new Uint8Array(parts[index].users), values: [] };
-      return { per: 'row', codes: decodeNumbers(codes), values: valuesOf(index, row) };
+      return { per: 'row', codes: decodeNumbers(codes), values: valuesOf(index, row), decimal };
     },
     userKeys: (index) => keys(index).all(),
     userKey: (index, user) => keys(index).at(user),
@@ -225,6 +243,7 @@ function datasetOf(path: string, database: Database): Dataset {
       database
         .prepare('select file, line, "column", reason, text from rejected order by id limit ? offset ?')
         .all(limit, offset) as RejectedRow[],
+    preparation: () => savedPreparation(database),
     knownIds: () => {
       const columns = database.prepare('select col, n, enc, data from known_id').all() as (ColumnBlob & {
         col: string;
@@ -245,7 +264,8 @@ function datasetOf(path: string, database: Database): Dataset {
   };
 }
 
-function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
+/** The events of a data set as lists show them: without names that no event has any more. */
+export function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList {
   const iso = (ms: number): string => isoTime(ms, info.precisionMs);
   return {
     // Numbered by how often they stood in the files; duplicates taken out since may have changed that.
@@ -267,7 +287,8 @@ function eventListOf(events: readonly EventRow[], info: DatasetInfo): EventList 
     rejected: info.report.rejected,
     duplicates: info.report.duplicates,
     source: info.source,
-    dataEnd: info.events > 0 ? iso(info.dataEndMs ?? info.endMs) : null,
+    // The data end where they ended, also where a preparation leaves none of them.
+    dataEnd: info.events > 0 || info.dataEndMs !== undefined ? iso(info.dataEndMs ?? info.endMs) : null,
     ...(info.report.warnings && info.report.warnings.length > 0 && { warnings: info.report.warnings }),
   };
 }

@@ -37,5 +37,7 @@ function whyNot(row: ReadonlyMap<string, string>): string | null {
   if (!row.get('event')) return 'the row has no event name';
   const time = row.get('time') ?? '';
   if (time.trim() === '') return 'the row has no time';
-  return TIME.test(time.trim()) && !Number.isNaN(Date.parse(time)) ? null : `the time “${time}” is not understood`;
+  return TIME.test(time.trim()) && !Number.isNaN(Date.parse(time))
+    ? null
+    : `the time “${time}” is not understood; one like 2021-04-13 14:05:00 would be`;
 }

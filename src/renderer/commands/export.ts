@@ -6,8 +6,9 @@ import { type Command, type CommandId, command } from './command.ts';
 /** Everything that leaves the window, of the data set that `open` says is on screen. */
 export function exportCommands(app: App, open: () => OpenDataset | null): readonly Command[] {
   const isExportable = () => (open()?.editor.store.get().exportable ?? null) !== null;
-  /** A report is of a funnel and its figures. */
-  const isReportable = () => isExportable() && open()!.funnelEditor.store.get().answer !== null;
+  /** A report is of a document and its figures. */
+  const isReportable = () =>
+    isExportable() && (open()!.flowEditor.store.get().answer ?? open()!.funnelEditor.store.get().answer) !== null;
 
   const exporting = (
     id: CommandId,

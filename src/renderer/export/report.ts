@@ -1,3 +1,4 @@
+import { flowReportHtml } from '../../charts/report/flow-html.ts';
 import { reportHtml } from '../../charts/report/html.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
@@ -8,40 +9,62 @@ import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
 import { fileName } from './file-name.ts';
 
-/** The funnel as one file of HTML with its charts and figures, or that as a PDF. */
-export async function saveReport(app: App, { editor, funnelEditor }: OpenDataset, kind: 'html' | 'pdf'): Promise<void> {
-  const { client } = app.host;
-  const { dataset, history } = editor.store.get();
-  const { document, result } = funnelEditor.store.get().answer!;
-  const by = fitting(dataset.first, dataset.last);
-  const funnel = { ...document, breakdown: null };
-  const { dropOff: choice, keys } = funnelEditor.store.get();
-  const { ignored, tags } = history.present;
-  const asked = dropOffInput(dropOffQuestion({ document, result, keys, choice, ignored }), choice, tags);
-  const [trend, lost, { fontCss }] = await Promise.all([
-    client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
-    asked && client.call('dropOff.run', { dataset: dataset.id, ...asked }),
-    import('./fonts.ts'),
-  ]);
-  const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
-  const html = reportHtml(result, {
-    title,
-    document,
-    trend,
-    ...(asked && lost && { dropOff: { question: asked.dropOff, result: lost } }),
-    tiers: stepTiers(document, history.present.tags),
-    dataset: dataset.name,
-    first: dataset.first,
-    last: dataset.last,
-    timeZone: dataset.timezone,
-    locale,
-    fontCss,
-    madeAt: new Date().toISOString(),
-  });
+/** The document on screen as one file of HTML with its charts and figures, or that as a PDF. */
+export async function saveReport(app: App, open: OpenDataset, kind: 'html' | 'pdf'): Promise<void> {
+  const { title, html } = await (open.flowEditor.store.get().document
+    ? flowReport(app, open)
+    : funnelReport(app, open));
   const name = fileName(`${title} report`, kind);
   const isSaved =
     kind === 'pdf'
       ? await app.host.savePdf(name, html)
       : await app.host.save(name, new Blob([html], { type: 'text/html' }));
   if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
+}
+
+interface Report {
+  readonly title: string;
+  readonly html: string;
+}
+
+/** What every report says of where its figures come from. */
+async function sourceOf({ editor }: OpenDataset) {
+  const { dataset } = editor.store.get();
+  const { fontCss } = await import('./fonts.ts');
+  const { name, first, last, timezone } = dataset;
+  return { dataset: name, first, last, timeZone: timezone, locale, fontCss, madeAt: new Date().toISOString() };
+}
+
+async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
+  const { dataset, history } = open.editor.store.get();
+  const { answer, dropOff: choice, keys } = open.funnelEditor.store.get();
+  const { document, result } = answer!;
+  const by = fitting(dataset.first, dataset.last);
+  const funnel = { ...document, breakdown: null };
+  const { ignored, tags } = history.present;
+  const asked = dropOffInput(dropOffQuestion({ document, result, keys, choice, ignored }), choice, tags);
+  const [trend, lost, source] = await Promise.all([
+    app.host.client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
+    asked && app.host.client.call('dropOff.run', { dataset: dataset.id, ...asked }),
+    sourceOf(open),
+  ]);
+  const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
+  const tiers = stepTiers(document, tags);
+  const dropOff = asked && lost ? { question: asked.dropOff, result: lost } : undefined;
+  return { title, html: reportHtml(result, { ...source, title, document, trend, tiers, dropOff }) };
+}
+
+async function flowReport(app: App, open: OpenDataset): Promise<Report> {
+  const { dataset, history } = open.editor.store.get();
+  const { document, result } = open.flowEditor.store.get().answer!;
+  const { tags } = history.present.tags;
+  const macros = tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
+  const chosen = macros.length > 0 ? macros : null;
+  const [paths, source] = await Promise.all([
+    app.host.client.call('flow.paths', { dataset: dataset.id, flow: document, chosen }),
+    sourceOf(open),
+  ]);
+  const title = documentTitle({ kind: 'flow', name: shownDocument(history.present).name, document });
+  const tiers = new Map(tags.map(({ event, tier }) => [event, tier]));
+  return { title, html: flowReportHtml(result, { ...source, title, document, paths, tiers }) };
 }

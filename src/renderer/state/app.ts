@@ -59,9 +59,11 @@ export async function createApp(host: Host): Promise<App> {
         tone: 'problem',
         text: `“${name}” is still being opened. Wait until it is there, or cancel it first.`,
       }),
-    onDone: async (dataset, reportLine) => {
+    onDone: async (dataset, reportLine, replaced) => {
       await workspace.refresh();
       await app.openDataset(dataset.id, { reportLine });
+      // What was read in another way before gives way; a notice can bring it back.
+      if (replaced !== null) await app.removeDataset(replaced);
     },
   });
 

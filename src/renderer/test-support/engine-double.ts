@@ -31,6 +31,7 @@ const event = (name: string, count: number, users: number) => ({
 
 export const detail: DatasetDetail = {
   ...summary,
+  prepare: null,
   list: {
     events: [event('view', 20, 10), event('add', 8, 6), event('pay', 2, 2)],
     users: 10,
@@ -59,7 +60,6 @@ export const detail: DatasetDetail = {
     reasons: [],
     repeats: 0,
     repaired: 0,
-    moved: 0,
     importedAt: summary.importedAt,
   },
   timezone: 'UTC',
@@ -93,6 +93,7 @@ export const inspection: Inspection = {
   timeShape: 'ISO 8601 without offset',
   timezoneNeeded: true,
   timezone: 'UTC',
+  nobody: [],
   questions: [],
   warnings: [],
   precisionMs: null,

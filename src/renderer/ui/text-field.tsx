@@ -21,6 +21,7 @@ interface TextFieldProps {
   /** Ready to be typed over. */
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
+  readonly onBlur?: () => void;
 }
 
 export function TextField({ label, hint, problem, placeholder, maxLength, autoFocus, ...rest }: TextFieldProps) {

@@ -111,6 +111,20 @@ const texts: readonly Seed[] = Object.entries({
   'tabs.tsv': csv('\t', '\r', false),
   'bars.csv': `\ufeff${csv('|', '\n', false)}`,
   'headless.csv': csv(',', '\n', true, false),
+  'said.csv': `sep=;\r\n${csv(';', '\r\n', true)}`,
+  'titled.csv': `# made today\nOrders, all of them\n\n${csv(',', '\n', false)}Total,3,,,\n`,
+  'backslashes.csv': csv(',', '\n', true)
+    .replaceAll('""', '\\"')
+    // Empty cells stay what they are.
+    .replaceAll(/(?<=^|,)\\"(?=,|$)/gm, '""'),
+  'spaced.csv': csv(',', '\n', true).replaceAll('","', '", "'),
+  'fields.log': `#Version: 1.0\n#Fields: ${Object.keys(rows[0]).join(' ')}\n${csv('\t', '\n', false, false)}`,
+  'cells.json': JSON.stringify({ columns: Object.keys(rows[0]), rows: rows.map((row) => Object.values(row)) }),
+  'index.json': JSON.stringify({ ...rows }),
+  'columns.json': JSON.stringify(
+    Object.fromEntries(['user_id', 'event', 'timestamp'].map((key) => [key, rows.map((row) => row[key as 'event'])])),
+  ),
+  'joined.json': rows.map((row) => JSON.stringify(row)).join(''),
   'lines.ndjson': rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
   'list.json': JSON.stringify(rows),
   'tall.json': JSON.stringify({ total: ROWS, data: { events: rows } }, null, 1),

@@ -7,7 +7,7 @@ import { kindsOf } from '../first-events.ts';
 import { addAmount } from '../money.ts';
 import { tickOf } from '../program.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, eachUnit, type Unit } from '../units.ts';
+import { type Columns, eachUnit, lastDeed, type Unit } from '../units.ts';
 import { countsOnce, worthOf, worthProperties } from '../worth.ts';
 import { type CreditRoom, creditRoom, creditsOf, SHARED } from './credits.ts';
 import type { AttributionQuestion } from './document.ts';
@@ -189,7 +189,7 @@ export function countAttribution(
       if (worth !== null) addPathValue(tally.paths, path, currency, amount);
     }
     if (!converted) {
-      const since = times[to - 1] - lookBack;
+      const since = times[lastDeed(unit)] - lookBack;
       let start = touches.count;
       while (start > 0 && times[touches.places[start - 1]] >= since) start--;
       if (start < touches.count) {

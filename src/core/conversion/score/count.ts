@@ -4,7 +4,7 @@ import type { DataFacts } from '../../funnel/rules.ts';
 import { pointsOf } from '../../statistics/points.ts';
 import { firstEventReader, kindsOf } from '../first-events.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, eachUnit, type Unit } from '../units.ts';
+import { type Columns, eachUnit, lastDeed, type Unit } from '../units.ts';
 import { featuresOf, type ScoreQuestion } from './document.ts';
 import { oddUsers } from './key-hash.ts';
 import { addTo, PER_WORD, type ScoreTally } from './tally.ts';
@@ -115,13 +115,13 @@ export function scoreUnits(
   const users: number[] = [];
   const scores: number[] = [];
   const last: number[] = [];
-  const whole = eachDeed(program, segment, columns, stop, ({ user, to, times }, { converted, words }) => {
+  const whole = eachDeed(program, segment, columns, stop, (unit, { converted, words }) => {
     if (converted) return;
     const score = scoreOf(words, points);
     if (score < atLeast) return;
-    users.push(user);
+    users.push(unit.user);
     scores.push(score);
-    last.push(times[to - 1]);
+    last.push(unit.times[lastDeed(unit)]);
   });
   if (!whole) return null;
   return { users: Uint32Array.from(users), scores: Float64Array.from(scores), last: Float64Array.from(last) };

@@ -1,4 +1,4 @@
-import type { PropertyColumn, PropertyColumns, Segment } from '../../data/columns.ts';
+import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE } from '../../data/columns.ts';
 import { type SessionCut, sessionCut } from '../../data/session-source.ts';
 import type { FunnelProgram } from '../program.ts';
 import { matchRows } from '../row-match.ts';
@@ -62,6 +62,7 @@ export function eachUnit(
   const match = matchRows(program, segment, properties);
   const timeOf = rowTimes(program, segment);
   const cuts = sessionCut(document.session, properties, rules.sessionGap);
+  const silences = properties.get(SILENCE)?.codes;
   const { unit } = document;
   const held = unit.kind === 'property' ? codeOf(properties.get(unit.property)) : null;
   const split = splitBy === null ? null : codeOf(properties.get(splitBy));
@@ -76,7 +77,7 @@ export function eachUnit(
     for (let row = segment.userStart[user]; row < segment.userStart[user + 1]; row++)
       if (match.passes(row, user)) rows.push(row);
     if (rows.length === 0) continue;
-    const sessions = sessionsOf(rows, user, timeOf, cuts);
+    const sessions = sessionsOf(rows, user, timeOf, cuts, silences);
     const all = rows.map((row, i) => ({ row, time: timeOf(row), session: sessions[i] }));
     const last = all[all.length - 1];
     if (unit.kind === 'user' && !split) visit(unitOf(all, last, user, 0));
@@ -179,17 +180,20 @@ export function rowTimes(program: FunnelProgram, { seconds, fraction }: Segment)
   return fraction ? (row) => seconds[row] * perSecond + fraction[row] : (row) => seconds[row] * perSecond;
 }
 
-/** By event, which of the user's sessions it is in. */
+/** By event, which of the user's sessions it is in; of a silence, the one before it, which does not hold it. */
 function sessionsOf(
   rows: readonly number[],
   user: number,
   timeOf: (row: number) => number,
   cuts: SessionCut,
+  silences: ArrayLike<number> | undefined,
 ): number[] {
   let session = 0;
-  return rows.map((row, i) => {
-    const before = i === 0 ? row : rows[i - 1];
-    if (i > 0 && cuts(before, row, user, timeOf(row) - timeOf(before))) session++;
+  let before = -1;
+  return rows.map((row) => {
+    if (silences !== undefined && silences[row] !== 0) return session;
+    if (before >= 0 && cuts(before, row, user, timeOf(row) - timeOf(before))) session++;
+    before = row;
     return session;
   });
 }

@@ -49,6 +49,24 @@ export const ga4: SourceProfile = {
         currency: ['currency'],
       },
     },
+    {
+      // Downloads of explorations with a user in each row. Their times are those of the property's zone.
+      looks: ['Effective user ID', 'App-instance ID', 'User ID', 'Client ID'].flatMap((user) =>
+        ['Date + hour + minute', 'Date + hour (YYYYMMDDHH)', 'Date + hour', 'Date'].map((time) => ({
+          has: [user, 'Event name', time],
+          often: ['Event count'],
+        })),
+      ),
+      layout: {},
+      recipe: {
+        user: ['Effective user ID', 'User ID', 'App-instance ID', 'Client ID'],
+        event: 'Event name',
+        time: ['Date + hour + minute', 'Date + hour (YYYYMMDDHH)', 'Date + hour'],
+        count: ['Event count'],
+        session: ['Session ID'],
+        revenue: ['Purchase revenue', 'Total revenue', 'Event value'],
+      },
+    },
   ],
   namings: [
     {

@@ -1,5 +1,6 @@
 import type { Naming } from '../../../contract/import.ts';
-import type { SourceProfile } from './source-profile.ts';
+import { actionColumn } from '../../read/remake/flat-visit.ts';
+import type { ExportKind, SourceProfile } from './source-profile.ts';
 
 const type = (...values: string[]) => ({ column: 'type', values });
 const GOALS: Naming['rules'][number] = {
@@ -15,31 +16,40 @@ const EVENTS: Naming['rules'][number] = {
 const PATHS: Naming['rules'][number] = { when: type('action'), parts: [{ column: 'url', path: true }], separator: '' };
 const TITLES: Naming['rules'][number] = { when: type('action'), parts: [{ column: 'pageTitle' }], separator: '' };
 
-/** Live.getLastVisitsDetails: visits with their actions inside. */
+const RECIPE: ExportKind['recipe'] = {
+  user: ['userId', 'visitorId'],
+  event: 'type',
+  time: ['timestamp', 'serverTimestamp'],
+  session: ['idVisit'],
+  order: ['actionDetails.index'],
+  id: [['idVisit', 'actionDetails.index']],
+  identity: { columns: ['userId', 'visitorId'] },
+  naming: { rules: [EVENTS, GOALS, PATHS, TITLES], rewrite: [] },
+  revenue: ['revenue'],
+  currency: ['siteCurrency', 'currency'],
+};
+const USUAL = ['visitorId', 'idSite', 'serverTimestamp', 'visitDuration', 'visitCount', 'siteCurrency'];
+
+/** Live.getLastVisitsDetails: visits with their actions inside, or in a table beside one another. */
 export const matomo: SourceProfile = {
   name: 'matomo',
   utc: true,
   kinds: [
     {
-      looks: [
-        {
-          has: ['idVisit', 'actionDetails'],
-          often: ['visitorId', 'idSite', 'serverTimestamp', 'visitDuration', 'visitCount', 'siteCurrency'],
-        },
-      ],
+      looks: [{ has: ['idVisit', 'actionDetails'], often: USUAL }],
       layout: { unnest: 'actionDetails' },
-      recipe: {
-        user: ['userId', 'visitorId'],
-        event: 'type',
-        time: ['timestamp', 'serverTimestamp'],
-        session: ['idVisit'],
-        order: ['actionDetails.index'],
-        id: [['idVisit', 'actionDetails.index']],
-        identity: { columns: ['userId', 'visitorId'] },
-        naming: { rules: [EVENTS, GOALS, PATHS, TITLES], rewrite: [] },
-        revenue: ['revenue'],
-        currency: ['siteCurrency', 'currency'],
-      },
+      recipe: RECIPE,
+    },
+    {
+      looks: ['url (actionDetails 0)', 'type (actionDetails 0)', 'actionDetails_0_type', 'actionDetails.0.type'].map(
+        (action) => ({ has: ['idVisit', action], often: ['visitorId', 'idSite', 'visitIp', 'serverDate'] }),
+      ),
+      layout: {},
+      remake: ({ delimiter, columns, dataStart }) =>
+        delimiter !== null && columns.some((name) => actionColumn(name) !== null)
+          ? { from: 'visits', rows: { delimiter, columns, skip: dataStart, unquoted: false } }
+          : null,
+      recipe: RECIPE,
     },
   ],
   namings: [{ label: 'pages by title', naming: { rules: [EVENTS, GOALS, TITLES, PATHS], rewrite: [] } }],

@@ -49,6 +49,22 @@ export const mixpanel: SourceProfile = {
       layout: {},
       recipe: RECIPE,
     },
+    {
+      // What the pages show, with the names they show it by.
+      looks: [
+        { has: ['Event Name', 'Time', 'Distinct ID'], often: ['City', 'Country', 'Operating System', 'Browser'] },
+      ],
+      layout: {},
+      recipe: {
+        user: ['Distinct ID'],
+        event: 'Event Name',
+        time: ['Time'],
+        id: [['Event Name', 'Distinct ID', 'Time', 'Insert ID']],
+        identity: { columns: ['User ID', 'Distinct ID', 'Device ID'] },
+        revenue: ['Revenue', 'Amount', 'Total', 'Price', 'Value'],
+        currency: ['Currency'],
+      },
+    },
   ],
   namings: [
     {

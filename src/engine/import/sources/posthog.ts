@@ -6,7 +6,7 @@ const COLUMNS = [
   'elements_chain', 'timestamp', 'created_at', '_inserted_at', 'team_id', 'group_properties', 'set', 'set_once',
 ];
 const layout = {
-  strip: ['properties.'],
+  strip: ['properties.', '*.properties.', '*.'],
   reserved: COLUMNS,
   objects: ['properties', 'person_properties', 'group_properties'],
 };
@@ -48,6 +48,8 @@ export const posthog: SourceProfile = {
             'properties.$session_id',
           ],
         },
+        // What is asked of its events with HogQL, everything at once.
+        { has: ['*.uuid', '*.event', '*.timestamp', '*.distinct_id'], often: ['*.properties', '*.elements_chain'] },
         {
           has: ['id', 'event', 'distinct_id', 'timestamp', 'properties'],
           often: ['person.id', 'person.uuid', 'person.properties', 'properties.$lib', 'elements_chain', 'elements'],

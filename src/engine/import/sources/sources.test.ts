@@ -654,7 +654,10 @@ test('a row that is refused says why, whoever found its roles', async () => {
   }
   const { rows: previewed } = await inspectFiles([write(exports.csv(rows))]);
   const reasons = previewed.flatMap(({ becomes }) => (becomes && 'reason' in becomes ? [becomes.reason] : []));
-  expect(reasons).toEqual(['the time “yesterday” is not understood', 'the row has no time']);
+  expect(reasons).toEqual([
+    'the time “yesterday” is not understood; one like 2021-04-13 14:05:00 would be',
+    'the row has no time',
+  ]);
 });
 
 test('names can be rewritten by patterns, and a column chosen leaves the naming of the source behind', async () => {

@@ -1,13 +1,22 @@
+import { adobe } from './adobe.ts';
+import { ahoy } from './ahoy.ts';
 import { amplitude } from './amplitude.ts';
+import { retailrocket, starbucks, yoochoose } from './data-sets.ts';
+import { bupar, celonis } from './event-logs.ts';
 import { ga4 } from './ga4.ts';
 import { heap } from './heap.ts';
 import { kissmetrics } from './kissmetrics.ts';
 import { matomo } from './matomo.ts';
 import { mixpanel } from './mixpanel.ts';
+import { opentelemetry } from './opentelemetry.ts';
+import { plausible } from './plausible.ts';
 import { posthog } from './posthog.ts';
 import { segment } from './segment.ts';
 import { snowplow } from './snowplow.ts';
 import type { SourceProfile } from './source-profile.ts';
+import { umami } from './umami.ts';
+import { webLog } from './web-log.ts';
+import { yandex } from './yandex.ts';
 
 /** Every source that is known by its look. */
 export const SOURCES: readonly SourceProfile[] = [
@@ -20,4 +29,16 @@ export const SOURCES: readonly SourceProfile[] = [
   heap,
   matomo,
   kissmetrics,
+  umami,
+  plausible,
+  ahoy,
+  adobe,
+  yandex,
+  webLog,
+  opentelemetry,
+  celonis,
+  bupar,
+  yoochoose,
+  retailrocket,
+  starbucks,
 ];

@@ -8,18 +8,25 @@ export type CsvRecord =
  *
  * - A cell that begins with a quote ends with one; two quotes inside stand for one. Delimiters and line breaks inside
  *   are text. Any other quote is text.
+ * - Blanks around such quotes are none of the cell. Those before the first are text, as is the quote, where the cell
+ *   holds line breaks, does not end as it should, or the row has not as many cells as there are columns.
  * - Behind a closing quote stands a delimiter or the end of the line; if not, the line the row begins in is lost.
  * - So it is when a quote is never closed, and when a row whose quotes hold line breaks has not as many cells as there
  *   are columns: its quote was not meant so.
- * - Any other row of another length is lost as a whole. An empty line is no row.
+ * - A row that is longer by empty cells only is whole, and so is one that is shorter but has the
+ *   cells that are needed. Any other row of another length is lost. An empty line is no row.
  */
-export function referenceCsv(text: string, delimiter: string, columns: number): CsvRecord[] {
+export function referenceCsv(text: string, delimiter: string, columns: number, needed = 0): CsvRecord[] {
   const records: CsvRecord[] = [];
   let at = 0;
   let line = 1;
   while (at < text.length) {
-    const row = rowAt(text, at, delimiter, columns);
-    const fits = row.cells.length === columns;
+    const loose = rowAt(text, at, delimiter, columns, true);
+    const row =
+      loose.trouble === null && loose.cells.length === columns ? loose : rowAt(text, at, delimiter, columns, false);
+    const whole = text.slice(at, row.end);
+    const shorter = row.cells.length < columns && row.cells.length >= needed && row.breaks === 0 && whole !== '';
+    const fits = row.cells.slice(columns).every((cell) => cell === '') && (row.cells.length >= columns || shorter);
     if (row.trouble !== null || (!fits && row.breaks > 0)) {
       const lost = lineAt(text, at);
       records.push({ line, reason: row.trouble ?? NEVER_CLOSED, text: lost.text });
@@ -27,8 +34,7 @@ export function referenceCsv(text: string, delimiter: string, columns: number): 
       line += 1;
       continue;
     }
-    const whole = text.slice(at, row.end);
-    if (fits) records.push({ line, cells: row.cells });
+    if (fits) records.push({ line, cells: row.cells.slice(0, columns) });
     else if (whole !== '') records.push({ line, reason: wrongNumber(row.cells.length, columns), text: whole });
     at = afterBreak(text, row.end);
     line += 1 + row.breaks;
@@ -49,30 +55,45 @@ interface Row {
   readonly trouble: string | null;
 }
 
-function rowAt(text: string, start: number, delimiter: string, columns: number): Row {
+function rowAt(text: string, start: number, delimiter: string, columns: number, blanks: boolean): Row {
   const cells: string[] = [];
   let breaks = 0;
   let at = start;
   for (;;) {
-    if (text[at] === '"') {
-      const closing = closingQuote(text, at);
-      if (closing === null) return { cells, breaks, end: text.length, trouble: NEVER_CLOSED };
-      const inside = text.slice(at + 1, closing);
-      cells.push(inside.replaceAll('""', '"'));
-      breaks += inside.match(/\r\n|\n|\r/g)?.length ?? 0;
-      at = closing + 1;
-      if (at < text.length && text[at] !== delimiter && !isBreak(text[at])) {
-        return { cells, breaks, end: at, trouble: 'text follows a closing quote' };
-      }
+    const quote = blanks ? skipBlanks(text, at) : at;
+    const quoted = text[quote] === '"' ? quotedCell(text, quote, delimiter) : null;
+    if (quoted && (quote === at || (quoted.trouble === null && quoted.breaks === 0))) {
+      if (quoted.trouble !== null) return { cells, breaks, end: quoted.next, trouble: quoted.trouble };
+      cells.push(quoted.cell);
+      breaks += quoted.breaks;
+      at = quoted.next;
     } else {
       const from = at;
       while (at < text.length && text[at] !== delimiter && !isBreak(text[at])) at++;
       cells.push(text.slice(from, at));
     }
-    if (cells.length > columns && breaks > 0) return { cells, breaks, end: at, trouble: NEVER_CLOSED };
+    if (cells.slice(columns).some((cell) => cell !== '') && breaks > 0)
+      return { cells, breaks, end: at, trouble: NEVER_CLOSED };
     if (at >= text.length || isBreak(text[at])) return { cells, breaks, end: at, trouble: null };
     at++;
   }
+}
+
+/** The cell whose opening quote is at `open`, and the place after it. */
+function quotedCell(text: string, open: number, delimiter: string) {
+  const closing = closingQuote(text, open);
+  if (closing === null) return { cell: '', breaks: 0, next: text.length, trouble: NEVER_CLOSED };
+  const inside = text.slice(open + 1, closing);
+  const breaks = inside.match(/\r\n|\n|\r/g)?.length ?? 0;
+  const next = skipBlanks(text, closing + 1);
+  const ends = next >= text.length || text[next] === delimiter || isBreak(text[next]);
+  return { cell: inside.replaceAll('""', '"'), breaks, next, trouble: ends ? null : 'text follows a closing quote' };
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ') at++;
+  return at;
 }
 
 /** The quote that closes the one at `open`; null when there is none. */

@@ -10,10 +10,38 @@ export interface JsonRecord {
 /** Objects in one another beyond this many stay text. */
 const DEPTH = 16;
 
-/** NDJSON: an object per line. Lines without content are none. */
+/** NDJSON: an object per line, or several. Lines without content are none. */
 export function referenceNdjson(text: string): JsonRecord[] {
   const lines = text.split('\n').map((line, index) => ({ line: index + 1, row: line.replace(/^[\0- ]+/, '') }));
-  return lines.filter(({ row }) => row !== '').map(({ line, row }) => ({ line, row: objectRow(row) }));
+  return lines
+    .filter(({ row }) => row !== '')
+    .flatMap(({ line, row }) => objectsIn(row).map((object) => ({ line, row: objectRow(object) })));
+}
+
+/** The objects of a line, which blanks, a comma or a line break written as an escape may part; the last may be none. */
+function objectsIn(line: string): string[] {
+  const objects: string[] = [];
+  for (let rest = line; ; ) {
+    const object = firstObject(rest);
+    const between =
+      object === null ? null : /^[ \t\r]*(?:\\[nr][ \t\r]*)*(?:$|,?[ \t\r]*(?=\{))/.exec(rest.slice(object.length));
+    // What is no object, or followed by something else, makes the rest of the line none.
+    if (object === null || !between) return [...objects, objects.length > 0 ? '{ ' : rest];
+    objects.push(object);
+    rest = rest.slice(object.length + between[0].length);
+    if (rest === '') return objects;
+  }
+}
+
+function firstObject(text: string): string | null {
+  for (let end = text.indexOf('}'); end >= 0 && text.startsWith('{'); end = text.indexOf('}', end + 1)) {
+    const part = text.slice(0, end + 1);
+    try {
+      JSON.parse(part);
+      return part;
+    } catch {}
+  }
+  return null;
 }
 
 /** The elements of a JSON list that is whole. */

@@ -319,8 +319,6 @@ function Invitation() {
 
 function compareFigures(compared: readonly Compared[]): Figures<Compared> {
   const most = Math.max(...compared.map(({ result }) => result.steps.length));
-  const filled = (value: (one: Compared) => number | undefined) => (one: Compared) =>
-    one.result.entered === 0 ? null : (value(one) ?? null);
   return {
     lead: { head: 'Funnel', name: ({ name }) => name },
     rows: compared,
@@ -335,7 +333,7 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         rateColumn<Compared>({
           id: `step-${index + 1}`,
           head: `To step ${index + 2}`,
-          value: filled(({ result }) => result.steps[index + 1]?.fromEntry),
+          value: ({ result }) => result.steps[index + 1]?.fromEntry ?? null,
         }),
       ),
       countColumn({
@@ -350,7 +348,7 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         value: ({ result }) => result.open,
         behind: ({ document }) => funnelPeople(document, { step: null, state: 'open' }),
       }),
-      rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
+      rateColumn({ id: 'rate', head: 'Conversion', value: ({ result }) => result.rate }),
       ...(['difference', 'low', 'high'] as const).map((id, at) =>
         pointsColumn<Compared>({
           id,

@@ -134,8 +134,6 @@ function Tail({ trend, step }: { readonly trend: FunnelTrend; readonly step: num
 
 function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number): Figures<TrendBucket> {
   const of = (bucket: TrendBucket) => bucket.steps[step];
-  const filled = (value: (bucket: TrendBucket) => number) => (bucket: TrendBucket) =>
-    bucket.entered === 0 ? null : value(bucket);
   const listed =
     (units: ListedUnits) =>
     ({ from, to }: TrendBucket) =>
@@ -163,9 +161,9 @@ function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number
         // Those who may still get to a step in between are more than one list.
         behind: step === document.steps.length - 1 ? listed({ step: null, state: 'open' }) : undefined,
       }),
-      rateColumn({ id: 'rate', head: 'Conversion', value: filled((bucket) => of(bucket).fromEntry) }),
-      rateColumn({ id: 'low', head: '95 % from', value: filled((bucket) => of(bucket).fromEntryInterval[0]) }),
-      rateColumn({ id: 'high', head: 'to', value: filled((bucket) => of(bucket).fromEntryInterval[1]) }),
+      rateColumn({ id: 'rate', head: 'Conversion', value: (bucket) => of(bucket).fromEntry }),
+      rateColumn({ id: 'low', head: '95 % from', value: (bucket) => of(bucket).fromEntryInterval?.[0] ?? null }),
+      rateColumn({ id: 'high', head: 'to', value: (bucket) => of(bucket).fromEntryInterval?.[1] ?? null }),
       timeColumn({ id: 'median', head: 'Median time', value: (bucket) => bucket.time?.median ?? null }),
     ],
   };

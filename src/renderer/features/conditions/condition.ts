@@ -55,9 +55,9 @@ function readsAs(
 }
 
 /** What a text stands for as a value of such a property; null where a number is wanted and it is none. */
-export function readValue(text: string, kind: Kind): FilterValue | null {
+export function readValue(text: string, kind: Kind, decimal?: ','): FilterValue | null {
   if (kind === 'text') return text;
-  const number = numberOf(text);
+  const number = numberOf(text, decimal);
   return Number.isFinite(number) ? number : null;
 }
 

@@ -14,6 +14,8 @@ import { formatCount } from '../../../charts/words/format.ts';
 import type { PropertySummary } from '../../../contract/methods.ts';
 import type { FilterValue } from '../../../core/condition/document.ts';
 import type { ValueCount } from '../../../core/data/property-values.ts';
+import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { patternProblem, readValue } from './condition.ts';
@@ -69,9 +71,11 @@ const NUMBER = { maximumFractionDigits: 20, useGrouping: false } as const;
 function Suggested({ property, kind, event, values, onChange }: ValueFieldProps) {
   const [text, setText] = useState('');
   const found = usePropertyValues(property, event, text);
+  const { decimal } =
+    useStore(useEditor().store, ({ dataset }) => dataset.properties.find(({ name }) => name === property)) ?? {};
   const items = found?.values ?? [];
-  const chosen = items.filter((item) => values.includes(readValue(item.value, kind) ?? item.value));
-  const typed = text.trim() === '' ? null : readValue(text.trim(), kind);
+  const chosen = items.filter((item) => values.includes(readValue(item.value, kind, decimal) ?? item.value));
+  const typed = text.trim() === '' ? null : readValue(text.trim(), kind, decimal);
 
   const add = (value: FilterValue | null) => {
     if (value === null) return;
@@ -81,8 +85,8 @@ function Suggested({ property, kind, event, values, onChange }: ValueFieldProps)
   const pick = (keys: readonly string[]) => {
     const before = new Set(chosen.map(({ value }) => value));
     const after = new Set(keys);
-    const added = keys.filter((key) => !before.has(key)).map((key) => readValue(key, kind) ?? key);
-    const gone = [...before].filter((key) => !after.has(key)).map((key) => readValue(key, kind) ?? key);
+    const added = keys.filter((key) => !before.has(key)).map((key) => readValue(key, kind, decimal) ?? key);
+    const gone = [...before].filter((key) => !after.has(key)).map((key) => readValue(key, kind, decimal) ?? key);
     onChange([...values.filter((value) => !gone.includes(value)), ...added.filter((value) => !values.includes(value))]);
     setText('');
   };

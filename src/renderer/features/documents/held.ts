@@ -54,7 +54,8 @@ const textInPng = (png: Uint8Array): string | null =>
 function textIn(ending: string, text: string): string | null {
   if (ending === '.json') return text;
   // Parsed as a whole, a file would have its styles applied, which no page of ours may.
-  if (ending !== '.svg') return /<script type="application\/json" id="funnel">(.*?)<\/script>/s.exec(text)?.[1] ?? null;
+  if (ending !== '.svg')
+    return /<script type="application\/json" id="(?:funnel|flow)">(.*?)<\/script>/s.exec(text)?.[1] ?? null;
   const metadata = /<metadata[^>]*>.*?<\/metadata>/s.exec(text);
   return metadata && new DOMParser().parseFromString(metadata[0], 'text/xml').documentElement.textContent;
 }

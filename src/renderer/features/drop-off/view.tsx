@@ -1,4 +1,4 @@
-import { Download, GitBranch, Image } from 'lucide-react';
+import { Download, Image } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type BarList, LIST_TITLES, pairedBarsScene } from '../../../charts/drop-off/bars.ts';
 import { driversCsv, stayCsv } from '../../../charts/drop-off/csv.ts';
@@ -24,7 +24,6 @@ import { Choice } from '../analysis/choice.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
-import { addDocument } from '../documents/project.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import type { Answer } from '../funnel/editor.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
@@ -32,7 +31,7 @@ import type { DropOffAnswer } from './answer.ts';
 import { driverFigures } from './driver-figures.ts';
 import { AttemptsTable, EffortTable } from './effort-table.tsx';
 import { FigureStrip } from './figure-strip.tsx';
-import { flowOfDropped } from './flow.ts';
+import { FlowMenu } from './flow-menu.tsx';
 import { IgnoreMenu } from './ignore-menu.tsx';
 import { dropOffPeople } from './people.ts';
 import { dropOffInput, dropOffQuestion, lossSteps } from './question.ts';
@@ -165,8 +164,7 @@ interface ToldProps {
 
 function Told({ answer, waiting }: ToldProps) {
   const app = useApp();
-  const editor = useEditor();
-  const dataset = useStore(editor.store, (state) => state.dataset);
+  const dataset = useStore(useEditor().store, (state) => state.dataset);
   const [listed, setListed] = useState<DropOffNumber | null>(null);
   const [rows, setRows] = useState(ROWS);
   const { question, result } = answer;
@@ -202,7 +200,6 @@ function Told({ answer, waiting }: ToldProps) {
   const claim = claimInWords(result, locale, against);
   const most = shownDrivers(result, Number.POSITIVE_INFINITY).length;
   const nobody = result.dropped === 0;
-  const flow = flowOfDropped(question);
   const saveLists = async () => {
     const name = fileName(`${dataset.name} ${title} next and before`, 'csv');
     if (await app.host.save(name, new Blob([stayCsv(result)], { type: 'text/csv' })))
@@ -240,23 +237,7 @@ function Told({ answer, waiting }: ToldProps) {
               <ListSection key={list} answer={answer} list={list} waiting={waiting} open={open}>
                 {list === 'after' && (
                   <>
-                    {flow && (
-                      <Button
-                        look="quiet"
-                        onPress={() =>
-                          editor.change((project) =>
-                            addDocument(
-                              project,
-                              { id: crypto.randomUUID(), kind: 'flow', name: flow.name, document: flow.document },
-                              project.shown,
-                            ),
-                          )
-                        }
-                      >
-                        <GitBranch aria-hidden="true" />
-                        As a flow
-                      </Button>
-                    )}
+                    <FlowMenu question={question} />
                     <IconButton
                       label="Save next, before and last seen as CSV"
                       onPress={() => void saveLists().catch(app.workspace.fail)}

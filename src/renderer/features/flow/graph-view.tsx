@@ -50,6 +50,8 @@ export function GraphView({ flow }: { readonly flow: FlowDocument }) {
 const USUAL = 30;
 /** With more than these the picture says nothing, and takes long to lay out. */
 const MOST = 250;
+/** Its words are legible from this share of their size on. */
+const SMALLEST = 0.75;
 
 function Graph({ answer: { document, graph }, waiting }: { readonly answer: GraphAnswer; readonly waiting: boolean }) {
   const { workspace } = useApp();
@@ -108,7 +110,10 @@ function Graph({ answer: { document, graph }, waiting }: { readonly answer: Grap
       <div className="flow-view">
         <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid="graph-chart">
           <div className="graph-room">
-            <SceneView scene={scene} onMark={onMark} onPoint={setPointed} />
+            {/* Smaller where there is little room, as long as it can be read. */}
+            <div style={{ maxWidth: layout.width, minWidth: SMALLEST * layout.width }}>
+              <SceneView scene={scene} onMark={onMark} onPoint={setPointed} />
+            </div>
           </div>
           {pointed && <ChartTip mark={pointed} />}
         </figure>

@@ -5,6 +5,7 @@ import { ViewBar } from '../analysis/view-bar.tsx';
 import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
 import '../funnel/panel.css';
+import { CompareView } from './compare-view.tsx';
 import { FlowDropZones } from './drop-zones.tsx';
 import type { FlowAnswer } from './editor.ts';
 import { FlowFigure } from './figure.tsx';
@@ -42,6 +43,7 @@ function Content() {
     <>
       <ViewBar views={FLOW_VIEWS} view={view} onView={flowEditor.showView} />
       {view === 'flow' && <ColumnsView answer={answer} />}
+      {view === 'compare' && document && <CompareView flow={document} />}
       {view === 'graph' && document && <GraphView flow={document} />}
       {view === 'paths' && document && <PathsView flow={document} />}
     </>

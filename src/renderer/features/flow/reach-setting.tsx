@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { RadioGroup } from 'react-aria-components';
 import { spanInWords } from '../../../charts/words/format.ts';
+import { sessionSourceOf } from '../../../core/data/session-source.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
 import { setFlow, setReach } from '../../../core/flow/edit.ts';
 import { DAY_MS } from '../../../core/funnel/document.ts';
@@ -16,7 +17,8 @@ import { SpanField } from '../settings/span-field.tsx';
 export function ReachSetting({ flow }: { readonly flow: FlowDocument }) {
   const flowEditor = useFlowEditor();
   const source = useStore(useEditor().store, (state) => state.dataset.session);
-  const { anchor, windowMs, session } = flow;
+  const { anchor, windowMs } = flow;
+  const session = sessionSourceOf(flow.session, source);
   const [ms, setMs] = useState(windowMs ?? DAY_MS);
   const take = (next: number) => {
     setMs(next);
@@ -47,7 +49,7 @@ export function ReachSetting({ flow }: { readonly flow: FlowDocument }) {
         value={windowMs === null ? 'session' : 'time'}
         onChange={(value) => (value === 'time' ? take(ms) : flowEditor.edit((one) => setReach(one, null)))}
       >
-        <Choice value="session" label="Within the session" detail={sessionWords(flow)} />
+        <Choice value="session" label="Within the session" detail={sessionWords(flow, source)} />
         <Choice value="time" label="At most, whatever the sessions" />
         <SpanField ms={windowMs ?? ms} onChange={take} />
       </RadioGroup>

@@ -1,5 +1,5 @@
 import { patternReplace } from '../../../core/base/pattern.ts';
-import type { RewriteRule } from '../../../core/flow/document.ts';
+import type { RewriteRule } from '../../../core/condition/rewrite.ts';
 import { patternProblem } from '../conditions/condition.ts';
 
 /** What some values turn into the same. */

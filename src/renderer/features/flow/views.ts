@@ -6,4 +6,5 @@ export const FLOW_VIEWS: readonly { readonly id: FlowView; readonly label: strin
   { id: 'flow', label: 'Flow' },
   { id: 'paths', label: 'Paths' },
   { id: 'graph', label: 'Graph' },
+  { id: 'compare', label: 'Compare' },
 ];

@@ -12,7 +12,7 @@ export interface FigureRow {
   readonly number: number | null;
   readonly name: string;
   readonly count: number;
-  readonly fromEntry: number;
+  readonly fromEntry: number | null;
   readonly fromPrevious: number | null;
   readonly dropped: number | null;
   readonly open: number | null;

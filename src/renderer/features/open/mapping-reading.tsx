@@ -1,7 +1,11 @@
+import { useState } from 'react';
+import { Input, Label, Text } from 'react-aria-components';
 import { type Format, type RecognisedSource, SOURCE_NAMES, type Source } from '../../../contract/import.ts';
 import { useApp } from '../../state/use-app.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { inPercent } from '../../ui/words.ts';
 import { Disclosure } from './choices.tsx';
 import { DELIMITERS, delimiterInWords, FORMATS, leftOutInWords } from './mapping-words.ts';
@@ -34,7 +38,7 @@ export function SourceChoice({ phase }: { readonly phase: MappingPhase }) {
 export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
   const { opening } = useApp();
   const { inspection } = phase;
-  const { format, delimiter, encoding, because, header, leftOut } = inspection;
+  const { format, delimiter, encoding, because, header, leftOut, warnings } = inspection;
   const delimiters = [...new Set([...Object.keys(DELIMITERS), ...(delimiter === null ? [] : [delimiter])])];
   return (
     <>
@@ -62,6 +66,12 @@ export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
             hint={because.delimiter ?? undefined}
           />
         )}
+        {header && (
+          <HeaderLine
+            line={phase.reading.headerLine ?? null}
+            onChange={(line) => opening.read({ headerLine: line ?? undefined })}
+          />
+        )}
         {header !== null && (
           <Switch
             label="The first line names the columns"
@@ -69,8 +79,44 @@ export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
             onChange={(on) => opening.read({ header: on })}
           />
         )}
-        <Fact label="Encoding" value={encoding} reason={because.encoding} />
+        {format === 'parquet' ? (
+          <Fact label="Encoding" value={encoding} reason={because.encoding} />
+        ) : (
+          <Select
+            label="Encoding"
+            options={[...new Set([encoding, ...ENCODINGS])].map((id) => ({ id, label: id }))}
+            value={encoding}
+            onChange={(id) => opening.read({ encoding: id })}
+            hint={because.encoding}
+          />
+        )}
       </Disclosure>
+      <Disclosure title="Rows" line={rowsInWords(phase.reading)}>
+        <Nobody words={phase.reading.nobody ?? []} onChange={(nobody) => opening.read({ nobody })} />
+        <Switch
+          label="Leave out exact repeats"
+          hint="Of rows that are equal in everything only the first becomes an event."
+          isSelected={phase.reading.dropRepeats ?? false}
+          onChange={(on) => opening.read({ dropRepeats: on || undefined })}
+        />
+        <Switch
+          label="Leave out files that cannot be read"
+          hint="Otherwise a file that looks like events but cannot be read stops the import."
+          isSelected={phase.reading.skipUnreadable ?? false}
+          onChange={(on) => opening.read({ skipUnreadable: on || undefined })}
+        />
+      </Disclosure>
+      {warnings.length > 0 && (
+        <Disclosure title="What was assumed" line={String(warnings.length)}>
+          <ul className="left-out">
+            {warnings.map(({ text }) => (
+              <li key={text} className="selectable">
+                {text}
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
       {leftOut.length > 0 && (
         <Disclosure title={leftOutInWords(leftOut)}>
           <ul className="left-out">
@@ -89,6 +135,68 @@ export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
 }
 
 const LISTED = 100;
+
+/** Encodings that tables of events come in; the one found comes first. */
+const ENCODINGS = [
+  ...['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1250', 'windows-1251', 'windows-1253', 'windows-1254'],
+  ...['windows-1255', 'windows-1256', 'windows-1257', 'windows-1258', 'iso-8859-2', 'iso-8859-5', 'iso-8859-7'],
+  ...['iso-8859-15', 'koi8-r', 'shift_jis', 'euc-jp', 'gbk', 'gb18030', 'big5', 'euc-kr'],
+];
+
+const rowsInWords = ({ nobody, dropRepeats, skipUnreadable }: MappingPhase['reading']): string =>
+  [nobody && 'words for nobody', dropRepeats && 'no repeats', skipUnreadable && 'unreadable left out']
+    .filter((part) => part)
+    .join(', ') || 'as they stand';
+
+interface HeaderLineProps {
+  readonly line: number | null;
+  readonly onChange: (line: number | null) => void;
+}
+
+/** Which line names the columns; found by itself while nothing is said. */
+function HeaderLine({ line, onChange }: HeaderLineProps) {
+  return (
+    <NumberField
+      className="field"
+      value={line ?? Number.NaN}
+      minValue={1}
+      maxValue={10_000}
+      onChange={(value) => onChange(Number.isNaN(value) ? null : value)}
+    >
+      <Label className="field-label">Line that names the columns</Label>
+      <Input className="input" placeholder="found by itself" />
+      <Text slot="description" className="field-hint">
+        Counted from 1, blank lines too
+      </Text>
+    </NumberField>
+  );
+}
+
+interface NobodyProps {
+  readonly words: readonly string[];
+  readonly onChange: (words: string[] | undefined) => void;
+}
+
+/** Words that stand for nobody, besides the known ones; taken when the field is left. */
+function Nobody({ words, onChange }: NobodyProps) {
+  const [text, setText] = useState(words.join(', '));
+  const take = (): void => {
+    const next = text
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '');
+    if (next.join() !== words.join()) onChange(next.length > 0 ? next : undefined);
+  };
+  return (
+    <TextField
+      label="Also nobody’s id"
+      value={text}
+      onChange={setText}
+      onBlur={take}
+      hint="Words with commas between them, such as “guest, test”. Empty cells, “null” and their like are nobody already."
+    />
+  );
+}
 
 function sourceInWords({ name, score, because, runnerUp }: RecognisedSource): string {
   const next = runnerUp ? `; next best: ${SOURCE_NAMES[runnerUp.name]}, ${inPercent(runnerUp.score)}` : '';

@@ -8,11 +8,12 @@ import { Choices } from './choices.tsx';
 import './mapping.css';
 import { PeopleChoices } from './mapping-people.tsx';
 import { PropertyChoice } from './mapping-properties.tsx';
+import { MappingQuestions } from './mapping-questions.tsx';
 import { ReadingChoices, SourceChoice } from './mapping-reading.tsx';
 import { MoreRoles, RoleChoices } from './mapping-roles.tsx';
 import { TimeChoices } from './mapping-time.tsx';
 import { factsInWords, filesInWords, outcomeInWords } from './mapping-words.ts';
-import { completeMapping, datasetName, type MappingPhase } from './opening.ts';
+import { completeMapping, datasetName, isReady, type MappingPhase } from './opening.ts';
 import { PreviewTable } from './preview-table.tsx';
 
 /** What is what in the files: guessed, shown with its effect on the first rows, and confirmed by the person. */
@@ -36,8 +37,8 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
           </div>
           <span className="mapping-space" />
           <Button onPress={opening.cancel}>Cancel</Button>
-          <Button look="primary" type="submit" isDisabled={!complete} autoFocus aria-describedby={outcome}>
-            {into ? 'Add' : 'Import'}
+          <Button look="primary" type="submit" isDisabled={!isReady(phase)} autoFocus aria-describedby={outcome}>
+            {into ? 'Add' : phase.replaces === null ? 'Import' : 'Import again'}
           </Button>
         </header>
         <p id={outcome} className="mapping-outcome">
@@ -54,6 +55,7 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             {textOf(problem)}
           </p>
         )}
+        <MappingQuestions phase={phase} />
         <div className="mapping-body">
           <div className="mapping-choices">
             <Choices title={into ? 'Files' : 'Data set'}>

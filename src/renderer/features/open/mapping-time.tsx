@@ -1,14 +1,45 @@
+import { useState } from 'react';
+import type { Overrides } from '../../../contract/import.ts';
 import { useApp } from '../../state/use-app.ts';
-import { Select } from '../../ui/select.tsx';
+import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { precisionInWords } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
 import { timezones } from './timezones.ts';
 
+const UNITS: readonly Option[] = [
+  { id: 'h', label: 'Hours' },
+  { id: 'min', label: 'Minutes' },
+  { id: 's', label: 'Seconds' },
+  { id: 'ms', label: 'Milliseconds' },
+  { id: 'order', label: 'Only what comes first', detail: 'one second apart' },
+];
+
+interface OriginProps {
+  readonly origin: string;
+  readonly onChange: (origin: string | undefined) => void;
+}
+
+/** When those numbers are 0; taken when the field is left. */
+function Origin({ origin, onChange }: OriginProps) {
+  const [text, setText] = useState(origin);
+  return (
+    <TextField
+      label="Counted from"
+      value={text}
+      onChange={setText}
+      onBlur={() => text.trim() !== origin && onChange(text.trim() || undefined)}
+      maxLength={40}
+      hint="A date or a time such as 2021-01-01; 2000-01-01 where nothing is said"
+    />
+  );
+}
+
 /** What the times mean: the zone only where they leave it open, and how exact they are. */
 export function TimeChoices({ phase }: { readonly phase: MappingPhase }) {
   const { opening } = useApp();
-  const { inspection, mapping, suggested } = phase;
+  const { inspection, mapping, suggested, reading } = phase;
   const { timeShape, timezoneNeeded, precisionMs } = inspection;
   return (
     <>
@@ -28,6 +59,18 @@ export function TimeChoices({ phase }: { readonly phase: MappingPhase }) {
           onChange={opening.setTimezone}
           hint={`These times${timeShape ? ` (${timeShape})` : ''} do not say their zone`}
         />
+      )}
+      {reading.timeUnit !== undefined && (
+        <>
+          <Select
+            label="The numbers count"
+            options={UNITS}
+            value={reading.timeUnit}
+            onChange={(unit) => opening.read({ timeUnit: unit as Overrides['timeUnit'] })}
+            hint="They are no dates by themselves"
+          />
+          <Origin origin={reading.origin ?? ''} onChange={(origin) => opening.read({ origin })} />
+        </>
       )}
       {precisionMs !== null && (
         <p className="field-hint">

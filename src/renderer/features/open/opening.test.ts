@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Overrides, Question } from '../../../contract/import.ts';
 import type { FileRef } from '../../../contract/methods.ts';
 import { problem } from '../../../core/base/problem.ts';
 import { type EngineDouble, engineDouble, inspection, summary, until } from '../../test-support/engine-double.ts';
-import { completeMapping, createOpening, datasetName, type Opening } from './opening.ts';
+import { completeMapping, createOpening, datasetName, isReady, type Opening } from './opening.ts';
 
 const file: FileRef = { id: 'file-1', name: 'orders.csv', bytes: 100 };
 const calls = { onStart: vi.fn(), onDone: vi.fn(), onCancel: vi.fn(), onBusy: vi.fn() };
@@ -104,7 +105,7 @@ test('importing without all columns does nothing; with them it reports and is do
     overrides: { timezone: 'Europe/Berlin', mapping: { session: null } },
   });
   expect(seen).toEqual([10]);
-  expect(calls.onDone).toHaveBeenCalledWith(summary, true);
+  expect(calls.onDone).toHaveBeenCalledWith(summary, true, null);
   expect(phase().kind).toBe('idle');
 });
 
@@ -127,7 +128,7 @@ test('files can be added to a data set: they are read in its zone, and join it',
   await until(opening.store, () => !mapping().looking);
   await opening.import();
   expect(calls_.at(-1)).toMatchObject({ id: 'd7', files: ['file-1'], mapping: { event: 'what' } });
-  expect(calls.onDone).toHaveBeenCalledWith(summary, true);
+  expect(calls.onDone).toHaveBeenCalledWith(summary, true, null);
 });
 
 test('a failed import comes back to the choices with its sentence', async () => {
@@ -174,6 +175,63 @@ test('cancelling an import leads back to its columns, cancelling those leads out
   opening.cancel();
   expect(phase().kind).toBe('idle');
   expect(calls.onCancel).toHaveBeenCalledOnce();
+});
+
+const dates: Question = {
+  kind: 'date-order',
+  file: 'orders.csv',
+  column: 'when',
+  text: 'Does the day or the month come first in “when”?',
+  option: '--dates dmy|mdy',
+  required: true,
+  answers: [
+    { label: 'The day', overrides: { dates: 'dmy' }, examples: [{ value: '05/04/2021', becomes: '5 April 2021' }] },
+    { label: 'The month', overrides: { dates: 'mdy' }, examples: [{ value: '05/04/2021', becomes: '4 May 2021' }] },
+  ],
+};
+
+test('what has to be answered is, before the import; an answer can be changed, and the mapping stays', async () => {
+  const looks: Overrides[] = [];
+  const imported: Overrides[] = [];
+  await begin({
+    'dataset.inspect': ({ overrides }) => {
+      looks.push(overrides);
+      return { ...inspection, questions: overrides.dates === undefined ? [dates] : [] };
+    },
+    'dataset.import': ({ overrides }) => {
+      imported.push(overrides);
+      return summary;
+    },
+  });
+  await opening.start([file]);
+  opening.choose({ event: 'what' });
+  await until(opening.store, () => !mapping().looking);
+  expect(isReady(mapping())).toBe(false);
+  await opening.import();
+  expect(imported).toEqual([]);
+  opening.answer(dates, dates.answers[1]);
+  await until(opening.store, () => !mapping().looking);
+  expect(isReady(mapping())).toBe(true);
+  expect(looks.at(-1)).toMatchObject({ dates: 'mdy', mapping: { event: 'what' } });
+  opening.reconsider(dates);
+  await until(opening.store, () => !mapping().looking);
+  expect(mapping()).toMatchObject({ answers: [], reading: {}, mapping: { event: 'what' } });
+  expect(isReady(mapping())).toBe(false);
+  opening.answer(dates, dates.answers[0]);
+  await until(opening.store, () => !mapping().looking);
+  await opening.import();
+  expect(imported).toEqual([expect.objectContaining({ dates: 'dmy' })]);
+  expect(calls.onDone).toHaveBeenCalledWith(summary, true, null);
+  // And once more, in another way: the new data set takes the place of the first.
+  expect(opening.canRepeat(summary.id)).toBe(true);
+  opening.repeat(summary.id);
+  expect(mapping()).toMatchObject({ answers: [{ question: dates, answer: dates.answers[0] }] });
+  opening.answer(dates, dates.answers[1]);
+  await until(opening.store, () => !mapping().looking);
+  expect(mapping().answers).toHaveLength(1);
+  await opening.import();
+  expect(imported.at(-1)).toMatchObject({ dates: 'mdy' });
+  expect(calls.onDone).toHaveBeenLastCalledWith(summary, true, summary.id);
 });
 
 test('an import that runs is not thrown away for another file', async () => {

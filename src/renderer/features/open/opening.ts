@@ -1,5 +1,13 @@
 import { datasetNameOf } from '../../../contract/file-name.ts';
-import type { ImportProgress, Inspection, Mapping, MappingChoice, Overrides } from '../../../contract/import.ts';
+import type {
+  Answer,
+  ImportProgress,
+  Inspection,
+  Mapping,
+  MappingChoice,
+  Overrides,
+  Question,
+} from '../../../contract/import.ts';
 import type { DatasetDetail, DatasetSummary, FileRef } from '../../../contract/methods.ts';
 import { asProblem, type ProblemData } from '../../../core/base/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
@@ -26,6 +34,10 @@ export type OpeningPhase =
       readonly suggested: Partial<Mapping>;
       /** What is chosen of how the files are read. */
       readonly reading: Reading;
+      /** What was asked and answered, in order. */
+      readonly answers: readonly Answered[];
+      /** The data set that was made of these files before, and gives way to the new one; null for none. */
+      readonly replaces: string | null;
       readonly timezone: string;
       /** A new look at the rows is on its way. */
       readonly looking: boolean;
@@ -46,6 +58,12 @@ export type Target = Pick<DatasetDetail, 'id' | 'name' | 'timezone'>;
 /** How files are read, as far as a person has overruled the guesses. */
 export type Reading = Omit<Overrides, 'mapping' | 'timezone'>;
 
+/** A question, and what a person answered. */
+export interface Answered {
+  readonly question: Question;
+  readonly answer: Answer;
+}
+
 export type MappingPhase = Extract<OpeningPhase, { kind: 'mapping' }>;
 
 export interface OpeningSlice {
@@ -58,11 +76,19 @@ export interface Opening {
   start(files: readonly ChosenFile[], into?: Target): Promise<void>;
   /** null takes a part of the mapping away. */
   choose(choice: MappingChoice): void;
-  /** Reads the files in another way; the mapping is then guessed anew. */
+  /** Reads the files in another way; where columns are others then, the mapping is guessed anew. */
   read(reading: Reading): void;
+  /** Takes an answer; what was answered to the same question before is forgotten. */
+  answer(question: Question, answer: Answer): void;
+  /** Forgets the answer to a question, which is then asked again. */
+  reconsider(question: Question): void;
   setTimezone(timezone: string): void;
   setName(name: string): void;
   import(): Promise<void>;
+  /** Whether the files that a data set was made of are still at hand, and how they were read. */
+  canRepeat(dataset: string): boolean;
+  /** Back to the mapping screen of the files that a data set was made of: the next import takes its place. */
+  repeat(dataset: string): void;
   /** Opens the built-in sample, which may have to be read first. */
   sample(): Promise<void>;
   /** Stops what goes on: an import leads back to its columns, anything else to where opening began. */
@@ -72,7 +98,8 @@ export interface Opening {
 export interface OpeningOptions {
   /** Shows the screen of what goes on here. */
   onStart(): void;
-  onDone(dataset: DatasetSummary, report: boolean): void | Promise<void>;
+  /** `replaced`: the data set that the new one takes the place of. */
+  onDone(dataset: DatasetSummary, report: boolean, replaced: string | null): void | Promise<void>;
   onCancel(): void;
   /** Something else was to be opened while an import runs, which goes on. */
   onBusy(name: string): void;
@@ -80,6 +107,7 @@ export interface OpeningOptions {
 
 /** What stands on the screen is what is meant: nothing is guessed besides. */
 const NOTHING_MORE: MappingChoice = {
+  zone: null,
   session: null,
   order: null,
   naming: null,
@@ -98,6 +126,17 @@ export function completeMapping(mapping: Partial<Mapping>): Mapping | null {
   return user !== undefined && event !== undefined && time !== undefined ? { ...mapping, user, event, time } : null;
 }
 
+/** Whether the import can begin: all roles have their columns, and what has to be answered is. */
+export const isReady = ({ mapping, inspection }: MappingPhase): boolean =>
+  completeMapping(mapping) !== null && inspection.questions.every(({ required }) => !required);
+
+/** The same question, asked again of another reading. */
+const isSame = (a: Question, b: Question): boolean => a.kind === b.kind && a.file === b.file && a.column === b.column;
+
+/** Ways of reading under which rows and columns are others, so that roles have to be guessed anew. */
+const REMAKE_ROWS = ['format', 'delimiter', 'header', 'headerLine', 'encoding', 'source'] as const;
+const remakesRows = (reading: Overrides): boolean => REMAKE_ROWS.some((key) => key in reading);
+
 /** "orders 2026.csv.gz" → "orders 2026"; several files are named after the first. */
 export function datasetName(files: readonly { readonly name: string }[]): string {
   const name = datasetNameOf(files[0].name);
@@ -109,6 +148,8 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   const store = createStore<OpeningSlice>({ phase: { kind: 'idle' } });
   // One thing goes on at a time: the newest, whose controller this is.
   let current = new AbortController();
+  /** How the newest data set was made. */
+  let last: { readonly dataset: string; readonly phase: MappingPhase } | null = null;
 
   const begin = (): AbortSignal => {
     current.abort();
@@ -150,6 +191,8 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
           mapping: inspection.mapping,
           suggested: inspection.mapping,
           reading: {},
+          answers: [],
+          replaces: null,
           timezone: inspection.timezone,
           looking: false,
           problem: null,
@@ -176,13 +219,15 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   }
 
   /** Shows the choice at once, and what the rows become with it as soon as the engine has looked. */
-  async function look(change: Partial<Pick<MappingPhase, 'mapping' | 'reading' | 'timezone'>>): Promise<void> {
+  async function look(
+    change: Partial<Pick<MappingPhase, 'mapping' | 'reading' | 'timezone' | 'answers'>>,
+    anew = false,
+  ): Promise<void> {
     const { phase } = store.get();
     if (phase.kind !== 'mapping') return;
     const next = { ...phase, ...change, looking: true, problem: null };
     store.set({ phase: next });
     const signal = begin();
-    const anew = change.reading !== undefined;
     const overrides = {
       ...next.reading,
       timezone: next.timezone,
@@ -198,11 +243,36 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const now = store.get().phase;
       if (signal.aborted || now.kind !== 'mapping') return;
       // A way of reading that does not work is not kept.
-      store.set({ phase: { ...now, reading: phase.reading, looking: false, problem: asProblem(error) } });
+      const { reading, answers } = phase;
+      store.set({ phase: { ...now, reading, answers, looking: false, problem: asProblem(error) } });
     }
   }
 
-  async function run(name: string, work: (signal: AbortSignal) => Promise<DatasetSummary>, report: boolean) {
+  /** Reads as all answers say, after one that was `changed`. */
+  function lookBy(phase: MappingPhase, answers: readonly Answered[], changed: readonly Answer[]): void {
+    const named = (answer: Answer): string[] => Object.keys(answer.overrides);
+    const before = phase.answers.flatMap(({ answer }) => named(answer));
+    const kept = Object.entries(phase.reading).filter(([key]) => !before.includes(key));
+    const said: Overrides = Object.assign({}, ...answers.map(({ answer }) => answer.overrides));
+    const { mapping, timezone, ...reading } = said;
+    const chosen = Object.entries({ ...phase.mapping, ...mapping }).filter(([, part]) => part !== null);
+    void look(
+      {
+        answers,
+        reading: { ...Object.fromEntries(kept), ...reading },
+        mapping: Object.fromEntries(chosen) as Partial<Mapping>,
+        timezone: timezone ?? phase.timezone,
+      },
+      changed.some(({ overrides }) => remakesRows(overrides)),
+    );
+  }
+
+  async function run(
+    name: string,
+    work: (signal: AbortSignal) => Promise<DatasetSummary>,
+    report: boolean,
+    replaced: string | null = null,
+  ) {
     const { phase } = store.get();
     const back = phase.kind === 'mapping' ? { ...phase, looking: false } : null;
     const signal = begin();
@@ -210,7 +280,8 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     onStart();
     try {
       const dataset = await work(signal);
-      await onDone(dataset, report);
+      last = back && !back.into ? { dataset: dataset.id, phase: { ...back, replaces: dataset.id } } : null;
+      await onDone(dataset, report, replaced);
       if (!signal.aborted) store.set({ phase: { kind: 'idle' } });
     } catch (error) {
       // Another choice of columns may be all it takes, so the choices are kept.
@@ -236,7 +307,33 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     },
     read: (reading) => {
       const { phase } = store.get();
-      if (phase.kind === 'mapping') void look({ reading: { ...phase.reading, ...reading } });
+      if (phase.kind !== 'mapping') return;
+      const said = Object.entries({ ...phase.reading, ...reading }).filter(([, value]) => value !== undefined);
+      void look({ reading: Object.fromEntries(said) }, remakesRows(reading));
+    },
+    answer: (question, answer) => {
+      const { phase } = store.get();
+      if (phase.kind !== 'mapping') return;
+      const others = phase.answers.filter((one) => !isSame(one.question, question));
+      lookBy(phase, [...others, { question, answer }], [answer]);
+    },
+    reconsider: (question) => {
+      const { phase } = store.get();
+      if (phase.kind !== 'mapping') return;
+      const answers = phase.answers.filter((one) => !isSame(one.question, question));
+      const gone = phase.answers.filter((one) => isSame(one.question, question));
+      lookBy(
+        phase,
+        answers,
+        gone.map(({ answer }) => answer),
+      );
+    },
+    canRepeat: (dataset) => last?.dataset === dataset,
+    repeat: (dataset) => {
+      if (last?.dataset !== dataset || isBusy()) return;
+      begin();
+      store.set({ phase: last.phase });
+      onStart();
     },
     setTimezone: (timezone) => void look({ timezone }),
     setName: (name) => {
@@ -246,7 +343,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     import: async () => {
       const { phase } = store.get();
       const mapping = phase.kind === 'mapping' ? completeMapping(phase.mapping) : null;
-      if (phase.kind !== 'mapping' || !mapping) return;
+      if (phase.kind !== 'mapping' || !mapping || !isReady(phase)) return;
       const { into } = phase;
       const name = into?.name ?? (phase.name.trim() || datasetName(phase.files));
       const input = {
@@ -258,7 +355,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
         into
           ? client.call('dataset.add', { ...input, id: into.id }, { signal, onProgress })
           : client.call('dataset.import', { ...input, name }, { signal, onProgress });
-      await run(name, work, true);
+      await run(name, work, true, phase.replaces);
     },
     sample: async () => {
       if (isBusy()) return;

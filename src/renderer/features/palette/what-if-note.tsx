@@ -36,7 +36,7 @@ export function nextInWords({ entered, count, rate }: WhatIfEvent): {
   readonly short: string;
   readonly long: string;
 } {
-  if (entered === null || count === null || rate === null)
+  if (entered === null || count === null)
     return {
       rate: '–',
       short: 'not counted',

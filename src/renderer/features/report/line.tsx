@@ -2,7 +2,7 @@ import { CircleCheck, X } from 'lucide-react';
 import { formatDays } from '../../../charts/words/format.ts';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStore } from '../../state/store.ts';
-import { useEditor } from '../../state/use-app.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';
@@ -12,9 +12,11 @@ import './line.css';
 export function ReportLine() {
   const editor = useEditor();
   const shown = useStore(editor.store, (state) => state.reportLine);
-  const { events, users, first, last, timezone, report } = useStore(editor.store, (state) => state.dataset);
+  const { opening } = useApp();
+  const { id, events, users, first, last, timezone, report } = useStore(editor.store, (state) => state.dataset);
   const view = useCommand('data.report');
   if (!shown) return null;
+  const doubts = report.warnings ?? [];
   const facts = [counted(events, 'event'), counted(users, 'user'), formatDays(first, last, locale, timezone)].join(
     ', ',
   );
@@ -31,6 +33,18 @@ export function ReportLine() {
         <Button look="inline" onPress={() => void view.run()}>
           View import report
         </Button>
+        {doubts.length > 0 && (
+          <span className="report-doubts">
+            {doubts.length === 1 ? 'Read with one doubt: ' : `Read with ${doubts.length} doubts: `}
+            {doubts[0].text}
+            {doubts.length > 1 && ` And ${doubts.length - 1} more.`}{' '}
+            {opening.canRepeat(id) && (
+              <Button look="inline" onPress={() => opening.repeat(id)}>
+                Read it another way
+              </Button>
+            )}
+          </span>
+        )}
       </p>
       <IconButton label="Dismiss" onPress={editor.dismissReport}>
         <X aria-hidden="true" />

@@ -48,8 +48,8 @@ const GAPS = 5;
 
 /** What to know about the data before believing a figure, a sentence each. */
 export function notesOf({ report, users, list }: DatasetDetail): readonly string[] {
-  const { identity, repeats, repaired, moved, overflow = 0, days, edges } = report;
-  const notes: string[] = [];
+  const { identity, repeats, repaired, moved = 0, overflow = 0, days, edges } = report;
+  const notes = [report.badTimes ?? [], (report.warnings ?? []).map(({ text }) => text)].flat();
   if (identity) {
     const { ids, persons, merged } = identity;
     notes.push(

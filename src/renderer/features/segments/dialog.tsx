@@ -4,6 +4,7 @@ import { Form, Input } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/words/document.ts';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { DAY_MS } from '../../../core/funnel/document.ts';
+import { rateOf } from '../../../core/statistics/interval.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
@@ -66,7 +67,7 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
             {count.problem
               ? textOf(count.problem)
               : count.answer && document !== null
-                ? `${formatCount(count.answer.users, locale)} of ${formatCount(dataset.users, locale)} users (${formatPercent(dataset.users === 0 ? 0 : count.answer.users / dataset.users, locale)})`
+                ? `${formatCount(count.answer.users, locale)} of ${formatCount(dataset.users, locale)} users (${formatPercent(rateOf(count.answer.users, dataset.users), locale)})`
                 : document === null
                   ? 'Fill in each part to see how many they are'
                   : ''}

@@ -74,7 +74,7 @@ const inWords = (figures: Figures[AttemptRule]): readonly [string, string] =>
   figures === undefined
     ? ['…', '\u00a0']
     : [
-        figures.entered === 0 ? '–' : formatPercent(figures.rate, locale),
+        formatPercent(figures.rate, locale),
         `${formatCount(figures.converted, locale)} of ${formatCount(figures.entered, locale)}`,
       ];
 

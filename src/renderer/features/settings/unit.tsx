@@ -1,5 +1,6 @@
 import { RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
+import type { SessionSource } from '../../../core/data/session-source.ts';
 import type { FunnelUnit } from '../../../core/funnel/document.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor } from '../../state/use-app.ts';
@@ -14,12 +15,12 @@ interface UnitSettingProps {
   readonly rule: SessionRule;
   readonly title: string;
   readonly onUnit: (unit: FunnelUnit) => void;
-  readonly onSession: (session: SessionRule['session']) => void;
+  readonly onSession: (session: SessionSource | null) => void;
 }
 
 /** What is counted, as the first word of the sentence. */
 export function UnitSetting({ unit, rule, title, onUnit, onSession }: UnitSettingProps) {
-  const properties = useStore(useEditor().store, (state) => state.dataset.properties);
+  const { properties, session: mapped } = useStore(useEditor().store, (state) => state.dataset);
   const words = unitWords(unit);
   const kind = unit.kind;
   return (
@@ -34,7 +35,7 @@ export function UnitSetting({ unit, rule, title, onUnit, onSession }: UnitSettin
         }
       >
         <Choice value="user" label="Users" detail="All events of a person together." />
-        <Choice value="session" label="Sessions" detail={sessionWords(rule)} />
+        <Choice value="session" label="Sessions" detail={sessionWords(rule, mapped)} />
         {properties.length > 0 && (
           <Choice
             value="property"

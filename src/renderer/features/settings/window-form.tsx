@@ -3,7 +3,7 @@ import { RadioGroup } from 'react-aria-components';
 import { DAY_MS } from '../../../core/funnel/document.ts';
 import { setSession, setWindow } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
-import { useFunnelEditor } from '../../state/use-app.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { Choice } from './choice.tsx';
 import { SessionEnd, sessionWords } from './session-end.tsx';
 import { SpanField } from './span-field.tsx';
@@ -12,6 +12,7 @@ import { SpanField } from './span-field.tsx';
 export function WindowForm() {
   const funnelEditor = useFunnelEditor();
   const document = useStore(funnelEditor.store, (state) => state.document);
+  const mapped = useStore(useEditor().store, (state) => state.dataset.session);
   const { window } = document;
   const timed = typeof window === 'object' && window !== null ? window.ms : null;
   // What was entered last comes back when the person returns from the other choices.
@@ -31,7 +32,7 @@ export function WindowForm() {
       <RadioGroup aria-label="Window" value={kind} onChange={choose}>
         <Choice value="time" label="At most" />
         <SpanField ms={ms} onChange={take} />
-        <Choice value="session" label="Within one session" detail={sessionWords(document)} />
+        <Choice value="session" label="Within one session" detail={sessionWords(document, mapped)} />
         <Choice value="none" label="No time limit" />
       </RadioGroup>
       {kind === 'session' && (

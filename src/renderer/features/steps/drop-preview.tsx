@@ -55,7 +55,7 @@ function Ghost({ preview, now }: { readonly preview: Preview; readonly now: Answ
     () => size && funnelScene(result, { ...size, theme, locale, document }),
     [result, document, size, theme],
   );
-  const rate = (one: Answer) => (one.result.entered === 0 ? '–' : formatPercent(one.result.rate, locale));
+  const rate = (one: Answer) => formatPercent(one.result.rate, locale);
   const figures = `Conversion ${rate(preview)}${now && now.document.steps.length > 0 ? `, now ${rate(now)}` : ''}`;
   return (
     <section className="ghost" aria-label="Preview">

@@ -17,6 +17,7 @@ import { ExcludeZone } from './exclude-zone.tsx';
 import { ExclusionChips, type PlacedExclusion } from './exclusion-chips.tsx';
 import type { StepForm } from './menu.tsx';
 import { ruleChips } from './rules.ts';
+import { UnknownEvents } from './unknown-events.tsx';
 
 /** A step as the list shows it. */
 export interface StepItem {
@@ -81,6 +82,7 @@ export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
             </AriaButton>
           )}
           {!renaming && <Chips step={step} />}
+          {!renaming && <UnknownEvents step={step} index={index} />}
           <Text slot="description" className="step-figures figures">
             <StepCount step={step} index={index} />
           </Text>
@@ -165,7 +167,8 @@ function StepCount({ step, index }: { readonly step: FunnelStep; readonly index:
   const figures = useStore(useFunnelEditor().store, ({ answer }) => answer && figuresOf(answer, step, index));
   if (!figures) return '\u00a0';
   const { count, fromPrevious } = figures;
-  const rate = figures.index === 0 ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
+  const rate =
+    figures.index === 0 || fromPrevious === null ? '' : ` · ${formatPercent(fromPrevious, locale)} of previous`;
   return (
     <span title={`${formatCount(count, locale)} reached this step`}>
       {formatCount(count, locale)}

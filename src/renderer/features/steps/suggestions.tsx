@@ -4,6 +4,7 @@ import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { stepOf } from '../../../core/funnel/document.ts';
 import { insertStep } from '../../../core/funnel/edit.ts';
 import { type StepSuggestion, suggestSteps } from '../../../core/funnel/suggest-steps.ts';
+import { rateOf } from '../../../core/statistics/interval.ts';
 import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
@@ -77,14 +78,14 @@ function useSuggestions(): ReactNode {
           key={suggestion.event}
           event={suggestion.event}
           reason={reasonOf(suggestion)}
-          detail={`${formatCount(suggestion.through, locale)} of ${formatCount(answer.goal, locale)} who got to ${goal}. From ${suggestion.event}, ${formatPercent(suggestion.onward, locale)} go on to ${goal}; of all ${formatPercent(answer.goal / answer.before, locale)} do.`}
+          detail={`${formatCount(suggestion.through, locale)} of ${formatCount(answer.goal, locale)} who got to ${goal}. From ${suggestion.event}, ${formatPercent(suggestion.onward, locale)} go on to ${goal}; of all ${formatPercent(rateOf(answer.goal, answer.before), locale)} do.`}
           onAdd={add}
         />
       ))}
       {missing !== null && (
         <Suggested
           event={missing}
-          reason={`${formatPercent(answer.before === 0 ? 0 : answer.goal / answer.before, locale)} of ${way.after === null ? 'all users' : 'those who got this far'}`}
+          reason={`${formatPercent(rateOf(answer.goal, answer.before), locale)} of ${way.after === null ? 'all users' : 'those who got this far'}`}
           detail={`${formatCount(answer.goal, locale)} of ${formatCount(answer.before, locale)}`}
           onAdd={add}
         />

@@ -1,0 +1,133 @@
+import os from 'node:os';
+import type { PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
+import type { Preparation } from '../core/funnel/document.ts';
+import {
+  isPathOf,
+  isPrepared,
+  type Prepared,
+  type PreparedSegments,
+  preparedPath,
+  prepareSegments,
+} from './prepared-dataset.ts';
+import { columnOf } from './program-input.ts';
+import { type Dataset, openDataset } from './store/dataset.ts';
+
+/** How many bytes of columns one thread may keep: a quarter of the memory, shared by all threads. */
+export const columnBudget = (): number => os.totalmem() / 4 / os.availableParallelism();
+
+/** The columns of a data set, as it was imported or as it is prepared. */
+export interface Columns {
+  readonly dataset: Dataset;
+  segment(index: number): Segment;
+  properties(index: number, names: readonly string[]): PropertyColumns;
+}
+
+export interface ColumnCache {
+  /** Of the data set a question is about. */
+  of(question: { readonly path: string; readonly prepared?: Prepared }): Columns;
+  /** A data set about to be prepared: the rows made for it are there when the first question about it comes. */
+  prepare(file: string, document: Preparation): PreparedSegments;
+  /** Closes a file, and whatever was made of it. */
+  forget(file: string): void;
+}
+
+/**
+ * Columns read so far, of the data sets asked about most recently. Within the budget a column is read once; beyond it
+ * the data set asked about longest ago goes first, and what still does not fit is read anew for each question.
+ */
+export function openColumnCache(budget: number): ColumnCache {
+  interface Entry extends Columns {
+    readonly bytes: () => number;
+  }
+  const entries = new Map<string, Entry>();
+  /** The one whose names are not all known yet. */
+  let coming: { readonly path: string; readonly segments: PreparedSegments } | null = null;
+  let used = 0;
+
+  function makeRoom(bytes: number, keep: string): boolean {
+    for (const [path, entry] of entries) {
+      if (used + bytes <= budget) break;
+      if (path === keep) continue;
+      drop(path, entry);
+    }
+    return used + bytes <= budget;
+  }
+
+  function drop(path: string, entry: Entry): void {
+    entries.delete(path);
+    used -= entry.bytes();
+    entry.dataset.close();
+  }
+
+  function prepare(file: string, document: Preparation): PreparedSegments {
+    const path = preparedPath(file, document);
+    if (coming?.path === path) return coming.segments;
+    coming?.segments.close();
+    coming = { path, segments: prepareSegments(openDataset(file), document, budget / 2) };
+    return coming.segments;
+  }
+
+  function datasetOf(path: string, prepared: Prepared | undefined): Dataset {
+    if (!prepared) return openDataset(path);
+    const segments = prepare(prepared.file, prepared.document);
+    coming = null;
+    return segments.as(prepared);
+  }
+
+  function open(path: string, dataset: Dataset): Entry {
+    const segments = new Map<number, Segment>();
+    const columns = new Map<string, PropertyColumn>();
+    let own = 0;
+    const keep = <K, V>(map: Map<K, V>, key: K, value: V, bytes: number): boolean => {
+      if (!makeRoom(bytes, path)) return false;
+      map.set(key, value);
+      own += bytes;
+      used += bytes;
+      return true;
+    };
+    return {
+      dataset,
+      bytes: () => own,
+      segment: (index) => {
+        const known = segments.get(index);
+        if (known) return known;
+        const segment = dataset.segment(index);
+        const { userStart, event, seconds, fraction } = segment;
+        const bytes =
+          userStart.byteLength + event.byteLength + seconds.byteLength + (fraction ? fraction.byteLength : 0);
+        const beside = isPrepared(dataset) ? dataset.keptBytes(index) : 0;
+        if (!keep(segments, index, segment, bytes + beside) && isPrepared(dataset)) dataset.release(index);
+        return segment;
+      },
+      properties: (index, names) => {
+        const found = new Map<string, PropertyColumn>();
+        for (const name of names) {
+          const key = `${index} ${name}`;
+          const column = columns.get(key) ?? columnOf(dataset, index, name);
+          if (!column) continue;
+          found.set(name, column);
+          if (!columns.has(key)) keep(columns, key, column, column.codes.byteLength);
+        }
+        return found;
+      },
+    };
+  }
+
+  return {
+    of: ({ path, prepared }) => {
+      const entry = entries.get(path) ?? open(path, datasetOf(path, prepared));
+      // Re-inserted, so that the map's order is the order of use.
+      entries.delete(path);
+      entries.set(path, entry);
+      return entry;
+    },
+    prepare,
+    forget: (file) => {
+      for (const [path, entry] of entries) if (isPathOf(path, file)) drop(path, entry);
+      if (coming && isPathOf(coming.path, file)) {
+        coming.segments.close();
+        coming = null;
+      }
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import type { Overrides } from '../../contract/import.ts';
+import { PADDING } from '../read/byte-dictionary.ts';
+import { type Count, countsOf, EPOCHS, numberValue, readNumber, type WrittenNumber } from '../read/time-number.ts';
+import type { NumberReading, TimeReading } from '../read/time-reading.ts';
+import { timeReader } from '../read/timestamp.ts';
+import { newWrittenTime, plainTime, readWritten } from '../read/written-time.ts';
+import { minutesOf } from '../read/zone-names.ts';
+
+/** For how many dates written with numbers only one order is possible. */
+export interface OrderEvidence {
+  readonly dayFirst: number;
+  readonly monthFirst: number;
+  /** Those that can be either, and mean two different dates. */
+  readonly either: number;
+}
+
+/** What the values of a column are like as times. */
+export interface TimeLook {
+  /** Share of the values that are times, where dates can be read in either order; 0 … 1. */
+  readonly times: number;
+  /** Share of the values that are numbers, and that are times of day without a date. */
+  readonly numbers: number;
+  readonly clocks: number;
+  /** How they are best read, but for what only a whole column or a person can tell. */
+  readonly reading: Pick<TimeReading, 'numbers' | 'dates'>;
+  readonly order: OrderEvidence;
+  /** What they look like, in words; null where they are no times. */
+  readonly words: string | null;
+  /** Some carry no offset. */
+  readonly local: boolean;
+  /** Some have a time of day. */
+  readonly hasClock: boolean;
+  /** Numbers of which a spreadsheet has kept the first digits only. */
+  readonly lost: readonly string[];
+  /** Names of zones that mean several. */
+  readonly ambiguous: readonly string[];
+  /** Seconds since 1970 by value; NaN where it is no time. */
+  readonly seconds: readonly number[];
+}
+
+const CLOCK = /^\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.? ?m\.?)?$/;
+const COUNT_WORDS: Readonly<Record<Count, string>> = {
+  s: 'epoch seconds',
+  ms: 'epoch milliseconds',
+  us: 'epoch microseconds',
+  ns: 'epoch nanoseconds',
+  'days-1900': 'days of a spreadsheet',
+  'days-1904': 'days of a spreadsheet since 1904',
+  ticks: '.NET ticks',
+  'file-time': 'Windows file times',
+  webkit: 'WebKit microseconds',
+  calendar: 'dates written as digits',
+};
+
+const isEpoch = (count: Count): boolean => (EPOCHS as readonly string[]).includes(count);
+
+/** Looks at some values of a column in the order of its rows. */
+export function lookAtTimes(
+  values: readonly string[],
+  { dates, excel }: Pick<Overrides, 'dates' | 'excel'> = {},
+  timezone = 'UTC',
+): TimeLook {
+  const texts = values.map(plainTime);
+  const { numbers, share } = numbersOf(texts, excel);
+  const order = orderOf(texts);
+  const most = order.dayFirst >= order.monthFirst ? 'dmy' : 'mdy';
+  const decided = dates ?? (order.dayFirst !== order.monthFirst ? most : null);
+  const reading = { numbers, dates: decided };
+  // In any order: which it is may only be asked.
+  const reader = timeReader({ ...reading, dates: decided ?? 'dmy', timezone, order: null });
+  const words = new Map<string, number>();
+  const seconds: number[] = [];
+  const ambiguous = new Set<string>();
+  const written = newWrittenTime();
+  let [read, clocks, local, hasClock] = [0, 0, false, false];
+  for (const [i, text] of texts.entries()) {
+    if (CLOCK.test(text)) clocks++;
+    const isWritten = readWritten(text, written);
+    if (isWritten && written.zone !== '' && minutesOf(written.zone, timezone) === 'ambiguous')
+      ambiguous.add(written.zone.toUpperCase());
+    const bytes = Buffer.concat([Buffer.from(values[i]), Buffer.alloc(PADDING)]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const isTime = reader.parse(bytes, view, 0, bytes.length - PADDING);
+    seconds.push(isTime ? reader.seconds : Number.NaN);
+    // It is one in the other order, or in a zone that is asked for.
+    if (isTime || (isWritten && (written.numbers || ambiguous.size > 0))) read++;
+    if (!isTime) continue;
+    local ||= reader.local;
+    hasClock ||= reader.seconds % 86_400 !== 0 || reader.micros !== 0 || (isWritten && written.hasClock);
+    const shape = isWritten
+      ? shapeOf(text, written.numbers, written.hasClock, reader.local)
+      : numberWords(numbers, text);
+    words.set(shape, (words.get(shape) ?? 0) + 1);
+  }
+  const [best] = [...words].sort((a, b) => b[1] - a[1]);
+  const n = Math.max(values.length, 1);
+  return {
+    times: read / n,
+    numbers: share,
+    clocks: clocks / n,
+    reading,
+    order,
+    words: best?.[0] ?? null,
+    local,
+    hasClock,
+    lost: values.filter((_, i) => readNumber(texts[i], '.')?.lost || readNumber(texts[i], ',')?.lost),
+    ambiguous: [...ambiguous],
+    seconds,
+  };
+}
+
+function shapeOf(text: string, numbers: boolean, hasClock: boolean, local: boolean): string {
+  if (!numbers && /^\d{4}/.test(text)) {
+    if (!hasClock) return 'dates without a time of day';
+    return local ? 'ISO 8601 without offset' : 'ISO 8601 with offset';
+  }
+  const what = hasClock ? 'times' : 'dates without a time of day';
+  return numbers ? `${what}, day and month in numbers` : `${what} with names of months`;
+}
+
+function numberWords(numbers: NumberReading | null, text: string): string {
+  if (numbers?.by !== 'count') return 'numbers';
+  if (!isEpoch(numbers.count)) return COUNT_WORDS[numbers.count];
+  const number = readNumber(text, numbers.decimal);
+  const counts = number === null ? [] : countsOf(number);
+  return COUNT_WORDS[counts.find((count) => count === 'calendar' || isEpoch(count)) ?? numbers.count];
+}
+
+/** For how many dates only one order of day and month is possible. */
+export function orderOf(texts: readonly string[]): OrderEvidence {
+  const written = newWrittenTime();
+  let [dayFirst, monthFirst, either] = [0, 0, 0];
+  for (const text of texts) {
+    if (!readWritten(text, written) || !written.numbers) continue;
+    if (written.first > 12) dayFirst++;
+    else if (written.second > 12) monthFirst++;
+    else if (written.first !== written.second) either++;
+  }
+  return { dayFirst, monthFirst, either };
+}
+
+const NO_NUMBERS: NumberReading = { by: 'count', count: 's', decimal: '.' };
+
+/** What the numbers among some values count; null where they count nothing that is known. */
+function numbersOf(
+  texts: readonly string[],
+  excel: Overrides['excel'],
+): { readonly numbers: NumberReading | null; readonly share: number } {
+  let share = 0;
+  let best: { readonly numbers: NumberReading; readonly fits: number } | null = null;
+  for (const decimal of ['.', ','] as const) {
+    const found = texts.map((text) => readNumber(text, decimal)).filter((number) => number !== null);
+    share = Math.max(share, found.length / Math.max(texts.length, 1));
+    if (found.length === 0) continue;
+    const { count, fits } = countOf(found, excel);
+    if (count !== null && fits >= found.length / 2 && (best === null || fits > best.fits))
+      best = { numbers: { by: 'count', count, decimal }, fits };
+  }
+  // A few numbers among texts are no sign of anything.
+  return { numbers: best?.numbers ?? (share < 0.5 ? NO_NUMBERS : null), share };
+}
+
+function countOf(numbers: readonly WrittenNumber[], excel: Overrides['excel']): { count: Count | null; fits: number } {
+  const fits = new Map<Count, number>();
+  let epochs = 0;
+  for (const number of numbers) {
+    const counts = countsOf(number);
+    for (const count of counts) fits.set(count, (fits.get(count) ?? 0) + 1);
+    if (counts.some(isEpoch)) epochs++;
+  }
+  if (excel !== undefined) return { count: `days-${excel}`, fits: numbers.length };
+  const calendar = fits.get('calendar') ?? 0;
+  // Before anything else; but one number in ten of an epoch may happen to look like a date.
+  if (calendar >= numbers.length * 0.9 || calendar > epochs) return { count: 'calendar', fits: calendar };
+  fits.delete('calendar');
+  if (!areDays(numbers)) fits.delete('days-1900');
+  const [best] = [...fits].sort((a, b) => b[1] - a[1]);
+  if (best === undefined) return { count: null, fits: 0 };
+  return isEpoch(best[0]) ? { count: best[0], fits: epochs } : { count: best[0], fits: best[1] };
+}
+
+/** Whole numbers that go up by one from row to row are numbers of rows, and most days have been. */
+function areDays(numbers: readonly WrittenNumber[]): boolean {
+  const values = numbers.map(numberValue);
+  const inside = values.filter((value) => value >= 20_000 && value < 80_000);
+  if (inside.length < values.length * 0.9) return false;
+  if (values.some((value) => !Number.isInteger(value))) return true;
+  const steps = values.slice(1).filter((value, i) => Math.abs(value - values[i]) === 1).length;
+  const today = Date.now() / 86_400_000 + 25_569;
+  return (values.length < 3 || steps < (values.length - 1) * 0.9) && inside.every((value) => value < today + 366);
+}
