@@ -218,7 +218,9 @@ test('a row becomes a segment, a breakdown, an exclusion and a step; a name is l
   await page.getByRole('button', { name: 'checkout', exact: true }).click();
   await page.getByRole('button', { name: 'As a flow' }).click();
   await choose('Those who dropped beside those who went on');
-  await expect(page.getByText('Dropped after payment_entered', { exact: false }).first()).toBeVisible();
+  await expect(
+    page.getByText(`Dropped after payment_entered: ${count(result.dropped)} users`, { exact: false }),
+  ).toBeVisible();
 });
 
 test('what is at stake, by what the goal is worth', async ({ app: { page } }) => {

@@ -59,7 +59,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     problem: null,
     view: 'steps',
     variants: ALONE,
-    dropOff: { step: null, against: 'went-on', macro: null },
+    dropOff: UNSEEN.dropOff,
   });
 
   const asking = askLatest<Answer>(store);
@@ -76,8 +76,8 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     );
   }
 
-  /** What is compared with each document that has been on screen, by its id. */
-  const compared = new Map<string, readonly Variant[]>();
+  /** How each document that has been on screen was looked at, by its id. */
+  const looked = new Map<string, Looked>();
 
   function follow(): void {
     const before = project;
@@ -88,10 +88,13 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     const same = before.shown === project.shown;
     const old = same ? { steps: state.document.steps, keys: state.keys } : { steps: [], keys: [] };
     const keys = stepKeys(old, document.steps);
-    compared.set(before.shown, state.variants);
-    const variants = compared.get(project.shown) ?? ALONE;
+    const at = state.dropOff.step === null ? -1 : state.keys.indexOf(state.dropOff.step);
+    looked.set(before.shown, { variants: state.variants, dropOff: state.dropOff, at });
+    const { variants, dropOff: choice, at: place } = looked.get(project.shown) ?? UNSEEN;
+    // Steps have new keys when their document comes back.
+    const dropOff = same ? choice : { ...choice, step: keys[place] ?? null };
     const isThere = state.selected !== null && keys.includes(state.selected);
-    store.set({ document, keys, variants, selected: isThere ? state.selected : null });
+    store.set({ document, keys, variants, dropOff, selected: isThere ? state.selected : null });
     const worth =
       before.tags !== project.tags &&
       JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(project.tags));
@@ -137,3 +140,13 @@ function funnelOn(project: Project): FunnelDocument {
 
 /** Nothing but the funnel itself. */
 const ALONE: readonly Variant[] = [{ kind: 'present' }];
+
+/** How a document was looked at. */
+interface Looked {
+  readonly variants: readonly Variant[];
+  readonly dropOff: DropOffChoice;
+  /** The place of the step whose drop-off was looked at; -1 where none was chosen. */
+  readonly at: number;
+}
+
+const UNSEEN: Looked = { variants: ALONE, dropOff: { step: null, against: 'went-on', macro: null }, at: -1 };
