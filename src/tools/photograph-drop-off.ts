@@ -19,7 +19,7 @@ export async function photographDropOff(page: Page, shoot: Shoot): Promise<void>
   await page.mouse.move(0, 0);
   await shoot('drop-off-lists');
   await view
-    .getByRole('button', { name: /^Actions for browser is Safari/ })
+    .getByRole('button', { name: /^Actions for / })
     .first()
     .click();
   await page.getByRole('menu').waitFor();

@@ -1,5 +1,5 @@
 import { type DropOffQuestion, nextRequired } from '../../core/drop-off/question.ts';
-import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
+import type { Driver, DriverFlag, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import { type FunnelDocument, stepLabel } from '../../core/funnel/document.ts';
 import { formatChance, formatCount, formatDay, formatFactor, formatPercent, unitNoun } from '../words/format.ts';
@@ -72,21 +72,33 @@ export function claimInWords(
   return `“${factorInWords(claim.kind === 'pair' ? { kind: 'pair', of: claim.of } : claim, locale)}” goes with ${way}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who ${others}; odds of dropping ${oddsInWords(claim, locale)}${like}.`;
 }
 
-/** What was tested and what was left out. */
-export function testedInWords({ tested, unripe }: DropOffResult, document: FunnelDocument, locale?: string): string {
+/** What was tested, what was left out, and what to know of the rows. */
+export function testedInWords(
+  { tested, unripe, drivers }: DropOffResult,
+  document: FunnelDocument,
+  locale?: string,
+): string {
   const count = (n: number): string => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
   if (document.attempt === 'all') return 'Attempts of one user are not independent: nothing is tested.';
   const young = unripe[0] + unripe[1];
   const rows = `${formatCount(tested, locale)} ${tested === 1 ? 'row' : 'rows'} tested together (Benjamini–Hochberg)`;
-  return young === 0 ? `${rows}.` : `${rows}; left out: ${count(young)} too near the end of the data to say.`;
+  const flagged = (flag: DriverFlag): number => drivers.filter(({ flags }) => flags.includes(flag)).length;
+  const [skewed, same] = [flagged('skewed'), flagged('same')];
+  const times = (n: number): string => `${formatCount(n, locale)} ${n === 1 ? 'row' : 'rows'}`;
+  return [
+    young === 0 ? `${rows}.` : `${rows}; left out: ${count(young)} too near the end of the data to say.`,
+    ...(same > 0 ? [`${times(same)} of the same people as a surer one are folded under it.`] : []),
+    ...(skewed > 0 ? [`In ${times(skewed)} one group is more than ten times the other.`] : []),
+  ].join(' ');
 }
 
 /** A row in one line, for who cannot see the chart. */
 export function driverInWords(driver: Driver, locale?: string, against: Against = 'went-on'): string {
   const { a, b, c, d, q, flags } = driver;
-  const share = (count: number, of: number): string => (of === 0 ? '–' : formatPercent(count / of, locale));
+  const share = (count: number, of: number): string =>
+    `${of === 0 ? '–' : formatPercent(count / of, locale)} of ${formatCount(of, locale)}`;
   const said = flags.includes('few') ? 'too few to say' : q === null ? 'not tested' : `q ${formatChance(q, locale)}`;
-  return `${factorInWords(driver, locale)}: ${share(a, a + b)} of those who dropped, ${share(c, c + d)} of those who ${groupNames(against)[1]}, odds ${oddsInWords(driver, locale)}, ${said}`;
+  return `${factorInWords(driver, locale)}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who ${groupNames(against)[1]}, odds ${oddsInWords(driver, locale)}, ${said}`;
 }
 
 /** "Dropped off after Paid". */
