@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { DropOffResult } from '../src/core/drop-off/result.ts';
 import type { ComparedFlow } from '../src/core/flow/compare.ts';
 import type { FlowGraph, FlowPaths } from '../src/core/flow/paths-result.ts';
 import type { FlowResult } from '../src/core/flow/result.ts';
@@ -63,6 +64,14 @@ export const whatIf = (data: string, document: Asked, place: string): WhatIf =>
 /** `sluice flow`, of a document as a person would write it. */
 export const flow = (data: string, document: object): FlowResult =>
   inFile(document, (file) => JSON.parse(sluice('flow', dataset(data), '--flow', file)));
+
+/** `sluice drop-off --step K`, with a tags document where there is one. */
+export const dropOff = (data: string, document: Asked, step: number, tags?: object): DropOffResult =>
+  inFile(document, (file) => {
+    const ask = (...more: string[]) =>
+      JSON.parse(sluice('drop-off', dataset(data), '--funnel', file, '--step', String(step), ...more));
+    return tags === undefined ? ask() : inFile(tags as Asked, (tagged) => ask('--tags', tagged));
+  });
 
 /** `sluice flow --paths --graph`. */
 export const journeys = (data: string, document: object): FlowPaths & FlowGraph =>

@@ -309,6 +309,9 @@ export const engineMethods = {
   'segment.count': method<{ readonly users: number }>()(z.strictObject({ dataset: id, segment: segmentation })),
   'tags.get': method<TagsDocument>()(z.strictObject({ dataset: id })),
   'tags.set': method<null>()(z.strictObject({ dataset: id, tags: tagsSchema })),
+  /** The names of events and properties that the drop-off of this data set leaves out. */
+  'ignored.get': method<readonly string[]>()(z.strictObject({ dataset: id })),
+  'ignored.set': method<null>()(z.strictObject({ dataset: id, names: z.array(z.string()) })),
   ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;

@@ -27,6 +27,7 @@ export type CommandId =
   | 'data.close'
   | 'data.report'
   | 'data.add'
+  | 'document.open'
   | 'edit.undo'
   | 'edit.redo'
   | 'document.rename'
@@ -57,6 +58,7 @@ export type CommandId =
   | 'export.pdf'
   | 'export.svg'
   | 'export.csv'
+  | 'export.document'
   | 'export.copy-png'
   | 'export.copy-svg'
   | `view.${ChartView}`

@@ -98,6 +98,7 @@ export function createCommands(app: App): readonly Command[] {
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
     command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),
+    command('document.open', 'Data', 'Open the analysis in a picture or document…', isOpen, app.pickDocument),
     command('data.report', 'Data', 'Import report', isOpen, () => app.workspace.show('report')),
 
     command(

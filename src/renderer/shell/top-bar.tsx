@@ -1,6 +1,7 @@
 import {
   ChevronsUpDown,
   ClipboardList,
+  FileImage,
   FilePlus,
   FileUp,
   Folder,
@@ -74,6 +75,7 @@ function DatasetMenu() {
   const close = useCommand('data.close');
   const report = useCommand('data.report');
   const add = useCommand('data.add');
+  const openDocument = useCommand('document.open');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
   return (
     <MenuButton
@@ -110,6 +112,12 @@ function DatasetMenu() {
           label={report.title}
           icon={<ClipboardList aria-hidden="true" />}
           onAction={() => void report.run()}
+        />
+        <MenuItem
+          id="document"
+          label={openDocument.title}
+          icon={<FileImage aria-hidden="true" />}
+          onAction={() => void openDocument.run()}
         />
         <MenuItem id="add" label={add.title} icon={<FilePlus aria-hidden="true" />} onAction={() => void add.run()} />
       </MenuSection>

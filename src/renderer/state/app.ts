@@ -1,9 +1,11 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
+import { HOLDERS, lookInto } from '../features/documents/held.ts';
+import { openHeld } from '../features/documents/open-held.ts';
 import { type FlowEditor, openFlowEditor } from '../features/flow/editor.ts';
 import { type FunnelEditor, openFunnelEditor } from '../features/funnel/editor.ts';
 import { createOpening, type Opening } from '../features/open/opening.ts';
-import type { Host } from '../host/host.ts';
+import type { ChosenFile, Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -22,6 +24,10 @@ export interface App {
   readonly open: Store<{ readonly current: OpenDataset | null }>;
   /** Asks for files, or for folders, and opens them. */
   pickFiles(options?: { readonly folders?: boolean }): Promise<void>;
+  /** Opens files: the analyses that pictures and documents hold, and everything else as data. */
+  openFiles(chosen: readonly ChosenFile[]): Promise<void>;
+  /** Asks for a picture, a report or a document, and opens the analysis it holds. */
+  pickDocument(): Promise<void>;
   /** Asks for files and adds them to the open data set. */
   addFiles(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
@@ -68,7 +74,21 @@ export async function createApp(host: Host): Promise<App> {
     open,
     pickFiles: async (options) => {
       try {
-        await opening.start(await host.pickFiles(options));
+        await app.openFiles(await host.pickFiles(options));
+      } catch (error) {
+        workspace.fail(error);
+      }
+    },
+    openFiles: async (chosen) => {
+      const looks = await Promise.all(chosen.map((file) => (file instanceof File ? lookInto(file) : 'data')));
+      for (const [index, look] of looks.entries())
+        if (look !== 'data') openHeld(workspace, open.get().current, look, chosen[index].name);
+      const data = chosen.filter((_, index) => looks[index] === 'data');
+      if (data.length > 0) await opening.start(data);
+    },
+    pickDocument: async () => {
+      try {
+        await app.openFiles(await host.pickDocuments(HOLDERS));
       } catch (error) {
         workspace.fail(error);
       }

@@ -52,10 +52,11 @@ export async function openEditor(
   dataset: DatasetDetail,
   { reportLine = false, onSaveFailed }: EditorOptions,
 ): Promise<Editor> {
-  const [saves, segments, tags] = await Promise.all([
+  const [saves, segments, tags, ignored] = await Promise.all([
     client.call('document.list', { dataset: dataset.id }),
     client.call('segment.list', { dataset: dataset.id }),
     client.call('tags.get', { dataset: dataset.id }),
+    client.call('ignored.get', { dataset: dataset.id }),
   ]);
   const newest = saves.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
   const known = saves.map(({ dataset: _, updatedAt: __, ...document }): NamedDocument => document);
@@ -65,6 +66,7 @@ export async function openEditor(
     shown: newest?.id ?? documents[0].id,
     segments: segments.map(({ id, name, document }) => ({ id, name, document })),
     tags,
+    ignored,
   };
   let saved = project;
 

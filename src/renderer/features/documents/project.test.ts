@@ -7,6 +7,7 @@ import {
   addDocument,
   changeDocument,
   duplicateDocument,
+  ignoreName,
   newDocument,
   type Project,
   removeDocument,
@@ -20,7 +21,7 @@ import {
 
 const one = { id: '1', kind: 'funnel', name: '', document: funnelOf(['view', 'pay']) } as const;
 const two = { id: '2', kind: 'funnel', name: 'Two', document: funnelOf(['view']) } as const;
-const project: Project = { documents: [one, two], shown: '1', tags: NO_TAGS, segments: [] };
+const project: Project = { documents: [one, two], shown: '1', tags: NO_TAGS, segments: [], ignored: [] };
 const ids = ({ documents }: Project) => documents.map(({ id }) => id);
 
 /** What is on screen is always one of the documents. */
@@ -77,6 +78,14 @@ test('an event has at most one tier, and only a macro keeps a value', () => {
   ]);
   expect(setTier(worth, 'pay', null).tags.tags).toEqual([]);
   expect(setTier(project, 'pay', null)).toBe(project);
+});
+
+test('a name is ignored, and no longer', () => {
+  const ignoring = ignoreName(project, 'heartbeat');
+  expect(ignoring.ignored).toEqual(['heartbeat']);
+  expect(ignoreName(ignoring, 'heartbeat')).toBe(ignoring);
+  expect(ignoreName(ignoring, 'heartbeat', false).ignored).toEqual([]);
+  expect(ignoreName(project, 'heartbeat', false)).toBe(project);
 });
 
 test('a document follows the segment it is narrowed by', () => {

@@ -19,6 +19,8 @@ export interface Project {
   readonly tags: TagsDocument;
   /** By name. */
   readonly segments: readonly Segment[];
+  /** Names of events and properties that say nothing about why people leave. */
+  readonly ignored: readonly string[];
 }
 
 /** The document on screen. */
@@ -104,5 +106,12 @@ export const removeSegment = (project: Project, id: string): Project => ({
   ...project,
   segments: project.segments.filter((one) => one.id !== id),
 });
+
+/** With a name that is ignored, or is no longer. */
+export function ignoreName(project: Project, name: string, ignore = true): Project {
+  const { ignored } = project;
+  if (ignored.includes(name) === ignore) return project;
+  return { ...project, ignored: ignore ? [...ignored, name] : ignored.filter((one) => one !== name) };
+}
 
 export const isSameSegment = (a: Segmentation, b: Segmentation): boolean => JSON.stringify(a) === JSON.stringify(b);
