@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { FlowResult } from '../src/core/flow/result.ts';
 import type { FunnelResult } from '../src/core/funnel/result.ts';
 import type { FunnelTrend } from '../src/core/funnel/trend.ts';
 import type { WhatIf } from '../src/core/funnel/what-if.ts';
@@ -57,6 +58,10 @@ export const trend = (data: string, document: Asked, by: FunnelTrend['by']): Fun
 export const whatIf = (data: string, document: Asked, place: string): WhatIf =>
   inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file, '--what-if', place)).whatIf);
 
+/** `sluice flow`, of a document as a person would write it. */
+export const flow = (data: string, document: object): FlowResult =>
+  inFile(document, (file) => JSON.parse(sluice('flow', dataset(data), '--flow', file)));
+
 /** `sluice funnel --users STEP:STATE`. */
 export function users(data: string, document: Asked, choice: string): readonly string[] {
   return inFile(document, (file) =>
@@ -64,7 +69,7 @@ export function users(data: string, document: Asked, choice: string): readonly s
   );
 }
 
-function inFile<T>(document: Asked, use: (file: string) => T): T {
+function inFile<T>(document: object, use: (file: string) => T): T {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-'));
   try {
     const file = path.join(folder, 'funnel.json');

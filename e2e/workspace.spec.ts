@@ -9,7 +9,7 @@ test('several funnels: tabs, sidebar, delete and undo, all there at the next sta
   await addSteps(page, 'search', 'purchase');
   await page.keyboard.press('Alt+n');
   await addSteps(page, 'home_viewed', 'signup');
-  const tabs = page.getByRole('navigation', { name: 'Open funnels' });
+  const tabs = page.getByRole('navigation', { name: 'Open documents' });
   await expect(tabs.getByRole('listitem')).toHaveCount(2);
   await tabs.getByRole('button', { name: 'search → purchase', exact: true }).click();
   await expectSteps(page, ['search', 'purchase']);

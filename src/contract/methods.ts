@@ -5,9 +5,11 @@ import type { PropertyValues } from '../core/data/property-values.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
 import type { ComparedFlow } from '../core/flow/compare.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
+import type { JourneyNumber } from '../core/flow/journey-users.ts';
 import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import type { FlowNumber } from '../core/flow/tally.ts';
+import type { FlowThrough } from '../core/flow/through.ts';
 import type { FunnelDocument, Segmentation } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { UnitTrace } from '../core/funnel/trace.ts';
@@ -138,6 +140,11 @@ const flowNumber: z.ZodType<FlowNumber> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), column, from: item, to: item }),
   z.strictObject({ kind: z.literal('path'), items: z.array(item).min(1) }),
 ]);
+const journeyNumber: z.ZodType<JourneyNumber> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('whole'), items: z.array(z.string()).min(1), cut: z.boolean() }),
+  z.strictObject({ kind: z.literal('item'), item: z.string() }),
+  z.strictObject({ kind: z.literal('edge'), from: item, to: item }),
+]);
 const whatIfPlace: z.ZodType<WhatIfPlace> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('append') }),
   z.strictObject({ kind: z.literal('insert'), at: z.int().nonnegative() }),
@@ -250,6 +257,8 @@ export const engineMethods = {
     z.strictObject({ dataset: id, dropOff: dropOffSchema, number: dropOffNumber, ...page }),
   ),
   'flow.run': method<FlowResult>()(z.strictObject({ dataset: id, flow: flowSchema })),
+  /** The flow of those behind one of its numbers alone: every way through a node or link. */
+  'flow.through': method<FlowThrough>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber })),
   /** The users behind a number of the flow. */
   'flow.users': method<UserPage>()(z.strictObject({ dataset: id, flow: flowSchema, number: flowNumber, ...page })),
   /** Whole journeys as a list of paths; with `chosen`, how many of each did one of these events. */
@@ -258,6 +267,10 @@ export const engineMethods = {
   ),
   /** Which item follows which. */
   'flow.graph': method<FlowGraph>()(z.strictObject({ dataset: id, flow: flowSchema })),
+  /** The users behind a path of the list, or behind an item or an edge of the graph. */
+  'flow.journeyUsers': method<UserPage>()(
+    z.strictObject({ dataset: id, flow: flowSchema, number: journeyNumber, ...page }),
+  ),
   /** Two groups in one flow. For the groups of a step only the side of the anchor counts: it is their match of the step. */
   'flow.compare': method<ComparedFlow>()(z.strictObject({ dataset: id, flow: flowSchema, groups: flowGroups })),
   /** The users of the first group (0) or the second behind a number of it. */

@@ -14,6 +14,7 @@ import { flowFigures } from '../core/flow/figures.ts';
 import type { FlowResult } from '../core/flow/result.ts';
 import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow/survey.ts';
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
+import { type FlowThrough, mergeThrough, throughFigures } from '../core/flow/through.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { funnelFigures } from '../core/funnel/figures.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -34,6 +35,7 @@ import type { Dataset } from './store/dataset.ts';
 
 const MOST_THREADS = 8;
 const RECENT_VALUES = 200;
+const RECENT_FLOWS = 50;
 
 /**
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
@@ -54,7 +56,10 @@ export interface ComputePool extends ConversionPool, DropOffPool, FlowPool {
   whatIf(dataset: Dataset, funnel: FunnelDocument, place: WhatIfPlace, signal: AbortSignal): Promise<WhatIf>;
   /** The `limit` most frequent values of a property. What was asked lately is answered from memory. */
   values(dataset: Dataset, values: ValueQuestion, limit: number, signal: AbortSignal): Promise<PropertyValues>;
+  /** What was asked lately is answered from memory: for undo, and for a tab that is come back to. */
   flow(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowResult>;
+  /** The flow of those behind one of its numbers alone. */
+  flowThrough(dataset: Dataset, flow: FlowDocument, number: FlowNumber, signal: AbortSignal): Promise<FlowThrough>;
   flowUsers(
     dataset: Dataset,
     flow: FlowDocument,
@@ -76,6 +81,9 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
   }
 
   const recentValues = recentAnswers<PropertyValues>(RECENT_VALUES);
+  const recentChoices = recentAnswers<FlowChoice>(RECENT_FLOWS);
+  const recentFlows = recentAnswers<FlowResult>(RECENT_FLOWS);
+  const keyOf = ({ path }: Dataset, question: unknown): string => JSON.stringify([path, question]);
 
   /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
   async function ask<T>(
@@ -103,8 +111,13 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   /** Which items a flow shows: it takes the whole of the data to say. */
   async function chosenItems(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowChoice> {
+    const key = keyOf(dataset, flow);
+    const known = recentChoices.get(key);
+    if (known) return known;
     const surveys = await ask(dataset, signal, (client, q) => client.call('flowSurvey', { ...q, flow }));
-    return chooseItems(flow, surveys.reduce(mergeSurveys));
+    const choice = chooseItems(flow, surveys.reduce(mergeSurveys));
+    recentChoices.set(key, choice);
+    return choice;
   }
 
   async function runFunnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult> {
@@ -154,7 +167,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       return whatIfFigures(funnel, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
     },
     values: async (dataset, values, limit, signal) => {
-      const key = JSON.stringify([dataset.path, values, limit]);
+      const key = keyOf(dataset, { values, limit });
       const known = recentValues.get(key);
       if (known) return known;
       const info = dataset.properties.find(({ name }) => name === values.property);
@@ -166,9 +179,21 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       return answer;
     },
     flow: async (dataset, flow, signal) => {
+      const key = keyOf(dataset, flow);
+      const known = recentFlows.get(key);
+      if (known) return known;
       const choice = await chosenItems(dataset, flow, signal);
       const parts = await ask(dataset, signal, (client, q) => client.call('flowCount', { ...q, flow, choice }));
-      return flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
+      const result = flowFigures(flow, choice, parts.reduce(mergeFlowTallies));
+      recentFlows.set(key, result);
+      return result;
+    },
+    flowThrough: async (dataset, flow, number, signal) => {
+      const choice = await chosenItems(dataset, flow, signal);
+      const parts = await ask(dataset, signal, (client, q) =>
+        client.call('flowThrough', { ...q, flow, choice, number }),
+      );
+      return throughFigures(flow, choice, parts.reduce(mergeThrough));
     },
     flowUsers: async (dataset, flow, number, signal) => {
       const choice = await chosenItems(dataset, flow, signal);
@@ -180,7 +205,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     ...flowPool(ask, bySegment),
     ...conversionPool(ask),
     forget: async (path) => {
-      recentValues.forget(JSON.stringify([path]).slice(0, -1));
+      for (const recent of [recentValues, recentChoices, recentFlows])
+        recent.forget(JSON.stringify([path]).slice(0, -1));
       await Promise.all(clients.map((client) => client.call('forget', { path })));
     },
     stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),

@@ -12,6 +12,7 @@ import type { FlowDocument } from '../core/flow/document.ts';
 import { compileFlow } from '../core/flow/program.ts';
 import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
+import { countThrough, emptyThrough, mergeThrough, type ThroughTally } from '../core/flow/through.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
@@ -55,6 +56,9 @@ export const computeMethods = {
   values: method<PropertyTally>()(z.custom<Question & { values: ValueQuestion }>()),
   flowSurvey: method<FlowSurvey>()(z.custom<Question & { flow: FlowDocument }>()),
   flowCount: method<FlowTally>()(z.custom<Question & { flow: FlowDocument; choice: FlowChoice }>()),
+  flowThrough: method<ThroughTally>()(
+    z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
+  ),
   flowUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
   ),
@@ -175,6 +179,17 @@ export function runCompute(): void {
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countFlow(program, question.choice, segment, columns, tally, stopped),
       );
+      return tally;
+    },
+    flowThrough: (question) => {
+      const { flow, choice, number } = question;
+      const program = compileFlow(flow, facts(question));
+      let tally = emptyThrough(flow);
+      eachSegment(question, program.properties, (segment, columns, stopped) => {
+        const part = countThrough(program, choice, number, segment, columns, stopped);
+        if (part) tally = mergeThrough(tally, part);
+        return part !== null;
+      });
       return tally;
     },
     flowUsers: (question) => {

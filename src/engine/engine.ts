@@ -206,6 +206,8 @@ export function runEngine(options: EngineOptions): void {
         compute.dropOffUsers(at, dropOff, number, signal),
       ),
     'flow.run': ({ dataset, flow }, { signal }) => compute.flow(datasetOf(dataset), flow, signal),
+    'flow.through': ({ dataset, flow, number }, { signal }) =>
+      compute.flowThrough(datasetOf(dataset), flow, number, signal),
     'flow.users': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(datasetOf(dataset), { flow, number }, order, { offset, limit }, (at) =>
         compute.flowUsers(at, flow, number, signal),
@@ -213,6 +215,10 @@ export function runEngine(options: EngineOptions): void {
     'flow.paths': ({ dataset, flow, chosen }, { signal }) =>
       compute.flowPaths(datasetOf(dataset), flow, chosen, signal),
     'flow.graph': ({ dataset, flow }, { signal }) => compute.flowGraph(datasetOf(dataset), flow, signal),
+    'flow.journeyUsers': ({ dataset, flow, number, offset, limit, order }, { signal }) =>
+      pageOfUsers(datasetOf(dataset), { flow, journeys: number }, order, { offset, limit }, (at) =>
+        compute.journeyUsers(at, flow, number, signal),
+      ),
     'flow.compare': ({ dataset, flow, groups }, { signal }) =>
       compute.compareFlow(datasetOf(dataset), flow, groups, signal),
     'flow.comparedUsers': ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>

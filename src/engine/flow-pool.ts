@@ -3,6 +3,7 @@ import { checkDropOff } from '../core/drop-off/question.ts';
 import { type ComparedFlow, chooseCompared, comparedFigures } from '../core/flow/compare.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { graphFigures, mergeGraphs } from '../core/flow/graph.ts';
+import type { JourneyNumber } from '../core/flow/journey-users.ts';
 import { mergePaths, pathFigures } from '../core/flow/paths.ts';
 import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import { type FlowChoice, mergeSurveys } from '../core/flow/survey.ts';
@@ -22,6 +23,13 @@ export interface FlowPool {
     signal: AbortSignal,
   ): Promise<FlowPaths>;
   flowGraph(dataset: Dataset, flow: FlowDocument, signal: AbortSignal): Promise<FlowGraph>;
+  /** The users behind a number of either. */
+  journeyUsers(
+    dataset: Dataset,
+    flow: FlowDocument,
+    number: JourneyNumber,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
   compareFlow(dataset: Dataset, flow: FlowDocument, groups: FlowGroups, signal: AbortSignal): Promise<ComparedFlow>;
   /** The users of one group behind a number of a compared flow. */
   comparedUsers(
@@ -91,6 +99,8 @@ export function flowPool(
       const parts = await ask(dataset, signal, (client, q) => client.call('flowGraph', { ...q, flow }));
       return graphFigures(parts.reduce(mergeGraphs), ticksPerMs(dataset.info.scale));
     },
+    journeyUsers: async (dataset, flow, number, signal) =>
+      bySegment(await ask(dataset, signal, (client, q) => client.call('journeyUsers', { ...q, flow, number }))),
     compareFlow: async (dataset, asked, groups, signal) => {
       const flow = flowFor(asked, groups);
       const choice = await chosenItems(dataset, flow, groups, signal);

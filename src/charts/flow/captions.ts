@@ -1,12 +1,15 @@
-import { label } from '../scene/drawing.ts';
-import type { FlowMark, Label } from '../scene/shapes.ts';
-import { fitText, textWidth } from '../scene/text-width.ts';
+import type { Tier } from '../../core/tags/document.ts';
+import { label, round } from '../scene/drawing.ts';
+import type { FlowMark, Label, Path } from '../scene/shapes.ts';
+import { fitName, fitText, textWidth } from '../scene/text-width.ts';
 import type { Theme } from '../scene/theme.ts';
 import { formatCompact, formatCount, formatPercent } from '../words/format.ts';
 import { BAR, CAPTION, type FlowLayout, type LaidColumn, type LaidNode, TAIL } from './layout.ts';
 import type { FlowWords } from './words.ts';
 
-const NAME = 13;
+export const NAME = 13;
+/** The baseline of a name, from the top of its caption. */
+export const NAME_LINE = 12;
 const FIGURE = 12;
 const SPACE = 6;
 /** A tail at least this high has room for its figure. */
@@ -24,10 +27,16 @@ export interface CaptionOptions {
   readonly locale: string | undefined;
   /** Columns run from the right, text ends where it would begin. */
   readonly mirrored: boolean;
+  /** The tiers of events, by name; a sign stands before the name of one that has any. */
+  readonly tiers?: ReadonlyMap<string, Tier>;
 }
 
 interface Part {
   readonly text: string;
+  /** Stands in place of the text. */
+  readonly sign?: Tier;
+  /** A name, whose digits are as they come. */
+  readonly isName?: boolean;
   readonly fill: string;
   readonly weight: 400 | 500 | 600;
 }
@@ -35,16 +44,18 @@ interface Part {
 type Figures = (n: number) => string;
 
 /** All text of the chart: headings above y = 0, captions over the bars, figures on the larger drop-offs. */
-export function flowCaptions({ layout, all, words, theme, locale, mirrored }: CaptionOptions): Label[] {
+export function flowCaptions({ layout, all, words, theme, locale, mirrored, tiers }: CaptionOptions): (Label | Path)[] {
   const { width, columns } = layout;
-  const shapes: Label[] = [];
+  const shapes: (Label | Path)[] = [];
   const share = (part: number, whole: number) => formatPercent(whole > 0 ? part / whole : 0, locale);
   const line = (x: number, y: number, parts: readonly Part[], size: number, rest: Partial<Label>) => {
     const taken = widthOf(parts, size);
     let at = mirrored ? width - x - taken : x;
-    for (const { text, fill, weight } of parts) {
-      shapes.push(label(at, y, text, size, fill, { weight, tabular: true, halo: theme.ground, ...rest }));
-      at += textWidth(text, size, weight) + SPACE;
+    for (const part of parts) {
+      const { text, sign, isName, fill, weight } = part;
+      if (sign) shapes.push(tierSign(sign, at, y, theme));
+      else shapes.push(label(at, y, text, size, fill, { weight, tabular: !isName, halo: theme.ground, ...rest }));
+      at += partWidth(part, size) + SPACE;
     }
   };
   const figures = (count: Figures, n: number, whole: number): Part[] => [
@@ -67,14 +78,15 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored }: Ca
     const { x, room, figures: whole } = column;
     const here: FlowMark = { kind: 'node', column: whole.index };
     const heading = fitText(words.heading(whole), room, NAME, 600);
-    line(x, 12, [{ text: heading, fill: theme.ink, weight: 600 }], NAME, {});
+    line(x, 12, [{ text: heading, isName: true, fill: theme.ink, weight: 600 }], NAME, {});
     line(x, 30, fitting(figures(count, whole.count, all), NAME, room), NAME, {
       title: words.arrivedTitle(whole),
       data: here,
     });
-    if (whole.dropped > 0 && textWidth(ended(whole), FIGURE, 500) <= room) {
+    if (whole.dropped > 0 && figureWidth(ended(whole), FIGURE, 500) <= room) {
       line(x, 47, [{ text: ended(whole), fill: theme.warm, weight: 500 }], FIGURE, {
-        title: words.endedTitle(whole),
+        // What is read out has to hold what is seen, however short that had to be.
+        title: `${ended(whole)}\n${words.endedTitle(whole)}`,
         data: { ...here, kind: 'dropped' },
       });
     }
@@ -89,21 +101,19 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored }: Ca
   for (const { column, node } of nodes) {
     const top = HEADINGS + node.bar.y - CAPTION;
     const rest = { title: words.nodeTitle(node), data: markOf(node) };
-    const name = fitText(words.name(node), column.room, NAME, 500);
-    line(
-      column.x,
-      top + 12,
-      [{ text: name, fill: node.item === null ? theme.muted : theme.ink, weight: 500 }],
-      NAME,
-      rest,
-    );
+    const tier = node.item === null ? undefined : tiers?.get(node.item);
+    const sign: Part[] = tier ? [{ text: '', sign: tier, fill: theme.ink, weight: 500 }] : [];
+    const room = column.room - (tier ? SIGN + SPACE : 0);
+    const name = fitName(words.name(node), room, NAME, 500);
+    const fill = node.item === null ? theme.muted : theme.ink;
+    line(column.x, top + NAME_LINE, [...sign, { text: name, isName: true, fill, weight: 500 }], NAME, rest);
     const parts = figures(count, node.count, all);
     const repeats = words.repeats(node);
     if (repeats !== null) parts.push({ text: repeats, fill: theme.accentInk, weight: 500 });
     line(column.x, top + 28, fitting(parts, FIGURE, column.room), FIGURE, rest);
   }
   for (const { column, node } of tails) {
-    if (textWidth(left(node), FIGURE, 500) > tailRoom(column)) continue;
+    if (figureWidth(left(node), FIGURE, 500) > tailRoom(column)) continue;
     const y = HEADINGS + node.tail.y + node.tail.height / 2 + 4;
     line(column.x + AFTER_TAIL, y, [{ text: left(node), fill: theme.warm, weight: 500 }], FIGURE, {
       title: words.tailTitle(node),
@@ -116,7 +126,29 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored }: Ca
 export const markOf = ({ column, item }: LaidNode) => ({ kind: 'node', column, item }) as const satisfies FlowMark;
 
 const widthOf = (parts: readonly Part[], size: number): number =>
-  parts.reduce((sum, { text, weight }) => sum + textWidth(text, size, weight), SPACE * (parts.length - 1));
+  parts.reduce((sum, part) => sum + partWidth(part, size), SPACE * (parts.length - 1));
+
+const partWidth = ({ text, sign, isName, weight }: Part, size: number): number => {
+  if (sign) return SIGN;
+  return isName ? textWidth(text, size, weight) : figureWidth(text, size, weight);
+};
+
+/** Figures stand in columns, so each digit is as wide as the widest. */
+const figureWidth = (text: string, size: number, weight: Part['weight']): number =>
+  textWidth(text.replace(/\d/g, '4'), size, weight);
+
+const SIGN = 9;
+
+/** A macro is a full lozenge, a primary micro an empty one, a secondary one a ring: told apart without colour. */
+export function tierSign(tier: Tier, x: number, baseline: number, theme: Theme): Path {
+  const r = SIGN / 2;
+  const y = round(baseline - r);
+  const lozenge = `M${round(x)} ${y}l${r} ${-r}l${r} ${r}l${-r} ${r}Z`;
+  const line = { kind: 'path', stroke: theme.accentInk, strokeWidth: 1.5 } as const;
+  if (tier === 'macro') return { kind: 'path', d: lozenge, fill: theme.accentInk };
+  if (tier === 'micro-primary') return { ...line, d: lozenge };
+  return { ...line, d: `M${round(x + 1)} ${y}a3.5 3.5 0 0 1 7 0a3.5 3.5 0 0 1 -7 0Z` };
+}
 
 /** As many of the parts, from the first, as there is room for; the tooltip has them all. */
 function fitting(parts: readonly Part[], size: number, room: number): readonly Part[] {
@@ -142,4 +174,4 @@ const wording = (
   places: readonly (Ended & { readonly room: number })[],
   wordings: readonly ((one: Ended) => string)[],
 ): ((one: Ended) => string) =>
-  wordings.find((words) => places.every((one) => textWidth(words(one), FIGURE, 500) <= one.room)) ?? wordings.at(-1)!;
+  wordings.find((words) => places.every((one) => figureWidth(words(one), FIGURE, 500) <= one.room)) ?? wordings.at(-1)!;

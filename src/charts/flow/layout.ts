@@ -81,25 +81,13 @@ export function flowLayout(result: FlowResult, width: number, height: number | u
   const shown = result.columns.filter((column) => column.count > 0);
   const { pitch, last } = pitchOf(shown.length, width);
   const perCount = scaleOf(shown.map(itemsOf), height);
-  const going = shown.map(() => new Map<string | null, number>());
-  const coming = shown.map(() => new Map<string | null, number>());
-  for (const { column, from, to, count } of result.links) {
-    going[column].set(from, (going[column].get(from) ?? 0) + count);
-    coming[column + 1].set(to, (coming[column + 1].get(to) ?? 0) + count);
-  }
+  const placed = nodesOf(result.links, shown.length);
   const columns = shown.map((figures, column): LaidColumn => {
     let y = 0;
     const nodes = itemsOf(figures).map((one, rank): LaidNode => {
       const bar = { y: y + CAPTION, height: Math.max(MIN_HEIGHT, one.count * perCount) };
-      const end = bar.y + bar.height;
-      y = end + GAP;
-      const went = going[column].get(one.item);
-      const arriving = bar.height / Math.max(one.count, coming[column].get(one.item) ?? 0);
-      const leaving = bar.height / Math.max(one.count, (went ?? 0) + one.dropped);
-      const tail = { y: end - one.dropped * leaving, height: one.dropped * leaving };
-      // Where links leave they say it all: no one goes on without one.
-      const beyond = { y: bar.y, height: went === undefined ? tail.y - bar.y : 0 };
-      return { ...one, column, rank, bar, arriving, leaving, tail, beyond };
+      y = bar.y + bar.height + GAP;
+      return placed(one, column, rank, bar);
     });
     return { figures, x: column * pitch, room: column === shown.length - 1 ? last : pitch - GUTTER, nodes };
   });
@@ -108,6 +96,49 @@ export function flowLayout(result: FlowResult, width: number, height: number | u
     height: Math.max(0, ...columns.flatMap(({ nodes }) => nodes.map(({ bar }) => bar.y + bar.height))),
     columns,
     links: laidLinks(columns, result.links),
+  };
+}
+
+/**
+ * A part of a flow's journeys where they stand in the whole of it: each bar begins where the whole one does and is as
+ * high as the part's count, and its ways lie together. Items that none of the part pass are left out.
+ */
+export function partLayout(whole: FlowLayout, part: FlowResult): FlowLayout {
+  const placed = nodesOf(part.links, whole.columns.length);
+  const columns = whole.columns.map(({ figures, nodes, ...place }): LaidColumn => {
+    const own = part.columns[figures.index];
+    const counted = new Map(itemsOf(own).map((one) => [one.item, one]));
+    return {
+      ...place,
+      figures: own,
+      nodes: nodes.flatMap((node) => {
+        const one = counted.get(node.item);
+        if (one === undefined || one.count === 0) return [];
+        const height = Math.max(MIN_HEIGHT, (node.bar.height * one.count) / node.count);
+        return [placed(one, node.column, node.rank, { y: node.bar.y, height })];
+      }),
+    };
+  });
+  return { ...whole, columns, links: laidLinks(columns, part.links) };
+}
+
+/** Places what arrives and leaves on the bar of an item, by the links there are. */
+function nodesOf(links: readonly FlowLink[], columns: number) {
+  const totals = () => Array.from({ length: columns }, () => new Map<string | null, number>());
+  const going = totals();
+  const coming = totals();
+  for (const { column, from, to, count } of links) {
+    going[column].set(from, (going[column].get(from) ?? 0) + count);
+    coming[column + 1].set(to, (coming[column + 1].get(to) ?? 0) + count);
+  }
+  return (one: Item, column: number, rank: number, bar: Stretch): LaidNode => {
+    const went = going[column].get(one.item);
+    const arriving = bar.height / Math.max(one.count, coming[column].get(one.item) ?? 0);
+    const leaving = bar.height / Math.max(one.count, (went ?? 0) + one.dropped);
+    const tail = { y: bar.y + bar.height - one.dropped * leaving, height: one.dropped * leaving };
+    // Where links leave they say it all: no one goes on without one.
+    const beyond = { y: bar.y, height: went === undefined ? tail.y - bar.y : 0 };
+    return { ...one, column, rank, bar, arriving, leaving, tail, beyond };
   };
 }
 

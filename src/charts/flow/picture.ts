@@ -5,22 +5,24 @@ import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } 
 import type { Paint, Rect, Scene } from '../scene/shapes.ts';
 import { type Theme, themes } from '../scene/theme.ts';
 import { formatCount } from '../words/format.ts';
-import { BEYOND, ENDED, flowScene, LINK_OPACITY } from './scene.ts';
+import { BEYOND, ENDED, type FlowSceneOptions, flowScene, LINK_OPACITY } from './scene.ts';
 import { flowConditionsInWords, flowNoun, flowRulesInWords, flowTitle, flowWords } from './words.ts';
 
 export interface FlowPictureOptions extends PictureOptions {
   readonly document: FlowDocument;
+  readonly tiers?: FlowSceneOptions['tiers'];
+  readonly lit?: FlowSceneOptions['lit'];
 }
 
 const COLUMN = 206;
 
 /** The flow chart as a picture that is readable on its own: title, data set, dates, n, rules, cleaning, legend. */
 export function flowPicture(result: FlowResult, options: FlowPictureOptions): Scene {
-  const { document, locale } = options;
+  const { document, locale, tiers, lit } = options;
   const theme = themes[options.theme ?? 'light'];
   const shown = result.columns.filter((column) => column.count > 0).length;
   const width = options.width ?? Math.max(720, shown * COLUMN + 2 * MARGIN);
-  const chart = flowScene(result, { width: width - 2 * MARGIN, theme: options.theme, locale, document });
+  const chart = flowScene(result, { width: width - 2 * MARGIN, theme: options.theme, locale, document, tiers, lit });
   const all = result.denominator;
   const n = `n = ${formatCount(all, locale)} ${flowNoun(document, all)}`;
   const severalEach = document.count === 'units' && result.journeys > result.units;

@@ -1,14 +1,25 @@
 import { area, curveBumpX, scaleLinear } from 'd3';
 import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FlowResult } from '../../core/flow/result.ts';
+import type { Tier } from '../../core/tags/document.ts';
 import { block, hairline, label, round } from '../scene/drawing.ts';
 import { figureLine } from '../scene/figure-line.ts';
 import type { Path, Pattern, Scene, Shape } from '../scene/shapes.ts';
-import { textWidth } from '../scene/text-width.ts';
+import { fitName, textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { formatCount } from '../words/format.ts';
-import { flowCaptions, HEADINGS, markOf } from './captions.ts';
-import { BAR, type FlowLayout, flowLayout, type LaidLink, type LaidNode, type Stretch, TAIL } from './layout.ts';
+import { flowCaptions, HEADINGS, markOf, NAME, NAME_LINE } from './captions.ts';
+import {
+  BAR,
+  CAPTION,
+  type FlowLayout,
+  flowLayout,
+  type LaidLink,
+  type LaidNode,
+  partLayout,
+  type Stretch,
+  TAIL,
+} from './layout.ts';
 import { describeFlow, type FlowWords, flowAudience, flowNoun, flowTitle, flowWords } from './words.ts';
 
 export interface FlowSceneOptions {
@@ -20,6 +31,10 @@ export interface FlowSceneOptions {
   readonly locale?: string;
   /** The flow that was counted: tells the direction, and what a unit is called. */
   readonly document: FlowDocument;
+  /** The tiers of events, by name. */
+  readonly tiers?: ReadonlyMap<string, Tier>;
+  /** The flow of those behind one number: lit, while everything else steps back. */
+  readonly lit?: FlowResult;
 }
 
 const HEADER_GAP = 20;
@@ -30,11 +45,13 @@ export const BEYOND = 'beyond';
 export const LINK_OPACITY: readonly [number, number] = [0.32, 0.16];
 
 /** The flow chart without a title block, for the screen. Time runs from left to right: with an end anchor its columns stand from the right. */
-export function flowScene(result: FlowResult, options: FlowSceneOptions): Scene {
+export const flowScene = (result: FlowResult, options: FlowSceneOptions): Scene => sceneOf(result, options, true);
+
+function sceneOf(result: FlowResult, options: FlowSceneOptions, isWhole: boolean): Scene {
   const { document, locale } = options;
   const theme = themes[options.theme ?? 'light'];
   const mirrored = document.anchor?.at === 'end';
-  const words = flowWords(result, document, locale);
+  const words = flowWords(options.lit ?? result, document, locale);
   const header = figureLine(figuresOf(result, document, locale), options.width, theme);
   const top = header.height + HEADER_GAP;
   const scene = {
@@ -49,11 +66,22 @@ export function flowScene(result: FlowResult, options: FlowSceneOptions): Scene 
     return { ...scene, width, height, shapes: [...header.shapes, ...notice(width / 2, (top + height) / 2, theme)] };
   }
   const layout = flowLayout(result, options.width, options.height && options.height - top - HEADINGS);
-  const captions = flowCaptions({ layout, all: result.denominator, words, theme, locale, mirrored });
+  const part = options.lit && partLayout(layout, options.lit);
+  const body = isWhole ? bodyOf(layout, words, theme, mirrored) : [];
+  const lit = part ? [...faint(body), ...bodyOf(part, words, theme, mirrored)] : body;
   const chart: Shape[] = [
-    { kind: 'group', y: HEADINGS, children: bodyOf(layout, words, theme, mirrored) },
+    { kind: 'group', y: HEADINGS, children: lit },
     hairline(0, layout.width, HEADINGS - 8.5, theme.line),
-    ...captions,
+    ...flowCaptions({
+      layout: part ?? layout,
+      all: (options.lit ?? result).denominator,
+      words,
+      theme,
+      locale,
+      mirrored,
+      tiers: options.tiers,
+    }),
+    ...(part ? namesBeside(part, layout, words, theme, mirrored) : []),
   ];
   return {
     ...scene,
@@ -61,6 +89,56 @@ export function flowScene(result: FlowResult, options: FlowSceneOptions): Scene 
     height: Math.ceil(top + HEADINGS + layout.height),
     shapes: [...header.shapes, { kind: 'group', y: top, children: chart }],
   };
+}
+
+/** The part that is lit, drawn to lie over the scene of the whole flow in the same room, which then steps back. */
+export function litScene(result: FlowResult, options: FlowSceneOptions & { readonly lit: FlowResult }): Scene {
+  const scene = sceneOf(result, options, false);
+  return { ...scene, ground: null, shapes: inert(scene.shapes) };
+}
+
+/** Only to be looked at. */
+const inert = (shapes: readonly Shape[]): Shape[] =>
+  shapes.map(({ title: _, data: __, ...shape }) =>
+    shape.kind === 'group' ? { ...shape, children: inert(shape.children) } : (shape as Shape),
+  );
+
+const FAINT = 0.25;
+
+/** Stepped back, and without a word: what it would say is not of the part that is looked at. */
+const faint = (shapes: readonly Shape[]): Shape[] =>
+  shapes.map((shape) =>
+    shape.kind === 'path'
+      ? { ...shape, title: undefined, data: undefined, opacity: (shape.opacity ?? 1) * FAINT }
+      : shape,
+  );
+
+/** With more than these there is no reading of names beside the lit ones. */
+const MOST_NAMES = 400;
+
+/** The names of the items that none of the part pass, so that the others keep their neighbours. */
+function namesBeside(
+  part: FlowLayout,
+  { width, columns }: FlowLayout,
+  words: FlowWords,
+  theme: Theme,
+  mirrored: boolean,
+): Shape[] {
+  if (columns.reduce((sum, { nodes }) => sum + nodes.length, 0) > MOST_NAMES) return [];
+  return columns.flatMap(({ x, room, nodes }, column) => {
+    const lit = new Set(part.columns[column].nodes.map(({ item }) => item));
+    return nodes
+      .filter(({ item }) => !lit.has(item))
+      .map((node) => {
+        const at = mirrored ? width - x : x;
+        const anchor = mirrored ? 'end' : 'start';
+        const text = fitName(words.name(node), room, NAME, 400);
+        return label(at, HEADINGS + node.bar.y - CAPTION + NAME_LINE, text, NAME, theme.muted, {
+          anchor,
+          halo: theme.ground,
+        });
+      });
+  });
 }
 
 function figuresOf(result: FlowResult, document: FlowDocument, locale: string | undefined) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { flowOf } from '../../core/flow/document.ts';
 import { DAY_MS } from '../../core/funnel/document.ts';
 import { sampleFlow } from '../test-support/sample-flow.ts';
-import { describeFlow, flowConditionsInWords, flowRulesInWords, flowTitle } from './words.ts';
+import { describeFlow, flowConditionsInWords, flowRulesInWords, flowTitle, numberInWords } from './words.ts';
 
 const anchor = (at: 'start' | 'end', ...events: string[]) => ({
   at,
@@ -62,4 +62,20 @@ test('the figures in sentences', () => {
   expect(describeFlow(result, document).replace(/\s/g, ' ')).toBe(
     'What led here: users up to their last pay: 10. End, 10 (100 %): pay 10; 1 start here (10.0 %). 1 step before, 9 (90.0 %): cart 8, 1 other item 1; 9 start here (100 %). Most taken: cart → pay 8; other items → pay 1.',
   );
+});
+
+test('those behind a number, in the order of time', () => {
+  const [start, end] = [flowOf(), flowOf({ anchor: anchor('end', 'pay') })];
+  const link = { kind: 'link', column: 0, from: 'pay', to: null } as const;
+  const node = { kind: 'node', column: 1, item: 'cart' } as const;
+  expect(numberInWords(start, link)).toBe('went from pay to another item at step 2');
+  expect(numberInWords(end, link)).toBe('went from another item to pay at the end');
+  expect([numberInWords(start, node), numberInWords(end, node)]).toEqual([
+    'did cart at step 2',
+    'did cart 1 step before the end',
+  ]);
+  expect(numberInWords(start, { kind: 'node', column: 0 })).toBe('were there at the start');
+  expect(numberInWords(start, { ...node, kind: 'dropped' })).toBe('ended with cart at step 2');
+  expect(numberInWords(end, { kind: 'dropped', column: 2 })).toBe('began 2 steps before the end');
+  expect(numberInWords(end, { kind: 'path', items: ['pay', 'cart'] })).toBe('went cart → pay');
 });

@@ -1,5 +1,6 @@
 import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FlowColumn, FlowResult } from '../../core/flow/result.ts';
+import type { FlowNumber } from '../../core/flow/tally.ts';
 import { filterInWords, namesInWords, segmentCondition } from '../words/document.ts';
 import { formatCount, formatFactor, formatPercent, spanInWords, unitNoun } from '../words/format.ts';
 import type { LaidLink, LaidNode } from './layout.ts';
@@ -72,6 +73,33 @@ export function flowConditionsInWords(document: FlowDocument, locale?: string): 
       phrases.push(`${matcher.event} only where ${matcher.where.map(filterInWords).join(' and ')}`);
   return phrases;
 }
+
+/** What those behind a number did, after "users who": "went from home to cart at step 2". Read in the order of time. */
+export function numberInWords(document: FlowDocument, number: FlowNumber): string {
+  const backward = document.anchor?.at === 'end';
+  const place = (column: number) => {
+    if (column === 0) return backward ? 'at the end' : 'at the start';
+    return backward ? `${headingOf(column, true)} the end` : `at ${headingOf(column, false).toLowerCase()}`;
+  };
+  if (number.kind === 'path') {
+    const items = number.items.map(itemName);
+    return `went ${(backward ? items.toReversed() : items).join(' → ')}`;
+  }
+  if (number.kind === 'link') {
+    const { column } = number;
+    return backward
+      ? `went from ${itemName(number.to)} to ${itemName(number.from)} ${place(column)}`
+      : `went from ${itemName(number.from)} to ${itemName(number.to)} ${place(column + 1)}`;
+  }
+  const where = place(number.column);
+  if (number.kind === 'node')
+    return number.item === undefined ? `were there ${where}` : `did ${itemName(number.item)} ${where}`;
+  const did = backward ? 'began' : 'ended';
+  return number.item === undefined ? `${did} ${where}` : `${did} with ${itemName(number.item)} ${where}`;
+}
+
+/** An item in a sentence; null is Other. */
+const itemName = (item: string | null): string => (item === null ? 'another item' : item === '' ? '“”' : item);
 
 export interface FlowWords {
   /** "Start", "Step 2"; before an end anchor "End", "1 step before". */

@@ -74,6 +74,26 @@ export function fitText(text: string, width: number, size: number, weight: Weigh
   return `${kept.trimEnd()}…`;
 }
 
+/** Hebrew, Arabic and what is written like them: two pieces of such a name would stand in the wrong order. */
+const TO_THE_LEFT = /\p{Script=Hebrew}|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
+
+/** The name, or as much of its beginning and its end as fits: names in one chart often differ only at their ends. */
+export function fitName(name: string, width: number, size: number, weight: Weight): string {
+  if (textWidth(name, size, weight) <= width) return name;
+  if (TO_THE_LEFT.test(name)) return fitText(name, width, size, weight);
+  const parts = graphemesOf(name);
+  let end = '';
+  for (const part of parts.toReversed()) {
+    if (textWidth(part + end, size, weight) > width * END) break;
+    end = part + end;
+  }
+  const head = fitText(name, width - textWidth(end, size, weight), size, weight);
+  return head.endsWith('…') ? head + end : fitText(name, width, size, weight);
+}
+
+/** The share of the room that a cut name's end has. */
+const END = 0.35;
+
 /** The parts of a name such as `onboarding_login_type` or `com.example.Shop`, each with what ends it. */
 const PARTS = /[^_\-/.:]+[_\-/.:]*|[_\-/.:]+/g;
 

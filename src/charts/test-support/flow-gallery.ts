@@ -2,8 +2,10 @@ import { type FlowDocument, flowOf } from '../../core/flow/document.ts';
 import { evaluateFlow, type FlowEvent } from '../../core/flow/reference.ts';
 import type { FlowResult } from '../../core/flow/result.ts';
 import { DAY_MS } from '../../core/funnel/document.ts';
+import type { Tier } from '../../core/tags/document.ts';
+import { runFlow } from '../../core/test-support/flow-run.ts';
 import { flowPicture } from '../flow/picture.ts';
-import { type FlowSceneOptions, flowScene } from '../flow/scene.ts';
+import { type FlowSceneOptions, flowScene, litScene } from '../flow/scene.ts';
 import { svgOf } from '../scene/svg.ts';
 import { sampleFlow, type Ways } from './sample-flow.ts';
 
@@ -13,6 +15,8 @@ export function flowGallery(): Record<string, string> {
     svgOf(flowScene(result, { width: 1000, document, ...options }));
   const sessions = sampleFlow(SESSIONS, VISITS, SHOP, REPEATS);
   const wide = (columns: number, rows: number) => flowOf({ count: 'journeys', columns, rows });
+  const pages = runFlow(PAGES, visits());
+  const lit = pages.through({ kind: 'node', column: 1, item: '/p/1' });
   const start = sampleFlow(START, { product: 18_240 }, SHOP, REPEATS);
   return {
     flow: screen(SESSIONS, sessions),
@@ -26,6 +30,12 @@ export function flowGallery(): Record<string, string> {
       width: 700,
     }),
     'flow-names': screen(wide(3, 6), sampleFlow(wide(3, 6), { '': 311, お支払い方法を選択してください: 2040 }, NAMES)),
+    'flow-long-names': screen(wide(3, 3), sampleFlow(wide(3, 3), { [LONG]: 900, 'הוספה לסל': 300 }, RIGHT_TO_LEFT), {
+      width: 500,
+    }),
+    'flow-tiers': screen(END, sampleFlow(END, { purchase: 2874 }, BACK, REPEATS), { width: 700, tiers: TIERS }),
+    'flow-lit': svgOf(litScene(pages.result, { width: 900, document: PAGES, lit })),
+    'flow-picture-lit': svgOf(flowPicture(pages.result, { ...SHOP_PICTURE, document: PAGES, tiers: TIERS, lit })),
     'flow-picture': svgOf(flowPicture(start, { ...SHOP_PICTURE, document: START }), { metadata: START }),
     'flow-picture-dark': svgOf(
       flowPicture(sampleFlow(END, { purchase: 2874 }, BACK, REPEATS), {
@@ -107,11 +117,28 @@ const NAMES: Ways = {
   'com.example.shop.checkout.PaymentMethodSelectionActivity': { '/shop/electronics/cameras/mirrorless?page=2': 0.9 },
 };
 
+/** 200 characters, which differ only at their ends, and names written to the left. */
+const LONG = `${'com.example.shop.checkout.'.repeat(7)}PaymentMethod.one`;
+const RIGHT_TO_LEFT: Ways = {
+  [LONG]: { [`${LONG.slice(0, -3)}two`]: 0.5, 'إضافة إلى السلة من صفحة المنتج': 0.3 },
+  'הוספה לסל': { 'תשלום בכרטיס אשראי לאחר אישור ההזמנה': 0.8 },
+  'إضافة إلى السلة من صفحة المنتج': { [LONG]: 0.4 },
+};
+
+const TIERS: ReadonlyMap<string, Tier> = new Map([
+  ['purchase', 'macro'],
+  ['checkout', 'micro-primary'],
+  ['/checkout', 'micro-primary'],
+  ['cart', 'micro-secondary'],
+  ['/cart', 'micro-secondary'],
+]);
+
 const anchor = (at: 'start' | 'end', event: string) => ({ at, any: [{ event, where: [] }] });
 
 const SESSIONS = flowOf({ count: 'journeys' });
 const START = flowOf({ anchor: anchor('start', 'product'), windowMs: 7 * DAY_MS });
 const END = flowOf({ anchor: anchor('end', 'purchase') });
+const PAGES = flowOf({ columns: 4, rows: 4, count: 'journeys', item: { property: 'path', rewrite: [] } });
 const CLEANED = flowOf({
   columns: 4,
   rows: 4,

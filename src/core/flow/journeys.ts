@@ -17,6 +17,8 @@ export interface Journey {
   /** By column: the item (see `ItemTable`), and how many further events collapsing folded into it. */
   readonly items: Int32Array;
   readonly repeats: Int32Array;
+  /** By column, in ticks of the segment: when its event was, the first in time of those that became one. */
+  readonly times: Float64Array;
 }
 
 /**
@@ -40,17 +42,22 @@ export function eachJourney(
     ended: false,
     items: new Int32Array(columns),
     repeats: new Int32Array(columns),
+    times: new Float64Array(columns),
   };
   const walk = ({ events, user, unit, number, first, end, step }: Span): void => {
     let length = 0;
     let i = first;
     for (; i !== end; i += step) {
       const item = events.items[i];
-      if (collapse && length > 0 && journey.items[length - 1] === item) journey.repeats[length - 1]++;
-      else if (length === columns) break;
+      if (collapse && length > 0 && journey.items[length - 1] === item) {
+        journey.repeats[length - 1]++;
+        // Read backwards, an earlier one comes later.
+        if (step < 0) journey.times[length - 1] = events.times[i];
+      } else if (length === columns) break;
       else {
         journey.items[length] = item;
         journey.repeats[length] = 0;
+        journey.times[length] = events.times[i];
         length++;
       }
     }

@@ -4,6 +4,7 @@ import { anyFlow, NAMES, world } from '../test-support/any-flow.ts';
 import { segmentsOf } from '../test-support/segments-of.ts';
 import { type FlowDocument, flowOf } from './document.ts';
 import { countGraph, emptyGraph, foldGraph, graphFigures, graphIndex, mergeGraphs } from './graph.ts';
+import { type JourneyNumber, journeyUsers } from './journey-users.ts';
 import { countPaths, emptyPaths, mergePaths, pathFigures, pathIndex } from './paths.ts';
 import { evaluateGraph, evaluatePaths } from './paths-reference.ts';
 import type { FlowGraph, FlowPaths } from './paths-result.ts';
@@ -106,4 +107,21 @@ test('beyond the first thousand paths the rest is counted', () => {
     converted: null,
     cut: false,
   });
+});
+
+test('each number of the list and the graph is as long as the list of those behind it', () => {
+  fc.assert(
+    fc.property(anyFlow, world, (document, events) => {
+      const { facts, segments } = segmentsOf(events, 2);
+      const program = compileFlow(document, facts);
+      const behind = (number: JourneyNumber): number =>
+        sum(segments.map(({ segment, properties }) => journeyUsers(program, segment, properties, number).length));
+      const { paths } = pathsOf(document, null, events);
+      for (const { items, cut, units } of paths) expect(behind({ kind: 'whole', items, cut })).toBe(units);
+      const { nodes, edges } = graphOf(document, events);
+      for (const { item, units } of nodes) expect(behind({ kind: 'item', item })).toBe(units);
+      for (const { from, to, units } of edges) expect(behind({ kind: 'edge', from, to })).toBe(units);
+    }),
+    { numRuns: Math.ceil(CASES / 4) },
+  );
 });

@@ -42,7 +42,13 @@ export function mergeFlowTallies(into: FlowTally, from: FlowTally): FlowTally {
   return into;
 }
 
-/** Adds a segment to the tally. False when `stop` said so meanwhile; the tally is then useless. */
+/** Whether a journey, with the slot it takes in each of its columns, is one that a number counts. */
+type Counts = (journey: Journey, slots: Int32Array) => boolean;
+
+/**
+ * Adds a segment to the tally; with `only`, no more than the journeys that it says yes to. False when `stop` said so
+ * meanwhile; the tally is then useless.
+ */
 export function countFlow(
   program: FlowProgram,
   choice: FlowChoice,
@@ -50,8 +56,11 @@ export function countFlow(
   properties: PropertyColumns,
   tally: FlowTally,
   stop: () => boolean,
+  only?: Counts,
 ): boolean {
   const { rows } = program.document;
+  // A unit of many journeys may have none that counts.
+  let any = false;
   const width = rows + 1;
   const nodes = distinct(tally.nodes);
   const dropped = distinct(tally.dropped);
@@ -63,7 +72,10 @@ export function countFlow(
     segment,
     properties,
     stop,
-    ({ counted, length, ended, repeats: folded }, slots) => {
+    (journey, slots) => {
+      if (only && !only(journey, slots)) return;
+      const { counted, length, ended, repeats: folded } = journey;
+      any = true;
       tally.journeys++;
       for (let column = 0; column < length; column++) {
         const slot = slots[column];
@@ -80,7 +92,8 @@ export function countFlow(
       dropped(first + width, counted);
     },
     () => {
-      tally.units++;
+      if (any) tally.units++;
+      any = false;
     },
   );
 }
@@ -102,19 +115,8 @@ export type FlowNumber =
   /** Those whose first columns are these items. */
   | { readonly kind: 'path'; readonly items: readonly (string | null)[] };
 
-/**
- * Who is behind a number, as indexes of their users in the segment, ascending. One entry for each unit or journey
- * counted: with sessions, property values or journeys a user may stand here several times. Empty for an item that the
- * column does not show.
- */
-export function flowUsers(
-  program: FlowProgram,
-  choice: FlowChoice,
-  segment: Segment,
-  properties: PropertyColumns,
-  number: FlowNumber,
-): Uint32Array {
-  const { rows } = program.document;
+/** Which journeys a number counts. None for an item that the column does not show. */
+export function countsOf({ rows }: FlowDocument, choice: FlowChoice, number: FlowNumber): Counts {
   const slotOf = (column: number, item: string | null): number => {
     const slot = item === null ? rows : (choice.items[column]?.indexOf(item) ?? -1);
     return slot < 0 ? NO_SLOT : slot;
@@ -127,6 +129,26 @@ export function flowUsers(
         ? [slotOf(number.column, number.from), slotOf(number.column + 1, number.to)]
         : [number.item === undefined ? ANY_SLOT : slotOf(number.column, number.item)];
   const first = number.kind === 'path' ? 0 : number.column;
+  return ({ length, ended }, slots) => {
+    if (length < first + wanted.length) return false;
+    if (number.kind === 'dropped' && !(ended && length === first + 1)) return false;
+    return wanted.every((slot, i) => slot === ANY_SLOT || slot === slots[first + i]);
+  };
+}
+
+/**
+ * Who is behind a number, as indexes of their users in the segment, ascending. One entry for each unit or journey
+ * counted: with sessions, property values or journeys a user may stand here several times. Empty for an item that the
+ * column does not show.
+ */
+export function flowUsers(
+  program: FlowProgram,
+  choice: FlowChoice,
+  segment: Segment,
+  properties: PropertyColumns,
+  number: FlowNumber,
+): Uint32Array {
+  const counts = countsOf(program.document, choice, number);
   const found: number[] = [];
   let last = 0;
   eachPlacedJourney(
@@ -135,12 +157,10 @@ export function flowUsers(
     segment,
     properties,
     () => false,
-    ({ user, counted, length, ended }, slots) => {
-      if (counted === last || length < first + wanted.length) return;
-      if (number.kind === 'dropped' && !(ended && length === first + 1)) return;
-      if (!wanted.every((slot, i) => slot === ANY_SLOT || slot === slots[first + i])) return;
-      found.push(user);
-      last = counted;
+    (journey, slots) => {
+      if (journey.counted === last || !counts(journey, slots)) return;
+      found.push(journey.user);
+      last = journey.counted;
     },
   );
   return Uint32Array.from(found);

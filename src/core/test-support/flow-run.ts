@@ -6,12 +6,15 @@ import type { FlowEvent } from '../flow/reference.ts';
 import type { FlowResult } from '../flow/result.ts';
 import { chooseItems, emptySurvey, mergeSurveys, surveyFlow } from '../flow/survey.ts';
 import { countFlow, emptyFlowTally, type FlowNumber, flowUsers, mergeFlowTallies } from '../flow/tally.ts';
+import { countThrough, type FlowThrough, mergeThrough, throughFigures } from '../flow/through.ts';
 import { type SmallData, segmentOf } from './segment-of.ts';
 
 export interface FlowRun {
   readonly result: FlowResult;
   /** The users behind a number. */
   users(number: FlowNumber): string[];
+  /** The flow of those behind a number. */
+  through(number: FlowNumber): FlowThrough;
 }
 
 interface RunOptions {
@@ -62,6 +65,14 @@ export function runFlow(
     .reduce(mergeFlowTallies);
   return {
     result: flowFigures(document, choice, tally),
+    through: (number) =>
+      throughFigures(
+        document,
+        choice,
+        segments
+          .map(({ segment, properties }) => send(countThrough(program, choice, number, segment, properties, never)!))
+          .reduce(mergeThrough),
+      ),
     users: (number) =>
       segments.flatMap(({ segment, properties, users }) =>
         Array.from(flowUsers(program, choice, segment, properties, number), (user) => users[user]),

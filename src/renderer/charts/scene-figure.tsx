@@ -25,7 +25,7 @@ interface SceneFigureProps {
 }
 
 /** Lower than this no picture can be read. */
-const LEAST_HEIGHT = 280;
+export const LEAST_HEIGHT = 280;
 
 /** A picture in its room: hovering tells exact figures, a click on a number opens what is behind it. */
 export function SceneFigure({ testId, waiting, draw, open }: SceneFigureProps) {
@@ -61,7 +61,7 @@ const TIP = { width: 320, height: 112 };
 const GAP = 14;
 
 /** Beside the pointer, inside the window. Its text is the mark's own name, so a screen reader has it already. */
-function ChartTip({ mark: { title, x, y } }: { readonly mark: PointedMark }) {
+export function ChartTip({ mark: { title, x, y } }: { readonly mark: PointedMark }) {
   const toLeft = x + GAP + TIP.width > window.innerWidth;
   const toTop = y + GAP + TIP.height > window.innerHeight;
   const across = toLeft ? { right: window.innerWidth - x + GAP } : { left: x + GAP };

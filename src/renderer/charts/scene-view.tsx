@@ -14,6 +14,8 @@ import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
 export interface PointedMark {
   readonly title: string;
+  /** What it stands for, where it is a number. */
+  readonly data: MarkData | null;
   readonly x: number;
   readonly y: number;
 }
@@ -37,9 +39,11 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
     const element = closest(event.target, '[data-title]');
     if (!element) return onPoint(null);
     const title = element.getAttribute('data-title')!;
-    if ('clientX' in event) return onPoint({ title, x: event.clientX, y: event.clientY });
+    const place = element.getAttribute('data-mark');
+    const data = place === null ? null : marks.list[Number(place)];
+    if ('clientX' in event) return onPoint({ title, data, x: event.clientX, y: event.clientY });
     const { right, top } = element.getBoundingClientRect();
-    onPoint({ title, x: right, y: top });
+    onPoint({ title, data, x: right, y: top });
   };
   const use = (event: MouseEvent | KeyboardEvent) => {
     const mark = closest(event.target, '[data-mark]');

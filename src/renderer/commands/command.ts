@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../../contract/methods.ts';
 import type { Tier } from '../../core/tags/document.ts';
+import type { FlowView } from '../features/flow/views.ts';
 import type { ChartView } from '../features/funnel/views.ts';
 
 /** Something the person can do, wherever they ask for it: toolbar, key, menu of the host, list of commands. */
@@ -11,6 +12,8 @@ export interface Command {
   readonly shortcuts?: readonly string[];
   /** Keys work only while the focus is inside an element with this `data-command-scope`. */
   readonly scope?: 'steps' | 'events';
+  /** Only while a document of this kind is on screen; those of another may have the same keys. */
+  readonly kind?: DocumentKind;
   enabled(): boolean;
   run(): void | Promise<void>;
 }
@@ -57,6 +60,7 @@ export type CommandId =
   | 'export.copy-png'
   | 'export.copy-svg'
   | `view.${ChartView}`
+  | `flow.view-${FlowView}`
   | 'compare.previous'
   | 'view.theme-system'
   | 'view.theme-light'
@@ -69,5 +73,5 @@ export const command = (
   title: string,
   enabled: () => boolean,
   run: () => void | Promise<void>,
-  rest: Pick<Command, 'shortcuts' | 'scope'> = {},
+  rest: Pick<Command, 'shortcuts' | 'scope' | 'kind'> = {},
 ): Command => ({ id, group, title, enabled, run, ...rest });

@@ -21,7 +21,7 @@ test('ids and shortcuts are unique', async () => {
   const { app } = await opened();
   const list = createCommands(app);
   expect(new Set(list.map((one) => one.id)).size).toBe(list.length);
-  const shortcuts = list.flatMap((one) => one.shortcuts ?? []);
+  const shortcuts = list.flatMap((one) => (one.shortcuts ?? []).map((keys) => `${one.kind ?? ''} ${keys}`));
   expect(new Set(shortcuts).size).toBe(shortcuts.length);
 });
 

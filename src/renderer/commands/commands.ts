@@ -6,6 +6,7 @@ import { deleteDocument } from '../features/documents/delete.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import { KINDS, SHOWN_KINDS } from '../features/documents/kinds.ts';
 import { duplicateDocument, newDocument, shownDocument } from '../features/documents/project.ts';
+import { FLOW_VIEWS } from '../features/flow/views.ts';
 import type { FunnelEditor } from '../features/funnel/editor.ts';
 import { VIEWS } from '../features/funnel/views.ts';
 import { hasSidebar } from '../features/sidebar/wide.ts';
@@ -219,7 +220,17 @@ export function createCommands(app: App): readonly Command[] {
         `Show ${label.toLowerCase()}`,
         () => (funnelEditor()?.store.get().keys.length ?? 0) > 0,
         () => funnelEditor()?.showView(id),
-        { shortcuts: [`Mod+${index + 1}`] },
+        { shortcuts: [`Mod+${index + 1}`], kind: 'funnel' },
+      ),
+    ),
+    ...FLOW_VIEWS.map(({ id, label }, index) =>
+      command(
+        `flow.view-${id}`,
+        'View',
+        `Show ${label.toLowerCase()}`,
+        () => (open()?.flowEditor.store.get().document ?? null) !== null,
+        () => open()?.flowEditor.showView(id),
+        { shortcuts: [`Mod+${index + 1}`], kind: 'flow' },
       ),
     ),
     command(
@@ -235,7 +246,7 @@ export function createCommands(app: App): readonly Command[] {
     command(
       'view.sidebar',
       'View',
-      'Show or hide the list of funnels',
+      'Show or hide the list of documents',
       isOpen,
       () => {
         const sidebar = !hasSidebar(app.workspace.store.get().settings);

@@ -8,8 +8,11 @@ export function handleKey(event: KeyboardEvent, commands: readonly Command[], pl
   if (target?.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return;
   const typing = target !== null && target.closest('input, textarea, [contenteditable="true"]') !== null;
 
-  const command = commands.find((one) => one.shortcuts?.some((shortcut) => fits(event, shortcut, typing, platform)));
-  if (!command?.enabled()) return;
+  // Documents of different kinds may have commands of the same keys.
+  const command = commands.find(
+    (one) => one.shortcuts?.some((shortcut) => fits(event, shortcut, typing, platform)) && one.enabled(),
+  );
+  if (!command) return;
   if (command.scope && !target?.closest(`[data-command-scope="${command.scope}"]`)) return;
   event.preventDefault();
   void command.run();

@@ -13,7 +13,7 @@ import {
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
 import { documentTitles, KINDS } from '../features/documents/kinds.ts';
-import { addAtEnd } from '../features/palette/panel.tsx';
+import { addingTo } from '../features/palette/add.ts';
 import { tierOf } from '../features/tags/tiers.ts';
 import { useApp } from '../state/use-app.ts';
 import { afterClosing } from '../ui/focus-request.ts';
@@ -45,6 +45,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     const open = screen === 'editor' ? app.open.get().current : null;
     const state = open?.editor.store.get();
     const project = state?.history.present;
+    const adding = open && addingTo(open);
     const titles = documentTitles(project?.documents ?? []);
     return [
       ...(project?.documents ?? [])
@@ -76,9 +77,9 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         const tier = project && tierOf(project.tags, event);
         return {
           id: `event ${event}`,
-          label: `Add ${event} as next step`,
+          label: adding!.label(event),
           group: tier ? `${tier.short} event` : 'Event',
-          run: () => addAtEnd(open!.funnelEditor, event),
+          run: () => adding!.run(event),
         };
       }),
     ];
@@ -99,8 +100,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           <Autocomplete inputValue={search} onInputChange={setSearch}>
             <div className="command-search">
               {/* No search field: there Escape empties, and here it is to close. */}
-              <TextField aria-label="Search commands, funnels, data and events" autoFocus>
-                <Input className="input" placeholder="Search commands, funnels, data and events" />
+              <TextField aria-label="Search commands, documents, data and events" autoFocus>
+                <Input className="input" placeholder="Search commands, documents, data and events" />
               </TextField>
             </div>
             <Menu

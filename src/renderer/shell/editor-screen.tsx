@@ -1,35 +1,42 @@
 import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { shownDocument } from '../features/documents/project.ts';
+import { FlowPanel } from '../features/flow/panel.tsx';
 import { FunnelPanel } from '../features/funnel/panel.tsx';
 import { Palette } from '../features/palette/panel.tsx';
 import { ReportLine } from '../features/report/line.tsx';
 import { Sidebar } from '../features/sidebar/panel.tsx';
+import { hasSidebar } from '../features/sidebar/wide.ts';
 import { Announcer } from '../features/steps/announcer.tsx';
 import { DragProvider, type DragState } from '../features/steps/drag-state.ts';
 import { DropPreview } from '../features/steps/drop-preview.tsx';
 import { StepList } from '../features/steps/list.tsx';
 import { RemoveZone } from '../features/steps/remove-zone.tsx';
 import { createStore, useStore } from '../state/store.ts';
-import { useApp } from '../state/use-app.ts';
+import { useApp, useEditor } from '../state/use-app.ts';
 import { Gradually } from '../ui/gradually.tsx';
 import './editor-screen.css';
-import { hasSidebar } from '../features/sidebar/wide.ts';
+import { fittingLayout, keptLayout } from './layout.ts';
 
-/** Events, the steps made of them, and what the funnel says; each as wide as a person likes it. */
+/** Events, the document made of them, and what it says; each as wide as a person likes it. */
 export function EditorScreen() {
   const { workspace } = useApp();
   const [drag] = useState(() => createStore<DragState>({ dragged: null, over: null }));
   const settings = useStore(workspace.store, (state) => state.settings);
-  const { panels } = settings;
   const sidebar = hasSidebar(settings);
+  const kind = useStore(useEditor().store, (state) => shownDocument(state.history.present).kind);
   return (
     <DragProvider value={drag}>
       <ReportLine />
       <main className="editor">
         <Group
-          defaultLayout={panels && Object.keys(panels).includes('sidebar') === sidebar ? { ...panels } : undefined}
+          // Another kind of document has other parts, each with its place in the one layout that is kept.
+          key={kind}
+          defaultLayout={fittingLayout(settings.panels, kind, sidebar)}
           onLayoutChanged={(layout, { isUserInteraction }) => {
-            if (isUserInteraction) void workspace.setLayout({ panels: layout }).catch(workspace.fail);
+            if (!isUserInteraction) return;
+            const panels = keptLayout(layout, settings.panels);
+            void workspace.setLayout({ panels }).catch(workspace.fail);
           }}
         >
           {sidebar && (
@@ -44,7 +51,7 @@ export function EditorScreen() {
               >
                 <Sidebar />
               </Panel>
-              <Separator className="divider" aria-label="Width of the list of funnels" />
+              <Separator className="divider" aria-label="Width of the list of documents" />
             </>
           )}
           <Panel
@@ -60,25 +67,33 @@ export function EditorScreen() {
             </Gradually>
           </Panel>
           <Separator className="divider" aria-label="Width of the events" />
-          <Panel
-            id="steps"
-            className="panel"
-            defaultSize="22%"
-            minSize={232}
-            maxSize={520}
-            groupResizeBehavior="preserve-pixel-size"
-          >
-            <Gradually>
-              <StepList />
-            </Gradually>
-          </Panel>
-          <Separator className="divider" aria-label="Width of the steps" />
-          <Panel id="funnel" className="panel" minSize={400}>
-            <RemoveZone>
-              <FunnelPanel />
-              <DropPreview />
-            </RemoveZone>
-          </Panel>
+          {kind === 'flow' ? (
+            <Panel id="flow" className="panel" minSize={480}>
+              <FlowPanel />
+            </Panel>
+          ) : (
+            <>
+              <Panel
+                id="steps"
+                className="panel"
+                defaultSize="22%"
+                minSize={232}
+                maxSize={520}
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <Gradually>
+                  <StepList />
+                </Gradually>
+              </Panel>
+              <Separator className="divider" aria-label="Width of the steps" />
+              <Panel id="funnel" className="panel" minSize={400}>
+                <RemoveZone>
+                  <FunnelPanel />
+                  <DropPreview />
+                </RemoveZone>
+              </Panel>
+            </>
+          )}
         </Group>
       </main>
       <Announcer />

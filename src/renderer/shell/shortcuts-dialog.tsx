@@ -1,13 +1,14 @@
 import type { Command } from '../commands/command.ts';
 import { shortcutKeys } from '../commands/shortcut.ts';
 import { useCommands } from '../commands/use-commands.ts';
+import { shownDocument } from '../features/documents/project.ts';
 import { useApp } from '../state/use-app.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import './shortcuts-dialog.css';
 
 /** Keys that belong to a list rather than to a command. */
 const IN_LISTS: readonly (readonly [string, readonly string[]])[] = [
-  ['Add the event as the next step', ['Enter']],
+  ['Add the event as the next step, or start the flow at it', ['Enter']],
   ['Walk through a list', ['ArrowUp', 'ArrowDown']],
   ['Reach the buttons of a row', ['ArrowRight']],
   ['Pick up or drop, on a handle', ['Enter']],
@@ -15,8 +16,11 @@ const IN_LISTS: readonly (readonly [string, readonly string[]])[] = [
 
 /** The keyboard map. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
-  const { platform } = useApp().host.info;
-  const commands = useCommands().filter((command) => command.shortcuts);
+  const app = useApp();
+  const { platform } = app.host.info;
+  const project = app.open.get().current?.editor.store.get().history.present;
+  const shown = project ? shownDocument(project).kind : 'funnel';
+  const commands = useCommands().filter(({ shortcuts, kind = shown }) => shortcuts && kind === shown);
   const groups = [...new Set(commands.map((command) => command.group))];
   return (
     <Dialog title="Keyboard shortcuts" width="large" onClose={onClose}>

@@ -1,5 +1,6 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
+import { type FlowEditor, openFlowEditor } from '../features/flow/editor.ts';
 import { type FunnelEditor, openFunnelEditor } from '../features/funnel/editor.ts';
 import { createOpening, type Opening } from '../features/open/opening.ts';
 import type { Host } from '../host/host.ts';
@@ -10,6 +11,7 @@ import { createWorkspace, type Workspace } from './workspace.ts';
 export interface OpenDataset {
   readonly editor: Editor;
   readonly funnelEditor: FunnelEditor;
+  readonly flowEditor: FlowEditor;
 }
 
 /** Everything the page's parts work with. */
@@ -37,6 +39,7 @@ export async function createApp(host: Host): Promise<App> {
   const close = () => {
     const { current } = open.get();
     current?.funnelEditor.close();
+    current?.flowEditor.close();
     current?.editor.close();
   };
   const openingFailed = (id: string) => (error: unknown) =>
@@ -85,8 +88,9 @@ export async function createApp(host: Host): Promise<App> {
             workspace.fail(error, { label: 'Save again', run: () => void open.get().current?.editor.flush() }),
         });
         const funnelEditor = openFunnelEditor(host, editor);
+        const flowEditor = openFlowEditor(host, editor);
         close();
-        open.set({ current: { editor, funnelEditor } });
+        open.set({ current: { editor, funnelEditor, flowEditor } });
         let project = editor.store.get().history.present;
         editor.store.subscribe(() => {
           const { present } = editor.store.get().history;

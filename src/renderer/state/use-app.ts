@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Editor } from '../features/documents/editor.ts';
+import type { FlowEditor } from '../features/flow/editor.ts';
 import type { FunnelEditor } from '../features/funnel/editor.ts';
 import type { App, OpenDataset } from './app.ts';
 
@@ -15,7 +16,8 @@ export function useApp(): App {
 const DatasetContext = createContext<OpenDataset | null>(null);
 export const DatasetProvider = DatasetContext.Provider;
 
-function useDataset(): OpenDataset {
+/** The data set that is open, with all that is made of it. Only below its provider. */
+export function useDataset(): OpenDataset {
   const open = useContext(DatasetContext);
   if (!open) throw new Error('no data set is open');
   return open;
@@ -26,3 +28,6 @@ export const useEditor = (): Editor => useDataset().editor;
 
 /** The funnel on screen. Only below the open data set's provider. */
 export const useFunnelEditor = (): FunnelEditor => useDataset().funnelEditor;
+
+/** The flow on screen. Only below the open data set's provider. */
+export const useFlowEditor = (): FlowEditor => useDataset().flowEditor;

@@ -15,19 +15,28 @@ interface TextFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string;
+  /** Why what was typed cannot be taken. */
+  readonly problem?: string;
+  readonly placeholder?: string;
   /** Ready to be typed over. */
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
 }
 
-export function TextField({ label, hint, maxLength, autoFocus, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, problem, placeholder, maxLength, autoFocus, ...rest }: TextFieldProps) {
   return (
-    <AriaTextField {...rest} autoFocus={autoFocus} maxLength={maxLength} className="field">
+    <AriaTextField
+      {...rest}
+      autoFocus={autoFocus}
+      isInvalid={problem !== undefined}
+      maxLength={maxLength}
+      className="field"
+    >
       <Label className="field-label">{label}</Label>
-      <Input className="input" onFocus={(event) => autoFocus && event.target.select()} />
-      {hint && (
-        <Text slot="description" className="field-hint">
-          {hint}
+      <Input className="input" placeholder={placeholder} onFocus={(event) => autoFocus && event.target.select()} />
+      {(problem ?? hint) !== undefined && (
+        <Text slot="description" className={problem === undefined ? 'field-hint' : 'field-problem'}>
+          {problem ?? hint}
         </Text>
       )}
     </AriaTextField>

@@ -22,6 +22,7 @@ import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
 import type { Answer } from '../funnel/editor.ts';
+import { funnelPeople } from '../people/funnel-people.ts';
 import type { ListedUnits } from '../people/listed-units.ts';
 import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
@@ -270,10 +271,12 @@ function groupFigures(
   const all: GroupRow = { ...result, document, isAll: true, value: 'All', comparison: null, property: null };
   const listed =
     ({ step, state }: ListedUnits) =>
-    (group: GroupRow) => ({
-      document: group.document,
-      units: { step, state, ...(!group.isAll && { group: group.value, merged: group.merged !== undefined }) },
-    });
+    (group: GroupRow) =>
+      funnelPeople(group.document, {
+        step,
+        state,
+        ...(!group.isAll && { group: group.value, merged: group.merged !== undefined }),
+      });
   return {
     lead: {
       head: 'Value',

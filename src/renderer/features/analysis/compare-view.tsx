@@ -24,6 +24,7 @@ import { documentTitles } from '../documents/kinds.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
 import { funnelsOf } from '../funnel/editor.ts';
+import { funnelPeople } from '../people/funnel-people.ts';
 import { daysOf, previousDays, rangeOf } from '../settings/date-range.ts';
 import { RangeForm } from '../settings/range-form.tsx';
 import { useEventOptions } from '../tags/tiers.ts';
@@ -328,7 +329,7 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         id: 'entered',
         head: 'Entered',
         value: ({ result }) => result.entered,
-        behind: ({ document }) => ({ document, units: { step: 0, state: 'reached' } }),
+        behind: ({ document }) => funnelPeople(document, { step: 0, state: 'reached' }),
       }),
       ...Array.from({ length: most - 1 }, (_, index) =>
         rateColumn<Compared>({
@@ -341,13 +342,13 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         id: 'converted',
         head: 'Converted',
         value: ({ result }) => result.converted,
-        behind: ({ document }) => ({ document, units: { step: document.steps.length - 1, state: 'reached' } }),
+        behind: ({ document }) => funnelPeople(document, { step: document.steps.length - 1, state: 'reached' }),
       }),
       countColumn({
         id: 'open',
         head: 'Still open',
         value: ({ result }) => result.open,
-        behind: ({ document }) => ({ document, units: { step: null, state: 'open' } }),
+        behind: ({ document }) => funnelPeople(document, { step: null, state: 'open' }),
       }),
       rateColumn({ id: 'rate', head: 'Conversion', value: filled(({ result }) => result.rate) }),
       ...(['difference', 'low', 'high'] as const).map((id, at) =>

@@ -16,9 +16,10 @@ import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { Name } from '../../ui/name.tsx';
+import type { People } from '../people/people.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import './figure-table.css';
-import { type Behind, type Figures, figureText } from './figures.ts';
+import { type Figures, figureText } from './figures.ts';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -130,7 +131,7 @@ function Table<Row extends object>({ figures: { lead, rows, whole, columns }, hi
   const columnVisibility = useMemo(() => Object.fromEntries([...hidden].map((id) => [id, false])), [hidden]);
   const table = useTable({ features, columns: definitions, data, state: { columnVisibility } });
   const show = new Map(columns.map((column) => [column.id, column]));
-  const [opened, setOpened] = useState<Behind | null>(null);
+  const [opened, setOpened] = useState<People | null>(null);
   // Tab comes to one of the numbers that can be opened, and arrows lead to the others.
   const [stop, setStop] = useState<{ readonly row: Row; readonly column: string } | null>(null);
   const shown = columns.filter(({ id }) => !hidden.has(id));
@@ -226,7 +227,7 @@ function Table<Row extends object>({ figures: { lead, rows, whole, columns }, hi
           )}
         </tbody>
       </table>
-      {opened && <UsersDialog {...opened} onClose={() => setOpened(null)} />}
+      {opened && <UsersDialog people={opened} onClose={() => setOpened(null)} />}
     </section>
   );
 }

@@ -5,15 +5,8 @@ import {
   formatPercent,
   formatPoints,
 } from '../../../charts/words/format.ts';
-import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { locale } from '../../ui/locale.ts';
-import type { ListedUnits } from '../people/listed-units.ts';
-
-/** The units that a figure counts. */
-export interface Behind {
-  readonly document: FunnelDocument;
-  readonly units: ListedUnits;
-}
+import type { People } from '../people/people.ts';
 
 /** A column of figures: its head, what it holds (null: it says nothing of this row), and how that is shown. */
 export interface FigureColumn<Row> {
@@ -24,7 +17,7 @@ export interface FigureColumn<Row> {
   readonly value: (row: Row) => number | null;
   readonly show: (value: number) => string;
   /** Those whom the figure counts, where they can be listed. */
-  readonly behind?: (row: Row) => Behind | null;
+  readonly behind?: (row: Row) => People | null;
 }
 
 /** The figures of a chart as a table: what the rows are called, the rows, and the columns. */

@@ -16,6 +16,7 @@ import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
 import type { Answer } from '../funnel/editor.ts';
+import { funnelPeople } from '../people/funnel-people.ts';
 import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn } from './figures.ts';
@@ -116,14 +117,12 @@ function histogramFigures(bins: readonly HistogramBin[], document: FunnelDocumen
         id: 'count',
         head: 'Converted',
         value: ({ count }) => count,
-        behind: (bin) => ({
-          document,
-          units: {
+        behind: (bin) =>
+          funnelPeople(document, {
             step: document.steps.length - 1,
             state: 'reached',
             took: { from: bin.from, to: bin.to, last: bin === bins.at(-1) },
-          },
-        }),
+          }),
       }),
       rateColumn({ id: 'share', head: 'Share', value: ({ count }) => (n === 0 ? null : count / n) }),
       rateColumn({ id: 'until', head: 'By then', value: (bin) => (n === 0 ? null : until.get(bin)! / n) }),

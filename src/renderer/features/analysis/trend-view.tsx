@@ -17,6 +17,7 @@ import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
 import type { Answer } from '../funnel/editor.ts';
+import { funnelPeople } from '../people/funnel-people.ts';
 import type { ListedUnits } from '../people/listed-units.ts';
 import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
@@ -137,7 +138,8 @@ function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number
     bucket.entered === 0 ? null : value(bucket);
   const listed =
     (units: ListedUnits) =>
-    ({ from, to }: TrendBucket) => ({ document, units: { ...units, entered: { from, to } } });
+    ({ from, to }: TrendBucket) =>
+      funnelPeople(document, { ...units, entered: { from, to } });
   return {
     lead: { head: BUCKETS[trend.by], name: (bucket) => bucketName(bucket, trend, locale) },
     rows: trend.buckets,

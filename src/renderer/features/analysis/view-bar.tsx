@@ -1,10 +1,7 @@
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { useStore } from '../../state/store.ts';
-import { useFunnelEditor } from '../../state/use-app.ts';
 import { isByPointer } from '../../ui/last-input.ts';
 import './view-bar.css';
-import { type ChartView, VIEWS } from '../funnel/views.ts';
 
 const focusShown = (bar: Element) => bar.querySelector<HTMLElement>('[data-selected]')?.focus();
 
@@ -13,10 +10,14 @@ function enter({ currentTarget, relatedTarget }: FocusEvent): void {
   if (!isByPointer() && !currentTarget.contains(relatedTarget)) focusShown(currentTarget);
 }
 
-/** Which way the funnel is looked at. */
-export function ViewBar() {
-  const funnelEditor = useFunnelEditor();
-  const view = useStore(funnelEditor.store, (state) => state.view);
+interface ViewBarProps<Id extends string> {
+  readonly views: readonly { readonly id: Id; readonly label: string }[];
+  readonly view: Id;
+  readonly onView: (view: Id) => void;
+}
+
+/** Which way the document is looked at. */
+export function ViewBar<Id extends string>({ views, view, onView }: ViewBarProps<Id>) {
   const bar = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a view chosen by its own key takes the focus along
   useEffect(() => {
@@ -31,9 +32,9 @@ export function ViewBar() {
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[view]}
-        onSelectionChange={(keys) => funnelEditor.showView([...keys][0] as ChartView)}
+        onSelectionChange={(keys) => onView([...keys][0] as Id)}
       >
-        {VIEWS.map(({ id, label }) => (
+        {views.map(({ id, label }) => (
           <ToggleButton key={id} id={id} className="view-choice">
             {label}
           </ToggleButton>

@@ -184,26 +184,3 @@ test('a document of another kind stands in the same tabs, the same undo and the 
   await until(funnelEditor.store, () => state().answer !== null);
   expect(labels()).toEqual(['view']);
 });
-
-test('documents without a screen are left as they are', async () => {
-  const removed: string[] = [];
-  const flow = {
-    id: 'flow',
-    dataset: detail.id,
-    kind: 'flow' as const,
-    name: '',
-    document: flowOf(),
-    updatedAt: '2026-01-01',
-  };
-  await open({
-    'document.list': () => [flow],
-    'document.remove': ({ id }) => {
-      removed.push(id);
-      return null;
-    },
-  });
-  funnelEditor.edit((funnel) => addStep(funnel, 'view'));
-  await editor.flush();
-  expect(documents().history.present.documents).toMatchObject([{ kind: 'funnel' }]);
-  expect([engine.saves.map(({ kind }) => kind), removed]).toEqual([['funnel'], []]);
-});

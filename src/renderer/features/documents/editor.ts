@@ -52,12 +52,11 @@ export async function openEditor(
   dataset: DatasetDetail,
   { reportLine = false, onSaveFailed }: EditorOptions,
 ): Promise<Editor> {
-  const [all, segments, tags] = await Promise.all([
+  const [saves, segments, tags] = await Promise.all([
     client.call('document.list', { dataset: dataset.id }),
     client.call('segment.list', { dataset: dataset.id }),
     client.call('tags.get', { dataset: dataset.id }),
   ]);
-  const saves = all.filter(({ kind }) => SHOWN_KINDS.includes(kind));
   const newest = saves.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
   const known = saves.map(({ dataset: _, updatedAt: __, ...document }): NamedDocument => document);
   const documents = known.length > 0 ? known : [emptyDocument(SHOWN_KINDS[0])];

@@ -41,8 +41,8 @@ export const KINDS: { readonly [K in DocumentKind]: Kind<DocumentKinds[K]> } = {
   },
 };
 
-/** The kinds that have a screen. Documents of the others stay in the workspace as they are. */
-export const SHOWN_KINDS: readonly DocumentKind[] = ['funnel'];
+/** The kinds, in the order of the lists; where there is nothing yet, a document of the first. */
+export const SHOWN_KINDS: readonly DocumentKind[] = ['funnel', 'flow'];
 
 /** The kind of a document, as one that takes its document. */
 const kindOf = ({ kind }: Pick<NamedDocument, 'kind'>): Kind<NamedDocument['document']> =>

@@ -1,10 +1,11 @@
-import { Plus, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from '../../state/store.ts';
 import { useEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ShortName } from '../../ui/name.tsx';
+import { KindIcon, NewKindIcon } from './kind-icon.tsx';
 import { documentTitles, KINDS, SHOWN_KINDS } from './kinds.ts';
 import { newDocument } from './project.ts';
 import './tabs.css';
@@ -21,11 +22,12 @@ export function Tabs() {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest' });
   }, [shown]);
   return (
-    <nav className="tabs" aria-label="Open funnels">
+    <nav className="tabs" aria-label="Open documents">
       <ul ref={list} className="tabs-list">
         {tabs.map((id) => {
           const title = titles.get(id);
-          if (title === undefined) return null;
+          const kind = documents.find((one) => one.id === id)?.kind;
+          if (title === undefined || kind === undefined) return null;
           const isShown = id === shown;
           return (
             <li key={id} className={isShown ? 'tab tab-shown' : 'tab'}>
@@ -35,6 +37,7 @@ export function Tabs() {
                 aria-current={isShown ? 'page' : undefined}
                 onPress={() => editor.show(id)}
               >
+                <KindIcon kind={kind} />
                 <span className="tab-title" title={title}>
                   <ShortName>{title}</ShortName>
                 </span>
@@ -54,7 +57,7 @@ export function Tabs() {
           label={`New ${KINDS[kind].noun}`}
           onPress={() => editor.change((project) => newDocument(project, kind))}
         >
-          <Plus aria-hidden="true" />
+          <NewKindIcon kind={kind} />
         </IconButton>
       ))}
     </nav>

@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { funnelCsv } from '../../../charts/funnel/csv.ts';
 import { funnelPicture } from '../../../charts/funnel/picture.ts';
 import { funnelScene } from '../../../charts/funnel/scene.ts';
+import type { ShapeData } from '../../../charts/scene/shapes.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
@@ -10,6 +11,7 @@ import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
+import { funnelPeople } from '../people/funnel-people.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import { useStepTiers } from '../tags/tiers.ts';
 import type { Answer } from './editor.ts';
@@ -46,16 +48,24 @@ const byProperty = (document: FunnelDocument, property: string | undefined): Fun
 
 /** Opens the list of those behind a number of this funnel. */
 export const unitsBehind = (document: FunnelDocument) => (mark: MarkData, close: () => void) =>
-  'part' in mark && mark.part !== 'step' ? (
-    <UsersDialog
-      document={byProperty(document, mark.group?.property)}
-      units={{
-        step: mark.step,
-        state: mark.part === 'count' ? 'reached' : mark.part,
-        ...(mark.entered && { entered: mark.entered }),
-        ...(mark.took && { took: mark.took }),
-        ...(mark.group && { group: mark.group.value, merged: mark.group.merged ?? false }),
-      }}
-      onClose={close}
-    />
-  ) : null;
+  'part' in mark && mark.part !== 'step' ? <UnitsDialog document={document} mark={mark} onClose={close} /> : null;
+
+interface UnitsDialogProps {
+  readonly document: FunnelDocument;
+  readonly mark: ShapeData;
+  readonly onClose: () => void;
+}
+
+function UnitsDialog({ document, mark, onClose }: UnitsDialogProps) {
+  const people = useMemo(() => {
+    const { step, part, entered, took, group } = mark;
+    return funnelPeople(byProperty(document, group?.property), {
+      step,
+      state: part === 'count' || part === 'step' ? 'reached' : part,
+      ...(entered && { entered }),
+      ...(took && { took }),
+      ...(group && { group: group.value, merged: group.merged ?? false }),
+    });
+  }, [document, mark]);
+  return <UsersDialog people={people} onClose={onClose} />;
+}

@@ -1,11 +1,10 @@
 import type { NamedDocument } from '../../../contract/methods.ts';
-import { asProblem, type ProblemData } from '../../../core/base/problem.ts';
 import { type FunnelDocument, funnelOf } from '../../../core/funnel/document.ts';
 import type { FunnelResult } from '../../../core/funnel/result.ts';
 import { valuedTags } from '../../../core/tags/document.ts';
 import type { Host } from '../../host/host.ts';
+import { type Asked, askLatest } from '../../state/ask-latest.ts';
 import { createStore, type Store } from '../../state/store.ts';
-import { QUIET_MS } from '../../state/use-remote.ts';
 import type { Variant } from '../analysis/variants.ts';
 import type { Editor } from '../documents/editor.ts';
 import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
@@ -18,17 +17,13 @@ export interface Answer {
   readonly result: FunnelResult;
 }
 
-export interface FunnelState {
+export interface FunnelState extends Asked<Answer> {
   /** The funnel on screen; without steps while a document of another kind is there. */
   readonly document: FunnelDocument;
   /** One key per step of the document. */
   readonly keys: readonly string[];
   /** The key of the selected step. */
   readonly selected: string | null;
-  readonly answer: Answer | null;
-  /** True when the answer to the document takes long enough to say so. */
-  readonly waiting: boolean;
-  readonly problem: ProblemData | null;
   readonly view: ChartView;
   /** What is compared, the baseline first. */
   readonly variants: readonly Variant[];
@@ -62,30 +57,17 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     variants: ALONE,
   });
 
-  let running = new AbortController();
+  const asking = askLatest<Answer>(store);
   function run(): void {
-    running.abort();
-    running = new AbortController();
-    const { signal } = running;
     const { document } = store.get();
     const { dataset, history } = editor.store.get();
     const { tags } = history.present;
-    if (document.steps.length === 0) {
-      store.set({ answer: null, waiting: false, problem: null });
-      return;
-    }
-    const late = setTimeout(() => store.set({ waiting: true }), QUIET_MS);
-    signal.addEventListener('abort', () => clearTimeout(late));
     const valued = valuedTags(tags).length > 0 ? { tags } : {};
-    client.call('funnel.run', { dataset: dataset.id, funnel: document, ...valued }, { signal }).then(
-      (result) => {
-        clearTimeout(late);
-        if (!signal.aborted) store.set({ answer: { document, result }, waiting: false, problem: null });
-      },
-      (error) => {
-        clearTimeout(late);
-        if (!signal.aborted) store.set({ waiting: false, problem: asProblem(error) });
-      },
+    const input = { dataset: dataset.id, funnel: document, ...valued };
+    asking.ask(
+      document.steps.length === 0
+        ? null
+        : async (signal) => ({ document, result: await client.call('funnel.run', input, { signal }) }),
     );
   }
 
@@ -130,7 +112,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     compare: (variants) => store.set({ variants }),
     close: () => {
       leave();
-      running.abort();
+      asking.stop();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { FunnelResult } from '../../../core/funnel/result.ts';
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
+import { funnelPeople } from '../people/funnel-people.ts';
 import type { ListedUnits } from '../people/listed-units.ts';
 
 /** A row of the table: a step, or the way from the first to the last. null where a figure says nothing. */
@@ -91,10 +92,11 @@ export function figureColumns(document: FunnelDocument): readonly FigureColumn<F
   /** Of the whole: those who got to the end, or those who stopped wherever that was. */
   const behind =
     (state: ListedUnits['state']) =>
-    ({ number }: FigureRow) => ({
-      document,
-      units: { step: number !== null ? number - 1 : state === 'reached' ? document.steps.length - 1 : null, state },
-    });
+    ({ number }: FigureRow) =>
+      funnelPeople(document, {
+        step: number !== null ? number - 1 : state === 'reached' ? document.steps.length - 1 : null,
+        state,
+      });
   return [
     countColumn({
       ...of('count', noun[0].toUpperCase() + noun.slice(1), `${noun} who got this far`),

@@ -1,10 +1,8 @@
-import { CircleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import { spanInWords } from '../../../charts/words/format.ts';
 import { notesInWords } from '../../../charts/words/notes.ts';
 import { setWindow } from '../../../core/funnel/edit.ts';
 import { funnelNotes } from '../../../core/funnel/notes.ts';
-import { useCommand } from '../../commands/use-commands.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
@@ -16,12 +14,14 @@ import { FigureTable } from '../analysis/figure-table.tsx';
 import { TimeView } from '../analysis/time-view.tsx';
 import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
+import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
 import { SettingsSentence } from '../settings/sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
 import { FunnelChart } from './chart.tsx';
 import type { Answer } from './editor.ts';
 import { funnelFigures } from './figure-rows.ts';
+import { VIEWS } from './views.ts';
 import './panel.css';
 
 /** What the funnel is called, how it counts, and its chart. */
@@ -37,19 +37,21 @@ export const FunnelPanel = () => (
 
 /** By itself, so that an answer does not draw the sentence anew. */
 function Content() {
-  const { store } = useFunnelEditor();
+  const funnelEditor = useFunnelEditor();
+  const { store } = funnelEditor;
   const answer = useStore(store, (state) => state.answer);
   const problem = useStore(store, (state) => state.problem);
   const empty = useStore(store, (state) => state.keys.length === 0);
   if (empty) return <Empty />;
-  return problem ? <Failed text={textOf(problem)} /> : answer && <Figures answer={answer} />;
+  return problem ? <Failed text={textOf(problem)} onRetry={funnelEditor.run} /> : answer && <Figures answer={answer} />;
 }
 
 function Figures({ answer }: { readonly answer: Answer }) {
-  const view = useStore(useFunnelEditor().store, (state) => state.view);
+  const funnelEditor = useFunnelEditor();
+  const view = useStore(funnelEditor.store, (state) => state.view);
   return (
     <>
-      <ViewBar />
+      <ViewBar views={VIEWS} view={view} onView={funnelEditor.showView} />
       {view === 'steps' && <StepsView answer={answer} />}
       {view === 'trend' && <TrendView answer={answer} />}
       {view === 'time' && <TimeView answer={answer} />}
@@ -102,21 +104,3 @@ const Empty = () => (
     <p>Each event you add is a step. You will see how many people get from one to the next, and how long they take.</p>
   </div>
 );
-
-function Failed({ text }: { readonly text: string }) {
-  const funnelEditor = useFunnelEditor();
-  const undo = useCommand('edit.undo');
-  return (
-    <div className="funnel-problem" role="alert">
-      <CircleAlert aria-hidden="true" />
-      <p className="selectable">{text}</p>
-      <div>
-        {undo.isEnabled ? (
-          <Button onPress={() => void undo.run()}>Undo the last change</Button>
-        ) : (
-          <Button onPress={funnelEditor.run}>Try again</Button>
-        )}
-      </div>
-    </div>
-  );
-}

@@ -4,8 +4,9 @@ import { Menu, Popover } from 'react-aria-components';
 import { stepLabel, stepOf } from '../../../core/funnel/document.ts';
 import { addAlternative, addStep, insertStep } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
-import { useFunnelEditor } from '../../state/use-app.ts';
+import { useFlowEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { FlowPlaces } from '../flow/places-menu.tsx';
 import { TagMenu } from '../tags/menu.tsx';
 import { ExcludeMenu } from './exclude-menu.tsx';
 
@@ -15,9 +16,10 @@ export interface EventMenuState {
   readonly button: Element;
 }
 
-/** The one menu of all rows of the palette: where in the funnel an event may go. */
+/** The one menu of all rows of the palette: where in the document on screen an event may go. */
 export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; readonly onClose: () => void }) {
   const funnelEditor = useFunnelEditor();
+  const isFlow = useStore(useFlowEditor().store, (state) => state.document !== null);
   const { name } = menu;
   const trigger = useRef(menu.button);
   const selected = useStore(funnelEditor.store, (state) =>
@@ -37,21 +39,25 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
       className="popover"
     >
       <Menu aria-label={`More for ${name}`} className="menu" autoFocus="first" onClose={onClose}>
-        <MenuSection aria-label="Add">
-          <MenuItem
-            id="add"
-            label="Add as next step"
-            icon={<Plus aria-hidden="true" />}
-            onAction={() => funnelEditor.edit((funnel) => addStep(funnel, name), steps.length)}
-          />
-          <MenuItem
-            id="first"
-            label="Add as first step"
-            icon={<ListPlus aria-hidden="true" />}
-            isDisabled={steps.length === 0}
-            onAction={() => funnelEditor.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
-          />
-        </MenuSection>
+        {isFlow ? (
+          <FlowPlaces event={name} />
+        ) : (
+          <MenuSection aria-label="Add">
+            <MenuItem
+              id="add"
+              label="Add as next step"
+              icon={<Plus aria-hidden="true" />}
+              onAction={() => funnelEditor.edit((funnel) => addStep(funnel, name), steps.length)}
+            />
+            <MenuItem
+              id="first"
+              label="Add as first step"
+              icon={<ListPlus aria-hidden="true" />}
+              isDisabled={steps.length === 0}
+              onAction={() => funnelEditor.edit((funnel) => insertStep(funnel, 0, stepOf(name)), 0)}
+            />
+          </MenuSection>
+        )}
         <TagMenu event={name} />
         {steps.length > 1 && (
           <MenuSection aria-label="Exclude">

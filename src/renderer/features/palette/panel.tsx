@@ -16,10 +16,9 @@ import {
 import { formatCount } from '../../../charts/words/format.ts';
 import type { EventOrder } from '../../../contract/methods.ts';
 import type { EventFigures } from '../../../core/data/event-list.ts';
-import { addStep } from '../../../core/funnel/edit.ts';
 import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
 import { useStore } from '../../state/store.ts';
-import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { useApp, useDataset, useEditor, useFlowEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
 import { isByKeyboard } from '../../ui/last-input.ts';
@@ -29,12 +28,12 @@ import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
-import type { FunnelEditor } from '../funnel/editor.ts';
 import { EVENT_TYPE } from '../steps/drag.ts';
 import { useDrag } from '../steps/drag-state.ts';
 import { RemoveZone } from '../steps/remove-zone.tsx';
 import { TierChip } from '../tags/tier-chip.tsx';
 import { TagTray } from '../tags/tray.tsx';
+import { type Adding, addingTo } from './add.ts';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';
 import './panel.css';
 import { sortEvents } from './sort-events.ts';
@@ -62,7 +61,9 @@ export function Palette() {
   const list = useStore(editor.store, (state) => state.dataset.list);
   const [search, setSearch] = useState('');
   const order = useStore(workspace.store, (state) => state.settings.eventOrder ?? 'count');
-  const trying = useStore(workspace.store, (state) => state.settings.whatIf ?? false);
+  // Only a funnel has a next step.
+  const isFunnel = useStore(useFlowEditor().store, (state) => state.document === null);
+  const trying = useStore(workspace.store, (state) => state.settings.whatIf ?? false) && isFunnel;
   const remember = (settings: { eventOrder?: EventOrder; whatIf?: boolean }) =>
     void workspace.setLayout(settings).catch(workspace.fail);
   const searched = useDeferredValue(search);
@@ -84,17 +85,19 @@ export function Palette() {
           <span className="muted figures">{formatCount(list.events.length, locale)}</span>
         </h2>
         <span className="palette-tools">
-          <TooltipTrigger delay={500} closeDelay={0}>
-            <ToggleButton
-              className="button button-icon palette-try"
-              aria-label="What if each event came next"
-              isSelected={trying}
-              onChange={toggle}
-            >
-              <FlaskConical aria-hidden="true" />
-            </ToggleButton>
-            <Tooltip>What if each event came next</Tooltip>
-          </TooltipTrigger>
+          {isFunnel && (
+            <TooltipTrigger delay={500} closeDelay={0}>
+              <ToggleButton
+                className="button button-icon palette-try"
+                aria-label="What if each event came next"
+                isSelected={trying}
+                onChange={toggle}
+              >
+                <FlaskConical aria-hidden="true" />
+              </ToggleButton>
+              <Tooltip>What if each event came next</Tooltip>
+            </TooltipTrigger>
+          )}
           <IconButton label="Suggest conversions…" onPress={() => workspace.ask({ kind: 'suggest-tags' })}>
             <Tags aria-hidden="true" />
           </IconButton>
@@ -110,7 +113,7 @@ export function Palette() {
               </IconButton>
             }
           >
-            {ORDERS.map(({ id, label, detail }) => (
+            {ORDERS.filter(({ id }) => isFunnel || id !== 'what-if').map(({ id, label, detail }) => (
               <MenuItem key={id} id={id} label={label} detail={detail} />
             ))}
           </MenuButton>
@@ -148,7 +151,7 @@ interface EventGridProps {
 }
 
 const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: EventGridProps) {
-  const funnelEditor = useFunnelEditor();
+  const adding = useAdding();
   const drag = useDrag();
   const sizeOf = (event: EventFigures) => (next ? (next.get(event.event)?.rate ?? 0) : event[measure]);
   const most = events.reduce((max, event) => Math.max(max, sizeOf(event)), Number.MIN_VALUE);
@@ -176,11 +179,17 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
           className={waiting ? 'palette-list palette-waiting' : 'palette-list'}
           dragAndDropHooks={dragAndDropHooks}
           renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
-          onAction={(event) => addAtEnd(funnelEditor, String(event))}
+          onAction={(event) => adding.run(String(event))}
         >
-          <Collection items={items} dependencies={[most, measure, next]}>
+          <Collection items={items} dependencies={[most, measure, next, adding]}>
             {(item) => (
-              <EventRow item={item} share={sizeOf(item.event) / most} next={next?.get(item.id) ?? null} onMore={more} />
+              <EventRow
+                item={item}
+                share={sizeOf(item.event) / most}
+                next={next?.get(item.id) ?? null}
+                adding={adding}
+                onMore={more}
+              />
             )}
           </Collection>
           {count < events.length && (
@@ -193,22 +202,26 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
   );
 });
 
-/** Adds an event after everything else, and selects the new step. */
-export function addAtEnd(funnelEditor: FunnelEditor, event: string): void {
-  const { length } = funnelEditor.store.get().keys;
-  funnelEditor.edit((funnel) => addStep(funnel, event), length);
+/** Anew only where it is about another kind of document or end of a flow: every row depends on it. */
+function useAdding(): Adding {
+  const open = useDataset();
+  const at = useStore(open.flowEditor.store, ({ document }) =>
+    document === null ? null : (document.anchor?.at ?? 'start'),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read of the flow is where its anchor is
+  return useMemo(() => addingTo(open), [open, at]);
 }
 
 interface EventRowProps {
   readonly item: EventItem;
   readonly share: number;
   readonly next: WhatIfEvent | null;
+  readonly adding: Adding;
   readonly onMore: (name: string, button: Element) => void;
 }
 
 /** Kept light, because a search replaces every row in view: no tooltips and no menu of its own. */
-function EventRow({ item, share, next, onMore }: EventRowProps) {
-  const funnelEditor = useFunnelEditor();
+function EventRow({ item, share, next, adding, onMore }: EventRowProps) {
   const { id: name, event } = item;
   const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
   const promise = next && nextInWords(next);
@@ -242,11 +255,7 @@ function EventRow({ item, share, next, onMore }: EventRowProps) {
         >
           <Ellipsis aria-hidden="true" />
         </AriaButton>
-        <AriaButton
-          className="button button-icon"
-          aria-label={`Add ${name} as next step`}
-          onPress={() => addAtEnd(funnelEditor, name)}
-        >
+        <AriaButton className="button button-icon" aria-label={adding.label(name)} onPress={() => adding.run(name)}>
           <Plus aria-hidden="true" />
         </AriaButton>
       </span>

@@ -19,10 +19,12 @@ interface UserTimelineProps {
   readonly dataset: DatasetDetail;
   readonly document: FunnelDocument;
   readonly user: string;
+  /** Say in words how far they came. */
+  readonly isTold: boolean;
 }
 
 /** What a user did in time order, which of it the funnel took as steps, and why it got no further. */
-export function UserTimeline({ dataset, document, user }: UserTimelineProps) {
+export function UserTimeline({ dataset, document, user, isTold }: UserTimelineProps) {
   const { client } = useApp().host;
   const [traces, setTraces] = useState<readonly UnitTrace[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -49,7 +51,7 @@ export function UserTimeline({ dataset, document, user }: UserTimelineProps) {
   if (!lines) return <div className="timeline-room" aria-busy="true" />;
   return (
     <>
-      <p className="timeline-summary selectable">{lines.summary}</p>
+      {isTold && <p className="timeline-summary selectable">{lines.summary}</p>}
       <Rows lines={lines} clock={clock} />
       <p className="timeline-zone muted">Times in {dataset.timezone.replaceAll('_', ' ')}</p>
     </>

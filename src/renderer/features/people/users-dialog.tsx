@@ -1,58 +1,35 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowLeft, ArrowUp, ChevronRight, Copy, Download, UsersRound } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { binInWords } from '../../../charts/analysis/histogram.ts';
 import { csvOf } from '../../../charts/words/csv.ts';
-import { formatCount, formatRange, unitNoun } from '../../../charts/words/format.ts';
+import { formatCount } from '../../../charts/words/format.ts';
 import type { UserOrder, UserPage } from '../../../contract/page-of-users.ts';
-import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { locale } from '../../ui/locale.ts';
-import { segmentBehind } from '../segments/parts.ts';
 import { type Clock, clockOf } from './clock.ts';
-import type { ListedUnits } from './listed-units.ts';
+import type { People } from './people.ts';
 import { UserTimeline } from './user-timeline.tsx';
 import './users-dialog.css';
 
 interface UsersDialogProps {
-  readonly document: FunnelDocument;
-  readonly units: ListedUnits;
+  /** The same object as long as they are the same. */
+  readonly people: People;
   readonly onClose: () => void;
 }
 
 const PAGE = 1000;
 const ROW = 32;
 
-const DID: Readonly<Record<ListedUnits['state'], string>> = {
-  reached: 'reached',
-  converted: 'converted after',
-  dropped: 'dropped off after',
-  open: 'reached, and can still go on from,',
-};
-
-const DID_ANYWHERE: Readonly<Record<ListedUnits['state'], string>> = {
-  reached: 'entered',
-  converted: 'converted',
-  dropped: 'dropped off',
-  open: 'can still convert',
-};
-
-/** What the step is called. Steps in any order have no names of their own: the figure is how many of them were done. */
-function nameOf(step: number | null, { order, steps }: FunnelDocument): string | null {
-  if (step === null) return null;
-  return order === 'any' ? `${step + 1} of ${steps.length} steps` : stepLabel(steps[step]);
-}
-
 /** The people behind a number of the chart. */
-export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
+export function UsersDialog({ people, onClose }: UsersDialogProps) {
   const app = useApp();
   const dataset = useStore(useEditor().store, (state) => state.dataset);
   const [order, setOrder] = useState<UserOrder | undefined>();
-  const { total, pages, need } = usePages(dataset.id, document, units, order);
+  const { total, pages, need } = usePages(dataset.id, people, order);
   // The place in the list, so that the way back from a person leads to where one was.
   const [place, setPlace] = useState(0);
   const [person, setPerson] = useState<string | null>(null);
@@ -62,21 +39,11 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
     setBack(true);
   }, []);
   const clock = useMemo(() => clockOf(dataset), [dataset]);
-  const label = nameOf(units.step, document);
-  const did =
-    label === null
-      ? DID_ANYWHERE[units.state]
-      : `${DID[units.state]} ${document.order === 'any' ? label : `“${label}”`}`;
-  const what = [did, ...aboutUnits(units, document, dataset.timezone)].join(', ');
-  const noun = (n: number) => unitNoun(document, n);
-
-  const segment = segmentBehind(document, units);
+  const what = people.what(dataset.timezone);
+  const { noun, segment } = people;
 
   /** Every one of them, however many there are, in the order of the list. */
-  const all = () => {
-    const input = { dataset: dataset.id, funnel: document, ...units, order, limit: Math.max(total ?? 0, 1) };
-    return app.host.client.call('funnel.users', input);
-  };
+  const all = () => people.ask(app.host.client, dataset.id, { order, limit: Math.max(total ?? 0, 1) });
   const copy = async () => {
     await app.host.copyText((await all()).users.join('\n'));
     app.workspace.tell({ tone: 'done', text: `${formatCount(total ?? 0, locale)} ${noun(total ?? 0)} copied` });
@@ -88,9 +55,15 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
       ['user', 'events', 'first', 'last'],
       ...users.map((user, index) => [user, events[index], iso(first[index]), iso(last[index])]),
     ]);
-    const name = fileName([dataset.name, units.state, label ?? ''].join(' '), 'csv');
+    const name = fileName(`${dataset.name} ${people.file}`, 'csv');
     if (await app.host.save(name, new Blob([table], { type: 'text/csv' })))
       app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
+  };
+  const keep = async () => {
+    const { name, document } = segment!;
+    const draft = { name, document: document === 'listed' ? { users: [...new Set((await all()).users)] } : document };
+    onClose();
+    app.workspace.ask({ kind: 'segment', draft });
   };
   const attempt = (work: () => Promise<void>) => work().catch((error) => app.workspace.fail(error));
 
@@ -112,7 +85,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
           </Button>
         }
       >
-        <UserTimeline dataset={dataset} document={document} user={person} />
+        <UserTimeline dataset={dataset} document={people.trace.funnel} isTold={people.trace.isTold} user={person} />
       </Dialog>
     );
   return (
@@ -123,23 +96,7 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
       actions={
         <>
           {segment && (
-            <Button
-              onPress={() => {
-                onClose();
-                app.workspace.ask({
-                  kind: 'segment',
-                  draft: {
-                    name: [
-                      cap(label === null ? DID_ANYWHERE[units.state] : `${DID[units.state]} ${label}`),
-                      units.group,
-                    ]
-                      .filter(Boolean)
-                      .join(', '),
-                    document: segment,
-                  },
-                });
-              }}
-            >
+            <Button isDisabled={!total} onPress={() => void attempt(keep)}>
               <UsersRound aria-hidden="true" />
               Save as segment…
             </Button>
@@ -173,22 +130,6 @@ export function UsersDialog({ document, units, onClose }: UsersDialogProps) {
   );
 }
 
-const cap = (text: string): string => text[0].toUpperCase() + text.slice(1);
-
-/** What else narrows the list down, a clause each. */
-function aboutUnits(
-  { entered, group, merged, took }: ListedUnits,
-  { breakdown }: FunnelDocument,
-  zone: string,
-): string[] {
-  const value = merged ? 'one of the other values' : group === null ? 'without a value' : `“${group}”`;
-  return [
-    ...(entered ? [`entered ${formatRange(entered, locale, zone)}`] : []),
-    ...(took ? [`in ${binInWords(took, locale)}`] : []),
-    ...(group === undefined ? [] : [`${breakdown?.property ?? 'value'} ${value}`]),
-  ];
-}
-
 interface Pages {
   readonly total: number | null;
   readonly pages: ReadonlyMap<number, UserPage>;
@@ -196,7 +137,7 @@ interface Pages {
 }
 
 /** The list page by page, as far as it is looked at. In another order it begins anew; what is shown stays until then. */
-function usePages(dataset: string, funnel: FunnelDocument, units: ListedUnits, order: UserOrder | undefined): Pages {
+function usePages(dataset: string, people: People, order: UserOrder | undefined): Pages {
   const app = useApp();
   const [found, setFound] = useState<{ readonly order?: UserOrder; readonly pages: ReadonlyMap<number, UserPage> }>();
   const asked = useRef({ order, pages: new Set<number>() });
@@ -206,8 +147,7 @@ function usePages(dataset: string, funnel: FunnelDocument, units: ListedUnits, o
     const now = asked.current;
     if (now.pages.has(page)) return;
     now.pages.add(page);
-    const input = { dataset, funnel, ...units, order, offset: page * PAGE, limit: PAGE };
-    app.host.client.call('funnel.users', input).then((users) => {
+    people.ask(app.host.client, dataset, { order, offset: page * PAGE, limit: PAGE }).then((users) => {
       if (asked.current !== now) return;
       setFound((old) => ({ order, pages: new Map(old?.order === order ? old?.pages : []).set(page, users) }));
     }, app.workspace.fail);

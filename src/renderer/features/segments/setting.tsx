@@ -1,20 +1,23 @@
 import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
 import { segmentCondition } from '../../../charts/words/document.ts';
-import { setSegment } from '../../../core/funnel/edit.ts';
+import type { Segmentation } from '../../../core/funnel/document.ts';
 import { useStore } from '../../state/store.ts';
-import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { isSameSegment } from '../documents/project.ts';
 
+interface SegmentSettingProps {
+  readonly segment: Segmentation | null;
+  readonly onChange: (segment: Segmentation | null) => void;
+}
+
 /** Whose events count, as a part of the sentence. */
-export function SegmentSetting() {
+export function SegmentSetting({ segment, onChange }: SegmentSettingProps) {
   const { workspace } = useApp();
   const editor = useEditor();
-  const funnelEditor = useFunnelEditor();
   const { segments } = useStore(editor.store, (state) => state.history.present);
-  const { segment } = useStore(funnelEditor.store, (state) => state.document);
   const known = segment === null ? undefined : segments.find((one) => isSameSegment(one.document, segment));
   const words =
     segment === null
@@ -40,8 +43,7 @@ export function SegmentSetting() {
         onSelectionChange={(keys) => {
           const id = [...keys][0];
           if (id === undefined || id === 'unnamed') return;
-          const chosen = segments.find((one) => one.id === id)?.document ?? null;
-          funnelEditor.edit((funnel) => setSegment(funnel, chosen));
+          onChange(segments.find((one) => one.id === id)?.document ?? null);
         }}
       >
         <MenuItem id="everybody" label="Everybody" />

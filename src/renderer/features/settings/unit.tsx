@@ -1,38 +1,40 @@
 import { RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { FunnelUnit } from '../../../core/funnel/document.ts';
-import { setUnit } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
-import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { Choice } from './choice.tsx';
 import { SettingForm } from './form.tsx';
-import { SessionEnd, sessionWords } from './session-end.tsx';
+import { SessionEnd, type SessionRule, sessionWords } from './session-end.tsx';
+
+interface UnitSettingProps {
+  readonly unit: FunnelUnit;
+  readonly rule: SessionRule;
+  readonly title: string;
+  readonly onUnit: (unit: FunnelUnit) => void;
+  readonly onSession: (session: SessionRule['session']) => void;
+}
 
 /** What is counted, as the first word of the sentence. */
-export function UnitSetting() {
-  const editor = useEditor();
-  const funnelEditor = useFunnelEditor();
-  const document = useStore(funnelEditor.store, (state) => state.document);
-  const { unit } = document;
-  const properties = useStore(editor.store, (state) => state.dataset.properties);
-  const set = (next: FunnelUnit) => funnelEditor.edit((funnel) => setUnit(funnel, next));
+export function UnitSetting({ unit, rule, title, onUnit, onSession }: UnitSettingProps) {
+  const properties = useStore(useEditor().store, (state) => state.dataset.properties);
   const words = unitWords(unit);
   const kind = unit.kind;
   return (
-    <SettingForm label="Counted" words={words} title="Who or what goes through the funnel">
+    <SettingForm label="Counted" words={words} title={title}>
       <RadioGroup
         aria-label="Counted"
         value={kind}
         onChange={(value) =>
           value === 'property'
-            ? properties.length > 0 && set({ kind: 'property', property: properties[0].name })
-            : set({ kind: value as 'user' | 'session' })
+            ? properties.length > 0 && onUnit({ kind: 'property', property: properties[0].name })
+            : onUnit({ kind: value as 'user' | 'session' })
         }
       >
         <Choice value="user" label="Users" detail="All events of a person together." />
-        <Choice value="session" label="Sessions" detail={sessionWords(document)} />
+        <Choice value="session" label="Sessions" detail={sessionWords(rule)} />
         {properties.length > 0 && (
           <Choice
             value="property"
@@ -41,7 +43,7 @@ export function UnitSetting() {
           />
         )}
       </RadioGroup>
-      {unit.kind === 'session' && <SessionEnd />}
+      {unit.kind === 'session' && <SessionEnd rule={rule} onChange={onSession} />}
       {unit.kind === 'property' && (
         <Select
           label="Property"
@@ -51,7 +53,7 @@ export function UnitSetting() {
             detail: `${formatCount(distinct, locale)} values`,
           }))}
           value={unit.property}
-          onChange={(property) => set({ kind: 'property', property })}
+          onChange={(property) => onUnit({ kind: 'property', property })}
         />
       )}
     </SettingForm>

@@ -75,3 +75,9 @@ export function useEventOptions(): readonly Option[] {
     [events, tags],
   );
 }
+
+/** The tiers of events by name, for pictures. */
+export function useEventTiers(): ReadonlyMap<string, Tier> {
+  const tags = useStore(useEditor().store, (state) => state.history.present.tags);
+  return useMemo(() => new Map(tags.tags.map(({ event, tier }) => [event, tier])), [tags]);
+}

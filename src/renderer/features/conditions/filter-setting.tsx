@@ -1,16 +1,17 @@
 import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
 import { filtersInWords } from '../../../charts/words/document.ts';
-import { setFunnelFilters } from '../../../core/funnel/condition-edit.ts';
-import { useStore } from '../../state/store.ts';
-import { useFunnelEditor } from '../../state/use-app.ts';
+import type { PropertyFilter } from '../../../core/condition/document.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 
+interface FilterSettingProps {
+  readonly where: readonly PropertyFilter[];
+  readonly onChange: (filters: readonly PropertyFilter[]) => void;
+}
+
 /** Which events count at all, as a part of the sentence of settings. */
-export function FunnelFilters() {
-  const funnelEditor = useFunnelEditor();
-  const where = useStore(funnelEditor.store, (state) => state.document.where);
+export function FilterSetting({ where, onChange }: FilterSettingProps) {
   const words = where.length === 0 ? 'all events' : `events where ${filtersInWords(where)}`;
   return (
     <DialogTrigger>
@@ -22,13 +23,7 @@ export function FunnelFilters() {
       </AriaButton>
       <Popover placement="bottom start" offset={4} className="popover">
         <FormDialog label="Filter" title="Only count events where" className="condition-form">
-          <FilterEditor
-            filters={where}
-            event={null}
-            of="all events"
-            asked
-            onChange={(filters) => funnelEditor.edit((funnel) => setFunnelFilters(funnel, filters))}
-          />
+          <FilterEditor filters={where} event={null} of="all events" asked onChange={onChange} />
         </FormDialog>
       </Popover>
     </DialogTrigger>

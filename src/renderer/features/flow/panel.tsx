@@ -1,0 +1,54 @@
+import { useStore } from '../../state/store.ts';
+import { useFlowEditor } from '../../state/use-app.ts';
+import { textOf } from '../../state/workspace.ts';
+import { ViewBar } from '../analysis/view-bar.tsx';
+import { Failed } from '../documents/failed.tsx';
+import { DocumentName } from '../documents/name.tsx';
+import '../funnel/panel.css';
+import { FlowDropZones } from './drop-zones.tsx';
+import type { FlowAnswer } from './editor.ts';
+import { FlowFigure } from './figure.tsx';
+import { PinPanel } from './pin-panel.tsx';
+import { FlowSentence } from './sentence.tsx';
+import './panel.css';
+import { FLOW_VIEWS } from './views.ts';
+
+/** What the flow is called, what it asks, and its pictures. */
+export const FlowPanel = () => (
+  <section className="funnel" aria-label="Flow">
+    <header className="funnel-header">
+      <DocumentName />
+      <FlowSentence />
+    </header>
+    <div className="flow-content">
+      <Content />
+      <FlowDropZones />
+    </div>
+  </section>
+);
+
+/** By itself, so that an answer does not draw the sentence anew. */
+function Content() {
+  const flowEditor = useFlowEditor();
+  const answer = useStore(flowEditor.store, (state) => state.answer);
+  const problem = useStore(flowEditor.store, (state) => state.problem);
+  const view = useStore(flowEditor.store, (state) => state.view);
+  if (problem) return <Failed text={textOf(problem)} onRetry={flowEditor.run} />;
+  if (!answer) return null;
+  return (
+    <>
+      <ViewBar views={FLOW_VIEWS} view={view} onView={flowEditor.showView} />
+      {view === 'flow' && <ColumnsView answer={answer} />}
+    </>
+  );
+}
+
+function ColumnsView({ answer }: { readonly answer: FlowAnswer }) {
+  const pinned = useStore(useFlowEditor().store, (state) => state.pinned);
+  return (
+    <div className="flow-view">
+      <FlowFigure answer={answer} />
+      {pinned && <PinPanel key={JSON.stringify(pinned)} answer={answer} number={pinned} />}
+    </div>
+  );
+}

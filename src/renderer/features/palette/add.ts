@@ -1,0 +1,27 @@
+import { anchorAt } from '../../../core/flow/edit.ts';
+import { addStep } from '../../../core/funnel/edit.ts';
+import type { OpenDataset } from '../../state/app.ts';
+
+/** What the plus of an event does, and Enter on it: the next thing one wants of it in the document on screen. */
+export interface Adding {
+  label(event: string): string;
+  run(event: string): void;
+}
+
+export function addingTo({ funnelEditor, flowEditor }: OpenDataset): Adding {
+  const flow = flowEditor.store.get().document;
+  if (flow) {
+    const at = flow.anchor?.at ?? 'start';
+    return {
+      label: (event) => (at === 'start' ? `Start the flow at ${event}` : `Let the flow lead to ${event}`),
+      run: (event) => flowEditor.edit((one) => anchorAt(one, at, event)),
+    };
+  }
+  return {
+    label: (event) => `Add ${event} as next step`,
+    run: (event) => {
+      const { length } = funnelEditor.store.get().keys;
+      funnelEditor.edit((funnel) => addStep(funnel, event), length);
+    },
+  };
+}
