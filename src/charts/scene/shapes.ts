@@ -1,5 +1,7 @@
+import type { ConversionGroup, ConversionNumber } from '../../core/conversion/behind.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
+import type { DateRange } from '../../core/funnel/document.ts';
 import type { Took } from '../../core/funnel/run.ts';
 
 /**
@@ -27,10 +29,19 @@ export interface ShapeData {
 /** What a shape of a flow stands for: the number that lists the people behind it. */
 export type FlowMark = Exclude<FlowNumber, { readonly kind: 'path' }>;
 
+/** What a shape of conversions stands for. */
+export interface ConversionMark {
+  readonly number: ConversionNumber;
+  /** Only those of this value of the property asked for. */
+  readonly group?: ConversionGroup;
+  /** Only what lies in this stretch of time. */
+  readonly within?: DateRange;
+}
+
 interface Shown {
   /** Tooltip text. */
   readonly title?: string;
-  readonly data?: ShapeData | FlowMark;
+  readonly data?: ShapeData | FlowMark | ConversionMark;
   /** The number of a step's drop-off that it shows. */
   readonly stay?: DropOffNumber;
   /** The number of one of two groups in a flow. */

@@ -8,7 +8,7 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
+import type { ConversionMark, FlowMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
@@ -21,7 +21,7 @@ export interface PointedMark {
 }
 
 /** What a part of a picture stands for. */
-export type MarkData = ShapeData | FlowMark;
+export type MarkData = ShapeData | FlowMark | ConversionMark;
 
 interface SceneViewProps {
   readonly scene: Scene;

@@ -1,4 +1,5 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
+import { type ConversionsEditor, openConversionsEditor } from '../features/conversions/editor.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
 import { type FlowEditor, openFlowEditor } from '../features/flow/editor.ts';
 import { type FunnelEditor, openFunnelEditor } from '../features/funnel/editor.ts';
@@ -12,6 +13,7 @@ export interface OpenDataset {
   readonly editor: Editor;
   readonly funnelEditor: FunnelEditor;
   readonly flowEditor: FlowEditor;
+  readonly conversionsEditor: ConversionsEditor;
 }
 
 /** Everything the page's parts work with. */
@@ -90,7 +92,8 @@ export async function createApp(host: Host): Promise<App> {
         const funnelEditor = openFunnelEditor(host, editor);
         const flowEditor = openFlowEditor(host, editor);
         close();
-        open.set({ current: { editor, funnelEditor, flowEditor } });
+        const conversionsEditor = openConversionsEditor(editor);
+        open.set({ current: { editor, funnelEditor, flowEditor, conversionsEditor } });
         let project = editor.store.get().history.present;
         editor.store.subscribe(() => {
           const { present } = editor.store.get().history;

@@ -42,7 +42,7 @@ export function Tabs() {
                   <ShortName>{title}</ShortName>
                 </span>
               </AriaButton>
-              {tabs.length > 1 && (
+              {kind !== 'conversions' && tabs.length > 2 && (
                 <AriaButton className="tab-close" aria-label={`Close ${title}`} onPress={() => editor.closeTab(id)}>
                   <X aria-hidden="true" />
                 </AriaButton>

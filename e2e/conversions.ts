@@ -1,0 +1,51 @@
+/** The place of conversions, by the names it has on screen, and a walk through its views. */
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './app.ts';
+
+export const conversionsTab = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Conversions', exact: true }).first();
+export const panel = (page: Page): Locator => page.getByRole('region', { name: 'Conversions', exact: true });
+export const showView = (page: Page, view: string): Promise<void> =>
+  page.getByRole('radio', { name: view, exact: true }).click();
+export const chartOf = (page: Page, id = 'conversions-chart'): Locator => page.getByTestId(id).locator('svg');
+
+/** Chooses one of the choices of a sentence. */
+export async function choose(page: Page, setting: string, choice: string): Promise<void> {
+  await panel(page)
+    .getByRole('button', { name: new RegExp(`^${setting}: `) })
+    .click();
+  await page.getByRole('menuitemradio', { name: new RegExp(`^${choice}`) }).click();
+}
+
+/** From the first tag through every view of the sample. It ends with the overview. */
+export async function visitConversions(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
+  await conversionsTab(page).click();
+  await expect(panel(page)).toBeVisible();
+  const suggested = page.getByRole('button', { name: /^Tag these / }).first();
+  if (await suggested.isVisible()) {
+    await look('start');
+    await suggested.click();
+  }
+  await chartOf(page).waitFor();
+  await expect(page.getByRole('article', { name: 'purchase' }).getByText('against', { exact: false })).toBeVisible();
+  await look('overview');
+  for (const [name, label] of [
+    ['curve', 'By the time it takes'],
+    ['repeats', 'By how often'],
+    ['groups', 'By a property'],
+  ] as const) {
+    await choose(page, 'Chart', label);
+    await expect(page.getByTestId('conversions-chart')).toHaveAttribute('aria-busy', 'false');
+    await chartOf(page).waitFor();
+    await look(name);
+  }
+  await choose(page, 'Chart', 'Over time');
+  await showView(page, 'Micro steps');
+  await chartOf(page, 'ladder-chart').waitFor();
+  await look('micros');
+  await showView(page, 'Signals');
+  await chartOf(page, 'ladder-chart').waitFor();
+  await look('signals');
+  await showView(page, 'Overview');
+  await chartOf(page).waitFor();
+}

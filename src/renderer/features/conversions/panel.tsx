@@ -1,0 +1,40 @@
+import { macrosOf } from '../../../core/conversion/document.ts';
+import { useStore } from '../../state/store.ts';
+import { useConversionsEditor } from '../../state/use-app.ts';
+import { ViewBar } from '../analysis/view-bar.tsx';
+import '../funnel/panel.css';
+import { MicrosView } from './micros-view.tsx';
+import { OverviewView } from './overview-view.tsx';
+import './panel.css';
+import { ConversionsSentence } from './sentence.tsx';
+import { SignalsView } from './signals-view.tsx';
+import { StartView } from './start-view.tsx';
+import { useConversions } from './use-conversions.ts';
+import { CONVERSION_VIEWS } from './views.ts';
+
+/** What converts, and what goes with it. */
+export const ConversionsPanel = () => (
+  <section className="funnel conversions" aria-label="Conversions">
+    <header className="funnel-header">
+      <h1 className="conversions-title">Conversions</h1>
+      <ConversionsSentence />
+    </header>
+    <Content />
+  </section>
+);
+
+function Content() {
+  const conversionsEditor = useConversionsEditor();
+  const { tags } = useConversions();
+  const view = useStore(conversionsEditor.store, (state) => state.view);
+  // Without a goal there is nothing that anything could lead to.
+  if (macrosOf(tags).length === 0) return <StartView />;
+  return (
+    <>
+      <ViewBar views={CONVERSION_VIEWS} view={view} onView={conversionsEditor.showView} />
+      {view === 'overview' && <OverviewView />}
+      {view === 'micros' && <MicrosView />}
+      {view === 'signals' && <SignalsView />}
+    </>
+  );
+}
