@@ -46,6 +46,10 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await showView(page, 'Signals');
   await chartOf(page, 'ladder-chart').waitFor();
   await look('signals');
+  await showView(page, 'Intent');
+  await chartOf(page, 'deciles-chart').waitFor();
+  await panel(page).getByRole('table').first().waitFor();
+  await look('intent');
   await showView(page, 'Overview');
   await chartOf(page).waitFor();
 }

@@ -3,6 +3,7 @@ import { useStore } from '../../state/store.ts';
 import { useConversionsEditor } from '../../state/use-app.ts';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import '../funnel/panel.css';
+import { IntentView } from './intent-view.tsx';
 import { MicrosView } from './micros-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import './panel.css';
@@ -35,6 +36,7 @@ function Content() {
       {view === 'overview' && <OverviewView />}
       {view === 'micros' && <MicrosView />}
       {view === 'signals' && <SignalsView />}
+      {view === 'intent' && <IntentView />}
     </>
   );
 }

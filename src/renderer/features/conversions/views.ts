@@ -6,4 +6,5 @@ export const CONVERSION_VIEWS: readonly { readonly id: ConversionView; readonly 
   { id: 'overview', label: 'Overview' },
   { id: 'micros', label: 'Micro steps' },
   { id: 'signals', label: 'Signals' },
+  { id: 'intent', label: 'Intent' },
 ];
