@@ -50,6 +50,9 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await chartOf(page, 'deciles-chart').waitFor();
   await panel(page).getByRole('table').first().waitFor();
   await look('intent');
+  await showView(page, 'Attribution');
+  await chartOf(page, 'attribution-chart').waitFor();
+  await look('attribution');
   await showView(page, 'Overview');
   await chartOf(page).waitFor();
 }

@@ -12,7 +12,8 @@ import { exchangeInWords } from './words.ts';
 export interface ConversionPictureOptions extends PictureOptions {
   readonly title: string;
   readonly scope: ConversionScope;
-  readonly audience: number;
+  /** Units with any event; null where that is not what figures are of. */
+  readonly audience: number | null;
   /** How the figures came about, beyond the unit: "look-ahead 30 days". */
   readonly rules?: readonly string[];
   /** What stands out. */
@@ -53,7 +54,7 @@ export function conversionPicture(
       origin: [
         options.dataset,
         datesOf(options, scope.range),
-        `n = ${formatCount(audience, locale)} ${nounOf(scope, audience)} with any event`,
+        audience === null ? '' : `n = ${formatCount(audience, locale)} ${nounOf(scope, audience)} with any event`,
       ],
       rules: [noun[0].toUpperCase() + noun.slice(1), ...(options.rules ?? [])].join(' · '),
       conditions: [

@@ -1,6 +1,9 @@
+import type { ChannelFigures } from '../../core/conversion/attribution/figures.ts';
+import { MODELS } from '../../core/conversion/attribution/models.ts';
 import type { MacroCore, StepFigures, TrendFigures } from '../../core/conversion/result.ts';
 import { scopeOf } from '../../core/conversion/scope.ts';
 import { wilson } from '../../core/statistics/interval.ts';
+import { attributionScene } from '../conversion/attribution.ts';
 import { barsScene } from '../conversion/bars.ts';
 import { curveScene } from '../conversion/curve.ts';
 import { ladderScene, type Rung } from '../conversion/ladder.ts';
@@ -47,6 +50,17 @@ export function conversionGallery(): Record<string, string> {
     ),
     'conversion-ladder': svgOf(ladderScene(RUNGS, ladder)),
     'conversion-ladder-dark-narrow': svgOf(ladderScene(RUNGS, { ...ladder, width: 620, theme: 'dark' })),
+    'conversion-attribution': svgOf(
+      attributionScene(CHANNELS, { width: 820, model: 'linear', measure: { kind: 'conversions' } }),
+    ),
+    'conversion-attribution-dark-narrow': svgOf(
+      attributionScene(CHANNELS, {
+        width: 460,
+        theme: 'dark',
+        model: 'first',
+        measure: { kind: 'value', currency: 'EUR' },
+      }),
+    ),
     'conversion-picture': svgOf(
       conversionPicture((room) => ladderScene(RUNGS, { ...ladder, ...room }), {
         title: 'Conversions, steps on the way to purchase',
@@ -63,6 +77,18 @@ export function conversionGallery(): Record<string, string> {
     ),
   };
 }
+
+const CHANNELS: readonly ChannelFigures[] = ['ads', 'direct', 'a newsletter with a long name'].map((channel, row) => ({
+  channel,
+  touches: 900 - row * 200,
+  users: 700 - row * 180,
+  models: Object.fromEntries(
+    MODELS.map((model, place) => {
+      const conversions = 120 - row * 40 + ((place * 37 + row * 11) % 29);
+      return [model, { conversions, value: { EUR: conversions * 99.5 } }] as const;
+    }),
+  ) as unknown as ChannelFigures['models'],
+}));
 
 const TREND: readonly TrendFigures[] = [
   [610, 24, true],

@@ -3,6 +3,7 @@ import { useStore } from '../../state/store.ts';
 import { useConversionsEditor } from '../../state/use-app.ts';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import '../funnel/panel.css';
+import { AttributionView } from './attribution-view.tsx';
 import { IntentView } from './intent-view.tsx';
 import { MicrosView } from './micros-view.tsx';
 import { OverviewView } from './overview-view.tsx';
@@ -37,6 +38,7 @@ function Content() {
       {view === 'micros' && <MicrosView />}
       {view === 'signals' && <SignalsView />}
       {view === 'intent' && <IntentView />}
+      {view === 'attribution' && <AttributionView />}
     </>
   );
 }

@@ -7,4 +7,5 @@ export const CONVERSION_VIEWS: readonly { readonly id: ConversionView; readonly 
   { id: 'micros', label: 'Micro steps' },
   { id: 'signals', label: 'Signals' },
   { id: 'intent', label: 'Intent' },
+  { id: 'attribution', label: 'Attribution' },
 ];
