@@ -53,6 +53,13 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await showView(page, 'Attribution');
   await chartOf(page, 'attribution-chart').waitFor();
   await look('attribution');
+  await showView(page, 'Economics');
+  await page.getByRole('textbox', { name: 'Channel' }).fill('paid search');
+  await page.getByRole('textbox', { name: 'Amount' }).fill('12000');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await choose(page, 'Cohorts', 'by week');
+  await chartOf(page, 'economics-chart').waitFor();
+  await look('economics');
   await showView(page, 'Overview');
   await chartOf(page).waitFor();
 }

@@ -1,10 +1,12 @@
 import type { ChannelFigures } from '../../core/conversion/attribution/figures.ts';
 import { MODELS } from '../../core/conversion/attribution/models.ts';
+import type { CohortFigures } from '../../core/conversion/economics/figures.ts';
 import type { MacroCore, StepFigures, TrendFigures } from '../../core/conversion/result.ts';
 import { scopeOf } from '../../core/conversion/scope.ts';
 import { wilson } from '../../core/statistics/interval.ts';
 import { attributionScene } from '../conversion/attribution.ts';
 import { barsScene } from '../conversion/bars.ts';
+import { cohortsScene } from '../conversion/cohorts.ts';
 import { curveScene } from '../conversion/curve.ts';
 import { ladderScene, type Rung } from '../conversion/ladder.ts';
 import { conversionPicture } from '../conversion/picture.ts';
@@ -61,6 +63,11 @@ export function conversionGallery(): Record<string, string> {
         measure: { kind: 'value', currency: 'EUR' },
       }),
     ),
+    'conversion-cohorts': svgOf(cohortsScene(COHORTS, COHORT_OPTIONS)),
+    'conversion-cohorts-dark-narrow': svgOf(
+      cohortsScene(COHORTS.slice(0, 2), { ...COHORT_OPTIONS, width: 440, theme: 'dark', cost: null }),
+    ),
+    'conversion-cohorts-none': svgOf(cohortsScene([], COHORT_OPTIONS)),
     'conversion-picture': svgOf(
       conversionPicture((room) => ladderScene(RUNGS, { ...ladder, ...room }), {
         title: 'Conversions, steps on the way to purchase',
@@ -88,6 +95,14 @@ const CHANNELS: readonly ChannelFigures[] = ['ads', 'direct', 'a newsletter with
       return [model, { conversions, value: { EUR: conversions * 99.5 } }] as const;
     }),
   ) as unknown as ChannelFigures['models'],
+}));
+
+const COHORT_OPTIONS = { width: 860, height: 380, currency: 'EUR', by: 'month', timezone: 'UTC', cost: 61.5 } as const;
+
+const COHORTS: readonly CohortFigures[] = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].map((day, row) => ({
+  from: `${day}T00:00:00.000Z`,
+  units: 300 - row * 20,
+  ages: Array.from({ length: 3 - row }, (_, age) => ({ days: age * 30, perUnit: { EUR: 40 + row * 4 + age * 22 } })),
 }));
 
 const TREND: readonly TrendFigures[] = [

@@ -70,9 +70,10 @@ function Rules({ touch }: { readonly touch: string | null }) {
   const set = (part: Partial<typeof attribution>) => change({ attribution: { ...attribution, ...part } });
   return (
     <p className="view-tools">
+      Crediting
       <Choice label="Conversions" options={COUNTS} value={count} onChange={(next) => set({ count: next })} />
       <MacroChoice />
-      credited to
+      to
       <PropertyChoice
         label="Touchpoint"
         title="Where people came from"

@@ -4,6 +4,7 @@ import { useConversionsEditor } from '../../state/use-app.ts';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import '../funnel/panel.css';
 import { AttributionView } from './attribution-view.tsx';
+import { EconomicsView } from './economics-view.tsx';
 import { IntentView } from './intent-view.tsx';
 import { MicrosView } from './micros-view.tsx';
 import { OverviewView } from './overview-view.tsx';
@@ -39,6 +40,7 @@ function Content() {
       {view === 'signals' && <SignalsView />}
       {view === 'intent' && <IntentView />}
       {view === 'attribution' && <AttributionView />}
+      {view === 'economics' && <EconomicsView />}
     </>
   );
 }

@@ -1,5 +1,13 @@
 /** What the panel shows of conversions. */
-export type ConversionView = 'overview' | 'micros' | 'signals' | 'intent' | 'attribution';
+export type ConversionView =
+  | 'overview'
+  | 'micros'
+  | 'signals'
+  | 'intent'
+  | 'attribution'
+  | 'economics'
+  | 'watch'
+  | 'experiments';
 
 /** The ways to look at conversions, in the order of their keys. */
 export const CONVERSION_VIEWS: readonly { readonly id: ConversionView; readonly label: string }[] = [
@@ -8,4 +16,5 @@ export const CONVERSION_VIEWS: readonly { readonly id: ConversionView; readonly 
   { id: 'signals', label: 'Signals' },
   { id: 'intent', label: 'Intent' },
   { id: 'attribution', label: 'Attribution' },
+  { id: 'economics', label: 'Economics' },
 ];
