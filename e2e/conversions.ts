@@ -60,6 +60,21 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await choose(page, 'Cohorts', 'by week');
   await chartOf(page, 'economics-chart').waitFor();
   await look('economics');
+  await showView(page, 'Watch');
+  await page.getByRole('button', { name: 'Watch', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'purchase' }).click();
+  await chartOf(page, 'watch-chart').waitFor();
+  await look('watch');
+  await showView(page, 'Experiments');
+  await page.getByRole('button', { name: /^Variant: / }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Choose a property/ })
+    .click();
+  await page.getByRole('option', { name: 'device' }).click();
+  await page.keyboard.press('Escape');
+  await chartOf(page, 'experiment-chart').waitFor();
+  await look('experiments');
   await showView(page, 'Overview');
   await chartOf(page).waitFor();
 }

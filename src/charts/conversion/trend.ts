@@ -46,35 +46,16 @@ export function conversionTrendScene(trend: readonly TrendFigures[], options: Co
   const band = trend.length === 0 ? 0 : (width - axis.left) / trend.length;
   const middle = (index: number): number => axis.left + (index + 0.5) * band;
   const shapes: Shape[] = [...axis.shapes];
-  trend.forEach(({ partial }, index) => {
-    if (!partial) return;
-    const x = round(axis.left + index * band);
-    shapes.push({
-      kind: 'rect',
-      x,
-      y: HEAD,
-      width: round(band),
-      height: volumeBottom - HEAD,
-      fill: { pattern: HATCH },
-    });
-  });
   for (const run of runsOf(trend)) shapes.push(...line(run, trend, middle, axis.y, theme));
   const partial = trend.findLastIndex((one) => one.partial);
   if (partial >= 0) {
     const right = middle(partial) > axis.left + 150;
     const x = right ? axis.left + (partial + 1) * band : axis.left + partial * band;
     shapes.push(
-      label(
-        x,
-        HEAD - 10,
-        trend[partial].partial && trend.length > 1 ? 'Hatched: not whole' : 'Not whole',
-        11,
-        theme.muted,
-        {
-          anchor: right ? 'end' : 'start',
-          weight: 500,
-        },
-      ),
+      label(x, HEAD - 10, 'Hatched: not whole', 11, theme.muted, {
+        anchor: right ? 'end' : 'start',
+        weight: 500,
+      }),
     );
   }
   shapes.push(...volume(trend, axis.left, band, volumeTop, volumeBottom, locale, theme));
@@ -193,11 +174,12 @@ function volume(
     label(left - 8, top + 8, formatCompact(most, locale), 11, theme.muted, { anchor: 'end', tabular: true }),
     label(left - 8, bottom - 1, AUDIENCE, 11, theme.muted, { anchor: 'end' }),
   ];
-  for (const [index, { audience }] of trend.entries()) {
+  for (const [index, { audience, partial }] of trend.entries()) {
     if (audience === 0) continue;
     const height = Math.max(1, ((bottom - top) * audience) / most);
     const x = left + (index + 0.5) * band - wide / 2;
-    shapes.push({ kind: 'path', d: block(x, bottom - height, wide, height, 2, 0), fill: theme.loss });
+    const fill = partial ? { pattern: HATCH } : theme.loss;
+    shapes.push({ kind: 'path', d: block(x, bottom - height, wide, height, 2, 0), fill });
   }
   return shapes;
 }

@@ -1,6 +1,7 @@
 import type { ChannelFigures } from '../../core/conversion/attribution/figures.ts';
 import { MODELS } from '../../core/conversion/attribution/models.ts';
 import type { CohortFigures } from '../../core/conversion/economics/figures.ts';
+import type { ArmFigures } from '../../core/conversion/experiment/figures.ts';
 import type { MacroCore, StepFigures, TrendFigures } from '../../core/conversion/result.ts';
 import { scopeOf } from '../../core/conversion/scope.ts';
 import { wilson } from '../../core/statistics/interval.ts';
@@ -8,6 +9,7 @@ import { attributionScene } from '../conversion/attribution.ts';
 import { barsScene } from '../conversion/bars.ts';
 import { cohortsScene } from '../conversion/cohorts.ts';
 import { curveScene } from '../conversion/curve.ts';
+import { differencesScene } from '../conversion/differences.ts';
 import { ladderScene, type Rung } from '../conversion/ladder.ts';
 import { conversionPicture } from '../conversion/picture.ts';
 import { conversionTrendScene } from '../conversion/trend.ts';
@@ -68,6 +70,8 @@ export function conversionGallery(): Record<string, string> {
       cohortsScene(COHORTS.slice(0, 2), { ...COHORT_OPTIONS, width: 440, theme: 'dark', cost: null }),
     ),
     'conversion-cohorts-none': svgOf(cohortsScene([], COHORT_OPTIONS)),
+    'conversion-differences': svgOf(differencesScene(ARMS, { width: 820, control: 'A' })),
+    'conversion-differences-dark-narrow': svgOf(differencesScene(ARMS, { width: 420, theme: 'dark', control: 'A' })),
     'conversion-picture': svgOf(
       conversionPicture((room) => ladderScene(RUNGS, { ...ladder, ...room }), {
         title: 'Conversions, steps on the way to purchase',
@@ -103,6 +107,22 @@ const COHORTS: readonly CohortFigures[] = ['2026-01-01', '2026-02-01', '2026-03-
   from: `${day}T00:00:00.000Z`,
   units: 300 - row * 20,
   ages: Array.from({ length: 3 - row }, (_, age) => ({ days: age * 30, perUnit: { EUR: 40 + row * 4 + age * 22 } })),
+}));
+
+const ARMS: readonly ArmFigures[] = ['A', 'B', 'the one with a long name that was tried last'].map((value, row) => ({
+  value,
+  units: 4000,
+  open: 12,
+  conversions: 400 + row * 60,
+  rate: 0.1 + row * 0.015,
+  interval: wilson(400 + row * 60, 4000),
+  difference: row === 0 ? null : row * 0.03 - 0.045,
+  differenceInterval: row === 0 ? null : [row * 0.03 - 0.06, row * 0.03 - 0.03],
+  alwaysValid: row === 0 ? null : [row * 0.03 - 0.07, row * 0.03 - 0.02],
+  lift: null,
+  p: null,
+  holm: null,
+  verdict: null,
 }));
 
 const TREND: readonly TrendFigures[] = [

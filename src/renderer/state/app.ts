@@ -42,6 +42,7 @@ export async function createApp(host: Host): Promise<App> {
     const { current } = open.get();
     current?.funnelEditor.close();
     current?.flowEditor.close();
+    current?.conversionsEditor.close();
     current?.editor.close();
   };
   const openingFailed = (id: string) => (error: unknown) =>
@@ -92,7 +93,7 @@ export async function createApp(host: Host): Promise<App> {
         const funnelEditor = openFunnelEditor(host, editor);
         const flowEditor = openFlowEditor(host, editor);
         close();
-        const conversionsEditor = openConversionsEditor(editor);
+        const conversionsEditor = openConversionsEditor(host, editor);
         open.set({ current: { editor, funnelEditor, flowEditor, conversionsEditor } });
         let project = editor.store.get().history.present;
         editor.store.subscribe(() => {

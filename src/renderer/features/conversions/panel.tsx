@@ -5,6 +5,7 @@ import { ViewBar } from '../analysis/view-bar.tsx';
 import '../funnel/panel.css';
 import { AttributionView } from './attribution-view.tsx';
 import { EconomicsView } from './economics-view.tsx';
+import { ExperimentsView } from './experiments-view.tsx';
 import { IntentView } from './intent-view.tsx';
 import { MicrosView } from './micros-view.tsx';
 import { OverviewView } from './overview-view.tsx';
@@ -14,6 +15,7 @@ import { SignalsView } from './signals-view.tsx';
 import { StartView } from './start-view.tsx';
 import { useConversions } from './use-conversions.ts';
 import { CONVERSION_VIEWS } from './views.ts';
+import { WatchView } from './watch-view.tsx';
 
 /** What converts, and what goes with it. */
 export const ConversionsPanel = () => (
@@ -41,6 +43,8 @@ function Content() {
       {view === 'intent' && <IntentView />}
       {view === 'attribution' && <AttributionView />}
       {view === 'economics' && <EconomicsView />}
+      {view === 'watch' && <WatchView />}
+      {view === 'experiments' && <ExperimentsView />}
     </>
   );
 }

@@ -17,4 +17,6 @@ export const CONVERSION_VIEWS: readonly { readonly id: ConversionView; readonly 
   { id: 'intent', label: 'Intent' },
   { id: 'attribution', label: 'Attribution' },
   { id: 'economics', label: 'Economics' },
+  { id: 'watch', label: 'Watch' },
+  { id: 'experiments', label: 'Experiments' },
 ];
