@@ -43,6 +43,8 @@ export function pngText(png: Uint8Array, keyword: string): string | null {
 export const FUNNEL_KEYWORD = 'sluice:funnel';
 /** The same of a flow. */
 export const FLOW_KEYWORD = 'sluice:flow';
+/** The same of a look at conversions. */
+export const CONVERSIONS_KEYWORD = 'sluice:conversions';
 /** The same of a question about a step. */
 export const DROP_OFF_KEYWORD = 'sluice:drop-off';
 

@@ -1,7 +1,9 @@
+import type { ConversionGroup, ConversionNumber } from '../../core/conversion/behind.ts';
 import type { Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { JourneyNumber } from '../../core/flow/journey-users.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
+import type { DateRange } from '../../core/funnel/document.ts';
 import type { Took } from '../../core/funnel/run.ts';
 
 /**
@@ -36,11 +38,19 @@ export type GraphMark = Exclude<JourneyNumber, { readonly kind: 'whole' }>;
 export type StayRow =
   | { readonly factor: Factor }
   | { readonly list: 'after' | 'before' | 'lastSeen'; readonly item: string | null };
+/** What a shape of conversions stands for. */
+export interface ConversionMark {
+  readonly number: ConversionNumber;
+  /** Only those of this value of the property asked for. */
+  readonly group?: ConversionGroup;
+  /** Only what lies in this stretch of time. */
+  readonly within?: DateRange;
+}
 
 interface Shown {
   /** Tooltip text. */
   readonly title?: string;
-  readonly data?: ShapeData | FlowMark;
+  readonly data?: ShapeData | FlowMark | ConversionMark;
   /** The number of a step's drop-off that it shows. */
   readonly stay?: DropOffNumber;
   /** The row that something can be made of. */

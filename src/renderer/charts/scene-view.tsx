@@ -9,6 +9,7 @@ import {
   useMemo,
 } from 'react';
 import type {
+  ConversionMark,
   FlowMark,
   GraphMark,
   Paint,
@@ -34,6 +35,7 @@ export interface PointedMark {
 export type MarkData =
   | ShapeData
   | FlowMark
+  | ConversionMark
   | { readonly compared: NonNullable<Shape['compared']> }
   | { readonly journey: GraphMark }
   | { readonly stay: DropOffNumber }

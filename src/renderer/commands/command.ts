@@ -1,5 +1,7 @@
 import type { DocumentKind } from '../../contract/methods.ts';
 import type { Tier } from '../../core/tags/document.ts';
+import type { ConversionView } from '../features/conversions/views.ts';
+import type { MadeKind } from '../features/documents/kinds.ts';
 import type { FlowView } from '../features/flow/views.ts';
 import type { ChartView } from '../features/funnel/views.ts';
 
@@ -31,7 +33,9 @@ export type CommandId =
   | 'edit.undo'
   | 'edit.redo'
   | 'document.rename'
-  | `${DocumentKind}.new`
+  | `${MadeKind}.new`
+  | 'conversions.show'
+  | `conversions.view-${ConversionView}`
   | 'document.duplicate'
   | 'document.delete'
   | 'document.close'

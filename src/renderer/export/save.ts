@@ -1,4 +1,10 @@
-import { DROP_OFF_KEYWORD, FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
+import {
+  CONVERSIONS_KEYWORD,
+  DROP_OFF_KEYWORD,
+  FLOW_KEYWORD,
+  FUNNEL_KEYWORD,
+  withPngText,
+} from '../../charts/scene/png-text.ts';
 import { svgOf } from '../../charts/scene/svg.ts';
 import type { DocumentKind } from '../../contract/methods.ts';
 import type { Editor } from '../features/documents/editor.ts';
@@ -18,7 +24,11 @@ export type SaveForm =
   | { readonly kind: 'csv' };
 
 /** The keyword under which a PNG carries the document it was made from. */
-const KEYWORDS: Readonly<Record<DocumentKind, string>> = { funnel: FUNNEL_KEYWORD, flow: FLOW_KEYWORD };
+const KEYWORDS: Readonly<Record<DocumentKind, string>> = {
+  funnel: FUNNEL_KEYWORD,
+  flow: FLOW_KEYWORD,
+  conversions: CONVERSIONS_KEYWORD,
+};
 
 /** Saves the chart on screen, as a picture or a table, under the document's name. */
 export async function saveExportable(app: App, editor: Editor, form: SaveForm): Promise<void> {

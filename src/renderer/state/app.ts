@@ -1,4 +1,5 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
+import { type ConversionsEditor, openConversionsEditor } from '../features/conversions/editor.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
 import { HOLDERS, lookInto } from '../features/documents/held.ts';
 import { openHeld } from '../features/documents/open-held.ts';
@@ -14,6 +15,7 @@ export interface OpenDataset {
   readonly editor: Editor;
   readonly funnelEditor: FunnelEditor;
   readonly flowEditor: FlowEditor;
+  readonly conversionsEditor: ConversionsEditor;
 }
 
 /** Everything the page's parts work with. */
@@ -46,6 +48,7 @@ export async function createApp(host: Host): Promise<App> {
     const { current } = open.get();
     current?.funnelEditor.close();
     current?.flowEditor.close();
+    current?.conversionsEditor.close();
     current?.editor.close();
   };
   const openingFailed = (id: string) => (error: unknown) =>
@@ -112,7 +115,8 @@ export async function createApp(host: Host): Promise<App> {
         const funnelEditor = openFunnelEditor(host, editor);
         const flowEditor = openFlowEditor(host, editor);
         close();
-        open.set({ current: { editor, funnelEditor, flowEditor } });
+        const conversionsEditor = openConversionsEditor(host, editor);
+        open.set({ current: { editor, funnelEditor, flowEditor, conversionsEditor } });
         let project = editor.store.get().history.present;
         editor.store.subscribe(() => {
           const { present } = editor.store.get().history;

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { ConversionsEditor } from '../features/conversions/editor.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import type { FlowEditor } from '../features/flow/editor.ts';
 import type { FunnelEditor } from '../features/funnel/editor.ts';
@@ -31,3 +32,6 @@ export const useFunnelEditor = (): FunnelEditor => useDataset().funnelEditor;
 
 /** The flow on screen. Only below the open data set's provider. */
 export const useFlowEditor = (): FlowEditor => useDataset().flowEditor;
+
+/** Conversions, on screen or not. Only below the open data set's provider. */
+export const useConversionsEditor = (): ConversionsEditor => useDataset().conversionsEditor;

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { conversionsOf } from '../../../core/conversion/settings.ts';
 import { flowOf } from '../../../core/flow/document.ts';
 import { funnelOf } from '../../../core/funnel/document.ts';
 import { NO_TAGS } from '../../../core/tags/document.ts';
 import { documentTitle, documentTitles } from './kinds.ts';
 import {
   addDocument,
+  changeConversions,
   changeDocument,
+  conversionsDocument,
   duplicateDocument,
   ignoreName,
   newDocument,
@@ -53,6 +56,17 @@ test('documents are shown, added, duplicated and removed', () => {
   const empty = isSound(removeDocument(removeDocument(project, '2'), '1'));
   expect(empty.documents).toHaveLength(1);
   expect(documentTitle(shownDocument(empty))).toBe('New funnel');
+});
+
+test('conversions stay whatever happens to the others', () => {
+  const conversions = { id: 'c', kind: 'conversions', name: '', document: conversionsOf() } as const;
+  const whole: Project = { ...project, documents: [conversions, one], shown: 'c' };
+  expect(removeDocument(whole, 'c')).toBe(whole);
+  expect(duplicateDocument(whole, 'c')).toBe(whole);
+  const left = isSound(removeDocument(whole, '1'));
+  expect(left.documents.map(({ kind }) => kind)).toEqual(['conversions', 'funnel']);
+  expect(changeConversions(whole, { by: null })).toBe(whole);
+  expect(conversionsDocument(changeConversions(whole, { by: 'plan' })).document.by).toBe('plan');
 });
 
 test('documents of several kinds stand in one list', () => {
