@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { problem } from '../core/base/problem.ts';
 import type { FlowGroups } from '../core/drop-off/group-flow.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Factor } from '../core/drop-off/result.ts';
 import type { DropOffNumber } from '../core/drop-off/users.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
+import { describeIssue } from './issue.ts';
 
 /** Who dropped off after a step of a funnel, against whom. What the fields mean is checked in core. */
 export const dropOffSchema: z.ZodType<DropOffQuestion, unknown> = z.strictObject({
@@ -12,6 +14,13 @@ export const dropOffSchema: z.ZodType<DropOffQuestion, unknown> = z.strictObject
   against: z.enum(['went-on', 'converted']).default('went-on'),
   ignore: z.array(z.string()).default([]),
 });
+
+/** What is asked of a step, from JSON. Throws "document-invalid" with the path of the first field that is wrong. */
+export function parseDropOff(json: unknown): DropOffQuestion {
+  const parsed = dropOffSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw problem('document-invalid', describeIssue(parsed.error.issues[0]));
+}
 
 /** Two segments to compare in a flow, or the groups of a step. */
 export const flowGroups: z.ZodType<FlowGroups, unknown> = z.discriminatedUnion('kind', [

@@ -38,6 +38,8 @@ test('a document as a person writes it, with its defaults; a field that makes no
     document,
   });
   await expect(lookInto(file('f.json', '{"version":1,"steps":["view"],"order":"odd"}'))).rejects.toThrow(/order/);
+  const asked = JSON.stringify({ funnel: { version: 1, steps: ['view', 'pay'] }, step: 'first' });
+  await expect(lookInto(file('f.json', asked))).rejects.toThrow(/step/);
 });
 
 test('other pictures hold nothing, other files are data', async () => {

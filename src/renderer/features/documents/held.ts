@@ -1,5 +1,5 @@
 import { DROP_OFF_KEYWORD, FLOW_KEYWORD, FUNNEL_KEYWORD, pngText } from '../../../charts/scene/png-text.ts';
-import { dropOffSchema } from '../../../contract/drop-off.ts';
+import { parseDropOff } from '../../../contract/drop-off.ts';
 import { parseFlow } from '../../../contract/flow.ts';
 import { parseFunnel } from '../../../contract/funnel.ts';
 import type { EventMatcher } from '../../../core/condition/document.ts';
@@ -40,7 +40,7 @@ export async function lookInto(file: File): Promise<Look> {
 export function heldIn(value: unknown): Held | null {
   if (typeof value !== 'object' || value === null) return null;
   if ('funnel' in value && 'step' in value) {
-    const question = dropOffSchema.parse(value);
+    const question = parseDropOff(value);
     return { kind: 'funnel', document: question.funnel, question };
   }
   if ('steps' in value && Array.isArray(value.steps)) return { kind: 'funnel', document: parseFunnel(value) };

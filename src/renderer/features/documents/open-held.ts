@@ -12,7 +12,7 @@ export function openHeld(
   held: Held | 'empty',
   name: string,
 ): void {
-  const tell = (text: string) => workspace.tell({ tone: 'problem', text });
+  const tell = (text: string): void => workspace.tell({ tone: 'problem', text });
   if (held === 'empty') {
     tell(`“${name}” holds no analysis: Sluice did not make it, or another program has rewritten it.`);
     return;
@@ -22,12 +22,9 @@ export function openHeld(
     return;
   }
   const { editor, funnelEditor } = current;
-  const { dataset } = editor.store.get();
-  const missing = missingEvents(held, new Set(dataset.list.events.map(({ event }) => event)));
-  if (missing.length > 0) {
-    const few = missing.slice(0, MOST_NAMED).join(', ');
-    const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
-    tell(`“${name}” asks for events that “${dataset.name}” does not have: ${few}${more}.`);
+  const lacking = lackingEvents(editor, held);
+  if (lacking !== null) {
+    tell(`“${name}” asks for events that ${lacking}.`);
     return;
   }
   const { kind, document } = held;
@@ -40,6 +37,16 @@ export function openHeld(
     funnelEditor.showDropOff({ step: funnelEditor.store.get().keys[step] ?? null, against });
   }
   workspace.tell({ tone: 'done', text: `Opened what “${name}” holds` });
+}
+
+/** Which events the data set on screen does not have, in words; null where it has all. */
+function lackingEvents(editor: Editor, held: Held): string | null {
+  const { dataset } = editor.store.get();
+  const missing = missingEvents(held, new Set(dataset.list.events.map(({ event }) => event)));
+  if (missing.length === 0) return null;
+  const few = missing.slice(0, MOST_NAMED).join(', ');
+  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  return `“${dataset.name}” does not have: ${few}${more}`;
 }
 
 /** More names than these are counted. */

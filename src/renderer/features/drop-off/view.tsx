@@ -1,5 +1,5 @@
-import { Download, Image } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Download } from 'lucide-react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { type BarList, LIST_TITLES, pairedBarsScene } from '../../../charts/drop-off/bars.ts';
 import { driversCsv, stayCsv } from '../../../charts/drop-off/csv.ts';
 import { forestScene, shownDrivers } from '../../../charts/drop-off/forest.ts';
@@ -7,20 +7,15 @@ import { dropOffPicture } from '../../../charts/drop-off/picture.ts';
 import { claimInWords, dropOffTitle, testedInWords } from '../../../charts/drop-off/words.ts';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
-import { stepLabel } from '../../../core/funnel/document.ts';
-import { valuedTags } from '../../../core/tags/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
-import { useCommand } from '../../commands/use-commands.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { isByPointer } from '../../ui/last-input.ts';
 import { locale } from '../../ui/locale.ts';
-import { Choice } from '../analysis/choice.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
@@ -32,10 +27,10 @@ import { driverFigures } from './driver-figures.ts';
 import { AttemptsTable, EffortTable } from './effort-table.tsx';
 import { FigureStrip } from './figure-strip.tsx';
 import { FlowMenu } from './flow-menu.tsx';
-import { IgnoreMenu } from './ignore-menu.tsx';
 import { dropOffPeople } from './people.ts';
-import { dropOffInput, dropOffQuestion, lossSteps } from './question.ts';
+import { dropOffInput, dropOffQuestion } from './question.ts';
 import { RowMenu } from './row-menu.tsx';
+import { DropOffSentence } from './sentence.tsx';
 import './view.css';
 
 const LISTS: readonly BarList[] = ['after', 'before', 'lastSeen'];
@@ -77,7 +72,7 @@ export function DropOffView({ answer }: { readonly answer: Answer }) {
     );
   return (
     <>
-      <Sentence step={question.step} />
+      <DropOffSentence step={question.step} />
       {remote.problem ? (
         <ViewProblem text={textOf(remote.problem)} />
       ) : told ? (
@@ -86,74 +81,6 @@ export function DropOffView({ answer }: { readonly answer: Answer }) {
         remote.waiting && <ViewProblem text="Looking at everything they did…" />
       )}
     </>
-  );
-}
-
-const AGAINST = [
-  { id: 'went-on', words: 'went on' },
-  { id: 'converted', words: 'converted', detail: 'Only those who came to the end.' },
-] as const;
-
-/** Which step, against whom, without what: the question in words. */
-function Sentence({ step }: { readonly step: number }) {
-  const sentence = useRef<HTMLDivElement>(null);
-  // Who came from a loss by keyboard goes on here: the picture with the focus is gone.
-  useEffect(() => {
-    if (window.document.activeElement === window.document.body && !isByPointer())
-      sentence.current?.querySelector('button')?.focus();
-  }, []);
-  const editor = useEditor();
-  const funnelEditor = useFunnelEditor();
-  const { tags } = useStore(editor.store, (state) => state.history.present);
-  const document = useStore(funnelEditor.store, (state) => state.document);
-  const keys = useStore(funnelEditor.store, (state) => state.keys);
-  const { against, macro } = useStore(funnelEditor.store, (state) => state.dropOff);
-  const picture = useCommand('export.png-2');
-  const last = document.steps.at(-1)!.any.map(({ event }) => event);
-  const valued = valuedTags(tags).map(({ event }) => event);
-  const own = valued.find((event) => last.includes(event));
-  const worth = [
-    ...(own === undefined ? [{ id: '', words: 'nothing chosen' }] : []),
-    ...valued.map((event) => ({ id: event === own ? '' : event, words: event })),
-  ];
-  return (
-    <div ref={sentence} className="drop-off-sentence">
-      <p className="view-tools">
-        Who dropped off after
-        <Choice
-          label="Step"
-          options={lossSteps(document).map((at) => ({
-            id: keys[at] ?? String(at),
-            words: `${at + 1} ${stepLabel(document.steps[at])}`,
-          }))}
-          value={keys[step] ?? String(step)}
-          onChange={(key) => funnelEditor.showDropOff({ step: key })}
-        />
-        against those who
-        <Choice
-          label="Against"
-          options={AGAINST}
-          value={against}
-          onChange={(id) => funnelEditor.showDropOff({ against: id })}
-        />
-        leaving out
-        <IgnoreMenu />
-        {valued.length > 0 && (
-          <>
-            worth by
-            <Choice
-              label="Worth by"
-              options={worth}
-              value={macro ?? ''}
-              onChange={(id) => funnelEditor.showDropOff({ macro: id === '' ? null : id })}
-            />
-          </>
-        )}
-      </p>
-      <IconButton label="Save picture" isDisabled={!picture.isEnabled} onPress={() => void picture.run()}>
-        <Image aria-hidden="true" />
-      </IconButton>
-    </div>
   );
 }
 
