@@ -36,6 +36,12 @@ test('reads the anchor of a flow, at most one', () => {
   expect(parseArguments(['flow', 'a.csv'])).toMatchObject({ command: 'flow', flow: undefined, anchor: undefined });
 });
 
+test('an option of several commands is taken by each', () => {
+  const dropOff = ['drop-off', 'a.csv', '--funnel', 'f.json', '--step', '0', '--tags', 't.json', '--macro', 'pay'];
+  expect(parseArguments(dropOff)?.dropOff.macro).toBe('pay');
+  expect(parseArguments(['signals', 'a.csv', '--tags', 't.json', '--macro', 'pay'])?.analysis.macro).toBe('pay');
+});
+
 test('a column of --map may hold colons and commas', () => {
   const args = parseArguments(['events', 'a.csv', '--map', 'user=case:concept:name,event=last, first,time=t=x']);
   expect(args?.overrides.mapping).toEqual({ user: 'case:concept:name', event: 'last, first', time: 't=x' });

@@ -58,6 +58,7 @@ const COMMANDS: readonly Command[] = [
 const OWNERS = {
   ...DROP_OFF_OWNERS,
   ...ANALYSIS_OWNERS,
+  macro: [...DROP_OFF_OWNERS.macro, ...ANALYSIS_OWNERS.macro],
   funnel: ['funnel', 'drop-off', 'flow', 'experiment'],
   steps: ['funnel', 'prepare'],
   window: ['funnel', 'experiment'],

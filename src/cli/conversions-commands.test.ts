@@ -154,8 +154,11 @@ test('sessions and a range', async () => {
   });
   expect(await json<ConversionResult>('conversions', ...options.slice(0, 2), '--range', '..2026-01-01')).toMatchObject({
     audience: 0,
-    macros: [{ users: 0, rate: 0, valuePerUser: null, timeTo: null, curve: [], diagnosis: null }],
-    micros: [{ against: [{ rateWith: null, rateWithout: null, lift: null, assistShare: null }] }],
+    macros: [{ users: 0, rate: null, interval: null, valuePerUser: null, timeTo: null, curve: [], diagnosis: null }],
+    any: { users: 0, rate: null, interval: null },
+    micros: [
+      { rate: null, interval: null, against: [{ rateWith: null, rateWithout: null, lift: null, assistShare: null }] },
+    ],
   });
 });
 

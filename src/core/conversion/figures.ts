@@ -5,7 +5,7 @@ import { diagnose } from './diagnosis.ts';
 import type { GroupChoiceOfValues } from './group-values.ts';
 import { pairFigures } from './ladder-figures.ts';
 import type { ConversionTally } from './overview-count.ts';
-import { macroCores, macroGroups, macroTrend, rateOf } from './overview-figures.ts';
+import { macroCores, macroGroups, macroTrend, reachOf } from './overview-figures.ts';
 import { wholeOf } from './overview-tally.ts';
 import type { ConversionProgram } from './program.ts';
 import type { ConversionResult, MicroFigures } from './result.ts';
@@ -36,7 +36,7 @@ export function conversionFigures(
   );
   const q = falseDiscoveryRates(pairs.map(({ p }) => p));
   const microFigures = micros.map(({ event, tier }, step): MicroFigures => {
-    const { users, rate, interval } = rateOf(overview.microUsers[step], audience);
+    const { users, rate, interval } = reachOf(overview.microUsers[step], audience);
     const first = step * macros.length;
     return {
       event,
@@ -59,7 +59,7 @@ export function conversionFigures(
       warnings: value === null ? ['no-value'] : [],
     })),
     micros: microFigures,
-    any: rateOf(whole.any, audience),
+    any: reachOf(whole.any, audience),
     warnings: macros.length > MOST_MACROS ? ['many-macros'] : [],
     ...(exchange && { exchange }),
   };

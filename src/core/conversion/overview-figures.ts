@@ -1,6 +1,6 @@
 import { ticksPerMs } from '../funnel/rules.ts';
 import { compareGroups } from '../statistics/comparison.ts';
-import { wilson } from '../statistics/interval.ts';
+import { intervalOf, rateOf } from '../statistics/interval.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import { timeFigures } from '../statistics/time-figures.ts';
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
@@ -13,10 +13,10 @@ import type { ConversionProgram } from './program.ts';
 import type { MacroCore, MacroGroup, Rate, TrendFigures } from './result.ts';
 
 /** How many of so many. */
-export const rateOf = (users: number, audience: number): Rate => ({
+export const reachOf = (users: number, audience: number): Rate => ({
   users,
-  rate: audience === 0 ? 0 : users / audience,
-  interval: wilson(users, audience),
+  rate: rateOf(users, audience),
+  interval: intervalOf(users, audience),
 });
 
 /** The figures of every macro for the units of one tally. */
@@ -40,7 +40,7 @@ export function macroCores({ question, macros, facts }: ConversionProgram, tally
     const secondCurve = curveOf(sortedTimes(second), sortedTimes(noSecond), perMs);
     const [q25, median, q75] = curve.quartiles;
     return {
-      ...rateOf(users, tally.audience),
+      ...reachOf(users, tally.audience),
       total,
       value,
       valuePerUser: moneyPer(value, tally.audience),
@@ -102,7 +102,7 @@ export const macroTrend = (
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       audience,
-      ...rateOf(users[index], audience),
+      ...reachOf(users[index], audience),
       value: moneyOf(money[index], knownCurrencies(question.tags, macros[index], { money: money[index] })),
       partial,
     };

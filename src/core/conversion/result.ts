@@ -21,9 +21,9 @@ export interface ConversionResult {
 
 export interface Rate {
   readonly users: number;
-  /** 0 without an audience. */
-  readonly rate: number;
-  readonly interval: readonly [number, number];
+  /** Null without an audience. */
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
 }
 
 /** The figures of a macro for all units, or for those of a group. */
@@ -87,12 +87,9 @@ export interface TrendFigures extends Rate {
   readonly partial: boolean;
 }
 
-export interface MicroFigures {
+export interface MicroFigures extends Rate {
   readonly event: string;
   readonly tier: EventTag['tier'];
-  readonly users: number;
-  readonly rate: number;
-  readonly interval: readonly [number, number];
   readonly total: number;
   /** By macro. */
   readonly against: readonly StepAgainst[];

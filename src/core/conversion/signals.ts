@@ -5,7 +5,7 @@ import type { EventTag } from '../tags/document.ts';
 import { type ConversionQuestion, macrosOf } from './document.ts';
 import { pairFigures } from './ladder-figures.ts';
 import type { ConversionTally } from './overview-count.ts';
-import { macroCores, rateOf } from './overview-figures.ts';
+import { macroCores } from './overview-figures.ts';
 import { wholeOf } from './overview-tally.ts';
 import type { ConversionProgram } from './program.ts';
 import type { StepFigures } from './result.ts';
@@ -76,7 +76,8 @@ export function signalFigures(program: ConversionProgram, { overview, ladder }: 
         leftOut[reason]++;
         return [];
       }
-      const { users, rate } = rateOf(overview.microUsers[step], whole.audience);
+      const users = overview.microUsers[step];
+      const rate = users / whole.audience;
       return [{ macro: macro.event, event, users, rate, total: overview.microTotals[step], ...figures }];
     }),
   );

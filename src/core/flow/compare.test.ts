@@ -86,7 +86,13 @@ test(
             }
           }
         }
-        const cells = [...compared.columns.flatMap(({ nodes, other }) => [...nodes, other]), ...compared.links];
+        // An Other of no items is not shown, and so none of the family.
+        const isShown = ({ items }: { items: number }): boolean => items > 0;
+        for (const { other } of compared.columns) if (!isShown(other)) expect(other.q).toBeNull();
+        const cells = [
+          ...compared.columns.flatMap(({ nodes, other }) => [...nodes, ...[other].filter(isShown)]),
+          ...compared.links,
+        ];
         const p = cells.map(({ counts: [a, b] }) => independence([a, size[0] - a, b, size[1] - b]));
         expect(cells.map(({ q }) => q)).toEqual(independent ? falseDiscoveryRates(p) : p.map(() => null));
       }),

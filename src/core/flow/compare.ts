@@ -80,24 +80,25 @@ export function comparedFigures(
   const sizes = [denominatorOf(document, a), denominatorOf(document, b)] as const;
   const independent = overlap === 0 && document.count === 'units';
   const cells: { counts: readonly [number, number]; p: number }[] = [];
-  const compare = (counts: readonly [number, number]): Compared & { readonly cell: number } => {
+  const compare = (counts: readonly [number, number], isShown = true): Compared & { readonly cell: number } => {
     const [x, y] = counts;
     const known = sizes[0] > 0 && sizes[1] > 0;
+    const tested = known && independent && isShown;
     const table: Table = [x, sizes[0] - x, y, sizes[1] - y];
-    if (independent && known) cells.push({ counts, p: independence(table) });
+    if (tested) cells.push({ counts, p: independence(table) });
     return {
       counts,
       difference: known ? x / sizes[0] - y / sizes[1] : null,
       interval: known && independent ? newcombe({ count: x, of: sizes[0] }, { count: y, of: sizes[1] }) : null,
       q: null,
-      cell: known && independent ? cells.length - 1 : -1,
+      cell: tested ? cells.length - 1 : -1,
     };
   };
-  const place = (x: Omit<FlowNode, 'item'>, y: Omit<FlowNode, 'item'>) => ({
+  const place = (x: Omit<FlowNode, 'item'>, y: Omit<FlowNode, 'item'>, isShown = true) => ({
     count: x.count + y.count,
     dropped: x.dropped + y.dropped,
     repeats: x.repeats + y.repeats,
-    ...compare([x.count, y.count]),
+    ...compare([x.count, y.count], isShown),
     droppedBy: [x.dropped, y.dropped] as const,
   });
   const columns = a.columns.map((column, index) => {
@@ -107,7 +108,8 @@ export function comparedFigures(
       count: column.count + other.count,
       dropped: column.dropped + other.dropped,
       nodes: column.nodes.map((node, row) => ({ item: node.item, ...place(node, other.nodes[row]) })),
-      other: { items: column.other.items, ...place(column.other, other.other) },
+      // An Other of nothing is not there, and must not weigh on the q of what is.
+      other: { items: column.other.items, ...place(column.other, other.other, column.other.items > 0) },
     };
   });
   const links = linksOf(a.links, b.links, choice).map(({ column, from, to, counts }) => ({

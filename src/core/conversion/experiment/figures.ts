@@ -5,7 +5,7 @@ import { chiSquaredAbove } from '../../statistics/chi-squared.ts';
 import { newcombe } from '../../statistics/comparison.ts';
 import { sequenceHalf } from '../../statistics/confidence-sequence.ts';
 import { holm } from '../../statistics/holm.ts';
-import { wilson } from '../../statistics/interval.ts';
+import { intervalOf, rateOf } from '../../statistics/interval.ts';
 import type { Money } from '../money.ts';
 import { knownCurrencies } from '../overview-figures.ts';
 import type { ExperimentProgram } from './count.ts';
@@ -40,8 +40,9 @@ export interface ArmFigures {
   readonly units: number;
   readonly open: number;
   readonly conversions: number;
-  readonly rate: number;
-  readonly interval: readonly [number, number];
+  /** Null without units. */
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
   /** Rate less the control's; null for the control itself and where one of them has no units. */
   readonly difference: number | null;
   readonly differenceInterval: readonly [number, number] | null;
@@ -95,8 +96,8 @@ export function experimentFigures(program: ExperimentProgram, tally: ExperimentT
         units: arm.units,
         open: arm.open,
         conversions: arm.conversions,
-        rate: rateOf(arm),
-        interval: wilson(arm.conversions, arm.units),
+        rate: rateOf(arm.conversions, arm.units),
+        interval: intervalOf(arm.conversions, arm.units),
         ...figures,
         verdict: verdictOf(arm, base!, figures),
         ...valueFigures(program, arm),
@@ -114,12 +115,13 @@ export function experimentFigures(program: ExperimentProgram, tally: ExperimentT
       smallest: Object.fromEntries(
         arms.flatMap(([value, arm]) => (value === control ? [] : [[value, smallestDifference(arm, base!)]])),
       ),
-      needed: { lift, perArm: base && unitsNeeded(rateOf(base), lift) },
+      needed: { lift, perArm: base && unitsNeeded(shareOf(base), lift) },
     },
   };
 }
 
-const rateOf = ({ conversions, units }: ArmTally): number => (units === 0 ? 0 : conversions / units);
+/** For reckoning: 0 without units. */
+const shareOf = ({ conversions, units }: ArmTally): number => rateOf(conversions, units) ?? 0;
 
 type Compared = Pick<ArmFigures, 'difference' | 'differenceInterval' | 'alwaysValid' | 'lift' | 'p'>;
 
@@ -127,7 +129,7 @@ const NOT_COMPARED: Compared = { difference: null, differenceInterval: null, alw
 
 function compare(arm: ArmTally, base: ArmTally): Compared {
   if (arm.units === 0 || base.units === 0) return NOT_COMPARED;
-  const difference = rateOf(arm) - rateOf(base);
+  const difference = shareOf(arm) - shareOf(base);
   const sides = [arm, base].map(({ conversions, units }) => ({ count: conversions, of: units }));
   /** Of one unit, as of a sample. */
   const variance = ({ conversions, units }: ArmTally): number =>
@@ -138,7 +140,7 @@ function compare(arm: ArmTally, base: ArmTally): Compared {
     difference,
     differenceInterval: newcombe(sides[0], sides[1]),
     alwaysValid: half === null ? null : [difference - half, difference + half],
-    lift: base.conversions === 0 ? null : rateOf(arm) / rateOf(base) - 1,
+    lift: base.conversions === 0 ? null : shareOf(arm) / shareOf(base) - 1,
     p: independence([arm.conversions, arm.units - arm.conversions, base.conversions, base.units - base.conversions]),
   };
 }
@@ -205,7 +207,7 @@ const warned = (p: number): RatioCheck => ({ p, warning: p < WARNED });
 
 /** The smallest difference from the control that is seen four times in five; null where the control says nothing. */
 function smallestDifference(arm: ArmTally, base: ArmTally): number | null {
-  const rate = rateOf(base);
+  const rate = shareOf(base);
   if (arm.units === 0 || base.units === 0 || rate === 0 || rate === 1) return null;
   return Math.sqrt(POWER * rate * (1 - rate) * (1 / arm.units + 1 / base.units));
 }
