@@ -12,7 +12,6 @@ import type { Ripeness } from '../core/drop-off/ripeness.ts';
 import { type Stays, staysOf } from '../core/drop-off/stays.ts';
 import { countDropOff, type DropOffScope, type DropOffTally, emptyDropOff } from '../core/drop-off/tally.ts';
 import { countCrossings, type StayNumber, stayUsers } from '../core/drop-off/users.ts';
-import { macroProperties } from '../core/drop-off/worth.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { itemsOf } from '../core/flow/items.ts';
 import { eachSpan } from '../core/flow/journeys.ts';
@@ -21,6 +20,7 @@ import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../co
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
 import { mergeTimes, type TimeList, timeLists } from '../core/funnel/tally.ts';
+import { worthProperties } from '../core/tags/worth.ts';
 import type { Question, SegmentUsers } from './question.ts';
 
 /** What a compute thread answers about a step of a funnel. */
@@ -164,7 +164,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const properties = [
         ...program.funnel.properties,
         ...(scope.drivers?.properties ?? []),
-        ...(scope.macro ? macroProperties(scope.macro) : []),
+        ...(scope.macro ? worthProperties(scope.macro.tag.value) : []),
       ];
       eachSegment(question, [...new Set(properties)], (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);

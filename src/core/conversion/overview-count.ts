@@ -1,6 +1,7 @@
 import type { Bucket } from '../base/calendar.ts';
 import type { Segment } from '../data/columns.ts';
 import { appendTime } from '../funnel/tally.ts';
+import type { WorthAt } from '../tags/worth.ts';
 import { type FirstEvents, firstEventReader } from './first-events.ts';
 import { type GroupChoiceOfValues, groupCode, slotsOf } from './group-values.ts';
 import { countLadder, standingRoom } from './ladder-count.ts';
@@ -9,7 +10,7 @@ import { addAmount } from './money.ts';
 import { emptyOverview, type GroupTally, mergeOverviews, type OverviewTally } from './overview-tally.ts';
 import { bucketAt, type ConversionProgram, edgesOf } from './program.ts';
 import { type Columns, eachUnit, type Unit } from './units.ts';
-import { countsOnce, type Worth, worthOf } from './worth.ts';
+import { countsOnce, tagWorth } from './worth.ts';
 
 /** Everything one pass counts. */
 export interface ConversionTally {
@@ -57,7 +58,7 @@ export function countConversions(
   const edges = edgesOf(program, buckets);
   const trend = edges.length > 0 ? trendCounter(overview, edges, macros.length) : null;
   const macroCounters = macros.map((macro, index) => {
-    const worth = worthOf(question.tags, macro, columns);
+    const worth = tagWorth(question.tags, macro, columns);
     return macroCounter(program, index, worth, countsOnce(macro.per), event, overview, edges);
   });
   return eachUnit(program, segment, columns, stop, (unit) => {
@@ -87,7 +88,7 @@ export function countConversions(
 function macroCounter(
   { kindOf }: ConversionProgram,
   index: number,
-  worth: Worth | null,
+  worth: WorthAt | null,
   counts: (unit: Unit, place: number) => boolean,
   event: ArrayLike<number>,
   overview: OverviewTally,
@@ -112,8 +113,7 @@ function macroCounter(
       before = at;
       number++;
       if (worth === null || !counts(unit, at)) continue;
-      const amount = worth.amount(rows[at], user);
-      const currency = worth.currency(rows[at], user);
+      const { amount, currency } = worth(rows[at], user);
       addAmount(tally.money, currency, amount);
       if (edges.length > 0) addAmount(overview.trend[bucketAt(edges, times[at])].money[index], currency, amount);
     }

@@ -4,7 +4,7 @@ import type { EventTag } from '../tags/document.ts';
 import { type ConversionQuestion, macrosOf, microsOf } from './document.ts';
 import { kindsOf } from './first-events.ts';
 import { compileScope, type ScopeProgram } from './scope.ts';
-import { worthProperties } from './worth.ts';
+import { valueProperties } from './worth.ts';
 
 /** A question about conversions made ready to run over the segments of one data set. */
 export interface ConversionProgram extends ScopeProgram {
@@ -23,7 +23,7 @@ export function compileConversions(question: ConversionQuestion, facts: DataFact
   const macros = macrosOf(tags);
   const micros = microsOf(tags);
   const program = compileScope(scope, facts);
-  const properties = new Set([...program.properties, ...worthProperties(macros), ...(by === null ? [] : [by])]);
+  const properties = new Set([...program.properties, ...valueProperties(macros), ...(by === null ? [] : [by])]);
   if (scope.session) properties.add(scope.session.property);
   return {
     ...program,

@@ -1,38 +1,14 @@
-import { numberOf } from '../base/number.ts';
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
+import { type WorthAt, worthOf, worthProperties } from '../tags/worth.ts';
 import type { Columns, Unit } from './units.ts';
 
-/** What one event of a macro is worth. */
-export interface Worth {
-  amount(row: number, user: number): number;
-  currency(row: number, user: number): string;
-}
-
 /** The properties that the values of some tags are read from. */
-export const worthProperties = (tags: readonly EventTag[]): string[] =>
-  tags.flatMap(({ value }) =>
-    value?.kind === 'property'
-      ? [value.property, ...(value.currencyProperty === undefined ? [] : [value.currencyProperty])]
-      : [],
-  );
+export const valueProperties = (tags: readonly EventTag[]): string[] =>
+  tags.flatMap(({ value }) => worthProperties(value));
 
 /** How the rows of a segment are worth something to a tag; null for one without a value. */
-export function worthOf(tags: TagsDocument, tag: EventTag, columns: Columns): Worth | null {
-  if (tag.value === null) return null;
-  const { value } = tag;
-  const currency = currencyOf(tags, tag as ValuedTag);
-  if (value.kind === 'fixed') return { amount: () => value.amount, currency: () => currency };
-  const amountText = textOf(columns, value.property);
-  const currencyText = value.currencyProperty === undefined ? () => null : textOf(columns, value.currencyProperty);
-  return {
-    amount: (row, user) => {
-      const text = amountText(row, user);
-      const amount = text === null ? Number.NaN : numberOf(text);
-      return Number.isFinite(amount) ? amount : value.fallback;
-    },
-    currency: (row, user) => currencyText(row, user)?.trim() || currency,
-  };
-}
+export const tagWorth = (tags: TagsDocument, tag: EventTag, columns: Columns): WorthAt | null =>
+  tag.value === null ? null : worthOf(tag.value, currencyOf(tags, tag as ValuedTag), columns);
 
 /** The value of a property at a row; null for none. */
 export function textOf(columns: Columns, property: string): (row: number, user: number) => string | null {

@@ -71,6 +71,7 @@ test('where nothing decides, money has thousands and other columns have decimals
   expect(formOf(either, true)).toEqual({ decimal: ',', assumed: true, numeric: true });
   expect(formOf(either)).toEqual({ decimal: '.', assumed: false, numeric: true });
   expect(formOf(['1,234', '12'])).toEqual({ decimal: '.', assumed: true, numeric: true });
+  expect(formOf(['Rs. 1,234', 'Rs. 12'], true)).toEqual({ decimal: '.', assumed: true, numeric: true });
   // A single value that can only be one of them decides.
   expect(formOf([...either, '0.5'], true)).toEqual({ decimal: '.', assumed: false, numeric: true });
   expect(formOf([...either, '0,5'])).toEqual({ decimal: ',', assumed: false, numeric: true });

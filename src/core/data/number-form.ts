@@ -61,7 +61,8 @@ export function noteValue(signs: NumberSigns, value: string, count: number): voi
   else {
     signs.numbers += count;
     if (point.number === comma.number) return;
-    if (value.includes('.')) signs.eitherPoint += count;
+    // “Rs. 1,000” has a point, but not among its digits.
+    if (Math.abs(comma.number) > Math.abs(point.number)) signs.eitherPoint += count;
     else signs.eitherComma += count;
     keep(signs.either, value);
   }

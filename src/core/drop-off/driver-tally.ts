@@ -1,3 +1,4 @@
+import type { DecimalSign } from '../base/number.ts';
 import type { PropertyColumns } from '../data/columns.ts';
 import { STRATA, stratumOf } from '../statistics/event-strata.ts';
 import { stayCode } from './factor-test.ts';
@@ -16,6 +17,8 @@ export interface DriverTally {
   readonly days: Float64Array;
   /** By property, by value. */
   readonly values: ReadonlyMap<string, Map<string, Pair>>;
+  /** By property, the decimal sign of its numbers where that is no point. */
+  readonly decimals: Map<string, DecimalSign>;
 }
 
 export const emptyDrivers = (names: number, days: number, properties: readonly string[]): DriverTally => ({
@@ -24,6 +27,7 @@ export const emptyDrivers = (names: number, days: number, properties: readonly s
   strata: new Float64Array(2 * STRATA),
   days: new Float64Array(2 * days),
   values: new Map(properties.map((name) => [name, new Map()])),
+  decimals: new Map(),
 });
 
 /** Counts the units of one segment, each after it was read. `days`: when each day begins, in ticks. */
@@ -52,7 +56,8 @@ export function driverCounter(
       for (const column of columns) column.counts[2 * stayCode(column, stays, reader, place) + group]++;
     },
     finish: () => {
-      for (const { name, values, counts } of columns) {
+      for (const { name, values, counts, decimal } of columns) {
+        if (decimal) tally.decimals.set(name, decimal);
         const known = tally.values.get(name)!;
         for (let code = 1; code <= values.length; code++) {
           const [dropped, wentOn] = [counts[2 * code], counts[2 * code + 1]];
@@ -90,6 +95,7 @@ export function mergeDrivers(into: DriverTally, from: DriverTally): DriverTally 
     for (let i = 0; i < from[part].length; i++) into[part][i] += from[part][i];
   into.groups[0] += from.groups[0];
   into.groups[1] += from.groups[1];
+  for (const [name, decimal] of from.decimals) into.decimals.set(name, decimal);
   for (const [name, values] of from.values)
     for (const [value, pair] of values) addPair(into.values.get(name)!, value, pair);
   return into;

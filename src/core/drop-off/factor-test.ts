@@ -1,4 +1,4 @@
-import { numberOf } from '../base/number.ts';
+import { type DecimalSign, numberOf } from '../base/number.ts';
 import type { PropertyColumn, PropertyColumns } from '../data/columns.ts';
 import type { StayReader } from './reader.ts';
 import type { Stays } from './stays.ts';
@@ -68,15 +68,15 @@ export const stayCode = (
 const recent = new WeakMap<readonly ValueTest[], { readonly values: readonly string[]; readonly slots: Int32Array }>();
 
 /** By code of a column, which of the tests of that property its value passes; -1 for none. No value passes two. */
-export function slotsOf(tests: readonly ValueTest[], { values }: PropertyColumn): Int32Array {
+export function slotsOf(tests: readonly ValueTest[], { values, decimal }: PropertyColumn): Int32Array {
   const known = recent.get(tests);
   if (known?.values === values) return known.slots;
-  const slots = findSlots(tests, values);
+  const slots = findSlots(tests, values, decimal);
   recent.set(tests, { values, slots });
   return slots;
 }
 
-function findSlots(tests: readonly ValueTest[], values: readonly string[]): Int32Array {
+function findSlots(tests: readonly ValueTest[], values: readonly string[], decimal?: DecimalSign): Int32Array {
   const byValue = new Map<string, number>();
   const ranges: { readonly test: Extract<ValueTest, { kind: 'range' }>; readonly slot: number }[] = [];
   let rest = -1;
@@ -91,7 +91,7 @@ function findSlots(tests: readonly ValueTest[], values: readonly string[]): Int3
   const slotOf = (value: string): number => {
     const known = byValue.get(value);
     if (known !== undefined || ranges.length === 0) return known ?? rest;
-    const number = numberOf(value);
+    const number = numberOf(value, decimal);
     return (
       ranges.find(({ test }) => number >= test.from && (number < test.to || (test.last && number === test.to)))?.slot ??
       -1

@@ -66,7 +66,7 @@ export function valueRows(tally: DriverTally): ValueRow[] {
   return [...tally.values].flatMap(([property, values]) => {
     const numbers = new Map<number, Pair>();
     const isNumeric = [...values].every(([text, pair]) => {
-      const number = numberOf(text);
+      const number = numberOf(text, tally.decimals.get(property));
       const known = numbers.get(number);
       numbers.set(number, known ? [known[0] + pair[0], known[1] + pair[1]] : pair);
       return Number.isFinite(number);

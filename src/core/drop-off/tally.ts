@@ -1,11 +1,12 @@
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { appendTime, mergeTimes, type TimeList, timeLists } from '../funnel/tally.ts';
+import { worthOf } from '../tags/worth.ts';
 import { type DriverTally, driverCounter, emptyDrivers, mergeDrivers } from './driver-tally.ts';
 import type { DropOffProgram } from './program.ts';
 import { stayReader } from './reader.ts';
 import { isRipe, type Ripeness } from './ripeness.ts';
 import { GROUP, type Pair, type Stays } from './stays.ts';
-import { addWorth, emptyWorth, type Macro, mergeWorth, type WorthTally, worthAt } from './worth.ts';
+import { addWorth, emptyWorth, type Macro, mergeWorth, type WorthTally } from './worth.ts';
 
 /** What else is counted, beside what they did. */
 export interface DropOffScope {
@@ -80,7 +81,7 @@ export function countDropOff(
     tally.drivers && driverCounter(program, scope.drivers!.days, properties, stays, reader, tally.drivers);
   const macroId = macro ? program.facts.eventNames.indexOf(macro.tag.event) : -1;
   const lookAhead = macro ? macro.lookAheadMs * rules.ticksPerMs : 0;
-  const worth = macro && worthAt(macro, properties);
+  const worth = macro && worthOf(macro.tag.value, macro.currency, properties);
   for (let place = 0; place < stays.count; place++) {
     if (place % 1024 === 0 && stop()) return false;
     const group = stays.group[place];
@@ -111,7 +112,8 @@ export function countDropOff(
         tally.worth.n++;
         const user = stays.user[place];
         reader.eachFrom(place, macroId, from + lookAhead, (row) => {
-          addWorth(tally.worth, worth.currency(row, user), worth.amount(row, user));
+          const { amount, currency } = worth(row, user);
+          addWorth(tally.worth, currency, amount);
           return macro!.tag.per === 'event';
         });
       }

@@ -1,7 +1,5 @@
 import { decimalSum } from '../base/decimal-sum.ts';
-import { numberOf } from '../base/number.ts';
 import { problem } from '../base/problem.ts';
-import type { PropertyColumns } from '../data/columns.ts';
 import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
 import type { DropOffQuestion } from './question.ts';
 
@@ -9,7 +7,6 @@ import type { DropOffQuestion } from './question.ts';
 export interface Macro {
   readonly tag: ValuedTag;
   readonly currency: string;
-  readonly currencyProperty: string | null;
   readonly lookAheadMs: number;
 }
 
@@ -43,20 +40,12 @@ export function macroOf({ funnel }: DropOffQuestion, tags: TagsDocument, chosen:
       throw problem('document-invalid', { field: 'macro', reason: `“${chosen}” is no macro with a value` });
     return null;
   }
-  const { value } = tag as ValuedTag & { readonly value: { readonly currencyProperty?: string } };
   return {
     tag,
     currency: currencyOf(tags, tag),
-    currencyProperty: value.currencyProperty ?? null,
     lookAheadMs: tags.lookAheadMs,
   };
 }
-
-/** The properties that say what a macro is worth. */
-export const macroProperties = ({ tag, currencyProperty }: Macro): string[] => [
-  ...(tag.value.kind === 'property' ? [tag.value.property] : []),
-  ...(currencyProperty === null ? [] : [currencyProperty]),
-];
 
 export const emptyWorth = (): WorthTally => ({ n: 0, amounts: new Map() });
 
@@ -75,32 +64,6 @@ export function mergeWorth(into: WorthTally, from: WorthTally): WorthTally {
   for (const [currency, amounts] of from.amounts)
     for (const [amount, times] of amounts) addWorth(into, currency, amount, times);
   return into;
-}
-
-/** What an event of the macro is worth, and in which currency. */
-export function worthAt(
-  { tag: { value }, currency, currencyProperty }: Macro,
-  properties: PropertyColumns,
-): { amount(row: number, user: number): number; currency(row: number, user: number): string } {
-  const textOf = (name: string | null): ((row: number, user: number) => string | null) => {
-    const column = name === null ? undefined : properties.get(name);
-    if (!column) return () => null;
-    const { codes, per, values } = column;
-    return (row, user) => {
-      const code = codes[per === 'user' ? user : row];
-      return code === 0 ? null : values[code - 1];
-    };
-  };
-  const ownCurrency = textOf(currencyProperty);
-  const amountText = textOf(value.kind === 'property' ? value.property : null);
-  return {
-    amount: (row, user) => {
-      if (value.kind === 'fixed') return value.amount;
-      const amount = numberOf(amountText(row, user) ?? '');
-      return Number.isFinite(amount) ? amount : value.fallback;
-    },
-    currency: (row, user) => ownCurrency(row, user) ?? currency,
-  };
 }
 
 export function worthFigures(macro: Macro, { n, amounts }: WorthTally, dropped: number): Record<string, Worth> {

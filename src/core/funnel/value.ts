@@ -1,8 +1,7 @@
-import { currencyCode } from '../base/currency.ts';
 import { decimalSum } from '../base/decimal-sum.ts';
-import { readNumber } from '../base/number.ts';
-import type { PropertyColumn, PropertyColumns, Segment } from '../data/columns.ts';
+import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
+import { worthOf, worthProperties } from '../tags/worth.ts';
 import type { FunnelDocument } from './document.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
 import { REMOVED } from './outcomes.ts';
@@ -28,9 +27,7 @@ export interface ValueTally {
 
 /** Properties that carry values, besides those of the program. */
 export const valueProperties = (tags: TagsDocument): string[] =>
-  valuedTags(tags).flatMap(({ value }) =>
-    value.kind === 'property' ? [value.property, ...(value.currencyProperty ? [value.currencyProperty] : [])] : [],
-  );
+  valuedTags(tags).flatMap(({ value }) => worthProperties(value));
 
 export const emptyValues = (document: FunnelDocument, tags: TagsDocument): ValueTally => ({
   all: noAmounts(tags),
@@ -135,7 +132,7 @@ function addValues(
   if (!worthwhile) return !stop();
   const worth = facts.eventNames.map((name) => {
     const tag = valued.find(({ event }) => event === name);
-    return tag ? { per: tag.per, worthOf: worthOf(tag, currencyOf(tags, tag), properties) } : null;
+    return tag ? { per: tag.per, worthOf: worthOf(tag.value, currencyOf(tags, tag), properties) } : null;
   });
   const steps = document.steps.length;
   let user = -1;
@@ -208,45 +205,6 @@ function usersWithValue(
     if (matched ? (matched[u] & wanted) !== 0 : (codes[u] >> 2) - 1 >= first) found[users ? users[u] : u] = 1;
   }
   return found;
-}
-
-interface Worth {
-  readonly amount: number;
-  readonly currency: string;
-}
-
-/**
- * What one event of a tag is worth: in the currency its value carries, else in that of its currency property, else in
- * the tag's.
- */
-function worthOf(
-  { value }: ValuedTag,
-  currency: string,
-  properties: PropertyColumns,
-): (row: number, user: number) => Worth {
-  if (value.kind === 'fixed') return () => ({ amount: value.amount, currency });
-  const { fallback, property, currencyProperty } = value;
-  const amounts = properties.get(property);
-  const currencies = currencyProperty === undefined ? undefined : properties.get(currencyProperty);
-  // Each value is read once, not once for each row.
-  const known = new Map<number, ReturnType<typeof readNumber>>();
-  const readAt = (code: number): ReturnType<typeof readNumber> => {
-    let read = known.get(code);
-    if (read === undefined) {
-      read = code === 0 ? null : readNumber(amounts!.values[code - 1], amounts!.decimal);
-      known.set(code, read);
-    }
-    return read;
-  };
-  const codeAt = ({ codes, per }: PropertyColumn, row: number, user: number): number =>
-    codes[per === 'user' ? user : row];
-  return (row, user) => {
-    const own = currencies ? codeAt(currencies, row, user) : 0;
-    const usual = own === 0 ? currency : currencies!.values[own - 1].trim().toUpperCase();
-    const read = amounts ? readAt(codeAt(amounts, row, user)) : null;
-    if (!read) return { amount: fallback, currency: usual };
-    return { amount: read.number, currency: read.currency === null ? usual : currencyCode(read.currency, usual) };
-  };
 }
 
 /** A result with the value of each step, by currency, among the steps' figures and those of its groups. */

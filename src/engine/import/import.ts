@@ -26,7 +26,7 @@ import { localLane } from './local-lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
-import { roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
+import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { rowWarnings } from './row-warnings.ts';
 import { buildAll, slicesFor } from './run-lanes.ts';
@@ -175,7 +175,8 @@ async function importTexts(
     const spread = spreadOf(laneTexts);
     const baseMs = (origin + spread.min) * 1000;
     const days = dayPlan(baseMs, spread.max - spread.min, timezone);
-    const { dropRepeats = false } = overrides;
+    // Events that a row counts are no repeats of one another.
+    const dropRepeats = overrides.dropRepeats === true && mapping.count === undefined;
     const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days, dropRepeats };
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
@@ -211,13 +212,14 @@ async function importTexts(
       warnings: [
         ...times.warnings,
         ...roleWarnings(guessed),
+        ...localWarnings(guessed, times, overrides),
         ...headWarnings(texts, guessed.leftOut),
         ...readWarnings(figures),
         ...trimWarnings(laneTexts, merged.events),
         ...rowWarnings(tally, guessed),
         ...timeWarnings(spread),
         ...numberWarnings(properties),
-        ...(mapping.id ? [] : repeatWarnings(sums.repeats, sums.dropped)),
+        ...(mapping.id || mapping.count ? [] : repeatWarnings(sums.repeats, sums.dropped)),
       ],
       taken: takenRoles(guessed, times, mapping),
       overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,

@@ -1,11 +1,26 @@
-import { type Mapping, type Question, type Role, SOURCE_NAMES, type TakenRoles } from '../../contract/import.ts';
+import {
+  type Mapping,
+  type Overrides,
+  type Question,
+  type Role,
+  SOURCE_NAMES,
+  type TakenRoles,
+} from '../../contract/import.ts';
 import type { Warning } from '../../core/data/warning.ts';
+import { isTimeZone } from '../read/time-zone.ts';
+import { minutesOf } from '../read/zone-names.ts';
 import { columnText, type DecidedTimes } from './decide-times.ts';
 import type { Guessed } from './guess-mapping.ts';
 import type { spreadOf } from './totals.ts';
 
 const ROLE_WORDS = { user: 'user', event: 'event', time: 'time' } as const;
 type Doubted = keyof typeof ROLE_WORDS;
+const OFFSET = /^(?:(?:UTC|GMT) ?)?[-+\u2212]\d{1,2}(?::?\d{2})?$/i;
+
+/** Whether a value names a zone, by its place, by letters or by its offset. */
+const isZone = (value: string): boolean =>
+  OFFSET.test(value) || minutesOf(value.toLowerCase(), 'UTC') !== null || (value.includes('/') && isTimeZone(value));
+
 const isDoubted = (role: Role): role is Doubted => role in ROLE_WORDS;
 
 /** Roles for which another column would do about as well: to be asked, though the first answer holds until then. */
@@ -35,6 +50,28 @@ export function roleWarnings({ close, guess, lead }: Guessed): Warning[] {
     const text = `The ${ROLE_WORDS[role]} is taken from “${column}”; “${others[0]}” would do about as well (--map ${role}=${others[0]}).`;
     return { code: `${role}-guessed`, count: 1, file: lead.file.name, column: column!, text };
   });
+}
+
+/** Where times without a zone were read as UTC, though something speaks for another: an old export, or a column of zones. */
+export function localWarnings(
+  { lead, mapping, columns }: Guessed,
+  { look }: Pick<DecidedTimes, 'look'>,
+  { timezone }: Overrides,
+): Warning[] {
+  if (timezone !== undefined || mapping.zone !== undefined) return [];
+  const file = lead.file.name;
+  const told = (column: string | undefined, text: string): Warning => {
+    return { code: 'time-guessed', count: 1, file, ...(column !== undefined && { column }), text };
+  };
+  if (mapping.localEpochs) {
+    const text = `${SOURCE_NAMES[lead.source.name]} kept the clock of the project's time zone until 2023; the times were read as UTC. --timezone Europe/Berlin says otherwise.`;
+    return [told(columnText(mapping.time), text)];
+  }
+  if (!look.local || lead.source.name !== 'generic') return [];
+  const zones = columns.find(({ values }) => values.length > 0 && values.every(isZone));
+  if (!zones) return [];
+  const text = `“${zones.name}” holds time zones, but the times in “${columnText(mapping.time)}” were read as UTC. --map zone=${zones.name} reads each in its own.`;
+  return [told(zones.name, text)];
 }
 
 /** What the times of all events tell. */

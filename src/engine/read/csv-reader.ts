@@ -191,6 +191,7 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
         const bad = suspect && !isUtf8(bytes.subarray(rowStart, rowEnd));
         let refusal: number;
         if (atEnd && rowStart >= last && user >= 0 && isTotals(textAt(bytes, user))) refusal = NO_USER;
+        else if (areSums(bytes, cells, user, event, time)) refusal = NO_USER;
         else if (escaped.length > 0 || bad) refusal = takeCopy(bytes, rowStart, rowEnd, bad, cells);
         else refusal = target.row(bytes, view, cells, fields, starts, ends, user, event, time);
         if (refusal === TAKEN) {
@@ -201,7 +202,8 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
           tally.lines += 1 + breaks;
           continue;
         }
-        if (totalsAt(bytes, cells, user)) rejectTotals(bytes.subarray(rowStart, rowEnd));
+        if (totalsAt(bytes, cells, user) || areSums(bytes, cells, user, event, time))
+          rejectTotals(bytes.subarray(rowStart, rowEnd));
         else if (columns > 1 || rowEnd > rowStart) {
           const cell =
             time < 0 || time >= cells ? null : Buffer.from(bytes.subarray(starts[time], ends[time])).toString('utf8');
@@ -236,6 +238,29 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
     return Buffer.from(bytes.subarray(starts[cell], Math.min(ends[cell], starts[cell] + TOTALS_LENGTH))).toString(
       'utf8',
     );
+  }
+
+  function isEmpty(cell: number, cells: number): boolean {
+    return cell >= 0 && cell < cells && starts[cell] === ends[cell];
+  }
+
+  /**
+   * Whether nothing is filled but numbers, and words for totals: sums that some reports put under their header. Where roles
+   * have several columns, a single number can be no event either.
+   */
+  function areSums(bytes: Uint8Array, cells: number, user: number, event: number, time: number): boolean {
+    const known = event >= 0 && time >= 0;
+    if (known && !(isEmpty(event, cells) && isEmpty(time, cells) && (user < 0 || isEmpty(user, cells)))) return false;
+    let filled = 0;
+    for (let cell = 0; cell < cells; cell++) if (starts[cell] < ends[cell] && ++filled > 2 && !known) return false;
+    let sums = 0;
+    for (let cell = 0; cell < cells; cell++) {
+      if (starts[cell] === ends[cell]) continue;
+      const text = textAt(bytes, cell);
+      if (SUM.test(text)) sums++;
+      else if (!isTotals(text)) return false;
+    }
+    return known ? sums > 0 : sums === 1 && cells > 3;
   }
 
   /** Whether the first cell that is filled, or the user, says that these are totals. */
@@ -291,6 +316,8 @@ export function csvReader(layout: CsvLayout, target: RowTarget, tally: Tally): R
 
 /** Words that stand for totals are not longer, in bytes. */
 const TOTALS_LENGTH = 80;
+/** A sum, plain or as people write it. */
+const SUM = /^[-+(]?\p{Sc}?\d[\d.,' ]*\)?[%\p{Sc}]?$/u;
 
 /** Where the last line begins that is not empty. */
 function lastLine(bytes: Uint8Array, have: number): number {

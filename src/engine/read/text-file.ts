@@ -149,6 +149,7 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
     };
     const found = { ...shapeOf(text, 'json', reason), rowsStart, wrapped, listed, jsonRows: rows, lists };
     const rowsHead = await readHead(openText(found), size);
+    if (rowsHead.length === 0) throw problem('file-empty', { file: file.name });
     return { ...found, head: rowsHead, whole: rowsHead.length < size };
   }
   if (isRequestLog(Buffer.from(head.subarray(first, first + LOG_HEAD)).toString('utf8'))) return sniffLog(text, size);

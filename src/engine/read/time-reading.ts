@@ -1,6 +1,6 @@
 import { type Count, EPOCHS } from './time-number.ts';
 import type { TimeOrder } from './time-zone.ts';
-import { newWrittenTime, plainTime, readWritten } from './written-time.ts';
+import { isDay, newWrittenTime, plainTime, readWritten } from './written-time.ts';
 import { minutesOf } from './zone-names.ts';
 
 /** What numbers in the time column are. */
@@ -45,7 +45,9 @@ export function whyNoTime(raw: string, reading: TimeReading): { readonly kind: s
   const written = newWrittenTime();
   if (readWritten(plainTime(raw), written)) {
     const two = (part: number): string => String(part).padStart(2, '0');
-    if (written.numbers && reading.dates !== null) {
+    const { year, first, second } = written;
+    const isOther = reading.dates === 'dmy' ? isDay(year, first, second) : isDay(year, second, first);
+    if (written.numbers && reading.dates !== null && isOther) {
       const [here, other] = reading.dates === 'dmy' ? ['day', 'month'] : ['month', 'day'];
       return {
         kind: `${other} before ${here}`,

@@ -69,6 +69,7 @@ test('the order of the column is obeyed: what does not fit it is not turned roun
   const { kind, reason } = whyNoTime('04/25/2021', { ...PLAIN_TIMES, dates: 'dmy' });
   expect(kind).toBe('month before day');
   expect(reason).toContain('25/04/2021 would do');
+  expect(whyNoTime('31/02/2021', { ...PLAIN_TIMES, dates: 'dmy' }).kind).toBe('time not understood');
 });
 
 test('an ambiguous zone is what the zone of the data makes it, or no time', () => {

@@ -8,7 +8,7 @@ import { addAmount } from '../money.ts';
 import { tickOf } from '../program.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, lastDeed, type Unit } from '../units.ts';
-import { countsOnce, worthOf, worthProperties } from '../worth.ts';
+import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
 import { type CreditRoom, creditRoom, creditsOf, SHARED } from './credits.ts';
 import type { AttributionQuestion } from './document.ts';
 import { MODELS, type Model } from './models.ts';
@@ -45,7 +45,7 @@ export function compileAttribution(question: AttributionQuestion, facts: DataFac
   const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
   const program = compileScope(scope, facts);
   const { ticksPerMs } = program.anchor.rules;
-  const properties = new Set([...program.properties, ...worthProperties(macros), touch]);
+  const properties = new Set([...program.properties, ...valueProperties(macros), touch]);
   if (scope.session) properties.add(scope.session.property);
   return {
     ...program,
@@ -122,7 +122,7 @@ export function countAttribution(
   const { macros, kindOf, question, lookBack } = program;
   const { event } = segment;
   const readTouches = touchReader(program, columns, tally);
-  const worths = macros.map((macro) => worthOf(question.tags, macro, columns));
+  const worths = macros.map((macro) => tagWorth(question.tags, macro, columns));
   const counts = macros.map((macro) => countsOnce(macro.per));
   const direct = new Set(question.direct);
   /** By channel. */
@@ -155,8 +155,7 @@ export function countAttribution(
       converted = true;
       const time = times[place];
       if (time < program.from || time >= program.to) continue;
-      const amount = worth === null ? 0 : worth.amount(rows[place], user);
-      const currency = worth === null ? '' : worth.currency(rows[place], user);
+      const { amount, currency } = worth === null ? { amount: 0, currency: '' } : worth(rows[place], user);
       tally.conversions++;
       if (worth !== null) addAmount(tally.value, currency, amount);
       while (before < touches.count && touches.places[before] <= place) before++;

@@ -8,7 +8,7 @@ import { addAmount, type MoneyTally, mergeMoney } from '../money.ts';
 import { bucketAt, edgesOf, tickOf } from '../program.ts';
 import { type ConversionScope, compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit } from '../units.ts';
-import { countsOnce, worthOf, worthProperties } from '../worth.ts';
+import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
 
 /** Days between the ages at which a cohort's value is looked at. */
 export const AGE_DAYS = 30;
@@ -51,7 +51,7 @@ export function compileCohorts(question: CohortQuestion, facts: DataFacts): Coho
   const { tags, scope, macro } = question;
   const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
   const program = compileScope(scope, facts);
-  const properties = new Set([...program.properties, ...worthProperties(macros)]);
+  const properties = new Set([...program.properties, ...valueProperties(macros)]);
   if (scope.session) properties.add(scope.session.property);
   return {
     ...program,
@@ -103,7 +103,7 @@ export function countCohorts(
   const edges = edgesOf(program, question.buckets);
   const age = AGE_MS * program.anchor.rules.ticksPerMs;
   const [from, to] = period ? [tickOf(program, period.from), tickOf(program, period.to)] : [0, 0];
-  const worths = macros.map((macro) => worthOf(tags, macro, columns));
+  const worths = macros.map((macro) => tagWorth(tags, macro, columns));
   const counts = macros.map((macro) => countsOnce(macro.per));
   return eachUnit(program, segment, columns, stop, (unit) => {
     const { rows, times, user } = unit;
@@ -124,7 +124,8 @@ export function countCohorts(
       const worth = worths[kind];
       if (worth === null || !counts[kind](unit, place)) continue;
       const money = moneyAt(cohort, Math.ceil((time - start) / age));
-      addAmount(money, worth.currency(row, user), worth.amount(row, user));
+      const { amount, currency } = worth(row, user);
+      addAmount(money, currency, amount);
     }
   });
 }

@@ -8,7 +8,7 @@ import { membersFor } from '../../segment/members.ts';
 import type { EventTag } from '../../tags/document.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
-import { countsOnce, worthOf, worthProperties } from '../worth.ts';
+import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
 import type { ExperimentQuestion } from './document.ts';
 import { addValue, armOf, type ExperimentTally } from './tally.ts';
 
@@ -26,7 +26,7 @@ export function compileExperiment(question: ExperimentQuestion, facts: DataFacts
   const { tags, scope, variant, outcome, windowMs } = question;
   const macro = 'macro' in outcome ? (tags.tags.find(({ event }) => event === outcome.macro) ?? null) : null;
   const program = compileScope(scope, facts);
-  const properties = new Set([...program.properties, variant, ...worthProperties(macro ? [macro] : [])]);
+  const properties = new Set([...program.properties, variant, ...valueProperties(macro ? [macro] : [])]);
   if (scope.session) properties.add(scope.session.property);
   if ('funnel' in outcome && (scope.unit.kind !== 'user' || outcome.funnel.unit.kind !== 'user'))
     throw problem('not-supported', { field: 'unit', reason: 'a funnel is an outcome of users only' });
@@ -161,7 +161,7 @@ function macroOutcome(
 ): (unit: Unit, exposed: Exposed, tally: ExperimentTally) => void {
   const { macro, question, facts, window } = program;
   const wanted = macro ? facts.eventNames.indexOf(macro.event) : -1;
-  const worth = macro ? worthOf(question.tags, macro, columns) : null;
+  const worth = macro ? tagWorth(question.tags, macro, columns) : null;
   const counts = countsOnce(macro?.per ?? 'event');
   return (unit, exposed, tally) => {
     const { from, to, rows, times, user } = unit;
@@ -173,8 +173,8 @@ function macroOutcome(
       if (times[place] < exposed.at || event[rows[place]] !== wanted) continue;
       converted = true;
       if (worth === null || !counts(unit, place)) continue;
-      const currency = worth.currency(rows[place], user);
-      sums.set(currency, (sums.get(currency) ?? 0) + worth.amount(rows[place], user));
+      const { amount, currency } = worth(rows[place], user);
+      sums.set(currency, (sums.get(currency) ?? 0) + amount);
     }
     if (converted) {
       arm.conversions++;
