@@ -20,6 +20,7 @@ import { DocumentName } from '../documents/name.tsx';
 import { SettingsSentence } from '../settings/sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
 import { FunnelChart } from './chart.tsx';
+import { Doubts } from './doubts.tsx';
 import type { Answer } from './editor.ts';
 import { funnelFigures } from './figure-rows.ts';
 import './panel.css';
@@ -49,6 +50,7 @@ function Figures({ answer }: { readonly answer: Answer }) {
   const view = useStore(useFunnelEditor().store, (state) => state.view);
   return (
     <>
+      <Doubts answer={answer} />
       <ViewBar />
       {view === 'steps' && <StepsView answer={answer} />}
       {view === 'trend' && <TrendView answer={answer} />}
