@@ -33,7 +33,7 @@ test('a folder of Segment tables, dropped', async ({ app: { page } }) => {
   await expect(figure(page, 'Duplicates removed')).toHaveText(
     String(moments.filter(({ kind }) => kind === 'track').length),
   );
-  await expect(page.getByText('a table of users, not of events')).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'a table of users, not of events' })).toBeVisible();
   await expect(figure(page, 'Source')).toContainText('Segment or RudderStack');
   fs.rmSync(folder, { recursive: true });
 });

@@ -1,19 +1,20 @@
 // `npm run screenshots`: every screen of the built app, light and dark, in a large and a small window.
-// `npm run screenshots -- dark-1024` takes only those.
+// `npm run screenshots -- dark-1024` takes only those, `-- reading` only those of files that leave something open.
 // All go to test-results/screenshots; the few that the README and the repository show also to resources/screenshots.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { getChromium } from '../../e2e/chromium.ts';
 import { addSteps, expectSteps } from '../../e2e/editor.ts';
-import { toTop, visitViews, visitWorkspace } from '../../e2e/tour.ts';
+import { type Look, toTop, visitViews, visitWorkspace } from '../../e2e/tour.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
 import { photographBuilder } from './photograph-builder.ts';
 import { photographConversions } from './photograph-conversions.ts';
 import { photographFlow } from './photograph-flow.ts';
 import { photographFunnel } from './photograph-funnel.ts';
 import { photographOpening } from './photograph-opening.ts';
+import { photographReading } from './photograph-reading.ts';
 
 const all = path.join(root, 'test-results', 'screenshots');
 const shown = path.join(root, 'resources', 'screenshots');
@@ -35,7 +36,9 @@ const browser = await chromium.launch({
 try {
   for (const colorScheme of THEMES)
     for (const viewport of SIZES)
-      if (`${colorScheme}-${viewport.width}`.includes(only)) await photograph(browser, colorScheme, viewport);
+      for (const [name, walk] of Object.entries({ app: walkApp, reading: photographReading }))
+        if (`${name}-${colorScheme}-${viewport.width}`.includes(only))
+          await photograph(browser, colorScheme, viewport, walk);
 } finally {
   await browser.close();
 }
@@ -44,11 +47,12 @@ function hide(elements: (HTMLElement | SVGElement)[]): void {
   for (const element of elements) element.style.visibility = 'hidden';
 }
 
-/** Walks through the app once. */
+/** Walks through the app once, on a data folder of its own. */
 async function photograph(
   browser: Browser,
   colorScheme: (typeof THEMES)[number],
   viewport: (typeof SIZES)[number],
+  walk: (page: Page, shoot: Look) => Promise<void>,
 ): Promise<void> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-screenshots-'));
   const host = await startWebHost(dataDir);
@@ -63,6 +67,13 @@ async function photograph(
   };
 
   await page.goto(host.url);
+  await walk(page, shoot);
+  await context.close();
+  await host.stop();
+  fs.rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function walkApp(page: Page, shoot: Look): Promise<void> {
   await photographOpening(page, shoot);
   await addSteps(page, ...STEPS);
   await toTop(page);
@@ -76,8 +87,4 @@ async function photograph(
   await visitWorkspace(page, shoot);
   await photographFlow(page, shoot);
   await photographConversions(page, shoot);
-
-  await context.close();
-  await host.stop();
-  fs.rmSync(dataDir, { recursive: true, force: true });
 }

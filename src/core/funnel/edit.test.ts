@@ -11,7 +11,6 @@ import {
   moveStep,
   removeAlternative,
   removeStep,
-  renameEvent,
   renameStep,
   type StepRules,
   setAttempt,
@@ -172,21 +171,4 @@ test('dates, unit and breakdown are set; what is so already changes nothing', ()
   expect(setUnit(funnel, { kind: 'session' }).unit).toEqual({ kind: 'session' });
   const breakdown = { property: 'plan', attribution: 'first', step: 0, top: 10 } as const;
   expect(setBreakdown(setBreakdown(funnel, breakdown), null)).toEqual(funnel);
-});
-
-test('an event of a step takes another name, and keeps its conditions', () => {
-  const where = [{ property: 'p', op: 'is' as const, values: ['x'] }];
-  const step = {
-    ...stepOf('veiw', 'buy'),
-    any: [
-      { event: 'veiw', where },
-      { event: 'buy', where: [] },
-    ],
-  };
-  const renamed = renameEvent(funnelOf([step, 'veiw']), 0, 'veiw', 'view');
-  expect(renamed.steps[0].any).toEqual([
-    { event: 'view', where },
-    { event: 'buy', where: [] },
-  ]);
-  expect(renamed.steps[1].any[0].event).toBe('veiw');
 });

@@ -71,16 +71,6 @@ export function removeAlternative(funnel: FunnelDocument, index: number, alterna
   return any.length === 0 ? removeStep(funnel, index) : replaceStep(funnel, index, { ...step, any });
 }
 
-/** A step that asks for one event under another name; its conditions stay. */
-export const renameEvent = (funnel: FunnelDocument, index: number, from: string, to: string): FunnelDocument => ({
-  ...funnel,
-  steps: funnel.steps.map((step, at) =>
-    at === index
-      ? { ...step, any: step.any.map((matcher) => (matcher.event === from ? { ...matcher, event: to } : matcher)) }
-      : step,
-  ),
-});
-
 /** The funnel whose step `index` asks for this event instead of its own, under the same rules; its label goes with them. */
 export function replaceEvent(funnel: FunnelDocument, index: number, event: string): FunnelDocument {
   const step = funnel.steps[index];

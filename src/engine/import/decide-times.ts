@@ -27,7 +27,7 @@ export interface DecidedTimes {
 
 const DEFAULT_ORIGIN = '2000-01-01T00:00:00Z';
 const UNIT_SECONDS = { h: 3600, min: 60, s: 1, ms: 0.001 } as const;
-const UNIT_WORDS = { h: 'hours', min: 'minutes', s: 'seconds', ms: 'milliseconds' } as const;
+const UNIT_WORDS = { h: 'Hours', min: 'Minutes', s: 'Seconds', ms: 'Milliseconds' } as const;
 /** Numbers of which so few digits are left that no time is. */
 const TOO_MANY_LOST = 0.5;
 
@@ -111,16 +111,17 @@ export async function decideTimes(
     const { decided, because } = order;
     dates = decided;
     if (decided === null) {
+      const telling = tellingDates(values, base);
       questions.push({
         kind: 'date-order',
         file,
         column,
-        text: `In “${column}” nothing tells whether the day or the month comes first: ${examples.join(', ')}.`,
+        text: `In “${column}” nothing tells whether the day or the month comes first: ${telling.join(', ')}.`,
         option: '--dates dmy|mdy',
         required: true,
         answers: (['dmy', 'mdy'] as const).map((dates) => {
           const label = dates === 'dmy' ? 'The day comes first' : 'The month comes first';
-          return answer(label, { dates }, examples, { ...base, dates });
+          return answer(label, { dates }, telling, { ...base, dates });
         }),
       });
     } else if (because === 'sorted') {
@@ -174,8 +175,23 @@ function unitQuestion(file: string, column: string, examples: readonly string[],
     text: `The numbers in “${column}” are no times by themselves: ${examples.join(', ')}. What do they count, and from when?`,
     option: '--time-unit h|min|s|ms --origin 2021-01-01, or --time-unit order',
     required: true,
-    answers: [...units, answer('only the order', { timeUnit: 'order' }, examples, { ...base, numbers })],
+    answers: [...units, answer('Only their order', { timeUnit: 'order' }, examples, { ...base, numbers })],
   };
+}
+
+/** Three days that are others when the month comes first; where there are fewer, those that are the same. */
+function tellingDates(values: readonly string[], base: TimeReading): string[] {
+  const days = new Map<string, string>();
+  for (const value of distinct(values)) {
+    const day = readingOf({ ...base, dates: 'dmy' }, value)?.slice(0, 10) ?? '';
+    if (!days.has(day)) days.set(day, value);
+  }
+  const isSame = ([day, value]: [string, string]): boolean =>
+    readingOf({ ...base, dates: 'mdy' }, value)?.slice(0, 10) === day;
+  return [...days]
+    .sort((a, b) => Number(isSame(a)) - Number(isSame(b)))
+    .slice(0, 3)
+    .map(([, value]) => value);
 }
 
 function answer(label: string, overrides: Overrides, values: readonly string[], reading: TimeReading): Answer {

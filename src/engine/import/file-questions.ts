@@ -3,6 +3,8 @@ import { rolesIn } from '../read/role-names.ts';
 import type { SniffedFile } from '../read/text-file.ts';
 
 const EXAMPLES = 3;
+/** Of a line so many bytes are shown. */
+const LONGEST = 500;
 
 /** What the bytes of some files leave open: which list holds the rows, in what they are written, where the header is. */
 export const fileQuestions = (texts: readonly SniffedFile[]): Question[] => [
@@ -47,10 +49,14 @@ function encodingQuestion({ file, encodingGuess }: SniffedFile): Question[] {
   ];
 }
 
-/** Where titles were passed over, and what was taken for the header does not look like one of events. */
-function headerQuestion({ file, passed, headerLines, columns, format }: SniffedFile): Question[] {
+/** Where titles were passed over, and what was taken for the header does not look like one of events: it, or a line beside it. */
+function headerQuestion({ file, passed, head, dataStart, headerLines, columns, format }: SniffedFile): Question[] {
   if (format !== 'csv' || passed.length === 0 || rolesIn(columns) === 3) return [];
-  const lines = [columns.join(', '), ...passed.slice(-EXAMPLES).reverse()];
+  const [below] = Buffer.from(head.subarray(dataStart, dataStart + LONGEST))
+    .toString('utf8')
+    .split(/\r?\n/, 1);
+  const above = passed.slice(-EXAMPLES).reverse();
+  const at = (label: string, line: number): Answer => ({ label, overrides: { headerLine: line }, examples: [] });
   return [
     {
       kind: 'header',
@@ -59,11 +65,11 @@ function headerQuestion({ file, passed, headerLines, columns, format }: SniffedF
       text: `Line ${headerLines} was taken for the header.`,
       option: '--header-line N',
       required: false,
-      answers: lines.map((line, i) => ({
-        label: line,
-        overrides: i === 0 ? {} : { headerLine: Math.max(headerLines - i, 1) },
-        examples: [],
-      })),
+      answers: [
+        { label: columns.join(', '), overrides: {}, examples: [] },
+        ...(below.trim() === '' ? [] : [at(below, headerLines + 1)]),
+        ...above.map((line, i) => at(line, Math.max(headerLines - i - 1, 1))),
+      ],
     },
   ];
 }

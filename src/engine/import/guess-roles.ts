@@ -61,15 +61,17 @@ const EVENT_TIMES = new Set([
   'event_datetime', 'occurred_at', 'ts', 'event_ts', 'server_timestamp',
 ].map(plain));
 /** Parts of names that speak for a role, and for something else. */
-const TIME_WORDS = /time|date|stamp|(^|[_. ])(ts|at|on|when)$|zeit|datum|fecha|heure|hora|data$/i;
+const TIME_WORDS =
+  /time|date|stamp|(^|[_. ])(ts|at|on|when)$|zeit|datum|fecha|heure|hora|tijd|время|дата|時刻|日時|时间|시간|data$/i;
 const OTHER_TIMES =
   /birth|dob|sign_?(ed_)?_?up|regist|join|cohort|expir|due|updated|modified|inserted|loaded|processed|upload|first_|last_|end|finish|install|since|until|deadline/i;
 const IDS = /(^|[_. -])(id|ids|uuid|key|number|nr|no|code|phone|zip|session|visit|order|sku|hash)$|[a-z]Id$/;
-const EVENT_WORDS = /event|action|activity|(^|[_. ])(step|verb|operation|interaction|stage|screen)/i;
+const EVENT_WORDS =
+  /event|action|activity|(^|[_. ])(step|verb|operation|interaction|stage|screen)|ereignis|aktion|aktivit|acci[oó]n|actividad|[ée]v[ée]nement|activité|azione|attività|ação|atividade|gebeurtenis|событие|действие|イベント|事件|이벤트/i;
 /** Names that an event may have, and many other things as well. */
 const WEAK_EVENTS = new Set(['state', 'status', 'type', 'name']);
 const USER_WORDS =
-  /user|customer|client|visitor|member|person|account|contact|buyer|player|subscriber|patient|student|employee|kunde|cliente|usuario/i;
+  /user|customer|client|visitor|member|person|account|contact|buyer|player|subscriber|patient|student|employee|kunde|nutzer|besucher|mitglied|cliente|usu[aá]rio|utilisateur|utente|gebruiker|klant|пользователь|клиент|ユーザー|用户|사용자/i;
 /** Candidates that are no further apart are close together. */
 const CLOSE = 5;
 /** A role needs as much. */

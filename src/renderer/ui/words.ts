@@ -1,10 +1,15 @@
 import { formatCount, formatDays } from '../../charts/words/format.ts';
 import type { DatasetSummary } from '../../contract/methods.ts';
+import type { Warning } from '../../core/data/warning.ts';
 import { locale } from './locale.ts';
 
 /** "1 event", "30,943 events"; "2 properties" where the plural is said. */
 export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
   `${formatCount(n, locale)} ${n === 1 ? noun : plural}`;
+
+/** What a warning says, without the options by which the command line is told otherwise. */
+export const warningInWords = ({ text }: Warning): string =>
+  text.replaceAll(/ \(--[a-z][^)]*\)/g, '').replaceAll(/ (?:Otherwise say )?--[a-z][^.]*\.(?=\s|$)/g, '');
 
 /** "Funnel": as the first word of a sentence or a label. */
 export const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);

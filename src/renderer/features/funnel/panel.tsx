@@ -20,6 +20,7 @@ import { DropOffView } from '../drop-off/view.tsx';
 import { SettingsSentence } from '../settings/sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
 import { FunnelChart } from './chart.tsx';
+import { Doubts } from './doubts.tsx';
 import type { Answer } from './editor.ts';
 import { funnelFigures } from './figure-rows.ts';
 import { VIEWS } from './views.ts';
@@ -52,6 +53,7 @@ function Figures({ answer }: { readonly answer: Answer }) {
   const view = useStore(funnelEditor.store, (state) => state.view);
   return (
     <>
+      <Doubts answer={answer} />
       <ViewBar views={VIEWS} view={view} onView={funnelEditor.showView} />
       {view === 'steps' && <StepsView answer={answer} />}
       {view === 'drop-off' && <DropOffView answer={answer} />}

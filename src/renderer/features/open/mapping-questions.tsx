@@ -1,10 +1,11 @@
 import { ArrowRight, Check, CircleHelp } from 'lucide-react';
-import { useId } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import type { Answer, Question } from '../../../contract/import.ts';
 import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import './mapping-questions.css';
+import { questionInWords, timeInWords } from './mapping-words.ts';
 import type { Answered, MappingPhase } from './opening.ts';
 
 /**
@@ -12,22 +13,32 @@ import type { Answered, MappingPhase } from './opening.ts';
  * answered stays in sight, to be changed.
  */
 export function MappingQuestions({ phase }: { readonly phase: MappingPhase }) {
-  const { inspection, answers } = phase;
-  const open = inspection.questions.filter(({ required }) => required);
-  const doubts = inspection.questions.filter(({ required }) => !required);
-  const [asked] = [...open, ...doubts];
+  const { inspection, answers, looking } = phase;
+  const answered = new Set(answers.map(({ question }) => keyOf(question)));
+  // What was answered is asked until the engine has looked.
+  const left = inspection.questions.filter((question) => !looking || !answered.has(keyOf(question)));
+  const [asked = null] = [...left.filter(({ required }) => required), ...left.filter(({ required }) => !required)];
+  const place = useRef<HTMLDivElement>(null);
+  const shown = asked && keyOf(asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a question that comes or goes may have taken the focus along
+  useLayoutEffect(() => {
+    if (document.activeElement !== document.body) return;
+    const find = (selector: string) => [...(place.current?.querySelectorAll<HTMLElement>(selector) ?? [])];
+    (find('input:checked')[0] ?? find('input')[0] ?? find('.answered button').at(-1))?.focus();
+  }, [shown, answers]);
   if (!asked && answers.length === 0) return null;
   return (
-    <div className="questions">
+    <div ref={place} className="questions">
       {answers.map(({ question, answer }) => (
         <AnsweredLine key={keyOf(question)} question={question} answer={answer} />
       ))}
       {asked && (
         <QuestionCard
-          key={keyOf(asked)}
+          key={shown}
           question={asked}
+          timezone={asked.kind === 'zone' ? null : phase.timezone}
           place={answers.length + 1}
-          of={answers.length + open.length + doubts.length}
+          of={answers.length + left.length}
         />
       )}
     </div>
@@ -38,13 +49,15 @@ const keyOf = ({ kind, file, column }: Question): string => JSON.stringify([kind
 
 interface QuestionCardProps {
   readonly question: Question;
+  /** Of the times that answers come to; null where that is the question. */
+  readonly timezone: string | null;
   readonly place: number;
   readonly of: number;
 }
 
-function QuestionCard({ question, place, of }: QuestionCardProps) {
+function QuestionCard({ question, timezone, place, of }: QuestionCardProps) {
   const { opening } = useApp();
-  const { text, answers, required } = question;
+  const { answers, required } = question;
   const title = useId();
   const count = of > 1 ? `Question ${place} of ${of}` : 'One question';
   return (
@@ -54,7 +67,7 @@ function QuestionCard({ question, place, of }: QuestionCardProps) {
         {count}
         {required ? ', before the import' : ', read as marked unless you say otherwise'}
       </p>
-      <h2 id={title}>{text}</h2>
+      <h2 id={title}>{questionInWords(question)}</h2>
       <RadioGroup
         aria-labelledby={title}
         className="question-answers"
@@ -62,7 +75,13 @@ function QuestionCard({ question, place, of }: QuestionCardProps) {
         onChange={(index) => opening.answer(question, answers[Number(index)])}
       >
         {answers.map((answer, index) => (
-          <AnswerCard key={answer.label} value={String(index)} answer={answer} />
+          <AnswerCard
+            key={answer.label}
+            kind={question.kind}
+            value={String(index)}
+            answer={answer}
+            timezone={timezone}
+          />
         ))}
       </RadioGroup>
       {!required && (
@@ -74,36 +93,52 @@ function QuestionCard({ question, place, of }: QuestionCardProps) {
   );
 }
 
-const AnswerCard = ({ value, answer }: { readonly value: string; readonly answer: Answer }) => (
+interface AnswerCardProps {
+  readonly kind: Question['kind'];
+  readonly value: string;
+  readonly answer: Answer;
+  readonly timezone: string | null;
+}
+
+const AnswerCard = ({ kind, value, answer, timezone }: AnswerCardProps) => (
   <Radio value={value} className="answer">
     <span className="answer-label">
       <span className="answer-dot" aria-hidden="true" />
-      {answer.label}
+      <span className="answer-name">{answer.label}</span>
     </span>
-    {answer.examples.map((example) => (
-      <span key={example.value} className="answer-example">
-        <span className="answer-value truncate" title={example.value}>
-          {example.value}
-        </span>
-        <ArrowRight aria-label="is" />
-        <span className="truncate" title={example.becomes}>
-          {example.becomes}
-        </span>
-      </span>
-    ))}
+    <span className="answer-examples">
+      {answer.examples.map(({ value, becomes }) =>
+        kind === 'encoding' || value === becomes ? (
+          <span key={value} className="answer-sample truncate" title={becomes}>
+            {becomes}
+          </span>
+        ) : (
+          <span key={value} className="answer-example">
+            <span className="answer-value truncate" title={value}>
+              {value}
+            </span>
+            <ArrowRight aria-label="is" />
+            <span className="answer-becomes truncate" title={becomes}>
+              {timeInWords(becomes, timezone)}
+            </span>
+          </span>
+        ),
+      )}
+    </span>
   </Radio>
 );
 
 function AnsweredLine({ question, answer }: Answered) {
   const { opening } = useApp();
+  const text = questionInWords(question);
   return (
     <p className="answered">
       <Check aria-hidden="true" />
-      <span className="muted truncate" title={question.text}>
-        {question.text}
+      <span className="muted truncate" title={text}>
+        {text}
       </span>
       <strong>{answer.label}</strong>
-      <Button look="inline" aria-label={`Change: ${question.text}`} onPress={() => opening.reconsider(question)}>
+      <Button look="inline" aria-label={`Change: ${text}`} onPress={() => opening.reconsider(question)}>
         Change
       </Button>
     </p>

@@ -1,12 +1,10 @@
-import { useState } from 'react';
 import { Input, Label, Text } from 'react-aria-components';
 import { type Format, type RecognisedSource, SOURCE_NAMES, type Source } from '../../../contract/import.ts';
 import { useApp } from '../../state/use-app.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { inPercent } from '../../ui/words.ts';
+import { inPercent, warningInWords } from '../../ui/words.ts';
 import { Disclosure } from './choices.tsx';
 import { DELIMITERS, delimiterInWords, FORMATS, leftOutInWords } from './mapping-words.ts';
 import type { MappingPhase } from './opening.ts';
@@ -92,7 +90,6 @@ export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
         )}
       </Disclosure>
       <Disclosure title="Rows" line={rowsInWords(phase.reading)}>
-        <Nobody words={phase.reading.nobody ?? []} onChange={(nobody) => opening.read({ nobody })} />
         <Switch
           label="Leave out exact repeats"
           hint="Of rows that are equal in everything only the first becomes an event."
@@ -109,9 +106,9 @@ export function ReadingChoices({ phase }: { readonly phase: MappingPhase }) {
       {warnings.length > 0 && (
         <Disclosure title="What was assumed" line={String(warnings.length)}>
           <ul className="left-out">
-            {warnings.map(({ text }) => (
-              <li key={text} className="selectable">
-                {text}
+            {warnings.map((warning) => (
+              <li key={warning.text} className="selectable">
+                {warningInWords(warning)}
               </li>
             ))}
           </ul>
@@ -143,10 +140,9 @@ const ENCODINGS = [
   ...['iso-8859-15', 'koi8-r', 'shift_jis', 'euc-jp', 'gbk', 'gb18030', 'big5', 'euc-kr'],
 ];
 
-const rowsInWords = ({ nobody, dropRepeats, skipUnreadable }: MappingPhase['reading']): string =>
-  [nobody && 'words for nobody', dropRepeats && 'no repeats', skipUnreadable && 'unreadable left out']
-    .filter((part) => part)
-    .join(', ') || 'as they stand';
+const rowsInWords = ({ dropRepeats, skipUnreadable }: MappingPhase['reading']): string =>
+  [dropRepeats && 'no repeats', skipUnreadable && 'unreadable left out'].filter((part) => part).join(', ') ||
+  'as they stand';
 
 interface HeaderLineProps {
   readonly line: number | null;
@@ -169,32 +165,6 @@ function HeaderLine({ line, onChange }: HeaderLineProps) {
         Counted from 1, blank lines too
       </Text>
     </NumberField>
-  );
-}
-
-interface NobodyProps {
-  readonly words: readonly string[];
-  readonly onChange: (words: string[] | undefined) => void;
-}
-
-/** Words that stand for nobody, besides the known ones; taken when the field is left. */
-function Nobody({ words, onChange }: NobodyProps) {
-  const [text, setText] = useState(words.join(', '));
-  const take = (): void => {
-    const next = text
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== '');
-    if (next.join() !== words.join()) onChange(next.length > 0 ? next : undefined);
-  };
-  return (
-    <TextField
-      label="Also nobody’s id"
-      value={text}
-      onChange={setText}
-      onBlur={take}
-      hint="Words with commas between them, such as “guest, test”. Empty cells, “null” and their like are nobody already."
-    />
   );
 }
 

@@ -6,11 +6,13 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Choices } from './choices.tsx';
 import './mapping.css';
+import { NobodyChoices } from './mapping-nobody.tsx';
 import { PeopleChoices } from './mapping-people.tsx';
 import { PropertyChoice } from './mapping-properties.tsx';
 import { MappingQuestions } from './mapping-questions.tsx';
 import { ReadingChoices, SourceChoice } from './mapping-reading.tsx';
 import { MoreRoles, RoleChoices } from './mapping-roles.tsx';
+import { RowsChoices } from './mapping-rows.tsx';
 import { TimeChoices } from './mapping-time.tsx';
 import { factsInWords, filesInWords, outcomeInWords } from './mapping-words.ts';
 import { completeMapping, datasetName, isReady, type MappingPhase } from './opening.ts';
@@ -68,6 +70,8 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
               )}
               <RoleChoices phase={phase} />
               <TimeChoices phase={phase} />
+              <RowsChoices phase={phase} />
+              <NobodyChoices phase={phase} />
             </Choices>
             <PeopleChoices phase={phase} />
             <Choices title="Properties">

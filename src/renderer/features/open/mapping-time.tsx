@@ -16,6 +16,33 @@ const UNITS: readonly Option[] = [
   { id: 'order', label: 'Only what comes first', detail: 'one second apart' },
 ];
 
+/** The value of a select for what is not chosen. */
+const BY_ITSELF = '';
+
+const DATES: readonly Option[] = [
+  { id: BY_ITSELF, label: 'As the rows tell' },
+  { id: 'dmy', label: 'The day comes first' },
+  { id: 'mdy', label: 'The month comes first' },
+];
+
+/** Where only the order of the rows tells day from month, or a person said it without having been asked. */
+function DateOrder({ phase }: { readonly phase: MappingPhase }) {
+  const { opening } = useApp();
+  const { inspection, answers, reading } = phase;
+  const asked = answers.some(({ question }) => question.kind === 'date-order');
+  const doubted = reading.dates !== undefined || inspection.warnings.some(({ code }) => code === 'date-order');
+  if (asked || !doubted) return null;
+  return (
+    <Select
+      label="Dates in numbers"
+      options={DATES}
+      value={reading.dates ?? BY_ITSELF}
+      onChange={(id) => opening.read({ dates: id === BY_ITSELF ? undefined : (id as Overrides['dates']) })}
+      hint={reading.dates === undefined ? 'Only the order of the rows tells' : 'Chosen by you'}
+    />
+  );
+}
+
 interface OriginProps {
   readonly origin: string;
   readonly onChange: (origin: string | undefined) => void;
@@ -51,13 +78,14 @@ export function TimeChoices({ phase }: { readonly phase: MappingPhase }) {
           onChange={(on) => opening.choose({ localEpochs: on ? true : null })}
         />
       )}
+      <DateOrder phase={phase} />
       {timezoneNeeded && (
         <Select
           label="Time zone"
           options={timezones()}
           value={phase.timezone}
           onChange={opening.setTimezone}
-          hint={`These times${timeShape ? ` (${timeShape})` : ''} do not say their zone`}
+          hint="These times do not say their zone"
         />
       )}
       {reading.timeUnit !== undefined && (

@@ -6,6 +6,7 @@ import {
   type Inspection,
   type LeftOut,
   type Mapping,
+  type Question,
   SOURCE_NAMES,
   type TimeParts,
 } from '../../../contract/import.ts';
@@ -142,3 +143,24 @@ export function keeping(all: readonly ColumnPreview[], kept: ReadonlySet<string>
 
 /** "3 files left out", each with its reason. */
 export const leftOutInWords = (leftOut: readonly LeftOut[]): string => `${counted(leftOut.length, 'file')} left out`;
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/**
+ * "Apr 5, 2021, 2:05:00 PM": a time with its month by name, so that nobody takes it for the day; with its zone where that
+ * is in question. Anything else as it is.
+ */
+export const timeInWords = (text: string, timezone: string | null): string =>
+  ISO_TIME.test(text)
+    ? new Date(text).toLocaleString(locale, {
+        dateStyle: 'medium',
+        timeStyle: timezone === null ? 'long' : 'medium',
+        timeZone: timezone ?? 'UTC',
+      })
+    : text;
+
+/** A question as it is asked above its answers, which show the values it holds. */
+export function questionInWords({ text, answers }: Question): string {
+  const values = answers[0]?.examples.map(({ value }) => value) ?? [];
+  return values.length === 0 ? text : text.replace(`: ${values.join(', ')}`, '');
+}

@@ -114,6 +114,8 @@ const NOTHING_MORE: MappingChoice = {
   localEpochs: null,
   id: null,
   identity: null,
+  passOver: null,
+  count: null,
   revenue: null,
   currency: null,
   properties: null,
@@ -133,8 +135,11 @@ export const isReady = ({ mapping, inspection }: MappingPhase): boolean =>
 /** The same question, asked again of another reading. */
 const isSame = (a: Question, b: Question): boolean => a.kind === b.kind && a.file === b.file && a.column === b.column;
 
-/** Ways of reading under which rows and columns are others, so that roles have to be guessed anew. */
-const REMAKE_ROWS = ['format', 'delimiter', 'header', 'headerLine', 'encoding', 'source'] as const;
+/** Ways of reading under which rows, columns or events are others, so that roles have to be guessed anew. */
+// biome-ignore format: a list of words
+const REMAKE_ROWS = [
+  'format', 'delimiter', 'header', 'headerLine', 'encoding', 'source', 'rows', 'lifecycle', 'requests',
+] as const;
 const remakesRows = (reading: Overrides): boolean => REMAKE_ROWS.some((key) => key in reading);
 
 /** "orders 2026.csv.gz" → "orders 2026"; several files are named after the first. */

@@ -81,9 +81,11 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
       ),
     [inspection.columns, order, first, last],
   );
+  // Before that is answered nobody knows what can be read.
+  const isOpen = inspection.questions.some(({ required }) => required);
   const rejected = useMemo(
-    () => inspection.rows.filter(({ becomes }) => becomes && 'reason' in becomes && !becomes.identity),
-    [inspection],
+    () => inspection.rows.filter(({ becomes }) => !isOpen && becomes && 'reason' in becomes && !becomes.identity),
+    [inspection, isOpen],
   );
   const filtered = onlyRejected && rejected.length > 0;
   const table = useTable({ features, columns, data: (filtered ? rejected : inspection.rows) as Row[] });
@@ -148,7 +150,7 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
               return (
                 <tr key={row.id} aria-rowindex={index + 2}>
                   <th scope="row" className="preview-becomes">
-                    <Becomes row={row.original} timezone={inspection.timezone} />
+                    <Becomes row={row.original} isOpen={isOpen} timezone={inspection.timezone} />
                   </th>
                   {before > 0 && <td />}
                   {row.getAllCells().map((cell) => {
@@ -178,9 +180,17 @@ function droppedColumns({ columns }: Inspection, mapping: Partial<Mapping>): Rea
   return new Set(propertyColumns(columns, mapping).flatMap((column) => (kept.has(column) ? [] : [column.name])));
 }
 
-function Becomes({ row, timezone }: { readonly row: Row; readonly timezone: string }) {
+interface BecomesProps {
+  readonly row: Row;
+  /** A question that has to be answered first is open. */
+  readonly isOpen: boolean;
+  readonly timezone: string;
+}
+
+function Becomes({ row, isOpen, timezone }: BecomesProps) {
   const { becomes } = row;
   if (becomes === null) return <span className="muted">–</span>;
+  if ('reason' in becomes && isOpen) return <span className="muted">depends on the answer above</span>;
   if ('reason' in becomes)
     return <span className={becomes.identity ? 'muted' : 'preview-reason'}>{becomes.reason}</span>;
   return (

@@ -5,7 +5,7 @@ import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
-import { counted } from '../../ui/words.ts';
+import { counted, warningInWords } from '../../ui/words.ts';
 import './line.css';
 
 /** What an import has brought, until it is dismissed. */
@@ -36,7 +36,7 @@ export function ReportLine() {
         {doubts.length > 0 && (
           <span className="report-doubts">
             {doubts.length === 1 ? 'Read with one doubt: ' : `Read with ${doubts.length} doubts: `}
-            {doubts[0].text}
+            {warningInWords(doubts[0])}
             {doubts.length > 1 && ` And ${doubts.length - 1} more.`}{' '}
             {opening.canRepeat(id) && (
               <Button look="inline" onPress={() => opening.repeat(id)}>

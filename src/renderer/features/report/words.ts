@@ -4,7 +4,7 @@ import { formatCount } from '../../../charts/words/format.ts';
 import { type ImportReport, type Mapping, SOURCE_NAMES } from '../../../contract/import.ts';
 import type { DatasetDetail } from '../../../contract/methods.ts';
 import { locale } from '../../ui/locale.ts';
-import { counted, inPercent } from '../../ui/words.ts';
+import { counted, inPercent, warningInWords } from '../../ui/words.ts';
 import { columnsInWords, precisionInWords } from '../open/mapping-words.ts';
 import { clockOf } from '../people/clock.ts';
 
@@ -49,7 +49,7 @@ const GAPS = 5;
 /** What to know about the data before believing a figure, a sentence each. */
 export function notesOf({ report, users, list }: DatasetDetail): readonly string[] {
   const { identity, repeats, repaired, moved = 0, overflow = 0, days, edges } = report;
-  const notes = [report.badTimes ?? [], (report.warnings ?? []).map(({ text }) => text)].flat();
+  const notes = [report.badTimes ?? [], (report.warnings ?? []).map(warningInWords)].flat();
   if (identity) {
     const { ids, persons, merged } = identity;
     notes.push(

@@ -82,7 +82,7 @@ export function StepRow({ item, onRename, onMore, onForm }: StepRowProps) {
             </AriaButton>
           )}
           {!renaming && <Chips step={step} />}
-          {!renaming && <UnknownEvents step={step} index={index} />}
+          {!renaming && <UnknownEvents step={step} />}
           <Text slot="description" className="step-figures figures">
             <StepCount step={step} index={index} />
           </Text>

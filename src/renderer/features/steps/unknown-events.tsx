@@ -1,12 +1,12 @@
+import { takeName } from '../../../core/condition/take-name.ts';
 import { nearestName } from '../../../core/data/names.ts';
 import type { FunnelStep } from '../../../core/funnel/document.ts';
-import { renameEvent } from '../../../core/funnel/edit.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 
 /** The events of a step that the data do not have, each with the nearest name they do have, which one click takes. */
-export function UnknownEvents({ step, index }: { readonly step: FunnelStep; readonly index: number }) {
+export function UnknownEvents({ step }: { readonly step: FunnelStep }) {
   const editor = useFunnelEditor();
   const list = useStore(useEditor().store, (state) => state.dataset.list);
   const known = list.events.map(({ event }) => event);
@@ -17,7 +17,7 @@ export function UnknownEvents({ step, index }: { readonly step: FunnelStep; read
       <span key={event} className="step-unknown muted">
         No event is called “{event}”.{' '}
         {nearest !== null && (
-          <Button onPress={() => editor.edit((funnel) => renameEvent(funnel, index, event, nearest))}>
+          <Button onPress={() => editor.edit((funnel) => takeName(funnel, 'event', event, nearest))}>
             Take “{nearest}”
           </Button>
         )}

@@ -1,0 +1,63 @@
+import { takeName } from '../../../core/condition/take-name.ts';
+import type { Warning } from '../../../core/data/warning.ts';
+import { otherAttribution } from '../../../core/funnel/late-breakdown.ts';
+import { useStore } from '../../state/store.ts';
+import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { Button } from '../../ui/button.tsx';
+import type { Answer } from './editor.ts';
+import './doubts.css';
+
+/** What the question takes for granted that the data do not have so, a line each, with the remedy where there is one. */
+export function Doubts({ answer: { result, document } }: { readonly answer: Answer }) {
+  const view = useStore(useFunnelEditor().store, (state) => state.view);
+  const { warnings = [] } = result;
+  const atStep = new Set(document.steps.flatMap(({ any }) => any.map(({ event }) => event)));
+  // What a step asks for is told at the step, how groups are made where they are shown.
+  const told = warnings.filter(
+    ({ code, values: [name] = [] }) =>
+      !(code === 'unknown-event' && atStep.has(name)) && !(code === 'late-breakdown' && view !== 'breakdown'),
+  );
+  if (told.length === 0) return null;
+  return (
+    <ul className="doubts" aria-label="What to know about these figures">
+      {told.map((warning) => (
+        <li key={warning.text}>
+          {warning.text} <Remedy warning={warning} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Remedy({ warning: { code, values: [name, nearest] = [] } }: { readonly warning: Warning }) {
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const funnel = useStore(funnelEditor.store, (state) => state.document);
+  const tags = useStore(editor.store, (state) => state.history.present.tags);
+  if (code === 'late-breakdown') {
+    const other = otherAttribution(funnel);
+    if (!other) return null;
+    const words = other.breakdown?.attribution === 'step' ? 'when they entered' : 'first';
+    return (
+      <Button look="inline" onPress={() => funnelEditor.edit(() => other)}>
+        Take the value they had {words}
+      </Button>
+    );
+  }
+  if (nearest === undefined || (code !== 'unknown-event' && code !== 'unknown-property')) return null;
+  const kind = code === 'unknown-event' ? 'event' : 'property';
+  const [takenFunnel, takenTags] = [takeName(funnel, kind, name, nearest), takeName(tags, kind, name, nearest)];
+  const twice = new Set(takenTags.tags.map(({ event }) => event)).size < takenTags.tags.length;
+  const change = () => {
+    if (takenFunnel !== funnel) funnelEditor.edit(() => takenFunnel);
+    else editor.change((project) => ({ ...project, tags: takenTags }));
+  };
+  const isNamed = takenFunnel !== funnel || (takenTags !== tags && !twice);
+  return (
+    isNamed && (
+      <Button look="inline" onPress={change}>
+        Take “{nearest}”
+      </Button>
+    )
+  );
+}
