@@ -258,9 +258,7 @@ test('attribution, economics and experiments are the command line’s', async ({
     );
 });
 
-test('a rule is made in two clicks, says what the command line says, and is kept; one that fires has a badge', async ({
-  app,
-}) => {
+test('a rule is made in two clicks, says what the command line says, and is kept', async ({ app }) => {
   const { page } = app;
   await start(page);
   await addWatched(page);
@@ -278,6 +276,31 @@ test('a rule is made in two clicks, says what the command line says, and is kept
   await showView(page, 'Watch');
   await expect(shown).toContainText('purchase falls');
   await expect(shown).toContainText(formatPercent(verdict.rate!));
+});
+
+test('in the week of the planted failure the watch fires: a badge on the tab, and the browser it goes with', async ({
+  app: { page },
+}) => {
+  const [head, ...rows] = zlib.gunzipSync(fs.readFileSync(sample)).toString('utf8').trim().split('\n');
+  const until = rows.filter((row) => row.split(',')[2] < '2026-04-14');
+  await openFiles(page, fileOf('shop-until.csv', [head, ...until, ''].join('\n')));
+  await importFile(page);
+  await addSteps(page, 'payment_entered', 'purchase');
+  await page.getByRole('button', { name: /^Window: / }).click();
+  await page.locator('label', { hasText: 'Within one session' }).click();
+  await page.keyboard.press('Escape');
+  await conversionsTab(page).click();
+  await page.getByRole('button', { name: 'Tag purchase as Macro', exact: true }).click();
+  await showView(page, 'Watch');
+  await page.getByRole('button', { name: 'Watch', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'payment_entered → purchase' }).click();
+  await expect(page.getByRole('button', { name: 'Conversions 1 rule fires' })).toBeVisible();
+  const rule = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
+  await expect(rule).toContainText('Week of Apr 6, 2026');
+  await expect(rule).toContainText('Most of it goes with browser Safari');
+  await choose(page, 'Chart', 'what goes with the fall');
+  await expect.poll(async () => [...(await table(page)).keys()][0]).toBe('browser Safari');
+  await expectAccessible(page, 'a rule that fires');
 });
 
 async function addWatched(page: Page): Promise<void> {
