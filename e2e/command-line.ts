@@ -92,6 +92,23 @@ export function users(data: string, document: Asked, choice: string): readonly s
   );
 }
 
+/** `sluice conversions`, or another command about conversions, of these tags. */
+export const conversions = <T>(data: string, command: string, tags: object, ...options: string[]): T =>
+  inFile(tags, (file) => JSON.parse(sluice(command, dataset(data), '--tags', file, ...options)));
+
+/** `sluice check`. */
+export const check = <T>(data: string, rules: readonly object[]): T =>
+  inFile({ rules }, (file) => {
+    const { stdout } = spawnSync(
+      process.execPath,
+      [path.join(root, 'out/main/cli.js'), 'check', dataset(data), '--rules', file],
+      {
+        encoding: 'utf8',
+      },
+    );
+    return JSON.parse(stdout);
+  });
+
 function inFile<T>(document: object, use: (file: string) => T): T {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-'));
   try {

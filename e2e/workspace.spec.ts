@@ -10,7 +10,8 @@ test('several funnels: tabs, sidebar, delete and undo, all there at the next sta
   await page.keyboard.press('Alt+n');
   await addSteps(page, 'home_viewed', 'signup');
   const tabs = page.getByRole('navigation', { name: 'Open documents' });
-  await expect(tabs.getByRole('listitem')).toHaveCount(2);
+  // Conversions, and the two funnels.
+  await expect(tabs.getByRole('listitem')).toHaveCount(3);
   await tabs.getByRole('button', { name: 'search → purchase', exact: true }).click();
   await expectSteps(page, ['search', 'purchase']);
 

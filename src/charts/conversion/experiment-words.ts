@@ -52,7 +52,7 @@ export function experimentPhrases({ arms, control, power }: ExperimentResult, lo
 export const plannerText = ({ power: { needed } }: ExperimentResult, locale?: string): string =>
   needed.perArm === null
     ? 'Without a rate of the control nobody can say how many it takes.'
-    : `it takes ${formatCount(needed.perArm, locale)} units in each arm to probably see it (two-sided 5 %, power 80 %).`;
+    : `it takes ${formatCount(needed.perArm, locale)} units in each arm (two-sided 5\u202f%, power 80\u202f%).`;
 
 /** What is wrong with how units came to the arms; empty where nothing is. */
 export function ratioWarnings({ sampleRatio, crossedRatio, crossed }: ExperimentResult, locale?: string): string[] {

@@ -17,6 +17,7 @@ import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from '../analysis/choice.tsx';
+import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { type Figures, figureCsv } from '../analysis/figures.ts';
 import { ViewProblem } from '../analysis/view-problem.tsx';
@@ -54,9 +55,10 @@ export function AttributionView() {
         <ViewProblem text="Choose the property that says where people came from, such as a source or a campaign." />
       ) : remote.problem ? (
         <ViewProblem text={textOf(remote.problem)} />
+      ) : remote.question && remote.answer ? (
+        <Credits question={remote.question} result={remote.answer} waiting={remote.waiting} />
       ) : (
-        remote.question &&
-        remote.answer && <Credits question={remote.question} result={remote.answer} waiting={remote.waiting} />
+        <Counting waiting={remote.waiting} />
       )}
     </>
   );

@@ -1,3 +1,4 @@
+import { creditText } from '../../../charts/conversion/attribution.ts';
 import { bucketName } from '../../../charts/words/buckets.ts';
 import { formatAmount, formatFactor } from '../../../charts/words/format.ts';
 import type { ChannelEconomics, CohortFigures } from '../../../core/conversion/economics/figures.ts';
@@ -44,7 +45,7 @@ export const channelEconomics = (channels: readonly ChannelEconomics[]): Figures
       head: 'First conversions',
       title: 'Credited to it under the chosen model',
       value: ({ conversions }) => conversions,
-      show: (n) => formatFactor(n, locale),
+      show: (n) => creditText(n, { kind: 'conversions' }, locale),
     }),
     ...moneyColumns(channels, ({ cac }) => cac, 'cac', 'CAC'),
     ...moneyColumns(channels, ({ value }) => value, 'value', 'Value'),

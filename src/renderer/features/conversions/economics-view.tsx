@@ -18,6 +18,7 @@ import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from '../analysis/choice.tsx';
+import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { type Figures, figureCsv } from '../analysis/figures.ts';
 import { ViewProblem } from '../analysis/view-problem.tsx';
@@ -66,8 +67,10 @@ export function EconomicsView() {
       {remote.answer && <Said phrases={economicsPhrases(remote.answer, locale)} />}
       <SpendForm />
       {remote.problem && <ViewProblem text={textOf(remote.problem)} />}
-      {remote.question && remote.answer && (
+      {remote.question && remote.answer ? (
         <Worth question={remote.question} result={remote.answer} waiting={remote.waiting} />
+      ) : (
+        <Counting waiting={remote.waiting} />
       )}
     </>
   );

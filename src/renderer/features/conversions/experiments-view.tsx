@@ -15,6 +15,7 @@ import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from '../analysis/choice.tsx';
+import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { countColumn, type Figures, figureCsv, plainColumn, pointsColumn, rateColumn } from '../analysis/figures.ts';
 import { ViewProblem } from '../analysis/view-problem.tsx';
@@ -89,16 +90,15 @@ export function ExperimentsView() {
         <ViewProblem text="Choose the property that says which variant somebody got." />
       ) : remote.problem ? (
         <ViewProblem text={textOf(remote.problem)} />
+      ) : remote.question && remote.answer ? (
+        <Arms
+          question={remote.question}
+          result={remote.answer}
+          waiting={remote.waiting}
+          onLift={(next) => set({ lift: next })}
+        />
       ) : (
-        remote.question &&
-        remote.answer && (
-          <Arms
-            question={remote.question}
-            result={remote.answer}
-            waiting={remote.waiting}
-            onLift={(next) => set({ lift: next })}
-          />
-        )
+        <Counting waiting={remote.waiting} />
       )}
     </>
   );
@@ -168,7 +168,7 @@ function Arms({ question, result, waiting, onLift }: ArmsProps) {
       ))}
       <Said phrases={phrases} />
       <p className="view-tools">
-        To see a lift of
+        To probably see a lift of
         <Choice
           label="Lift"
           options={[...new Set([0.02, 0.05, 0.1, 0.2, 0.5, question.lift])]

@@ -15,6 +15,7 @@ import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
+import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { countColumn, type Figures, figureCsv, plainColumn, rateColumn } from '../analysis/figures.ts';
 import { ViewProblem } from '../analysis/view-problem.tsx';
@@ -53,10 +54,8 @@ export function IntentView() {
       </div>
     );
   if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
-  return (
-    remote.question &&
-    remote.answer && <Score question={remote.question} result={remote.answer} waiting={remote.waiting} />
-  );
+  if (!remote.question || !remote.answer) return <Counting waiting={remote.waiting} />;
+  return <Score question={remote.question} result={remote.answer} waiting={remote.waiting} />;
 }
 
 interface ScoreProps {

@@ -9,6 +9,7 @@ import {
 import { moneyInWords } from '../../../charts/words/money.ts';
 import type { ConversionNumber } from '../../../core/conversion/behind.ts';
 import type { MacroFigures } from '../../../core/conversion/result.ts';
+import type { Exchange } from '../../../core/tags/document.ts';
 import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
@@ -21,6 +22,8 @@ interface MacroCardProps {
   readonly audience: number;
   readonly noun: (n: number) => string;
   readonly change: Change | null;
+  /** Fixed rates that all of its value is added by. */
+  readonly exchange: Exchange | undefined;
   /** Whether the charts beneath are about it. */
   readonly isShown: boolean;
   readonly onShow: () => void;
@@ -28,7 +31,7 @@ interface MacroCardProps {
 }
 
 /** What came of a goal: how many, of how many, what it is worth, and whether that changed. */
-export function MacroCard({ figures, audience, noun, change, isShown, onShow, onOpen }: MacroCardProps) {
+export function MacroCard({ figures, audience, noun, change, exchange, isShown, onShow, onOpen }: MacroCardProps) {
   const { workspace } = useApp();
   const { event, users, rate, interval, total, timeTo } = figures;
   const isWorth = Object.keys(figures.value).length > 0;
@@ -71,6 +74,16 @@ export function MacroCard({ figures, audience, noun, change, isShown, onShow, on
         {isWorth && (
           <>
             <Figure name="Value" value={moneyInWords(figures.value, locale)} />
+            {exchange && (
+              <Figure
+                name={`All in ${exchange.to}, at fixed rates`}
+                value={
+                  typeof figures.exchanged === 'number'
+                    ? moneyInWords({ [exchange.to]: figures.exchanged }, locale)
+                    : 'a rate is missing'
+                }
+              />
+            )}
             <Figure name={`Per ${noun(1)} of all`} value={moneyInWords(figures.valuePerUser, locale)} />
             <Figure name="Per converter" value={moneyInWords(figures.valuePerConverter, locale)} />
             <Figure name="Each time" value={moneyInWords(figures.valuePerEvent, locale)} />

@@ -9,6 +9,7 @@ import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts'
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
+import { Counting } from '../analysis/counting.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { addDocument } from '../documents/project.ts';
 import { TIERS } from '../tags/tiers.ts';
@@ -37,7 +38,8 @@ export function MicrosView() {
       </div>
     );
   if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
-  return question && answer && <Ladder question={question} result={answer} waiting={remote.waiting} />;
+  if (!question || !answer) return <Counting waiting={remote.waiting} />;
+  return <Ladder question={question} result={answer} waiting={remote.waiting} />;
 }
 
 interface LadderProps {

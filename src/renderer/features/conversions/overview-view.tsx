@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { nounOf } from '../../../charts/conversion/picture.ts';
-import { changePhrases, overviewPhrases } from '../../../charts/conversion/words.ts';
+import { changePhrases, exchangeInWords, overviewPhrases } from '../../../charts/conversion/words.ts';
 import { formatPercent } from '../../../charts/words/format.ts';
 import { BUCKET_SIZES, type BucketSize } from '../../../core/base/calendar.ts';
 import type { ConversionNumber } from '../../../core/conversion/behind.ts';
@@ -13,9 +13,11 @@ import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';
 import { Choice } from '../analysis/choice.tsx';
+import { Counting } from '../analysis/counting.tsx';
 import { fitting } from '../analysis/fitting.ts';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { PeopleDialog } from './behind.tsx';
+import { ExchangeSetting } from './exchange-setting.tsx';
 import { MacroCard } from './macro-card.tsx';
 import { MacroChoice } from './macro-choice.tsx';
 import { type OverviewChart, OverviewFigure } from './overview-figure.tsx';
@@ -63,7 +65,7 @@ export function OverviewView() {
   if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
   const { question, answer } = remote;
   const shown = answer?.macros.find(({ event }) => event === macro);
-  if (!question || !answer || !shown) return null;
+  if (!question || !answer || !shown) return <Counting waiting={remote.waiting} />;
   return (
     <>
       <Cards question={question} result={answer} change={change} shown={shown.event} />
@@ -99,6 +101,7 @@ function Cards({ question, result, change, shown }: CardsProps) {
   const [opened, setOpened] = useState<ConversionNumber | null>(null);
   const noun = (n: number) => nounOf(question.scope, n);
   const macro = result.macros.find(({ event }) => event === shown)!;
+  const currencies = [...new Set(result.macros.flatMap(({ value }) => Object.keys(value)))].sort();
   const changed = change?.of.get(shown);
   const phrases = [
     ...overviewPhrases(macro, result.audience, noun, locale),
@@ -122,6 +125,7 @@ function Cards({ question, result, change, shown }: CardsProps) {
             audience={result.audience}
             noun={noun}
             change={change}
+            exchange={result.exchange}
             isShown={result.macros.length === 1 || figures.event === shown}
             onShow={() => set({ macro: figures.event })}
             onOpen={setOpened}
@@ -140,6 +144,13 @@ function Cards({ question, result, change, shown }: CardsProps) {
             {counted(result.any.users, noun(1))}
           </button>
           , {formatPercent(result.any.rate, locale)} of all.
+        </p>
+      )}
+      {(currencies.length > 1 || result.exchange) && (
+        <p className="view-tools">
+          Amounts are in {currencies.join(', ')}: they are
+          <ExchangeSetting currencies={currencies} />
+          {result.exchange && exchangeInWords(result.exchange, locale)}
         </p>
       )}
       {mark && <PeopleDialog question={question} mark={mark} onClose={() => setOpened(null)} />}

@@ -13,6 +13,7 @@ import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
+import { Counting } from '../analysis/counting.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { tagEvent } from '../tags/tag-event.ts';
 import { TIERS } from '../tags/tiers.ts';
@@ -44,7 +45,8 @@ export function SignalsView() {
   if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
   const of = remote.question?.macro ?? null;
   const figures = whole.answer?.macros.find(({ event }) => event === of);
-  if (!remote.answer || !remote.question || of === null || !figures || !whole.answer) return null;
+  if (!remote.answer || !remote.question || of === null || !figures || !whole.answer)
+    return <Counting waiting={remote.waiting} />;
   return (
     <Found
       question={remote.question.question}
@@ -126,14 +128,13 @@ function TagRow({ signals }: { readonly signals: readonly Signal[] }) {
   const app = useApp();
   const editor = useEditor();
   return (
-    <ul className="signal-tags" aria-label="Tag">
+    <ul className="signal-tags" aria-label="Tag as a micro conversion">
       {signals.map(({ event, offer }) => {
         const { short, label } = TIERS.find(({ id }) => id === offer)!;
         return (
           <li key={event}>
             <Button
               className="signal-tag"
-              aria-label={`Tag ${event} as ${label.toLowerCase()}`}
               onPress={() => {
                 tagEvent(app, editor, event, offer);
                 app.workspace.tell({
@@ -144,8 +145,7 @@ function TagRow({ signals }: { readonly signals: readonly Signal[] }) {
               }}
             >
               <Tag aria-hidden="true" />
-              <Name>{event}</Name>
-              <span className={`tier tier-${offer}`}>{short}</span>
+              <Name>{event}</Name> <span className={`tier tier-${offer}`}>{short}</span>
             </Button>
           </li>
         );

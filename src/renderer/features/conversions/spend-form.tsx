@@ -5,6 +5,7 @@ import { formatAmount, formatCount, formatDays } from '../../../charts/words/for
 import { dateAt } from '../../../core/base/calendar.ts';
 import { asProblem } from '../../../core/base/problem.ts';
 import { parseSpend, type SpendRow } from '../../../core/conversion/economics/spend.ts';
+import type { TagsDocument } from '../../../core/tags/document.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
@@ -25,6 +26,7 @@ export function SpendForm() {
   const { document, tags } = useConversions();
   const { economics } = document;
   const { spend } = economics;
+  const currency = homeCurrency(tags);
   const [wrong, setWrong] = useState<string | null>(null);
   const [all, setAll] = useState(false);
   const set = (next: readonly SpendRow[]) => change({ economics: { ...economics, spend: next } });
@@ -32,7 +34,7 @@ export function SpendForm() {
     const file = files?.item(0);
     if (!file) return;
     try {
-      const rows = parseSpend(await file.text(), file.name, tags.currency);
+      const rows = parseSpend(await file.text(), file.name, currency);
       setWrong(null);
       set([...spend, ...rows]);
       workspace.tell({ tone: 'done', text: `${counted(rows.length, 'row')} of spend taken from ${file.name}` });
@@ -58,7 +60,7 @@ export function SpendForm() {
         )}
       </header>
       <p className="field-hint">
-        Columns: date (or from, to), channel, amount, and currency where it is not {tags.currency}.
+        Columns: date (or from, to), channel, amount, and currency where it is not {currency}.
       </p>
       {wrong !== null && (
         <p role="alert" className="field-problem selectable">
@@ -92,6 +94,10 @@ export function SpendForm() {
   );
 }
 
+/** That of the goals, which spend is most likely in as well. */
+const homeCurrency = (tags: TagsDocument): string =>
+  tags.tags.find(({ value }) => value?.currency)?.value?.currency ?? tags.currency;
+
 /** One row of spend, typed. */
 function SpendEntry({ onAdd }: { readonly onAdd: (row: SpendRow) => void }) {
   const { tags } = useConversions();
@@ -100,9 +106,7 @@ function SpendEntry({ onAdd }: { readonly onAdd: (row: SpendRow) => void }) {
   const [to, setTo] = useState(() => dateAt(Date.parse(dataset.last), dataset.timezone));
   const [channel, setChannel] = useState('');
   const [amount, setAmount] = useState(Number.NaN);
-  const [currency, setCurrency] = useState(
-    () => tags.tags.find(({ value }) => value?.currency)?.value?.currency ?? tags.currency,
-  );
+  const [currency, setCurrency] = useState(() => homeCurrency(tags));
   const [missing, setMissing] = useState(false);
   const isWhole =
     channel.trim() !== '' && Number.isFinite(amount) && currency.trim() !== '' && from !== '' && to !== '';

@@ -15,6 +15,7 @@ import { droppedTexts, EVENT_TYPE } from '../steps/drag.ts';
 import { tagEvent } from '../tags/tag-event.ts';
 import { TIERS, tagsByEvent } from '../tags/tiers.ts';
 import { useCurrency } from '../tags/use-currency.ts';
+import { withCurrency } from '../tags/with-currency.ts';
 import { candidates } from './candidates.ts';
 import { useConversions } from './use-conversions.ts';
 
@@ -26,17 +27,14 @@ export function StartView() {
   const editor = useEditor();
   const { list, properties } = useStore(editor.store, (state) => state.dataset);
   const { tags } = useConversions();
-  const currency = useCurrency(null)?.code;
+  const currency = useCurrency(null);
   const figures = useMemo(() => new Map(list.events.map((one) => [one.event, one])), [list]);
   const suggestions = useMemo(() => {
     const found = suggestTags(
       list.events.map(({ event }) => event),
       properties.map(({ name }) => name),
     );
-    return found.map(({ tag, ...rest }) => ({
-      ...rest,
-      tag: tag.value && currency ? { ...tag, value: { ...tag.value, currency } } : tag,
-    }));
+    return found.map(({ tag, ...rest }) => ({ ...rest, tag: withCurrency(tag, currency) }));
   }, [list, properties, currency]);
   const others = useMemo(
     () =>
@@ -155,7 +153,7 @@ interface CandidateProps {
 
 function Candidate({ figures, users, tier, because, onTag }: CandidateProps) {
   const { event, count } = figures;
-  const { short, label } = TIERS.find(({ id }) => id === tier)!;
+  const { short } = TIERS.find(({ id }) => id === tier)!;
   return (
     <li className="start-candidate">
       <span className="start-event">
@@ -166,7 +164,7 @@ function Candidate({ figures, users, tier, because, onTag }: CandidateProps) {
         {formatPercent(users === 0 ? 0 : figures.users / users, locale)} of users · {counted(figures.users, 'user')} ·{' '}
         {counted(count, 'event')}
       </span>
-      <Button aria-label={`Tag ${event} as ${label.toLowerCase()}`} onPress={onTag}>
+      <Button aria-label={`Tag ${event} as ${short}`} onPress={onTag}>
         {short}
       </Button>
     </li>

@@ -37,9 +37,7 @@ export function Tabs() {
               <AriaButton
                 className="tab-name"
                 aria-label={
-                  kind === 'conversions' && fires > 0
-                    ? `${title}, ${counted(fires, 'rule fires', 'rules fire')}`
-                    : title
+                  kind === 'conversions' && fires > 0 ? `${title} ${counted(fires, 'rule fires', 'rules fire')}` : title
                 }
                 aria-current={isShown ? 'page' : undefined}
                 onPress={() => editor.show(id)}
@@ -48,6 +46,7 @@ export function Tabs() {
                 <span className="tab-title" title={title}>
                   <ShortName>{title}</ShortName>
                 </span>
+                {kind === 'conversions' && fires > 0 && ' '}
                 {kind === 'conversions' && fires > 0 && <span className="tab-badge figures">{fires}</span>}
               </AriaButton>
               {kind !== 'conversions' && tabs.length > 2 && (

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import { Checkbox, CheckboxGroup } from 'react-aria-components';
-import type { EventTag } from '../../../core/tags/document.ts';
 import { suggestTags } from '../../../core/tags/suggest.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
@@ -12,10 +11,7 @@ import { setTag, tagOf } from '../documents/project.ts';
 import './tags.css';
 import { TIERS } from './tiers.ts';
 import { useCurrency } from './use-currency.ts';
-
-/** With the currency that the data's amounts are in. */
-const withCurrency = (tag: EventTag, currency: string | undefined): EventTag =>
-  tag.value === null || currency === undefined ? tag : { ...tag, value: { ...tag.value, currency } };
+import { withCurrency } from './with-currency.ts';
 
 /** What the names of the events suggest for tags; applied only as far as they are ticked. */
 export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
@@ -29,7 +25,7 @@ export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
     return suggestTags(events, properties).filter(({ tag }) => tagOf(tags, tag.event) === undefined);
   }, [dataset, tags]);
   const [chosen, setChosen] = useState<readonly string[]>(() => suggestions.map(({ tag }) => tag.event));
-  const currency = useCurrency(null)?.code;
+  const currency = useCurrency(null);
   const apply = () => {
     onClose();
     const wanted = suggestions.filter(({ tag }) => chosen.includes(tag.event));

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { setTag, tagOf } from '../documents/project.ts';
 import { Choice } from '../settings/choice.tsx';
@@ -34,6 +35,11 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
   );
   const [fallback, setFallback] = useState(old?.kind === 'property' ? old.fallback : 0);
   const found = useCurrency(event);
+  const [own, setOwn] = useState<boolean | null>(
+    old?.kind === 'property' && old.currencyProperty !== undefined ? true : null,
+  );
+  // Where there are several, each event's own is the only right one.
+  const isOwn = found !== null && (own ?? found.others > 0);
   const [typed, setCurrency] = useState<string | null>(null);
   const currency = typed ?? old?.currency ?? found?.code ?? tags.currency;
   const [per, setPer] = useState<EventTag['per']>(tag?.per ?? 'event');
@@ -44,7 +50,8 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
   const tagValue = (): TagValue | null => {
     const money = { currency: currency.trim().toUpperCase() };
     if (kind === 'fixed') return { kind, amount, ...money };
-    return kind === 'property' ? { kind, property: property!, fallback, ...money } : null;
+    if (kind !== 'property') return null;
+    return { kind, property: property!, fallback, ...(isOwn && { currencyProperty: found!.property }), ...money };
   };
   return (
     <Dialog
@@ -93,10 +100,19 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
             {kind === 'property' && (
               <Amount label="Where the property has no number" value={fallback} onChange={setFallback} />
             )}
-            {kind === 'property' && found !== null && found.others > 0 && (
-              <p className="field-hint">
-                Amounts of this event are in {found.others + 1} currencies. They are added as they stand, not converted.
-              </p>
+            {kind === 'property' && found !== null && (
+              <Switch
+                label={`Each in the currency of its own “${found.property}”`}
+                hint={
+                  isOwn
+                    ? `Sums are by currency, and never added to one another. ${currency} where an event says none.`
+                    : found.others > 0
+                      ? `Amounts of this event are in ${found.others + 1} currencies. All of them are taken as ${currency}.`
+                      : undefined
+                }
+                isSelected={isOwn}
+                onChange={setOwn}
+              />
             )}
             <Select label="Counts" options={PER} value={per} onChange={(next) => setPer(next as EventTag['per'])} />
           </>
