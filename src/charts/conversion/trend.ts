@@ -34,7 +34,7 @@ export function conversionTrendScene(trend: readonly TrendFigures[], options: Co
   const volumeTop = volumeBottom - VOLUME;
   const bottom = volumeTop - GAP;
   const axis = valueAxis({
-    max: Math.max(0, ...trend.map(({ audience, interval }) => (audience === 0 ? 0 : interval[1]))),
+    max: Math.max(0, ...trend.map(({ interval }) => interval?.[1] ?? 0)),
     cap: 1,
     top: HEAD,
     bottom,
@@ -102,7 +102,7 @@ export function conversionTrendScene(trend: readonly TrendFigures[], options: Co
   };
 }
 
-/** Stretches of buckets with an audience: the line has a gap where there is no rate. */
+/** Stretches of buckets with an audience, and so with a rate: the line has a gap where there is none. */
 function runsOf(trend: readonly TrendFigures[]): (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const [index, { audience }] of trend.entries()) {
@@ -125,17 +125,17 @@ function line(
   const at = (index: number, rate: number): string => `${round(x(index))} ${round(y(rate))}`;
   const shapes: Shape[] = [];
   if (from === to) {
-    const [low, high] = trend[from].interval;
+    const [low, high] = trend[from].interval!;
     const rim = `M${round(x(from))} ${round(y(low))}V${round(y(high))}`;
     shapes.push({ kind: 'path', d: rim, stroke: theme.flow, strokeWidth: 6 });
   } else {
-    const upper = indexes.map((index) => at(index, trend[index].interval[1]));
-    const lower = indexes.toReversed().map((index) => at(index, trend[index].interval[0]));
+    const upper = indexes.map((index) => at(index, trend[index].interval![1]));
+    const lower = indexes.toReversed().map((index) => at(index, trend[index].interval![0]));
     shapes.push({ kind: 'path', d: `M${[...upper, ...lower].join('L')}Z`, fill: theme.flow });
     // What leads to or from a bucket that is not whole is dashed.
     for (const index of indexes.slice(1)) {
       const dash = trend[index].partial || trend[index - 1].partial ? { dash: '4 4' } : {};
-      const d = `M${at(index - 1, trend[index - 1].rate)}L${at(index, trend[index].rate)}`;
+      const d = `M${at(index - 1, trend[index - 1].rate!)}L${at(index, trend[index].rate!)}`;
       shapes.push({ kind: 'path', d, stroke: theme.accent, strokeWidth: 2, ...dash });
     }
   }
@@ -144,7 +144,7 @@ function line(
       const dot = {
         kind: 'rect' as const,
         x: round(x(index) - 3),
-        y: round(y(trend[index].rate) - 3),
+        y: round(y(trend[index].rate!) - 3),
         width: 6,
         height: 6,
         radius: 3,

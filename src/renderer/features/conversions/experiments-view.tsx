@@ -124,8 +124,8 @@ function Arms({ question, result, waiting, onLift }: ArmsProps) {
         name: arm.value,
         bars: [
           {
-            value: arm.rate,
-            interval: arm.units === 0 ? null : arm.interval,
+            value: arm.rate ?? 0,
+            interval: arm.interval,
             text: armText(arm, locale),
             title: `${arm.value}: ${armText(arm, locale)} (${formatInterval(arm.interval, locale)})`,
           },
@@ -206,16 +206,16 @@ const armTable = (arms: readonly ArmFigures[]): Figures<ArmFigures> => ({
     countColumn<ArmFigures>({ id: 'units', head: 'Units', value: ({ units }) => units }),
     countColumn<ArmFigures>({ id: 'open', head: 'Still open', value: ({ open }) => open }),
     countColumn<ArmFigures>({ id: 'conversions', head: 'Converted', value: ({ conversions }) => conversions }),
-    rateColumn<ArmFigures>({ id: 'rate', head: 'Rate', value: ({ rate, units }) => (units === 0 ? null : rate) }),
+    rateColumn<ArmFigures>({ id: 'rate', head: 'Rate', value: ({ rate }) => rate }),
     rateColumn<ArmFigures>({
       id: 'low',
       head: '95 % from',
-      value: ({ interval, units }) => (units === 0 ? null : interval[0]),
+      value: ({ interval }) => interval?.[0] ?? null,
     }),
     rateColumn<ArmFigures>({
       id: 'high',
       head: 'to',
-      value: ({ interval, units }) => (units === 0 ? null : interval[1]),
+      value: ({ interval }) => interval?.[1] ?? null,
     }),
     pointsColumn<ArmFigures>({ id: 'difference', head: 'Difference', value: ({ difference }) => difference }),
     pointsColumn<ArmFigures>({

@@ -105,7 +105,7 @@ function Ladder({ question, result, waiting }: LadderProps) {
         question={question}
         audience={result.audience}
         macro={figures.event}
-        macroRate={figures.rate}
+        macroRate={figures.rate ?? 0}
         name={`steps on the way to ${figures.event}`}
         said={[...(diagnosis ? [plain(diagnosisPhrases(diagnosis))] : []), plain(phrases)].join(' ')}
         waiting={waiting}
@@ -125,7 +125,10 @@ export function rungsOf({ micros }: ConversionResult, macro: string): Rung[] {
       .flatMap((micro): Rung[] => {
         const figures = againstOf(micro, macro);
         const { event, users, rate, interval } = micro;
-        return figures ? [{ event, tier: short, users, rate, interval, figures }] : [];
+        // Of an audience of nobody there is nothing to draw.
+        return figures && rate !== null && interval !== null
+          ? [{ event, tier: short, users, rate, interval, figures }]
+          : [];
       }),
   );
 }

@@ -152,8 +152,8 @@ const groupRows = ({ groups, event }: MacroFigures, { scope }: ConversionQuestio
       name: groupName(one),
       bars: [
         {
-          value: rate,
-          interval: audience === 0 ? null : interval,
+          value: rate ?? 0,
+          interval,
           text: `${formatPercent(rate, locale)} · ${of}`,
           title: `${groupName(one)}: ${of} ${nounOf(scope, audience)} came to ${event}, ${formatPercent(rate, locale)} (${formatInterval(interval, locale)})`,
           data:

@@ -22,17 +22,13 @@ export const REPEATS = ['Once', 'Twice', 'Three times', 'Four times', 'Five time
 const HEADS = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' } as const;
 
 /** Rate and its interval; null where there is nobody. */
-function rateColumns<Row>(
-  of: (row: Row) => { readonly rate: number; readonly interval: readonly [number, number] },
-  audience: (row: Row) => number,
-): FigureColumn<Row>[] {
-  const filled = (value: (row: Row) => number) => (row: Row) => (audience(row) === 0 ? null : value(row));
-  return [
-    rateColumn<Row>({ id: 'rate', head: 'Rate', value: filled((row) => of(row).rate) }),
-    rateColumn<Row>({ id: 'low', head: '95 % from', value: filled((row) => of(row).interval[0]) }),
-    rateColumn<Row>({ id: 'high', head: 'to', value: filled((row) => of(row).interval[1]) }),
-  ];
-}
+const rateColumns = <
+  Row extends { readonly rate: number | null; readonly interval: readonly [number, number] | null },
+>(): FigureColumn<Row>[] => [
+  rateColumn<Row>({ id: 'rate', head: 'Rate', value: ({ rate }) => rate }),
+  rateColumn<Row>({ id: 'low', head: '95 % from', value: ({ interval }) => interval?.[0] ?? null }),
+  rateColumn<Row>({ id: 'high', head: 'to', value: ({ interval }) => interval?.[1] ?? null }),
+];
 
 /** A column per currency: amounts of several are never added. */
 export function moneyColumns<Row>(
@@ -84,10 +80,7 @@ export function trendFigures(
             within: { from, to },
           }),
       }),
-      ...rateColumns<TrendFigures>(
-        (bucket) => bucket,
-        ({ audience }) => audience,
-      ),
+      ...rateColumns<TrendFigures>(),
       ...moneyColumns(rows, ({ value }) => value, 'value', 'Value'),
     ],
   };
@@ -145,10 +138,7 @@ export function groupFigures({ groups, event }: MacroFigures, question: Conversi
         value: ({ users }) => users,
         behind: mark({ kind: 'macro', macro: event, converted: true }),
       }),
-      ...rateColumns<MacroGroup>(
-        (one) => one,
-        ({ audience }) => audience,
-      ),
+      ...rateColumns<MacroGroup>(),
       pointsColumn<MacroGroup>({
         id: 'difference',
         head: 'Against the others',

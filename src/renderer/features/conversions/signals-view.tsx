@@ -52,7 +52,7 @@ export function SignalsView() {
       question={remote.question.question}
       signals={remote.answer}
       macro={of}
-      macroRate={figures.rate}
+      macroRate={figures.rate ?? 0}
       audience={whole.answer.audience}
       waiting={remote.waiting}
     />
