@@ -62,7 +62,7 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await look('economics');
   await showView(page, 'Watch');
   await page.getByRole('button', { name: 'Watch', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'purchase' }).click();
+  await page.getByRole('menuitem', { name: 'purchase', exact: true }).click();
   await chartOf(page, 'watch-chart').waitFor();
   await look('watch');
   await showView(page, 'Experiments');
