@@ -9,6 +9,8 @@ const BACKSLASH = 92;
 const CHUNK = 1 << 16;
 /** What no JSON may hold: put where a string breaks off, so that its row is refused. */
 const BROKEN = 1;
+/** So many bytes behind a list tell what follows it. */
+const REST = 1 << 18;
 /** The only byte of the line that follows the last element of a list without an end. */
 export const UNCLOSED = 127;
 /** What may stand outside of strings. */
@@ -22,7 +24,8 @@ const WORDS: Readonly<Record<number, Buffer>> = { 78: Buffer.from('NaN'), 73: Bu
  * list's bracket, or at the first object. Nothing is held but the piece in hand. Once brackets and quotes make no sense
  * any more, the element is given up, and the next begins at “},{”, or with a line that begins with “{”. `wrapped`: what
  * follows the list is none of the rows; `listed`: where no bracket follows the last one, a line says so. `members`: the
- * source stands behind the bracket of an object, whose members are the elements, keys and all.
+ * source stands behind the bracket of an object, whose members are the elements, keys and all. `behind`: is given the first
+ * bytes of what follows a wrapped list.
  */
 export function jsonElements(
   source: ByteSource,
@@ -30,7 +33,13 @@ export function jsonElements(
     wrapped,
     listed,
     members = false,
-  }: { readonly wrapped: boolean; readonly listed: boolean; readonly members?: boolean },
+    behind,
+  }: {
+    readonly wrapped: boolean;
+    readonly listed: boolean;
+    readonly members?: boolean;
+    readonly behind?: (rest: Uint8Array) => void;
+  },
 ): ByteSource {
   const raw = new Uint8Array(CHUNK);
   // Beside every byte, a mark and a break may be added at most.
@@ -52,6 +61,9 @@ export function jsonElements(
   let letters = 0;
   // Between elements: behind the backslash of a line break that is written as an escape.
   let between = false;
+  // What follows the list.
+  const rest: Uint8Array[] = [];
+  let restLength = 0;
   // What was written last, before the piece in hand.
   let edge = 0;
 
@@ -62,6 +74,8 @@ export function jsonElements(
     have = 0;
     if (got === 0) {
       ended = true;
+      if (restLength > 0) behind?.(Buffer.concat(rest));
+      restLength = 0;
       if (listed && !started && !outside && !damaged) {
         lines[have++] = UNCLOSED;
         started = true;
@@ -102,7 +116,13 @@ export function jsonElements(
       }
       if (outside) {
         // Another list may follow, or the rest of the object the list stands in.
-        if (wrapped && !damaged) continue;
+        if (wrapped && !damaged) {
+          if (behind && restLength < REST) {
+            rest.push(raw.slice(i, got));
+            restLength += got - i;
+          }
+          return;
+        }
         outside = false;
         if (c === 91) continue;
       }

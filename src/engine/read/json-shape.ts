@@ -167,11 +167,19 @@ function heldRows(bytes: Uint8Array, top: Outline, whole: boolean, asked?: strin
   const found = heldIn(bytes, top, [], whole);
   const named = found.find(({ path }) => path === asked);
   if (named) return named.shape;
+  // It may stand further on.
+  if (asked !== undefined && !whole) return 'whole';
   const full = found.filter(({ roles }) => roles === 3);
   const [best] = full;
   if (full.length > 1 && best.shape !== 'whole') return { ...best.shape, lists: full.map(({ path }) => path) };
   if (best) return best.shape;
   return found.find(({ usual }) => usual)?.shape ?? null;
+}
+
+/** The first list in the rest of an object, behind one of its members, that may hold rows; null where there is none. */
+export function listBehind(rest: Uint8Array): string | null {
+  const bytes = Buffer.concat([Buffer.from('{"":0'), rest]).map((byte) => (byte === 10 || byte === 13 ? 32 : byte));
+  return heldIn(bytes, outlineOf(bytes, 0), [], true).find(({ roles }) => roles === 3)?.path ?? null;
 }
 
 function heldIn(bytes: Uint8Array, outline: Outline, above: readonly Outline[], whole: boolean, path = ''): Held[] {

@@ -10,7 +10,7 @@ import { csvStart } from './csv-start.ts';
 import type { GuessedEncoding } from './guess-encoding.ts';
 import { jsonElements } from './json-elements.ts';
 import { allOf, type JsonRows, objectsOf, rowsOfColumns } from './json-rows.ts';
-import { jsonShape } from './json-shape.ts';
+import { jsonShape, listBehind } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
 import { parquetHead } from './parquet-head.ts';
 import { LINE_LIMIT } from './read-rows.ts';
@@ -51,8 +51,9 @@ export interface TextFile extends PackedFile {
   readonly listed: boolean;
   /** How they become objects; null where they are objects as they stand. */
   readonly jsonRows: JsonRows | null;
-  /** The lists that may hold the rows just as well, the one taken first. */
+  /** The lists that may hold the rows just as well, the one taken first; whether somebody said which it is. */
   readonly lists: readonly string[];
+  readonly rowsNamed: boolean;
   /** Parquet: how many rows there are, and the row each row group begins with. */
   readonly rows: number;
   readonly groupStarts: readonly number[];
@@ -147,7 +148,8 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
       lists: [],
       reason: null,
     };
-    const found = { ...shapeOf(text, 'json', reason), rowsStart, wrapped, listed, jsonRows: rows, lists };
+    const rowsNamed = overrides.rows !== undefined;
+    const found = { ...shapeOf(text, 'json', reason), rowsStart, wrapped, listed, jsonRows: rows, lists, rowsNamed };
     const rowsHead = await readHead(openText(found), size);
     if (rowsHead.length === 0) throw problem('file-empty', { file: file.name });
     return { ...found, head: rowsHead, whole: rowsHead.length < size };
@@ -230,6 +232,7 @@ const PLAIN = {
   passed: [],
   rowsStart: 0,
   wrapped: false,
+  rowsNamed: false,
   listed: false,
   jsonRows: null,
   lists: [],
@@ -324,7 +327,22 @@ export function openText(
     const { jsonRows, wrapped, listed } = text;
     const members = jsonRows?.kind === 'members';
     if (jsonRows?.kind === 'columns') return rowsOfColumns(from, text.file.name);
-    const elements = jsonElements(from, { wrapped, listed, members });
+    const behind = (rest: Uint8Array): void => {
+      const other = listBehind(rest);
+      if (other === null) return;
+      const question = `Behind the list that its rows were taken from stands “${other}”, which may hold the events just as well.`;
+      throw problem('question-open', {
+        file: text.file.name,
+        question,
+        option: `--rows NAME, such as --rows ${other}`,
+      });
+    };
+    const elements = jsonElements(from, {
+      wrapped,
+      listed,
+      members,
+      ...(!text.rowsNamed && text.lists.length === 0 && { behind }),
+    });
     const rows = jsonRows === null ? elements : objectsOf(elements, jsonRows);
     if (text.remake) return remadeRows(rows, text.remake);
     return text.layout?.unnest === undefined ? rows : unnestLines(rows, text.layout.unnest);
