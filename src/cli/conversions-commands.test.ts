@@ -235,6 +235,11 @@ test('attribution and economics', async () => {
     [30, 15],
     [60, 15],
   ]);
+  // Nobody came by it: that is a return of nothing, not one that nobody knows.
+  const wasted = file('wasted.csv', 'date,channel,amount\n2026-01-01,tv,5\n');
+  const { channels } = await json<EconomicsResult>('economics', ...options, '--spend', wasted);
+  const tv = channels.find(({ channel }) => channel === 'tv');
+  expect(tv).toMatchObject({ spend: { USD: 5 }, conversions: 0, cac: null, return: { USD: 0 } });
 });
 
 /** Six whole weeks in which 20 of 100 pay, on a Tuesday; then one in which fewer do. */

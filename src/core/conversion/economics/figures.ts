@@ -78,12 +78,16 @@ export function economicsFigures(
   };
 }
 
+/** Nothing, in each currency that conversions are in. */
+const nothingOf = ({ value }: AttributionResult): Money => mapMoney(value, () => 0);
+
 /** What all channels together were credited with. */
-const totalOf = ({ channels }: AttributionResult): Money => {
+const totalOf = (result: AttributionResult): Money => {
+  const { channels } = result;
   const total: MoneyTally = new Map();
   for (const { models } of channels)
     for (const [currency, amount] of Object.entries(models.first.value)) addAmount(total, currency, amount);
-  return moneyOf(total);
+  return moneyOf(total, Object.keys(nothingOf(result)));
 };
 
 /** Channels with touches in the order of those, then channels that only cost. */
@@ -96,7 +100,8 @@ function channelFigures(spends: ReadonlyMap<string, Money>, attributed: Attribut
     const spend = spends.get(channel) ?? {};
     if (!attributed) return { channel, spend, conversions: null, cac: null, value: null, return: null };
     const conversions = creditOf(attributed.first, channel)?.conversions ?? 0;
-    const value = creditOf(attributed.all, channel)?.value ?? {};
+    // A channel without a touch brought in nothing, which is not the same as not known.
+    const value = creditOf(attributed.all, channel)?.value ?? nothingOf(attributed.all);
     const spent = Object.keys(spend).length > 0;
     return {
       channel,
