@@ -15,6 +15,7 @@ import {
   askedDates,
   dayFirst,
   excelTable,
+  latePlans,
   names,
   preamble,
   relativeTimes,
@@ -183,4 +184,18 @@ test('of a log of activities starts or completions are the events, or both', asy
   await importFile(page);
   await expect(eventRow(page, 'open start')).toBeVisible();
   await expect(eventRow(page, 'open complete')).toBeVisible();
+});
+
+test('a breakdown whose values come late says so, and the other way is one press away', async ({ app: { page } }) => {
+  const file = fileOf('visits.csv', latePlans());
+  await openFiles(page, file);
+  await importFile(page);
+  await addSteps(page, 'open', 'pay');
+  const doubts = page.getByRole('list', { name: 'What to know about these figures' });
+  await page.getByRole('radio', { name: 'Breakdown', exact: true }).click();
+  await page.getByRole('button', { name: /^plan/ }).click();
+  await expect(doubts).toContainText('have a “plan”, but not on the event they entered with');
+  await expectAccessible(page, 'a doubt under the sentence');
+  await doubts.getByRole('button', { name: 'Take the value they had when they entered' }).click();
+  await expect(doubts).not.toContainText('do not compare');
 });
