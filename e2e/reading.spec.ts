@@ -15,6 +15,7 @@ import {
   askedDates,
   dayFirst,
   excelTable,
+  latePlans,
   names,
   preamble,
   relativeTimes,
@@ -58,18 +59,17 @@ test('day or month is asked where nothing tells, and answered by keyboard', asyn
   ).toBeVisible();
   await expect(importButton(page)).toBeDisabled();
   await expectAccessible(page, 'a question');
-  await until('Tab', 'the answers', on('radio', /^The day comes first/));
+  const day = page.getByRole('radio', { name: /^The day comes first/ });
+  await expect(day).toBeFocused();
   await press('Space');
   await expect(rowHeaders(page).first()).toContainText('2026-06-02');
   const change = page.getByRole('button', { name: /^Change: / });
-  await expect(change).toBeVisible();
+  await expect(change).toBeFocused();
   await expectAccessible(page, 'an answer');
-  await until('Tab', 'the answer', on('button', /^Change: /));
   await press('Enter');
-  await until('Tab', 'the answers', on('radio', /^The day comes first/));
+  await expect(day).toBeFocused();
   await press('ArrowDown');
   await expect(rowHeaders(page).first()).toContainText('2026-02-06');
-  // The focus stays with the answer.
   await expect(change).toBeFocused();
   await until('Shift+Tab', 'the import', on('button', 'Import'));
   await press('Enter');
@@ -184,4 +184,18 @@ test('of a log of activities starts or completions are the events, or both', asy
   await importFile(page);
   await expect(eventRow(page, 'open start')).toBeVisible();
   await expect(eventRow(page, 'open complete')).toBeVisible();
+});
+
+test('a breakdown whose values come late says so, and the other way is one press away', async ({ app: { page } }) => {
+  const file = fileOf('visits.csv', latePlans());
+  await openFiles(page, file);
+  await importFile(page);
+  await addSteps(page, 'open', 'pay');
+  const doubts = page.getByRole('list', { name: 'What to know about these figures' });
+  await page.getByRole('radio', { name: 'Breakdown', exact: true }).click();
+  await page.getByRole('button', { name: /^plan/ }).click();
+  await expect(doubts).toContainText('have a “plan”, but not on the event they entered with');
+  await expectAccessible(page, 'a doubt under the sentence');
+  await doubts.getByRole('button', { name: 'Take the value they had when they entered' }).click();
+  await expect(doubts).not.toContainText('do not compare');
 });

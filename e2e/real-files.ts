@@ -137,3 +137,10 @@ export const strangeHeader = (): string =>
     'alpha;beta;gamma',
     visits().map(({ user, event, time }) => [user, event, time].join(';')),
   )}`;
+
+/** The plan is known only once somebody has paid. */
+export const latePlans = (): string =>
+  csv(
+    'user_id,event,timestamp,plan',
+    visits().map(({ user, event, time }) => [user, event, time, event === 'pay' ? 'gold' : ''].join(',')),
+  );

@@ -4,9 +4,8 @@ import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
 import { Disclosure } from './choices.tsx';
-import type { MappingPhase, Reading } from './opening.ts';
-
-type Words = Pick<Reading, 'nobody' | 'somebody'>;
+import { withWord } from './mapping-words.ts';
+import type { MappingPhase } from './opening.ts';
 
 /** What stands in the column of users and is nobody, or might be; and words besides. */
 export function NobodyChoices({ phase }: { readonly phase: MappingPhase }) {
@@ -28,15 +27,6 @@ export function NobodyChoices({ phase }: { readonly phase: MappingPhase }) {
       <MoreWords key={words.join('\0')} words={words} onChange={(nobody) => opening.read({ nobody })} />
     </Disclosure>
   );
-}
-
-/** The words for nobody with one more, or with one that is an id after all. */
-export function withWord({ nobody = [], somebody = [] }: Words, word: string, isNobody: boolean): Words {
-  const without = (words: readonly string[]) => words.filter((one) => one.toLowerCase() !== word.toLowerCase());
-  const [to, from] = isNobody ? [nobody, somebody] : [somebody, nobody];
-  const [more, less] = [[...without(to), word], without(from)];
-  const some = (words: string[]) => (words.length > 0 ? words : undefined);
-  return isNobody ? { nobody: more, somebody: some(less) } : { nobody: some(less), somebody: more };
 }
 
 interface MoreWordsProps {

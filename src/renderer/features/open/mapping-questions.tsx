@@ -20,12 +20,19 @@ export function MappingQuestions({ phase }: { readonly phase: MappingPhase }) {
   const [asked = null] = [...left.filter(({ required }) => required), ...left.filter(({ required }) => !required)];
   const place = useRef<HTMLDivElement>(null);
   const shown = asked && keyOf(asked);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a question that comes or goes may have taken the focus along
+  const before = useRef<MappingPhase['answers'] | null>(null);
+  const moves = useRef(false);
+  // The focus goes along: from an answer to the next question, or to where it can be changed; from there to the question.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a question that comes or goes takes the focus along
   useLayoutEffect(() => {
-    if (document.activeElement !== document.body) return;
+    // At first it may be nowhere, since nothing can be imported yet.
+    moves.current ||= before.current ? before.current !== answers : document.activeElement === document.body;
+    before.current = answers;
+    if (looking || !moves.current) return;
+    moves.current = false;
     const find = (selector: string) => [...(place.current?.querySelectorAll<HTMLElement>(selector) ?? [])];
     (find('input:checked')[0] ?? find('input')[0] ?? find('.answered button').at(-1))?.focus();
-  }, [shown, answers]);
+  }, [shown, answers, looking]);
   if (!asked && answers.length === 0) return null;
   return (
     <div ref={place} className="questions">

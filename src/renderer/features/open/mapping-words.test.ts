@@ -7,6 +7,9 @@ import {
   outcomeInWords,
   precisionInWords,
   propertyColumns,
+  questionInWords,
+  timeInWords,
+  withWord,
 } from './mapping-words.ts';
 
 const columns = ['who', 'other', 'what', 'when', 'plan', 'price'].map((name) => ({ name, samples: [], filled: 1 }));
@@ -60,4 +63,25 @@ test('says how exact times are, and suggests a tie tolerance for whole seconds',
   expect(precisionInWords(1000)).toContain('tie tolerance of funnels: 1 second,');
   expect(precisionInWords(1)).toBe('Times are exact to the millisecond.');
   expect(precisionInWords(0.001)).toBe('Times are exact to the microsecond.');
+});
+
+test('a word is nobody or an id, whatever it was before and in whatever case', () => {
+  expect(withWord({}, 'guest', true)).toEqual({ nobody: ['guest'], somebody: undefined });
+  expect(withWord({ nobody: ['guest', 'x'] }, 'Guest', false)).toEqual({ nobody: ['x'], somebody: ['Guest'] });
+  expect(withWord({ somebody: ['NULL'] }, 'null', true)).toEqual({ nobody: ['null'], somebody: undefined });
+});
+
+test('what an answer comes to has its month by name, and its zone where that is asked', () => {
+  expect(timeInWords('2021-04-05T14:05:00Z', 'UTC')).toMatch(/^Apr 5, 2021, 2:05:00.PM$/);
+  expect(timeInWords('2021-04-05T14:05:00Z', null)).toMatch(/^Apr 5, 2021, 2:05:00.PM UTC$/);
+  expect(timeInWords('open', 'UTC')).toBe('open');
+});
+
+test('a question does not repeat the values that its answers show', () => {
+  const answers = [
+    { label: 'The day', overrides: {}, examples: ['1/2/21', '3/4/21'].map((value) => ({ value, becomes: '' })) },
+  ];
+  const question = { kind: 'date-order', file: 'a', column: 'when', option: '', required: true } as const;
+  const text = 'Nothing tells the order: 1/2/21, 3/4/21. Which is it?';
+  expect(questionInWords({ ...question, text, answers })).toBe('Nothing tells the order. Which is it?');
 });

@@ -6,6 +6,7 @@ import {
   type Inspection,
   type LeftOut,
   type Mapping,
+  type Overrides,
   type Question,
   SOURCE_NAMES,
   type TimeParts,
@@ -163,4 +164,17 @@ export const timeInWords = (text: string, timezone: string | null): string =>
 export function questionInWords({ text, answers }: Question): string {
   const values = answers[0]?.examples.map(({ value }) => value) ?? [];
   return values.length === 0 ? text : text.replace(`: ${values.join(', ')}`, '');
+}
+
+/** The words for nobody with one more, or with one that is an id after all. */
+export function withWord(
+  { nobody = [], somebody = [] }: Pick<Overrides, 'nobody' | 'somebody'>,
+  word: string,
+  isNobody: boolean,
+): Pick<Overrides, 'nobody' | 'somebody'> {
+  const without = (words: readonly string[]) => words.filter((one) => one.toLowerCase() !== word.toLowerCase());
+  const [to, from] = isNobody ? [nobody, somebody] : [somebody, nobody];
+  const [more, less] = [[...without(to), word], without(from)];
+  const some = (words: string[]) => (words.length > 0 ? words : undefined);
+  return isNobody ? { nobody: more, somebody: some(less) } : { nobody: some(less), somebody: more };
 }
