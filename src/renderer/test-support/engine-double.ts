@@ -155,6 +155,8 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
     'segment.list': () => [],
     'tags.get': () => NO_TAGS,
     'tags.set': () => null,
+    'prepare.run': () => ({ steps: [], list: detail.list }),
+    'prepare.set': () => null,
     'document.save': (input) => {
       const id = input.id ?? `f${saves.length + 1}`;
       saves.push({ ...input, id, updatedAt: new Date(saves.length).toISOString() });

@@ -1,5 +1,5 @@
 import type { DocumentKind, NamedDocument } from '../../../contract/methods.ts';
-import type { Segmentation } from '../../../core/funnel/document.ts';
+import type { PreparationStep, Segmentation } from '../../../core/funnel/document.ts';
 import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
 import { documentTitle, emptyDocument } from './kinds.ts';
 
@@ -17,6 +17,8 @@ export interface Project {
   /** The id of the document on screen, one of them. */
   readonly shown: string;
   readonly tags: TagsDocument;
+  /** What becomes of the imported events before anything is asked of them. */
+  readonly preparation: readonly PreparationStep[];
   /** By name. */
   readonly segments: readonly Segment[];
 }
