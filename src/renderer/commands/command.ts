@@ -26,6 +26,7 @@ export type CommandId =
   | 'data.sample'
   | 'data.close'
   | 'data.report'
+  | 'data.prepare'
   | 'data.add'
   | 'edit.undo'
   | 'edit.redo'
