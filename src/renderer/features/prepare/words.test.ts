@@ -8,6 +8,7 @@ const page = { event: 'page_view', where: [{ property: 'path', op: 'is', values:
 const said: readonly (readonly [PreparationStep, string])[] = [
   [{ rename: ['a'], to: 'x' }, '“a” is called “x”'],
   [{ rename: ['a', 'b'], to: 'x' }, '“a” and “b” become “x”'],
+  [{ rename: ['x', 'a'], to: 'x' }, '“a” counts as “x”'],
   [{ rename: ['x', 'a', 'b'], to: 'x' }, '“a” and “b” count as “x”'],
   [{ derive: 'Pricing', any: [page], keep: false }, '“Pricing” is page_view with path is /pricing'],
   [{ derive: 'Pricing', any: [page], keep: true }, '“Pricing” is added beside page_view with path is /pricing'],

@@ -11,7 +11,8 @@ export function stepInWords(step: PreparationStep): string {
   if ('rename' in step) {
     const { rename, to } = step;
     const others = rename.filter((name) => name !== to);
-    if (others.length < rename.length && others.length > 0) return `${quoted(others)} count as “${to}”`;
+    if (others.length < rename.length && others.length > 0)
+      return `${quoted(others)} ${others.length === 1 ? 'counts' : 'count'} as “${to}”`;
     return rename.length === 1 ? `“${rename[0]}” is called “${to}”` : `${quoted(rename)} become “${to}”`;
   }
   if ('derive' in step) {
