@@ -1,6 +1,6 @@
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
-import { addSteps, chart, eventRow, events, openSample, stepRow } from './editor.ts';
+import { addSteps, chart, eventRow, events, openDropped, openSample, stepRow } from './editor.ts';
 import { fileOf, madeUpFile, visitsCsv } from './files.ts';
 import { dropFile, importButton, importFile, openFiles } from './opening.ts';
 
@@ -124,16 +124,19 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
       await expectAccessible(page, 'shortcuts', '.dialog-shade');
       await page.keyboard.press('Escape');
-      await chart(page)
-        .getByText(/^[\d,]+ dropped off/)
-        .first()
-        .click();
+      await openDropped(
+        page,
+        chart(page)
+          .getByText(/^[\d,]+ dropped off/)
+          .first(),
+      );
       await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
       await expectAccessible(page, 'users', '.dialog-shade');
       await page.getByRole('dialog').getByRole('listitem').first().click();
       await expect(page.getByRole('region', { name: 'Events of the user' })).toBeVisible();
       await expectAccessible(page, 'timeline', '.dialog-shade');
       await page.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('radio', { name: 'Steps', exact: true }).click();
 
       await page.getByRole('button', { name: 'Figures as a table' }).click();
       await page.getByRole('button', { name: 'Columns' }).click();

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { EventList } from '../src/core/data/event-list.ts';
+import type { DropOffResult } from '../src/core/drop-off/result.ts';
 import type { ComparedFlow } from '../src/core/flow/compare.ts';
 import type { FlowGraph, FlowPaths } from '../src/core/flow/paths-result.ts';
 import type { FlowResult } from '../src/core/flow/result.ts';
@@ -79,6 +80,14 @@ export const flow = (data: string, document: object, prepare?: Prepared): FlowRe
   inFile(document, (file) =>
     preparing(prepare, (...more) => JSON.parse(sluice('flow', dataset(data), '--flow', file, ...more))),
   );
+
+/** `sluice drop-off --step K`, with a tags document where there is one. */
+export const dropOff = (data: string, document: Asked, step: number, tags?: object): DropOffResult =>
+  inFile(document, (file) => {
+    const ask = (...more: string[]) =>
+      JSON.parse(sluice('drop-off', dataset(data), '--funnel', file, '--step', String(step), ...more));
+    return tags === undefined ? ask() : inFile(tags as Asked, (tagged) => ask('--tags', tagged));
+  });
 
 /** `sluice flow --paths --graph`. */
 export const journeys = (data: string, document: object): FlowPaths & FlowGraph =>

@@ -53,6 +53,10 @@ test('tags, segments and people, with the keyboard alone', async ({ app: { page 
   await until('Tab', 'the chart', on('button', /^product_viewed 14,079/));
   await toButton(mark, 'ArrowRight');
   await press('Enter');
+  await expect(page.getByRole('button', { name: /^Step: 2 add_to_cart/ })).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Dropped: / })).toBeVisible();
+  await toButton(/^Dropped: /);
+  await press('Enter');
   const people = page.getByRole('dialog', { name: mark });
   await expect(people.getByRole('listitem').first()).toHaveText(new RegExp(`^1${dropped[0]}`));
   await toButton(new RegExp(dropped[0]));
@@ -68,6 +72,7 @@ test('tags, segments and people, with the keyboard alone', async ({ app: { page 
   await type('Left their cart');
   await press('Enter');
   await expect(page.getByText('Segment “Left their cart” saved')).toBeVisible();
+  await press('Control+1');
   await toButton('Figures as a table');
   await press('Enter');
   await until('Tab', 'a number of the table', on('button', result.steps[0].count.toLocaleString('en-US')));
@@ -99,7 +104,7 @@ test('tags, segments and people, with the keyboard alone', async ({ app: { page 
   const segment = { did: { event: 'search' } };
   await expectFigures(page, funnel(sample, { steps, segment }));
   await choose('Everybody', 'menuitemradio');
-  await press('Control+4');
+  await press('Control+5');
   await toButton('Left their cart');
   await press('Enter');
   await expect(page.getByRole('list', { name: 'Compared' })).toContainText('Left their cart');
@@ -125,7 +130,7 @@ test('views, comparisons, export and the list of funnels, with the keyboard alon
   await expectFigures(page, result);
 
   // Over time: the bucket's size, the people of one.
-  await press('Control+2');
+  await press('Control+3');
   await until('Tab', 'the views', on('radio', 'Over time'));
   await toButton('Buckets: by day');
   await choose('by week', 'menuitemradio');
@@ -140,7 +145,7 @@ test('views, comparisons, export and the list of funnels, with the keyboard alon
 
   // Time to convert. The focus, which was in what the view took along, is with the views now.
   await toButton('Converted');
-  await press('Control+3');
+  await press('Control+4');
   await expect(page.getByRole('radio', { name: 'Time to convert' })).toBeFocused();
   await toButton('Scale: logarithmic scale');
   await choose('linear scale', 'menuitemradio');
@@ -172,7 +177,7 @@ test('views, comparisons, export and the list of funnels, with the keyboard alon
   await expect(page.getByRole('columnheader', { name: 'Entered' })).toHaveAttribute('aria-sort', 'ascending');
 
   // Compare: the period before in one step, another route, not any more.
-  await press('Control+5');
+  await press('Control+6');
   await toButton('The later half of the data with the earlier');
   await press('Enter');
   await expect(table.getByRole('row')).toHaveCount(3);

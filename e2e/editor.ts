@@ -18,6 +18,15 @@ export const eventRow = (page: Page, event: string): Locator =>
 export const stepRow = (page: Page, place: number): Locator =>
   steps(page).getByRole('row', { name: new RegExp(`^${place}\\. `) });
 
+/** Those who dropped off after a step: from its loss to the drop-off, and from its number to the list. */
+export async function openDropped(page: Page, loss: Locator): Promise<void> {
+  await loss.click();
+  await page
+    .getByTestId('drop-off')
+    .getByRole('button', { name: /^Dropped: / })
+    .click();
+}
+
 export async function openSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Explore the sample' }).click();
   await expect(events(page)).toBeVisible();

@@ -1,6 +1,6 @@
 import { expect, test } from './app.ts';
 import { funnel, sample } from './command-line.ts';
-import { addSteps, expectFigures, openSample } from './editor.ts';
+import { addSteps, expectFigures, openDropped, openSample } from './editor.ts';
 
 const names = ['product_viewed', 'add_to_cart', 'purchase'];
 
@@ -10,10 +10,8 @@ test('people who dropped off become a segment: it narrows another funnel, as on 
   await openSample(page);
   await addSteps(page, ...names);
   const { steps } = funnel(sample, { steps: names });
-  await page
-    .getByTestId('funnel-chart')
-    .getByRole('button', { name: new RegExp(`^${steps[1].dropped.toLocaleString('en-US')} users dropped off`) })
-    .click();
+  const losses = new RegExp(`^${steps[1].dropped.toLocaleString('en-US')} users dropped off`);
+  await openDropped(page, page.getByTestId('funnel-chart').getByRole('button', { name: losses }));
   await page.getByRole('button', { name: 'Save as segment…' }).click();
   const dialog = page.getByRole('dialog', { name: 'New segment' });
   await expect(dialog.getByLabel('Name')).toHaveValue('Dropped off after add_to_cart');
@@ -21,6 +19,7 @@ test('people who dropped off become a segment: it narrows another funnel, as on 
   await dialog.getByLabel('Name').fill('Left their cart');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
 
+  await page.getByRole('radio', { name: 'Steps', exact: true }).click();
   await page.getByRole('button', { name: 'New funnel' }).first().click();
   await addSteps(page, 'search', 'add_to_cart');
   await page.getByRole('button', { name: 'Segment: everybody' }).click();

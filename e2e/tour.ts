@@ -1,7 +1,7 @@
 /** A walk through what there is beside the funnel itself, for those who look at each screen: axe, and the camera. */
 import type { Page } from '@playwright/test';
 import { expect } from './app.ts';
-import { addSteps, chart, events } from './editor.ts';
+import { addSteps, chart, events, openDropped } from './editor.ts';
 
 export type Look = (screen: string) => Promise<void>;
 
@@ -80,13 +80,14 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await close(page);
 
   const bar = chart(page).getByRole('button', { name: /dropped off after “add_to_cart”/ });
-  await bar.first().click();
+  await openDropped(page, bar.first());
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await press(page, 'Save as segment…');
   const segment = page.getByRole('dialog', { name: 'New segment' });
   await segment.getByText(' of 16,921 users').waitFor();
   await look('segment-new');
   await segment.getByRole('button', { name: 'Save', exact: true }).click();
+  await show(page, 'Steps');
   await press(page, 'Segment: everybody');
   await page.getByRole('menuitem', { name: 'New segment…' }).click();
   await segment.getByRole('button', { name: /Choose an event/ }).click();

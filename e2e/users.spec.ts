@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { expect, test } from './app.ts';
 import { funnel, sample, users } from './command-line.ts';
-import { addSteps, chart, expectFigures, openSample } from './editor.ts';
+import { addSteps, chart, expectFigures, openDropped, openSample } from './editor.ts';
 
 const document = { steps: ['product_viewed', 'add_to_cart', 'checkout_started', 'purchase'] };
 
@@ -12,9 +12,7 @@ test('the people behind a number are those of the command line', async ({ app: {
   const dropped = users(sample, document, '2:dropped');
   expect(dropped.length).toBeGreaterThan(100);
 
-  await chart(page)
-    .getByText(/^487 dropped off/)
-    .click();
+  await openDropped(page, chart(page).getByText(/^487 dropped off/));
   const dialog = page.getByRole('dialog', { name: '487 users dropped off after “checkout_started”' });
   await expect(dialog).toBeVisible();
   expect(dropped).toHaveLength(487);
@@ -29,7 +27,7 @@ test('the people behind a number are those of the command line', async ({ app: {
     .split(/\r?\n/);
   expect(saved[0]).toBe('user,events,first,last');
   expect(saved.slice(1).map((line) => line.split(',')[0])).toEqual(dropped);
-  expect(file.suggestedFilename()).toBe('Sample shop dropped checkout_started.csv');
+  expect(file.suggestedFilename()).toBe('Sample shop dropped off after checkout_started.csv');
   const list = dialog.getByRole('region', { name: 'Users' });
   await expect(list.getByRole('listitem').first()).toHaveText(new RegExp(`^1${dropped[0]}`));
   await list.focus();
@@ -85,9 +83,7 @@ test('a person of the list opens a timeline that says why they got no further, b
   await openSample(page);
   await addSteps(page, ...document.steps);
   await expectFigures(page, funnel(sample, document));
-  await chart(page)
-    .getByText(/^487 dropped off/)
-    .click();
+  await openDropped(page, chart(page).getByText(/^487 dropped off/));
   const dropped = users(sample, document, '2:dropped');
   const people = page.getByRole('region', { name: 'Users' });
   await people.getByRole('button').first().focus();

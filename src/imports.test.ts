@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'drop-off',
     'conversion',
   ],
-  charts: ['words', 'scene', 'funnel', 'flow', 'analysis', 'drop-off', 'data', 'report'],
+  charts: ['words', 'scene', 'funnel', 'flow', 'analysis', 'drop-off', 'conversion', 'data', 'report'],
 };
 /** Anything goes: programs for whoever works on Sluice, and what tests share. */
 const free = ['tools', 'test-support'];

@@ -14,25 +14,27 @@ import type { ConversionResult } from '../core/conversion/result.ts';
 import type { ConversionScope } from '../core/conversion/scope.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import type { ScoreResult } from '../core/conversion/score/figures.ts';
+import type { ConversionsDocument } from '../core/conversion/settings.ts';
 import type { Signals } from '../core/conversion/signals.ts';
 import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
 import { filter, funnelSchema, ms, range, segmentation, sessionSource } from './funnel.ts';
 import { method } from './method.ts';
 import { page, type UserPage } from './page-of-users.ts';
-import { rulesSchema } from './rules.ts';
+import { rule, rulesSchema } from './rules.ts';
 import { tagsSchema } from './tags.ts';
 
 const name = z.string().min(1);
 
-const scope: z.ZodType<ConversionScope, unknown> = z.strictObject({
+const scopeFields = {
   unit: z.strictObject({ kind: z.enum(['user', 'session']) }).default({ kind: 'user' }),
   range: range.default(null),
   where: z.array(filter).default([]),
   segment: segmentation.nullable().default(null),
   sessionGapMs: z.number().positive().default(1_800_000),
   session: sessionSource.default(null),
-});
+};
+const scope: z.ZodType<ConversionScope, unknown> = z.strictObject(scopeFields);
 const asked = { tags: tagsSchema, scope };
 
 /** What is asked about conversions. */
@@ -65,14 +67,13 @@ const group: z.ZodType<ConversionGroup> = z.union([
   z.strictObject({ beyond: z.array(z.string()) }),
 ]);
 
+const weights = z.array(z.strictObject({ event: name, weight: z.number() })).nullable();
+
 const scoreQuestion: z.ZodType<ScoreQuestion, unknown> = z.strictObject({
   ...asked,
   macro: name,
   signals: z.array(name).default([]),
-  weights: z
-    .array(z.strictObject({ event: name, weight: z.number() }))
-    .nullable()
-    .default(null),
+  weights: weights.default(null),
 });
 
 const attributionQuestion: z.ZodType<AttributionQuestion, unknown> = z.strictObject({
@@ -119,6 +120,33 @@ const experimentQuestion: z.ZodType<ExperimentQuestion, unknown> = z.strictObjec
   split: z.record(z.string(), z.number().positive()).nullable().default(null),
   keepOpen: z.boolean().default(false),
   lift: z.number().gt(-1).default(0.1),
+});
+
+/** How the conversions of a data set are looked at. All of it is said: nothing here has a default. */
+export const conversionsSchema: z.ZodType<ConversionsDocument, unknown> = z.strictObject({
+  version: z.literal(1),
+  ...scopeFields,
+  macro: name.nullable(),
+  trend: z.enum(BUCKET_SIZES).nullable(),
+  by: name.nullable(),
+  top: z.int().positive(),
+  score: z.strictObject({ signals: z.array(name), weights, atLeast: z.number() }),
+  attribution: z.strictObject({
+    touch: name.nullable(),
+    touches: z.enum(['session', 'every-change']),
+    lookBackMs: ms,
+    halfLifeMs: z.number().positive(),
+    count: z.enum(['all', 'first']),
+    model: z.enum(MODELS),
+  }),
+  economics: z.strictObject({ spend: z.array(spendRow), cohort: z.enum(['week', 'month']) }),
+  rules: z.array(rule),
+  experiment: z.strictObject({
+    variant: name.nullable(),
+    control: z.string().nullable(),
+    windowMs: z.number().positive().nullable(),
+    lift: z.number().gt(-1),
+  }),
 });
 
 const dataset = name;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import type { ConversionsDocument } from '../core/conversion/settings.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
@@ -16,7 +17,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
-import { conversionMethods } from './conversions.ts';
+import { conversionMethods, conversionsSchema } from './conversions.ts';
 import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
@@ -86,6 +87,8 @@ export interface DocumentKinds {
   /** May have no steps yet, unlike a funnel that is run. */
   readonly funnel: FunnelDocument;
   readonly flow: FlowDocument;
+  /** One in each data set. */
+  readonly conversions: ConversionsDocument;
 }
 export type DocumentKind = keyof DocumentKinds;
 
@@ -296,6 +299,7 @@ export const engineMethods = {
     z.discriminatedUnion('kind', [
       z.strictObject({ ...unsaved, kind: z.literal('funnel'), document: draft }),
       z.strictObject({ ...unsaved, kind: z.literal('flow'), document: flowSchema }),
+      z.strictObject({ ...unsaved, kind: z.literal('conversions'), document: conversionsSchema }),
     ]),
   ),
   /** Saving it again under its id brings it back. */
@@ -309,6 +313,9 @@ export const engineMethods = {
   'segment.count': method<{ readonly users: number }>()(z.strictObject({ dataset: id, segment: segmentation })),
   'tags.get': method<TagsDocument>()(z.strictObject({ dataset: id })),
   'tags.set': method<null>()(z.strictObject({ dataset: id, tags: tagsSchema })),
+  /** The names of events and properties that the drop-off of this data set leaves out. */
+  'ignored.get': method<readonly string[]>()(z.strictObject({ dataset: id })),
+  'ignored.set': method<null>()(z.strictObject({ dataset: id, names: z.array(z.string()) })),
   ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;

@@ -4,7 +4,8 @@ import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
 import { describeIssue } from './issue.ts';
 
-const rule = z.strictObject({
+/** One rule, with its defaults. */
+export const rule = z.strictObject({
   name: z.string().min(1),
   of: z.union([
     z.strictObject({ macro: z.string().min(1) }),

@@ -55,12 +55,15 @@ export interface DropOffPool {
 
 /** So many questions' rows are kept: whoever asks who is behind one of them need not have them made again. */
 const RECENT_ROWS = 8;
+/** Answers that are kept for undo and for going back and forth between tabs. */
+const RECENT_ANSWERS = 8;
 
 export function dropOffPool(
   ask: Ask,
   bySegment: (parts: readonly (readonly SegmentUsers[])[]) => readonly SegmentUsers[],
 ): DropOffPool {
   const recentRows = recentAnswers<ReadonlyMap<string, FactorTest>>(RECENT_ROWS);
+  const recentResults = recentAnswers<DropOffResult>(RECENT_ANSWERS);
   const keyOf = ({ path }: Dataset, question: DropOffQuestion): string => JSON.stringify([path, question]);
 
   async function ripenessFor(
@@ -115,7 +118,14 @@ export function dropOffPool(
   }
 
   return {
-    dropOff,
+    dropOff: async (dataset, question, order, signal) => {
+      const key = JSON.stringify([dataset.path, question, order]);
+      const known = recentResults.get(key);
+      if (known) return known;
+      const result = await dropOff(dataset, question, order, signal);
+      recentResults.set(key, result);
+      return result;
+    },
     dropOffUsers: async (dataset, question, number, signal) => {
       const ripeness = await ripenessFor(dataset, question, signal);
       const found = number.kind === 'driver' ? await driverNumber(dataset, question, number, signal) : number;

@@ -285,6 +285,11 @@ export function runEngine(options: EngineOptions): void {
       workspace.setTags(dataset, tags);
       return null;
     },
+    'ignored.get': ({ dataset }) => workspace.ignored(dataset),
+    'ignored.set': ({ dataset, names }) => {
+      workspace.setIgnored(dataset, names);
+      return null;
+    },
   };
 
   parentPort?.on('message', async (order: EngineOrder) => {

@@ -49,7 +49,7 @@ export const MIGRATIONS = [
      select id, dataset, 'funnel', name, document, updated_at from funnel order by rowid;
    drop table funnel;
    create index document_by_dataset on document (dataset, updated_at);`,
-  // What a data set has one of: its rules, its spend.
+  // What a data set has one of: its rules, its spend, what its drop-off leaves out.
   `create table kept (
      dataset text not null references dataset (id) on delete cascade,
      kind text not null,

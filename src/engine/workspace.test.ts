@@ -138,6 +138,9 @@ test('tags and segments belong to their data set, and a removed document comes b
   };
   workspace.setTags(dataset, tags);
   expect(workspace.tags(dataset)).toEqual(tags);
+  expect(workspace.ignored(dataset)).toEqual([]);
+  workspace.setIgnored(dataset, ['heartbeat']);
+  expect(workspace.ignored(dataset)).toEqual(['heartbeat']);
 
   const document = { property: 'plan', op: 'is', values: ['pro'], at: 'ever' } as const;
   const b = workspace.saveSegment({ dataset, name: 'b', document });
@@ -158,5 +161,6 @@ test('tags and segments belong to their data set, and a removed document comes b
   const other = workspace.addDataset(workspace.newFile('Other'), facts).id;
   expect(workspace.segments(other)).toEqual([]);
   expect(() => workspace.setTags(dataset, tags)).toThrow(/data set/i);
+  expect(() => workspace.setIgnored(dataset, [])).toThrow(/data set/i);
   workspace.close();
 });

@@ -97,6 +97,9 @@ export interface Workspace {
   /** What was spent on channels, nothing at first. */
   spend(dataset: string): readonly SpendRow[];
   setSpend(dataset: string, spend: readonly SpendRow[]): void;
+  /** The names of events and properties that say nothing about why people leave. */
+  ignored(dataset: string): readonly string[];
+  setIgnored(dataset: string, names: readonly string[]): void;
   /** How a person had files read, the last one first. */
   mappings(): readonly RememberedMapping[];
   rememberMapping(mapping: RememberedMapping): void;
@@ -192,6 +195,8 @@ export function openWorkspace(folder: string): Workspace {
     setRules: (dataset, rules) => keep(dataset, 'rules', rules),
     spend: (dataset) => kept<readonly SpendRow[]>(dataset, 'spend') ?? [],
     setSpend: (dataset, spend) => keep(dataset, 'spend', spend),
+    ignored: (dataset) => kept<readonly string[]>(dataset, 'ignored') ?? [],
+    setIgnored: (dataset, names) => keep(dataset, 'ignored', names),
     mappings: () =>
       (database.prepare('select * from mapping order by used_at desc, rowid desc').all() as MappingRow[]).map(
         ({ used_at: _, mapping, ...row }) => ({ ...row, mapping: JSON.parse(mapping) as MappingChoice }),

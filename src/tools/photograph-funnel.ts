@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { chart, eventRow, stepRow } from '../../e2e/editor.ts';
+import { chart, eventRow, openDropped, stepRow } from '../../e2e/editor.ts';
+import { photographDropOff } from './photograph-drop-off.ts';
 
 type Shoot = (screen: string, page?: Page) => Promise<void>;
 
@@ -52,9 +53,8 @@ export async function photographFunnel(page: Page, shoot: Shoot): Promise<void> 
   await shoot('shortcuts');
   await close();
 
-  await chart(page)
-    .getByRole('button', { name: /dropped off after “payment_entered”/ })
-    .click();
+  await photographDropOff(page, shoot);
+  await openDropped(page, chart(page).getByRole('button', { name: /dropped off after “payment_entered”/ }));
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await shoot('users');
   await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').first().click();

@@ -10,6 +10,7 @@ import { addSteps, expectSteps } from '../../e2e/editor.ts';
 import { toTop, visitViews, visitWorkspace } from '../../e2e/tour.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
 import { photographBuilder } from './photograph-builder.ts';
+import { photographConversions } from './photograph-conversions.ts';
 import { photographFlow } from './photograph-flow.ts';
 import { photographFunnel } from './photograph-funnel.ts';
 import { photographOpening } from './photograph-opening.ts';
@@ -74,6 +75,7 @@ async function photograph(
   await expectSteps(page, STEPS);
   await visitWorkspace(page, shoot);
   await photographFlow(page, shoot);
+  await photographConversions(page, shoot);
 
   await context.close();
   await host.stop();

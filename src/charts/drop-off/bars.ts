@@ -1,3 +1,4 @@
+import type { DropOffQuestion } from '../../core/drop-off/question.ts';
 import type { DropOffResult, ItemPair } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
@@ -6,6 +7,8 @@ import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { formatCount, formatPercent } from '../words/format.ts';
+import { ACTIONS, rowActions } from './row-actions.ts';
+import { groupNames } from './words.ts';
 
 export type BarList = 'after' | 'before' | 'lastSeen';
 
@@ -14,6 +17,10 @@ export interface PairedBarsOptions {
   readonly theme?: ThemeName;
   readonly locale?: string;
   readonly rows?: number;
+  /** Whom those who dropped are compared with. */
+  readonly against?: DropOffQuestion['against'];
+  /** On screen: its title stands above it, and something can be made of each row. */
+  readonly onScreen?: boolean;
 }
 
 export const LIST_TITLES: Readonly<Record<BarList, string>> = {
@@ -61,8 +68,10 @@ export function barRows(result: DropOffResult, list: BarList, rows = 8): readonl
 export function pairedBarsScene(
   result: DropOffResult,
   list: BarList,
-  { width, theme: name, locale, rows }: PairedBarsOptions,
+  { width: whole, theme: name, locale, rows, against = 'went-on', onScreen = false }: PairedBarsOptions,
 ): Scene {
+  const width = whole - (onScreen ? ACTIONS : 0);
+  const [, others] = groupNames(against);
   const theme = themes[name ?? 'light'];
   const shown = barRows(result, list, rows);
   const groups = [result.dropped, result.wentOn] as const;
@@ -77,17 +86,19 @@ export function pairedBarsScene(
   const left = nameWidth + GAP;
   const barRoom = Math.max(10, width - left - textRoom - 8);
   const cells = shown.map((row) => nameCell(row.name, nameWidth, ROW));
-  const tops = stacked(HEAD, cells);
+  const tops = stacked(onScreen ? 1 : HEAD, cells);
   const most = Math.max(1e-9, ...shown.flatMap(({ dropped, wentOn }) => [share(dropped, 0), share(wentOn, 1)]));
-  const shapes: Shape[] = [label(0, 12, LIST_TITLES[list], 13, theme.ink, { weight: 600 })];
+  const shapes: Shape[] = onScreen ? [] : [label(0, 12, LIST_TITLES[list], 13, theme.ink, { weight: 600 })];
   const described: string[] = [];
   for (const [index, row] of shown.entries()) {
     const y = tops[index];
     const middle = y + cells[index].height / 2;
     const counts = [row.dropped, row.wentOn] as const;
-    const sentence = `${row.name}: ${texts[index][0]} of those who dropped, ${texts[index][1]} of those who went on`;
+    const sentence = `${row.name}: ${texts[index][0]} of those who dropped, ${texts[index][1]} of those who ${others}`;
     described.push(sentence);
-    shapes.push(hairline(0, width, y - 0.5, theme.line), ...drawName(cells[index], 0, middle, theme));
+    shapes.push(hairline(0, whole, y - 0.5, theme.line), ...drawName(cells[index], 0, middle, theme));
+    if (onScreen && row.item !== undefined)
+      shapes.push(rowActions(whole, middle, { list, item: row.item }, row.name, theme));
     for (const group of [0, 1] as const) {
       const top = round(group === 0 ? middle - BAR - 3 : middle + 3);
       const length = round(Math.max(counts[group] > 0 ? 1 : 0, (share(counts[group], group) / most) * barRoom));
@@ -113,9 +124,9 @@ export function pairedBarsScene(
     }
   }
   const bottom = tops.at(-1)!;
-  shapes.push(hairline(0, width, bottom - 0.5, theme.line));
+  shapes.push(hairline(0, whole, bottom - 0.5, theme.line));
   return {
-    width,
+    width: whole,
     height: bottom + 4,
     title: LIST_TITLES[list],
     description: described.join('; '),

@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3';
+import type { DropOffQuestion } from '../../core/drop-off/question.ts';
 import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import { AXIS_TEXT } from '../scene/axis.ts';
@@ -8,7 +9,8 @@ import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { formatChance, formatPercent } from '../words/format.ts';
-import { driverInWords, factorInWords, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
+import { ACTIONS, rowActions } from './row-actions.ts';
+import { driverInWords, factorInWords, groupNames, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
 
 export interface ForestOptions {
   readonly width: number;
@@ -16,9 +18,17 @@ export interface ForestOptions {
   readonly locale?: string;
   /** How many rows are shown; those folded under a stronger one do not count. */
   readonly rows?: number;
+  /** Whom those who dropped are compared with. */
+  readonly against?: DropOffQuestion['against'];
+  /** On screen: something can be made of each row. */
+  readonly actions?: boolean;
 }
 
 const HEAD = 44;
+/** Without a scale. */
+const HEAD_OF_TEXT = 24;
+const LEAST_NAME = 110;
+const SHORT_NAME = 80;
 const ROW = 34;
 const SMALL = 12;
 const FOOT = 8;
@@ -37,7 +47,10 @@ export const shownDrivers = ({ drivers }: Pick<DropOffResult, 'drivers'>, rows =
  * What tells those who dropped from those who went on: a row each with its shares, and the odds ratio of dropping with
  * its interval on a logarithmic scale; for events adjusted (filled), and unadjusted beside it (hollow).
  */
-export function forestScene(result: DropOffResult, { width, theme: name, locale, rows }: ForestOptions): Scene {
+export function forestScene(result: DropOffResult, options: ForestOptions): Scene {
+  const { theme: name, locale, rows, against = 'went-on', actions = false } = options;
+  const width = options.width - (actions ? ACTIONS : 0);
+  const others = capitalised(groupNames(against)[1]);
   const theme = themes[name ?? 'light'];
   const shown = shownDrivers(result, rows);
   const share = (count: number, of: number): string => (of === 0 ? '–' : formatPercent(count / of, locale));
@@ -54,24 +67,31 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
       shares.map(([dropped]) => dropped),
     ),
     columnWidth(
-      'Went on',
+      others,
       shares.map(([, wentOn]) => wentOn),
     ),
     columnWidth('Odds of dropping', odds),
     columnWidth('', sure),
   ];
-  const figures = widths.reduce((sum, one) => sum + one + GAP, 0);
+  const whole = widths.reduce((sum, one) => sum + one + GAP, 0);
   const names = shown.map((driver) => factorInWords(driver, locale));
   const wanted = Math.max(80, ...names.map((text) => textWidth(text, 13, 500))) + 4;
-  const room = width - figures;
-  const wide = room >= 140 + PLOT + GAP;
-  const nameWidth = wide ? Math.min(wanted, Math.max(140, room * 0.45)) : Math.max(80, Math.min(wanted, room));
+  // Where there is no room for both, the plot says what the figures of the odds would.
+  const plotNeeds = LEAST_NAME + PLOT + GAP;
+  const bare = whole - widths[2] - GAP;
+  const hasOdds = width - whole >= plotNeeds || (width - bare < plotNeeds && width - whole >= SHORT_NAME);
+  const room = width - (hasOdds ? whole : bare);
+  const wide = room >= plotNeeds;
+  const nameWidth = wide
+    ? Math.min(wanted, Math.max(LEAST_NAME, room * 0.45))
+    : Math.max(SHORT_NAME, Math.min(wanted, room));
+  const head = wide ? HEAD : HEAD_OF_TEXT;
   const droppedEnd = nameWidth + GAP + widths[0];
   const wentOnEnd = droppedEnd + GAP + widths[1];
-  const plot = [wentOnEnd + GAP, width - widths[2] - widths[3] - 2 * GAP] as const;
+  const plot = [wentOnEnd + GAP, width - widths[3] - GAP - (hasOdds ? widths[2] + GAP : 0)] as const;
   const oddsEnd = width - widths[3] - GAP;
   const cells = names.map((text) => nameCell(text, nameWidth, ROW));
-  const tops = stacked(HEAD, cells);
+  const tops = stacked(head, cells);
   const bottom = tops.at(-1)!;
 
   const reach = Math.min(
@@ -83,8 +103,12 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
   const shapes: Shape[] = [
     label(0, 12, 'Goes with', SMALL, theme.ink, { weight: 500 }),
     label(droppedEnd, 12, 'Dropped', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    label(wentOnEnd, 12, 'Went on', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(wentOnEnd, 12, others, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    ...(hasOdds
+      ? [label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' })]
+      : wide
+        ? [label((plot[0] + plot[1]) / 2, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'middle' })]
+        : []),
   ];
   if (wide) {
     let free = plot[0];
@@ -95,12 +119,12 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
       const at = x(tick);
       shapes.push({
         kind: 'path',
-        d: `M${at} ${HEAD - 6}V${bottom}`,
+        d: `M${at} ${head - 6}V${bottom}`,
         stroke: tick === 1 ? theme.muted : theme.line,
         strokeWidth: 1,
       });
       if (at - half < free) continue;
-      shapes.push(label(at, HEAD - 12, text, AXIS_TEXT, theme.muted, { anchor: 'middle', tabular: true }));
+      shapes.push(label(at, head - 12, text, AXIS_TEXT, theme.muted, { anchor: 'middle', tabular: true }));
       free = at + half + 8;
     }
   }
@@ -108,12 +132,12 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
     const y = tops[index];
     const at = round(y + cells[index].height / 2);
     const base = at + 4.5;
-    const title = driverInWords(driver, locale);
+    const title = driverInWords(driver, locale, against);
     const claimed = isClaimed(driver);
     const { oddsRatio, interval, adjusted } = oddsOf(driver);
     const color = !claimed ? theme.muted : oddsRatio > 1 ? theme.warm : theme.accent;
     shapes.push(
-      hairline(0, width, y - 0.5, theme.line),
+      hairline(0, options.width, y - 0.5, theme.line),
       ...drawName(cells[index], 0, at, theme),
       ...(['dropped', 'wentOn'] as const).map((group, place) =>
         label(place === 0 ? droppedEnd : wentOnEnd, base, shares[index][place], SMALL, theme.ink, {
@@ -123,30 +147,35 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
           stay: cellOf(driver, group),
         }),
       ),
-      label(oddsEnd, base, odds[index], SMALL, theme.ink, {
-        anchor: 'end',
-        tabular: true,
-        weight: claimed ? 600 : 400,
-        title,
-      }),
+      ...(hasOdds
+        ? [
+            label(oddsEnd, base, odds[index], SMALL, theme.ink, {
+              anchor: 'end',
+              tabular: true,
+              weight: claimed ? 600 : 400,
+              title,
+            }),
+          ]
+        : []),
       label(width, base, sure[index], SMALL, claimed ? theme.ink : theme.muted, {
         anchor: 'end',
         tabular: true,
         title,
       }),
     );
+    if (actions) shapes.push(rowActions(options.width, at, { factor: factorOf(driver) }, names[index], theme));
     if (!wide) continue;
     if (adjusted) shapes.push(...markOf(driver.interval, driver.oddsRatio, at + 7, false, theme.muted, title));
     shapes.push(...markOf(interval, oddsRatio, adjusted ? at - 4 : at, true, color, title));
   }
-  shapes.push(hairline(0, width, bottom - 0.5, theme.line));
+  shapes.push(hairline(0, options.width, bottom - 0.5, theme.line));
   const none = shown.length === 0;
-  if (none) shapes.push(label(0, HEAD + 18, 'Nobody to compare', SMALL, theme.muted));
+  if (none) shapes.push(label(0, head + 18, 'Nobody to compare', SMALL, theme.muted));
   return {
-    width,
+    width: options.width,
     height: bottom + FOOT + (none ? 24 : 0),
     title: 'What goes with dropping off',
-    description: none ? 'Nobody to compare' : shown.map((driver) => driverInWords(driver, locale)).join('; '),
+    description: none ? 'Nobody to compare' : shown.map((driver) => driverInWords(driver, locale, against)).join('; '),
     ground: theme.ground,
     patterns: [],
     shapes,
@@ -200,6 +229,8 @@ export function forestScene(result: DropOffResult, { width, theme: name, locale,
     ];
   }
 }
+
+const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
 /** Those of a group whom a row holds. */
 const cellOf = (driver: Driver, group: 'dropped' | 'wentOn'): DropOffNumber => ({

@@ -16,6 +16,8 @@ export interface DropOffPictureOptions extends PictureOptions {
   readonly question: DropOffQuestion;
   /** Only why, or only what next. */
   readonly only?: 'drivers' | 'next';
+  /** How many drivers. */
+  readonly rows?: number;
 }
 
 const WIDTH = 960;
@@ -27,28 +29,31 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
   const { funnel, step } = question;
   const theme = themes[options.theme ?? 'light'];
   const width = (options.width ?? WIDTH) - 2 * MARGIN;
+  const drawn = { width, theme: options.theme, locale, against: question.against };
   const shapes: Shape[] = [];
   let height = 0;
   const add = (drawn: readonly Shape[], own: number, after = BETWEEN): void => {
     shapes.push({ kind: 'group', x: 0, y: height, children: drawn });
     height += own + after;
   };
-  const head = figureLine(figuresOf(result, locale), width, theme);
+  const head = figureLine(figuresOf(result, question, locale), width, theme);
   add(head.shapes, head.height, 8);
   const parts: Scene[] = [];
   if (only !== 'next') {
-    const claim = claimInWords(result, locale) ?? 'Nothing tells those who dropped from the others with any certainty.';
+    const claim =
+      claimInWords(result, locale, question.against) ??
+      'Nothing tells those who dropped from the others with any certainty.';
     const lines = wrapText(claim, width, 14, 500, 4);
     add(
       lines.map((line, index) => label(0, 14 + index * 20, line, 14, theme.ink, { weight: 500, title: claim })),
       lines.length * 20,
       16,
     );
-    parts.push(forestScene(result, { width, theme: options.theme, locale }));
+    parts.push(forestScene(result, { ...drawn, rows: options.rows }));
   }
   const lists: readonly BarList[] =
     only === 'drivers' ? [] : only === 'next' ? ['after', 'before', 'lastSeen'] : ['after'];
-  for (const list of lists) parts.push(pairedBarsScene(result, list, { width, theme: options.theme, locale }));
+  for (const list of lists) parts.push(pairedBarsScene(result, list, drawn));
   for (const part of parts) add(part.shapes, part.height);
   const chart: Scene = {
     width,
@@ -87,12 +92,12 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
   });
 }
 
-function figuresOf(result: DropOffResult, locale?: string): Figure[] {
+function figuresOf(result: DropOffResult, { against }: DropOffQuestion, locale?: string): Figure[] {
   const { dropped, wentOn, open, worth } = result;
   const known = dropped + wentOn;
   return [
     { name: 'Dropped', value: formatCount(dropped, locale), main: true },
-    { name: 'Went on', value: formatCount(wentOn, locale) },
+    { name: against === 'converted' ? 'Converted' : 'Went on', value: formatCount(wentOn, locale) },
     ...(open > 0 ? [{ name: 'Still open', value: formatCount(open, locale) }] : []),
     { name: 'Drop rate', value: known === 0 ? '–' : formatPercent(dropped / known, locale) },
     { name: 'Left for good', value: formatCount(result.leftForGood, locale) },

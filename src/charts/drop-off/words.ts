@@ -1,6 +1,7 @@
-import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
-import type { FunnelDocument } from '../../core/funnel/document.ts';
-import { stepLabel } from '../../core/funnel/document.ts';
+import { type DropOffQuestion, nextRequired } from '../../core/drop-off/question.ts';
+import type { Driver, DriverFlag, DropOffResult, Factor } from '../../core/drop-off/result.ts';
+import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import { type FunnelDocument, stepLabel } from '../../core/funnel/document.ts';
 import { formatChance, formatCount, formatDay, formatFactor, formatPercent, unitNoun } from '../words/format.ts';
 
 /** What a row asks of a unit: "did payment_error", "browser is Safari", "on or after Apr 6, 2026". */
@@ -45,42 +46,100 @@ export const timesInWords = (times: number, locale = 'en-US'): string =>
     ? formatFactor(times, locale)
     : new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }).format(times);
 
-/** The two groups as nouns. */
-export const groupNames = (against: 'went-on' | 'converted'): readonly [string, string] => [
+type Against = DropOffQuestion['against'];
+
+/** What the two groups did. */
+export const groupNames = (against: Against): readonly [string, string] => [
   'dropped',
   against === 'converted' ? 'converted' : 'went on',
 ];
 
 /** What the strongest claim says, in one sentence: "goes with", never "because". Null where none is made. */
-export function claimInWords({ drivers }: Pick<DropOffResult, 'drivers'>, locale?: string): string | null {
+export function claimInWords(
+  { drivers }: Pick<DropOffResult, 'drivers'>,
+  locale?: string,
+  against: Against = 'went-on',
+): string | null {
   const claim = drivers.find(isClaimed);
   if (!claim) return null;
   const { a, b, c, d } = claim;
   const share = (count: number, of: number): string =>
     `${formatPercent(count / of, locale)} of ${formatCount(of, locale)}`;
   const { oddsRatio, adjusted } = oddsOf(claim);
-  const way = oddsRatio > 1 ? 'dropping' : 'going on';
+  const [, others] = groupNames(against);
+  const way = oddsRatio > 1 ? 'dropping' : against === 'converted' ? 'converting' : 'going on';
   const like = adjusted ? ', among stays of about as many events' : '';
-  return `“${factorInWords(claim.kind === 'pair' ? { kind: 'pair', of: claim.of } : claim, locale)}” goes with ${way}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who went on; odds of dropping ${oddsInWords(claim, locale)}${like}.`;
+  return `“${factorInWords(claim.kind === 'pair' ? { kind: 'pair', of: claim.of } : claim, locale)}” goes with ${way}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who ${others}; odds of dropping ${oddsInWords(claim, locale)}${like}.`;
 }
 
-/** What was tested and what was left out. */
-export function testedInWords({ tested, unripe }: DropOffResult, document: FunnelDocument, locale?: string): string {
+/** What was tested, what was left out, and what to know of the rows. */
+export function testedInWords(
+  { tested, unripe, drivers }: DropOffResult,
+  document: FunnelDocument,
+  locale?: string,
+): string {
   const count = (n: number): string => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
   if (document.attempt === 'all') return 'Attempts of one user are not independent: nothing is tested.';
   const young = unripe[0] + unripe[1];
   const rows = `${formatCount(tested, locale)} ${tested === 1 ? 'row' : 'rows'} tested together (Benjamini–Hochberg)`;
-  return young === 0 ? `${rows}.` : `${rows}; left out: ${count(young)} too near the end of the data to say.`;
+  const flagged = (flag: DriverFlag): number => drivers.filter(({ flags }) => flags.includes(flag)).length;
+  const [skewed, same] = [flagged('skewed'), flagged('same')];
+  const times = (n: number): string => `${formatCount(n, locale)} ${n === 1 ? 'row' : 'rows'}`;
+  return [
+    young === 0 ? `${rows}.` : `${rows}; left out: ${count(young)} too near the end of the data to say.`,
+    ...(same > 0 ? [`${times(same)} of the same people as a surer one are folded under it.`] : []),
+    ...(skewed > 0 ? [`In ${times(skewed)} one group is more than ten times the other.`] : []),
+  ].join(' ');
 }
 
 /** A row in one line, for who cannot see the chart. */
-export function driverInWords(driver: Driver, locale?: string): string {
+export function driverInWords(driver: Driver, locale?: string, against: Against = 'went-on'): string {
   const { a, b, c, d, q, flags } = driver;
-  const share = (count: number, of: number): string => (of === 0 ? '–' : formatPercent(count / of, locale));
+  const share = (count: number, of: number): string =>
+    `${of === 0 ? '–' : formatPercent(count / of, locale)} of ${formatCount(of, locale)}`;
   const said = flags.includes('few') ? 'too few to say' : q === null ? 'not tested' : `q ${formatChance(q, locale)}`;
-  return `${factorInWords(driver, locale)}: ${share(a, a + b)} of those who dropped, ${share(c, c + d)} of those who went on, odds ${oddsInWords(driver, locale)}, ${said}`;
+  return `${factorInWords(driver, locale)}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who ${groupNames(against)[1]}, odds ${oddsInWords(driver, locale)}, ${said}`;
 }
 
 /** "Dropped off after Paid". */
 export const dropOffTitle = (document: FunnelDocument, step: number): string =>
   `Dropped off after ${stepLabel(document.steps[step])}`;
+
+/** After "those who": "dropped off after “Paid”, next “payment_failed”". */
+export function stayInWords(question: DropOffQuestion, number: DropOffNumber, locale?: string): string {
+  const { funnel, step, against } = question;
+  const at = `“${stepLabel(funnel.steps[step])}”`;
+  const next = `“${stepLabel(funnel.steps[nextRequired(funnel, step)])}”`;
+  const who = (group: 'dropped' | 'wentOn'): string => {
+    if (group === 'dropped') return `dropped off after ${at}`;
+    return against === 'converted' ? `reached ${at} and converted` : `went on from ${at} to ${next}`;
+  };
+  const tries = (attempts: number): string =>
+    attempts === 1 ? 'one attempt' : attempts === 5 ? '5 attempts or more' : `${attempts} attempts`;
+  switch (number.kind) {
+    case 'group':
+      return number.group === 'open' ? `reached ${at} and can still go on` : who(number.group);
+    case 'after':
+      return `${who(number.group)}, ${number.item === null ? 'with nothing in between' : `first “${number.item}”`}`;
+    case 'before':
+      return `${who(number.group)}, ${number.item === null ? 'nothing' : `“${number.item}”`} right before it`;
+    case 'lastSeen':
+      return `${who(number.group)}, last seen at “${number.item}”`;
+    case 'fate':
+      return {
+        left: `left for good after ${at}`,
+        back: `dropped off after ${at} and came back`,
+        soon: `dropped off after ${at}, too soon to say whether for good`,
+      }[number.fate];
+    case 'late':
+      return `dropped off after ${at} and did ${next} too late`;
+    case 'unripe':
+      return `${who(number.group)}, too near the end of the data`;
+    case 'attempts':
+      return `${who(number.group)}, in ${tries(number.attempts)}`;
+    case 'convertedOn':
+      return `converted on attempt ${number.attempts === 5 ? '5 or later' : number.attempts}`;
+    case 'driver':
+      return `${who(number.group)}, ${number.with ? 'with' : 'without'}: ${factorInWords(number.factor, locale)}`;
+  }
+}

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { dropOffOf } from '../../core/drop-off/question.ts';
 import { funnelOf } from '../../core/funnel/document.ts';
 import { sampleBreakdown, sampleTrend } from '../test-support/analysis-gallery.ts';
+import { sampleDropOff } from '../test-support/sample-drop-off.ts';
 import { sampleResult } from '../test-support/sample-result.ts';
 import { reportHtml } from './html.ts';
 
@@ -26,6 +28,16 @@ test('the report is one file that asks for nothing and runs nothing', () => {
   expect(html).toContain('<script type="application/json" id="funnel">');
   expect(html).not.toContain('<b>');
   expect(html).toContain('<title>A &amp; B</title>');
+});
+
+test('it has a chapter of the losses at a step', () => {
+  const question = dropOffOf(document, 1);
+  const html = reportHtml(result, { ...options, dropOff: { question, result: sampleDropOff } });
+  expect(html).toContain('<h2>Dropped off after Added</h2>');
+  expect(html).toContain('goes with dropping: 46.8');
+  expect(html.match(/<figure>/g)).toHaveLength(4);
+  const nobody = { ...sampleDropOff, dropped: 0 };
+  expect(reportHtml(result, { ...options, dropOff: { question, result: nobody } }).match(/<figure>/g)).toHaveLength(2);
 });
 
 test('it says how it is counted, what stands out, and each figure', () => {

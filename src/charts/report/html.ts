@@ -17,6 +17,7 @@ import {
   unitNoun,
 } from '../words/format.ts';
 import { notesInWords } from '../words/notes.ts';
+import { dropOffChapter, type ReportedDropOff } from './drop-off-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
 export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' | 'last' | 'timeZone' | 'locale'> {
@@ -24,6 +25,8 @@ export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' 
   readonly document: FunnelDocument;
   readonly trend?: FunnelTrend;
   readonly tiers?: FunnelSceneOptions['tiers'];
+  /** The losses at one step, told in a chapter of their own. */
+  readonly dropOff?: ReportedDropOff;
   /** `@font-face` rules, so that the page looks alike everywhere; system fonts without. */
   readonly fontCss?: string;
   /** When it is made, ISO. */
@@ -52,6 +55,7 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
       : '',
     picture(funnelScene(whole, { width: WIDTH, locale, document, tiers: options.tiers })),
     stepTable(result, document, locale),
+    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale }) : []),
     ...(trend && trend.buckets.length > 1
       ? [`<h2>By ${trend.by} of the entry</h2>`, picture(trendScene(trend, scene)), OPEN_NOTE]
       : []),

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
 import { expect, test } from 'vitest';
-import { withPngText } from './png-text.ts';
+import { pngText, withPngText } from './png-text.ts';
 
 // A 1 × 1 transparent PNG.
 const PNG = Buffer.from(
@@ -30,6 +30,15 @@ test('a text travels in an iTXt chunk after the header, whatever its letters', (
   expect(data.toString('latin1', 0, keyword.length)).toBe(keyword);
   expect([...data.subarray(keyword.length, keyword.length + 5)]).toEqual([0, 0, 0, 0, 0]);
   expect(data.toString('utf8', keyword.length + 5)).toBe(text);
+});
+
+test('what was put into a picture is read out of it again', () => {
+  const text = '{"steps":["Schritt ä","步骤","🚰"]}';
+  const png = withPngText(withPngText(PNG, 'sluice:flow', text), 'other', 'x');
+  expect(pngText(png, 'sluice:flow')).toBe(text);
+  expect(pngText(png, 'sluice:funnel')).toBe(null);
+  expect(pngText(png.subarray(0, 60), 'sluice:flow')).toBe(null);
+  expect(pngText(Buffer.from('sluice:flow'), 'sluice:flow')).toBe(null);
 });
 
 test('every other chunk stays as it was', () => {

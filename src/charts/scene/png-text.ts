@@ -1,4 +1,5 @@
-const SIGNATURE_BYTES = 8;
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const SIGNATURE_BYTES = SIGNATURE.length;
 const CHUNK_FRAME_BYTES = 12;
 const IHDR_BYTES = 13;
 
@@ -24,10 +25,26 @@ export function withPngText(png: Uint8Array, keyword: string, text: string): Uin
   return out;
 }
 
+/** The text that `withPngText` put under a keyword; null where there is none, or the bytes are no PNG. */
+export function pngText(png: Uint8Array, keyword: string): string | null {
+  if (!SIGNATURE.every((byte, index) => png[index] === byte)) return null;
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const head = [...latin1('iTXt'), ...latin1(keyword), 0, 0, 0, 0, 0];
+  for (let at = SIGNATURE_BYTES; at + CHUNK_FRAME_BYTES <= png.length; ) {
+    const length = view.getUint32(at);
+    if (head.every((byte, index) => png[at + 4 + index] === byte))
+      return utf8Text(png.subarray(at + 4 + head.length, at + 8 + length));
+    at += CHUNK_FRAME_BYTES + length;
+  }
+  return null;
+}
+
 /** The keyword under which a picture carries the funnel document it was made from. */
 export const FUNNEL_KEYWORD = 'sluice:funnel';
 /** The same of a flow. */
 export const FLOW_KEYWORD = 'sluice:flow';
+/** The same of a look at conversions. */
+export const CONVERSIONS_KEYWORD = 'sluice:conversions';
 /** The same of a question about a step. */
 export const DROP_OFF_KEYWORD = 'sluice:drop-off';
 
@@ -38,6 +55,14 @@ const utf8 = (text: string): number[] =>
   [...encodeURIComponent(text.toWellFormed()).matchAll(/%([0-9A-F]{2})|(.)/g)].map(([, hex, letter]) =>
     hex ? Number.parseInt(hex, 16) : letter.charCodeAt(0),
   );
+
+function utf8Text(bytes: Uint8Array): string | null {
+  try {
+    return decodeURIComponent([...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
+  } catch {
+    return null;
+  }
+}
 
 /** CRC-32 as PNG and gzip use it (reflected polynomial 0xEDB88320). */
 function crc32(bytes: Uint8Array): number {

@@ -1,6 +1,9 @@
+import type { ConversionGroup, ConversionNumber } from '../../core/conversion/behind.ts';
+import type { Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { JourneyNumber } from '../../core/flow/journey-users.ts';
 import type { FlowNumber } from '../../core/flow/tally.ts';
+import type { DateRange } from '../../core/funnel/document.ts';
 import type { Took } from '../../core/funnel/run.ts';
 
 /**
@@ -31,12 +34,27 @@ export type FlowMark = Exclude<FlowNumber, { readonly kind: 'path' }>;
 /** What a shape of a graph of items stands for. */
 export type GraphMark = Exclude<JourneyNumber, { readonly kind: 'whole' }>;
 
+/** A row of a step's drop-off: one of its drivers, or an item (null: nothing) of what was done next, before or last. */
+export type StayRow =
+  | { readonly factor: Factor }
+  | { readonly list: 'after' | 'before' | 'lastSeen'; readonly item: string | null };
+/** What a shape of conversions stands for. */
+export interface ConversionMark {
+  readonly number: ConversionNumber;
+  /** Only those of this value of the property asked for. */
+  readonly group?: ConversionGroup;
+  /** Only what lies in this stretch of time. */
+  readonly within?: DateRange;
+}
+
 interface Shown {
   /** Tooltip text. */
   readonly title?: string;
-  readonly data?: ShapeData | FlowMark;
+  readonly data?: ShapeData | FlowMark | ConversionMark;
   /** The number of a step's drop-off that it shows. */
   readonly stay?: DropOffNumber;
+  /** The row that something can be made of. */
+  readonly row?: StayRow;
   /** The number of one of two groups in a flow. */
   readonly compared?: { readonly mark: FlowMark; readonly group: 0 | 1 };
   /** The number of whole journeys that it shows. */

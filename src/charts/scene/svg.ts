@@ -1,4 +1,17 @@
-import type { Fade, FlowMark, Hatch, Label, Paint, Path, Pattern, Rect, Scene, Shape, ShapeData } from './shapes.ts';
+import type {
+  ConversionMark,
+  Fade,
+  FlowMark,
+  Hatch,
+  Label,
+  Paint,
+  Path,
+  Pattern,
+  Rect,
+  Scene,
+  Shape,
+  ShapeData,
+} from './shapes.ts';
 
 export const FONT_FAMILY =
   "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";
@@ -151,12 +164,20 @@ const haloOf = ({ halo }: Label): Attributes =>
         ['paint-order', 'stroke'],
       ];
 
-function dataOf(data: ShapeData | FlowMark | undefined): Attributes {
+function dataOf(data: ShapeData | FlowMark | ConversionMark | undefined): Attributes {
   if (data === undefined) return [];
   if ('step' in data) {
     return [
       ['data-step', data.step ?? undefined],
       ['data-part', data.part],
+    ];
+  }
+  if ('number' in data) {
+    const { number } = data;
+    return [
+      ['data-kind', number.kind],
+      ['data-event', 'macro' in number ? number.macro : undefined],
+      ['data-micro', 'micro' in number ? number.micro : undefined],
     ];
   }
   const place: Attributes = [

@@ -21,21 +21,31 @@ interface SceneFigureProps {
   /** Draws; memoised by the caller, since a new one draws anew. */
   readonly draw: (room: SceneRoom) => Scene;
   /** What a click on a mark opens over the picture. */
-  readonly open: (mark: MarkData, close: () => void) => ReactNode;
+  readonly open: (mark: MarkData, close: () => void, element: Element) => ReactNode;
+  /** What it does instead, where it leads somewhere else: true if it did. */
+  readonly follow?: (mark: MarkData) => boolean;
+  /** One stop of the keyboard's way. */
+  readonly oneStop?: boolean;
 }
 
 /** Lower than this no picture can be read. */
 export const LEAST_HEIGHT = 280;
 
 /** A picture in its room: hovering tells exact figures, a click on a number opens what is behind it. */
-export function SceneFigure({ testId, waiting, draw, open }: SceneFigureProps) {
+export function SceneFigure({ testId, waiting, draw, open, follow, oneStop }: SceneFigureProps) {
   const { workspace } = useApp();
   const theme = useTheme(useStore(workspace.store, (state) => state.settings.theme));
   const [room, size] = useSize();
   const [pointed, setPointed] = useState<PointedMark | null>(null);
-  const [opened, setOpened] = useState<MarkData | null>(null);
+  const [opened, setOpened] = useState<{ readonly mark: MarkData; readonly element: Element } | null>(null);
   const scene = useMemo(() => size && draw({ ...size, theme }), [draw, size, theme]);
   const close = useCallback(() => setOpened(null), []);
+  const use = useCallback(
+    (mark: MarkData, element: Element) => {
+      if (!follow?.(mark)) setOpened({ mark, element });
+    },
+    [follow],
+  );
   // What it takes at least is its own: the panel scrolls as a whole, and not the picture in it.
   const width = size?.width ?? null;
   const least = useMemo(
@@ -47,12 +57,12 @@ export function SceneFigure({ testId, waiting, draw, open }: SceneFigureProps) {
       <div ref={room} className="chart-room" style={{ minHeight: least }}>
         {scene && (
           <div className="chart-picture">
-            <SceneView scene={scene} onMark={setOpened} onPoint={setPointed} />
+            <SceneView scene={scene} onMark={use} onPoint={setPointed} oneStop={oneStop} />
           </div>
         )}
       </div>
       {pointed && !opened && <ChartTip mark={pointed} />}
-      {opened && open(opened, close)}
+      {opened && open(opened.mark, close, opened.element)}
     </figure>
   );
 }

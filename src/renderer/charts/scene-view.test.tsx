@@ -62,13 +62,13 @@ test('a click and Enter ask for the people, on the label as on the bar', () => {
   const onMark = vi.fn();
   const place = show(onMark);
   act(() => place.querySelector('text')!.dispatchEvent(new MouseEvent('click', { bubbles: true })));
-  expect(onMark).toHaveBeenLastCalledWith({ step: 1, part: 'count' });
+  expect(onMark).toHaveBeenLastCalledWith({ step: 1, part: 'count' }, expect.any(Element));
   act(() =>
     place
       .querySelector('rect[data-part]')!
       .dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })),
   );
-  expect(onMark).toHaveBeenLastCalledWith({ step: 0, part: 'open' });
+  expect(onMark).toHaveBeenLastCalledWith({ step: 0, part: 'open' }, expect.any(Element));
 });
 
 test('patterns are referred to by the ids they have in this picture', () => {

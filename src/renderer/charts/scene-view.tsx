@@ -8,8 +8,19 @@ import {
   useId,
   useMemo,
 } from 'react';
-import type { FlowMark, GraphMark, Paint, Pattern, Scene, Shape, ShapeData } from '../../charts/scene/shapes.ts';
+import type {
+  ConversionMark,
+  FlowMark,
+  GraphMark,
+  Paint,
+  Pattern,
+  Scene,
+  Shape,
+  ShapeData,
+  StayRow,
+} from '../../charts/scene/shapes.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts';
+import type { DropOffNumber } from '../../core/drop-off/users.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
 export interface PointedMark {
@@ -24,21 +35,26 @@ export interface PointedMark {
 export type MarkData =
   | ShapeData
   | FlowMark
+  | ConversionMark
   | { readonly compared: NonNullable<Shape['compared']> }
-  | { readonly journey: GraphMark };
+  | { readonly journey: GraphMark }
+  | { readonly stay: DropOffNumber }
+  | { readonly row: StayRow };
 
 interface SceneViewProps {
   readonly scene: Scene;
   /** A mark was clicked, or Enter or Space pressed on it. */
-  readonly onMark: (data: MarkData) => void;
+  readonly onMark: (data: MarkData, element: Element) => void;
   /** null when nothing is pointed at any more. */
   readonly onPoint: (mark: PointedMark | null) => void;
+  /** One stop of the keyboard's way, however few its marks: one picture among several. */
+  readonly oneStop?: boolean;
 }
 
 /** A scene as SVG elements with presentation attributes, one to one as in a saved file; numbers with people behind them are buttons. */
-export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: SceneViewProps) {
+export const SceneView = memo(function SceneView({ scene, onMark, onPoint, oneStop }: SceneViewProps) {
   const prefix = useId();
-  const marks = useMemo(() => marksOf(scene), [scene]);
+  const marks = useMemo(() => marksOf(scene, oneStop ? 0 : MOST_STOPS), [scene, oneStop]);
   const point = (event: PointerEvent | FocusEvent) => {
     const element = closest(event.target, '[data-title]');
     if (!element) return onPoint(null);
@@ -51,7 +67,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint }: Sce
   };
   const use = (event: MouseEvent | KeyboardEvent) => {
     const mark = closest(event.target, '[data-mark]');
-    if (mark) onMark(marks.list[Number(mark.getAttribute('data-mark'))]);
+    if (mark) onMark(marks.list[Number(mark.getAttribute('data-mark'))], mark);
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a picture whose parts can be used is a group of them
@@ -193,9 +209,11 @@ const fillOf = (paint: Paint | undefined, prefix: string): string =>
 const USABLE = new Set<ShapeData['part']>(['count', 'dropped', 'open']);
 
 /** What a shape stands for, where there are people behind it. */
-function dataOf({ data, compared, journey }: Shape): MarkData | undefined {
+function dataOf({ data, compared, journey, stay, row }: Shape): MarkData | undefined {
   if (compared) return { compared };
   if (journey) return { journey };
+  if (stay) return { stay };
+  if (row) return { row };
   return data === undefined || ('part' in data && !USABLE.has(data.part)) ? undefined : data;
 }
 
@@ -211,7 +229,7 @@ interface Marks {
 
 const MOST_STOPS = 40;
 
-function marksOf(scene: Scene): Marks {
+function marksOf(scene: Scene, mostStops: number): Marks {
   const list: MarkData[] = [];
   const places = new Map<Shape, number>();
   const buttons = new Map<string, Shape>();
@@ -225,7 +243,7 @@ function marksOf(scene: Scene): Marks {
     if (shape.kind === 'group') shape.children.forEach(visit);
   };
   scene.shapes.forEach(visit);
-  return { list, places, buttons: new Set(buttons.values()), roving: buttons.size > MOST_STOPS };
+  return { list, places, buttons: new Set(buttons.values()), roving: buttons.size > mostStops };
 }
 
 function markAttributes(shape: Shape, { places, buttons, roving, list }: Marks): MarkAttributes {

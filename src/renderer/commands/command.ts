@@ -1,5 +1,7 @@
 import type { DocumentKind } from '../../contract/methods.ts';
 import type { Tier } from '../../core/tags/document.ts';
+import type { ConversionView } from '../features/conversions/views.ts';
+import type { MadeKind } from '../features/documents/kinds.ts';
 import type { FlowView } from '../features/flow/views.ts';
 import type { ChartView } from '../features/funnel/views.ts';
 
@@ -28,10 +30,13 @@ export type CommandId =
   | 'data.report'
   | 'data.prepare'
   | 'data.add'
+  | 'document.open'
   | 'edit.undo'
   | 'edit.redo'
   | 'document.rename'
-  | `${DocumentKind}.new`
+  | `${MadeKind}.new`
+  | 'conversions.show'
+  | `conversions.view-${ConversionView}`
   | 'document.duplicate'
   | 'document.delete'
   | 'document.close'
@@ -58,6 +63,7 @@ export type CommandId =
   | 'export.pdf'
   | 'export.svg'
   | 'export.csv'
+  | 'export.document'
   | 'export.copy-png'
   | 'export.copy-svg'
   | `view.${ChartView}`

@@ -1,11 +1,11 @@
-import type { DocumentKind } from '../../contract/methods.ts';
 import { MOST_STEPS } from '../../core/funnel/check.ts';
 import { duplicateStep, moveStep, removeStep } from '../../core/funnel/edit.ts';
 import { previousPeriod } from '../features/analysis/variants.ts';
+import { CONVERSION_VIEWS } from '../features/conversions/views.ts';
 import { deleteDocument } from '../features/documents/delete.ts';
 import type { Editor } from '../features/documents/editor.ts';
-import { KINDS, SHOWN_KINDS } from '../features/documents/kinds.ts';
-import { duplicateDocument, newDocument, shownDocument } from '../features/documents/project.ts';
+import { KINDS, type MadeKind, SHOWN_KINDS } from '../features/documents/kinds.ts';
+import { conversionsDocument, duplicateDocument, newDocument, shownDocument } from '../features/documents/project.ts';
 import { FLOW_VIEWS } from '../features/flow/views.ts';
 import type { FunnelEditor } from '../features/funnel/editor.ts';
 import { VIEWS } from '../features/funnel/views.ts';
@@ -22,7 +22,7 @@ const focusedEvent = (): string | null =>
   document.activeElement?.closest('[data-command-scope="events"] [role="row"]')?.getAttribute('data-key') ?? null;
 
 /** The keys that make a document of a kind. */
-const NEW_KEYS: Readonly<Record<DocumentKind, string>> = { funnel: 'Alt+N', flow: 'Alt+Shift+N' };
+const NEW_KEYS: Readonly<Record<MadeKind, string>> = { funnel: 'Alt+N', flow: 'Alt+Shift+N' };
 
 /** The one list of everything that can be done. Toolbar, keys, the host's menu and the keyboard map all read it. */
 export function createCommands(app: App): readonly Command[] {
@@ -36,6 +36,12 @@ export function createCommands(app: App): readonly Command[] {
     app.workspace.store.get().screen === 'prepare' ? (app.open.get().current?.editor ?? null) : editor();
   const always = () => true;
 
+  /** Of conversions there is one, which has its own name and stays. */
+  const isConversions = (): boolean => {
+    const at = editor();
+    return at !== null && shownDocument(at.store.get().history.present).kind === 'conversions';
+  };
+
   /** A command about the document on screen; its title says of which kind that is. */
   const aboutDocument = (id: CommandId, verb: string, run: () => void): Command => {
     const noun = () => {
@@ -48,7 +54,7 @@ export function createCommands(app: App): readonly Command[] {
       get title() {
         return `${verb} the ${noun()}`;
       },
-      enabled: isOpen,
+      enabled: () => isOpen() && !isConversions(),
       run,
     };
   };
@@ -101,6 +107,7 @@ export function createCommands(app: App): readonly Command[] {
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
     command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),
+    command('document.open', 'Data', 'Open the analysis in a picture or document…', isOpen, app.pickDocument),
     command('data.report', 'Data', 'Import report', isOpen, () => app.workspace.show('report')),
     command('data.prepare', 'Data', 'Prepare events…', isOpen, () => app.workspace.show('prepare')),
 
@@ -146,7 +153,7 @@ export function createCommands(app: App): readonly Command[] {
       'document.close',
       'Edit',
       'Close the tab',
-      () => (editor()?.store.get().tabs.length ?? 0) > 1,
+      () => (editor()?.store.get().tabs.length ?? 0) > 2 && !isConversions(),
       () => editor()?.closeTab(editor()!.store.get().history.present.shown),
       { shortcuts: ['Alt+W'] },
     ),
@@ -165,6 +172,14 @@ export function createCommands(app: App): readonly Command[] {
       ),
     ),
     aboutDocument('document.rename', 'Rename', () => requestFocus('document-name')),
+    command(
+      'conversions.show',
+      'View',
+      'Show conversions',
+      isOpen,
+      () => editor()?.show(conversionsDocument(editor()!.store.get().history.present).id),
+      { shortcuts: ['Alt+C'] },
+    ),
     command(
       'funnel.clear',
       'Edit',
@@ -235,6 +250,16 @@ export function createCommands(app: App): readonly Command[] {
         () => (open()?.flowEditor.store.get().document ?? null) !== null,
         () => open()?.flowEditor.showView(id),
         { shortcuts: [`Mod+${index + 1}`], kind: 'flow' },
+      ),
+    ),
+    ...CONVERSION_VIEWS.map(({ id, label }, index) =>
+      command(
+        `conversions.view-${id}`,
+        'View',
+        `Show ${label.toLowerCase()}`,
+        isConversions,
+        () => open()?.conversionsEditor.showView(id),
+        { shortcuts: [`Mod+${index + 1}`], kind: 'conversions' },
       ),
     ),
     command(

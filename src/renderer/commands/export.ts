@@ -1,5 +1,5 @@
 import { saveReport } from '../export/report.ts';
-import { copyPicture, type SaveForm, saveExportable } from '../export/save.ts';
+import { copyPicture, type SaveForm, saveDocument, saveExportable } from '../export/save.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { type Command, type CommandId, command } from './command.ts';
 
@@ -44,6 +44,7 @@ export function exportCommands(app: App, open: () => OpenDataset | null): readon
     reporting('export.report', 'Save report as HTML', 'html'),
     ...(makesPdf ? [reporting('export.pdf', 'Save report as PDF', 'pdf')] : []),
     saving('export.csv', 'Save figures as CSV', { kind: 'csv' }),
+    exporting('export.document', 'Save document…', isExportable, (at) => saveDocument(app, at.editor)),
     copying('export.copy-png', 'Copy picture', 'png', ['Mod+Shift+C']),
     copying('export.copy-svg', 'Copy as SVG', 'svg'),
   ];

@@ -1,4 +1,4 @@
-import { ChevronDown, Copy, Download, FileCode2, FileText, Image, Table2 } from 'lucide-react';
+import { ChevronDown, Copy, Download, FileBraces, FileCode2, FileText, Image, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CommandId } from '../commands/command.ts';
 import { shortcutText } from '../commands/shortcut.ts';
@@ -25,6 +25,7 @@ export function ExportMenu() {
   ];
   const isElectron = useApp().host.info.kind === 'electron';
   const figures = useItem('export.csv', 'Figures as CSV', <Table2 aria-hidden="true" />);
+  const whole = useItem('export.document', 'Save document…', <FileBraces aria-hidden="true" />);
   const copies = [useItem('export.copy-png', 'Copy as image', copy), useItem('export.copy-svg', 'Copy as SVG', copy)];
   return (
     <MenuButton
@@ -47,6 +48,7 @@ export function ExportMenu() {
         <CommandItem id="export.report" label="Report, HTML" icon={report} />
         {isElectron && <CommandItem id="export.pdf" label="Report, PDF" icon={report} />}
       </MenuSection>
+      <MenuSection title="Save what is asked">{whole}</MenuSection>
       <MenuSection
         title="Ground of the picture"
         selectionMode="single"

@@ -3,6 +3,7 @@ import { reportHtml } from '../../charts/report/html.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { shownDocument } from '../features/documents/project.ts';
+import { dropOffInput, dropOffQuestion } from '../features/drop-off/question.ts';
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
@@ -36,16 +37,21 @@ async function sourceOf({ editor }: OpenDataset) {
 
 async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
   const { dataset, history } = open.editor.store.get();
-  const { document, result } = open.funnelEditor.store.get().answer!;
+  const { answer, dropOff: choice, keys } = open.funnelEditor.store.get();
+  const { document, result } = answer!;
   const by = fitting(dataset.first, dataset.last);
   const funnel = { ...document, breakdown: null };
-  const [trend, source] = await Promise.all([
+  const { ignored, tags } = history.present;
+  const asked = dropOffInput(dropOffQuestion({ document, result, keys, choice, ignored }), choice, tags);
+  const [trend, lost, source] = await Promise.all([
     app.host.client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
+    asked && app.host.client.call('dropOff.run', { dataset: dataset.id, ...asked }),
     sourceOf(open),
   ]);
   const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
-  const tiers = stepTiers(document, history.present.tags);
-  return { title, html: reportHtml(result, { ...source, title, document, trend, tiers }) };
+  const tiers = stepTiers(document, tags);
+  const dropOff = asked && lost ? { question: asked.dropOff, result: lost } : undefined;
+  return { title, html: reportHtml(result, { ...source, title, document, trend, tiers, dropOff }) };
 }
 
 async function flowReport(app: App, open: OpenDataset): Promise<Report> {

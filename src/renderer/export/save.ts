@@ -1,4 +1,10 @@
-import { FLOW_KEYWORD, FUNNEL_KEYWORD, withPngText } from '../../charts/scene/png-text.ts';
+import {
+  CONVERSIONS_KEYWORD,
+  DROP_OFF_KEYWORD,
+  FLOW_KEYWORD,
+  FUNNEL_KEYWORD,
+  withPngText,
+} from '../../charts/scene/png-text.ts';
 import { svgOf } from '../../charts/scene/svg.ts';
 import type { DocumentKind } from '../../contract/methods.ts';
 import type { Editor } from '../features/documents/editor.ts';
@@ -18,7 +24,11 @@ export type SaveForm =
   | { readonly kind: 'csv' };
 
 /** The keyword under which a PNG carries the document it was made from. */
-const KEYWORDS: Readonly<Record<DocumentKind, string>> = { funnel: FUNNEL_KEYWORD, flow: FLOW_KEYWORD };
+const KEYWORDS: Readonly<Record<DocumentKind, string>> = {
+  funnel: FUNNEL_KEYWORD,
+  flow: FLOW_KEYWORD,
+  conversions: CONVERSIONS_KEYWORD,
+};
 
 /** Saves the chart on screen, as a picture or a table, under the document's name. */
 export async function saveExportable(app: App, editor: Editor, form: SaveForm): Promise<void> {
@@ -34,6 +44,16 @@ export async function saveExportable(app: App, editor: Editor, form: SaveForm): 
   if (isSaved) app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
 
+/** Saves what the chart on screen asks, as a document that the command line takes and the window opens. */
+export async function saveDocument(app: App, editor: Editor): Promise<void> {
+  const { history, exportable } = editor.store.get();
+  const { shows } = exportable!;
+  const name = fileName(titleOf(history.present, shows), 'json');
+  const json = `${JSON.stringify(shows.document, null, 2)}\n`;
+  if (await app.host.save(name, new Blob([json], { type: 'application/json' })))
+    app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
+}
+
 export async function copyPicture(app: App, editor: Editor, kind: 'png' | 'svg'): Promise<void> {
   if (kind === 'png') await app.host.copyImage(blobOf(app, editor, { kind: 'png', scale: 2 }));
   else await app.host.copyText((await svgPicture(app, editor)).svg);
@@ -42,11 +62,20 @@ export async function copyPicture(app: App, editor: Editor, kind: 'png' | 'svg')
 
 async function blobOf(app: App, editor: Editor, form: Exclude<SaveForm, { kind: 'pdf' }>): Promise<Blob> {
   if (form.kind === 'csv') return new Blob([editor.store.get().exportable!.csv()], { type: 'text/csv' });
-  const { svg, width, height, shows } = await svgPicture(app, editor);
+  const { svg, width, height, shows, question } = await svgPicture(app, editor);
   if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
   const png = await pngOf(svg, width, height, form.scale);
   const bytes = new Uint8Array(await png.arrayBuffer());
-  return new Blob([withPngText(bytes, KEYWORDS[shows.kind], JSON.stringify(shows.document))], { type: 'image/png' });
+  return new Blob(
+    [
+      withPngText(
+        bytes,
+        question ? DROP_OFF_KEYWORD : KEYWORDS[shows.kind],
+        JSON.stringify(question ?? shows.document),
+      ),
+    ],
+    { type: 'image/png' },
+  );
 }
 
 /** A page that is as large as the picture on it. */
@@ -58,6 +87,7 @@ interface SvgPicture {
   readonly width: number;
   readonly height: number;
   readonly shows: Exportable['shows'];
+  readonly question: Exportable['question'];
 }
 
 /** What the document on screen is called when it stands as these figures have it. */
@@ -66,7 +96,7 @@ const titleOf = (project: Project, shows: Exportable['shows']): string =>
 
 async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
   const { dataset, exportable, history } = editor.store.get();
-  const { shows, name, picture } = exportable!;
+  const { shows, question, name, picture } = exportable!;
   const { fontCss } = await import('./fonts.ts');
   const title = titleOf(history.present, shows);
   const scene = picture({
@@ -79,5 +109,6 @@ async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
     theme: 'light',
     transparent: app.workspace.store.get().transparent,
   });
-  return { svg: svgOf(scene, { metadata: shows.document, fontCss }), width: scene.width, height: scene.height, shows };
+  const { width, height } = scene;
+  return { svg: svgOf(scene, { metadata: question ?? shows.document, fontCss }), width, height, shows, question };
 }

@@ -14,6 +14,8 @@ export interface Host {
   readonly info: HostInfo;
   /** Asks for files, or for folders; empty when the person cancelled. */
   pickFiles(options?: { readonly folders?: boolean }): Promise<readonly ChosenFile[]>;
+  /** Asks for files whose names end so, to be read by the page itself; empty when the person cancelled. */
+  pickDocuments(endings: readonly string[]): Promise<readonly File[]>;
   /** What was dropped on the window. Has to be called while the drop is told. */
   dropped(transfer: DataTransfer): Promise<readonly ChosenFile[]>;
   /** Makes a file known to the engine; uploads it where the engine cannot see the person's disk. */
@@ -37,6 +39,7 @@ export async function openHost(channel: Channel): Promise<Host> {
     savePdf: async (name: string, html: string) => (await client.call('host.savePdf', { name, html })).saved,
     copyText: (text: string) => navigator.clipboard.writeText(text),
     copyImage: (png: Promise<Blob>) => navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]),
+    pickDocuments: (endings: readonly string[]) => chosenFiles({ accept: endings.join(','), folders: false }),
     reload: () => location.reload(),
   };
   return info.kind === 'electron' ? { ...shared, ...electronFiles(client) } : { ...shared, ...browserFiles() };
@@ -56,18 +59,28 @@ const electronFiles = (client: Client<PageMethods>): FileAccess => ({
   },
 });
 
+/** What a person chooses in the browser's own dialog. */
+function chosenFiles({
+  folders,
+  accept = '',
+}: {
+  readonly folders: boolean;
+  readonly accept?: string;
+}): Promise<File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.accept = accept;
+  input.webkitdirectory = folders;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]), { once: true });
+    input.addEventListener('cancel', () => resolve([]), { once: true });
+    input.click();
+  });
+}
+
 const browserFiles = (): FileAccess => ({
-  pickFiles: ({ folders = false } = {}) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.multiple = true;
-    input.webkitdirectory = folders;
-    return new Promise((resolve) => {
-      input.addEventListener('change', () => resolve(filesAndFolders([...(input.files ?? [])])), { once: true });
-      input.addEventListener('cancel', () => resolve([]), { once: true });
-      input.click();
-    });
-  },
+  pickFiles: async ({ folders = false } = {}) => filesAndFolders(await chosenFiles({ folders })),
   dropped: droppedFiles,
   refOf: async (file, options) => {
     if (file instanceof File) return uploadFile(file, options);

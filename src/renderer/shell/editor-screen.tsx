@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { ConversionsPanel } from '../features/conversions/panel.tsx';
 import { shownDocument } from '../features/documents/project.ts';
 import { FlowPanel } from '../features/flow/panel.tsx';
 import { FunnelPanel } from '../features/funnel/panel.tsx';
@@ -67,9 +68,9 @@ export function EditorScreen() {
             </Gradually>
           </Panel>
           <Separator className="divider" aria-label="Width of the events" />
-          {kind === 'flow' ? (
+          {kind !== 'funnel' ? (
             <Panel id="flow" className="panel" minSize={480}>
-              <FlowPanel />
+              {kind === 'flow' ? <FlowPanel /> : <ConversionsPanel />}
             </Panel>
           ) : (
             <>

@@ -1,6 +1,7 @@
 import {
   ChevronsUpDown,
   ClipboardList,
+  FileImage,
   FilePlus,
   FileUp,
   Folder,
@@ -76,6 +77,7 @@ function DatasetMenu() {
   const report = useCommand('data.report');
   const prepare = useCommand('data.prepare');
   const add = useCommand('data.add');
+  const openDocument = useCommand('document.open');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
   return (
     <MenuButton
@@ -118,6 +120,12 @@ function DatasetMenu() {
           label={prepare.title}
           icon={<Wand2 aria-hidden="true" />}
           onAction={() => void prepare.run()}
+        />
+        <MenuItem
+          id="document"
+          label={openDocument.title}
+          icon={<FileImage aria-hidden="true" />}
+          onAction={() => void openDocument.run()}
         />
         <MenuItem id="add" label={add.title} icon={<FilePlus aria-hidden="true" />} onAction={() => void add.run()} />
       </MenuSection>

@@ -1,9 +1,12 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
+import { type ConversionsEditor, openConversionsEditor } from '../features/conversions/editor.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
+import { HOLDERS, lookInto } from '../features/documents/held.ts';
+import { openHeld } from '../features/documents/open-held.ts';
 import { type FlowEditor, openFlowEditor } from '../features/flow/editor.ts';
 import { type FunnelEditor, openFunnelEditor } from '../features/funnel/editor.ts';
 import { createOpening, type Opening } from '../features/open/opening.ts';
-import type { Host } from '../host/host.ts';
+import type { ChosenFile, Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -12,6 +15,7 @@ export interface OpenDataset {
   readonly editor: Editor;
   readonly funnelEditor: FunnelEditor;
   readonly flowEditor: FlowEditor;
+  readonly conversionsEditor: ConversionsEditor;
 }
 
 /** Everything the page's parts work with. */
@@ -22,6 +26,10 @@ export interface App {
   readonly open: Store<{ readonly current: OpenDataset | null }>;
   /** Asks for files, or for folders, and opens them. */
   pickFiles(options?: { readonly folders?: boolean }): Promise<void>;
+  /** Opens files: the analyses that pictures and documents hold, and everything else as data. */
+  openFiles(chosen: readonly ChosenFile[]): Promise<void>;
+  /** Asks for a picture, a report or a document, and opens the analysis it holds. */
+  pickDocument(): Promise<void>;
   /** Asks for files and adds them to the open data set. */
   addFiles(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
@@ -40,6 +48,7 @@ export async function createApp(host: Host): Promise<App> {
     const { current } = open.get();
     current?.funnelEditor.close();
     current?.flowEditor.close();
+    current?.conversionsEditor.close();
     current?.editor.close();
   };
   const openingFailed = (id: string) => (error: unknown) =>
@@ -68,7 +77,21 @@ export async function createApp(host: Host): Promise<App> {
     open,
     pickFiles: async (options) => {
       try {
-        await opening.start(await host.pickFiles(options));
+        await app.openFiles(await host.pickFiles(options));
+      } catch (error) {
+        workspace.fail(error);
+      }
+    },
+    openFiles: async (chosen) => {
+      const looks = await Promise.all(chosen.map((file) => (file instanceof File ? lookInto(file) : 'data')));
+      for (const [index, look] of looks.entries())
+        if (look !== 'data') openHeld(workspace, open.get().current, look, chosen[index].name);
+      const data = chosen.filter((_, index) => looks[index] === 'data');
+      if (data.length > 0) await opening.start(data);
+    },
+    pickDocument: async () => {
+      try {
+        await app.openFiles(await host.pickDocuments(HOLDERS));
       } catch (error) {
         workspace.fail(error);
       }
@@ -92,7 +115,8 @@ export async function createApp(host: Host): Promise<App> {
         const funnelEditor = openFunnelEditor(host, editor);
         const flowEditor = openFlowEditor(host, editor);
         close();
-        open.set({ current: { editor, funnelEditor, flowEditor } });
+        const conversionsEditor = openConversionsEditor(host, editor);
+        open.set({ current: { editor, funnelEditor, flowEditor, conversionsEditor } });
         let project = editor.store.get().history.present;
         editor.store.subscribe(() => {
           const { present } = editor.store.get().history;

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { EventList } from '../../core/data/event-list.ts';
+import type { ConversionsEditor } from '../features/conversions/editor.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import type { FlowEditor } from '../features/flow/editor.ts';
 import type { FunnelEditor } from '../features/funnel/editor.ts';
@@ -33,6 +34,8 @@ export const useFunnelEditor = (): FunnelEditor => useDataset().funnelEditor;
 /** The flow on screen. Only below the open data set's provider. */
 export const useFlowEditor = (): FlowEditor => useDataset().flowEditor;
 
+/** Conversions, on screen or not. Only below the open data set's provider. */
+export const useConversionsEditor = (): ConversionsEditor => useDataset().conversionsEditor;
 /** The events of the open data set as they are prepared; null while none is open. */
 export function useEventList(): EventList | null {
   const editor = useContext(DatasetContext)?.editor;

@@ -157,6 +157,8 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
     'tags.set': () => null,
     'prepare.run': () => ({ steps: [], list: detail.list }),
     'prepare.set': () => null,
+    'ignored.get': () => [],
+    'ignored.set': () => null,
     'document.save': (input) => {
       const id = input.id ?? `f${saves.length + 1}`;
       saves.push({ ...input, id, updatedAt: new Date(saves.length).toISOString() });

@@ -14,6 +14,8 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Of text where nothing is said. */
+  readonly type?: 'text' | 'date';
   readonly hint?: string;
   /** Why what was typed cannot be taken. */
   readonly problem?: string;

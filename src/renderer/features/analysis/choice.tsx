@@ -28,7 +28,9 @@ export function Choice<Id extends string>({ label, options, value, onChange }: C
       onSelectionChange={(keys) => onChange([...keys][0] as Id)}
       trigger={
         <AriaButton className="button button-quiet setting" aria-label={`${label}: ${chosen.words}`}>
-          {chosen.words}
+          <span className="truncate" title={chosen.words}>
+            {chosen.words}
+          </span>
           <ChevronDown aria-hidden="true" />
         </AriaButton>
       }

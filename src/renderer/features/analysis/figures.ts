@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { csvOf } from '../../../charts/words/csv.ts';
 import {
   formatChance,
   formatCount,
@@ -52,6 +53,21 @@ export const timeColumn = columnOf('time', (ms) => formatDuration(ms, locale));
 export const pointsColumn = columnOf('points', (difference) => formatPoints(difference, locale));
 /** How often a difference would be chance, corrected for their number. */
 export const chanceColumn = columnOf('points', (q) => formatChance(q, locale));
+
+/** Any number, such as a ratio; how it is shown is the caller's. */
+export const plainColumn = <Row>(column: ColumnOf<Row> & Pick<FigureColumn<Row>, 'show'>): FigureColumn<Row> => ({
+  ...column,
+  kind: 'points',
+});
+
+/** The same as a file. */
+export function figureCsv<Row>({ lead, rows, whole, columns }: Figures<Row>): string {
+  const all = whole === undefined ? rows : [...rows, whole];
+  return csvOf([
+    [lead.head, ...columns.map(({ head, kind }) => (kind === 'time' ? `${head} (ms)` : head))],
+    ...all.map((row) => [lead.name(row), ...columns.map(({ value }) => value(row))]),
+  ]);
+}
 
 /** The table as text that spreadsheets take as cells: exact numbers, times in milliseconds, rates 0 … 1. */
 export function figureText<Row>({ lead, rows, whole, columns }: Figures<Row>): string {

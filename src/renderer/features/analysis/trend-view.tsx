@@ -5,7 +5,7 @@ import { trendCsv } from '../../../charts/analysis/trend-csv.ts';
 import { bucketName } from '../../../charts/words/buckets.ts';
 import { formatPercent } from '../../../charts/words/format.ts';
 import { BUCKET_SIZES, type BucketSize } from '../../../core/base/calendar.ts';
-import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
+import { stepLabel } from '../../../core/funnel/document.ts';
 import type { FunnelTrend, TrendBucket } from '../../../core/funnel/trend.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
@@ -17,12 +17,10 @@ import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
 import type { Answer } from '../funnel/editor.ts';
-import { funnelPeople } from '../people/funnel-people.ts';
-import type { ListedUnits } from '../people/listed-units.ts';
 import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
-import { countColumn, type Figures, rateColumn, timeColumn } from './figures.ts';
 import { fitting } from './fitting.ts';
+import { funnelTrendFigures } from './trend-figures.ts';
 import { ViewProblem } from './view-problem.tsx';
 
 const SIZES: Readonly<Record<BucketSize, string>> = {
@@ -31,7 +29,6 @@ const SIZES: Readonly<Record<BucketSize, string>> = {
   week: 'by week',
   month: 'by month',
 };
-const BUCKETS: Readonly<Record<BucketSize, string>> = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' };
 
 /** The funnel by the date of the entry. */
 export function TrendView({ answer }: { readonly answer: Answer }) {
@@ -52,7 +49,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
   const shown = remote.question?.funnel ?? document;
   // The answer on screen may still be of the funnel as it was, with fewer steps.
   const goalShown = Math.min(step, shown.steps.length - 1);
-  const figures = useMemo(() => trend && trendFigures(trend, shown, goalShown), [trend, shown, goalShown]);
+  const figures = useMemo(() => trend && funnelTrendFigures(trend, shown, goalShown), [trend, shown, goalShown]);
   useExportable(
     useMemo(
       (): Exportable | null =>
@@ -130,41 +127,4 @@ function Tail({ trend, step }: { readonly trend: FunnelTrend; readonly step: num
       )}
     </p>
   );
-}
-
-function trendFigures(trend: FunnelTrend, document: FunnelDocument, step: number): Figures<TrendBucket> {
-  const of = (bucket: TrendBucket) => bucket.steps[step];
-  const listed =
-    (units: ListedUnits) =>
-    ({ from, to }: TrendBucket) =>
-      funnelPeople(document, { ...units, entered: { from, to } });
-  return {
-    lead: { head: BUCKETS[trend.by], name: (bucket) => bucketName(bucket, trend, locale) },
-    rows: trend.buckets,
-    columns: [
-      countColumn({
-        id: 'entered',
-        head: 'Entered',
-        value: (bucket) => bucket.entered,
-        behind: listed({ step: 0, state: 'reached' }),
-      }),
-      countColumn({
-        id: 'converted',
-        head: 'Converted',
-        value: (bucket) => of(bucket).count,
-        behind: listed({ step, state: 'reached' }),
-      }),
-      countColumn({
-        id: 'open',
-        head: 'Still open',
-        value: (bucket) => openBefore(bucket, step),
-        // Those who may still get to a step in between are more than one list.
-        behind: step === document.steps.length - 1 ? listed({ step: null, state: 'open' }) : undefined,
-      }),
-      rateColumn({ id: 'rate', head: 'Conversion', value: (bucket) => of(bucket).fromEntry }),
-      rateColumn({ id: 'low', head: '95 % from', value: (bucket) => of(bucket).fromEntryInterval?.[0] ?? null }),
-      rateColumn({ id: 'high', head: 'to', value: (bucket) => of(bucket).fromEntryInterval?.[1] ?? null }),
-      timeColumn({ id: 'median', head: 'Median time', value: (bucket) => bucket.time?.median ?? null }),
-    ],
-  };
 }

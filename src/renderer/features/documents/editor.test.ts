@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { problem } from '../../../core/base/problem.ts';
+import { type ConversionsDocument, conversionsOf } from '../../../core/conversion/settings.ts';
 import { flowOf } from '../../../core/flow/document.ts';
 import { funnelOf, type Preparation } from '../../../core/funnel/document.ts';
 import { addStep, removeStep, setOrder } from '../../../core/funnel/edit.ts';
@@ -8,7 +9,7 @@ import { type FunnelEditor, openFunnelEditor } from '../funnel/editor.ts';
 import { putStep } from '../prepare/edit.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { documentTitle } from './kinds.ts';
-import { newDocument, saveSegment, setTier, shownDocument } from './project.ts';
+import { changeConversions, conversionsDocument, newDocument, saveSegment, setTier, shownDocument } from './project.ts';
 
 let engine: EngineDouble;
 let editor: Editor;
@@ -135,7 +136,7 @@ test('tags, segments and other funnels are saved as they change, undone and redo
   editor.undo();
   editor.undo();
   expect(documents().history.present).toMatchObject({ shown: first, segments: [], tags: { tags: [] } });
-  expect(documents().history.present.documents).toHaveLength(1);
+  expect(documents().history.present.documents).toHaveLength(2);
   calls.length = 0;
   await editor.flush();
   expect(calls.map(([name]) => name)).toEqual(['document.remove', 'segment.remove', 'tags.set']);
@@ -150,17 +151,19 @@ test('a funnel on screen has a tab; tabs of what is gone are gone, and the last 
   const second = documents().history.present.shown;
   editor.change((project) => newDocument(project, 'funnel'));
   const third = documents().history.present.shown;
-  expect(documents().tabs).toEqual([first, second, third]);
+  const conversions = conversionsDocument(documents().history.present).id;
+  expect(documents().tabs).toEqual([conversions, first, second, third]);
   editor.closeTab(second);
   expect(documents().history.present.shown).toBe(third);
   editor.closeTab(third);
-  expect([documents().tabs, documents().history.present.shown]).toEqual([[first], first]);
-  expect(documents().history.present.documents).toHaveLength(3);
+  expect([documents().tabs, documents().history.present.shown]).toEqual([[conversions, first], first]);
+  expect(documents().history.present.documents).toHaveLength(4);
   editor.closeTab(first);
-  expect(documents().tabs).toEqual([first]);
+  editor.closeTab(conversions);
+  expect(documents().tabs).toEqual([conversions, first]);
   editor.undo();
   expect(documents().history.present.shown).toBe(second);
-  expect(documents().tabs).toEqual([first, second]);
+  expect(documents().tabs).toEqual([conversions, first, second]);
 });
 
 test('a document of another kind stands in the same tabs, the same undo and the same saving', async () => {
@@ -171,7 +174,7 @@ test('a document of another kind stands in the same tabs, the same undo and the 
   editor.change((project) => newDocument(project, 'flow'));
   const flow = shown();
   expect(flow).toMatchObject({ kind: 'flow', document: flowOf() });
-  expect(documents().tabs).toEqual([funnel.id, flow.id]);
+  expect(documents().tabs.slice(1)).toEqual([funnel.id, flow.id]);
   // There is no funnel on screen to be edited, and none to be counted.
   expect(state()).toMatchObject({ keys: [], selected: null, answer: null, document: { steps: [] } });
   funnelEditor.edit((funnel) => addStep(funnel, 'pay'));
@@ -226,4 +229,33 @@ test('a preparation that cannot be carried out is not saved', async () => {
   editor.undo();
   await editor.flush();
   expect(documents().saving).toBe('saved');
+});
+
+test('conversions are there once in every data set, and saved as soon as their settings change', async () => {
+  await open();
+  const first = conversionsDocument(documents().history.present);
+  await editor.flush();
+  expect(engine.saves).toEqual([]);
+  editor.change((project) => changeConversions(project, { macro: 'pay' }));
+  editor.change((project) => changeConversions(project, { macro: 'pay' }));
+  expect(documents().history.past).toHaveLength(1);
+  await editor.flush();
+  expect(engine.saves).toMatchObject([{ id: first.id, kind: 'conversions', document: { macro: 'pay' } }]);
+  editor.undo();
+  expect(conversionsDocument(documents().history.present)).toBe(first);
+});
+
+test('conversions of an older version get what it did not know of', async () => {
+  const document = { version: 1, macro: 'pay' } as unknown as ConversionsDocument;
+  const saved = {
+    id: 'c',
+    dataset: detail.id,
+    kind: 'conversions',
+    name: '',
+    document,
+    updatedAt: '2026-01-01',
+  } as const;
+  await open({ 'document.list': () => [saved] });
+  const { id, document: known } = conversionsDocument(documents().history.present);
+  expect([id, known]).toEqual(['c', conversionsOf({ macro: 'pay' })]);
 });

@@ -1,10 +1,11 @@
 import type { DatasetDetail, NamedDocument } from '../../../contract/methods.ts';
+import { conversionsOf } from '../../../core/conversion/settings.ts';
 import type { Host } from '../../host/host.ts';
 import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { Exportable } from './exportable.ts';
 import { emptyDocument, SHOWN_KINDS } from './kinds.ts';
-import { changeDocument, type Project, showDocument } from './project.ts';
+import { changeDocument, conversionsDocument, type Project, showDocument } from './project.ts';
 import { saveProject } from './save.ts';
 
 export interface EditorState {
@@ -27,7 +28,7 @@ export interface Editor {
   rename(name: string): void;
   /** Shows another document; nothing that could be undone. */
   show(id: string): void;
-  /** Takes a document's tab away; the document stays. The last tab stays as well. */
+  /** Takes a document's tab away; the document stays. That of conversions, and the last one beside it, stay as well. */
   closeTab(id: string): void;
   undo(): void;
   redo(): void;
@@ -52,20 +53,22 @@ export async function openEditor(
   dataset: DatasetDetail,
   { reportLine = false, onSaveFailed }: EditorOptions,
 ): Promise<Editor> {
-  const [saves, segments, tags] = await Promise.all([
+  const [saves, segments, tags, ignored] = await Promise.all([
     client.call('document.list', { dataset: dataset.id }),
     client.call('segment.list', { dataset: dataset.id }),
     client.call('tags.get', { dataset: dataset.id }),
+    client.call('ignored.get', { dataset: dataset.id }),
   ]);
   const newest = saves.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
   const known = saves.map(({ dataset: _, updatedAt: __, ...document }): NamedDocument => document);
-  const documents = known.length > 0 ? known : [emptyDocument(SHOWN_KINDS[0])];
+  const documents = wholeOf(known);
   const project: Project = {
     documents,
-    shown: newest?.id ?? documents[0].id,
+    shown: newest?.id ?? documents[1].id,
     segments: segments.map(({ id, name, document }) => ({ id, name, document })),
     tags,
     preparation: dataset.prepare?.steps ?? [],
+    ignored,
   };
   let saved = project;
 
@@ -74,7 +77,7 @@ export async function openEditor(
     reportLine,
     history: startHistory(project),
     saving: 'saved',
-    tabs: [project.shown],
+    tabs: tabsOf([], project),
     exportable: null,
   });
 
@@ -131,9 +134,10 @@ export async function openEditor(
     show,
     closeTab: (id) => {
       const { tabs, history } = store.get();
+      if (conversionsDocument(history.present).id === id) return;
       const place = tabs.indexOf(id);
       const left = tabs.filter((one) => one !== id);
-      if (place < 0 || left.length === 0) return;
+      if (place < 0 || left.length === 1) return;
       if (id === history.present.shown) show(left[Math.min(place, left.length - 1)]);
       store.set({ tabs: left });
     },
@@ -150,9 +154,21 @@ export async function openEditor(
   };
 }
 
-/** The tabs of the documents that are still there, and of the one on screen. */
-function tabsOf(tabs: readonly string[], { shown, documents }: Project): readonly string[] {
-  const kept = tabs.filter((tab) => documents.some(({ id }) => id === tab));
+/** Conversions first, and one document beside them at least. */
+function wholeOf(known: readonly NamedDocument[]): readonly NamedDocument[] {
+  const old = known.find((one) => one.kind === 'conversions');
+  // What an older version did not know of yet has its default.
+  const conversions = old ? { ...old, document: conversionsOf(old.document) } : emptyDocument('conversions');
+  const others = known.filter(({ kind }) => kind !== 'conversions');
+  return [conversions, ...(others.length > 0 ? others : [emptyDocument(SHOWN_KINDS[0])])];
+}
+
+/** The tabs of conversions, of the documents that are still there, and of the one on screen. */
+function tabsOf(tabs: readonly string[], project: Project): readonly string[] {
+  const { shown, documents } = project;
+  const first = conversionsDocument(project).id;
+  const all = tabs.includes(first) ? tabs : [first, ...tabs];
+  const kept = all.filter((tab) => documents.some(({ id }) => id === tab));
   if (kept.includes(shown)) return kept.length === tabs.length ? tabs : kept;
   return [...kept, shown];
 }

@@ -1,8 +1,12 @@
-import { Funnel, Plus, Waypoints } from 'lucide-react';
+import { Funnel, Plus, Target, Waypoints } from 'lucide-react';
 import type { DocumentKind } from '../../../contract/methods.ts';
 import './kind-icon.css';
 
-const ICONS: Readonly<Record<DocumentKind, typeof Funnel>> = { funnel: Funnel, flow: Waypoints };
+const ICONS: Readonly<Record<DocumentKind, typeof Funnel>> = {
+  funnel: Funnel,
+  flow: Waypoints,
+  conversions: Target,
+};
 
 /** The sign of a kind of documents. */
 export function KindIcon({ kind }: { readonly kind: DocumentKind }) {

@@ -1,4 +1,5 @@
 import type { DocumentKind, DocumentKinds, NamedDocument } from '../../../contract/methods.ts';
+import { conversionsOf } from '../../../core/conversion/settings.ts';
 import { flowOf } from '../../../core/flow/document.ts';
 import { funnelOf, stepLabel } from '../../../core/funnel/document.ts';
 import { counted } from '../../ui/words.ts';
@@ -39,10 +40,20 @@ export const KINDS: { readonly [K in DocumentKind]: Kind<DocumentKinds[K]> } = {
     },
     detail: ({ columns }) => counted(columns, 'column'),
   },
+  conversions: {
+    noun: 'conversions',
+    plural: 'Conversions',
+    empty: () => conversionsOf(),
+    title: () => 'Conversions',
+    detail: () => '',
+  },
 };
 
-/** The kinds, in the order of the lists; where there is nothing yet, a document of the first. */
-export const SHOWN_KINDS: readonly DocumentKind[] = ['funnel', 'flow'];
+/** The kinds of which a data set may have many. Of conversions it has one, which is always there. */
+export type MadeKind = Exclude<DocumentKind, 'conversions'>;
+
+/** They, in the order of the lists; where there is nothing yet, a document of the first. */
+export const SHOWN_KINDS: readonly MadeKind[] = ['funnel', 'flow'];
 
 /** The kind of a document, as one that takes its document. */
 const kindOf = ({ kind }: Pick<NamedDocument, 'kind'>): Kind<NamedDocument['document']> =>

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
+import { conversionsOf } from '../../../core/conversion/settings.ts';
 import { flowOf } from '../../../core/flow/document.ts';
 import { funnelOf } from '../../../core/funnel/document.ts';
 import { NO_TAGS } from '../../../core/tags/document.ts';
 import { documentTitle, documentTitles } from './kinds.ts';
 import {
   addDocument,
+  changeConversions,
   changeDocument,
+  conversionsDocument,
   duplicateDocument,
+  ignoreName,
   newDocument,
   type Project,
   removeDocument,
@@ -20,7 +24,14 @@ import {
 
 const one = { id: '1', kind: 'funnel', name: '', document: funnelOf(['view', 'pay']) } as const;
 const two = { id: '2', kind: 'funnel', name: 'Two', document: funnelOf(['view']) } as const;
-const project: Project = { documents: [one, two], shown: '1', tags: NO_TAGS, segments: [], preparation: [] };
+const project: Project = {
+  documents: [one, two],
+  shown: '1',
+  tags: NO_TAGS,
+  segments: [],
+  ignored: [],
+  preparation: [],
+};
 const ids = ({ documents }: Project) => documents.map(({ id }) => id);
 
 /** What is on screen is always one of the documents. */
@@ -54,6 +65,17 @@ test('documents are shown, added, duplicated and removed', () => {
   expect(documentTitle(shownDocument(empty))).toBe('New funnel');
 });
 
+test('conversions stay whatever happens to the others', () => {
+  const conversions = { id: 'c', kind: 'conversions', name: '', document: conversionsOf() } as const;
+  const whole: Project = { ...project, documents: [conversions, one], shown: 'c' };
+  expect(removeDocument(whole, 'c')).toBe(whole);
+  expect(duplicateDocument(whole, 'c')).toBe(whole);
+  const left = isSound(removeDocument(whole, '1'));
+  expect(left.documents.map(({ kind }) => kind)).toEqual(['conversions', 'funnel']);
+  expect(changeConversions(whole, { by: null })).toBe(whole);
+  expect(conversionsDocument(changeConversions(whole, { by: 'plan' })).document.by).toBe('plan');
+});
+
 test('documents of several kinds stand in one list', () => {
   const anchor = { at: 'start', any: [{ event: 'view', where: [] }] } as const;
   const flow = { id: '3', kind: 'flow', name: '', document: flowOf({ anchor }) } as const;
@@ -77,6 +99,14 @@ test('an event has at most one tier, and only a macro keeps a value', () => {
   ]);
   expect(setTier(worth, 'pay', null).tags.tags).toEqual([]);
   expect(setTier(project, 'pay', null)).toBe(project);
+});
+
+test('a name is ignored, and no longer', () => {
+  const ignoring = ignoreName(project, 'heartbeat');
+  expect(ignoring.ignored).toEqual(['heartbeat']);
+  expect(ignoreName(ignoring, 'heartbeat')).toBe(ignoring);
+  expect(ignoreName(ignoring, 'heartbeat', false).ignored).toEqual([]);
+  expect(ignoreName(project, 'heartbeat', false)).toBe(project);
 });
 
 test('a document follows the segment it is narrowed by', () => {

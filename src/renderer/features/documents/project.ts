@@ -1,7 +1,8 @@
-import type { DocumentKind, NamedDocument } from '../../../contract/methods.ts';
+import type { NamedDocument } from '../../../contract/methods.ts';
+import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
 import type { PreparationStep, Segmentation } from '../../../core/funnel/document.ts';
 import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
-import { documentTitle, emptyDocument } from './kinds.ts';
+import { documentTitle, emptyDocument, type MadeKind } from './kinds.ts';
 
 /** A group of users by a name. */
 export interface Segment {
@@ -12,7 +13,7 @@ export interface Segment {
 
 /** All that a person makes of a data set, and which document is on screen: what undo goes back and forth over. */
 export interface Project {
-  /** In the order they were made. Never empty. */
+  /** Conversions, then the others in the order they were made, of which there is one at least. */
   readonly documents: readonly NamedDocument[];
   /** The id of the document on screen, one of them. */
   readonly shown: string;
@@ -21,6 +22,8 @@ export interface Project {
   readonly preparation: readonly PreparationStep[];
   /** By name. */
   readonly segments: readonly Segment[];
+  /** Names of events and properties that say nothing about why people leave. */
+  readonly ignored: readonly string[];
 }
 
 /** The document on screen. */
@@ -30,6 +33,19 @@ export const shownDocument = ({ documents, shown }: Project): NamedDocument =>
 /** The project with another of its documents on screen. */
 export const showDocument = (project: Project, id: string): Project =>
   id === project.shown || project.documents.every((one) => one.id !== id) ? project : { ...project, shown: id };
+
+/** The one document about conversions. */
+export const conversionsDocument = ({ documents }: Project): NamedDocument<'conversions'> =>
+  documents.find((one) => one.kind === 'conversions')!;
+
+/** With other settings of conversions. */
+export function changeConversions(project: Project, part: Partial<ConversionsDocument>): Project {
+  const before = conversionsDocument(project);
+  const document = { ...before.document, ...part };
+  if (JSON.stringify(document) === JSON.stringify(before.document)) return project;
+  const after = { ...before, document };
+  return { ...project, documents: project.documents.map((one) => (one === before ? after : one)) };
+}
 
 /** The document on screen changed; one that is as it was changes nothing. */
 export function changeDocument(project: Project, change: (document: NamedDocument) => NamedDocument): Project {
@@ -47,20 +63,22 @@ export function addDocument(project: Project, document: NamedDocument, after?: s
 }
 
 /** An empty document more, on screen. */
-export const newDocument = (project: Project, kind: DocumentKind): Project => addDocument(project, emptyDocument(kind));
+export const newDocument = (project: Project, kind: MadeKind): Project => addDocument(project, emptyDocument(kind));
 
 export function duplicateDocument(project: Project, id: string): Project {
   const original = project.documents.find((one) => one.id === id)!;
+  if (original.kind === 'conversions') return project;
   const copy = { ...original, id: crypto.randomUUID(), name: `${documentTitle(original)} (copy)` };
   return addDocument(project, copy, id);
 }
 
-/** Without a document; in the place of the last one stands an empty one of its kind. */
+/** Without a document; in the place of the last one beside conversions, which stay, is an empty one of its kind. */
 export function removeDocument(project: Project, id: string): Project {
   const place = project.documents.findIndex((one) => one.id === id);
-  if (place < 0) return project;
+  if (place < 0 || project.documents[place].kind === 'conversions') return project;
   const left = project.documents.toSpliced(place, 1);
-  const documents = left.length > 0 ? left : [emptyDocument(project.documents[place].kind)];
+  const isLast = left.every(({ kind }) => kind === 'conversions');
+  const documents = isLast ? [...left, emptyDocument(project.documents[place].kind)] : left;
   const shown = id === project.shown ? documents[Math.min(place, documents.length - 1)].id : project.shown;
   return { ...project, documents, shown };
 }
@@ -106,5 +124,12 @@ export const removeSegment = (project: Project, id: string): Project => ({
   ...project,
   segments: project.segments.filter((one) => one.id !== id),
 });
+
+/** With a name that is ignored, or is no longer. */
+export function ignoreName(project: Project, name: string, ignore = true): Project {
+  const { ignored } = project;
+  if (ignored.includes(name) === ignore) return project;
+  return { ...project, ignored: ignore ? [...ignored, name] : ignored.filter((one) => one !== name) };
+}
 
 export const isSameSegment = (a: Segmentation, b: Segmentation): boolean => JSON.stringify(a) === JSON.stringify(b);

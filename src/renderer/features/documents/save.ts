@@ -23,6 +23,7 @@ export async function saveProject(
     await client.call('segment.save', { id, dataset, name, document });
   for (const { id } of segments.removed) await client.call('segment.remove', { id });
   if (project.tags !== saved.tags) await client.call('tags.set', { dataset, tags: project.tags });
+  if (project.ignored !== saved.ignored) await client.call('ignored.set', { dataset, names: [...project.ignored] });
 }
 
 /** What cannot be carried out is not saved: it is tried first, and what it left is then there for the questions that follow. */

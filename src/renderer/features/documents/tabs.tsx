@@ -2,9 +2,11 @@ import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from '../../state/store.ts';
-import { useEditor } from '../../state/use-app.ts';
+import { useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ShortName } from '../../ui/name.tsx';
+import { counted } from '../../ui/words.ts';
+import { firing } from '../conversions/editor.ts';
 import { KindIcon, NewKindIcon } from './kind-icon.tsx';
 import { documentTitles, KINDS, SHOWN_KINDS } from './kinds.ts';
 import { newDocument } from './project.ts';
@@ -13,6 +15,7 @@ import './tabs.css';
 /** The documents that are open, to switch between. */
 export function Tabs() {
   const editor = useEditor();
+  const fires = useStore(useConversionsEditor().store, firing);
   const tabs = useStore(editor.store, (state) => state.tabs);
   const { shown, documents } = useStore(editor.store, (state) => state.history.present);
   const titles = useMemo(() => documentTitles(documents), [documents]);
@@ -33,7 +36,11 @@ export function Tabs() {
             <li key={id} className={isShown ? 'tab tab-shown' : 'tab'}>
               <AriaButton
                 className="tab-name"
-                aria-label={title}
+                aria-label={
+                  kind === 'conversions' && fires > 0
+                    ? `${title}, ${counted(fires, 'rule fires', 'rules fire')}`
+                    : title
+                }
                 aria-current={isShown ? 'page' : undefined}
                 onPress={() => editor.show(id)}
               >
@@ -41,8 +48,9 @@ export function Tabs() {
                 <span className="tab-title" title={title}>
                   <ShortName>{title}</ShortName>
                 </span>
+                {kind === 'conversions' && fires > 0 && <span className="tab-badge figures">{fires}</span>}
               </AriaButton>
-              {tabs.length > 1 && (
+              {kind !== 'conversions' && tabs.length > 2 && (
                 <AriaButton className="tab-close" aria-label={`Close ${title}`} onPress={() => editor.closeTab(id)}>
                   <X aria-hidden="true" />
                 </AriaButton>

@@ -18,6 +18,7 @@ const project: Project = {
     { id: 'a', name: 'Pro', document: { users: ['u1'] } },
     { id: 'b', name: 'Free', document: { users: ['u2'] } },
   ],
+  ignored: [],
 };
 
 test('segments pair with one another and with everybody else, funnels with the steps one can drop off at', () => {

@@ -11,6 +11,7 @@ import { useFunnelEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
+import { lossSteps } from '../drop-off/question.ts';
 import { funnelPeople } from '../people/funnel-people.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import { useStepTiers } from '../tags/tiers.ts';
@@ -18,7 +19,8 @@ import type { Answer } from './editor.ts';
 
 /** The funnel's picture. */
 export function FunnelChart({ answer }: { readonly answer: Answer }) {
-  const waiting = useStore(useFunnelEditor().store, (state) => state.waiting);
+  const funnelEditor = useFunnelEditor();
+  const waiting = useStore(funnelEditor.store, (state) => state.waiting);
   const { result, document } = answer;
   const tiers = useStepTiers(document);
   useExportable(
@@ -37,7 +39,19 @@ export function FunnelChart({ answer }: { readonly answer: Answer }) {
     (room: SceneRoom) => funnelScene(result, { ...room, locale, document, tiers }),
     [result, document, tiers],
   );
-  return <SceneFigure testId="funnel-chart" waiting={waiting} draw={draw} open={unitsBehind(document)} />;
+  /** A loss leads to who they are and why. */
+  const follow = useCallback(
+    (mark: MarkData): boolean => {
+      if (!('part' in mark) || mark.part !== 'dropped' || mark.step === null) return false;
+      if (!lossSteps(document).includes(mark.step)) return false;
+      funnelEditor.showDropOff({ step: funnelEditor.store.get().keys[mark.step] ?? null });
+      return true;
+    },
+    [funnelEditor, document],
+  );
+  return (
+    <SceneFigure testId="funnel-chart" waiting={waiting} draw={draw} open={unitsBehind(document)} follow={follow} />
+  );
 }
 
 /** The funnel with its breakdown by this property instead. */

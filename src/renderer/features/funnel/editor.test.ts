@@ -130,6 +130,21 @@ test('what a macro is worth is counted along', async () => {
   await vi.waitFor(() => expect(asked).toEqual([null, [tag]]));
 });
 
+test('each funnel keeps the step whose drop-off was looked at, wherever that moves', async () => {
+  await open();
+  const first = documents().history.present.shown;
+  for (const event of ['view', 'add', 'pay']) funnelEditor.edit((funnel) => addStep(funnel, event));
+  const [view] = state().keys;
+  funnelEditor.showDropOff({ step: view, against: 'converted' });
+  expect(state().view).toBe('drop-off');
+  funnelEditor.edit((funnel) => removeStep(funnel, 2));
+  expect(state().dropOff).toEqual({ step: view, against: 'converted', macro: null });
+  editor.change((project) => newDocument(project, 'funnel'));
+  expect(state().dropOff).toEqual({ step: null, against: 'went-on', macro: null });
+  editor.show(first);
+  expect(state().dropOff).toEqual({ step: state().keys[0], against: 'converted', macro: null });
+});
+
 test('each funnel is compared with its own, which is there again when it is', async () => {
   await open();
   const first = documents().history.present.shown;

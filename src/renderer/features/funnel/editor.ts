@@ -8,6 +8,7 @@ import { createStore, type Store } from '../../state/store.ts';
 import type { Variant } from '../analysis/variants.ts';
 import type { Editor } from '../documents/editor.ts';
 import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
+import type { DropOffChoice } from '../drop-off/question.ts';
 import { stepKeys } from '../steps/keys.ts';
 import type { ChartView } from './views.ts';
 
@@ -27,6 +28,7 @@ export interface FunnelState extends Asked<Answer> {
   readonly view: ChartView;
   /** What is compared, the baseline first. */
   readonly variants: readonly Variant[];
+  readonly dropOff: DropOffChoice;
 }
 
 /** The funnel on screen: its edits, its selected step, its figures, and how they are looked at. */
@@ -39,6 +41,8 @@ export interface FunnelEditor {
   run(): void;
   showView(view: ChartView): void;
   compare(variants: readonly Variant[]): void;
+  /** Shows who dropped off, as far as said anew. */
+  showDropOff(choice: Partial<DropOffChoice>): void;
   close(): void;
 }
 
@@ -56,6 +60,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     problem: null,
     view: 'steps',
     variants: ALONE,
+    dropOff: UNSEEN.dropOff,
   });
 
   const asking = askLatest<Answer>(store);
@@ -72,8 +77,8 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     );
   }
 
-  /** What is compared with each document that has been on screen, by its id. */
-  const compared = new Map<string, readonly Variant[]>();
+  /** How each document that has been on screen was looked at, by its id. */
+  const looked = new Map<string, Looked>();
 
   function follow(): void {
     const before = project;
@@ -86,10 +91,13 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     const same = before.shown === project.shown;
     const old = same ? { steps: state.document.steps, keys: state.keys } : { steps: [], keys: [] };
     const keys = stepKeys(old, document.steps);
-    compared.set(before.shown, state.variants);
-    const variants = compared.get(project.shown) ?? ALONE;
+    const at = state.dropOff.step === null ? -1 : state.keys.indexOf(state.dropOff.step);
+    looked.set(before.shown, { variants: state.variants, dropOff: state.dropOff, at });
+    const { variants, dropOff: choice, at: place } = looked.get(project.shown) ?? UNSEEN;
+    // Steps have new keys when their document comes back.
+    const dropOff = same ? choice : { ...choice, step: keys[place] ?? null };
     const isThere = state.selected !== null && keys.includes(state.selected);
-    store.set({ document, keys, variants, selected: isThere ? state.selected : null });
+    store.set({ document, keys, variants, dropOff, selected: isThere ? state.selected : null });
     const worth =
       before.tags !== project.tags &&
       JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(project.tags));
@@ -114,6 +122,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     run,
     showView: (view) => store.set({ view }),
     compare: (variants) => store.set({ variants }),
+    showDropOff: (choice) => store.set({ view: 'drop-off', dropOff: { ...store.get().dropOff, ...choice } }),
     close: () => {
       leave();
       asking.stop();
@@ -135,3 +144,13 @@ function funnelOn(project: Project): FunnelDocument {
 
 /** Nothing but the funnel itself. */
 const ALONE: readonly Variant[] = [{ kind: 'present' }];
+
+/** How a document was looked at. */
+interface Looked {
+  readonly variants: readonly Variant[];
+  readonly dropOff: DropOffChoice;
+  /** The place of the step whose drop-off was looked at; -1 where none was chosen. */
+  readonly at: number;
+}
+
+const UNSEEN: Looked = { variants: ALONE, dropOff: { step: null, against: 'went-on', macro: null }, at: -1 };

@@ -16,6 +16,7 @@ import { TrendView } from '../analysis/trend-view.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
+import { DropOffView } from '../drop-off/view.tsx';
 import { SettingsSentence } from '../settings/sentence.tsx';
 import { shorterWindow } from '../settings/window-span.ts';
 import { FunnelChart } from './chart.tsx';
@@ -53,6 +54,7 @@ function Figures({ answer }: { readonly answer: Answer }) {
     <>
       <ViewBar views={VIEWS} view={view} onView={funnelEditor.showView} />
       {view === 'steps' && <StepsView answer={answer} />}
+      {view === 'drop-off' && <DropOffView answer={answer} />}
       {view === 'trend' && <TrendView answer={answer} />}
       {view === 'time' && <TimeView answer={answer} />}
       {view === 'breakdown' && <BreakdownView answer={answer} />}
@@ -68,12 +70,24 @@ function Notes({ answer: { result, document } }: { readonly answer: Answer }) {
   const dataset = useStore(editor.store, (state) => state.dataset);
   const phrases = notesInWords(result, document, locale);
   if (phrases.length === 0) return null;
-  const shorter = funnelNotes(result, document).allOpen > 0 ? shorterWindow(document.window, dataset) : null;
+  const { drop, allOpen } = funnelNotes(result, document);
+  const shorter = allOpen > 0 ? shorterWindow(document.window, dataset) : null;
   return (
     <p className="view-said">
       {phrases.map(({ text, strong }, index) =>
         // biome-ignore lint/suspicious/noArrayIndexKey: phrases have no identity beyond their place
         strong ? <strong key={index}>{text}</strong> : <span key={index}>{text}</span>,
+      )}
+      {drop && (
+        <>
+          {' '}
+          <Button
+            look="inline"
+            onPress={() => funnelEditor.showDropOff({ step: funnelEditor.store.get().keys[drop.index] ?? null })}
+          >
+            Who leaves, and why
+          </Button>
+        </>
       )}
       {shorter !== null && (
         <>

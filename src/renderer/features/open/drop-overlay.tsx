@@ -31,7 +31,7 @@ export function DropOverlay() {
       // Otherwise the browser would leave the page to show the file.
       event.preventDefault();
       hide();
-      app.host.dropped(event.dataTransfer!).then(app.opening.start).catch(app.workspace.fail);
+      app.host.dropped(event.dataTransfer!).then(app.openFiles).catch(app.workspace.fail);
     };
     window.addEventListener('dragenter', show, true);
     window.addEventListener('dragover', show, true);
@@ -54,7 +54,10 @@ export function DropOverlay() {
       <div className="drop-frame">
         <FileDown aria-hidden="true" />
         <p className="drop-title">Drop to open</p>
-        <p>CSV, TSV, JSON, NDJSON, Parquet or XES; plain, .gz, .zst or .zip, or a folder of them</p>
+        <p>
+          CSV, TSV, JSON, NDJSON, Parquet or XES; plain, .gz, .zst or .zip, or a folder of them; or a picture, report or
+          document that Sluice saved
+        </p>
       </div>
     </div>
   );

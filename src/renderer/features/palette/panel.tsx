@@ -15,6 +15,7 @@ import {
 } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { EventOrder } from '../../../contract/methods.ts';
+import { macrosOf } from '../../../core/conversion/document.ts';
 import type { EventFigures } from '../../../core/data/event-list.ts';
 import type { WhatIfEvent } from '../../../core/funnel/what-if.ts';
 import { useStore } from '../../state/store.ts';
@@ -28,6 +29,7 @@ import { ShortName } from '../../ui/name.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
+import { shownDocument } from '../documents/project.ts';
 import { HiddenEvents } from '../prepare/hidden.tsx';
 import { MadeChip } from '../prepare/made-chip.tsx';
 import { MadeProvider, useMadeEvents } from '../prepare/made-context.ts';
@@ -218,8 +220,11 @@ function useAdding(): Adding {
   const at = useStore(open.flowEditor.store, ({ document }) =>
     document === null ? null : (document.anchor?.at ?? 'start'),
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read of the flow is where its anchor is
-  return useMemo(() => addingTo(open), [open, at]);
+  const tagging = useStore(open.editor.store, ({ history: { present } }) =>
+    shownDocument(present).kind === 'conversions' ? (macrosOf(present.tags).length === 0 ? 'macro' : 'micro') : null,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read of the flow is where its anchor is, and of conversions whether there is a goal
+  return useMemo(() => addingTo(open), [open, at, tagging]);
 }
 
 interface EventRowProps {

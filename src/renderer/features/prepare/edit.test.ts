@@ -9,6 +9,7 @@ const project = (...preparation: PreparationStep[]): Project => ({
   shown: '',
   tags: NO_TAGS,
   segments: [],
+  ignored: [],
   preparation,
 });
 const rename: PreparationStep = { rename: ['a', 'b'], to: 'x' };

@@ -15,11 +15,13 @@ interface UnitSettingProps {
   readonly rule: SessionRule;
   readonly title: string;
   readonly onUnit: (unit: FunnelUnit) => void;
+  /** Whether it may be a user's values of a property. */
+  readonly byProperty?: boolean;
   readonly onSession: (session: SessionSource | null) => void;
 }
 
 /** What is counted, as the first word of the sentence. */
-export function UnitSetting({ unit, rule, title, onUnit, onSession }: UnitSettingProps) {
+export function UnitSetting({ unit, rule, title, byProperty = true, onUnit, onSession }: UnitSettingProps) {
   const { properties, session: mapped } = useStore(useEditor().store, (state) => state.dataset);
   const words = unitWords(unit);
   const kind = unit.kind;
@@ -36,7 +38,7 @@ export function UnitSetting({ unit, rule, title, onUnit, onSession }: UnitSettin
       >
         <Choice value="user" label="Users" detail="All events of a person together." />
         <Choice value="session" label="Sessions" detail={sessionWords(rule, mapped)} />
-        {properties.length > 0 && (
+        {byProperty && properties.length > 0 && (
           <Choice
             value="property"
             label="Users per value of a property"

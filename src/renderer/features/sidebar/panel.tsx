@@ -1,7 +1,6 @@
 import { Ellipsis, Plus } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import type { DocumentKind } from '../../../contract/methods.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -9,14 +8,15 @@ import { afterClosing, requestFocus } from '../../ui/focus-request.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { counted } from '../../ui/words.ts';
 import { deleteDocument } from '../documents/delete.ts';
-import { documentDetail, documentTitles, KINDS, SHOWN_KINDS } from '../documents/kinds.ts';
-import { duplicateDocument, newDocument } from '../documents/project.ts';
+import { documentDetail, documentTitles, KINDS, type MadeKind, SHOWN_KINDS } from '../documents/kinds.ts';
+import { conversionsDocument, duplicateDocument, newDocument } from '../documents/project.ts';
 import './panel.css';
 
 /** All there is: the documents and segments of the open data set, and the data sets. */
 export function Sidebar() {
   return (
     <nav className="sidebar" aria-label="Workspace">
+      <Conversions />
       {SHOWN_KINDS.map((kind) => (
         <Documents key={kind} kind={kind} />
       ))}
@@ -26,7 +26,7 @@ export function Sidebar() {
   );
 }
 
-function Documents({ kind }: { readonly kind: DocumentKind }) {
+function Documents({ kind }: { readonly kind: MadeKind }) {
   const { workspace } = useApp();
   const editor = useEditor();
   const { shown, documents } = useStore(editor.store, (state) => state.history.present);
@@ -61,6 +61,18 @@ function Documents({ kind }: { readonly kind: DocumentKind }) {
           </Row>
         ))}
     </Section>
+  );
+}
+
+/** There is one of it in every data set. */
+function Conversions() {
+  const editor = useEditor();
+  const project = useStore(editor.store, (state) => state.history.present);
+  const { id } = conversionsDocument(project);
+  return (
+    <ul className="sidebar-section">
+      <Row name={KINDS.conversions.plural} isShown={id === project.shown} onOpen={() => editor.show(id)} />
+    </ul>
   );
 }
 

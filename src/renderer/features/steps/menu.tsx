@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Copy, ListFilter, Pencil, Timer, Trash2, Unlink } from 'lucide-react';
+import { ArrowDown, ArrowUp, Copy, ListFilter, Pencil, Timer, Trash2, TrendingDown, Unlink } from 'lucide-react';
 import { useRef } from 'react';
 import { type Key, Menu, Popover } from 'react-aria-components';
 import { MOST_STEPS } from '../../../core/funnel/check.ts';
@@ -8,6 +8,7 @@ import { shortcutText } from '../../commands/shortcut.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { lossSteps } from '../drop-off/question.ts';
 import { TagMenu } from '../tags/menu.tsx';
 import { ruleRefused } from './rules.ts';
 
@@ -93,6 +94,16 @@ export function StepMenu({ menu, onRename, onForm, onClose }: StepMenuProps) {
             onAction={() => onForm({ kind: 'filters', ...menu })}
           />
         </MenuSection>
+        {lossSteps(document).includes(index) && (
+          <MenuSection>
+            <MenuItem
+              id="drop-off"
+              label="Who drops off after it, and why"
+              icon={<TrendingDown aria-hidden="true" />}
+              onAction={() => funnelEditor.showDropOff({ step: menu.step })}
+            />
+          </MenuSection>
+        )}
         <StepRules document={document} index={index} onLimits={() => onForm({ kind: 'limits', ...menu })} />
         {step.any.length === 1 && <TagMenu event={step.any[0].event} />}
         {step.any.length > 1 && (

@@ -1,0 +1,80 @@
+/** The place of conversions, by the names it has on screen, and a walk through its views. */
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './app.ts';
+
+export const conversionsTab = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Conversions', exact: true }).first();
+export const panel = (page: Page): Locator => page.getByRole('region', { name: 'Conversions', exact: true });
+export const showView = (page: Page, view: string): Promise<void> =>
+  page.getByRole('radio', { name: view, exact: true }).click();
+export const chartOf = (page: Page, id = 'conversions-chart'): Locator => page.getByTestId(id).locator('svg');
+
+/** Chooses one of the choices of a sentence. */
+export async function choose(page: Page, setting: string, choice: string): Promise<void> {
+  await panel(page)
+    .getByRole('button', { name: new RegExp(`^${setting}: `) })
+    .click();
+  await page.getByRole('menuitemradio', { name: new RegExp(`^${choice}`) }).click();
+}
+
+/** From the first tag through every view of the sample. It ends with the overview. */
+export async function visitConversions(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
+  await conversionsTab(page).click();
+  await expect(panel(page)).toBeVisible();
+  const suggested = page.getByRole('button', { name: /^Tag these / }).first();
+  if (await suggested.isVisible()) {
+    await look('start');
+    await suggested.click();
+  }
+  await chartOf(page).waitFor();
+  await expect(page.getByRole('article', { name: 'purchase' }).getByText('against', { exact: false })).toBeVisible();
+  await look('overview');
+  for (const [name, label] of [
+    ['curve', 'By the time it takes'],
+    ['repeats', 'By how often'],
+    ['groups', 'By a property'],
+  ] as const) {
+    await choose(page, 'Chart', label);
+    await expect(page.getByTestId('conversions-chart')).toHaveAttribute('aria-busy', 'false');
+    await chartOf(page).waitFor();
+    await look(name);
+  }
+  await choose(page, 'Chart', 'Over time');
+  await showView(page, 'Micro steps');
+  await chartOf(page, 'ladder-chart').waitFor();
+  await look('micros');
+  await showView(page, 'Signals');
+  await chartOf(page, 'ladder-chart').waitFor();
+  await look('signals');
+  await showView(page, 'Intent');
+  await chartOf(page, 'deciles-chart').waitFor();
+  await panel(page).getByRole('table').first().waitFor();
+  await look('intent');
+  await showView(page, 'Attribution');
+  await chartOf(page, 'attribution-chart').waitFor();
+  await look('attribution');
+  await showView(page, 'Economics');
+  await page.getByRole('textbox', { name: 'Channel' }).fill('paid search');
+  await page.getByRole('textbox', { name: 'Amount' }).fill('12000');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await choose(page, 'Cohorts', 'by week');
+  await chartOf(page, 'economics-chart').waitFor();
+  await look('economics');
+  await showView(page, 'Watch');
+  await page.getByRole('button', { name: 'Watch', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'purchase' }).click();
+  await chartOf(page, 'watch-chart').waitFor();
+  await look('watch');
+  await showView(page, 'Experiments');
+  await page.getByRole('button', { name: /^Variant: / }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Choose a property/ })
+    .click();
+  await page.getByRole('option', { name: 'device' }).click();
+  await page.keyboard.press('Escape');
+  await chartOf(page, 'experiment-chart').waitFor();
+  await look('experiments');
+  await showView(page, 'Overview');
+  await chartOf(page).waitFor();
+}

@@ -1,0 +1,195 @@
+import type { BucketSize } from '../../core/base/calendar.ts';
+import type { TrendFigures } from '../../core/conversion/result.ts';
+import { footLabels, rateTick, valueAxis } from '../scene/axis.ts';
+import { block, HATCH, hatchOf, label, round } from '../scene/drawing.ts';
+import type { Rect, Scene, Shape } from '../scene/shapes.ts';
+import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { bucketName, bucketTick } from '../words/buckets.ts';
+import { formatCompact, formatCount, formatInterval, formatPercent } from '../words/format.ts';
+import { moneyInWords } from '../words/money.ts';
+
+export interface ConversionTrendOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly theme?: ThemeName;
+  readonly locale?: string;
+  readonly event: string;
+  readonly by: BucketSize;
+  readonly timezone: string;
+  /** "users" or "sessions". */
+  readonly nouns: string;
+}
+
+const HEAD = 26;
+const FOOT = 22;
+const VOLUME = 44;
+const GAP = 18;
+const AUDIENCE = 'Audience';
+
+/** The rate of a macro by bucket with its 95 % interval, above the audience it is of; buckets that are not whole hatched. */
+export function conversionTrendScene(trend: readonly TrendFigures[], options: ConversionTrendOptions): Scene {
+  const { width, height, locale, event, by, timezone } = options;
+  const theme = themes[options.theme ?? 'light'];
+  const volumeBottom = height - FOOT;
+  const volumeTop = volumeBottom - VOLUME;
+  const bottom = volumeTop - GAP;
+  const axis = valueAxis({
+    max: Math.max(0, ...trend.map(({ audience, interval }) => (audience === 0 ? 0 : interval[1]))),
+    cap: 1,
+    top: HEAD,
+    bottom,
+    width,
+    format: rateTick(locale),
+    beside: [AUDIENCE],
+    theme,
+  });
+  const band = trend.length === 0 ? 0 : (width - axis.left) / trend.length;
+  const middle = (index: number): number => axis.left + (index + 0.5) * band;
+  const shapes: Shape[] = [...axis.shapes];
+  for (const run of runsOf(trend)) shapes.push(...line(run, trend, middle, axis.y, theme));
+  const partial = trend.findLastIndex((one) => one.partial);
+  if (partial >= 0) {
+    const right = middle(partial) > axis.left + 150;
+    const x = right ? axis.left + (partial + 1) * band : axis.left + partial * band;
+    shapes.push(
+      label(x, HEAD - 10, 'Hatched: not whole', 11, theme.muted, {
+        anchor: right ? 'end' : 'start',
+        weight: 500,
+      }),
+    );
+  }
+  shapes.push(...volume(trend, axis.left, band, volumeTop, volumeBottom, locale, theme));
+  const stride = Math.max(1, Math.ceil(64 / Math.max(band, 1)));
+  shapes.push(
+    ...footLabels(
+      trend.flatMap(({ from }, index) =>
+        index % stride === 0
+          ? [{ x: middle(index), text: bucketTick(from, { by, timezone }, index === 0, locale) }]
+          : [],
+      ),
+      height - 5,
+      [axis.left, width],
+      theme,
+    ),
+  );
+  shapes.push(
+    ...trend.map(
+      (figures, index): Rect => ({
+        kind: 'rect',
+        x: round(axis.left + index * band),
+        y: HEAD,
+        width: round(band),
+        height: volumeBottom - HEAD,
+        title: bucketWords(figures, options),
+        data:
+          figures.users === 0
+            ? undefined
+            : {
+                number: { kind: 'macro', macro: event, converted: true },
+                within: { from: figures.from, to: figures.to },
+              },
+      }),
+    ),
+  );
+  return {
+    width,
+    height,
+    title: `${event} by ${by}`,
+    description: trend.map((figures) => bucketWords(figures, options).replaceAll('\n', ', ')).join('; '),
+    ground: theme.ground,
+    patterns: [hatchOf(theme)],
+    shapes,
+  };
+}
+
+/** Stretches of buckets with an audience: the line has a gap where there is no rate. */
+function runsOf(trend: readonly TrendFigures[]): (readonly [number, number])[] {
+  const runs: [number, number][] = [];
+  for (const [index, { audience }] of trend.entries()) {
+    if (audience === 0) continue;
+    const last = runs.at(-1);
+    if (last && last[1] === index - 1) last[1] = index;
+    else runs.push([index, index]);
+  }
+  return runs;
+}
+
+function line(
+  [from, to]: readonly [number, number],
+  trend: readonly TrendFigures[],
+  x: (index: number) => number,
+  y: (rate: number) => number,
+  theme: Theme,
+): Shape[] {
+  const indexes = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  const at = (index: number, rate: number): string => `${round(x(index))} ${round(y(rate))}`;
+  const shapes: Shape[] = [];
+  if (from === to) {
+    const [low, high] = trend[from].interval;
+    const rim = `M${round(x(from))} ${round(y(low))}V${round(y(high))}`;
+    shapes.push({ kind: 'path', d: rim, stroke: theme.flow, strokeWidth: 6 });
+  } else {
+    const upper = indexes.map((index) => at(index, trend[index].interval[1]));
+    const lower = indexes.toReversed().map((index) => at(index, trend[index].interval[0]));
+    shapes.push({ kind: 'path', d: `M${[...upper, ...lower].join('L')}Z`, fill: theme.flow });
+    // What leads to or from a bucket that is not whole is dashed.
+    for (const index of indexes.slice(1)) {
+      const dash = trend[index].partial || trend[index - 1].partial ? { dash: '4 4' } : {};
+      const d = `M${at(index - 1, trend[index - 1].rate)}L${at(index, trend[index].rate)}`;
+      shapes.push({ kind: 'path', d, stroke: theme.accent, strokeWidth: 2, ...dash });
+    }
+  }
+  if (trend.length <= 62 || from === to)
+    for (const index of indexes) {
+      const dot = {
+        kind: 'rect' as const,
+        x: round(x(index) - 3),
+        y: round(y(trend[index].rate) - 3),
+        width: 6,
+        height: 6,
+        radius: 3,
+      };
+      shapes.push(
+        trend[index].partial
+          ? { ...dot, fill: theme.ground, stroke: theme.accent, strokeWidth: 1.5 }
+          : { ...dot, fill: theme.accent },
+      );
+    }
+  return shapes;
+}
+
+function volume(
+  trend: readonly TrendFigures[],
+  left: number,
+  band: number,
+  top: number,
+  bottom: number,
+  locale: string | undefined,
+  theme: Theme,
+): Shape[] {
+  const most = Math.max(0, ...trend.map(({ audience }) => audience));
+  if (most === 0) return [];
+  const wide = Math.max(1, Math.min(band * 0.7, 28));
+  const shapes: Shape[] = [
+    label(left - 8, top + 8, formatCompact(most, locale), 11, theme.muted, { anchor: 'end', tabular: true }),
+    label(left - 8, bottom - 1, AUDIENCE, 11, theme.muted, { anchor: 'end' }),
+  ];
+  for (const [index, { audience, partial }] of trend.entries()) {
+    if (audience === 0) continue;
+    const height = Math.max(1, ((bottom - top) * audience) / most);
+    const x = left + (index + 0.5) * band - wide / 2;
+    const fill = partial ? { pattern: HATCH } : theme.loss;
+    shapes.push({ kind: 'path', d: block(x, bottom - height, wide, height, 2, 0), fill });
+  }
+  return shapes;
+}
+
+function bucketWords(figures: TrendFigures, { by, timezone, locale, event, nouns }: ConversionTrendOptions): string {
+  const { audience, users, rate, interval, value, partial } = figures;
+  const lines = [`${bucketName(figures, { by, timezone }, locale)}${partial ? ' (not whole)' : ''}`];
+  if (audience === 0) return `${lines[0]}\nNobody was there`;
+  lines.push(`${formatCount(users, locale)} of ${formatCount(audience, locale)} ${nouns} came to ${event}`);
+  lines.push(`${formatPercent(rate, locale)} (${formatInterval(interval, locale)})`);
+  if (Object.keys(value).length > 0) lines.push(`Value ${moneyInWords(value, locale)}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,169 @@
+import type { ConversionMark } from '../../../charts/scene/shapes.ts';
+import { bucketName } from '../../../charts/words/buckets.ts';
+import { formatAmount, formatDuration } from '../../../charts/words/format.ts';
+import type { ConversionQuestion } from '../../../core/conversion/document.ts';
+import type { Money } from '../../../core/conversion/money.ts';
+import type { MacroFigures, MacroGroup, Point, TrendFigures } from '../../../core/conversion/result.ts';
+import { locale } from '../../ui/locale.ts';
+import {
+  chanceColumn,
+  countColumn,
+  type FigureColumn,
+  type Figures,
+  plainColumn,
+  pointsColumn,
+  rateColumn,
+  timeColumn,
+} from '../analysis/figures.ts';
+import { groupName, groupOf } from './groups.ts';
+import { conversionPeople } from './people.ts';
+
+export const REPEATS = ['Once', 'Twice', 'Three times', 'Four times', 'Five times or more'];
+const HEADS = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' } as const;
+
+/** Rate and its interval; null where there is nobody. */
+function rateColumns<Row>(
+  of: (row: Row) => { readonly rate: number; readonly interval: readonly [number, number] },
+  audience: (row: Row) => number,
+): FigureColumn<Row>[] {
+  const filled = (value: (row: Row) => number) => (row: Row) => (audience(row) === 0 ? null : value(row));
+  return [
+    rateColumn<Row>({ id: 'rate', head: 'Rate', value: filled((row) => of(row).rate) }),
+    rateColumn<Row>({ id: 'low', head: '95 % from', value: filled((row) => of(row).interval[0]) }),
+    rateColumn<Row>({ id: 'high', head: 'to', value: filled((row) => of(row).interval[1]) }),
+  ];
+}
+
+/** A column per currency: amounts of several are never added. */
+export function moneyColumns<Row>(
+  rows: readonly Row[],
+  money: (row: Row) => Money | null,
+  id: string,
+  head: string,
+): FigureColumn<Row>[] {
+  const currencies = [...new Set(rows.flatMap((row) => Object.keys(money(row) ?? {})))].sort();
+  return currencies.map((currency) =>
+    plainColumn<Row>({
+      id: `${id} ${currency}`,
+      head: `${head}, ${currency}`,
+      value: (row) => money(row)?.[currency] ?? null,
+      show: (amount) => formatAmount(amount, locale),
+    }),
+  );
+}
+
+const listed = (question: ConversionQuestion, mark: ConversionMark) => conversionPeople(question, mark);
+
+export function trendFigures(
+  macro: MacroFigures,
+  question: ConversionQuestion,
+  timezone: string,
+): Figures<TrendFigures> {
+  const by = question.trend ?? 'day';
+  const rows = macro.trend;
+  return {
+    lead: {
+      head: HEADS[by],
+      name: (bucket) => `${bucketName(bucket, { by, timezone }, locale)}${bucket.partial ? ' (not whole)' : ''}`,
+    },
+    rows,
+    columns: [
+      countColumn<TrendFigures>({
+        id: 'audience',
+        head: 'Audience',
+        value: ({ audience }) => audience,
+        behind: ({ from, to }) => listed(question, { number: { kind: 'audience' }, within: { from, to } }),
+      }),
+      countColumn<TrendFigures>({
+        id: 'users',
+        head: 'Converted',
+        value: ({ users }) => users,
+        behind: ({ from, to }) =>
+          listed(question, {
+            number: { kind: 'macro', macro: macro.event, converted: true },
+            within: { from, to },
+          }),
+      }),
+      ...rateColumns<TrendFigures>(
+        (bucket) => bucket,
+        ({ audience }) => audience,
+      ),
+      ...moneyColumns(rows, ({ value }) => value, 'value', 'Value'),
+    ],
+  };
+}
+
+export function curveFigures(macro: MacroFigures, of: 'first' | 'second'): Figures<Point> {
+  const rows = of === 'first' ? macro.curve : macro.second.curve;
+  return {
+    lead: { head: 'Within', name: ({ ms }) => formatDuration(ms, locale) },
+    rows,
+    columns: [
+      timeColumn({ id: 'ms', head: 'Time', value: ({ ms }) => ms }),
+      rateColumn({ id: 'rate', head: 'Converted', value: ({ rate }) => rate }),
+      rateColumn({ id: 'low', head: '95 % from', value: ({ low }) => low }),
+      rateColumn({ id: 'high', head: 'to', value: ({ high }) => high }),
+    ],
+  };
+}
+
+export function repeatFigures(
+  { repeats, users, event }: MacroFigures,
+  question: ConversionQuestion,
+): Figures<{ readonly times: number; readonly n: number }> {
+  return {
+    lead: { head: 'Times', name: ({ times }) => REPEATS[times - 1] },
+    rows: repeats.map((n, index) => ({ times: index + 1, n })),
+    columns: [
+      countColumn({
+        id: 'users',
+        head: 'Converters',
+        value: ({ n }) => n,
+        behind: ({ times }) => listed(question, { number: { kind: 'macro', macro: event, converted: true, times } }),
+      }),
+      rateColumn({ id: 'share', head: 'Share', value: ({ n }) => (users === 0 ? null : n / users) }),
+    ],
+  };
+}
+
+export function groupFigures({ groups, event }: MacroFigures, question: ConversionQuestion): Figures<MacroGroup> {
+  const mark = (number: ConversionMark['number']) => (one: MacroGroup) =>
+    listed(question, { number, group: groupOf(one, groups) });
+  return {
+    lead: { head: question.by ?? '', name: groupName },
+    rows: groups,
+    columns: [
+      countColumn<MacroGroup>({
+        id: 'audience',
+        head: 'Audience',
+        value: ({ audience }) => audience,
+        behind: mark({ kind: 'audience' }),
+      }),
+      countColumn<MacroGroup>({
+        id: 'users',
+        head: 'Converted',
+        value: ({ users }) => users,
+        behind: mark({ kind: 'macro', macro: event, converted: true }),
+      }),
+      ...rateColumns<MacroGroup>(
+        (one) => one,
+        ({ audience }) => audience,
+      ),
+      pointsColumn<MacroGroup>({
+        id: 'difference',
+        head: 'Against the others',
+        value: ({ comparison }) => comparison?.difference ?? null,
+      }),
+      chanceColumn<MacroGroup>({
+        id: 'q',
+        head: 'q',
+        title: 'How often a difference like it would be chance, among this many (Benjamini–Hochberg)',
+        value: ({ comparison }) => comparison?.q ?? null,
+      }),
+      countColumn<MacroGroup>({ id: 'total', head: 'Times', value: ({ total }) => total }),
+      ...moneyColumns(groups, ({ value }) => value, 'value', 'Value'),
+      ...moneyColumns(groups, ({ valuePerUser }) => valuePerUser, 'per-user', 'Per unit of all'),
+      timeColumn<MacroGroup>({ id: 'median', head: 'Median time', value: ({ timeTo }) => timeTo?.median ?? null }),
+    ],
+  };
+}

@@ -1,0 +1,78 @@
+import { DROP_OFF_KEYWORD, FLOW_KEYWORD, FUNNEL_KEYWORD, pngText } from '../../../charts/scene/png-text.ts';
+import { dropOffSchema } from '../../../contract/drop-off.ts';
+import { parseFlow } from '../../../contract/flow.ts';
+import { parseFunnel } from '../../../contract/funnel.ts';
+import type { EventMatcher } from '../../../core/condition/document.ts';
+import type { DropOffQuestion } from '../../../core/drop-off/question.ts';
+import type { FlowDocument } from '../../../core/flow/document.ts';
+import type { FunnelDocument } from '../../../core/funnel/document.ts';
+
+/** The analysis that a picture, a report or a document file holds. */
+export type Held =
+  | {
+      readonly kind: 'funnel';
+      readonly document: FunnelDocument;
+      /** What was asked of a step of it. */
+      readonly question?: DropOffQuestion;
+    }
+  | { readonly kind: 'flow'; readonly document: FlowDocument };
+
+/** What a file dropped on the window turns out to be: an analysis, a picture without one, or something else. */
+export type Look = Held | 'empty' | 'data';
+
+/** Names of files that may hold an analysis. A JSON file may as well hold events. */
+export const HOLDERS = ['.png', '.svg', '.html', '.htm', '.json'];
+/** No picture or document is larger. */
+const MOST_BYTES = 64 << 20;
+
+/** Looks into a file. Throws "document-invalid" where what it holds makes no sense. */
+export async function lookInto(file: File): Promise<Look> {
+  const name = file.name.toLowerCase();
+  const ending = HOLDERS.find((one) => name.endsWith(one));
+  if (ending === undefined || file.size > MOST_BYTES) return 'data';
+  const json =
+    ending === '.png' ? textInPng(new Uint8Array(await file.arrayBuffer())) : textIn(ending, await file.text());
+  const value = json === null ? null : parsed(json);
+  return heldIn(value) ?? (ending === '.json' ? 'data' : 'empty');
+}
+
+/** The analysis that a value parsed from JSON is; null where it is none. */
+export function heldIn(value: unknown): Held | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if ('funnel' in value && 'step' in value) {
+    const question = dropOffSchema.parse(value);
+    return { kind: 'funnel', document: question.funnel, question };
+  }
+  if ('steps' in value && Array.isArray(value.steps)) return { kind: 'funnel', document: parseFunnel(value) };
+  if ('anchor' in value || 'columns' in value) return { kind: 'flow', document: parseFlow(value) };
+  return null;
+}
+
+const textInPng = (png: Uint8Array): string | null =>
+  pngText(png, DROP_OFF_KEYWORD) ?? pngText(png, FUNNEL_KEYWORD) ?? pngText(png, FLOW_KEYWORD);
+
+function textIn(ending: string, text: string): string | null {
+  if (ending === '.json') return text;
+  // Parsed as a whole, a file would have its styles applied, which no page of ours may.
+  if (ending !== '.svg')
+    return /<script type="application\/json" id="(?:funnel|flow)">(.*?)<\/script>/s.exec(text)?.[1] ?? null;
+  const metadata = /<metadata[^>]*>.*?<\/metadata>/s.exec(text);
+  return metadata && new DOMParser().parseFromString(metadata[0], 'text/xml').documentElement.textContent;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+/** The events that an analysis asks for and a data set does not have. */
+export function missingEvents(held: Held, names: ReadonlySet<string>): readonly string[] {
+  const matchers: readonly EventMatcher[] =
+    held.kind === 'funnel'
+      ? [...held.document.steps, ...held.document.exclude].flatMap(({ any }) => any)
+      : (held.document.anchor?.any ?? []);
+  return [...new Set(matchers.map(({ event }) => event))].filter((event) => event !== '*' && !names.has(event));
+}

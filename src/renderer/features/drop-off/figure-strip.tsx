@@ -1,0 +1,94 @@
+import { formatAmount, formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
+import type { DropOffNumber } from '../../../core/drop-off/users.ts';
+import { locale } from '../../ui/locale.ts';
+import type { DropOffAnswer } from './answer.ts';
+
+interface FigureStripProps {
+  readonly answer: DropOffAnswer;
+  readonly onPeople: (number: DropOffNumber) => void;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly title?: string;
+  /** The colour of its bars. */
+  readonly sign?: 'dropped' | 'others';
+  /** Those whom it counts. */
+  readonly number?: DropOffNumber;
+}
+
+/** How many there are of each group, what became of those who dropped, and what they would have been worth. */
+export const FigureStrip = ({ answer, onPeople }: FigureStripProps) => (
+  <dl className="drop-off-figures">
+    {figuresOf(answer).map(({ name, value, title, number, sign }) => (
+      <div key={name} title={title}>
+        <dt className={sign && `drop-off-${sign}`}>{name}</dt>
+        <dd className="figures">
+          {number ? (
+            <button
+              type="button"
+              title="Who they are"
+              aria-label={`${name}: ${value}`}
+              onClick={() => onPeople(number)}
+            >
+              {value}
+            </button>
+          ) : (
+            value
+          )}
+        </dd>
+      </div>
+    ))}
+  </dl>
+);
+
+function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): readonly Figure[] {
+  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, worth } = result;
+  const count = (name: string, n: number, number: DropOffNumber, title?: string): Figure => ({
+    name,
+    value: formatCount(n, locale),
+    title,
+    ...(n > 0 && { number }),
+  });
+  const known = dropped + wentOn;
+  const noun = unitNoun(funnel, 2);
+  return [
+    { ...count('Dropped', dropped, { kind: 'group', group: 'dropped' }), sign: 'dropped' },
+    {
+      ...count(against === 'converted' ? 'Converted' : 'Went on', wentOn, { kind: 'group', group: 'wentOn' }),
+      sign: 'others',
+    },
+    count(
+      'Still open',
+      open,
+      { kind: 'group', group: 'open' },
+      'Got no further yet, but still can: they are in neither group',
+    ),
+    {
+      name: 'Drop rate',
+      value: known === 0 ? '–' : formatPercent(dropped / known, locale),
+      title: `Of ${formatCount(known, locale)} ${noun} that dropped or ${against === 'converted' ? 'converted' : 'went on'}`,
+    },
+    count('Left for good', leftForGood, { kind: 'fate', fate: 'left' }, 'Dropped, and did nothing after that session'),
+    count('Came back', cameBack, { kind: 'fate', fate: 'back' }, 'Dropped, and did something after that session'),
+    count(
+      'Too soon to say',
+      tooSoon,
+      { kind: 'fate', fate: 'soon' },
+      'Dropped so near the end of the data that nobody knows whether they come back',
+    ),
+    count('Too late', late, { kind: 'late' }, 'Dropped, but did the next step after the time it may take'),
+    ...Object.entries(worth ?? {}).flatMap(([currency, { perUnit, n, atStake }]): Figure[] =>
+      atStake === null || perUnit === null
+        ? []
+        : [
+            {
+              name: 'At stake',
+              value: `${formatAmount(atStake, locale)} ${currency}`,
+              title: `If the ${formatCount(dropped, locale)} who dropped were worth what those who went on were: ${formatAmount(perUnit, locale)} ${currency} each (n = ${formatCount(n, locale)})`,
+            },
+          ],
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+import { ChevronDown, Waypoints } from 'lucide-react';
+import { dropOffTitle } from '../../../charts/drop-off/words.ts';
+import type { DropOffQuestion } from '../../../core/drop-off/question.ts';
+import type { FlowDocument } from '../../../core/flow/document.ts';
+import { useEditor, useFlowEditor } from '../../state/use-app.ts';
+import { Button } from '../../ui/button.tsx';
+import { MenuButton, MenuItem } from '../../ui/menu.tsx';
+import { addDocument } from '../documents/project.ts';
+import { flowAfterStep, flowOfDropped } from './flow.ts';
+
+/** What they did next as a flow: of exactly those who dropped, or beside those who went on. */
+export function FlowMenu({ question }: { readonly question: DropOffQuestion }) {
+  const editor = useEditor();
+  const flowEditor = useFlowEditor();
+  const { funnel, step, against } = question;
+  const dropped = flowOfDropped(question);
+  const add = (document: FlowDocument) =>
+    editor.change((project) =>
+      addDocument(
+        project,
+        { id: crypto.randomUUID(), kind: 'flow', name: dropOffTitle(funnel, step), document },
+        project.shown,
+      ),
+    );
+  return (
+    <MenuButton
+      label="As a flow"
+      trigger={
+        <Button look="quiet">
+          <Waypoints aria-hidden="true" />
+          As a flow
+          <ChevronDown aria-hidden="true" />
+        </Button>
+      }
+    >
+      <MenuItem
+        id="dropped"
+        label="Of those who dropped"
+        detail={dropped ? undefined : 'A flow has no words for what this funnel counts'}
+        isDisabled={dropped === null}
+        onAction={() => {
+          add(dropped!);
+          flowEditor.showView('flow');
+        }}
+      />
+      <MenuItem
+        id="compared"
+        label="Those who dropped beside those who went on"
+        detail={against === 'converted' ? 'Not beside those who converted' : undefined}
+        isDisabled={against === 'converted'}
+        onAction={() => {
+          const { shown } = editor.store.get().history.present;
+          add(flowAfterStep(question));
+          flowEditor.compare({ kind: 'step', funnel: shown, step });
+          flowEditor.showView('compare');
+        }}
+      />
+    </MenuButton>
+  );
+}

@@ -1,0 +1,305 @@
+import { Download, Image } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type BarList, LIST_TITLES, pairedBarsScene } from '../../../charts/drop-off/bars.ts';
+import { driversCsv, stayCsv } from '../../../charts/drop-off/csv.ts';
+import { forestScene, shownDrivers } from '../../../charts/drop-off/forest.ts';
+import { dropOffPicture } from '../../../charts/drop-off/picture.ts';
+import { claimInWords, dropOffTitle, testedInWords } from '../../../charts/drop-off/words.ts';
+import { formatCount } from '../../../charts/words/format.ts';
+import type { DropOffNumber } from '../../../core/drop-off/users.ts';
+import { stepLabel } from '../../../core/funnel/document.ts';
+import { valuedTags } from '../../../core/tags/document.ts';
+import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
+import type { MarkData } from '../../charts/scene-view.tsx';
+import { useCommand } from '../../commands/use-commands.ts';
+import { fileName } from '../../export/file-name.ts';
+import { useStore } from '../../state/store.ts';
+import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
+import { useRemote } from '../../state/use-remote.ts';
+import { textOf } from '../../state/workspace.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { isByPointer } from '../../ui/last-input.ts';
+import { locale } from '../../ui/locale.ts';
+import { Choice } from '../analysis/choice.tsx';
+import { FigureTable } from '../analysis/figure-table.tsx';
+import { ViewProblem } from '../analysis/view-problem.tsx';
+import type { Exportable } from '../documents/exportable.ts';
+import { useExportable } from '../documents/use-exportable.ts';
+import type { Answer } from '../funnel/editor.ts';
+import { UsersDialog } from '../people/users-dialog.tsx';
+import type { DropOffAnswer } from './answer.ts';
+import { driverFigures } from './driver-figures.ts';
+import { AttemptsTable, EffortTable } from './effort-table.tsx';
+import { FigureStrip } from './figure-strip.tsx';
+import { FlowMenu } from './flow-menu.tsx';
+import { IgnoreMenu } from './ignore-menu.tsx';
+import { dropOffPeople } from './people.ts';
+import { dropOffInput, dropOffQuestion, lossSteps } from './question.ts';
+import { RowMenu } from './row-menu.tsx';
+import './view.css';
+
+const LISTS: readonly BarList[] = ['after', 'before', 'lastSeen'];
+const ROWS = 12;
+const MOST_BARS = 8;
+
+/** Who dropped off after a step, what tells them from those who went on, and where they went instead. */
+export function DropOffView({ answer }: { readonly answer: Answer }) {
+  const { host } = useApp();
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const dataset = useStore(editor.store, (state) => state.dataset);
+  const { tags, ignored } = useStore(editor.store, (state) => state.history.present);
+  const busy = useStore(funnelEditor.store, (state) => state.waiting);
+  const keys = useStore(funnelEditor.store, (state) => state.keys);
+  const choice = useStore(funnelEditor.store, (state) => state.dropOff);
+  const question = useMemo(
+    () => dropOffQuestion({ ...answer, keys, choice, ignored }),
+    [answer, keys, choice, ignored],
+  );
+  const asked = useMemo(() => dropOffInput(question, choice, tags), [question, choice, tags]);
+  const remote = useRemote(asked, (input, signal) =>
+    host.client.call('dropOff.run', { dataset: dataset.id, ...input }, { signal }),
+  );
+  const told = useMemo(
+    (): DropOffAnswer | null =>
+      remote.answer && remote.question && { question: remote.question.dropOff, result: remote.answer },
+    [remote.answer, remote.question],
+  );
+  if (question === null)
+    return (
+      <ViewProblem
+        text={
+          answer.document.steps.length < 2
+            ? 'A funnel of one step has nowhere to drop off. Add a step.'
+            : 'Steps in any order have no step to drop off at. Choose “in order” to see who leaves where.'
+        }
+      />
+    );
+  return (
+    <>
+      <Sentence step={question.step} />
+      {remote.problem ? (
+        <ViewProblem text={textOf(remote.problem)} />
+      ) : told ? (
+        <Told answer={told} waiting={busy || remote.waiting} />
+      ) : (
+        remote.waiting && <ViewProblem text="Looking at everything they did…" />
+      )}
+    </>
+  );
+}
+
+const AGAINST = [
+  { id: 'went-on', words: 'went on' },
+  { id: 'converted', words: 'converted', detail: 'Only those who came to the end.' },
+] as const;
+
+/** Which step, against whom, without what: the question in words. */
+function Sentence({ step }: { readonly step: number }) {
+  const sentence = useRef<HTMLDivElement>(null);
+  // Who came from a loss by keyboard goes on here: the picture with the focus is gone.
+  useEffect(() => {
+    if (window.document.activeElement === window.document.body && !isByPointer())
+      sentence.current?.querySelector('button')?.focus();
+  }, []);
+  const editor = useEditor();
+  const funnelEditor = useFunnelEditor();
+  const { tags } = useStore(editor.store, (state) => state.history.present);
+  const document = useStore(funnelEditor.store, (state) => state.document);
+  const keys = useStore(funnelEditor.store, (state) => state.keys);
+  const { against, macro } = useStore(funnelEditor.store, (state) => state.dropOff);
+  const picture = useCommand('export.png-2');
+  const last = document.steps.at(-1)!.any.map(({ event }) => event);
+  const valued = valuedTags(tags).map(({ event }) => event);
+  const own = valued.find((event) => last.includes(event));
+  const worth = [
+    ...(own === undefined ? [{ id: '', words: 'nothing chosen' }] : []),
+    ...valued.map((event) => ({ id: event === own ? '' : event, words: event })),
+  ];
+  return (
+    <div ref={sentence} className="drop-off-sentence">
+      <p className="view-tools">
+        Who dropped off after
+        <Choice
+          label="Step"
+          options={lossSteps(document).map((at) => ({
+            id: keys[at] ?? String(at),
+            words: `${at + 1} ${stepLabel(document.steps[at])}`,
+          }))}
+          value={keys[step] ?? String(step)}
+          onChange={(key) => funnelEditor.showDropOff({ step: key })}
+        />
+        against those who
+        <Choice
+          label="Against"
+          options={AGAINST}
+          value={against}
+          onChange={(id) => funnelEditor.showDropOff({ against: id })}
+        />
+        leaving out
+        <IgnoreMenu />
+        {valued.length > 0 && (
+          <>
+            worth by
+            <Choice
+              label="Worth by"
+              options={worth}
+              value={macro ?? ''}
+              onChange={(id) => funnelEditor.showDropOff({ macro: id === '' ? null : id })}
+            />
+          </>
+        )}
+      </p>
+      <IconButton label="Save picture" isDisabled={!picture.isEnabled} onPress={() => void picture.run()}>
+        <Image aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}
+
+interface ToldProps {
+  readonly answer: DropOffAnswer;
+  readonly waiting: boolean;
+}
+
+function Told({ answer, waiting }: ToldProps) {
+  const app = useApp();
+  const dataset = useStore(useEditor().store, (state) => state.dataset);
+  const [listed, setListed] = useState<DropOffNumber | null>(null);
+  const [rows, setRows] = useState(ROWS);
+  const { question, result } = answer;
+  const { funnel, step, against } = question;
+  const title = dropOffTitle(funnel, step);
+  useExportable(
+    useMemo((): Exportable => {
+      const name = title[0].toLowerCase() + title.slice(1);
+      return {
+        name,
+        shows: { kind: 'funnel', document: funnel },
+        question,
+        picture: (options) => dropOffPicture(result, { ...options, question, rows }),
+        csv: () => driversCsv(result),
+      };
+    }, [question, result, funnel, title, rows]),
+  );
+  const people = useMemo(() => listed && dropOffPeople(question, listed), [question, listed]);
+  const open = useCallback(
+    (mark: MarkData, close: () => void, element: Element): ReactNode => {
+      if ('stay' in mark) return <StayDialog answer={answer} number={mark.stay} onClose={close} />;
+      if ('row' in mark)
+        return <RowMenu answer={answer} row={mark.row} anchor={element} onPeople={setListed} onClose={close} />;
+      return null;
+    },
+    [answer],
+  );
+  const forest = useCallback(
+    ({ width, theme }: SceneRoom) => forestScene(result, { width, theme, locale, rows, against, actions: true }),
+    [result, rows, against],
+  );
+  const figures = useMemo(() => driverFigures(answer), [answer]);
+  const claim = claimInWords(result, locale, against);
+  const most = shownDrivers(result, Number.POSITIVE_INFINITY).length;
+  const nobody = result.dropped === 0;
+  const saveLists = async () => {
+    const name = fileName(`${dataset.name} ${title} next and before`, 'csv');
+    if (await app.host.save(name, new Blob([stayCsv(result)], { type: 'text/csv' })))
+      app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
+  };
+  return (
+    <div className="drop-off" data-testid="drop-off">
+      <FigureStrip answer={answer} onPeople={setListed} />
+      {nobody ? (
+        <p className="view-said">Nobody dropped off here, so there is nothing to explain.</p>
+      ) : (
+        <>
+          <section aria-labelledby="drop-off-why">
+            <h2 id="drop-off-why">Why: what goes with dropping off</h2>
+            <p className="view-said">
+              <strong>{claim ?? 'Nothing tells those who dropped from the others with any certainty.'}</strong>
+            </p>
+            <SceneFigure testId="drop-off-why-chart" waiting={waiting} draw={forest} open={open} oneStop />
+            <p className="view-said">
+              {testedInWords(result, funnel, locale)} A diamond goes with dropping, a circle with{' '}
+              {against === 'converted' ? 'converting' : 'going on'}; dashed is without adjustment for how much they did.
+              What goes with dropping need not be why.
+              {most > rows && (
+                <>
+                  {' '}
+                  <Button look="inline" onPress={() => setRows(most)}>
+                    Show all {formatCount(most, locale)} rows
+                  </Button>
+                </>
+              )}
+            </p>
+          </section>
+          <div className="drop-off-lists">
+            {LISTS.map((list) => (
+              <ListSection key={list} answer={answer} list={list} waiting={waiting} open={open}>
+                {list === 'after' && (
+                  <>
+                    <FlowMenu question={question} />
+                    <IconButton
+                      label="Save next, before and last seen as CSV"
+                      onPress={() => void saveLists().catch(app.workspace.fail)}
+                    >
+                      <Download aria-hidden="true" />
+                    </IconButton>
+                  </>
+                )}
+              </ListSection>
+            ))}
+            <section className="drop-off-tables" aria-label="Effort and attempts">
+              <EffortTable answer={answer} />
+              <AttemptsTable answer={answer} onPeople={setListed} />
+            </section>
+          </div>
+        </>
+      )}
+      <FigureTable figures={figures} />
+      {people && <UsersDialog people={people} onClose={() => setListed(null)} />}
+    </div>
+  );
+}
+
+interface StayDialogProps {
+  readonly answer: DropOffAnswer;
+  readonly number: DropOffNumber;
+  readonly onClose: () => void;
+}
+
+function StayDialog({ answer: { question }, number, onClose }: StayDialogProps) {
+  const people = useMemo(() => dropOffPeople(question, number), [question, number]);
+  return <UsersDialog people={people} onClose={onClose} />;
+}
+
+interface ListSectionProps extends ToldProps {
+  readonly list: BarList;
+  readonly open: (mark: MarkData, close: () => void, element: Element) => ReactNode;
+  /** What else can be done with it, beside its title. */
+  readonly children?: ReactNode;
+}
+
+function ListSection({ answer: { question, result }, list, waiting, open, children }: ListSectionProps) {
+  const { against } = question;
+  const [rows, setRows] = useState<number | undefined>();
+  const draw = useCallback(
+    ({ width, theme }: SceneRoom) =>
+      pairedBarsScene(result, list, { width, theme, locale, rows, against, onScreen: true }),
+    [result, list, rows, against],
+  );
+  const more = result[list].length - (rows ?? MOST_BARS);
+  return (
+    <section aria-labelledby={`drop-off-${list}`}>
+      <header>
+        <h2 id={`drop-off-${list}`}>{LIST_TITLES[list]}</h2>
+        {children}
+      </header>
+      <SceneFigure testId={`drop-off-${list}-chart`} waiting={waiting} draw={draw} open={open} oneStop />
+      {more > 0 && (
+        <Button look="inline" onPress={() => setRows(Number.POSITIVE_INFINITY)}>
+          Show {formatCount(more, locale)} more
+        </Button>
+      )}
+    </section>
+  );
+}
