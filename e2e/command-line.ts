@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { EventList } from '../src/core/data/event-list.ts';
 import type { DropOffResult } from '../src/core/drop-off/result.ts';
 import type { ComparedFlow } from '../src/core/flow/compare.ts';
 import type { FlowGraph, FlowPaths } from '../src/core/flow/paths-result.ts';
@@ -48,10 +49,23 @@ export interface Asked {
   readonly [field: string]: unknown;
 }
 
-/** `sluice funnel`. */
-export function funnel(data: string, document: Asked): FunnelResult {
-  return inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file)));
+/** The steps of a preparation as a person would write them, and `--prepare` with them. */
+export interface Prepared {
+  readonly steps: readonly object[];
 }
+const preparing = <T>(prepare: Prepared | undefined, use: (...more: string[]) => T): T =>
+  prepare ? inFile(prepare, (file) => use('--prepare', file)) : use();
+
+/** `sluice funnel`. */
+export function funnel(data: string, document: Asked, prepare?: Prepared): FunnelResult {
+  return inFile(document, (file) =>
+    preparing(prepare, (...more) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file, ...more))),
+  );
+}
+
+/** `sluice events`. */
+export const eventList = (data: string, prepare: Prepared): EventList =>
+  preparing(prepare, (...more) => JSON.parse(sluice('events', dataset(data), ...more)));
 
 /** `sluice funnel --trend SIZE`. */
 export const trend = (data: string, document: Asked, by: FunnelTrend['by']): FunnelTrend =>
@@ -62,8 +76,10 @@ export const whatIf = (data: string, document: Asked, place: string): WhatIf =>
   inFile(document, (file) => JSON.parse(sluice('funnel', dataset(data), '--funnel', file, '--what-if', place)).whatIf);
 
 /** `sluice flow`, of a document as a person would write it. */
-export const flow = (data: string, document: object): FlowResult =>
-  inFile(document, (file) => JSON.parse(sluice('flow', dataset(data), '--flow', file)));
+export const flow = (data: string, document: object, prepare?: Prepared): FlowResult =>
+  inFile(document, (file) =>
+    preparing(prepare, (...more) => JSON.parse(sluice('flow', dataset(data), '--flow', file, ...more))),
+  );
 
 /** `sluice drop-off --step K`, with a tags document where there is one. */
 export const dropOff = (data: string, document: Asked, step: number, tags?: object): DropOffResult =>

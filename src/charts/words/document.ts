@@ -83,7 +83,8 @@ export function namesInWords(names: readonly string[]): string {
   return `${kept.join(', ')} and ${last}`;
 }
 
-const matcherInWords = ({ event, where }: EventMatcher): string => {
+/** "page_view with path is /pricing". */
+export const matcherInWords = ({ event, where }: EventMatcher): string => {
   const name = event === '*' ? 'any event' : event;
   return where.length === 0 ? name : `${name} with ${filtersInWords(where)}`;
 };

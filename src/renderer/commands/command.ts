@@ -28,6 +28,7 @@ export type CommandId =
   | 'data.sample'
   | 'data.close'
   | 'data.report'
+  | 'data.prepare'
   | 'data.add'
   | 'document.open'
   | 'edit.undo'

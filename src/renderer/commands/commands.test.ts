@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { funnelPicture } from '../../charts/funnel/picture.ts';
 import { addStep } from '../../core/funnel/edit.ts';
+import { putStep } from '../features/prepare/edit.ts';
 import { type App, createApp } from '../state/app.ts';
 import { type EngineDouble, engineDouble, until } from '../test-support/engine-double.ts';
 import type { CommandId } from './command.ts';
@@ -78,6 +79,22 @@ test('the time before is compared from anywhere, once there is a step', async ()
   await find('compare.previous').run();
   const { view, variants } = funnelEditor.store.get();
   expect([view, variants.map(({ kind }) => kind)]).toEqual(['compare', ['range', 'range']]);
+});
+
+test('events are prepared on a screen of their own, where edits can be undone', async () => {
+  const { app, find } = await opened();
+  expect(find('data.prepare').enabled()).toBe(false);
+  await app.openDataset('d1');
+  await find('data.prepare').run();
+  expect(app.workspace.store.get().screen).toBe('prepare');
+  const { editor } = app.open.get().current!;
+  editor.change((project) => putStep(project, { hide: ['add'] }, null));
+  await find('edit.undo').run();
+  expect(editor.store.get().history.present.preparation).toEqual([]);
+  await find('edit.redo').run();
+  expect(editor.store.get().history.present.preparation).toEqual([{ hide: ['add'] }]);
+  // What is about the document waits until that is on screen again.
+  expect(find('funnel.clear').enabled()).toBe(false);
 });
 
 test('export waits for a chart on screen', async () => {

@@ -31,6 +31,9 @@ export function createCommands(app: App): readonly Command[] {
   const editor = (): Editor | null => open()?.editor ?? null;
   const funnelEditor = (): FunnelEditor | null => open()?.funnelEditor ?? null;
   const isOpen = () => open() !== null;
+  /** Where edits are seen: also where the events are prepared. */
+  const edited = (): Editor | null =>
+    app.workspace.store.get().screen === 'prepare' ? (app.open.get().current?.editor ?? null) : editor();
   const always = () => true;
 
   /** Of conversions there is one, which has its own name and stays. */
@@ -106,16 +109,17 @@ export function createCommands(app: App): readonly Command[] {
     command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),
     command('document.open', 'Data', 'Open the analysis in a picture or document…', isOpen, app.pickDocument),
     command('data.report', 'Data', 'Import report', isOpen, () => app.workspace.show('report')),
+    command('data.prepare', 'Data', 'Prepare events…', isOpen, () => app.workspace.show('prepare')),
 
     command(
       'edit.undo',
       'Edit',
       'Undo',
-      () => app.workspace.offeredUndo() !== null || (editor()?.store.get().history.past.length ?? 0) > 0,
+      () => app.workspace.offeredUndo() !== null || (edited()?.store.get().history.past.length ?? 0) > 0,
       () => {
         const offered = app.workspace.offeredUndo();
         if (offered) app.workspace.dismiss();
-        (offered ?? editor()?.undo)?.();
+        (offered ?? edited()?.undo)?.();
       },
       { shortcuts: ['Mod+Z'] },
     ),
@@ -123,8 +127,8 @@ export function createCommands(app: App): readonly Command[] {
       'edit.redo',
       'Edit',
       'Redo',
-      () => (editor()?.store.get().history.future.length ?? 0) > 0,
-      () => editor()?.redo(),
+      () => (edited()?.store.get().history.future.length ?? 0) > 0,
+      () => edited()?.redo(),
       {
         shortcuts: ['Mod+Shift+Z', 'Mod+Y'],
       },

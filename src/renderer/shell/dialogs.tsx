@@ -1,3 +1,4 @@
+import { StepDialog } from '../features/prepare/step-dialog.tsx';
 import { SegmentDialog } from '../features/segments/dialog.tsx';
 import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
 import { ValueDialog } from '../features/tags/value-dialog.tsx';
@@ -21,6 +22,8 @@ export function Dialogs() {
       return <ValueDialog event={dialog.event} onClose={close} />;
     case 'segment':
       return <SegmentDialog draft={dialog.draft} onClose={close} />;
+    case 'prepare':
+      return <StepDialog step={dialog.step} place={dialog.place} onClose={close} />;
     case 'suggest-tags':
       return <SuggestDialog onClose={close} />;
     case 'commands':

@@ -7,6 +7,7 @@ import { CommandProvider, watchApp } from '../commands/use-commands.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import { DropOverlay } from '../features/open/drop-overlay.tsx';
 import { OpenScreen } from '../features/open/screen.tsx';
+import { PreparationScreen } from '../features/prepare/screen.tsx';
 import { ReportScreen } from '../features/report/screen.tsx';
 import { WelcomeScreen } from '../features/welcome/screen.tsx';
 import type { App } from '../state/app.ts';
@@ -35,7 +36,7 @@ export function Shell({ app }: { readonly app: App }) {
 
   const dataset = useDatasetName(open?.editor ?? null);
   useEffect(() => {
-    document.title = (screen === 'editor' || screen === 'report') && dataset ? `${dataset} – Sluice` : 'Sluice';
+    document.title = screen !== 'welcome' && screen !== 'open' && dataset ? `${dataset} – Sluice` : 'Sluice';
   }, [screen, dataset]);
 
   useEffect(() => {
@@ -71,6 +72,12 @@ export function Shell({ app }: { readonly app: App }) {
                 <>
                   <TopBar />
                   <ReportScreen />
+                </>
+              )}
+              {screen === 'prepare' && open && (
+                <>
+                  <TopBar />
+                  <PreparationScreen />
                 </>
               )}
               {screen === 'open' && <OpenScreen />}

@@ -12,6 +12,7 @@ import {
   Search,
   Settings2,
   Undo2,
+  Wand2,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
@@ -74,6 +75,7 @@ function DatasetMenu() {
   const openFolder = useCommand('data.open-folder');
   const close = useCommand('data.close');
   const report = useCommand('data.report');
+  const prepare = useCommand('data.prepare');
   const add = useCommand('data.add');
   const openDocument = useCommand('document.open');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
@@ -112,6 +114,12 @@ function DatasetMenu() {
           label={report.title}
           icon={<ClipboardList aria-hidden="true" />}
           onAction={() => void report.run()}
+        />
+        <MenuItem
+          id="prepare"
+          label={prepare.title}
+          icon={<Wand2 aria-hidden="true" />}
+          onAction={() => void prepare.run()}
         />
         <MenuItem
           id="document"

@@ -1,6 +1,8 @@
 import { asProblem, type ProblemData } from '../../core/base/problem.ts';
 import type { Store } from './store.ts';
-import { QUIET_MS } from './use-remote.ts';
+
+/** An answer that comes sooner than this replaces the old one without any sign of waiting. */
+export const QUIET_MS = 150;
 
 /** Figures in a store, and how it stands with asking for them. */
 export interface Asked<A> {

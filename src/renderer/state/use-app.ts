@@ -1,4 +1,5 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { EventList } from '../../core/data/event-list.ts';
 import type { ConversionsEditor } from '../features/conversions/editor.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import type { FlowEditor } from '../features/flow/editor.ts';
@@ -35,3 +36,10 @@ export const useFlowEditor = (): FlowEditor => useDataset().flowEditor;
 
 /** Conversions, on screen or not. Only below the open data set's provider. */
 export const useConversionsEditor = (): ConversionsEditor => useDataset().conversionsEditor;
+/** The events of the open data set as they are prepared; null while none is open. */
+export function useEventList(): EventList | null {
+  const editor = useContext(DatasetContext)?.editor;
+  return useSyncExternalStore(editor?.store.subscribe ?? nowhere, () => editor?.store.get().dataset.list ?? null);
+}
+
+const nowhere = () => () => {};

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { asProblem, type ProblemData } from '../../core/base/problem.ts';
+import { QUIET_MS } from './ask-latest.ts';
+import { useEventList } from './use-app.ts';
 
 /** Figures asked for: the newest that came, which may answer an older question until the new answer is there. */
 export interface Remote<Q, A> {
@@ -10,14 +12,16 @@ export interface Remote<Q, A> {
 }
 
 const NOTHING = { question: null, answer: null, waiting: false, problem: null } as const;
-/** An answer that comes sooner than this replaces the old one without any sign of waiting. */
-export const QUIET_MS = 150;
 
-/** Asks anew whenever the question is another one (by identity), and gives the old one up. null asks nothing. */
+/**
+ * Asks anew whenever the question is another one (by identity), or the data are prepared in another way, and gives the old
+ * one up. null asks nothing.
+ */
 export function useRemote<Q, A>(
   question: Q | null,
   ask: (question: Q, signal: AbortSignal) => Promise<A>,
 ): Remote<Q, A> {
+  const list = useEventList();
   const [state, setState] = useState<Remote<Q, A>>(NOTHING);
   // biome-ignore lint/correctness/useExhaustiveDependencies: how to ask follows from what is asked
   useEffect(() => {
@@ -37,6 +41,6 @@ export function useRemote<Q, A>(
       clearTimeout(late);
       asked.abort();
     };
-  }, [question]);
+  }, [question, list]);
   return state;
 }

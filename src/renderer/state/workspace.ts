@@ -1,10 +1,11 @@
 import type { DatasetSummary, Settings } from '../../contract/methods.ts';
 import { asProblem, type ProblemData, sentence } from '../../core/base/problem.ts';
+import type { PreparationStep } from '../../core/funnel/document.ts';
 import type { SegmentDraft } from '../features/segments/draft.ts';
 import type { Host } from '../host/host.ts';
 import { createStore, type Store } from './store.ts';
 
-export type Screen = 'welcome' | 'open' | 'editor' | 'report';
+export type Screen = 'welcome' | 'open' | 'editor' | 'report' | 'prepare';
 
 /** The one dialog that stands over the screen. */
 export type DialogState =
@@ -14,6 +15,8 @@ export type DialogState =
   | { readonly kind: 'value'; readonly event: string }
   | { readonly kind: 'suggest-tags' }
   | { readonly kind: 'segment'; readonly draft: SegmentDraft }
+  /** A step of the open data set's preparation; `place`: among the others, null for a new one. */
+  | { readonly kind: 'prepare'; readonly step: PreparationStep; readonly place: number | null }
   | { readonly kind: 'rename'; readonly dataset: DatasetSummary };
 
 /** A message at the foot of the window: something failed, or something out of sight succeeded. */

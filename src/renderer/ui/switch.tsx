@@ -3,7 +3,7 @@ import { Switch as AriaSwitch } from 'react-aria-components';
 import './switch.css';
 
 interface SwitchProps {
-  readonly label: string;
+  readonly label: ReactNode;
   /** What it means, below the label. */
   readonly hint?: ReactNode;
   readonly isSelected: boolean;

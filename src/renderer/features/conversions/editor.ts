@@ -1,6 +1,7 @@
 import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
 import type { WatchRule } from '../../../core/conversion/watch/document.ts';
 import type { CheckResult } from '../../../core/conversion/watch/result.ts';
+import type { EventList } from '../../../core/data/event-list.ts';
 import type { Host } from '../../host/host.ts';
 import { type Asked, askLatest } from '../../state/ask-latest.ts';
 import { createStore, type Store } from '../../state/store.ts';
@@ -27,16 +28,18 @@ export interface ConversionsEditor {
   close(): void;
 }
 
-/** Rules are checked at once, and whenever they change; other data are another editor. */
+/** Rules are checked at once, and whenever they or the prepared events change; other data are another editor. */
 export function openConversionsEditor({ client }: Host, editor: Editor): ConversionsEditor {
   const store = createStore<ConversionsState>({ view: 'overview', answer: null, waiting: false, problem: null });
   const asking = askLatest<Checked>(store);
   let rules: readonly WatchRule[] | null = null;
+  let list: EventList | null = null;
   function follow(): void {
     const { history, dataset } = editor.store.get();
     const now = conversionsDocument(history.present).document.rules;
-    if (now === rules) return;
+    if (now === rules && dataset.list === list) return;
     rules = now;
+    list = dataset.list;
     asking.ask(
       now.length === 0
         ? null

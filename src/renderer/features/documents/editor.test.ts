@@ -2,10 +2,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { problem } from '../../../core/base/problem.ts';
 import { type ConversionsDocument, conversionsOf } from '../../../core/conversion/settings.ts';
 import { flowOf } from '../../../core/flow/document.ts';
-import { funnelOf } from '../../../core/funnel/document.ts';
+import { funnelOf, type Preparation } from '../../../core/funnel/document.ts';
 import { addStep, removeStep, setOrder } from '../../../core/funnel/edit.ts';
-import { detail, type EngineDouble, engineDouble, until } from '../../test-support/engine-double.ts';
+import { detail, type EngineDouble, engineDouble, resultOf, until } from '../../test-support/engine-double.ts';
 import { type FunnelEditor, openFunnelEditor } from '../funnel/editor.ts';
+import { putStep } from '../prepare/edit.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { documentTitle } from './kinds.ts';
 import { changeConversions, conversionsDocument, newDocument, saveSegment, setTier, shownDocument } from './project.ts';
@@ -186,6 +187,48 @@ test('a document of another kind stands in the same tabs, the same undo and the 
   expect(shown()).toBe(funnel);
   await until(funnelEditor.store, () => state().answer !== null);
   expect(labels()).toEqual(['view']);
+});
+
+test('events prepared in another way are saved at once, listed anew, and asked anew; undo goes back', async () => {
+  let saved: Preparation | null = null;
+  const asked: (Preparation | null)[] = [];
+  await open({
+    'prepare.set': ({ prepare }) => {
+      saved = prepare;
+      return null;
+    },
+    'dataset.open': () => ({ ...detail, prepare: saved, list: { ...detail.list, users: saved ? 7 : 10 } }),
+    'funnel.run': ({ funnel }) => {
+      asked.push(saved);
+      return resultOf(funnel);
+    },
+  });
+  funnelEditor.edit((funnel) => addStep(funnel, 'view'));
+  await editor.flush();
+  editor.change((project) => putStep(project, { hide: ['add'] }, null));
+  await until(editor.store, () => documents().dataset.list.users === 7);
+  const prepare = { version: 1, steps: [{ hide: ['add'] }] };
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual(prepare));
+  editor.undo();
+  await until(editor.store, () => documents().dataset.list.users === 10);
+  await vi.waitFor(() => expect(asked.at(-1)).toBeNull());
+});
+
+test('a preparation that cannot be carried out is not saved', async () => {
+  const set = vi.fn(() => null);
+  await open({
+    'prepare.run': () => {
+      throw problem('document-invalid', { field: 'prepare.steps', reason: 'too many names' });
+    },
+    'prepare.set': set,
+  });
+  editor.change((project) => putStep(project, { hide: ['add'] }, null));
+  await editor.flush();
+  expect(documents().saving).toBe('failed');
+  expect(set).not.toHaveBeenCalled();
+  editor.undo();
+  await editor.flush();
+  expect(documents().saving).toBe('saved');
 });
 
 test('conversions are there once in every data set, and saved as soon as their settings change', async () => {

@@ -67,6 +67,7 @@ export async function openEditor(
     shown: newest?.id ?? documents[1].id,
     segments: segments.map(({ id, name, document }) => ({ id, name, document })),
     tags,
+    preparation: dataset.prepare?.steps ?? [],
     ignored,
   };
   let saved = project;
@@ -89,6 +90,10 @@ export async function openEditor(
     const { present } = store.get().history;
     try {
       await saveProject(client, dataset.id, saved, present);
+      if (present.preparation !== saved.preparation) {
+        const detail = await client.call('dataset.open', { id: dataset.id });
+        store.set({ dataset: { ...detail, name: store.get().dataset.name } });
+      }
       saved = present;
       if (saveTimer === undefined) store.set({ saving: 'saved' });
     } catch (error) {
@@ -96,12 +101,12 @@ export async function openEditor(
       onSaveFailed(error);
     }
   }
-  function saveSoon(): void {
+  function saveSoon(afterMs: number): void {
     clearTimeout(saveTimer);
     store.set({ saving: 'pending' });
     saveTimer = setTimeout(() => {
       lastSave = lastSave.then(save);
-    }, SAVE_MS);
+    }, afterMs);
   }
 
   /** Every way to another project leads through here. */
@@ -109,7 +114,8 @@ export async function openEditor(
     const state = store.get();
     if (state.history.present === history.present) return;
     store.set({ history, tabs: tabsOf(state.tabs, history.present) });
-    saveSoon();
+    // Every figure waits for the events to be prepared.
+    saveSoon(history.present.preparation === state.history.present.preparation ? SAVE_MS : 0);
   }
 
   const change: Editor['change'] = (edit) => {

@@ -24,7 +24,14 @@ import {
 
 const one = { id: '1', kind: 'funnel', name: '', document: funnelOf(['view', 'pay']) } as const;
 const two = { id: '2', kind: 'funnel', name: 'Two', document: funnelOf(['view']) } as const;
-const project: Project = { documents: [one, two], shown: '1', tags: NO_TAGS, segments: [], ignored: [] };
+const project: Project = {
+  documents: [one, two],
+  shown: '1',
+  tags: NO_TAGS,
+  segments: [],
+  ignored: [],
+  preparation: [],
+};
 const ids = ({ documents }: Project) => documents.map(({ id }) => id);
 
 /** What is on screen is always one of the documents. */

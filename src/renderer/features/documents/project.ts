@@ -1,6 +1,6 @@
 import type { NamedDocument } from '../../../contract/methods.ts';
 import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
-import type { Segmentation } from '../../../core/funnel/document.ts';
+import type { PreparationStep, Segmentation } from '../../../core/funnel/document.ts';
 import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
 import { documentTitle, emptyDocument, type MadeKind } from './kinds.ts';
 
@@ -18,6 +18,8 @@ export interface Project {
   /** The id of the document on screen, one of them. */
   readonly shown: string;
   readonly tags: TagsDocument;
+  /** What becomes of the imported events before anything is asked of them. */
+  readonly preparation: readonly PreparationStep[];
   /** By name. */
   readonly segments: readonly Segment[];
   /** Names of events and properties that say nothing about why people leave. */

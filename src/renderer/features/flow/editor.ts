@@ -41,6 +41,7 @@ export interface FlowEditor {
 /** Follows the flow that an editor has on screen. */
 export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
   let project = editor.store.get().history.present;
+  let { list } = editor.store.get().dataset;
   const store = createStore<FlowState>({
     document: flowOn(project),
     answer: null,
@@ -66,15 +67,18 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
 
   function follow(): void {
     const before = project;
+    const known = list;
     project = editor.store.get().history.present;
-    if (before === project) return;
+    list = editor.store.get().dataset.list;
+    if (before === project && known === list) return;
     const state = store.get();
     const document = flowOn(project);
     const isSame = before.shown === project.shown;
     // A place of another flow is none of this one; nor is one whose columns or items mean something else now.
     const stays = isSame && document !== null && state.document !== null && meansTheSame(state.document, document);
     store.set({ document, pinned: stays ? state.pinned : null });
-    if (document !== state.document) run();
+    // Other events, other figures.
+    if (document !== state.document || known !== list) run();
   }
 
   const leave = editor.store.subscribe(follow);

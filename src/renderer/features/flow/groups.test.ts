@@ -7,6 +7,7 @@ import { groupChoices, groupsOf } from './groups.ts';
 
 const funnel = funnelOf(['view', { ...stepOf('login'), optional: true }, 'cart', 'pay']);
 const project: Project = {
+  preparation: [],
   documents: [
     { id: 'f', kind: 'funnel', name: 'Shop', document: funnel },
     { id: 'w', kind: 'flow', name: '', document: flowOf() },

@@ -1,5 +1,3 @@
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
-import { useState } from 'react';
 import { RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { RewriteRule } from '../../../core/condition/rewrite.ts';
@@ -7,15 +5,14 @@ import type { FlowItem } from '../../../core/flow/document.ts';
 import { setFlow } from '../../../core/flow/edit.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFlowEditor } from '../../state/use-app.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
 import { usePropertyValues } from '../conditions/use-property-values.ts';
 import { Choice } from '../settings/choice.tsx';
 import { SettingForm } from '../settings/form.tsx';
-import { rewritten, ruleProblems } from './rewrite.ts';
+import { rewritten } from './rewrite.ts';
+import { Rules } from './rules.tsx';
 
 /** What journeys are made of: event names, or the values of a property, cleaned by rules. */
 export function ItemsSetting({ item }: { readonly item: FlowItem | null }) {
@@ -58,98 +55,12 @@ export function ItemsSetting({ item }: { readonly item: FlowItem | null }) {
             value={item.property}
             onChange={(property) => set({ ...item, property })}
           />
-          <Rules item={item} onChange={(rewrite) => set({ ...item, rewrite })} />
+          <Rules rules={item.rewrite} onChange={(rewrite) => set({ ...item, rewrite })}>
+            {(rules) => <Preview property={item.property} rules={rules} />}
+          </Rules>
         </>
       )}
     </SettingForm>
-  );
-}
-
-interface RulesProps {
-  readonly item: FlowItem;
-  readonly onChange: (rewrite: readonly RewriteRule[]) => void;
-}
-
-interface Draft {
-  readonly rules: readonly RewriteRule[];
-  /** Those the document is known to have. */
-  readonly taken: string;
-}
-
-const textOf = (rules: readonly RewriteRule[]): string => JSON.stringify(rules);
-
-/** The rules in their order. They are taken as soon as all of them can be. */
-function Rules({ item, onChange }: RulesProps) {
-  const [state, setState] = useState<Draft>({ rules: item.rewrite, taken: textOf(item.rewrite) });
-  // After undo, or a change from elsewhere, it starts from what is there now.
-  const draft = state.taken === textOf(item.rewrite) ? state : { rules: item.rewrite, taken: textOf(item.rewrite) };
-  if (draft !== state) setState(draft);
-  const { rules } = draft;
-  const problems = ruleProblems(rules);
-  const take = (next: readonly RewriteRule[]) => {
-    const isWhole = ruleProblems(next).every((problem) => problem === null);
-    setState({ rules: next, taken: isWhole ? textOf(next) : draft.taken });
-    if (isWhole) onChange(next);
-  };
-  return (
-    <section className="rules" aria-label="Rules">
-      {rules.length > 0 && (
-        <p className="field-hint">
-          Each rule replaces every match of its pattern, one after another; $1 is the first group.
-        </p>
-      )}
-      <ol className="rules-list">
-        {rules.map((rule, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its place
-          <li key={index} className="rule">
-            <TextField
-              label={`Pattern ${index + 1}`}
-              value={rule.from}
-              onChange={(from) => take(rules.with(index, { ...rule, from }))}
-              placeholder="^/user/\d+"
-              problem={rule.from === '' ? undefined : (problems[index] ?? undefined)}
-            />
-            <TextField
-              label={`Becomes ${index + 1}`}
-              value={rule.to}
-              onChange={(to) => take(rules.with(index, { ...rule, to }))}
-              placeholder="/user/:id"
-            />
-            <span className="rule-buttons">
-              <IconButton
-                label={`Rule ${index + 1} earlier`}
-                isDisabled={index === 0}
-                onPress={() => take(rules.with(index, rules[index - 1]).with(index - 1, rule))}
-              >
-                <ArrowUp aria-hidden="true" />
-              </IconButton>
-              <IconButton
-                label={`Rule ${index + 1} later`}
-                isDisabled={index === rules.length - 1}
-                onPress={() => take(rules.with(index, rules[index + 1]).with(index + 1, rule))}
-              >
-                <ArrowDown aria-hidden="true" />
-              </IconButton>
-              <IconButton label={`Remove rule ${index + 1}`} onPress={() => take(rules.toSpliced(index, 1))}>
-                <X aria-hidden="true" />
-              </IconButton>
-            </span>
-          </li>
-        ))}
-      </ol>
-      <div>
-        <Button
-          look="quiet"
-          className="condition-add"
-          isDisabled={rules.some(({ from }) => from === '')}
-          onPress={() => setState({ ...draft, rules: [...rules, { from: '', to: '' }] })}
-        >
-          <Plus aria-hidden="true" />
-          Add rule
-        </Button>
-      </div>
-      <Preview property={item.property} rules={rules.filter((_, index) => problems[index] === null)} />
-    </section>
   );
 }
 

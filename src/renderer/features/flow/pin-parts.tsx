@@ -11,6 +11,7 @@ import { Name } from '../../ui/name.tsx';
 import { addDocument } from '../documents/project.ts';
 import type { People } from '../people/people.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
+import { askStep, hideEverywhere } from '../prepare/gestures.ts';
 import { TierChip } from '../tags/tier-chip.tsx';
 
 /** How many of the next and the previous are named. */
@@ -187,6 +188,8 @@ export function PinActions({ people, count, isAll, item, funnel }: ActionsProps)
           >
             Hide
           </Button>
+          <Button onPress={() => askStep(app, editor, 'rename', [item])}>Rename or group…</Button>
+          <Button onPress={() => hideEverywhere(app, editor, item)}>Hide everywhere</Button>
         </>
       )}
       {isMany && (

@@ -49,6 +49,7 @@ export interface FunnelEditor {
 /** Follows the funnel that an editor has on screen. Has to be opened before anything else listens to the editor. */
 export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor {
   let project = editor.store.get().history.present;
+  let { list } = editor.store.get().dataset;
   const document = funnelOn(project);
   const store = createStore<FunnelState>({
     document,
@@ -81,8 +82,10 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
 
   function follow(): void {
     const before = project;
+    const known = list;
     project = editor.store.get().history.present;
-    if (before === project) return;
+    list = editor.store.get().dataset.list;
+    if (before === project && known === list) return;
     const state = store.get();
     const document = funnelOn(project);
     const same = before.shown === project.shown;
@@ -98,7 +101,8 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
     const worth =
       before.tags !== project.tags &&
       JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(project.tags));
-    if (document !== state.document || worth) run();
+    // Other events, other figures.
+    if (document !== state.document || worth || known !== list) run();
   }
 
   const leave = editor.store.subscribe(follow);

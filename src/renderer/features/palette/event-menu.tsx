@@ -7,6 +7,7 @@ import { useStore } from '../../state/store.ts';
 import { useFlowEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { FlowPlaces } from '../flow/places-menu.tsx';
+import { PrepareMenu } from '../prepare/menu.tsx';
 import { TagMenu } from '../tags/menu.tsx';
 import { ExcludeMenu } from './exclude-menu.tsx';
 
@@ -59,6 +60,7 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
           </MenuSection>
         )}
         <TagMenu event={name} />
+        <PrepareMenu event={name} />
         {steps.length > 1 && (
           <MenuSection aria-label="Exclude">
             <ExcludeMenu event={name} onClose={onClose} />

@@ -1,4 +1,4 @@
-import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus, Tags } from 'lucide-react';
+import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus, Tags, Wand2 } from 'lucide-react';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import {
   Button as AriaButton,
@@ -30,6 +30,9 @@ import { SearchField } from '../../ui/text-field.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
 import { shownDocument } from '../documents/project.ts';
+import { HiddenEvents } from '../prepare/hidden.tsx';
+import { MadeChip } from '../prepare/made-chip.tsx';
+import { MadeProvider, useMadeEvents } from '../prepare/made-context.ts';
 import { EVENT_TYPE } from '../steps/drag.ts';
 import { useDrag } from '../steps/drag-state.ts';
 import { RemoveZone } from '../steps/remove-zone.tsx';
@@ -76,6 +79,7 @@ export function Palette() {
   const events = useHeld(sorted);
   const choose = (eventOrder: EventOrder) => remember({ eventOrder, whatIf: trying || eventOrder === 'what-if' });
   const toggle = (on: boolean) => remember({ whatIf: on, eventOrder: on || order !== 'what-if' ? order : 'count' });
+  const made = useMadeEvents();
   const input = useRef<HTMLInputElement>(null);
   useFocusRequest('events-search', () => input.current?.select());
 
@@ -100,6 +104,9 @@ export function Palette() {
               <Tooltip>What if each event came next</Tooltip>
             </TooltipTrigger>
           )}
+          <IconButton label="Prepare events…" onPress={() => workspace.show('prepare')}>
+            <Wand2 aria-hidden="true" />
+          </IconButton>
           <IconButton label="Suggest conversions…" onPress={() => workspace.ask({ kind: 'suggest-tags' })}>
             <Tags aria-hidden="true" />
           </IconButton>
@@ -126,8 +133,11 @@ export function Palette() {
       </div>
       {trying && <WhatIfNote funnel={question} entered={answer?.entered ?? null} problem={problem} />}
       <RemoveZone>
-        <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} next={next} waiting={waiting} />
+        <MadeProvider value={made}>
+          <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} next={next} waiting={waiting} />
+        </MadeProvider>
       </RemoveZone>
+      <HiddenEvents />
       <TagTray />
     </section>
   );
@@ -240,6 +250,7 @@ function EventRow({ item, share, next, adding, onMore }: EventRowProps) {
         <Text className="palette-name">
           <ShortName>{name === '' ? '(no name)' : name}</ShortName>
           <TierChip event={name} />
+          <MadeChip event={name} />
         </Text>
         <Text slot="description" className="palette-figures figures truncate">
           {promise ? (

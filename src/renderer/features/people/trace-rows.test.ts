@@ -144,3 +144,11 @@ test('times are told in the zone of the data set', () => {
   expect(clock.time(start)).toBe('19:00:00');
   expect(clock.day(Date.parse('2026-01-12T15:30:00Z'))).toContain('13 Jan 2026');
 });
+
+test('an event that was imported by another name has both', () => {
+  const trace = unit('view@0 add@43 gone@60', [0, 1, null], { kind: 'no-event' });
+  const imported = ['view', 'ADD', null];
+  const events = trace.events.map((event, index) => ({ ...event, imported: imported[index] }));
+  const { rows } = traceLines([{ ...trace, events }], setting(funnelOf(steps)));
+  expect(rows.flatMap((row) => (row.kind === 'event' ? [row.imported] : []))).toEqual([undefined, 'ADD', null]);
+});

@@ -15,6 +15,8 @@ export type TraceRow =
   | {
       readonly kind: 'event';
       readonly event: string;
+      /** Where another name was imported: that name, null where none was. */
+      readonly imported?: string | null;
       readonly ms: number;
       /** The step it was taken as, counted from 1 as on screen; null for none. */
       readonly step: number | null;
@@ -71,7 +73,7 @@ function unitRows({ events, attempts }: UnitTrace, setting: TraceSetting, many: 
     if ('event' in attempt.stop) stopped.set(attempt.stop.event, STOPPED[attempt.stop.kind]);
   }
   const rows: TraceRow[] = [];
-  for (const [index, { event, ms, session }] of events.entries()) {
+  for (const [index, { event, imported = event, ms, session }] of events.entries()) {
     if (events[index - 1]?.session !== session) {
       let end = index + 1;
       while (events[end]?.session === session) end++;
@@ -80,7 +82,8 @@ function unitRows({ events, attempts }: UnitTrace, setting: TraceSetting, many: 
     const verdict = verdicts.get(index);
     if (verdict !== undefined) rows.push({ kind: 'verdict', text: verdict });
     const { step = null, since = null } = taken.get(index) ?? {};
-    rows.push({ kind: 'event', event, ms, step, since, stopped: step === null ? (stopped.get(index) ?? null) : null });
+    const why = step === null ? (stopped.get(index) ?? null) : null;
+    rows.push({ kind: 'event', event, ...(imported !== event && { imported }), ms, step, since, stopped: why });
   }
   return rows;
 }

@@ -109,7 +109,7 @@ function Row({ row, clock }: { readonly row: TraceRow; readonly clock: Clock }) 
       </>
     );
   }
-  const { event, ms, step, since, stopped } = row;
+  const { event, imported, ms, step, since, stopped } = row;
   return (
     <>
       <time className="timeline-time figures" dateTime={new Date(ms).toISOString()} title={clock.moment(ms)}>
@@ -127,6 +127,9 @@ function Row({ row, clock }: { readonly row: TraceRow; readonly clock: Clock }) 
       </span>
       <span className={step === null ? 'timeline-name' : 'timeline-name timeline-taken'} title={event}>
         <ShortName>{event}</ShortName> <TierChip event={event} />
+        {imported !== undefined && (
+          <span className="timeline-imported truncate">{imported === null ? 'added' : `was ${imported}`}</span>
+        )}
       </span>
       {stopped !== null && <span className="timeline-stopped">{stopped}</span>}
       {since !== null && <span className="timeline-note figures">+ {formatDuration(since, locale)}</span>}
