@@ -63,14 +63,16 @@ test('a CSV by the file chooser: the guesses, the preview, another column, the f
     'visits.csv',
     '32',
     'timestamp',
-    'the time “yesterday” is not understood',
+    'the time “yesterday” is not understood; one like 2021-04-13 14:05:00 would be',
     'guest-99,device-1,open,screen-1,yesterday',
   ]);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as CSV' }).click();
   expect((await download).suggestedFilename()).toBe('My visits rejected rows.csv');
   const saved = fs.readFileSync(await (await download).path(), 'utf8');
-  expect(saved).toContain('visits.csv,32,timestamp,the time “yesterday” is not understood,');
+  expect(saved).toContain(
+    'visits.csv,32,timestamp,the time “yesterday” is not understood; one like 2021-04-13 14:05:00 would be,',
+  );
 });
 
 test('a semicolon CSV dropped on the window', async ({ app: { page } }) => {
