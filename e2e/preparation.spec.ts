@@ -202,7 +202,7 @@ test('a place of a flow is renamed and hidden, and a person’s timeline has bot
   const prepare = { steps: [{ rename: ['product_viewed'], to: 'Looked' }, { hide: ['home_viewed'] }] };
   await expectFigures(page, funnel(sample, { steps: ['Looked', 'add_to_cart'] }, prepare));
   await chart(page)
-    .getByRole('button', { name: /dropped off/ })
+    .getByRole('button', { name: /got this far/ })
     .first()
     .click();
   await dialog(page).getByRole('listitem').first().getByRole('button').first().click();
