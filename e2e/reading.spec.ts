@@ -178,6 +178,7 @@ test('of a log of activities starts or completions are the events, or both', asy
   await openFiles(page, fileOf('log.csv', activities()));
   const rows = page.getByRole('button', { name: /Rows that are events$/ });
   await expect(rows).toContainText('Completions');
+  await expect(rowHeaders(page).first()).toHaveText('no event: lifecycle is “start”');
   await rows.click();
   await page.getByRole('option', { name: /^Both/ }).click();
   await expect(rowHeaders(page).first()).toContainText('open start');
@@ -193,7 +194,8 @@ test('a breakdown whose values come late says so, and the other way is one press
   await addSteps(page, 'open', 'pay');
   const doubts = page.getByRole('list', { name: 'What to know about these figures' });
   await page.getByRole('radio', { name: 'Breakdown', exact: true }).click();
-  await page.getByRole('button', { name: /^plan/ }).click();
+  await page.getByRole('button', { name: /^Choose… Any property|Any property$/ }).click();
+  await page.getByRole('option', { name: /^plan/ }).click();
   await expect(doubts).toContainText('have a “plan”, but not on the event they entered with');
   await expectAccessible(page, 'a doubt under the sentence');
   await doubts.getByRole('button', { name: 'Take the value they had when they entered' }).click();

@@ -279,7 +279,7 @@ export type PreviewEvent =
   | { readonly user: string; readonly event: string; readonly time: string }
   | {
       readonly reason: string;
-      /** True of rows that only say who is who: nothing is wrong with them. */
+      /** True of rows that are no events by what they say of themselves: nothing is wrong with them. */
       readonly identity?: true;
     };
 

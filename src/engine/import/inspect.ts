@@ -122,6 +122,8 @@ function previewRows(
     return index.get(columnsOf(role).length === 1 ? columnsOf(role)[0] : '') ?? -1;
   });
   const complete = ![mapping.user, mapping.event, mapping.time].includes(undefined);
+  const { passOver } = mapping;
+  const passedAt = index.get(passOver?.column ?? '') ?? -1;
   const noEvents = mapping.identity?.notEvents;
   const noEventsAt = index.get(noEvents?.column ?? '') ?? -1;
   const textOf = (bytes: Uint8Array, start: number, end: number): string =>
@@ -141,6 +143,8 @@ function previewRows(
       const become = (): PreviewEvent => {
         if (noEvents?.values.includes(cells[noEventsAt] ?? ''))
           return { reason: 'the row only says who is who', identity: true };
+        if (passOver?.values.includes((cells[passedAt] ?? '').trim().toLowerCase()))
+          return { reason: `no event: ${passOver.column} is “${cells[passedAt]}”`, identity: true };
         const own = user < 0 ? '' : textOf(bytes, starts[user], ends[user]);
         const ids = (mapping.identity?.columns ?? []).map((name) => cells[index.get(name) ?? -1] ?? '');
         const noId = asks(isNoId);

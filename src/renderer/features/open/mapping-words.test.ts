@@ -72,8 +72,8 @@ test('a word is nobody or an id, whatever it was before and in whatever case', (
 });
 
 test('what an answer comes to has its month by name, and its zone where that is asked', () => {
-  expect(timeInWords('2021-04-05T14:05:00Z', 'UTC')).toMatch(/^Apr 5, 2021, 2:05:00.PM$/);
-  expect(timeInWords('2021-04-05T14:05:00Z', null)).toMatch(/^Apr 5, 2021, 2:05:00.PM UTC$/);
+  expect(timeInWords('2021-04-05T14:05:00Z', 'UTC')).toMatch(/^Apr 5, 2021, 2:05.PM$/);
+  expect(timeInWords('2021-04-05T14:05:00Z', null)).toMatch(/^Apr 5, 2021, 2:05.PM UTC$/);
   expect(timeInWords('open', 'UTC')).toBe('open');
 });
 

@@ -148,15 +148,20 @@ export const leftOutInWords = (leftOut: readonly LeftOut[]): string => `${counte
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /**
- * "Apr 5, 2021, 2:05:00 PM": a time with its month by name, so that nobody takes it for the day; with its zone where that
+ * "Apr 5, 2021, 2:05 PM": a time with its month by name, so that nobody takes it for the day; with its zone where that
  * is in question. Anything else as it is.
  */
 export const timeInWords = (text: string, timezone: string | null): string =>
   ISO_TIME.test(text)
     ? new Date(text).toLocaleString(locale, {
-        dateStyle: 'medium',
-        timeStyle: timezone === null ? 'long' : 'medium',
+        year: 'numeric',
+        month: 'short',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        second: text.endsWith(':00Z') ? undefined : '2-digit',
         timeZone: timezone ?? 'UTC',
+        timeZoneName: timezone === null ? 'short' : undefined,
       })
     : text;
 
