@@ -15,19 +15,19 @@ import {
 } from '../../e2e/real-files.ts';
 import type { Look } from '../../e2e/tour.ts';
 
-/** Each question that files can leave open, what was answered, and what was read with doubts. Begins and ends with the welcome screen. */
+/** Each question that files can leave open, what was answered, and what was read with doubts. Begins with the welcome screen. */
 export async function photographReading(page: Page, shoot: Look): Promise<void> {
   const press = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' }).click();
   const question = page.getByRole('radiogroup');
   const look = async (screen: string, file: TestFile, prepare = async () => {}): Promise<void> => {
+    // The keys are heard once the screen is whole.
+    await page.waitForTimeout(1000);
     await openFiles(page, file);
     await page.getByRole('heading', { name: file.name, exact: true }).waitFor();
     await prepare();
     await shoot(screen);
     await press('Cancel');
     await page.getByRole('heading', { name: 'Sluice' }).waitFor();
-    // The keys are heard once the screen is whole.
-    await page.waitForTimeout(500);
   };
   const asked = (screen: string, name: string, content: string | Buffer) =>
     look(screen, fileOf(name, content), () => question.waitFor());
@@ -51,6 +51,7 @@ export async function photographReading(page: Page, shoot: Look): Promise<void> 
   await look('lifecycle', fileOf('log.csv', activities()), async () => {
     await page.getByRole('button', { name: /Rows that are events$/ }).scrollIntoViewIfNeeded();
   });
+  await page.waitForTimeout(1000);
   await openFiles(page, fileOf('visits.csv', sortedDates()));
   await importFile(page);
   await page.getByRole('button', { name: 'Read it another way' }).waitFor();

@@ -112,7 +112,11 @@ test('known exports go by a second id, and refuse rows without one', async () =>
     { event: 'A', properties: { distinct_id: 'm2', time: 1618322702, $insert_id: 'c' } },
   ];
   const { report, users } = await load(lines.map((line) => JSON.stringify(line)).join('\n'), 'm.ndjson');
-  expect(report).toMatchObject({ source: 'mixpanel', rejected: 1, warnings: [{ code: 'no-user', values: ['null'] }] });
+  expect(report).toMatchObject({
+    source: 'mixpanel',
+    rejected: 1,
+    warnings: [{ code: 'time-guessed' }, { code: 'no-user', values: ['null'] }],
+  });
   expect(users).toEqual(['d1', 'm2']);
 });
 

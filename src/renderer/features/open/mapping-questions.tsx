@@ -121,7 +121,7 @@ const AnswerCard = ({ kind, value, answer, timezone }: AnswerCardProps) => (
           </span>
         ) : (
           <span key={value} className="answer-example">
-            <span className="answer-value truncate" title={value}>
+            <span className="answer-value" title={value}>
               {value}
             </span>
             <ArrowRight aria-label="is" />
