@@ -139,7 +139,7 @@ test('names that are not there are told with the nearest, and an error with --st
   const steps = file('typo.json', { steps: [{ rename: ['purchse'], to: 'Bought' }] });
   const { code, out, err } = await sluice('events', at('shop.csv'), '--prepare', steps);
   expect(code).toBe(0);
-  expect(told(err)).toBe('Step 1 of the preparation: no event is called “purchse”; “Purchase” is.\n');
+  expect(told(err)).toBe('Step 1 of the preparation: no event is called “purchse”; “purchase” is.\n');
   expect((JSON.parse(out) as EventList).warnings).toMatchObject([{ code: 'unknown-event', values: ['purchse'] }]);
   fs.copyFileSync(at('shop.sluice'), at('strict.sluice'));
   for (const argv of [

@@ -1,5 +1,5 @@
 import type { PropertyFilter, ScoreCondition } from '../condition/document.ts';
-import { nearestName } from '../data/nearest-name.ts';
+import { nearestName } from '../data/names.ts';
 import type { Warning } from '../data/warning.ts';
 import type { PreparationStep, Segmentation } from '../funnel/document.ts';
 
