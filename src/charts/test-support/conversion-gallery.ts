@@ -4,7 +4,7 @@ import type { CohortFigures } from '../../core/conversion/economics/figures.ts';
 import type { ArmFigures } from '../../core/conversion/experiment/figures.ts';
 import type { MacroCore, StepFigures, TrendFigures } from '../../core/conversion/result.ts';
 import { scopeOf } from '../../core/conversion/scope.ts';
-import { wilson } from '../../core/statistics/interval.ts';
+import { intervalOf, rateOf, wilson } from '../../core/statistics/interval.ts';
 import { attributionScene } from '../conversion/attribution.ts';
 import { barsScene } from '../conversion/bars.ts';
 import { cohortsScene } from '../conversion/cohorts.ts';
@@ -138,8 +138,8 @@ const TREND: readonly TrendFigures[] = [
   to: new Date(START + 7 * DAY * (week + 1)).toISOString(),
   audience: Number(audience),
   users: Number(users),
-  rate: audience ? Number(users) / Number(audience) : 0,
-  interval: wilson(Number(users), Number(audience)),
+  rate: rateOf(Number(users), Number(audience)),
+  interval: intervalOf(Number(users), Number(audience)),
   value: { EUR: Number(users) * 99.5 },
   partial: Boolean(partial),
 }));
