@@ -24,7 +24,10 @@ const tags = (() => {
   const [head, ...rows] = zlib.gunzipSync(fs.readFileSync(sample)).toString('utf8').trim().split('\n');
   const events = [...new Set(rows.map((row) => row.split(',')[1]))];
   const shop = suggestTags(events, head.split(',')).filter(({ trade }) => trade === 'shop');
-  const found = shop.map(({ tag }) => (tag.value ? { ...tag, value: { ...tag.value, currency: 'EUR' } } : tag));
+  // The sample's amounts are in three currencies, so that each event says its own.
+  const found = shop.map(({ tag }) =>
+    tag.value ? { ...tag, value: { ...tag.value, currency: 'EUR', currencyProperty: 'currency' } } : tag,
+  );
   return { tags: found };
 })();
 

@@ -229,11 +229,12 @@ test('what is at stake, by what the goal is worth', async ({ app: { page } }) =>
   const suggested = page.getByRole('dialog', { name: 'Suggested conversions' });
   await suggested.getByRole('button', { name: /^Tag \d+ events$/ }).click();
   await loss(page).click();
-  const value = { kind: 'property', property: 'revenue' };
+  const value = { kind: 'property', property: 'revenue', currencyProperty: 'currency' };
   const tags = { currency: 'EUR', tags: [{ event: 'purchase', tier: 'macro', value, per: 'event' }] };
   const { worth } = dropOff(sample, asked, STEP, tags);
   await expect(view(page).locator('.drop-off-figures > div').filter({ hasText: 'At stake' })).toContainText(
-    `${formatAmount(worth!.EUR.atStake!)} EUR`,
+    // The sample's amounts are in three currencies, each stated by itself.
+    Object.entries(worth!).map(([currency, { atStake }]) => `${formatAmount(atStake!)} ${currency}`),
   );
 });
 

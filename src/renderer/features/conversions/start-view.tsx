@@ -71,7 +71,11 @@ export function StartView() {
           <section key={trade} className="start-section" aria-label={TRADES[trade]}>
             <header>
               <h2>{TRADES[trade]}</h2>
-              <Button look="primary" onPress={() => apply(own.map(({ tag }) => tag))}>
+              <Button
+                look="primary"
+                isDisabled={currency === undefined}
+                onPress={() => apply(own.map(({ tag }) => tag))}
+              >
                 Tag these {own.length}
               </Button>
             </header>
@@ -83,7 +87,7 @@ export function StartView() {
                   users={list.users}
                   tier={tag.tier}
                   because={`${because}${tag.value?.kind === 'property' ? `; worth its “${tag.value.property}”` : ''}`}
-                  onTag={() => apply([tag])}
+                  onTag={currency === undefined ? null : () => apply([tag])}
                 />
               ))}
             </ul>
@@ -148,7 +152,8 @@ interface CandidateProps {
   readonly users: number;
   readonly tier: Tier;
   readonly because: string;
-  readonly onTag: () => void;
+  /** null: not yet. */
+  readonly onTag: (() => void) | null;
 }
 
 function Candidate({ figures, users, tier, because, onTag }: CandidateProps) {
@@ -164,7 +169,7 @@ function Candidate({ figures, users, tier, because, onTag }: CandidateProps) {
         {formatPercent(users === 0 ? 0 : figures.users / users, locale)} of users · {counted(figures.users, 'user')} ·{' '}
         {counted(count, 'event')}
       </span>
-      <Button aria-label={`Tag ${event} as ${short}`} onPress={onTag}>
+      <Button aria-label={`Tag ${event} as ${short}`} isDisabled={onTag === null} onPress={() => onTag?.()}>
         {short}
       </Button>
     </li>

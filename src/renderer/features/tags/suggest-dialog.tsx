@@ -52,7 +52,7 @@ export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <>
             <Button onPress={onClose}>Cancel</Button>
-            <Button look="primary" isDisabled={chosen.length === 0} onPress={apply}>
+            <Button look="primary" isDisabled={chosen.length === 0 || currency === undefined} onPress={apply}>
               {chosen.length === 0 ? 'Tag' : `Tag ${counted(chosen.length, 'event')}`}
             </Button>
           </>

@@ -39,7 +39,7 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
     old?.kind === 'property' && old.currencyProperty !== undefined ? true : null,
   );
   // Where there are several, each event's own is the only right one.
-  const isOwn = found !== null && (own ?? found.others > 0);
+  const isOwn = found ? (own ?? found.others > 0) : false;
   const [typed, setCurrency] = useState<string | null>(null);
   const currency = typed ?? old?.currency ?? found?.code ?? tags.currency;
   const [per, setPer] = useState<EventTag['per']>(tag?.per ?? 'event');
@@ -100,7 +100,7 @@ export function ValueDialog({ event, onClose }: { readonly event: string; readon
             {kind === 'property' && (
               <Amount label="Where the property has no number" value={fallback} onChange={setFallback} />
             )}
-            {kind === 'property' && found !== null && (
+            {kind === 'property' && found && (
               <Switch
                 label={`Each in the currency of its own “${found.property}”`}
                 hint={
