@@ -23,7 +23,7 @@ export const numberOf = (text: string, decimal?: DecimalSign): number =>
  */
 export function readNumber(text: string, decimal: DecimalSign = '.'): ReadNumber | null {
   if (decimal === '.' && PLAIN.test(text)) return { number: Number(text), currency: null, percent: false };
-  if (text.length > LONGEST || !DIGIT.test(text)) return null;
+  if (text.length > LONGEST || !DIGIT.test(text) || ID.test(text)) return null;
   const parts = partsOf(text);
   if (!parts) return null;
   const digits = plainDigits(parts.digits, decimal);
@@ -39,6 +39,8 @@ export const isMissingNumber = (text: string): boolean => MISSING.test(text.trim
 const MISSING = /^(?:[-+]?(?:nan|inf|infinity)|∞|[-+]∞|#n\/a|#num!|#div\/0!)?$/i;
 const PLAIN = /^-?\d+(?:\.\d+)?$/;
 const DIGIT = /\p{Nd}/u;
+/** A letter between digits that is no exponent: ids are told at a glance, before all else is tried. */
+const ID = /\d[a-df-z]\w*\d/i;
 const LONGEST = 64;
 
 interface Parts {
