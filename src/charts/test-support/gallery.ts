@@ -4,7 +4,9 @@ import { funnelPicture } from '../funnel/picture.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
 import { svgOf } from '../scene/svg.ts';
 import { analysisGallery } from './analysis-gallery.ts';
+import { compareGallery } from './compare-gallery.ts';
 import { daysGallery } from './days-gallery.ts';
+import { dropOffGallery } from './drop-off-gallery.ts';
 import { flowGallery } from './flow-gallery.ts';
 import { type SampleStep, sampleResult } from './sample-result.ts';
 
@@ -17,6 +19,8 @@ export function gallery(): Record<string, string> {
     ...flowGallery(),
     ...analysisGallery(),
     ...daysGallery(),
+    ...dropOffGallery(),
+    ...compareGallery(),
     'one-step': screen(sampleResult([{ label: 'Signed up', count: 4210 }])),
     'two-steps': screen(
       sampleResult([
