@@ -67,7 +67,7 @@ export function graphScene(
       { kind: 'path', d: curve(points), stroke: theme.hatchLine, strokeWidth: wide, title },
       { kind: 'path', d: arrowHead(points, HEAD + wide), fill: theme.accent, title },
     );
-    const [x, y] = points[Math.floor(points.length / 2)];
+    const [x, y] = middleOf(points);
     const text =
       weight === 'shareOut' || weight === 'shareIn'
         ? formatPercent(edge[weight], locale)
@@ -138,6 +138,12 @@ export function edgeInWords(
     `${formatPercent(shareOut, locale)} of what follows ${from ?? 'the start'}, ${formatPercent(shareIn, locale)} of what leads to ${to ?? 'the end'}`,
     ...(medianMs === null ? [] : [`median ${formatDuration(medianMs, locale)}`]),
   ].join('\n');
+}
+
+/** The point in the middle, or between the two that are. */
+function middleOf(points: PlacedEdge['points']): readonly [number, number] {
+  const [low, high] = [points[(points.length - 1) >> 1], points[points.length >> 1]];
+  return [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
 }
 
 /** A smooth way through points: quadratic pieces between the middles of its legs. */
