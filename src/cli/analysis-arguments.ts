@@ -5,7 +5,15 @@ import { durationMs, oneOf } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 /** The commands about conversions. */
-export const ANALYSIS_COMMANDS = ['conversions', 'signals', 'score', 'attribution', 'economics'] as const;
+export const ANALYSIS_COMMANDS = [
+  'conversions',
+  'signals',
+  'score',
+  'attribution',
+  'economics',
+  'check',
+  'experiment',
+] as const;
 export type AnalysisCommand = (typeof ANALYSIS_COMMANDS)[number];
 
 /** Files are named by their paths and read later; what is missing has its default. */
@@ -67,7 +75,7 @@ export const ANALYSIS_SWITCHES = {
 export const ANALYSIS_OWNERS = {
   unit: ['conversions', 'signals', 'score', 'attribution', 'experiment'],
   range: ['conversions', 'signals', 'score', 'attribution', 'experiment'],
-  segment: ANALYSIS_COMMANDS,
+  segment: ['conversions', 'signals', 'score', 'attribution', 'economics', 'experiment'],
   by: ['conversions'],
   top: ['conversions'],
   macro: ['signals', 'score', 'attribution', 'economics', 'experiment'],
@@ -86,10 +94,10 @@ export const ANALYSIS_OWNERS = {
   split: ['experiment'],
   exposure: ['experiment'],
   lift: ['experiment'],
-} as const satisfies Readonly<Record<keyof typeof ANALYSIS_SWITCHES, readonly string[]>>;
+} as const satisfies Readonly<Record<keyof typeof ANALYSIS_SWITCHES, readonly AnalysisCommand[]>>;
 
 /** What each command cannot do without. */
-const NEEDS: Readonly<Record<string, readonly ('tags' | 'touch' | 'spend' | 'rules' | 'variant')[]>> = {
+const NEEDS: Readonly<Record<AnalysisCommand, readonly ('tags' | 'touch' | 'spend' | 'rules' | 'variant')[]>> = {
   conversions: ['tags'],
   signals: ['tags'],
   score: ['tags'],
@@ -105,7 +113,7 @@ type Values = { readonly people: boolean; readonly tags?: string; readonly 'ever
 
 /** Throws UsageError. */
 export function analysisOptions(command: string, values: Values): AnalysisOptions {
-  for (const option of NEEDS[command] ?? [])
+  for (const option of NEEDS[command as AnalysisCommand] ?? [])
     if (values[option] === undefined) throw new UsageError(`sluice ${command} needs --${option}.`);
   return {
     unit: oneOf('unit', values.unit, ['user', 'session']) ?? 'user',

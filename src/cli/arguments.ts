@@ -62,7 +62,7 @@ const OWNERS = {
   end: ['flow'],
   chart: ['funnel', 'flow', 'drop-off'],
   into: ['import'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+} as const satisfies Readonly<Record<string, readonly Command[]>>;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
 const ROLES = ['user', 'event', 'time', 'zone', 'session', 'order'] as const;
@@ -76,7 +76,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     throw new UsageError(`There is no command “${command ?? ''}”. Commands are ${COMMANDS.join(', ')}.`);
   }
   if (files.length === 0) throw new UsageError(`sluice ${command} needs at least one file.`);
-  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly string[]][]) {
+  for (const [option, owners] of Object.entries(OWNERS) as [keyof typeof OWNERS, readonly Command[]][]) {
     if (values[option] !== undefined && !owners.includes(command))
       throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }

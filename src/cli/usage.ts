@@ -1,4 +1,4 @@
-export const USAGE = `sluice: funnels and flows from event exports, on this machine
+export const USAGE = `sluice: funnels, flows and conversions from event exports, on this machine
 
   sluice events  FILE…
   sluice funnel  FILE… (--funnel funnel.json | --steps "home,cart,pay")
@@ -14,6 +14,20 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
                  [--chart out.svg|out.png] [--csv out.csv]
   sluice import  FILE… --into data.sluice
 
+  sluice conversions FILE… --tags tags.json [--trend day|week|month] [--by PROPERTY [--top N]]
+  sluice signals     FILE… --tags tags.json [--macro EVENT]
+  sluice score       FILE… --tags tags.json [--macro EVENT] [--weights weights.json] [--users]
+  sluice attribution FILE… --tags tags.json --touch PROPERTY [--every-change] [--macro EVENT]
+                     [--look-back 30d] [--half-life 7d] [--count all|first] [--spend spend.csv]
+  sluice economics   FILE… --tags tags.json --spend spend.csv [--macro EVENT] [--cohort week|month]
+                     [--touch PROPERTY [--model first|last|last-non-direct|linear|position|
+                     time-decay|shapley|markov] [--look-back 30d] [--half-life 7d]]
+  sluice check       FILE… --rules rules.json
+  sluice experiment  FILE… --tags tags.json --variant PROPERTY [--exposure EVENT] [--control VALUE]
+                     [--macro EVENT | --funnel funnel.json] [--window 14d] [--split A=50,B=50] [--lift 0.1]
+                 of these all but check take [--segment segment.json], and all but
+                 check and economics [--unit user|session] [--range FROM..TO]
+
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
   or .zip, or a folder of them, or one data.sluice made by import. Files beside
   a data.sluice are added to it: sluice import data.sluice MORE --into data.sluice
@@ -25,6 +39,9 @@ export const USAGE = `sluice: funnels and flows from event exports, on this mach
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   --what-if: the funnel with each event of the data at that place.
+  --range: ISO dates or times; TO is not part of it, and either may be left out.
+  --spend: date,channel,amount[,currency] or from,to,channel,amount[,currency].
+  --users of a score: who has not converted, by falling score, as CSV.
   STEP counts from 0; STATE is reached, converted, dropped or open.
 
 Options everywhere
@@ -47,7 +64,8 @@ Options everywhere
                  how their rows are written down
 
 Results go to standard output as JSON, everything else to standard error.
-Exit code: 0 done, 1 a problem with the data or a document, 2 wrong usage.
+Exit code: 0 done, 1 a problem with the data or a document, 2 wrong usage, 3 a rule
+of check fires.
 `;
 
 /** Wrong usage: exit code 2 and this sentence. */

@@ -25,5 +25,6 @@ export function takenLine({ files, user, event, time, timeShape, nextTime }: Tak
 /** A result as it is printed: with the end of the data, and with what there is to be warned of. */
 export function completed<R extends object>(result: R, dataset: Dataset, warnings: readonly Warning[]): R {
   const { dataEnd } = dataset.eventList();
-  return { ...result, dataEnd, ...(warnings.length > 0 && { warnings }) };
+  const { warnings: own = [] } = result as { readonly warnings?: readonly unknown[] };
+  return { ...result, dataEnd, ...(warnings.length > 0 && { warnings: [...own, ...warnings] }) };
 }

@@ -85,6 +85,13 @@ export const segmentation: z.ZodType<Segmentation, unknown> = z.lazy(() =>
       step: z.int().nonnegative().optional(),
     }),
     z.strictObject({ users: z.array(z.string()) }),
+    z.strictObject({
+      score: z.strictObject({
+        atLeast: z.number(),
+        macro: z.string().min(1),
+        weights: z.array(z.strictObject({ event: z.string().min(1), weight: z.number() })),
+      }),
+    }),
   ]),
 );
 

@@ -14,6 +14,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { conversionMethods } from './conversions.ts';
 import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
 import { funnelSchema, segmentation } from './funnel.ts';
@@ -26,6 +27,7 @@ import {
   type RejectedRow,
 } from './import.ts';
 import { method } from './method.ts';
+import { page, type UserPage } from './page-of-users.ts';
 import { tagsSchema } from './tags.ts';
 
 /** A file or folder the person chose. The id is opaque: only the engine knows the path behind it. A folder has 0 bytes. */
@@ -101,23 +103,6 @@ export interface SavedSegment {
   readonly updatedAt: string;
 }
 
-/** Some of the users behind a number, and by user what the data has of them. */
-export interface UserPage {
-  readonly total: number;
-  readonly users: readonly string[];
-  /** How many events. */
-  readonly events: readonly number[];
-  /** When the first and the last of them happened, in epoch milliseconds. */
-  readonly first: readonly number[];
-  readonly last: readonly number[];
-}
-
-export interface UserOrder {
-  /** Names go by the numbers in them. */
-  readonly by: 'user' | 'events' | 'first' | 'last';
-  readonly descending: boolean;
-}
-
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** The data set to show at the next start. */
@@ -146,16 +131,6 @@ const eventOrder = z.enum(['count', 'users', 'name', 'what-if']);
 const draft = z.custom<FunnelDocument>((value) => Array.isArray((value as FunnelDocument | null)?.steps));
 /** What documents of all kinds are saved with; without an id it is a new one. */
 const unsaved = { id: id.optional(), dataset: id, name: z.string().max(200) };
-const userOrder: z.ZodType<UserOrder> = z.strictObject({
-  by: z.enum(['user', 'events', 'first', 'last']),
-  descending: z.boolean(),
-});
-/** Without an order users come as they are in the data. */
-const page = {
-  offset: z.int().nonnegative().default(0),
-  limit: z.int().positive().default(1000),
-  order: userOrder.optional(),
-};
 const item = z.string().nullable();
 const column = z.int().nonnegative();
 const flowNumber: z.ZodType<FlowNumber> = z.discriminatedUnion('kind', [
@@ -315,6 +290,7 @@ export const engineMethods = {
   'segment.count': method<{ readonly users: number }>()(z.strictObject({ dataset: id, segment: segmentation })),
   'tags.get': method<TagsDocument>()(z.strictObject({ dataset: id })),
   'tags.set': method<null>()(z.strictObject({ dataset: id, tags: tagsSchema })),
+  ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;
 

@@ -31,6 +31,7 @@ export const tagsSchema: z.ZodType<TagsDocument, unknown> = z.strictObject({
   version: z.literal(1).default(1),
   currency: currency.default('USD'),
   lookAheadMs: z.number().positive().default(2_592_000_000),
+  exchange: z.strictObject({ to: currency, rates: z.record(currency, z.number().positive()) }).optional(),
   tags: z.array(tag).superRefine((tags, context) => {
     const seen = new Set<string>();
     tags.forEach(({ event }, index) => {

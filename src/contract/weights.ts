@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { problem } from '../core/base/problem.ts';
-import type { Weight } from '../core/conversion/score/document.ts';
+import type { Weight } from '../core/condition/document.ts';
 import { describeIssue } from './issue.ts';
 
-/** Weights by hand: the figures of a score can be given back as they came. */
-const weightsSchema = z.object({
+const anything = z.unknown().optional();
+
+/** Weights by hand. The figures of a score can be given back as they came: what they hold beside weights does not count. */
+const weightsSchema = z.strictObject({
   version: z.literal(1).default(1),
+  ...{ macro: anything, intercept: anything, fit: anything, fitted: anything, check: anything, weak: anything },
   weights: z
     .array(z.strictObject({ event: z.string().min(1), weight: z.number(), points: z.number().optional() }))
     .superRefine((weights, context) => {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
+import type { Weight } from '../core/condition/document.ts';
 import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
+import { type ConversionGroup, type ConversionNumber, conversionUsers } from '../core/conversion/behind.ts';
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import {
   type CohortQuestion,
@@ -12,6 +14,9 @@ import {
   countCohorts,
   emptyCohorts,
 } from '../core/conversion/economics/cohorts.ts';
+import { compileExperiment, countExperiment } from '../core/conversion/experiment/count.ts';
+import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
+import type { ExperimentTally } from '../core/conversion/experiment/tally.ts';
 import { countGroups, type GroupCounts } from '../core/conversion/group-values.ts';
 import {
   type ConversionPlan,
@@ -21,8 +26,10 @@ import {
 } from '../core/conversion/overview-count.ts';
 import { compileConversions } from '../core/conversion/program.ts';
 import { compileScore, countScore, type ScoredUnits, scoreUnits } from '../core/conversion/score/count.ts';
-import type { ScoreQuestion, Weight } from '../core/conversion/score/document.ts';
+import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
+import type { BecauseTally } from '../core/conversion/watch/because.ts';
+import { type BecauseQuestion, compileBecause, countBecause } from '../core/conversion/watch/count.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
 import type { Question, SegmentUsers } from './question.ts';
@@ -34,12 +41,17 @@ export const conversionMethods = {
   conversions: method<ConversionTally>()(
     z.custom<Question & { conversions: ConversionQuestion; plan: ConversionPlan }>(),
   ),
+  conversionUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { conversions: ConversionQuestion; number: ConversionNumber; group: ConversionGroup | null }>(),
+  ),
   score: method<ScoreTally>()(z.custom<Question & { score: ScoreQuestion }>()),
   scoreUsers: method<readonly SegmentScores[]>()(
     z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
   ),
   attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
   cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
+  because: method<BecauseTally>()(z.custom<Question & { because: BecauseQuestion }>()),
+  experiment: method<ExperimentTally>()(z.custom<Question & { experiment: ExperimentQuestion }>()),
 } as const;
 
 /** Units of a segment that have not converted, by user index, with their scores and the epoch milliseconds last seen. */
@@ -64,7 +76,7 @@ export interface SegmentWalk {
 }
 
 /** The compute thread's answers about conversions. */
-export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handlers<typeof conversionMethods> {
+export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk): Handlers<typeof conversionMethods> {
   return {
     conversionGroups: (question) => {
       const program = compileConversions(question.conversions, facts(question));
@@ -82,6 +94,13 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
         countConversions(program, plan, segment, columns, tally, stopped),
       );
       return tally;
+    },
+    conversionUsers: (question) => {
+      const { number, group } = question;
+      const program = compileConversions(question.conversions, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        conversionUsers(program, number, group, segment, columns),
+      );
     },
     score: (question) => {
       const program = compileScore(question.score, facts(question));
@@ -109,8 +128,6 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countAttribution(program, segment, columns, tally, stopped),
       );
-      // Whoever merges it finds its paths anew.
-      tally.paths.children.clear();
       return tally;
     },
     cohorts: (question) => {
@@ -118,6 +135,22 @@ export function conversionHandlers({ eachSegment, facts }: SegmentWalk): Handler
       const tally = emptyCohorts(question.cohorts);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countCohorts(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    because: (question) => {
+      const program = compileBecause(question.because, facts(question));
+      const tally: BecauseTally = new Map();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countBecause(program, segment, columns, tally, stopped),
+      );
+      return tally;
+    },
+    experiment: (question) => {
+      const program = compileExperiment(question.experiment, facts(question));
+      const tally: ExperimentTally = new Map();
+      eachSegment(question, program.properties, (segment, columns, stopped) =>
+        countExperiment(program, segment, columns, tally, stopped),
       );
       return tally;
     },

@@ -1,36 +1,49 @@
-import type { Client } from '../contract/connect.ts';
 import { bucketsOf } from '../core/base/calendar.ts';
 import { byCodePoint } from '../core/base/code-points.ts';
 import { compileAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionResult, attributionFigures } from '../core/conversion/attribution/figures.ts';
-import type { Model } from '../core/conversion/attribution/models.ts';
 import { emptyAttribution, mergeAttributions } from '../core/conversion/attribution/tally.ts';
+import type { ConversionGroup, ConversionNumber } from '../core/conversion/behind.ts';
 import { wholeBuckets } from '../core/conversion/buckets.ts';
 import { type ConversionQuestion, macrosOf, questionOf } from '../core/conversion/document.ts';
 import { type CohortQuestion, compileCohorts, mergeCohorts } from '../core/conversion/economics/cohorts.ts';
 import { type EconomicsResult, economicsFigures } from '../core/conversion/economics/figures.ts';
-import { type SpendRow, spendPeriod } from '../core/conversion/economics/spend.ts';
+import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
+import { spendPeriod } from '../core/conversion/economics/spend.ts';
+import { compileExperiment } from '../core/conversion/experiment/count.ts';
+import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
+import { type ExperimentResult, experimentFigures } from '../core/conversion/experiment/figures.ts';
+import { mergeExperiments } from '../core/conversion/experiment/tally.ts';
 import { conversionFigures } from '../core/conversion/figures.ts';
 import { chooseValues, type GroupChoiceOfValues, mergeGroupCounts } from '../core/conversion/group-values.ts';
 import { type Money, type MoneyTally, mergeMoney, moneyOf, moneyPer } from '../core/conversion/money.ts';
 import { type ConversionPlan, type ConversionTally, mergeConversions } from '../core/conversion/overview-count.ts';
 import { compileConversions } from '../core/conversion/program.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';
-import type { ConversionScope } from '../core/conversion/scope.ts';
 import { featuresOf, type ScoreQuestion } from '../core/conversion/score/document.ts';
 import { type ScoreResult, scoreFigures } from '../core/conversion/score/figures.ts';
 import { mergeScores } from '../core/conversion/score/tally.ts';
 import { type Signals, signalFigures, signalQuestion } from '../core/conversion/signals.ts';
-import type { TagsDocument } from '../core/tags/document.ts';
-import type { computeMethods } from './compute.ts';
+import type { RulesDocument } from '../core/conversion/watch/document.ts';
+import type { CheckResult } from '../core/conversion/watch/result.ts';
+import type { Ask } from './ask.ts';
 import { factsOf } from './program-input.ts';
-import type { Question } from './question.ts';
+import type { SegmentUsers } from './question.ts';
+import { ruleChecker } from './rule-checker.ts';
 import type { Dataset } from './store/dataset.ts';
 
 /** What the compute threads answer about conversions. Rejects with "document-invalid" or "trend-too-long". */
 export interface ConversionPool {
   conversions(dataset: Dataset, question: ConversionQuestion, signal: AbortSignal): Promise<ConversionResult>;
+  /** The users behind a number; an unknown event has none. */
+  conversionUsers(
+    dataset: Dataset,
+    question: ConversionQuestion,
+    number: ConversionNumber,
+    group: ConversionGroup | null,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
   /** Events without a tag that go with the macros, or with the one that is named. */
   signals(dataset: Dataset, question: ConversionQuestion, macro: string | null, signal: AbortSignal): Promise<Signals>;
   score(dataset: Dataset, question: ScoreQuestion, signal: AbortSignal): Promise<ScoreResult>;
@@ -44,18 +57,9 @@ export interface ConversionPool {
   /** Rejects with "not-supported" where the property has far too many values. */
   attribution(dataset: Dataset, question: AttributionQuestion, signal: AbortSignal): Promise<AttributionResult>;
   economics(dataset: Dataset, question: EconomicsQuestion, signal: AbortSignal): Promise<EconomicsResult>;
-}
-
-export interface EconomicsQuestion {
-  readonly tags: TagsDocument;
-  /** Without a range: the period is that of the spend, and customers are those of all data. */
-  readonly scope: ConversionScope;
-  /** Null: all macros together. */
-  readonly macro: string | null;
-  readonly spend: readonly SpendRow[];
-  readonly cohort: 'week' | 'month';
-  /** How channels are credited; null without a touchpoint property. */
-  readonly attribution: { readonly question: AttributionQuestion; readonly model: Model } | null;
+  /** What each rule says of the last complete bucket. */
+  check(dataset: Dataset, rules: RulesDocument, signal: AbortSignal): Promise<CheckResult>;
+  experiment(dataset: Dataset, question: ExperimentQuestion, signal: AbortSignal): Promise<ExperimentResult>;
 }
 
 export interface ScoredUser {
@@ -65,15 +69,6 @@ export interface ScoredUser {
   /** Epoch milliseconds. */
   readonly lastSeen: number;
 }
-
-type Compute = Client<typeof computeMethods>;
-
-/** Puts a question to every thread and waits for all parts. */
-export type Ask = <T>(
-  dataset: Dataset,
-  signal: AbortSignal,
-  one: (client: Compute, question: Question) => Promise<T>,
-) => Promise<T[]>;
 
 export function conversionPool(ask: Ask): ConversionPool {
   /** Which values of a property have a group of their own: it takes the whole of the data to say. */
@@ -138,12 +133,24 @@ export function conversionPool(ask: Ask): ConversionPool {
       const tally = await counted(dataset, conversions, { groups, buckets }, signal);
       return conversionFigures(program, groups, buckets, tally);
     },
+    conversionUsers: async (dataset, conversions, number, group, signal) => {
+      const parts = await ask(dataset, signal, (client, q) =>
+        client.call('conversionUsers', { ...q, conversions, number, group }),
+      );
+      return parts.flat().sort((a, b) => a.segment - b.segment);
+    },
     signals: async (dataset, question, macro, signal) => {
       const asked = signalQuestion(question, dataset.eventNames, macro);
       const tally = await counted(dataset, asked, { groups: null, buckets: [] }, signal);
       return signalFigures(compileConversions(asked, factsOf(dataset)), tally);
     },
     attribution: runAttribution,
+    check: ruleChecker(ask),
+    experiment: async (dataset, experiment, signal) => {
+      const program = compileExperiment(experiment, factsOf(dataset));
+      const parts = await ask(dataset, signal, (client, q) => client.call('experiment', { ...q, experiment }));
+      return experimentFigures(program, parts.reduce(mergeExperiments));
+    },
     economics: async (dataset, { tags, scope, macro, spend, cohort, attribution }, signal) => {
       const { startMs, endMs, events, timezone } = dataset.info;
       const period = spendPeriod(spend, timezone);

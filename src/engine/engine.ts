@@ -11,13 +11,13 @@ import {
   engineMethods,
   type TrustedMethods,
   trustedMethods,
-  type UserOrder,
-  type UserPage,
 } from '../contract/methods.ts';
+import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
 import { funnelOf, type Segmentation } from '../core/funnel/document.ts';
 import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
+import { conversionAnswers } from './conversion-answers.ts';
 import { openFiles } from './files.ts';
 import { runImportJob, runInspectJob } from './import-job.ts';
 import type { EngineOptions, EngineOrder } from './pool.ts';
@@ -234,6 +234,7 @@ export function runEngine(options: EngineOptions): void {
     'segment.count': async ({ dataset, segment }, { signal }) => ({
       users: (await compute.funnel(datasetOf(dataset), anybodyIn(segment), signal)).entered,
     }),
+    ...conversionAnswers(compute, datasetOf, pageOfUsers),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);

@@ -1,4 +1,4 @@
-import type { UserOrder, UserPage } from '../contract/methods.ts';
+import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
 

@@ -94,6 +94,8 @@ function segmentInWords(segment: Segmentation, locale: string | undefined): stri
   if ('anyOf' in segment) return segment.anyOf.map((one) => nested(one, locale)).join(' or ');
   if ('not' in segment) return `not: ${nested(segment.not, locale)}`;
   if ('users' in segment) return `are among ${formatCount(segment.users.length, locale)} chosen`;
+  if ('score' in segment)
+    return `score at least ${formatCount(segment.score.atLeast, locale)} points and did no ${segment.score.macro}`;
   if ('funnel' in segment) {
     const [first, last] = [segment.funnel.steps[0], segment.funnel.steps.at(-1)!];
     const step = segment.step === undefined ? undefined : segment.funnel.steps[segment.step];

@@ -51,7 +51,22 @@ export type SegmentOf<Funnel> =
       readonly at: 'first' | 'last' | 'ever';
     }
   | { readonly funnel: Funnel; readonly state: 'converted' | 'dropped' | 'open'; readonly step?: number }
-  | { readonly users: readonly string[] };
+  | { readonly users: readonly string[] }
+  | { readonly score: ScoreCondition };
+
+/** Who has not come to a macro, and scores at least so many points for what they did. */
+export interface ScoreCondition {
+  readonly atLeast: number;
+  readonly macro: string;
+  /** The weights as they were: what the score is made of does not change with the data. */
+  readonly weights: readonly Weight[];
+}
+
+/** What having done something adds to the log odds of converting. */
+export interface Weight {
+  readonly event: string;
+  readonly weight: number;
+}
 
 /** Whether two matchers ask for the same. */
 export const sameMatcher = (a: EventMatcher, b: EventMatcher): boolean =>

@@ -12,6 +12,8 @@ import {
   oracleUnits,
 } from '../test-support/conversion-oracle.ts';
 import { conversionsOf, partsOf } from '../test-support/conversion-run.ts';
+import { type ConversionGroup, type ConversionNumber, conversionUsers } from './behind.ts';
+import { compileConversions } from './program.ts';
 
 const middle = (values: readonly number[]): number | null => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -103,5 +105,56 @@ test('groups and buckets are the same question asked of some of the units, or of
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+test('every number is as long as the list of units behind it', () => {
+  fc.assert(
+    fc.property(anyEvents, anyQuestion, (events, plain) => {
+      const question = { ...plain, by: 'g', top: 1 };
+      const data = partsOf(events, 2);
+      const program = compileConversions(question, data.facts);
+      const behind = (number: ConversionNumber, group: ConversionGroup | null = null): number =>
+        data.parts.reduce(
+          (sum, { segment, properties }) => sum + conversionUsers(program, number, group, segment, properties).length,
+          0,
+        );
+      const result = conversionsOf(question, data);
+      expect(behind({ kind: 'audience' })).toBe(result.audience);
+      expect(behind({ kind: 'any' })).toBe(result.any.users);
+      for (const { event: macro, users, repeats, groups } of result.macros) {
+        expect(behind({ kind: 'macro', macro, converted: true })).toBe(users);
+        expect(behind({ kind: 'macro', macro, converted: false })).toBe(result.audience - users);
+        repeats.forEach((count, i) => {
+          expect(behind({ kind: 'macro', macro, converted: true, times: i + 1 })).toBe(count);
+        });
+        for (const { group: value, merged, users } of groups) {
+          const group = merged
+            ? { beyond: groups.flatMap((one) => (one.merged || one.group === null ? [] : [one.group])) }
+            : { value };
+          expect(behind({ kind: 'macro', macro, converted: true }, group)).toBe(users);
+        }
+      }
+      for (const { event: micro, users, against } of result.micros) {
+        expect(behind({ kind: 'micro', micro })).toBe(users);
+        for (const pair of against) {
+          const { macro } = pair;
+          const of = (has: boolean, state: 'all' | 'open' | 'converted' | 'not'): number =>
+            behind({ kind: 'against', micro, macro, with: has, state });
+          expect([of(true, 'all'), of(true, 'open'), of(true, 'converted')]).toEqual([
+            pair.with,
+            pair.openWith,
+            pair.convertedWith,
+          ]);
+          expect([of(false, 'all'), of(false, 'open'), of(false, 'converted')]).toEqual([
+            pair.without,
+            pair.openWithout,
+            pair.convertedWithout,
+          ]);
+          expect(of(true, 'not')).toBe(pair.with - pair.openWith - pair.convertedWith);
+        }
+      }
+    }),
+    { numRuns: 100 },
   );
 });

@@ -13,6 +13,8 @@ export interface WholeBucket extends Bucket {
 export interface DataSpan {
   readonly startMs: number;
   readonly endMs: number;
+  /** Where the data end, if later events are not to be believed. */
+  readonly dataEndMs?: number;
   readonly events: number;
   readonly timezone: string;
 }
@@ -23,9 +25,10 @@ export function wholeBuckets({ anchor }: ScopeProgram, data: DataSpan, by: Bucke
   const cut = trendBuckets(anchor.document, data, by, data.timezone);
   if (cut.length === 0) return [];
   const from = range?.from === undefined ? data.startMs : Math.max(instant(range.from), data.startMs);
+  const end = data.dataEndMs ?? data.endMs;
   const to = range?.to === undefined ? Number.POSITIVE_INFINITY : instant(range.to);
   return bucketsOf(cut[0].from, cut[cut.length - 1].to - 1, by, data.timezone).map((bucket) => ({
     ...bucket,
-    partial: from > bucket.from || (to <= data.endMs ? to < bucket.to : data.endMs < bucket.to),
+    partial: from > bucket.from || (to <= end ? to < bucket.to : end < bucket.to),
   }));
 }

@@ -20,7 +20,8 @@ export function conversionFigures(
   buckets: readonly WholeBucket[],
   { overview, ladder }: ConversionTally,
 ): ConversionResult {
-  const { macros, micros, facts } = program;
+  const { macros, micros, facts, question } = program;
+  const { exchange } = question.tags;
   const perMs = ticksPerMs(facts.scale);
   const split = groups ? macroGroups(program, overview, groups) : null;
   const whole = wholeOf(overview);
@@ -60,5 +61,6 @@ export function conversionFigures(
     micros: microFigures,
     any: rateOf(whole.any, audience),
     warnings: macros.length > MOST_MACROS ? ['many-macros'] : [],
+    ...(exchange && { exchange }),
   };
 }

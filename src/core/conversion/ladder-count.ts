@@ -5,34 +5,48 @@ import { CELLS, type LadderTally } from './ladder-tally.ts';
 import type { Unit } from './units.ts';
 
 /**
- * Adds a unit to a ladder. Kinds 0 … goals - 1 of its events are the goals, those after them the steps. Only what lies
- * within `lookAhead` ticks of its first event counts; `horizon` is the tick up to which anything is known.
+ * Where a unit stands: kinds 0 … goals - 1 of its events are the goals. Only what lies within `lookAhead` ticks of its
+ * first event counts; `horizon` is the tick up to which anything is known.
  */
-export function countLadder(
-  tally: LadderTally,
-  unit: Unit,
-  { count, seen, first }: FirstEvents,
+export function standingOf(
+  { from, to, times, goesOn }: Unit,
+  { first }: FirstEvents,
   lookAhead: number,
   horizon: number,
-  room: LadderRoom,
+  standing: Standing,
 ): void {
-  const { goals } = tally;
-  const { from, to, times } = unit;
-  const { goalAt, strata } = room;
+  const { goalAt } = standing;
   const last = times[from] + lookAhead;
-  const open = unit.goesOn && last >= horizon;
-  tally.audience++;
-  if (open) tally.open++;
   let end = to;
   if (times[to - 1] > last) {
     end = from;
     while (times[end] <= last) end++;
   }
+  standing.end = end;
+  standing.open = goesOn && last >= horizon;
+  for (let goal = 0; goal < goalAt.length; goal++)
+    goalAt[goal] = first[goal] >= 0 && first[goal] < end ? first[goal] : -1;
+}
+
+/** Adds a unit to a ladder. The kinds of its events after the goals are the steps. */
+export function countLadder(
+  tally: LadderTally,
+  unit: Unit,
+  found: FirstEvents,
+  lookAhead: number,
+  horizon: number,
+  standing: Standing,
+): void {
+  standingOf(unit, found, lookAhead, horizon, standing);
+  const { goals } = tally;
+  const { from, times } = unit;
+  const { count, seen, first } = found;
+  const { goalAt, strata, end, open } = standing;
+  tally.audience++;
+  if (open) tally.open++;
   for (let goal = 0; goal < goals; goal++) {
-    const place = first[goal];
-    const came = place >= 0 && place < end;
-    goalAt[goal] = came ? place : -1;
-    strata[goal] = stratumOf((came ? place : end) - from);
+    const came = goalAt[goal] >= 0;
+    strata[goal] = stratumOf((came ? goalAt[goal] : end) - from);
     if (!open) tally.all[goal * CELLS + strata[goal] * 2 + Number(came)]++;
   }
   for (let i = 0; i < count; i++) {
@@ -44,12 +58,10 @@ export function countLadder(
       const pair = (kind - goals) * goals + goal;
       const at = goalAt[goal];
       const came = at >= 0;
-      if (came) {
-        tally.both[pair]++;
-        if (times[place] > times[at]) {
-          tally.after[pair]++;
-          continue;
-        }
+      if (came) tally.both[pair]++;
+      if (!precedes(times, place, at)) {
+        tally.after[pair]++;
+        continue;
       }
       tally.with[pair]++;
       if (open) {
@@ -66,13 +78,24 @@ export function countLadder(
   }
 }
 
-/** Room for the unit at hand, by goal: where it came, -1 where it did not; and the stratum. */
-export interface LadderRoom {
+/** Whether a step comes before the goal, or the goal (-1) does not come. At equal times it does. */
+export const precedes = (times: Float64Array, step: number, goal: number): boolean =>
+  goal < 0 || times[step] <= times[goal];
+
+/** Room for the unit at hand. */
+export interface Standing {
+  /** The place where its stretch ends. */
+  end: number;
+  /** The stretch had not run out by the horizon. */
+  open: boolean;
+  /** By goal: where it first came within the stretch, -1 where it did not; and the stratum. */
   readonly goalAt: Int32Array;
   readonly strata: Uint8Array;
 }
 
-export const ladderRoom = (goals: number): LadderRoom => ({
+export const standingRoom = (goals: number): Standing => ({
+  end: 0,
+  open: false,
   goalAt: new Int32Array(goals),
   strata: new Uint8Array(goals),
 });

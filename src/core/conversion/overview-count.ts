@@ -3,7 +3,7 @@ import type { Segment } from '../data/columns.ts';
 import { appendTime } from '../funnel/tally.ts';
 import { type FirstEvents, firstEventReader } from './first-events.ts';
 import { type GroupChoiceOfValues, groupCode, slotsOf } from './group-values.ts';
-import { countLadder, ladderRoom } from './ladder-count.ts';
+import { countLadder, standingRoom } from './ladder-count.ts';
 import { emptyLadder, type LadderTally, mergeLadders } from './ladder-tally.ts';
 import { addAmount } from './money.ts';
 import { emptyOverview, type GroupTally, mergeOverviews, type OverviewTally } from './overview-tally.ts';
@@ -50,7 +50,7 @@ export function countConversions(
   const { macros, micros, question, lookAhead, horizon } = program;
   const { event } = segment;
   const reader = firstEventReader(macros.length + micros.length, program.kindOf);
-  const room = ladderRoom(macros.length);
+  const standing = standingRoom(macros.length);
   const column = question.by === null ? undefined : columns.get(question.by);
   const codeOf = groupCode(column);
   const slots = groups ? slotsOf(column, groups) : null;
@@ -65,7 +65,7 @@ export function countConversions(
     const group = overview.groups[slots ? slots[codeOf(unit)] : 0];
     const found = reader.read(unit, event);
     group.audience++;
-    appendTime(group.followUps, seenTo - times[from]);
+    appendTime(group.followUps, Math.max(0, seenTo - times[from]));
     let any = false;
     for (let i = 0; i < found.count; i++) {
       const kind = found.seen[i];
@@ -79,7 +79,7 @@ export function countConversions(
     }
     if (any) group.any++;
     trend?.(unit, event, program.kindOf);
-    countLadder(ladder, unit, found, lookAhead, horizon, room);
+    countLadder(ladder, unit, found, lookAhead, horizon, standing);
   });
 }
 
@@ -102,7 +102,7 @@ function macroCounter(
     tally.total += count;
     tally.repeats[Math.min(count, 5) - 1]++;
     appendTime(tally.times, times[place] - times[from]);
-    appendTime(tally.followUps, seenTo - times[from]);
+    appendTime(tally.followUps, Math.max(0, seenTo - times[from]));
     let before = -1;
     let number = 0;
     for (let at = place; at < to && number < count; at++) {
@@ -117,7 +117,7 @@ function macroCounter(
       addAmount(tally.money, currency, amount);
       if (edges.length > 0) addAmount(overview.trend[bucketAt(edges, times[at])].money[index], currency, amount);
     }
-    if (count === 1) appendTime(tally.noSecond, seenTo - times[place]);
+    if (count === 1) appendTime(tally.noSecond, Math.max(0, seenTo - times[place]));
   };
 }
 

@@ -7,7 +7,7 @@ import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '..
 import type { WholeBucket } from './buckets.ts';
 import { curveOf, sortedTimes, withoutTimes } from './curve.ts';
 import type { GroupChoiceOfValues } from './group-values.ts';
-import { moneyOf, moneyPer } from './money.ts';
+import { exchanged, moneyOf, moneyPer } from './money.ts';
 import type { GroupTally, MacroTally, OverviewTally } from './overview-tally.ts';
 import type { ConversionProgram } from './program.ts';
 import type { MacroCore, MacroGroup, Rate, TrendFigures } from './result.ts';
@@ -46,6 +46,7 @@ export function macroCores({ question, macros, facts }: ConversionProgram, tally
       valuePerUser: moneyPer(value, tally.audience),
       valuePerConverter: moneyPer(value, users),
       valuePerEvent: moneyPer(value, total),
+      ...(question.tags.exchange && { exchanged: exchanged(value, question.tags.exchange) }),
       timeTo: timeFigures(times.values, times.length, perMs),
       curve: curve.points,
       curveMedian: median,

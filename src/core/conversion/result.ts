@@ -1,6 +1,6 @@
 import type { Comparison } from '../statistics/comparison.ts';
 import type { TimeFigures } from '../statistics/time-figures.ts';
-import type { EventTag } from '../tags/document.ts';
+import type { EventTag, Exchange } from '../tags/document.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface ConversionResult {
   /** Units with any macro, each counted once. */
   readonly any: Rate;
   readonly warnings: readonly 'many-macros'[];
+  /** The fixed exchange rates that `exchanged` is by, where the tags have some. */
+  readonly exchange?: Exchange;
 }
 
 export interface Rate {
@@ -32,6 +34,8 @@ export interface MacroCore extends Rate {
   readonly valuePerUser: Money | null;
   readonly valuePerConverter: Money | null;
   readonly valuePerEvent: Money | null;
+  /** With fixed exchange rates: the value in the currency they lead to; null where a currency has no rate. */
+  readonly exchanged?: number | null;
   /** From the unit's first event to its first macro; null without converters. */
   readonly timeTo: TimeFigures | null;
   /** The share that has converted by some time, those still on the way counted for as long as they were watched. */

@@ -30,7 +30,7 @@ export function compileFunnel(document: FunnelDocument, facts: DataFacts): Funne
     else if ('did' in segment) addFilters(segment.did.where);
     else if ('property' in segment) properties.add(segment.property);
     else if ('users' in segment) properties.add(USER_KEY);
-    else {
+    else if ('funnel' in segment) {
       const program = compileFunnel(segment.funnel, facts);
       nested.set(segment.funnel, program);
       for (const property of program.properties) properties.add(property);

@@ -84,3 +84,16 @@ test('a program names every column its segments need', () => {
   };
   expect(compileFunnel({ ...anybody, segment }, data.facts).properties).toEqual([USER_KEY, 'plan', 'q']);
 });
+
+test('who scores so many points and has not come to the macro', () => {
+  // u A B B A, v A X, w A X B X, x X: a doubling for A, two for X, half for B.
+  const weights = [
+    { event: 'A', weight: Math.LN2 },
+    { event: 'X', weight: 2 * Math.LN2 },
+    { event: 'B', weight: -Math.LN2 },
+    { event: 'absent', weight: 100 },
+  ];
+  const score = (atLeast: number, macro = 'M') => of({ score: { atLeast, macro, weights } });
+  expect([score(-100), score(0), score(20), score(30), score(31)]).toEqual(['uvwx', 'uvwx', 'vwx', 'v', '']);
+  expect(score(-100, 'B')).toBe('vx');
+});

@@ -1,10 +1,11 @@
-import type { EventMatcher } from '../condition/document.ts';
+import type { EventMatcher, ScoreCondition } from '../condition/document.ts';
 import { valueTest } from '../condition/filter.ts';
 import { rowTests } from '../condition/row-test.ts';
 import { type PropertyColumns, rowWithValue, type Segment, USER_KEY } from '../data/columns.ts';
 import type { Segmentation } from '../funnel/document.ts';
 import type { FunnelProgram } from '../funnel/program.ts';
 import { funnelUsers } from '../funnel/run.ts';
+import { pointsOf } from '../statistics/points.ts';
 
 /** By user, 1 for those of a funnel's segment: those who take part in it. Null when all do. */
 export const membersFor = (program: FunnelProgram, segment: Segment, properties: PropertyColumns): Uint8Array | null =>
@@ -44,7 +45,11 @@ function membersOf(
     return members;
   }
   const test =
-    'did' in segmentation ? didTest(program, segmentation, segment, properties) : hadTest(segmentation, properties);
+    'did' in segmentation
+      ? didTest(program, segmentation, segment, properties)
+      : 'score' in segmentation
+        ? scoreTest(program, segmentation.score, segment)
+        : hadTest(segmentation, properties);
   return members.map((_, user) => Number(test(user, segment.userStart[user], segment.userStart[user + 1])));
 }
 
@@ -85,5 +90,26 @@ function hadTest(filter: Extract<Segmentation, { property: string }>, properties
   return (_, start, end) => {
     const row = rowWithValue(codes, start, end, filter.at === 'last');
     return passes[row < 0 ? 0 : codes[row]];
+  };
+}
+
+/** The score of who has not converted is the sum of the points of everything they did, each counted once, in the order of the weights. */
+function scoreTest(
+  { facts }: FunnelProgram,
+  { atLeast, macro, weights }: ScoreCondition,
+  { event }: Segment,
+): UserTest {
+  const kinds = new Map(weights.map((weight, kind) => [weight.event, kind]));
+  const kindOf = Int32Array.from(facts.eventNames, (name) => (name === macro ? -2 : (kinds.get(name) ?? -1)));
+  const points = weights.map(({ weight }) => pointsOf(weight));
+  const did = new Uint8Array(weights.length);
+  return (_, start, end) => {
+    did.fill(0);
+    for (let row = start; row < end; row++) {
+      const kind = kindOf[event[row]];
+      if (kind === -2) return false;
+      if (kind >= 0) did[kind] = 1;
+    }
+    return points.reduce((sum, one, kind) => sum + did[kind] * one, 0) >= atLeast;
   };
 }

@@ -18,7 +18,7 @@ export function associationOf(table: Table): Association {
   const halves = table.map((cell) => cell + 0.5);
   const oddsRatio = (halves[0] * halves[3]) / (halves[1] * halves[2]);
   const half = 1.959964 * Math.sqrt(halves.reduce((sum, cell) => sum + 1 / cell, 0));
-  const margins = Math.sqrt(a + b) * Math.sqrt(c + d) * Math.sqrt(a + c) * Math.sqrt(b + d);
+  const margins = Math.sqrt((a + b) * (c + d) * (a + c) * (b + d));
   return {
     oddsRatio,
     oddsInterval: [oddsRatio * Math.exp(-half), oddsRatio * Math.exp(half)],

@@ -33,6 +33,15 @@ export interface TagsDocument {
   readonly lookAheadMs: number;
   /** At most one per event. */
   readonly tags: readonly EventTag[];
+  /** Fixed rates that somebody typed in; without them no currency is ever made into another. */
+  readonly exchange?: Exchange;
+}
+
+/** What one unit of a currency is worth in another. */
+export interface Exchange {
+  readonly to: string;
+  /** By currency; that of `to` is 1. */
+  readonly rates: Readonly<Record<string, number>>;
 }
 
 export const NO_TAGS: TagsDocument = { version: 1, currency: 'USD', lookAheadMs: 30 * 86_400_000, tags: [] };

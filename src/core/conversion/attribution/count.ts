@@ -9,9 +9,9 @@ import { tickOf } from '../program.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
 import { countsOnce, worthOf, worthProperties } from '../worth.ts';
-import { type CreditRoom, creditRoom, creditsOf } from './credits.ts';
+import { type CreditRoom, creditRoom, creditsOf, SHARED } from './credits.ts';
 import type { AttributionQuestion } from './document.ts';
-import { addPathValue, childOf } from './path-tree.ts';
+import { addPathValue, pathAt } from './path-table.ts';
 import {
   type AttributionTally,
   addStep,
@@ -19,7 +19,6 @@ import {
   emptyChannel,
   FIRST_CHANNEL,
   NOTHING,
-  SHARED,
   START,
   valuesOf,
 } from './tally.ts';
@@ -95,7 +94,10 @@ export function countAttribution(
   const worths = macros.map((macro) => worthOf(question.tags, macro, columns));
   const counts = macros.map((macro) => countsOnce(macro.per));
   const direct = new Set(question.direct);
+  /** By channel. */
+  const isDirect: boolean[] = [];
   const room = creditRoom();
+  const steps = stepCounter(tally);
   /** By channel, the number of the unit that was counted last as one of its users. */
   const counted: number[] = [];
   let number = 0;
@@ -103,6 +105,7 @@ export function countAttribution(
     const { from, to, rows, times, sessions, user } = unit;
     const touches = readTouches(unit);
     number++;
+    while (isDirect.length < tally.channels.length) isDirect.push(direct.has(tally.channels[isDirect.length].name));
     for (let i = 0; i < touches.count; i++) {
       const channel = touches.channels[i];
       tally.channels[channel].touches++;
@@ -138,7 +141,7 @@ export function countAttribution(
       }
       if (worth !== null) addAmount(tally.touched, currency, amount);
       fillRoom(room, unit, touches, start, before);
-      creditsOf(room, program.halfLife, (channel) => direct.has(tally.channels[channel].name));
+      creditsOf(room, program.halfLife, isDirect);
       for (let c = 0; c < room.distinct; c++) {
         const channel = tally.channels[room.named[c]];
         const sums = worth === null ? null : valuesOf(channel, currency);
@@ -148,18 +151,23 @@ export function countAttribution(
           if (sums) sums[model] += credit * amount;
         }
       }
-      const node = addPath(tally, touches, start, before, CONVERSION);
-      tally.paths.conversions[node]++;
-      if (worth !== null) addPathValue(tally.paths, node, currency, amount);
+      steps.add(touches, start, before, CONVERSION);
+      const path = pathAt(tally.paths, touches.channels, start, before);
+      tally.paths.conversions[path]++;
+      if (worth !== null) addPathValue(tally.paths, path, currency, amount);
     }
-    if (converted) return;
-    const since = times[to - 1] - lookBack;
-    let start = touches.count;
-    while (start > 0 && times[touches.places[start - 1]] >= since) start--;
-    if (start === touches.count) return;
-    // First the path: making it may make the arrays anew.
-    const node = addPath(tally, touches, start, touches.count, NOTHING);
-    tally.paths.others[node]++;
+    if (!converted) {
+      const since = times[to - 1] - lookBack;
+      let start = touches.count;
+      while (start > 0 && times[touches.places[start - 1]] >= since) start--;
+      if (start < touches.count) {
+        steps.add(touches, start, touches.count, NOTHING);
+        // First the path: finding it may make the arrays anew.
+        const path = pathAt(tally.paths, touches.channels, start, touches.count);
+        tally.paths.others[path]++;
+      }
+    }
+    steps.finish(touches);
   });
 }
 
@@ -219,28 +227,42 @@ function widen(touches: Touches): void {
 /** Hands the touches start … end - 1 to the models. */
 function fillRoom(room: CreditRoom, { times }: Unit, { places, channels }: Touches, start: number, end: number): void {
   room.length = end - start;
+  if (room.channels.length < room.length) {
+    room.channels = new Int32Array(2 * room.length);
+    room.times = new Float64Array(2 * room.length);
+  }
   for (let i = 0; i < room.length; i++) {
     room.channels[i] = channels[start + i];
     room.times[i] = times[places[start + i]];
   }
 }
 
-/** Counts the steps of a path, from the start to its end, and returns its node. */
-function addPath(
-  { steps, paths }: AttributionTally,
-  { channels }: Touches,
-  start: number,
-  end: number,
-  last: number,
-): number {
-  let state = START;
-  let node = 0;
-  for (let i = start; i < end; i++) {
-    const next = channels[i] + FIRST_CHANNEL;
-    addStep(steps, state, next);
-    state = next;
-    node = childOf(paths, node, channels[i]);
-  }
-  addStep(steps, state, last);
-  return node;
+/**
+ * Counts the steps of paths. Those of a unit overlap, so what lies between two of its touches is counted only once it is
+ * known how many paths go that way.
+ */
+function stepCounter({ steps }: AttributionTally) {
+  /** By touch of the unit at hand, how many more paths go on from it than come to it. */
+  let more = new Int32Array(16);
+  let any = false;
+  return {
+    add: ({ channels, count }: Touches, start: number, end: number, last: number): void => {
+      if (more.length < count) more = new Int32Array(2 * count);
+      any = true;
+      more[start]++;
+      more[end - 1]--;
+      addStep(steps, START, channels[start] + FIRST_CHANNEL);
+      addStep(steps, channels[end - 1] + FIRST_CHANNEL, last);
+    },
+    finish: ({ channels, count }: Touches): void => {
+      if (!any) return;
+      any = false;
+      let paths = 0;
+      for (let i = 0; i < count; i++) {
+        paths += more[i];
+        more[i] = 0;
+        if (paths > 0) addStep(steps, channels[i] + FIRST_CHANNEL, channels[i + 1] + FIRST_CHANNEL, paths);
+      }
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { knownCurrencies } from '../overview-figures.ts';
 import { type AttributionProgram, checkChannels } from './count.ts';
 import { removalEffects } from './markov.ts';
 import { MODELS, type Model } from './models.ts';
-import { type PathTree, pathOf } from './path-tree.ts';
+import { channelsOf, type PathTable } from './path-table.ts';
 import { type AttributionTally, STATES } from './tally.ts';
 
 /** What led to conversions, by eight ways to share the credit. Field names are public. */
@@ -83,7 +83,7 @@ export function attributionFigures(
         return { channel: name, touches, users, models: Object.fromEntries(models) as Record<Model, Credit> };
       })
       .sort((a, b) => b.touches - a.touches || byCodePoint(a.channel, b.channel)),
-    paths: shown.map((node) => pathFigures(paths, node, channels, known)),
+    paths: shown.map((path) => pathFigures(paths, path, channels, known)),
     morePaths: more,
     few: conversions < FEW,
   };
@@ -106,29 +106,31 @@ function markovCredits(
 
 /** The paths to show: most conversions first, then most units that did not convert, fewest touches, channels by name. */
 function shownPaths({ paths, channels }: AttributionTally): { shown: number[]; more: number } {
-  const { size, parent, conversions, others } = paths;
-  const depth = new Int32Array(size);
-  for (let node = 1; node < size; node++) depth[node] = depth[parent[node]] + 1;
-  const names = (node: number): string[] => pathOf(paths, node).map((channel) => channels[channel].name);
+  const { size, starts, conversions, others } = paths;
+  const lengthOf = (path: number): number => starts[path + 1] - starts[path];
+  const names = (path: number): string[] => namesOf(paths, path, channels);
   const order = (a: number, b: number): number =>
-    conversions[b] - conversions[a] || others[b] - others[a] || depth[a] - depth[b] || byNames(names(a), names(b));
+    conversions[b] - conversions[a] ||
+    others[b] - others[a] ||
+    lengthOf(a) - lengthOf(b) ||
+    byNames(names(a), names(b));
   const shown: number[] = [];
-  let all = 0;
-  for (let node = 1; node < size; node++) {
-    if (conversions[node] === 0 && others[node] === 0) continue;
-    all++;
+  for (let path = 0; path < size; path++) {
     let at = shown.length;
-    if (at === MOST_PATHS && order(shown[at - 1], node) < 0) continue;
+    if (at === MOST_PATHS && order(shown[at - 1], path) < 0) continue;
     for (let low = 0; low < at; ) {
       const middle = (low + at) >> 1;
-      if (order(shown[middle], node) < 0) low = middle + 1;
+      if (order(shown[middle], path) < 0) low = middle + 1;
       else at = middle;
     }
-    shown.splice(at, 0, node);
+    shown.splice(at, 0, path);
     if (shown.length > MOST_PATHS) shown.pop();
   }
-  return { shown, more: all - shown.length };
+  return { shown, more: size - shown.length };
 }
+
+const namesOf = (table: PathTable, path: number, channels: AttributionTally['channels']): string[] =>
+  Array.from(channelsOf(table, path), (channel) => channels[channel].name);
 
 function byNames(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < a.length; i++) {
@@ -139,18 +141,18 @@ function byNames(a: readonly string[], b: readonly string[]): number {
 }
 
 function pathFigures(
-  tree: PathTree,
-  node: number,
+  table: PathTable,
+  path: number,
   channels: AttributionTally['channels'],
   currencies: readonly string[],
 ): PathFigures {
-  const conversions = tree.conversions[node];
-  const nonConversions = tree.others[node];
+  const conversions = table.conversions[path];
+  const nonConversions = table.others[path];
   return {
-    path: pathOf(tree, node).map((channel) => channels[channel].name),
+    path: namesOf(table, path, channels),
     conversions,
     nonConversions,
     rate: conversions / (conversions + nonConversions),
-    value: Object.fromEntries(currencies.map((currency) => [currency, tree.values.get(currency)?.[node] ?? 0])),
+    value: Object.fromEntries(currencies.map((currency) => [currency, table.values.get(currency)?.[path] ?? 0])),
   };
 }

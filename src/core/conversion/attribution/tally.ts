@@ -1,9 +1,6 @@
 import { type MoneyTally, mergeMoney } from '../money.ts';
-import { MODELS } from './models.ts';
-import { emptyTree, mergeTrees, type PathTree } from './path-tree.ts';
-
-/** Models whose credits are found conversion by conversion: all but the last, Markov's. */
-export const SHARED = MODELS.length - 1;
+import { SHARED } from './credits.ts';
+import { emptyPaths, mergePaths, type PathTable } from './path-table.ts';
 
 /** What was counted of the touches: can be cloned, and merges over disjoint users in any order. */
 export interface AttributionTally {
@@ -16,7 +13,7 @@ export interface AttributionTally {
   readonly channels: ChannelTally[];
   /** By `from * 2^26 + to`: how often a path goes from one to the other; see `START`, `CONVERSION` and `NOTHING`. */
   readonly steps: Map<number, number>;
-  readonly paths: PathTree;
+  readonly paths: PathTable;
 }
 
 export interface ChannelTally {
@@ -43,7 +40,7 @@ export const emptyAttribution = (): AttributionTally => ({
   touched: new Map(),
   channels: [],
   steps: new Map(),
-  paths: emptyTree(),
+  paths: emptyPaths(),
 });
 
 export const emptyChannel = (name: string): ChannelTally => ({
@@ -88,7 +85,7 @@ export function mergeAttributions(into: AttributionTally, from: AttributionTally
     state < FIRST_CHANNEL ? state : channelIn[state - FIRST_CHANNEL] + FIRST_CHANNEL;
   for (const [step, times] of from.steps)
     addStep(into.steps, stateIn(Math.floor(step / STATES)), stateIn(step % STATES), times);
-  mergeTrees(into.paths, from.paths, (channel) => channelIn[channel]);
+  mergePaths(into.paths, from.paths, channelIn);
   return into;
 }
 

@@ -1,9 +1,11 @@
+import type { Weight } from '../../condition/document.ts';
 import { type Segment, USER_KEY } from '../../data/columns.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
+import { pointsOf } from '../../statistics/points.ts';
 import { firstEventReader, kindsOf } from '../first-events.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
-import { featuresOf, pointsOf, type ScoreQuestion, type Weight } from './document.ts';
+import { featuresOf, type ScoreQuestion } from './document.ts';
 import { oddUsers } from './key-hash.ts';
 import { addTo, PER_WORD, type ScoreTally } from './tally.ts';
 

@@ -1,3 +1,4 @@
+import type { Weight } from '../../condition/document.ts';
 import type { TagsDocument } from '../../tags/document.ts';
 import { microsOf } from '../document.ts';
 import type { ConversionScope } from '../scope.ts';
@@ -13,18 +14,6 @@ export interface ScoreQuestion {
   /** Weights given by hand; null: those that fit. */
   readonly weights: readonly Weight[] | null;
 }
-
-/** What having done something adds to the log odds of converting. */
-export interface Weight {
-  readonly event: string;
-  readonly weight: number;
-}
-
-/** Points to a doubling of the odds. */
-const POINTS = 10;
-
-/** A weight as points: 10 of them double the odds. */
-export const pointsOf = (weight: number): number => (POINTS / Math.LN2) * weight;
 
 /** The events that are looked for: the micros, then the signals. */
 export const featuresOf = ({ tags, signals, macro }: ScoreQuestion): string[] => [

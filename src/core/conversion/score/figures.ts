@@ -1,7 +1,9 @@
+import type { Weight } from '../../condition/document.ts';
 import { wilson } from '../../statistics/interval.ts';
 import { type LogisticFit, logisticRidge, type Pattern } from '../../statistics/logistic.ts';
+import { pointsOf } from '../../statistics/points.ts';
 import { type Auc, aucOf, type Scored } from '../../statistics/roc.ts';
-import { pointsOf, type ScoreQuestion, type Weight } from './document.ts';
+import type { ScoreQuestion } from './document.ts';
 import { featuresIn, type PatternCounts, type ScoreTally } from './tally.ts';
 
 /** Who is going to convert, and how well that can be told. Field names are public. */

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
+import type { Weight } from '../../condition/document.ts';
 import { USER_KEY } from '../../data/columns.ts';
 import type { TagsDocument } from '../../tags/document.ts';
-import { mergedOver, never, partsOf } from '../../test-support/conversion-run.ts';
+import { conversionsOf, mergedOver, never, partsOf } from '../../test-support/conversion-run.ts';
 import { randomNumbers } from '../../test-support/random-numbers.ts';
 import type { SmallEvent } from '../../test-support/segment-of.ts';
 import { smallEvents } from '../../test-support/small-run.ts';
+import { questionOf } from '../document.ts';
 import { scopeOf } from '../scope.ts';
 import { compileScore, countScore, scoreUnits } from './count.ts';
-import type { ScoreQuestion, Weight } from './document.ts';
+import type { ScoreQuestion } from './document.ts';
 import { scoreFigures } from './figures.ts';
 import { keyHash } from './key-hash.ts';
 import { emptyScore, featuresIn, mergeScores, PER_WORD } from './tally.ts';
@@ -131,6 +133,16 @@ test('a planted step is found on one half and foretells the other; events alone 
   const converted = new Set(events.filter(({ event }) => event === 'M').map(({ user }) => user));
   expect(people).toHaveLength(4000 - converted.size);
   expect(people.some((user) => converted.has(user))).toBe(false);
+  // As a segment they are as many.
+  const likely = data.parts.reduce(
+    (sum, { segment, properties }) =>
+      sum + scoreUnits(program, result.weights, 5, segment, properties, never)!.users.length,
+    0,
+  );
+  const segment = { score: { atLeast: 5, macro: 'M', weights: result.weights } };
+  const { audience, any } = conversionsOf(questionOf(asked.tags, scopeOf({ segment })), data);
+  expect([audience, any.users]).toEqual([likely, 0]);
+  expect(likely).toBeGreaterThan(100);
   // With weights by hand the fit stands beside.
   const byHand = scoreOn({ ...asked, weights: [{ event: 'A', weight: 1 }] }, events).result;
   expect(byHand.weights).toEqual([{ event: 'A', weight: 1, points: 14 }]);

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState }
 import { binInWords } from '../../../charts/analysis/histogram.ts';
 import { csvOf } from '../../../charts/words/csv.ts';
 import { formatCount, formatRange, unitNoun } from '../../../charts/words/format.ts';
-import type { UserOrder, UserPage } from '../../../contract/methods.ts';
+import type { UserOrder, UserPage } from '../../../contract/page-of-users.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
 import { fileName } from '../../export/file-name.ts';
 import { useStore } from '../../state/store.ts';

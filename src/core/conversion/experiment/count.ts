@@ -1,0 +1,175 @@
+import { problem } from '../../base/problem.ts';
+import type { PropertyColumn, Segment } from '../../data/columns.ts';
+import { compileFunnel, type FunnelProgram } from '../../funnel/program.ts';
+import { evaluateUnit } from '../../funnel/reference/evaluate.ts';
+import { eachUnit as eachFunnelUnit } from '../../funnel/reference/units.ts';
+import type { DataFacts } from '../../funnel/rules.ts';
+import { membersFor } from '../../segment/members.ts';
+import type { EventTag } from '../../tags/document.ts';
+import { compileScope, type ScopeProgram } from '../scope.ts';
+import { type Columns, eachUnit, type Unit } from '../units.ts';
+import { countsOnce, worthOf, worthProperties } from '../worth.ts';
+import type { ExperimentQuestion } from './document.ts';
+import { addValue, armOf, type ExperimentTally } from './tally.ts';
+
+/** A question about an experiment made ready to run over the segments of one data set. */
+export interface ExperimentProgram extends ScopeProgram {
+  readonly question: ExperimentQuestion;
+  readonly macro: EventTag | null;
+  readonly funnel: FunnelProgram | null;
+  /** Ticks. */
+  readonly window: number;
+}
+
+/** Compiles a valid question. @throws Problem `document-invalid` or `not-supported` naming the field. */
+export function compileExperiment(question: ExperimentQuestion, facts: DataFacts): ExperimentProgram {
+  const { tags, scope, variant, outcome, windowMs } = question;
+  const macro = 'macro' in outcome ? (tags.tags.find(({ event }) => event === outcome.macro) ?? null) : null;
+  const program = compileScope(scope, facts);
+  const properties = new Set([...program.properties, variant, ...worthProperties(macro ? [macro] : [])]);
+  if (scope.session) properties.add(scope.session.property);
+  if ('funnel' in outcome && (scope.unit.kind !== 'user' || outcome.funnel.unit.kind !== 'user'))
+    throw problem('not-supported', { field: 'unit', reason: 'a funnel is an outcome of users only' });
+  const funnel = 'funnel' in outcome ? compileFunnel({ ...outcome.funnel, breakdown: null }, facts) : null;
+  for (const property of funnel?.properties ?? []) properties.add(property);
+  return {
+    ...program,
+    question,
+    macro,
+    funnel,
+    window: windowMs === null ? Number.POSITIVE_INFINITY : windowMs * program.anchor.rules.ticksPerMs,
+    properties: [...properties].sort(),
+  };
+}
+
+/** A unit that was exposed to one arm. */
+interface Exposed {
+  readonly arm: string;
+  readonly open: boolean;
+  /** Ticks. */
+  readonly at: number;
+}
+
+/** Adds a segment to a tally. False when stopped; the tally is then useless. */
+export function countExperiment(
+  program: ExperimentProgram,
+  segment: Segment,
+  columns: Columns,
+  tally: ExperimentTally,
+  stop: () => boolean,
+): boolean {
+  const { question, funnel } = program;
+  const column = columns.get(question.variant);
+  if (!column) return !stop();
+  const exposureOf = exposureReader(program, segment, column, tally);
+  if (!funnel) {
+    const outcome = macroOutcome(program, segment, columns);
+    return eachUnit(program, segment, columns, stop, (unit) => {
+      const exposed = exposureOf(unit);
+      if (exposed) outcome(unit, exposed, tally);
+    });
+  }
+  const byUser = new Map<number, Exposed>();
+  const whole = eachUnit(program, segment, columns, stop, (unit) => {
+    const exposed = exposureOf(unit);
+    if (exposed) byUser.set(unit.user, exposed);
+  });
+  return whole && funnelOutcome(program, funnel, segment, columns, byUser, tally, stop);
+}
+
+/** Where and to what a unit is exposed; null where it is not, or crossed, which is counted. */
+function exposureReader(
+  { question, facts, window, horizon }: ExperimentProgram,
+  { event }: Segment,
+  { codes, per, values }: PropertyColumn,
+  tally: ExperimentTally,
+): (unit: Unit) => Exposed | null {
+  const wanted = question.exposure === null ? -1 : facts.eventNames.indexOf(question.exposure);
+  return ({ from, to, rows, times, user, goesOn }) => {
+    let exposure = -1;
+    let first = 0;
+    let several = false;
+    for (let place = from; place < to; place++) {
+      const code = codes[per === 'user' ? user : rows[place]];
+      if (code === 0) continue;
+      if (first === 0) first = code;
+      else if (code !== first) several = true;
+      if (exposure < 0 && (question.exposure === null || event[rows[place]] === wanted)) exposure = place;
+    }
+    if (exposure < 0) return null;
+    if (several) {
+      armOf(tally, values[first - 1]).crossed++;
+      return null;
+    }
+    const arm = values[first - 1];
+    const at = times[exposure];
+    return { arm, at, open: goesOn && window !== Number.POSITIVE_INFINITY && at + window >= horizon };
+  };
+}
+
+/** Counts a unit; true where its outcome is wanted too. */
+function countUnit({ question }: ExperimentProgram, { arm, open }: Exposed, tally: ExperimentTally): boolean {
+  const own = armOf(tally, arm);
+  own.exposed++;
+  if (open) own.open++;
+  if (open && !question.keepOpen) return false;
+  own.units++;
+  return true;
+}
+
+/** Looks for the macro at or after the exposure, and what it is worth. */
+function macroOutcome(
+  program: ExperimentProgram,
+  { event }: Segment,
+  columns: Columns,
+): (unit: Unit, exposed: Exposed, tally: ExperimentTally) => void {
+  const { macro, question, facts, window } = program;
+  const wanted = macro ? facts.eventNames.indexOf(macro.event) : -1;
+  const worth = macro ? worthOf(question.tags, macro, columns) : null;
+  const counts = countsOnce(macro?.per ?? 'event');
+  return (unit, exposed, tally) => {
+    if (!countUnit(program, exposed, tally)) return;
+    const { from, to, rows, times, user } = unit;
+    const arm = armOf(tally, exposed.arm);
+    let converted = false;
+    const sums = new Map<string, number>();
+    for (let place = from; place < to && times[place] - exposed.at <= window; place++) {
+      if (times[place] < exposed.at || event[rows[place]] !== wanted) continue;
+      converted = true;
+      if (worth === null || !counts(unit, place)) continue;
+      const currency = worth.currency(rows[place], user);
+      sums.set(currency, (sums.get(currency) ?? 0) + worth.amount(rows[place], user));
+    }
+    if (converted) arm.conversions++;
+    for (const [currency, sum] of sums) addValue(arm, currency, sum, sum * sum);
+  };
+}
+
+/** Runs the funnel over what each exposed user did from the exposure on, within the window. */
+function funnelOutcome(
+  program: ExperimentProgram,
+  funnel: FunnelProgram,
+  segment: Segment,
+  columns: Columns,
+  byUser: ReadonlyMap<number, Exposed>,
+  tally: ExperimentTally,
+  stop: () => boolean,
+): boolean {
+  const own = membersFor(funnel, segment, columns);
+  const members = new Uint8Array(segment.users);
+  for (const [user, exposed] of byUser)
+    if (countUnit(program, exposed, tally)) members[user] = own === null ? 1 : own[user];
+  return eachFunnelUnit(
+    funnel,
+    segment,
+    columns,
+    stop,
+    (unit) => {
+      const { at, arm } = byUser.get(unit.user)!;
+      const events = unit.events.filter(({ time }) => time >= at && time - at <= program.window);
+      if (evaluateUnit(funnel.rules, { ...unit, events }).some(({ state }) => state === 'converted'))
+        armOf(tally, arm).conversions++;
+    },
+    { members },
+  );
+}

@@ -1,0 +1,115 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, connect } from '../contract/connect.ts';
+import type { TrustedMethods } from '../contract/methods.ts';
+import { type Engine, startEngine } from './pool.ts';
+
+let folder: string;
+let engine: Engine;
+let client: Client<TrustedMethods>;
+let dataset: string;
+
+/** 6,000 people in eight weeks who look; every third puts something into the cart, and every second of those pays. */
+function shop(): string {
+  const rows = ['user_id,event,timestamp,source,arm,amount'];
+  for (let u = 0; u < 6000; u++) {
+    const at = (second: number) => new Date(Date.UTC(2026, 0, 5) + 1000 * (u * 800 + second)).toISOString();
+    rows.push(`u${u},look,${at(0)},${u % 2 === 0 ? 'ad' : 'mail'},${u % 4 < 2 ? 'a' : 'b'},`);
+    if (u % 3 === 0) rows.push(`u${u},cart,${at(1)},,,`);
+    if (u % 6 === 0) rows.push(`u${u},pay,${at(61)},,,${u % 12 === 0 ? 10 : 20}`);
+    if (u % 5 === 0) rows.push(`u${u},help,${at(62)},,,`);
+  }
+  return rows.join('\n');
+}
+
+const tags = {
+  lookAheadMs: 3_600_000,
+  tags: [
+    { event: 'pay', tier: 'macro', value: { kind: 'property', property: 'amount' } },
+    { event: 'cart', tier: 'micro-primary' },
+  ],
+};
+const question = { tags, scope: {} };
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-conversions-'));
+  const file = path.join(folder, 'shop.csv');
+  fs.writeFileSync(file, shop());
+  engine = startEngine({ dataDir: path.join(folder, 'workspace'), sampleFile: file, threads: 2 });
+  client = connect<TrustedMethods>(engine.attach({ trusted: true }));
+  const { id } = await client.call('files.register', { path: file });
+  dataset = (await client.call('dataset.import', { files: [id] })).id;
+});
+afterAll(async () => {
+  await engine.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+test('figures, and the users behind them', async () => {
+  const result = await client.call('conversions.run', { dataset, question: { ...question, by: 'source' } });
+  expect(result).toMatchObject({
+    audience: 6000,
+    macros: [{ users: 1000, value: { USD: 15_000 }, valuePerConverter: { USD: 15 } }],
+    micros: [{ users: 2000, against: [{ openWith: 1, convertedWith: 1000, assistShare: 1 }] }],
+  });
+  const number = { kind: 'macro', macro: 'pay', converted: true } as const;
+  const all = await client.call('conversions.users', { dataset, question, number, limit: 2, order: undefined });
+  expect(all.total).toBe(1000);
+  expect(all.users).toHaveLength(2);
+  const [{ group, users }] = result.macros[0].groups;
+  const some = await client.call('conversions.users', {
+    dataset,
+    question: { ...question, by: 'source' },
+    number,
+    group: { value: group },
+  });
+  expect(some.total).toBe(users);
+});
+
+test('signals and score', async () => {
+  const { macros, leftOut } = await client.call('conversions.signals', { dataset, question });
+  expect(macros.pay).toEqual([]);
+  expect(leftOut).toEqual({ everybody: 1, few: 0, after: 1 });
+  const score = { ...question, macro: 'pay' };
+  const { weights, check } = await client.call('conversions.score', { dataset, question: score });
+  expect(weights[0].weight).toBeGreaterThan(3);
+  expect(check.auc).toBeGreaterThan(0.85);
+  const scored = await client.call('conversions.scored', { dataset, question: score, atLeast: 1, limit: 10 });
+  expect(scored.total).toBe(1000);
+  expect(scored.users).toHaveLength(10);
+});
+
+test('attribution, economics, rules, an experiment', async () => {
+  const attribution = { ...question, touch: 'source' };
+  const { channels } = await client.call('conversions.attribution', { dataset, question: attribution });
+  expect(channels.map(({ channel, models }) => [channel, models.markov.conversions])).toEqual([
+    ['ad', 1000],
+    ['mail', 0],
+  ]);
+  const spend = [{ from: '2026-01-05', to: '2026-03-01', channel: 'ad', amount: 5000, currency: 'USD' }];
+  const economics = await client.call('conversions.economics', {
+    dataset,
+    question: { ...question, spend, cohort: 'week', attribution: { question: attribution, model: 'last' } },
+  });
+  expect(economics).toMatchObject({ newConverters: 1000, cac: { USD: 5 }, return: { USD: 3 }, payback: 30 });
+  const rules = { rules: [{ name: 'paying', of: { macro: 'pay' } }] };
+  const [rule] = (await client.call('conversions.check', { dataset, rules })).rules;
+  expect(rule).toMatchObject({ state: 'quiet', because: [], since: null });
+  const experiment = await client.call('conversions.experiment', {
+    dataset,
+    question: { ...question, variant: 'arm', outcome: { macro: 'pay' } },
+  });
+  expect(experiment.arms.map(({ value, units, conversions }) => [value, units, conversions])).toEqual([
+    ['a', 3000, 500],
+    ['b', 3000, 500],
+  ]);
+});
+
+test('a question nobody wants any more stops', async () => {
+  const cancel = new AbortController();
+  const running = client.call('conversions.run', { dataset, question }, { signal: cancel.signal });
+  cancel.abort();
+  await expect(running).rejects.toMatchObject({ data: { code: 'cancelled' } });
+});
