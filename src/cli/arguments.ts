@@ -47,6 +47,7 @@ const COMMANDS: readonly Command[] = ['events', 'funnel', 'flow', 'drop-off', 'i
 const OWNERS = {
   ...DROP_OFF_OWNERS,
   ...ANALYSIS_OWNERS,
+  macro: [...DROP_OFF_OWNERS.macro, ...ANALYSIS_OWNERS.macro],
   funnel: ['funnel', 'drop-off', 'flow', 'experiment'],
   steps: ['funnel'],
   window: ['funnel', 'experiment'],

@@ -103,6 +103,21 @@ test('what is ignored is hidden; parts alone; against those who converted', asyn
   expect(await ask('--only', 'drivers')).toMatchObject({ tested: whole.tested, drivers: whole.drivers });
 });
 
+test('what going on is worth: the last step if it is a macro, else the one that was chosen, else nobody knows', async () => {
+  const short = file('short.json', { steps: ['add_to_cart', 'checkout_started'], attempt: 'first' });
+  const whole = async (...rest: string[]) =>
+    (JSON.parse((await sluice('drop-off', sample, '--funnel', short, '--step', '0', ...rest)).out) as DropOffResult)
+      .worth;
+  expect(await whole('--tags', tags())).toBeNull();
+  expect(await whole()).toBeNull();
+  const { EUR } = (await whole('--tags', tags(), '--macro', 'purchase'))!;
+  expect(EUR.n).toBeGreaterThan(0);
+  expect(EUR.perUnit).toBeGreaterThan(0);
+  expect(
+    (await sluice('drop-off', sample, '--funnel', short, '--step', '0', '--tags', tags(), '--macro', 'login')).code,
+  ).toBe(1);
+});
+
 test('a flow of those who dropped beside those who went on, from where each reached the step', async () => {
   const { out } = await sluice('flow', sample, '--funnel', checkout(), '--step', '3');
   const flow = JSON.parse(out) as ComparedFlow;
