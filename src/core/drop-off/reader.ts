@@ -80,7 +80,8 @@ export function stayReader(
       reader.lastRow = -1;
       for (let row = at[place] + 1; row < to; row++) {
         const id = event[row];
-        if (hidden[id] === 1 || !(rows.whole || (rows.real(row) && rows.has(row, user)))) continue;
+        const taken = rows.whole || (rows.real(row) && rows.has(row, user) && !rows.repeats(row, user));
+        if (hidden[id] === 1 || !taken) continue;
         if (count++ === 0) reader.first = id;
         reader.lastRow = row;
         if (((match.steps(row, user) >>> step) & 1) === 1) again++;

@@ -46,7 +46,9 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
   const members = membersFor(funnel, segment, properties);
   const options = { everyEvent: true, members };
   const users = new Map<number, readonly UnitEvent[]>();
-  const whole = compileFunnel({ ...document, unit: { kind: 'user' } }, program.facts);
+  // Everything that was done, repeats included.
+  const every = compileFunnel({ ...document, collapse: false }, program.facts);
+  const whole = compileFunnel({ ...every.document, unit: { kind: 'user' } }, program.facts);
   eachUnit(
     whole,
     segment,
@@ -60,7 +62,7 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
   const gaps: number[] = [];
   const all: Unit[] = [];
   eachUnit(
-    funnel,
+    every,
     segment,
     properties,
     () => false,
@@ -88,7 +90,9 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
       const follows = ({ time, session }: UnitEvent): boolean =>
         time <= limit && (!rules.inSession || session === match.session);
       const reached = on ? events[matched[next]] : null;
-      const after = own.filter(({ row }) => row > match.row);
+      const isRepeat = (event: UnitEvent, index: number): boolean =>
+        document.collapse && index > 0 && segment.event[own[index - 1].row] === segment.event[event.row];
+      const after = own.filter((event, index) => event.row > match.row && !isRepeat(event, index));
       const until = rules.steps[next].direct ? match.row : (reached?.row ?? 0);
       const stay = on ? after.filter(({ row }) => row < until) : after.filter(follows);
       stays.push({
@@ -173,6 +177,7 @@ function waysTo(
 
   function canFollow(at: number, event: UnitEvent, matched: readonly number[]): boolean {
     if (at === 0) return event.entry;
+    if (event.repeat) return false;
     const entry = events[matched[0]];
     const before = events[matched.findLast((index) => index >= 0)!];
     const since = Math.max(0, event.time - before.time);
@@ -183,7 +188,7 @@ function waysTo(
       (!rules.inSession || event.session === entry.session) &&
       since >= after &&
       since <= within &&
-      (!direct || event.group <= before.group + 1)
+      (!direct || event.place <= before.place + 1)
     );
   }
 
@@ -203,7 +208,7 @@ function waysTo(
           at > after &&
           rules.steps.slice(after + 1, at).every(({ optional }) => optional) &&
           event.time - last.time <= within &&
-          (!direct || event.group <= last.group + 1),
+          (!direct || event.place <= last.place + 1),
       );
       return (
         goesOn &&

@@ -11,7 +11,9 @@ import { GROUP, staysOf } from './stays.ts';
 /** SLUICE_CASES=100000 for a long run. */
 const CASES = Number(process.env.SLUICE_CASES ?? 2000);
 
-const question: fc.Arbitrary<DropOffQuestion> = anyFunnel
+const question: fc.Arbitrary<DropOffQuestion> = fc
+  .tuple(anyFunnel, fc.boolean())
+  .map(([funnel, collapse]) => ({ ...funnel, collapse }))
   .filter(({ order, steps }) => order !== 'any' && steps.filter(({ optional }) => !optional).length > 1)
   .chain((funnel: FunnelDocument) => {
     const required = funnel.steps.flatMap(({ optional }, index) => (optional ? [] : [index]));

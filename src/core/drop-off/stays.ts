@@ -47,6 +47,8 @@ export interface UnitRows {
   counts(row: number, user: number): boolean;
   /** It is something somebody did: no silence, which no stay and no session holds. */
   real(row: number): boolean;
+  /** Whether a row that does has the name of the one before it, where these are one. */
+  repeats(row: number, user: number): boolean;
   /** Every row does: of its user, and of nobody else. */
   readonly whole: boolean;
 }
@@ -71,6 +73,8 @@ export function unitRows(
   const cuts = sessionCut(document.session, properties, rules.sessionGap);
   const counts = (row: number, user: number): boolean =>
     !(cutsEvents && (timeOf(row) < cutFrom || timeOf(row) >= cutTo)) && match.passes(row, user);
+  const has = (row: number, user: number): boolean =>
+    row >= low && row <= high && (!code || code[row] === value) && counts(row, user);
   return {
     begin: (at, user) => {
       if (code) value = code[at];
@@ -79,10 +83,17 @@ export function unitRows(
         high = sessionEdge(at, user, 1);
       }
     },
-    has: (row, user) => row >= low && row <= high && (!code || code[row] === value) && counts(row, user),
+    has,
     counts,
     real: (row) => silences === undefined || silences[row] === 0,
-    whole: !silences && !code && unit.kind !== 'session' && !cutsEvents && document.where.length === 0,
+    repeats: (row, user) => {
+      if (!document.collapse) return false;
+      for (let before = row - 1; before >= segment.userStart[user]; before--)
+        if (has(before, user)) return segment.event[before] === segment.event[row];
+      return false;
+    },
+    whole:
+      !silences && !code && unit.kind !== 'session' && !cutsEvents && !document.collapse && document.where.length === 0,
   };
 
   /** The last row of a row's session, going back or on. */

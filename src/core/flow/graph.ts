@@ -3,6 +3,7 @@ import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import { itemsOf } from './items.ts';
 import { eachSpan } from './journeys.ts';
+import { PairMap } from './pair-map.ts';
 import type { FlowGraph, GraphEdge, GraphNode } from './paths-result.ts';
 import type { FlowProgram } from './program.ts';
 
@@ -31,9 +32,6 @@ export interface GraphTally {
 
 /** Stands for both ends of journeys. */
 const OUTSIDE = 0;
-/** An edge's two items make one number. */
-const ITEMS = 2 ** 24;
-
 export const emptyGraph = (): GraphTally => ({
   names: [''],
   units: new Float64Array(64),
@@ -58,8 +56,8 @@ export interface GraphIndex {
 
 export function graphIndex(tally: GraphTally): GraphIndex {
   const numbers = new Map(tally.names.slice(1).map((name, place) => [name, place + 1]));
-  const edges = new Map<number, number>();
-  for (let edge = 0; edge < tally.count; edge++) edges.set(tally.from[edge] * ITEMS + tally.to[edge], edge);
+  const edges = new PairMap();
+  for (let edge = 0; edge < tally.count; edge++) edges.set(tally.from[edge], tally.to[edge], edge);
   return {
     item: (name) => {
       let number = numbers.get(name);
@@ -73,11 +71,10 @@ export function graphIndex(tally: GraphTally): GraphIndex {
       return number;
     },
     edge: (from, to) => {
-      const key = from * ITEMS + to;
-      let edge = edges.get(key);
-      if (edge === undefined) {
+      let edge = edges.get(from, to);
+      if (edge < 0) {
         edge = tally.count++;
-        edges.set(key, edge);
+        edges.set(from, to, edge);
         for (const part of ['edgeUnits', 'edgeJourneys', 'edgeTimes'] as const)
           tally[part] = withRoom(tally[part], edge);
         tally.from = withRoom(tally.from, edge);

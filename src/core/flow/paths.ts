@@ -4,6 +4,7 @@ import { quantiles } from '../statistics/quantiles.ts';
 import type { FlowDocument } from './document.ts';
 import { itemsOf } from './items.ts';
 import { eachSpan } from './journeys.ts';
+import { PairMap } from './pair-map.ts';
 import { conversionTest } from './path-conversion.ts';
 import type { FlowPath, FlowPaths } from './paths-result.ts';
 import type { FlowProgram } from './program.ts';
@@ -55,13 +56,14 @@ export interface PathIndex {
   path(items: ArrayLike<number>, length: number, cut: boolean): number;
 }
 
-/** A node of the tree of paths and an item make one number. */
-const ITEMS = 2 ** 22;
+/** What leads from a node of the tree of paths to the path that ends there, and to the one that is cut there. */
+const ENDS = 0x7ffffffe;
+const IS_CUT = 0x7ffffffd;
 
 export function pathIndex({ columns }: FlowDocument, tally: PathTally): PathIndex {
   const numbers = new Map(tally.names.map((name, number) => [name, number]));
-  /** By node and item the next node; by node and `ITEMS - 1` or `ITEMS - 2` the path that ends, or is cut, there. */
-  const next = new Map<number, number>();
+  /** By node and item the next node. */
+  const next = new PairMap();
   let nodes = 1;
   const index: PathIndex = {
     item: (name) => {
@@ -76,19 +78,17 @@ export function pathIndex({ columns }: FlowDocument, tally: PathTally): PathInde
     path: (items, length, cut) => {
       let node = 0;
       for (let i = 0; i < length; i++) {
-        const key = node * ITEMS + items[i];
-        let found = next.get(key);
-        if (found === undefined) {
+        let found = next.get(node, items[i]);
+        if (found < 0) {
           found = nodes++;
-          next.set(key, found);
+          next.set(node, items[i], found);
         }
         node = found;
       }
-      const key = node * ITEMS + ITEMS - (cut ? 2 : 1);
-      const known = next.get(key);
-      if (known !== undefined) return known;
+      const known = next.get(node, cut ? IS_CUT : ENDS);
+      if (known >= 0) return known;
       const path = addPath(tally, columns);
-      next.set(key, path);
+      next.set(node, cut ? IS_CUT : ENDS, path);
       for (let i = 0; i < columns; i++) tally.items[path * columns + i] = i < length ? items[i] : -1;
       tally.cut[path] = cut ? 1 : 0;
       return path;
@@ -156,8 +156,8 @@ export function countPaths(
   const repeats = new Int32Array(columns);
   const converts = conversionTest(program, chosen, segment, properties);
   /** By path: the last unit counted there, and the last that converted. */
-  const countedIn = new Map<number, number>();
-  const convertedIn = new Map<number, number>();
+  let countedIn = new Uint32Array(tally.cut.length);
+  let convertedIn = new Uint32Array(tally.cut.length);
   return eachSpan(program, segment, properties, table, stop, (span) => {
     const { events, unit, first, end, step } = span;
     let length = 0;
@@ -180,15 +180,25 @@ export function countPaths(
     addJourney(tally, path, Math.abs(events.times[end - step] - events.times[first]));
     tally.journeys[path]++;
     for (let column = 0; column < length; column++) tally.repeats[path * columns + column] += repeats[column];
-    if (countedIn.get(path) !== unit) {
-      countedIn.set(path, unit);
+    if (path >= countedIn.length) {
+      countedIn = longer(countedIn, path);
+      convertedIn = longer(convertedIn, path);
+    }
+    if (countedIn[path] !== unit) {
+      countedIn[path] = unit;
       tally.units[path]++;
     }
-    if (convertedIn.get(path) !== unit && converts(span)) {
-      convertedIn.set(path, unit);
+    if (chosen.length > 0 && convertedIn[path] !== unit && converts(span)) {
+      convertedIn[path] = unit;
       tally.converted[path]++;
     }
   });
+}
+
+function longer(from: Uint32Array<ArrayBuffer>, place: number): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(2 * (place + 1));
+  grown.set(from);
+  return grown;
 }
 
 /** Adds what `from` counted to `into`, and returns that. */
@@ -227,8 +237,20 @@ export function pathFigures(
       (item) => names[item],
     );
   };
-  const order = Uint32Array.from({ length: count }, (_, path) => path).sort(
-    (a, b) => units[b] - units[a] || journeys[b] - journeys[a] || byItems(itemsOf(a), itemsOf(b)) || cut[a] - cut[b],
+  // Items compare by their places in code-point order; the end of a path, -1, comes before any.
+  const rank = new Int32Array(names.length);
+  const inOrder = names.map((_, number) => number).sort((a, b) => byCodePoint(names[a], names[b]));
+  for (const [place, number] of inOrder.entries()) rank[number] = place;
+  const byItems = (a: number, b: number): number => {
+    for (let column = 0; column < columns; column++) {
+      const x = tally.items[a * columns + column];
+      const y = tally.items[b * columns + column];
+      if (x !== y) return (x < 0 ? -1 : rank[x]) - (y < 0 ? -1 : rank[y]);
+    }
+    return 0;
+  };
+  const order = firstFew(units, count).sort(
+    (a, b) => units[b] - units[a] || journeys[b] - journeys[a] || byItems(a, b) || cut[a] - cut[b],
   );
   const shown = order.subarray(0, MOST_PATHS);
   const median = medians(tally, shown);
@@ -250,13 +272,12 @@ export function pathFigures(
   };
 }
 
-/** Item by item; of two of which one goes on the shorter first. */
-function byItems(a: readonly string[], b: readonly string[]): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const order = byCodePoint(a[i], b[i]);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
+/** The paths with as many units as the last one shown has, or more: only they need be put in order. */
+function firstFew(units: Float64Array, count: number): Uint32Array {
+  const all = Uint32Array.from({ length: count }, (_, path) => path);
+  if (count <= MOST_PATHS) return all;
+  const least = units.slice(0, count).sort()[count - MOST_PATHS];
+  return all.filter((path) => units[path] >= least);
 }
 
 /** By path shown, the median length of its journeys. */

@@ -1,0 +1,197 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { DropOffResult } from '../core/drop-off/result.ts';
+import type { ComparedFlow } from '../core/flow/compare.ts';
+import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
+import type { FunnelResult } from '../core/funnel/result.ts';
+import { run } from './run.ts';
+
+// Each command starts threads of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let folder: string;
+let sample: string;
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-drop-off-'));
+  sample = path.join(folder, 'sample.sluice');
+  const { code } = await sluice('import', 'resources/sample/shop.csv.gz', '--into', sample);
+  expect(code).toBe(0);
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, content: unknown): string => {
+  const target = path.join(folder, name);
+  fs.writeFileSync(target, JSON.stringify(content));
+  return target;
+};
+
+async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await run(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+const checkout = (rest: object = {}): string =>
+  file('checkout.json', {
+    steps: ['product_viewed', 'add_to_cart', 'checkout_started', 'payment_entered', 'purchase'],
+    attempt: 'first',
+    ...rest,
+  });
+const tags = (): string =>
+  file('tags.json', {
+    currency: 'EUR',
+    tags: [{ event: 'purchase', tier: 'macro', value: { kind: 'property', property: 'revenue' } }],
+  });
+
+test('dropped after payment: the broken browser and the day it began are the strongest claim, beside the funnel’s own numbers', async () => {
+  const csv = path.join(folder, 'drivers.csv');
+  const svg = path.join(folder, 'drop-off.svg');
+  const { out } = await sluice(
+    ...['drop-off', sample, '--funnel', checkout(), '--step', '3', '--tags', tags(), '--csv', csv, '--chart', svg],
+  );
+  const result = JSON.parse(out) as DropOffResult;
+  const safari = { kind: 'property', property: 'browser', value: 'Safari' };
+  const [first] = result.drivers;
+  expect(first).toMatchObject({
+    kind: 'pair',
+    of: [safari, { kind: 'since', since: '2026-04-06' }],
+    flags: ['skewed'],
+  });
+  expect(first.q).toBeLessThan(0.001);
+  expect(first.interval[0]).toBeGreaterThan(5);
+  const { steps } = JSON.parse((await sluice('funnel', sample, '--funnel', checkout())).out) as FunnelResult;
+  expect(result).toMatchObject({
+    step: 3,
+    next: 4,
+    dropped: steps[3].dropped,
+    wentOn: steps[4].count,
+    open: steps[3].open,
+  });
+  expect(result.worth!.EUR).toMatchObject({
+    n: expect.any(Number),
+    atStake: result.worth!.EUR.perUnit! * result.dropped,
+  });
+  expect(fs.readFileSync(csv, 'utf8')).toMatch(
+    /^kind,row,a,b,c,d,.*\r\npair,"browser is Safari and on or after Apr 6, 2026"/,
+  );
+  expect(fs.readFileSync(svg, 'utf8')).toContain('goes with dropping');
+});
+
+test('what is ignored is hidden; parts alone; against those who converted', async () => {
+  const ask = async (...rest: string[]) =>
+    JSON.parse((await sluice('drop-off', sample, '--funnel', checkout(), '--step', '2', ...rest)).out) as DropOffResult;
+  const whole = await ask();
+  const hidden = await ask('--ignore', 'coupon_applied, browser', '--against', 'converted');
+  expect(whole.before.length + whole.after.length).toBeGreaterThan(0);
+  expect(JSON.stringify([hidden.after, hidden.before, hidden.lastSeen])).not.toContain('coupon_applied');
+  expect(JSON.stringify(hidden.drivers)).not.toContain('"browser"');
+  expect(hidden.dropped).toBe(whole.dropped);
+  expect(hidden.wentOn).toBeLessThan(whole.wentOn);
+  expect(Object.keys(await ask('--only', 'next'))).toEqual(
+    expect.arrayContaining(['dropped', 'wentOn', 'open', 'after', 'before', 'lastSeen', 'nothing']),
+  );
+  expect(await ask('--only', 'drivers')).toMatchObject({ tested: whole.tested, drivers: whole.drivers });
+});
+
+test('what going on is worth: the last step if it is a macro, else the one that was chosen, else nobody knows', async () => {
+  const short = file('short.json', { steps: ['add_to_cart', 'checkout_started'], attempt: 'first' });
+  const whole = async (...rest: string[]) =>
+    (JSON.parse((await sluice('drop-off', sample, '--funnel', short, '--step', '0', ...rest)).out) as DropOffResult)
+      .worth;
+  expect(await whole('--tags', tags())).toBeNull();
+  expect(await whole()).toBeNull();
+  const { EUR } = (await whole('--tags', tags(), '--macro', 'purchase'))!;
+  expect(EUR.n).toBeGreaterThan(0);
+  expect(EUR.perUnit).toBeGreaterThan(0);
+  expect(
+    (await sluice('drop-off', sample, '--funnel', short, '--step', '0', '--tags', tags(), '--macro', 'login')).code,
+  ).toBe(1);
+});
+
+test('a flow of those who dropped beside those who went on, from where each reached the step', async () => {
+  const { out } = await sluice('flow', sample, '--funnel', checkout(), '--step', '3');
+  const flow = JSON.parse(out) as ComparedFlow;
+  const { dropped, wentOn } = JSON.parse(
+    (await sluice('drop-off', sample, '--funnel', checkout(), '--step', '3', '--only', 'next')).out,
+  ) as DropOffResult;
+  expect(flow.groups).toEqual([
+    { units: dropped, journeys: dropped },
+    { units: wentOn, journeys: wentOn },
+  ]);
+  expect(flow.overlap).toBe(0);
+  expect(flow.columns[0].nodes).toEqual([
+    expect.objectContaining({ item: 'payment_entered', counts: [dropped, wentOn] }),
+  ]);
+  const purchase = flow.columns[1].nodes.find(({ item }) => item === 'purchase')!;
+  expect(purchase.counts[0]).toBe(0);
+  expect(purchase.difference).toBeCloseTo(-purchase.counts[1] / wentOn, 12);
+  expect(purchase.q).toBeLessThan(0.001);
+});
+
+test('two segments in one flow; who is in both is said, and then nothing is tested', async () => {
+  const phones = file('phones.json', { property: 'device', op: 'is', values: ['mobile'], at: 'ever' });
+  const buyers = file('buyers.json', { did: { event: 'purchase' } });
+  const desktops = file('desktops.json', { not: { property: 'device', op: 'is', values: ['mobile'], at: 'ever' } });
+  const ask = async (...files: string[]) =>
+    JSON.parse(
+      (await sluice('flow', sample, '--start', 'add_to_cart', '--compare', files.join(','))).out,
+    ) as ComparedFlow;
+  const apart = await ask(phones, desktops);
+  expect(apart.overlap).toBe(0);
+  expect(apart.columns[1].nodes.every(({ q, interval }) => q !== null && interval !== null)).toBe(true);
+  const both = await ask(phones, buyers);
+  expect(both.overlap).toBeGreaterThan(0);
+  expect(
+    both.columns[1].nodes.every(
+      ({ q, interval, difference }) => q === null && interval === null && difference !== null,
+    ),
+  ).toBe(true);
+});
+
+test('paths and the graph', async () => {
+  const csv = path.join(folder, 'paths.csv');
+  const { paths, more } = JSON.parse(
+    (await sluice('flow', sample, '--start', 'checkout_started', '--paths', '--tags', tags(), '--csv', csv)).out,
+  ) as FlowPaths;
+  expect(paths.length).toBeGreaterThan(10);
+  expect(more).toBeGreaterThanOrEqual(0);
+  for (const { items, repeats, converted, units } of paths) {
+    expect(items[0]).toBe('checkout_started');
+    expect(repeats).toHaveLength(items.length);
+    expect(converted).toBeLessThanOrEqual(units);
+    if (items.includes('purchase')) expect(converted).toBe(units);
+  }
+  expect(fs.readFileSync(csv, 'utf8').startsWith('path,items,units')).toBe(true);
+  const { nodes, edges } = JSON.parse((await sluice('flow', sample, '--graph')).out) as FlowGraph;
+  for (const from of [null, ...nodes.map(({ item }) => item)]) {
+    const shares = edges.filter((edge) => edge.from === from).map(({ shareOut }) => shareOut);
+    expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+  }
+});
+
+test('wrong usage is said so', async () => {
+  for (const argv of [
+    ['drop-off', sample, '--step', '1'],
+    ['drop-off', sample, '--funnel', checkout(), '--step', 'last'],
+    ['flow', sample, '--step', '1'],
+    ['flow', sample, '--compare', 'a.json'],
+    ['flow', sample, '--compare', 'a.json,b.json', '--funnel', checkout(), '--step', '1'],
+    ['flow', sample, '--paths', '--chart', 'x.svg'],
+    ['funnel', sample, '--funnel', checkout(), '--against', 'converted'],
+  ])
+    expect((await sluice(...argv)).code).toBe(2);
+  const last = await sluice('drop-off', sample, '--funnel', checkout(), '--step', '4');
+  expect(last).toMatchObject({ code: 1, err: expect.stringContaining('step') });
+  const any = await sluice('drop-off', sample, '--funnel', checkout({ order: 'any' }), '--step', '1');
+  expect(any).toMatchObject({ code: 1, err: expect.stringContaining('order') });
+});
