@@ -46,7 +46,8 @@ export async function photographFlow(page: Page, shoot: Look): Promise<void> {
   await page.getByRole('region', { name: 'Preview' }).getByText('/p/:product').waitFor();
   await shoot('flow-items');
   await close();
-  await page.keyboard.press('Control+z');
+  // The property, the pattern, and what it becomes.
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
 
   const from = (await eventRow(page, 'search').boundingBox())!;
   await page.mouse.move(from.x + 80, from.y + from.height / 2);
