@@ -3,6 +3,7 @@ import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelTrend, TrendBucket } from '../../core/funnel/trend.ts';
 import { footLabels, rateTick, valueAxis } from '../scene/axis.ts';
 import { block, HATCH, hatchOf, label, round } from '../scene/drawing.ts';
+import { indexesOf, intervalBand, placeAt, rateDots, runsOf } from '../scene/rate-line.ts';
 import type { Rect, Scene, Shape } from '../scene/shapes.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { bucketName, bucketTick } from '../words/buckets.ts';
@@ -137,18 +138,6 @@ function pointsOf(trend: FunnelTrend, step?: number): Point[] {
 export const openBefore = ({ steps }: TrendBucket, step: number): number =>
   steps.slice(0, step).reduce((sum, one) => sum + one.open, 0);
 
-/** Stretches of buckets in which somebody entered: the line has a gap where there is no rate. */
-function runsOf(points: readonly Point[]): (readonly [number, number])[] {
-  const runs: [number, number][] = [];
-  for (const [index, { entered }] of points.entries()) {
-    if (entered === 0) continue;
-    const last = runs.at(-1);
-    if (last && last[1] === index - 1) last[1] = index;
-    else runs.push([index, index]);
-  }
-  return runs;
-}
-
 /** The first bucket of the tail in which every bucket still has open units. */
 export function tailStart(points: readonly { readonly open: number; readonly entered: number }[]): number {
   let start = points.length;
@@ -160,48 +149,24 @@ export function tailStart(points: readonly { readonly open: number; readonly ent
 }
 
 function line(
-  [from, to]: readonly [number, number],
+  run: readonly [number, number],
   points: readonly Point[],
   x: (index: number) => number,
   y: (rate: number) => number,
   theme: Theme,
 ): Shape[] {
-  const indexes = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  const at = (index: number, rate: number): string => `${round(x(index))} ${round(y(rate))}`;
-  const shapes: Shape[] = [];
-  if (from === to) {
-    const [low, high] = points[from].interval!;
-    const rim = `M${round(x(from))} ${round(y(low))}V${round(y(high))}`;
-    shapes.push({ kind: 'path', d: rim, stroke: theme.flow, strokeWidth: 6 });
-  } else {
-    const upper = indexes.map((index) => at(index, points[index].interval![1]));
-    const lower = indexes.toReversed().map((index) => at(index, points[index].interval![0]));
-    shapes.push({ kind: 'path', d: `M${[...upper, ...lower].join('L')}Z`, fill: theme.flow });
-  }
+  const place = { x, y };
+  const indexes = indexesOf(run);
+  const shapes: Shape[] = [intervalBand(run, points, place, theme)];
   const tail = tailStart(points);
   const settled = indexes.filter((index) => index < tail);
   const unsettled = indexes.filter((index) => index >= tail - 1);
   const stroke = { kind: 'path' as const, stroke: theme.accent, strokeWidth: 2 };
-  const path = (list: readonly number[]) => `M${list.map((index) => at(index, points[index].rate!)).join('L')}`;
+  const path = (list: readonly number[]) =>
+    `M${list.map((index) => placeAt(place, index, points[index].rate!)).join('L')}`;
   if (settled.length > 1) shapes.push({ ...stroke, d: path(settled) });
   if (unsettled.length > 1) shapes.push({ ...stroke, d: path(unsettled), dash: '4 4' });
-  if (points.length <= 62 || from === to) {
-    for (const index of indexes) {
-      const dot = {
-        kind: 'rect' as const,
-        x: round(x(index) - 3),
-        y: round(y(points[index].rate!) - 3),
-        width: 6,
-        height: 6,
-      };
-      shapes.push(
-        index < tail
-          ? { ...dot, radius: 3, fill: theme.accent }
-          : { ...dot, radius: 3, fill: theme.ground, stroke: theme.accent, strokeWidth: 1.5 },
-      );
-    }
-  }
-  return shapes;
+  return [...shapes, ...rateDots(run, points, place, (index) => index >= tail, theme)];
 }
 
 /** Up to where the rate can still rise: open units hatched, as in the funnel. */

@@ -2,6 +2,7 @@ import type { BucketSize } from '../../core/base/calendar.ts';
 import type { TrendFigures } from '../../core/conversion/result.ts';
 import { footLabels, rateTick, valueAxis } from '../scene/axis.ts';
 import { block, HATCH, hatchOf, label, round } from '../scene/drawing.ts';
+import { indexesOf, intervalBand, placeAt, rateDots, runsOf } from '../scene/rate-line.ts';
 import type { Rect, Scene, Shape } from '../scene/shapes.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 import { bucketName, bucketTick } from '../words/buckets.ts';
@@ -102,60 +103,22 @@ export function conversionTrendScene(trend: readonly TrendFigures[], options: Co
   };
 }
 
-/** Stretches of buckets with an audience, and so with a rate: the line has a gap where there is none. */
-function runsOf(trend: readonly TrendFigures[]): (readonly [number, number])[] {
-  const runs: [number, number][] = [];
-  for (const [index, { audience }] of trend.entries()) {
-    if (audience === 0) continue;
-    const last = runs.at(-1);
-    if (last && last[1] === index - 1) last[1] = index;
-    else runs.push([index, index]);
-  }
-  return runs;
-}
-
 function line(
-  [from, to]: readonly [number, number],
+  run: readonly [number, number],
   trend: readonly TrendFigures[],
   x: (index: number) => number,
   y: (rate: number) => number,
   theme: Theme,
 ): Shape[] {
-  const indexes = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  const at = (index: number, rate: number): string => `${round(x(index))} ${round(y(rate))}`;
-  const shapes: Shape[] = [];
-  if (from === to) {
-    const [low, high] = trend[from].interval!;
-    const rim = `M${round(x(from))} ${round(y(low))}V${round(y(high))}`;
-    shapes.push({ kind: 'path', d: rim, stroke: theme.flow, strokeWidth: 6 });
-  } else {
-    const upper = indexes.map((index) => at(index, trend[index].interval![1]));
-    const lower = indexes.toReversed().map((index) => at(index, trend[index].interval![0]));
-    shapes.push({ kind: 'path', d: `M${[...upper, ...lower].join('L')}Z`, fill: theme.flow });
-    // What leads to or from a bucket that is not whole is dashed.
-    for (const index of indexes.slice(1)) {
-      const dash = trend[index].partial || trend[index - 1].partial ? { dash: '4 4' } : {};
-      const d = `M${at(index - 1, trend[index - 1].rate!)}L${at(index, trend[index].rate!)}`;
-      shapes.push({ kind: 'path', d, stroke: theme.accent, strokeWidth: 2, ...dash });
-    }
+  const place = { x, y };
+  const shapes: Shape[] = [intervalBand(run, trend, place, theme)];
+  // What leads to or from a bucket that is not whole is dashed.
+  for (const index of indexesOf(run).slice(1)) {
+    const dash = trend[index].partial || trend[index - 1].partial ? { dash: '4 4' } : {};
+    const d = `M${placeAt(place, index - 1, trend[index - 1].rate!)}L${placeAt(place, index, trend[index].rate!)}`;
+    shapes.push({ kind: 'path', d, stroke: theme.accent, strokeWidth: 2, ...dash });
   }
-  if (trend.length <= 62 || from === to)
-    for (const index of indexes) {
-      const dot = {
-        kind: 'rect' as const,
-        x: round(x(index) - 3),
-        y: round(y(trend[index].rate!) - 3),
-        width: 6,
-        height: 6,
-        radius: 3,
-      };
-      shapes.push(
-        trend[index].partial
-          ? { ...dot, fill: theme.ground, stroke: theme.accent, strokeWidth: 1.5 }
-          : { ...dot, fill: theme.accent },
-      );
-    }
-  return shapes;
+  return [...shapes, ...rateDots(run, trend, place, (index) => trend[index].partial, theme)];
 }
 
 function volume(
