@@ -1,7 +1,7 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { ARRIVAL, type CandidateList, ENDS, FURTHEST, TAKEN } from './candidates.ts';
-import type { UnitEvents } from './events.ts';
+import { JOINS, type UnitEvents } from './events.ts';
 
 /** Steps in any order, whatever the other rules: `evaluateAnyOrder` of the reference without objects. */
 export class AnyOrderSearch {
@@ -30,6 +30,12 @@ export class AnyOrderSearch {
     this.events = events;
     if (this.rules.attempt === 'best') this.bestAttempt();
     else this.attemptsInTurn();
+  }
+
+  private isEntry(event: number): boolean {
+    const { entry, time, steps } = this.events;
+    const { from, to } = this.rules;
+    return steps[event] !== 0 && entry[event] === 1 && time[event] >= from && time[event] < to;
   }
 
   /** What follows from an entry: the events that each added a step, into `candidate`; and one past the last in the window. */
@@ -68,11 +74,11 @@ export class AnyOrderSearch {
 
   private bestAttempt(): void {
     const { best, candidate, K } = this;
-    const { entry, length, time } = this.events;
+    const { start, length, time } = this.events;
     let has = false;
     let open = false;
-    for (let i = 0; i < length; i++) {
-      if (entry[i] === 0) continue;
+    for (let i = start; i < length; i++) {
+      if (!this.isEntry(i)) continue;
       // Whoever enters later converts later.
       if (has && best[FURTHEST] === K - 1 && time[i] > time[best[ARRIVAL]]) break;
       this.runFrom(i, candidate);
@@ -95,10 +101,10 @@ export class AnyOrderSearch {
 
   private attemptsInTurn(): void {
     const { candidate, K, rules } = this;
-    const { entry, length, group } = this.events;
-    let i = 0;
+    const { start, length, joins } = this.events;
+    let i = start;
     for (;;) {
-      while (i < length && entry[i] === 0) i++;
+      while (i < length && !this.isEntry(i)) i++;
       if (i === length) return;
       const end = this.runFrom(i, candidate);
       const converted = candidate[FURTHEST] === K - 1;
@@ -107,7 +113,7 @@ export class AnyOrderSearch {
       i = end;
       if (!converted) continue;
       i = candidate[ARRIVAL] + 1;
-      while (i < length && group[i] === group[candidate[ARRIVAL]]) i++;
+      while (i < length && joins[i] === JOINS) i++;
     }
   }
 

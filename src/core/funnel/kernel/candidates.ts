@@ -40,9 +40,9 @@ export class CandidateList {
     return at;
   }
 
-  /** Takes out the candidate at an offset; the others keep their order. */
+  /** Takes out the candidate at an offset; the last one takes its place. */
   remove(offset: number): void {
-    this.data.copyWithin(offset, offset + this.size, this.length);
     this.length -= this.size;
+    for (let i = 0; i < this.size; i++) this.data[offset + i] = this.data[this.length + i];
   }
 }
