@@ -28,8 +28,9 @@ export class AnyOrderSearch {
 
   evaluate(events: UnitEvents): void {
     this.events = events;
-    if (this.rules.attempt === 'best') this.bestAttempt();
-    else this.attemptsInTurn();
+    if (this.rules.attempt !== 'best') this.attemptsInTurn();
+    else if (events.shared || events.marked) this.bestAttempt();
+    else this.slide();
   }
 
   private isEntry(event: number): boolean {
@@ -97,6 +98,73 @@ export class AnyOrderSearch {
     if (candidate[FURTHEST] !== best[FURTHEST]) return candidate[FURTHEST] > best[FURTHEST];
     const arrival = time[candidate[ARRIVAL]] - time[best[ARRIVAL]];
     return arrival !== 0 ? arrival < 0 : time[candidate[TAKEN]] > time[best[TAKEN]];
+  }
+
+  /**
+   * The best attempt where no event matches two steps, and every one in range may be an entry: how many steps were last
+   * done within the window. From each entry anew it takes seven times as long.
+   */
+  private slide(): void {
+    const { K, rules, eventOf, candidate } = this;
+    const { start, length, time, steps, session } = this.events;
+    const { window, from, to, inSession } = rules;
+    /** By step when it was last done, and how many were at all. */
+    eventOf.fill(-1);
+    let kinds = 0;
+    let most = 0;
+    let entry = -1;
+    let arrival = -1;
+    /** The latest possible entry: beyond the range steps still count, entries do not. */
+    let entered = -1;
+    let open = false;
+    for (let i = start; i < length; i++) {
+      const t = time[i];
+      if (inSession && i > start && session[i] !== session[i - 1]) {
+        eventOf.fill(-1);
+        kinds = 0;
+        entered = -1;
+      }
+      if (t < from || steps[i] === 0) continue;
+      if (most === K && t !== time[arrival]) break;
+      if (t < to) {
+        entered = i;
+        open = true;
+      }
+      if (entered < 0 || t - time[entered] > window) continue;
+      const step = 31 - Math.clz32(steps[i]);
+      const before = eventOf[step];
+      eventOf[step] = i;
+      if (before < 0) kinds++;
+      const now = most > 0 && t === time[arrival];
+      // There are no more steps than the best has, or this one was done within the window already: it adds nothing.
+      if ((kinds === most || (before >= 0 && t - time[before] <= window)) && !now) continue;
+      let count = 0;
+      let earliest = entered;
+      for (let k = 0; k < K; k++) {
+        const event = eventOf[k];
+        if (event < 0 || t - time[event] > window) continue;
+        count++;
+        if (event < earliest) earliest = event;
+      }
+      // At the same moment another event may be an occurrence later than the one that counted.
+      if (count < most || (count === most && (!now || time[earliest] <= time[entry]))) continue;
+      most = count;
+      entry = earliest;
+      arrival = i;
+    }
+    if (!open) return;
+    while (entry > start && time[entry - 1] === time[entry] && session[entry - 1] === session[entry]) entry--;
+    candidate.fill(-1);
+    for (let i = entry, n = 0, seen = 0; n < most; i++) {
+      if ((steps[i] & ~seen) === 0) continue;
+      seen |= steps[i];
+      candidate[ARRIVAL] = i;
+      candidate[FURTHEST] = n;
+      candidate[TAKEN + n++] = i;
+    }
+    let last = length - 1;
+    while (last > start && !this.isEntry(last)) last--;
+    this.add(candidate, most === K ? CONVERTED : this.goesOn(last) ? OPEN : DROPPED);
   }
 
   private attemptsInTurn(): void {

@@ -45,6 +45,8 @@ export class UnitEvents {
   value = 0;
   /** Some event may be taken as one step or as another. */
   shared = false;
+  /** Not every event in range may be an entry, or be taken as a step. */
+  marked = false;
 
   /** Makes room for so many more events. */
   grow(more: number): void {
@@ -163,6 +165,7 @@ export class UnitCutter {
       this.occurrence === 'first-ever' ||
       rules.steps.some(({ direct }) => direct);
     this.events.shared = this.matches.shared;
+    this.events.marked = this.collapses || this.occurrence !== 'any';
   }
 
   /** Visits the units of a user, one after another, in `events`. */

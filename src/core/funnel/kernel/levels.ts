@@ -30,6 +30,8 @@ export class LevelPass {
   private readonly direct: Uint8Array;
   private readonly optional: Uint8Array;
   private readonly next: Uint8Array;
+  /** By number of the step: no rule but order and window has a say before or after it. */
+  private readonly simple: Uint8Array;
   /** Up to so many steps no rule but the window decides how each was taken. */
   private readonly plain: number;
   private readonly hasDirect: boolean;
@@ -64,6 +66,9 @@ export class LevelPass {
     this.optional = Uint8Array.from([0, ...steps.map(({ optional }) => Number(optional))]);
     this.next = new Uint8Array(K + 1);
     for (let n = 0; n < K; n++) this.next[n] = n === 0 ? FREE : this.nextAfter(n);
+    this.simple = Uint8Array.from([0, ...steps.keys()], (_, k) =>
+      Number(k > 1 && !rules.inSession && !isRuled(steps[k - 1]) && !steps[k - 2].optional && this.next[k] === FREE),
+    );
     const ruled = steps.findIndex((step, k) => k > 0 && isRuled(step));
     this.plain = ruled < 0 ? K : ruled;
     this.hasDirect = steps.some(({ direct }) => direct);
@@ -92,7 +97,7 @@ export class LevelPass {
 
   /** Adds the unit's attempt to the results, if it has one; false where it takes the search to tell. */
   evaluate(events: UnitEvents): boolean {
-    const { K, rules, entered, optional, hasDirect, safe } = this;
+    const { K, rules, entered, optional, simple, hasDirect, safe } = this;
     const { start, length, time, steps, joins, exclusions, repeat, entry } = events;
     const { window, from, to } = rules;
     for (let n = 0; n <= K; n++) {
@@ -121,6 +126,11 @@ export class LevelPass {
       }
       if (mask === 0 || repeat[i] === 1) continue;
       const k = 32 - Math.clz32(mask);
+      if (simple[k] === 1 && k <= depth) {
+        // That the window is over need be known only where it would matter.
+        if (entered[k - 1] > entered[k]) entered[k] = entered[k - 1];
+        continue;
+      }
       let since = -1;
       for (let n = k - 1; ; n--) {
         if (entered[n] > since && t - time[entered[n]] <= window) since = Math.max(since, this.goesOn(events, n, k, i));

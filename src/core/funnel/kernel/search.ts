@@ -32,6 +32,7 @@ export class AttemptSearch {
   private readonly unruled: Uint8Array;
   private readonly window: number;
   private readonly inSession: boolean;
+  private readonly hasDirect: boolean;
   private readonly removes: boolean;
   /** Times of the unit's events that may remove. */
   private removals = new Float64Array(64);
@@ -93,6 +94,7 @@ export class AttemptSearch {
       }
     this.window = rules.window;
     this.inSession = rules.inSession;
+    this.hasDirect = steps.some(({ direct }) => direct);
     this.removes = rules.exclusions.some(({ remove }) => remove);
     this.attempts = new CandidateList(this.size);
     this.anyOrder = rules.order === 'any' ? new AnyOrderSearch(rules, this.attempts) : null;
@@ -669,34 +671,40 @@ export class AttemptSearch {
 
   /** Follows the attempt that begins in the tie group of an event until it ends. */
   private follow(entry: number, after: number): void {
-    const { candidate, time, size, K } = this;
-    const { session, place, start, length, joins } = this.events;
+    const { candidate, time, size, K, hasDirect } = this;
+    const { session, place, start, length, joins, exclusions } = this.events;
     let first = entry;
     while (first > start && joins[first] === JOINS) first--;
     for (let i = 0; i < size; i++) candidate[i] = this.notEntered[i];
     for (let i = first; i < length; ) {
       const now = time[i];
-      const entered = candidate[STEP] >= 0;
+      const before = candidate[STEP];
+      const entered = before >= 0;
       if (entered) {
-        if (!this.canGoOn(candidate, 0, now, 0)) {
+        const since = now - time[candidate[LAST]];
+        if (now - time[candidate[TAKEN]] > this.window || since > this.longest[before]) {
           this.done(DROPPED, first, this.runsOut(candidate));
           return;
         }
         // Something between may have broken a direct step.
         const isOver = this.inSession && session[i] !== session[candidate[TAKEN]];
-        if (isOver || !this.canGoOn(candidate, 0, now, place[i])) {
+        if (isOver || (hasDirect && !this.canGoOn(candidate, 0, now, place[i]))) {
           this.done(DROPPED, i, Number.NEGATIVE_INFINITY);
           return;
         }
       }
-      const end = this.endOfGroup(i);
-      this.look(i, end);
-      this.through(candidate, 0);
-      this.choose(after);
+      let end = i + 1;
+      if (exclusions[i] === 0 && (end === length || joins[end] !== JOINS)) this.followOne(i);
+      else {
+        end = this.endOfGroup(i);
+        this.look(i, end);
+        this.through(candidate, 0);
+        this.choose(after);
+      }
       const ends = candidate[ENDS];
       if (candidate[STEP] === K - 1) this.done(CONVERTED, end, Number.NEGATIVE_INFINITY);
       else if ((ends & TAINTED) !== 0) this.done(REMOVED, i, Number.NEGATIVE_INFINITY);
-      else if ((ends & ENDED) !== 0 || (entered && !this.canGoOn(candidate, 0, now, place[end - 1] + 1)))
+      else if ((ends & ENDED) !== 0 || (hasDirect && entered && !this.canGoOn(candidate, 0, now, place[end - 1] + 1)))
         this.done(DROPPED, i, Number.NEGATIVE_INFINITY);
       else {
         i = end;
@@ -705,6 +713,26 @@ export class AttemptSearch {
       return;
     }
     this.done(this.stillOpen(candidate, 0) ? OPEN : DROPPED, first, this.runsOut(candidate));
+  }
+
+  /** The same as `through` and `choose` for one event that excludes nothing: a required step before optional ones. */
+  private followOne(event: number): void {
+    const { candidate } = this;
+    const before = candidate[STEP];
+    if (before < 0) {
+      this.take(candidate, 0, 0, event);
+      return;
+    }
+    const mask = this.events.steps[event] & this.nextMask[before + 1];
+    if (mask === 0 || this.events.repeat[event] === 1) return;
+    let chosen = -1;
+    for (let step = before + 1; step < this.K; step++) {
+      const isRequired = this.optional[step] === 0;
+      const can = ((mask >>> step) & 1) !== 0 && this.inTime(candidate, 0, step, event);
+      if (can && (isRequired || chosen < 0)) chosen = step;
+      if (isRequired) break;
+    }
+    if (chosen >= 0) this.take(candidate, 0, chosen, event);
   }
 
   /** Takes of what was found what gets furthest; entries lie after a time. */
