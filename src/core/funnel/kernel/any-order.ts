@@ -1,6 +1,6 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { ARRIVAL, type CandidateList, ENDS, FURTHEST, TAKEN } from './candidates.ts';
+import { ARRIVAL, type CandidateList, ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
 import { JOINS, type UnitEvents } from './events.ts';
 
 /** Steps in any order, whatever the other rules: `evaluateAnyOrder` of the reference without objects. */
@@ -194,6 +194,7 @@ export class AnyOrderSearch {
 
   private add(candidate: Int32Array, state: number): void {
     const at = this.attempts.add(candidate, 0);
+    this.attempts.data[at + STEP] = candidate[FURTHEST];
     this.attempts.data[at + ENDS] = state;
   }
 }

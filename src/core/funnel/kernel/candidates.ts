@@ -10,7 +10,7 @@ export const LAST = 3;
 export const ENDS = 4;
 /** By step: the event taken as it, -1 for none. */
 export const TAKEN = 5;
-export const RESULT = { furthest: FURTHEST, state: ENDS, taken: TAKEN } as const;
+export const RESULT = { last: STEP, furthest: FURTHEST, state: ENDS, taken: TAKEN } as const;
 
 export const ENDED = 1;
 export const TAINTED = 2;

@@ -141,7 +141,10 @@ function unitOutcomes(
   const isOrdered = rules.order !== 'any' && rules.attempt === 'best' && !events.shared;
   const levels = isOrdered ? new LevelPass(rules, results, stepValue) : null;
   for (let unit = 0; unit < user.length; unit++) {
-    if (unit % STRETCH === 0 && stop()) return null;
+    if (unit % STRETCH === 0) {
+      if (stop()) return null;
+      for (const list of times) makeRoom(list, Math.min(STRETCH, user.length - unit));
+    }
     if (members && members[user[unit]] === 0) continue;
     events.start = start[unit];
     events.length = start[unit + 1];

@@ -1,6 +1,6 @@
-import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
+import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { ENDS, FURTHEST, TAKEN } from './candidates.ts';
+import { ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
 import { OUT_OF_TURN, type UnitEvents } from './events.ts';
 import type { StepValues, UnitResults } from './results.ts';
 
@@ -44,6 +44,12 @@ export class LevelPass {
   /** The same of the latest one that may go on already, where the latest of all has to wait. */
   private readonly ripeEntered: Int32Array;
   private readonly ripeLast: Int32Array;
+  /** Of the best attempt: how many steps it took, the events at which it entered and took the last of them. */
+  private depth = 0;
+  private first = -1;
+  private arrival = -1;
+  /** By number of steps taken, as bits: attempts met an exclusion that removes. */
+  private met = 0;
   /** The steps that the best attempt took: their ticks, and their events. */
   private readonly at: Float64Array;
   private readonly attempt: Int32Array;
@@ -97,34 +103,95 @@ export class LevelPass {
 
   /** Adds the unit's attempt to the results, if it has one; false where it takes the search to tell. */
   evaluate(events: UnitEvents): boolean {
+    if (!this.climb(events)) return false;
+    if (this.met !== 0) return this.evaluateRemoved(events);
+    if (this.depth > 0) this.record(events);
+    return true;
+  }
+
+  /** The same for a unit of which an exclusion removed attempts: that counts where none got as far without meeting it. */
+  private evaluateRemoved(events: UnitEvents): boolean {
+    const { depth, met, results, at, K } = this;
+    if (this.values || !this.climb(events, true)) return false;
+    let isRemoved = this.depth > depth;
+    if (!isRemoved) {
+      this.climb(events);
+      if (depth < K && ((met >>> depth) & 1) !== 0) {
+        // Further on, which of the attempts is removed depends on when each entered: the search looks at them all.
+        if (depth > 1 || this.next[1] !== FREE) return false;
+        this.first = this.firstUnremoved(events);
+        this.arrival = this.first;
+        isRemoved = this.first < 0;
+      }
+    }
+    if (isRemoved) results.addSteps(events.user, this.depth, REMOVED, at, events.value);
+    else this.record(events);
+    return true;
+  }
+
+  /** The first entry that no exclusion removes before the window is over, of attempts that take no other step; -1 for none. */
+  private firstUnremoved({ start, length, time, steps, exclusions, session, entry }: UnitEvents): number {
+    const { exclusions: rules, window, inSession, from, to } = this.rules;
+    let found = -1;
+    /** The next event that ends such an attempt, and whether it removes it. */
+    let next = -1;
+    let removes = false;
+    for (let i = length - 1; i >= start; i--) {
+      if ((steps[i] & entry[i] & 1) !== 0 && time[i] >= from && time[i] < to) {
+        const meets = next >= 0 && time[next] - time[i] <= window && (!inSession || session[next] === session[i]);
+        if (!meets || !removes) found = i;
+      }
+      if (exclusions[i] === 0) continue;
+      let ends = false;
+      let isRemoval = false;
+      for (let x = 0; x < rules.length; x++) {
+        if (((exclusions[i] >>> x) & 1) === 0 || rules[x].from > 0) continue;
+        ends = true;
+        isRemoval ||= rules[x].remove;
+      }
+      if (!ends) continue;
+      next = i;
+      removes = isRemoval;
+    }
+    return found;
+  }
+
+  /**
+   * Finds how far attempts get, into `depth`, `first`, `arrival` and `met`; false where it takes the search to tell.
+   * `lenient`: exclusions that remove are passed over.
+   */
+  private climb(events: UnitEvents, lenient = false): boolean {
     const { K, rules, entered, optional, simple, hasDirect, safe } = this;
-    const { start, length, time, steps, joins, exclusions, repeat, entry } = events;
-    const { window, from, to } = rules;
+    const { start, length, time, steps, joins, exclusions, repeat, entry, session } = events;
+    const { window, from, to, inSession } = rules;
+    const excludes = rules.exclusions.length > 0;
+    const { marked } = events;
     for (let n = 0; n <= K; n++) {
       entered[n] = -1;
       this.ripeEntered[n] = -1;
     }
     let depth = 0;
-    let first = -1;
-    let arrival = -1;
+    this.depth = 0;
+    this.met = 0;
     for (let i = start; i < length; i++) {
       if (joins[i] !== 0 && (joins[i] === OUT_OF_TURN || hasDirect)) return false;
-      if (exclusions[i] !== 0 && depth > safe && !this.exclude(events, i)) return false;
+      if (excludes && exclusions[i] !== 0 && depth > safe && !this.exclude(events, i, lenient)) return false;
       const mask = steps[i];
       const t = time[i];
       if (mask === 1) {
-        if (entry[i] === 0 || t < from || t >= to) continue;
+        if ((marked && entry[i] === 0) || t < from || t >= to) continue;
         // Of events at once the first is taken.
-        if (entered[1] >= 0 && time[entered[1]] === t) continue;
+        const before = entered[1];
+        if (before >= 0 && time[before] === t && (!inSession || session[before] === session[i])) continue;
         if (!this.stand(1, i, i, time)) return false;
         if (depth > 0) continue;
         depth = 1;
-        first = i;
-        arrival = i;
+        this.first = i;
+        this.arrival = i;
         if (K === 1) break;
         continue;
       }
-      if (mask === 0 || repeat[i] === 1) continue;
+      if (mask === 0 || (marked && repeat[i] === 1)) continue;
       const k = 32 - Math.clz32(mask);
       if (simple[k] === 1 && k <= depth) {
         // That the window is over need be known only where it would matter.
@@ -140,13 +207,11 @@ export class LevelPass {
       if (k < K && !this.stand(k, since, i, time)) return false;
       if (k <= depth || optional[k] === 1) continue;
       depth = k;
-      first = since;
-      arrival = i;
+      this.first = since;
+      this.arrival = i;
       if (k === K) break;
     }
-    if (depth === 0) return true;
-    const state = depth === K ? CONVERTED : rules.opens && this.isOpen(events) ? OPEN : DROPPED;
-    this.record(events, first, arrival, depth, state);
+    this.depth = depth;
     return true;
   }
 
@@ -188,14 +253,16 @@ export class LevelPass {
   }
 
   /** An exclusion ends the attempts it acts on; false where it takes more to tell what it does. */
-  private exclude({ exclusions, steps, time }: UnitEvents, i: number): boolean {
+  private exclude({ exclusions, steps, time }: UnitEvents, i: number, lenient: boolean): boolean {
     const { entered, ripeEntered } = this;
     const rules = this.rules.exclusions;
     for (let x = 0; x < rules.length; x++) {
-      if (((exclusions[i] >>> x) & 1) === 0) continue;
-      for (let n = rules[x].from + 1; n <= rules[x].to; n++) {
+      const { from, to, remove } = rules[x];
+      if (((exclusions[i] >>> x) & 1) === 0 || (remove && lenient)) continue;
+      for (let n = from + 1; n <= to; n++) {
         if (entered[n] < 0 || time[i] - time[entered[n]] > this.rules.window) continue;
-        if (rules[x].remove || steps[i] !== 0 || this.hasOptional) return false;
+        if (steps[i] !== 0 || this.hasOptional) return false;
+        if (remove) this.met |= 1 << n;
         entered[n] = -1;
         ripeEntered[n] = -1;
       }
@@ -221,8 +288,9 @@ export class LevelPass {
   }
 
   /** Sees which events the best attempt took: each step in turn as early as it could. */
-  private record(events: UnitEvents, first: number, arrival: number, depth: number, state: number): void {
-    const { at, attempt, values, results } = this;
+  private record(events: UnitEvents): void {
+    const { at, attempt, values, results, first, arrival, depth } = this;
+    const state = depth === this.K ? CONVERTED : this.rules.opens && this.isOpen(events) ? OPEN : DROPPED;
     const { time, steps, repeat, row, user } = events;
     const trails = depth < this.K && this.optional[depth + 1] === 1;
     if (depth > 2 || trails) {
@@ -262,6 +330,7 @@ export class LevelPass {
       last = i;
     }
     if (depth > 1) attempt[TAKEN + depth - 1] = arrival;
+    attempt[STEP] = depth - 1;
     last = arrival;
     for (let k = depth + 1; k <= K && optional[k] === 1; k++) {
       const { steps, repeat, time, session, length } = events;
@@ -269,6 +338,7 @@ export class LevelPass {
         if (this.rules.inSession && session[i] !== session[first]) break;
         if (steps[i] >>> (k - 1) !== 1 || repeat[i] === 1 || !this.follows(events, last, i, k)) continue;
         attempt[TAKEN + k - 1] = i;
+        attempt[STEP] = k - 1;
         last = i;
         break;
       }
@@ -301,7 +371,8 @@ export class LevelPass {
           can = on >= 0 && this.follows(events, i, on, k);
           if (optional[k] === 0) break;
         }
-      if (exclusions[i] !== 0)
+      // With optional steps, one that acts was left to the search.
+      if (exclusions[i] !== 0 && !this.hasOptional)
         for (let x = 0; x < rules.length; x++)
           if (((exclusions[i] >>> x) & 1) !== 0)
             for (let k = rules[x].from + 2; k <= rules[x].to + 1 && k <= depth; k++) nearest[k] = farthest[k] = -1;

@@ -45,11 +45,11 @@ export class UnitResults {
   /** Adds the one that stands at an offset. */
   addAttempt({ user, time, row, value }: UnitEvents, data: Int32Array, at: number, values: StepValues | null): void {
     const { rules, times } = this;
-    const K = rules.steps.length;
+    const last = data[at + RESULT.last];
     const state = data[at + RESULT.state];
     const taken = at + RESULT.taken;
     let matched = 0;
-    for (let k = 0; k < K; k++) if (data[taken + k] >= 0) matched |= 1 << k;
+    for (let k = 0; k <= last; k++) if (data[taken + k] >= 0) matched |= 1 << k;
     let group = value;
     if (values) {
       const event = data[taken + values.step];
@@ -60,7 +60,7 @@ export class UnitResults {
     this.add(user, depth * 4 + state, matched, group);
     if (state === REMOVED) return;
     let before = data[taken];
-    for (let k = 1; k < K; k++) {
+    for (let k = 1; k <= last; k++) {
       const now = data[taken + k];
       if (now < 0) continue;
       // Inside a tie group a step taken out of turn counts as simultaneous.

@@ -143,6 +143,10 @@ export class AttemptSearch {
     return this.time[event] - this.time[entry] <= this.window && (!this.inSession || session[event] === session[entry]);
   }
 
+  private isLaterSession(event: number, than: number): boolean {
+    return this.inSession && this.events.session[event] > this.events.session[than];
+  }
+
   private canTake(candidates: Int32Array, o: number, step: number, event: number): boolean {
     const { steps, repeat } = this.events;
     if (((steps[event] >>> step) & 1) === 0 || this.includes(candidates, o, event)) return false;
@@ -435,7 +439,8 @@ export class AttemptSearch {
     const { data, length } = this.levels[0];
     if (length > 0 && this.unruled[0] === 1 && !this.removes) {
       // Who enters later does what the one before could, and arrives there later.
-      if (this.time[data[TAKEN]] < this.time[event]) this.take(data, 0, 0, event);
+      if (this.time[data[TAKEN]] < this.time[event] || this.isLaterSession(event, data[TAKEN]))
+        this.take(data, 0, 0, event);
       return;
     }
     for (let i = 0; i < size; i++) candidate[i] = notEntered[i];
@@ -600,6 +605,9 @@ export class AttemptSearch {
   /** Of two on one level. */
   private dominates(a: Int32Array, oa: number, b: Int32Array, ob: number, group: number): boolean {
     if ((a[oa + ENDS] & TAINTED & ~b[ob + ENDS]) !== 0) return false;
+    // Even of events at once, those in the session before can go on no longer.
+    if (this.isLaterSession(a[oa + TAKEN], b[ob + TAKEN])) return true;
+    if (this.isLaterSession(b[ob + TAKEN], a[oa + TAKEN])) return false;
     const { time } = this;
     const entry = time[a[oa + TAKEN]] - time[b[ob + TAKEN]];
     if (entry < 0) return false;
@@ -671,48 +679,62 @@ export class AttemptSearch {
 
   /** Follows the attempt that begins in the tie group of an event until it ends. */
   private follow(entry: number, after: number): void {
-    const { candidate, time, size, K, hasDirect } = this;
-    const { session, place, start, length, joins, exclusions } = this.events;
+    const { candidate, time, size, K, hasDirect, inSession } = this;
+    const { session, place, start, length, joins, steps, exclusions } = this.events;
     let first = entry;
     while (first > start && joins[first] === JOINS) first--;
     for (let i = 0; i < size; i++) candidate[i] = this.notEntered[i];
+    /** Until when, and by which steps, the attempt may go on. */
+    let until = Number.POSITIVE_INFINITY;
+    let wanted = 1;
+    /** Where the tie group before begins: of its events some may lie after that moment. */
+    let group = first;
     for (let i = first; i < length; ) {
       const now = time[i];
-      const before = candidate[STEP];
-      const entered = before >= 0;
-      if (entered) {
-        const since = now - time[candidate[LAST]];
-        if (now - time[candidate[TAKEN]] > this.window || since > this.longest[before]) {
-          this.done(DROPPED, first, this.runsOut(candidate));
-          return;
-        }
-        // Something between may have broken a direct step.
-        const isOver = this.inSession && session[i] !== session[candidate[TAKEN]];
-        if (isOver || (hasDirect && !this.canGoOn(candidate, 0, now, place[i]))) {
+      const entered = candidate[STEP] >= 0;
+      if (now > until) {
+        this.done(DROPPED, group, until);
+        return;
+      }
+      // Something between may have broken a direct step.
+      const isOver = inSession && entered && session[i] !== session[candidate[TAKEN]];
+      if (isOver || (hasDirect && entered && !this.canGoOn(candidate, 0, now, place[i]))) {
+        this.done(DROPPED, i, Number.NEGATIVE_INFINITY);
+        return;
+      }
+      group = i;
+      let end = i + 1;
+      const isAlone = exclusions[i] === 0 && (end === length || joins[end] !== JOINS);
+      if (isAlone && (steps[i] & wanted) === 0) {
+        if (hasDirect && !this.canGoOn(candidate, 0, now, place[i] + 1)) {
           this.done(DROPPED, i, Number.NEGATIVE_INFINITY);
           return;
         }
+        i = end;
+        continue;
       }
-      let end = i + 1;
-      if (exclusions[i] === 0 && (end === length || joins[end] !== JOINS)) this.followOne(i);
+      if (isAlone) this.followOne(i);
       else {
         end = this.endOfGroup(i);
         this.look(i, end);
         this.through(candidate, 0);
         this.choose(after);
       }
+      const step = candidate[STEP];
       const ends = candidate[ENDS];
-      if (candidate[STEP] === K - 1) this.done(CONVERTED, end, Number.NEGATIVE_INFINITY);
+      if (step === K - 1) this.done(CONVERTED, end, Number.NEGATIVE_INFINITY);
       else if ((ends & TAINTED) !== 0) this.done(REMOVED, i, Number.NEGATIVE_INFINITY);
       else if ((ends & ENDED) !== 0 || (hasDirect && entered && !this.canGoOn(candidate, 0, now, place[end - 1] + 1)))
         this.done(DROPPED, i, Number.NEGATIVE_INFINITY);
       else {
+        until = this.runsOut(candidate);
+        wanted = this.nextMask[step + 1];
         i = end;
         continue;
       }
       return;
     }
-    this.done(this.stillOpen(candidate, 0) ? OPEN : DROPPED, first, this.runsOut(candidate));
+    this.done(this.stillOpen(candidate, 0) ? OPEN : DROPPED, group, until);
   }
 
   /** The same as `through` and `choose` for one event that excludes nothing: a required step before optional ones. */
