@@ -3,9 +3,10 @@ import type { Breakdown, FunnelDocument } from '../document.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
+import { evaluateFresh, isFresh } from './fresh.ts';
 import { evaluateGroups } from './groups.ts';
 import { LevelPass } from './levels.ts';
-import { matchesOf } from './matches.ts';
+import { masksByName, matchesOf, questionOf } from './matches.ts';
 import { isRanged, type Pass, timeOf } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
 import { AttemptSearch } from './search.ts';
@@ -89,6 +90,9 @@ export function kernelOutcomes(
   if (stop()) return null;
   const plain = !inside && isPlain(document);
   if (!plain) return unitOutcomes(program, segment, properties, members, times, stop, inside);
+  const shared = masksByName(document.steps, program.facts.eventNames).some((mask) => (mask & (mask - 1)) !== 0);
+  if (!shared && !isCarried(document.breakdown) && isFresh(program, segment, () => questionOf(program)))
+    return evaluateFresh(program, segment, members, times, stop);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
   const units = (ofUnit ?? rowStart).length - 1;

@@ -36,7 +36,7 @@ export class LevelPass {
   private readonly plain: number;
   private readonly hasDirect: boolean;
   private readonly hasOptional: boolean;
-  /** An exclusion does nothing to an attempt of so many steps or fewer. */
+  /** No exclusion acts where nobody has taken more required steps than these. */
   private readonly safe: number;
   /** By number of steps taken: the events at which the latest such attempt entered (-1 for none) and took its last step. */
   private readonly entered: Int32Array;
@@ -79,7 +79,9 @@ export class LevelPass {
     this.plain = ruled < 0 ? K : ruled;
     this.hasDirect = steps.some(({ direct }) => direct);
     this.hasOptional = steps.some(({ optional }) => optional);
-    this.safe = Math.min(...exclusions.map(({ from }) => from), K);
+    const soonest = Math.min(...exclusions.map(({ from }) => from), K);
+    // Some may have taken optional steps beyond the furthest required one.
+    this.safe = this.hasOptional ? 0 : soonest;
     this.entered = new Int32Array(K + 1);
     this.last = new Int32Array(K + 1);
     this.ripeEntered = new Int32Array(K + 1);
@@ -294,7 +296,7 @@ export class LevelPass {
     const { time, steps, repeat, row, user } = events;
     const trails = depth < this.K && this.optional[depth + 1] === 1;
     if (depth > 2 || trails) {
-      if (depth > this.plain || trails || this.safe < this.K) {
+      if (depth > this.plain || trails || this.rules.exclusions.length > 0) {
         this.retrace(events, first, arrival, depth);
         attempt[FURTHEST] = depth - 1;
         attempt[ENDS] = state;

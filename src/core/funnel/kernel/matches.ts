@@ -58,6 +58,16 @@ export function matchesOf(program: FunnelProgram, segment: Segment, properties: 
   return newest.matches;
 }
 
+/** The question that was last counted of a segment without keeping its matches. */
+const passing = new WeakMap<Segment, string>();
+
+/** Whether the matches of a question are neither known nor were asked for just now; from now on they were. */
+export function isFirstAsked(segment: Segment, question: string): boolean {
+  if (passing.get(segment) === question || recent.get(segment)?.some((one) => one.question === question)) return false;
+  passing.set(segment, question);
+  return true;
+}
+
 /** The newest, and as many of the others as take no more room together than a question that all rows match. */
 function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[] {
   const room = rows + known[0].matches.start.length;
@@ -69,7 +79,7 @@ function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[
 }
 
 /** Everything of a program that its matches depend on. */
-function questionOf({ document, rules, facts }: FunnelProgram): string {
+export function questionOf({ document, rules, facts }: FunnelProgram): string {
   const session = rules.inSession ? [document.unit.kind, rules.sessionGap, document.session] : [];
   const parts = [document.steps, document.exclude].map((list) => list.map(({ any }) => any));
   return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
@@ -77,7 +87,7 @@ function questionOf({ document, rules, facts }: FunnelProgram): string {
 
 /** Where rows are found before it is known how many: new memory for each segment would cost as much as finding them. */
 let room = new Int32Array(0);
-function roomFor(rows: number): Int32Array {
+export function roomFor(rows: number): Int32Array {
   if (room.length < rows) room = new Int32Array(rows);
   return room;
 }
@@ -163,7 +173,7 @@ function filterMatches(
 }
 
 /** By event id, the parts that ask for its name, whatever their filters. */
-function masksByName(
+export function masksByName(
   parts: readonly { readonly any: readonly EventMatcher[] }[],
   eventNames: readonly string[],
 ): Uint32Array {

@@ -73,7 +73,7 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
  * The same for a unit with tied events, several runs, or events beyond the range of entries. Inside a tie group order does
  * not count: an event may open the way for steps whose events it follows in the file.
  */
-function evaluateTies(pass: Pass, unit: number): void {
+export function evaluateTies(pass: Pass, unit: number): void {
   const { rules, matches, openFrom, newest, at } = pass;
   const { runs, start, time, steps } = matches;
   const { window, cutsEvents, cutFrom, cutTo } = rules;
