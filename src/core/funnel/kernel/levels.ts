@@ -95,7 +95,8 @@ export class LevelPass {
   private nextAfter(n: number): number {
     let rule = FREE;
     for (let k = n + 1; k <= this.K; k++) {
-      if (this.after[k] > 0) rule |= SOONER;
+      // Only the event before goes on to a direct step, whenever that was.
+      if (this.after[k] > 0 && this.direct[k] === 0) rule |= SOONER;
       if (this.direct[k] === 1 || this.within[k] !== Number.POSITIVE_INFINITY) rule |= LATER;
       // After steps that may be left out, different ones may have to wait.
       if (this.optional[k] === 0) return rule === SOONER && k > n + 1 ? UNTOLD : rule;
@@ -369,7 +370,7 @@ export class LevelPass {
       if (n > 1 && n < depth && repeat[i] === 0)
         for (let k = n + 1; k <= depth && !can; k++) {
           // Where both a least and a greatest time matter the search was asked.
-          const on = after[k] > 0 ? farthest[k] : nearest[k];
+          const on = after[k] > 0 && this.direct[k] === 0 ? farthest[k] : nearest[k];
           can = on >= 0 && this.follows(events, i, on, k);
           if (optional[k] === 0) break;
         }

@@ -666,12 +666,13 @@ export class AttemptSearch {
 
   private attemptsInTurn(most: number): void {
     const { time } = this;
-    const { start, length } = this.events;
+    const { start, length, steps } = this.events;
     this.nextEvent = start;
     this.nextAfter = Number.NEGATIVE_INFINITY;
     for (let n = 0; n < most; n++) {
       let i = this.nextEvent;
-      while (i < length && (!this.isEntry(i) || time[i] <= this.nextAfter)) i++;
+      const { nextAfter } = this;
+      while (i < length && ((steps[i] & 1) === 0 || time[i] <= nextAfter || !this.isEntry(i))) i++;
       if (i === length) return;
       this.follow(i, this.nextAfter);
     }
@@ -681,6 +682,7 @@ export class AttemptSearch {
   private follow(entry: number, after: number): void {
     const { candidate, time, size, K, hasDirect, inSession } = this;
     const { session, place, start, length, joins, steps, exclusions } = this.events;
+    const excludes = this.rules.exclusions.length > 0;
     let first = entry;
     while (first > start && joins[first] === JOINS) first--;
     for (let i = 0; i < size; i++) candidate[i] = this.notEntered[i];
@@ -704,7 +706,7 @@ export class AttemptSearch {
       }
       group = i;
       let end = i + 1;
-      const isAlone = exclusions[i] === 0 && (end === length || joins[end] !== JOINS);
+      const isAlone = (!excludes || exclusions[i] === 0) && (end === length || joins[end] !== JOINS);
       if (isAlone && (steps[i] & wanted) === 0) {
         if (hasDirect && !this.canGoOn(candidate, 0, now, place[i] + 1)) {
           this.done(DROPPED, i, Number.NEGATIVE_INFINITY);
