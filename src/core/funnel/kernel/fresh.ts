@@ -137,7 +137,6 @@ function passFor(
     steps: new Uint32Array(segment.rows),
     exclusions: null,
     tied: new Uint8Array(0),
-    excluded: new Uint8Array(0),
     shared: false,
   };
   const K = rules.steps.length;

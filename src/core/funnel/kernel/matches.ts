@@ -19,9 +19,8 @@ export interface Matches {
   readonly steps: Uint32Array;
   /** By match: the mask of the exclusions it is an event of; null without exclusions. */
   readonly exclusions: Uint32Array | null;
-  /** By run: 1 where two of its matches happened at once, and where one is an event of an exclusion. */
+  /** By run: 1 where two of its matches happened at once. */
   readonly tied: Uint8Array;
-  readonly excluded: Uint8Array;
   /** Some event may be taken as one step or as another. */
   readonly shared: boolean;
 }
@@ -134,7 +133,6 @@ function findMatches(program: FunnelProgram, segment: Segment, properties: Prope
     steps,
     exclusions,
     tied: tiedRuns(start, time),
-    excluded: excludedRuns(start, exclusions),
     shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
   };
 }
@@ -196,15 +194,6 @@ function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
     if (start[run] < i) tied[run] = 1;
   }
   return tied;
-}
-
-/** By run, 1 where one of its matches is an event of an exclusion. */
-function excludedRuns(start: Uint32Array, exclusions: Uint32Array | null): Uint8Array {
-  const excluded = new Uint8Array(start.length - 1);
-  if (!exclusions) return excluded;
-  for (let run = 0; run < excluded.length; run++)
-    for (let i = start[run]; i < start[run + 1]; i++) if (exclusions[i] !== 0) excluded[run] = 1;
-  return excluded;
 }
 
 function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32Array): Float64Array {
