@@ -2,18 +2,20 @@ import type { Segment } from '../../data/columns.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
-import { isFirstAsked, type Matches, masksByName, roomFor } from './matches.ts';
+import { isFirstAsked, type Matches, masksByName, questionOf, roomFor } from './matches.ts';
 import { isRanged, type Pass, push } from './pass.ts';
 import { evaluateTies } from './steps.ts';
 
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
 
-/** Whether the rows that match tell all, go by their names alone, and were not asked for lately. */
-export function isFresh({ document, rules }: FunnelProgram, segment: Segment, question: () => string): boolean {
+/** Whether the rows that match tell all, go by their names alone, each as one step, and were not asked for lately. */
+export function isFresh(program: FunnelProgram, segment: Segment): boolean {
+  const { document, rules, facts } = program;
+  if (rules.inSession || isRanged(rules) || rules.order !== 'ordered' || rules.steps[1]?.direct) return false;
   const filtered = [document, ...document.steps.flatMap(({ any }) => any)].some(({ where }) => where.length > 0);
-  const ruled = rules.inSession || isRanged(rules) || rules.order !== 'ordered' || rules.steps[1]?.direct;
-  return !filtered && !ruled && isFirstAsked(segment, question());
+  const shared = masksByName(document.steps, facts.eventNames).some((mask) => (mask & (mask - 1)) !== 0);
+  return !filtered && !shared && isFirstAsked(segment, questionOf(program));
 }
 
 /**
@@ -60,7 +62,7 @@ export function evaluateFresh(
     if (ties[user] === 1) {
       tied ??= passFor(rules, segment, codes, times, openFrom);
       fill(tied, user, found.subarray(0, n), stepOf);
-      evaluateTies(tied, user);
+      evaluateTies(tied, user, user);
       continue;
     }
     let depth = 0;
@@ -142,7 +144,7 @@ function passFor(
   const K = rules.steps.length;
   const [newest, at] = [new Float64Array(K + 1), new Float64Array(K)];
   const perSecond = rules.ticksPerMs * 1000;
-  return { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
+  return { rules, segment, matches, perSecond, openFrom, members: null, only: null, codes, times, newest, at };
 }
 
 function fill({ matches, segment, perSecond }: Pass, user: number, rows: Int32Array, stepOf: Uint8Array): void {

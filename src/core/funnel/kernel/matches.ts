@@ -77,11 +77,19 @@ function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[
   });
 }
 
+/** Spelling a question out takes as long as looking at some hundred users, and a trend asks for each bucket. */
+const spelled = new WeakMap<FunnelProgram['document'], { readonly of: string; readonly question: string }>();
+
 /** Everything of a program that its matches depend on. */
 export function questionOf({ document, rules, facts }: FunnelProgram): string {
-  const session = rules.inSession ? [document.unit.kind, rules.sessionGap, document.session] : [];
+  const of = `${rules.inSession} ${rules.sessionGap} ${facts.eventNames.length}`;
+  const known = spelled.get(document);
+  if (known?.of === of) return known.question;
+  const session = rules.inSession ? [document.unit.kind, document.session] : [];
   const parts = [document.steps, document.exclude].map((list) => list.map(({ any }) => any));
-  return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
+  const question = JSON.stringify([parts, document.where, session, of]);
+  spelled.set(document, { of, question });
+  return question;
 }
 
 /** Where rows are found before it is known how many: new memory for each segment would cost as much as finding them. */
