@@ -60,7 +60,7 @@ export async function openHeld(
   else if (takes)
     workspace.tell({
       tone: 'done',
-      text: `${opened}, with ${counted(steps.steps.length, 'step')} that prepare “${dataset.name}” from now on`,
+      text: `${opened}, with ${counted(steps.steps.length, 'step')} that ${steps.steps.length === 1 ? 'prepares' : 'prepare'} “${dataset.name}” from now on`,
       action: { label: 'Undo', run: () => editor.undo() },
     });
   else if (held.kind === 'conversions')
