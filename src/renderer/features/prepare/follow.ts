@@ -82,6 +82,10 @@ export function followedInWords(before: Project, after: Project): string | null 
   return parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
+/** The project with another name wherever it asks for an event of this one. */
+export const callEvent = (project: Project, event: string, name: string): Project =>
+  follow(project, new Map([[event, [name]]]), project.preparation.length);
+
 /** The events that are asked for and not among those that are left, each with what asks for it, in words. */
 export function lostEvents(project: Project, left: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   const lost = new Map<string, string[]>();

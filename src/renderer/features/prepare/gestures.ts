@@ -19,17 +19,18 @@ export function changePreparation({ workspace }: App, editor: Editor, change: (p
   if (followed === null) return;
   workspace.tell({
     tone: 'done',
-    text: `Events have other names now, in ${followed}, too`,
+    text: `The names have changed in ${followed}, too`,
     action: { label: 'Undo', run: () => editor.undo() },
   });
 }
 
-/** Hides an event in all that is asked of the data set, and says how it comes back. */
-export function hideEverywhere({ workspace }: App, editor: Editor, event: string): void {
-  editor.change((project) => hideEvent(project, event));
+/** Hides events in all that is asked of the data set, and says how they come back. */
+export function hideEverywhere({ workspace }: App, editor: Editor, events: readonly string[]): void {
+  editor.change((project) => events.reduce(hideEvent, project));
+  const hidden = events.length === 1 ? `“${events[0]}” is` : `${events.length} events are`;
   workspace.tell({
     tone: 'done',
-    text: `“${event}” is hidden, here and in every other document`,
+    text: `${hidden} hidden, here and in every other document`,
     action: { label: 'Undo', run: () => editor.undo() },
   });
 }

@@ -37,7 +37,7 @@ export function StepDialog({ step: first, place, onClose }: StepDialogProps) {
   const canSave = whole && preview.problem === null;
   return (
     <Dialog
-      title={kindOf(step)?.title ?? 'Step of the preparation'}
+      title={kindOf(step).title}
       subtitle="The imported events stay as they are; every step can be undone."
       width="medium"
       onClose={onClose}

@@ -9,7 +9,6 @@ import { Switch } from '../../ui/switch.tsx';
 import { capitalised, counted } from '../../ui/words.ts';
 import { moveStep, removeStep, switchStep } from './edit.ts';
 import { changePreparation } from './gestures.ts';
-import { kindOf } from './kinds.ts';
 import { Examples, StepFigures, useStepPreview } from './preview.tsx';
 import { useImportedNames } from './use-imported.ts';
 import { stepInWords } from './words.ts';
@@ -90,7 +89,6 @@ export function StepItem({ step, index, steps, result, warnings }: StepItemProps
         </IconButton>
         <IconButton
           label={`Edit step ${number}`}
-          isDisabled={kindOf(step) === undefined}
           onPress={() => app.workspace.ask({ kind: 'prepare', step, place: index })}
         >
           <Pencil aria-hidden="true" />
