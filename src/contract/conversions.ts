@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import type { AttributionCell } from '../core/conversion/attribution/behind.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import type { AttributionResult } from '../core/conversion/attribution/figures.ts';
 import { MODELS } from '../core/conversion/attribution/models.ts';
@@ -12,6 +13,7 @@ import type { ExperimentQuestion } from '../core/conversion/experiment/document.
 import type { ExperimentResult } from '../core/conversion/experiment/figures.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';
 import type { ConversionScope } from '../core/conversion/scope.ts';
+import type { ScoreTenth } from '../core/conversion/score/behind.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import type { ScoreResult } from '../core/conversion/score/figures.ts';
 import type { ConversionsDocument } from '../core/conversion/settings.ts';
@@ -89,6 +91,19 @@ const attributionQuestion: z.ZodType<AttributionQuestion, unknown> = z.strictObj
   count: z.enum(['all', 'first']).default('all'),
   direct: z.array(z.string()).default(['direct', '(direct)', '(none)']),
   within: z.strictObject({ from: z.number(), to: z.number() }).nullable().default(null),
+});
+
+const attributionCell: z.ZodType<AttributionCell> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('credit'), channel: z.string(), model: z.enum(MODELS) }),
+  z.strictObject({ kind: z.literal('touched'), channel: z.string() }),
+  z.strictObject({ kind: z.literal('path'), path: z.array(z.string()), converted: z.boolean() }),
+  z.strictObject({ kind: z.literal('noTouch') }),
+]);
+
+const scoreTenth: z.ZodType<ScoreTenth> = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  converted: z.boolean().nullable(),
 });
 
 const spendRow: z.ZodType<SpendRow> = z.strictObject({
@@ -182,12 +197,20 @@ export const conversionMethods = {
       limit: page.limit,
     }),
   ),
+  /** The users of a tenth of the score's check, as its figures have it. */
+  'conversions.tenth': method<UserPage>()(
+    z.strictObject({ dataset, question: scoreQuestion, tenth: scoreTenth, ...page }),
+  ),
   'conversions.attribution': method<AttributionResult>()(z.strictObject({ dataset, question: attributionQuestion })),
-  /** Who has a conversion that a channel has some of, by a model. */
+  /** The users behind a number of it. */
   'conversions.attributed': method<UserPage>()(
-    z.strictObject({ dataset, question: attributionQuestion, channel: z.string(), model: z.enum(MODELS), ...page }),
+    z.strictObject({ dataset, question: attributionQuestion, cell: attributionCell, ...page }),
   ),
   'conversions.economics': method<EconomicsResult>()(z.strictObject({ dataset, question: economicsQuestion })),
+  /** The users of the cohort that begins at that time; null: the new converters of the spend's period. */
+  'conversions.customers': method<UserPage>()(
+    z.strictObject({ dataset, question: economicsQuestion, cohort: z.iso.datetime().nullable(), ...page }),
+  ),
   /** What each rule says of the last complete bucket. */
   'conversions.check': method<CheckResult>()(z.strictObject({ dataset, rules: rulesSchema })),
   'rules.get': method<RulesDocument>()(z.strictObject({ dataset })),
