@@ -20,7 +20,7 @@ import type { ConversionsDocument } from '../core/conversion/settings.ts';
 import type { Signals } from '../core/conversion/signals.ts';
 import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
-import { filter, funnelSchema, ms, range, segmentation, sessionSource } from './funnel.ts';
+import { filter, funnelSchema, matcher, ms, range, segmentation, sessionSource } from './funnel.ts';
 import { method } from './method.ts';
 import { page, type UserPage } from './page-of-users.ts';
 import { rule, rulesSchema } from './rules.ts';
@@ -125,19 +125,21 @@ const economicsQuestion: z.ZodType<EconomicsQuestion, unknown> = z.strictObject(
     .default(null),
 });
 
+const split = z.record(z.string(), z.number().positive()).nullable();
+
 const experimentQuestion: z.ZodType<ExperimentQuestion, unknown> = z.strictObject({
   ...asked,
   variant: name,
-  exposure: name.nullable().default(null),
+  exposure: matcher.nullable().default(null),
   outcome: z.union([z.strictObject({ macro: name }), z.strictObject({ funnel: funnelSchema })]),
   windowMs: z.number().positive().nullable().default(null),
   control: z.string().nullable().default(null),
-  split: z.record(z.string(), z.number().positive()).nullable().default(null),
+  split: split.default(null),
   keepOpen: z.boolean().default(false),
   lift: z.number().gt(-1).default(0.1),
 });
 
-/** How the conversions of a data set are looked at. All of it is said: nothing here has a default. */
+/** How the conversions of a data set are looked at. All of it is said, but for what older documents do not know of. */
 export const conversionsSchema: z.ZodType<ConversionsDocument, unknown> = z.strictObject({
   version: z.literal(1),
   ...scopeFields,
@@ -158,8 +160,12 @@ export const conversionsSchema: z.ZodType<ConversionsDocument, unknown> = z.stri
   rules: z.array(rule),
   experiment: z.strictObject({
     variant: name.nullable(),
+    exposure: matcher.nullable().default(null),
+    funnel: funnelSchema.nullable().default(null),
     control: z.string().nullable(),
     windowMs: z.number().positive().nullable(),
+    split: split.default(null),
+    keepOpen: z.boolean().default(false),
     lift: z.number().gt(-1),
   }),
 });
