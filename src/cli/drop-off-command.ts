@@ -9,7 +9,7 @@ import { tiersByEvent } from '../core/tags/document.ts';
 import type { Analysis, Answer, Source } from './answer.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
-import { carrying } from './preparation.ts';
+import { carriedFrom } from './preparation.ts';
 
 /** `sluice drop-off`: who dropped off after a step, and what tells them from those who went on. */
 export const dropOffCommand: Analysis = (args) => {
@@ -27,7 +27,7 @@ export const dropOffCommand: Analysis = (args) => {
         tiers: tags && tiersByEvent(tags),
         ...originOf(dataset),
       });
-      writeChart(args.chart, picture, { ...question, funnel: carrying(funnel, dataset) }, DROP_OFF_KEYWORD);
+      writeChart(args.chart, picture, { ...question, funnel: carriedFrom(funnel, dataset) }, DROP_OFF_KEYWORD);
     }
     if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));
     const asked = { funnels: [question.funnel], tags, events: ignore };
