@@ -346,6 +346,8 @@ export const hostMethods = {
   'host.saveFile': method<{ readonly saved: boolean }>()(
     z.strictObject({ name: z.string().min(1), data: z.union([z.string(), z.instanceof(Uint8Array)]) }),
   ),
+  /** Copies a text, or a picture in PNG. Only where `kind` is "electron". */
+  'host.copy': method<null>()(z.strictObject({ data: z.union([z.string(), z.instanceof(Uint8Array)]) })),
   /** Shows a save dialog and writes a page of HTML as a PDF; false when the person cancelled. Only where `kind` is "electron". */
   'host.savePdf': method<{ readonly saved: boolean }>()(z.strictObject({ name: z.string().min(1), html: z.string() })),
 } as const;
