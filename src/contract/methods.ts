@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import type { ProblemData } from '../core/base/problem.ts';
 import type { ConversionsDocument } from '../core/conversion/settings.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
@@ -324,7 +325,13 @@ export type EngineMethods = typeof engineMethods;
 export const trustedMethods = {
   ...engineMethods,
   'files.register': method<FileRef>()(
-    z.strictObject({ path: z.string(), name: z.string().optional(), temporary: z.boolean().default(false) }),
+    z.strictObject({
+      path: z.string(),
+      name: z.string().optional(),
+      temporary: z.boolean().default(false),
+      /** Known under this id before the engine was started again. */
+      id: id.optional(),
+    }),
   ),
 } as const;
 export type TrustedMethods = typeof trustedMethods;
@@ -365,4 +372,6 @@ export interface HostEvents {
   readonly files: readonly FileRef[];
   /** A data set chosen in the host's menu, by its id. */
   readonly dataset: string;
+  /** The engine has died and was started again: "engine-restarted". */
+  readonly failed: ProblemData;
 }
