@@ -17,7 +17,7 @@ import { showImports } from './taskbar.ts';
 import { watchForTrouble } from './trouble.ts';
 
 /** By which Windows knows the app. The packaged one's is the same (package.json). */
-const APP_ID = 'io.github.sluice.app';
+const APP_ID = 'app.sluice.desktop';
 
 /** How long an engine that is busy may take to stop before the app ends without it. Its files survive that. */
 const STOP_MS = 5_000;

@@ -9,6 +9,9 @@ import { readArguments } from './arguments.ts';
 /** A path of the installation: sources and build lie equally deep. */
 const beside = (name: string): string => path.resolve(import.meta.dirname, '../..', name);
 
+/** As above, of what is read while it may change: inside the archive of the packaged app each thread makes up times. */
+const unpacked = (name: string): string => beside(name).replace(/\bapp\.asar\b/, 'app.asar.unpacked');
+
 const { data, files } = readArguments(process.argv.slice(1), process.cwd());
 const dataDir = data ?? defaultDataDir();
 app.setName('Sluice');
@@ -28,9 +31,9 @@ void startApp({
   dataDir,
   openEngine: () => {
     const release = lockDataDir(dataDir);
-    return { engine: startEngine({ dataDir, sampleFile: beside('resources/sample/shop.csv.gz') }), release };
+    return { engine: startEngine({ dataDir, sampleFile: unpacked('resources/sample/shop.csv.gz') }), release };
   },
   pageDir: beside('out/renderer'),
   preload: beside('out/preload/index.cjs'),
-  icon: beside('resources/icons/icon.png'),
+  icon: beside('resources/package/icons/512x512.png'),
 });
