@@ -5,6 +5,7 @@ import { parseFunnel } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
+import { tiersByEvent } from '../core/tags/document.ts';
 import type { Analysis, Answer, Source } from './answer.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
@@ -20,7 +21,12 @@ export const dropOffCommand: Analysis = (args) => {
   const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
     const result = await pool.dropOff(dataset, question, { tags, macro, drivers: only !== 'next' }, signal);
     if (args.chart) {
-      const picture = dropOffPicture(result, { question, only, ...originOf(dataset) });
+      const picture = dropOffPicture(result, {
+        question,
+        only,
+        tiers: tags && tiersByEvent(tags),
+        ...originOf(dataset),
+      });
       writeChart(args.chart, picture, { ...question, funnel: carriedFrom(funnel, dataset) }, DROP_OFF_KEYWORD);
     }
     if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));

@@ -4,6 +4,7 @@ import { datasetInWords } from '../../charts/words/document.ts';
 import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import { carrying } from '../../core/prepare/carry.ts';
+import { tiersByEvent } from '../../core/tags/document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { shownDocument } from '../features/documents/project.ts';
@@ -79,15 +80,15 @@ async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
 async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   const { dataset, history } = open.editor.store.get();
   const { document, result } = open.flowEditor.store.get().answer!;
-  const { tags } = history.present.tags;
-  const macros = tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
+  const { tags } = history.present;
+  const macros = tags.tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
   const chosen = macros.length > 0 ? macros : null;
   const [paths, source] = await Promise.all([
     app.host.client.call('flow.paths', { dataset: dataset.id, flow: document, chosen }),
     sourceOf(open, document),
   ]);
   const title = documentTitle({ kind: 'flow', name: shownDocument(history.present).name, document });
-  const tiers = new Map(tags.map(({ event, tier }) => [event, tier]));
+  const tiers = tiersByEvent(tags);
   return {
     title,
     html: flowReportHtml(result, { ...source, title, document: carrying(document, dataset.prepare), paths, tiers }),
