@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { flow, funnel, sample } from './command-line.ts';
+import { chartOf, conversionsTab } from './conversions.ts';
 import { addSteps, eventRow, expectFigures, openSample, stepRow } from './editor.ts';
 import { fileOf, type TestFile } from './files.ts';
 import { dropFile } from './opening.ts';
@@ -92,7 +93,7 @@ test('flows, drop-offs and conversions carry the steps, too', async ({ app: { pa
   await expect(eventRow(page, 'home_viewed')).toHaveCount(0);
   const steps = [{ hide: ['home_viewed'] }];
   await addSteps(page, 'product_viewed', 'purchase');
-  await page.getByRole('tab', { name: 'Drop-off' }).click();
+  await page.getByRole('radio', { name: 'Drop-off', exact: true }).click();
   await expect(page.getByTestId('drop-off')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Export' })).toBeEnabled();
   expect(metadataOf(await exported(page, 'SVG'))).toMatchObject({ step: 0, funnel: { prepare: { steps } } });
@@ -102,4 +103,16 @@ test('flows, drop-offs and conversions carry the steps, too', async ({ app: { pa
   const document = metadataOf(await exported(page, 'SVG'));
   expect(document).toMatchObject({ anchor: null, prepare: { steps } });
   expect(flow(sample, document)).toEqual(flow(sample, {}, { steps }));
+
+  await conversionsTab(page).click();
+  await page
+    .getByRole('button', { name: /^Tag these / })
+    .first()
+    .click();
+  await chartOf(page).waitFor();
+  const conversions = await exported(page, 'SVG');
+  expect(metadataOf(conversions)).toMatchObject({ macro: null, prepare: { steps } });
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await dropFile(page, conversions, async () => {});
+  await expect(page.getByText(/^Opened what “Conversions.*holds$/)).toBeVisible();
 });
