@@ -2,7 +2,7 @@ import { appendTime } from '../funnel/tally.ts';
 import { stratumOf } from '../statistics/event-strata.ts';
 import type { FirstEvents } from './first-events.ts';
 import { CELLS, type LadderTally } from './ladder-tally.ts';
-import type { Unit } from './units.ts';
+import { deedsIn, type Unit } from './units.ts';
 
 /**
  * Where a unit stands: kinds 0 … goals - 1 of its events are the goals. Only what lies within `lookAhead` ticks of its
@@ -50,7 +50,7 @@ export function ladderCounter(
     if (open) tally.open++;
     for (let goal = 0; goal < goals; goal++) {
       const came = goalAt[goal] >= 0;
-      const stratum = stratumOf((came ? goalAt[goal] : end) - from);
+      const stratum = stratumOf(deedsIn(unit, from, came ? goalAt[goal] : end));
       strata[goal] = stratum;
       if (!open) all[goal * CELLS + stratum * 2 + Number(came)]++;
     }
@@ -76,7 +76,8 @@ export function ladderCounter(
         const cell = pair * CELLS + Number(came);
         withIn[cell + strata[goal] * 2]++;
         // A step at the time of the goal precedes it, though it may stand behind it.
-        const stratum = came && place > at ? stratumOf(at - from + 1) : strata[goal];
+        const stratum =
+          came && place > at ? stratumOf(deedsIn(unit, from, at) + deedsIn(unit, place, place + 1)) : strata[goal];
         withAt[cell + stratum * 2]++;
         if (came) appendTime(lags[pair], times[at] - times[place]);
       }

@@ -178,6 +178,13 @@ function placesAreRows(room: Room, size: number): void {
   room.isRows = Math.max(room.isRows, size);
 }
 
+/** How many of the events at places from … to - 1 of a unit's arrays are something somebody did. */
+export function deedsIn({ rows, silences }: Unit, from: number, to: number): number {
+  let deeds = to - from;
+  if (silences) for (let place = from; place < to; place++) if (silences[rows[place]] !== 0) deeds--;
+  return deeds;
+}
+
 /** The place of the last thing a unit did. */
 export function lastDeed({ to, rows, silences }: Unit): number {
   let place = to - 1;

@@ -124,7 +124,9 @@ export async function measure(
     const credited = { question: attribution, model: 'linear' } as const;
     const economics = { tags, scope, macro: MACRO, spend: SPEND, cohort: 'week', attribution: credited } as const;
     await alone('economics', '', () => pool.economics(dataset, economics, signal));
-    await alone(`check of ${RULES.length} rules`, '', () => pool.check(dataset, { version: 1, rules: RULES }, signal));
+    await alone(`check of ${RULES.length} rules`, '', () =>
+      pool.check(async () => dataset, { version: 1, rules: RULES }, signal),
+    );
     const experiment = experimentOf(tags, scope, 'plan', { macro: MACRO }, { windowMs: 14 * DAY_MS });
     await alone('experiment', '', () => pool.experiment(dataset, experiment, signal));
     const steps = funnelOf(['Product Viewed', 'Checkout Started', MACRO]);

@@ -4,7 +4,7 @@ import type { DataFacts } from '../../funnel/rules.ts';
 import { pointsOf } from '../../statistics/points.ts';
 import { firstEventReader, kindsOf } from '../first-events.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, eachUnit, lastDeed, type Unit } from '../units.ts';
+import { type Columns, deedsIn, eachUnit, lastDeed, type Unit } from '../units.ts';
 import { featuresOf, type ScoreQuestion } from './document.ts';
 import { oddUsers } from './key-hash.ts';
 import { addEvents, eachFeature, PER_WORD, patternAt, type ScoreTally } from './tally.ts';
@@ -65,13 +65,11 @@ function eachDeed(
       if (feature >= 0 && times[first[seen[i]]] <= until)
         words[Math.floor(feature / PER_WORD)] |= 1 << (feature % PER_WORD);
     }
-    let events = to - from;
-    if (goal >= 0) {
-      events = goal - from;
-      // Whatever else happened at the time of the macro precedes it.
+    let events = deedsIn(unit, from, goal < 0 ? to : goal);
+    // Whatever else happened at the time of the macro precedes it.
+    if (goal >= 0)
       for (let place = goal + 1; place < to && times[place] === until; place++)
-        if (kindOf[event[rows[place]]] !== 0) events++;
-    }
+        if (kindOf[event[rows[place]]] !== 0) events += deedsIn(unit, place, place + 1);
     visit(unit, { converted: goal >= 0, words, events });
   });
 }
