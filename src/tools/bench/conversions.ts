@@ -22,6 +22,7 @@ import {
   overviewInDuckdb,
   writeConversionEvents,
 } from './duckdb-conversions.ts';
+import { best, type Cost, costOf } from './formats.ts';
 
 const MACRO = 'Order Completed';
 const MICROS = 50;
@@ -51,6 +52,7 @@ export async function measureConversions(csv: string, threads: number, runs: num
   }
 }
 
+/** The same of data that have been imported into both. */
 export async function measure(
   ours: string,
   theirs: string,
@@ -73,17 +75,18 @@ export async function measure(
   const scope = scopeOf();
   const asked: Asked = { macro: MACRO, micros: names, lookAheadMs: tags.lookAheadMs, endMs: dataset.info.endMs };
 
-  /** The best of the runs, the first of which reads the columns and is compiled. */
-  async function best<T>(ask: () => Promise<T>): Promise<{ ms: number; answer: T }> {
+  /** The best of the runs, before which others read the columns and are compiled. */
+  async function bestOf<T>(ask: () => Promise<T>): Promise<Cost & { readonly answer: T }> {
     let answer = await ask();
     await ask();
-    let ms = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < runs; run++) {
-      const start = performance.now();
-      answer = await ask();
-      ms = Math.min(ms, performance.now() - start);
-    }
-    return { ms, answer };
+    const costs: Cost[] = [];
+    for (let run = 0; run < runs; run++)
+      costs.push(
+        await costOf(async () => {
+          answer = await ask();
+        }),
+      );
+    return { ...best(costs), answer };
   }
   const overview = questionOf(tagsOf([goal]), scope, { trend: 'week' });
   const ladder = questionOf(tags, scope);
@@ -96,19 +99,19 @@ export async function measure(
     duckdb: (file: string, threads: number, runs: number, asked: Asked) => Promise<InDuckdb>,
   ): Promise<void> {
     // In turn, since a machine that is shared is slower now and then.
-    const before = await best(ask);
+    const before = await bestOf(ask);
     const other = await duckdb(theirs, threads, Math.min(runs, 3), asked);
-    const after = await best(ask);
-    const ms = Math.min(before.ms, after.ms);
+    const after = await bestOf(ask);
+    const { ms, cpuMs } = best([before, after]);
     const difference = differenceOf(figuresOf(after.answer), other.figures);
     if (difference) console.log(`${label}: ${difference}`);
     same &&= difference === null;
-    const times = (other.ms / ms).toFixed(1);
-    line(label, inMs(ms), inMs(other.ms), `${times} × faster`, `wanted ${WANTED_TIMES} ×, ${WANTED_MS} ms`);
-    line(`  DuckDB: ${other.formulation}`);
+    const times = (theirMs: number, ownMs: number): string => `${(theirMs / ownMs).toFixed(1)} × faster`;
+    line(label, inMs(ms), inMs(other.ms), times(other.ms, ms), `wanted ${WANTED_TIMES} ×`, `and ${WANTED_MS} ms`);
+    line('  processor time', inMs(cpuMs), inMs(other.cpuMs), times(other.cpuMs, cpuMs));
   }
   const alone = async (label: string, wanted: string, ask: () => Promise<unknown>): Promise<void> =>
-    line(label, inMs((await best(ask)).ms), '', '', wanted);
+    line(label, inMs((await bestOf(ask)).ms), '', '', wanted);
   const wanted = `wanted ${WANTED_MS} ms`;
   try {
     await against('overview', () => pool.conversions(dataset, overview, signal), overviewOf, overviewInDuckdb);
