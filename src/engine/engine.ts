@@ -279,7 +279,7 @@ export function runEngine(options: EngineOptions): void {
     'segment.count': async ({ dataset, segment }, { signal }) => ({
       users: (await compute.funnel(await asked(dataset, null, signal), everybodyIn(segment), signal)).entered,
     }),
-    ...conversionAnswers(compute, (id, signal) => asked(id, null, signal), pageOfUsers, workspace),
+    ...conversionAnswers(compute, asked, pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);

@@ -8,6 +8,7 @@ import { openComputePool } from '../../engine/compute-pool.ts';
 import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
 import { funnelInClickhouse } from './clickhouse.ts';
+import { measureConversions } from './conversions.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
 import { best, type Cost, costOf, measureFormats } from './formats.ts';
 import { generate } from './generate.ts';
@@ -146,6 +147,7 @@ async function measure(size: number): Promise<boolean> {
   for (const { name, ms, plainMs } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, 5)) {
     line(`  ${name}`, `${ms.toFixed(1)} ms`, `${plainMs.toFixed(1)} ms`, `${(ms / plainMs).toFixed(1)} × plain`);
   }
+  same = (await measureConversions(csv, THREADS, 10, line)) && same;
   line('answers', same ? 'equal' : 'DIFFERENT', own.answer.counts.join(' / '), '');
   if (!same) console.log(own.answer, duck.answer);
   dataset.close();
