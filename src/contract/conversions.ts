@@ -45,6 +45,7 @@ export const conversionQuestion: z.ZodType<ConversionQuestion, unknown> = z.stri
   trend: z.enum(BUCKET_SIZES).nullable().default(null),
   by: name.nullable().default(null),
   top: z.int().positive().default(10),
+  segments: z.array(z.strictObject({ name, segment: segmentation })).default([]),
 });
 
 const number: z.ZodType<ConversionNumber> = z.discriminatedUnion('kind', [
@@ -67,6 +68,7 @@ const number: z.ZodType<ConversionNumber> = z.discriminatedUnion('kind', [
 const group: z.ZodType<ConversionGroup> = z.union([
   z.strictObject({ value: z.string().nullable() }),
   z.strictObject({ beyond: z.array(z.string()) }),
+  z.strictObject({ segment: z.string() }),
 ]);
 
 const weights = z.array(z.strictObject({ event: name, weight: z.number() })).nullable();
