@@ -220,7 +220,7 @@ function parseReading(values: ReturnType<typeof parse>['values']): Partial<Overr
     rows: values.rows,
     headerLine: line === undefined ? undefined : Number(line),
     header: values['no-header'] ? false : undefined,
-    dates: oneOf('dates', values.dates, ['dmy', 'mdy']),
+    dates: oneOf('dates', values.dates, ['dmy', 'mdy', 'ymd']),
     timeUnit: oneOf('time-unit', values['time-unit'], ['h', 'min', 's', 'ms', 'order']),
     origin: values.origin,
     excel: oneOf('excel', values.excel, ['1900', '1904']),

@@ -63,7 +63,7 @@ Options everywhere
                  of one person are stitched together
   --map user=COL|COL takes the first that is not empty; time=COL+COL makes a time of its
                  parts; zone=COL holds each row's own zone
-  --encoding NAME  --header-line N  --no-header  --rows LIST  --dates dmy|mdy  --excel 1900|1904
+  --encoding NAME  --header-line N  --no-header  --rows LIST  --dates dmy|mdy|ymd  --excel 1900|1904
   --time-unit h|min|s|ms|order [--origin TIME]  --nobody LIST  --lifecycle complete|start|both
                  how to read what the files do not say themselves
   --requests assets,robots  in logs of web servers these are events, too

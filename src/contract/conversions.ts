@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import { problem } from '../core/base/problem.ts';
 import type { AttributionCell } from '../core/conversion/attribution/behind.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import type { AttributionResult } from '../core/conversion/attribution/figures.ts';
@@ -16,11 +17,12 @@ import type { ConversionScope } from '../core/conversion/scope.ts';
 import type { ScoreTenth } from '../core/conversion/score/behind.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import type { ScoreResult } from '../core/conversion/score/figures.ts';
-import type { ConversionsDocument } from '../core/conversion/settings.ts';
+import { type ConversionsDocument, conversionsOf } from '../core/conversion/settings.ts';
 import type { Signals } from '../core/conversion/signals.ts';
 import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
 import { filter, funnelSchema, matcher, ms, range, segmentation, sessionSource } from './funnel.ts';
+import { describeIssue } from './issue.ts';
 import { method } from './method.ts';
 import { page, type UserPage } from './page-of-users.ts';
 import { rule, rulesSchema } from './rules.ts';
@@ -171,6 +173,13 @@ export const conversionsSchema: z.ZodType<ConversionsDocument, unknown> = z.stri
     lift: z.number().gt(-1),
   }),
 });
+
+/** One from JSON; what it does not say has its default. Throws "document-invalid" with the path of the first field that is wrong. */
+export function parseConversions(json: object): ConversionsDocument {
+  const parsed = conversionsSchema.safeParse({ ...conversionsOf(), ...json });
+  if (parsed.success) return parsed.data;
+  throw problem('document-invalid', describeIssue(parsed.error.issues[0]));
+}
 
 const dataset = name;
 

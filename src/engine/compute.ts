@@ -4,7 +4,6 @@ import { portChannel } from '../contract/channel.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import type { Bucket } from '../core/base/calendar.ts';
-import { problem } from '../core/base/problem.ts';
 import { type PropertyColumns, type Scale, type Segment, SILENCE } from '../core/data/columns.ts';
 import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/data/property-values.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -28,6 +27,7 @@ import { journeyHandlers, journeyMethods } from './compute-flow.ts';
 import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
 import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
+import { eachIndex } from './segment-walk.ts';
 
 /** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
 export interface UserChoice {
@@ -83,17 +83,6 @@ export function runCompute(): void {
     eachIndex(question, columns.dataset.segmentCount, (index, stopped) =>
       visit(columns.segment(index), columns.properties(index, properties), stopped, index),
     );
-  }
-
-  /** Runs `visit` over the numbers of this thread's segments. */
-  function eachIndex(
-    { share, stop }: Question,
-    segments: number,
-    visit: (index: number, stopped: () => boolean) => boolean,
-  ): void {
-    const stopped = () => Atomics.load(stop, 0) === 1;
-    for (let index = share.index; index < segments; index += share.of)
-      if (stopped() || !visit(index, stopped)) throw problem('cancelled', {});
   }
 
   /** The users `find` names in each of this thread's segments. */
@@ -212,7 +201,7 @@ export function runCompute(): void {
     ...dropOffHandlers({ facts, eachSegment, usersOf }),
     ...journeyHandlers({ facts, eachSegment, usersOf }),
     ...conversionHandlers({ eachSegment, usersOf, facts }),
-    ...preparationHandlers({ eachIndex, prepare: cache.prepare }),
+    ...preparationHandlers(cache.prepare),
     forget: ({ path }) => {
       cache.forget(path);
       return null;
