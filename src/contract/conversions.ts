@@ -9,7 +9,7 @@ import type { ConversionGroup, ConversionNumber } from '../core/conversion/behin
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import type { EconomicsResult } from '../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
-import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
 import type { ExperimentResult } from '../core/conversion/experiment/figures.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';

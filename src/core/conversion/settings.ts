@@ -4,7 +4,7 @@ import type { FunnelDocument } from '../funnel/document.ts';
 import type { TagsDocument } from '../tags/document.ts';
 import type { Model } from './attribution/models.ts';
 import { type ConversionQuestion, macrosOf, questionOf } from './document.ts';
-import type { SpendRow } from './economics/spend.ts';
+import type { SpendRow } from './economics/spend-row.ts';
 import { type ConversionScope, scopeOf } from './scope.ts';
 import type { WatchRule } from './watch/document.ts';
 
