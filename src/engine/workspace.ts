@@ -12,7 +12,7 @@ import type {
   Settings,
 } from '../contract/methods.ts';
 import { problem } from '../core/base/problem.ts';
-import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import { NO_RULES, type RulesDocument } from '../core/conversion/watch/document.ts';
 import type { Segmentation } from '../core/funnel/document.ts';
 import { NO_TAGS, type TagsDocument } from '../core/tags/document.ts';

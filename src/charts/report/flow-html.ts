@@ -12,6 +12,7 @@ import {
 } from '../flow/words.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
 import { formatCount, formatDays, formatDuration, formatPercent } from '../words/format.ts';
+import { conversionChapter, type ReportedConversions } from './conversion-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
 export interface FlowReportOptions extends Pick<PictureOptions, 'dataset' | 'first' | 'last' | 'timeZone' | 'locale'> {
@@ -19,6 +20,8 @@ export interface FlowReportOptions extends Pick<PictureOptions, 'dataset' | 'fir
   readonly document: FlowDocument;
   readonly paths?: FlowPaths;
   readonly tiers?: FlowSceneOptions['tiers'];
+  /** The macros and what leads to them, in a chapter of their own. */
+  readonly conversions?: ReportedConversions;
   readonly fontCss?: string;
   /** When it is made, ISO. */
   readonly madeAt: string;
@@ -84,6 +87,9 @@ export function flowReportHtml(result: FlowResult, options: FlowReportOptions): 
               ]),
           ),
         ]
+      : []),
+    ...(options.conversions
+      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
       : []),
     `<p class="muted">Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];
