@@ -207,7 +207,7 @@ test('attribution, economics and experiments are the command line’s', async ({
 
   await showView(page, 'Economics');
   const file = info.outputPath('spend.csv');
-  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-04-26,email,wrong,EUR\n');
+  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-05-17,email,wrong,EUR\n');
   const chooseFile = async () => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'From a CSV…' }).click();
@@ -215,7 +215,7 @@ test('attribution, economics and experiments are the command line’s', async ({
   };
   await chooseFile();
   await expect(page.getByRole('alert').filter({ hasText: 'line 2' })).toBeVisible();
-  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-04-26,email,9000,EUR\n');
+  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-05-17,email,9000,EUR\n');
   await chooseFile();
   const economics = conversions<EconomicsResult>(
     sample,

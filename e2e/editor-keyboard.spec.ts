@@ -92,7 +92,7 @@ test('tags, segments and people, with the keyboard alone', async ({ app: { page 
   await type('search');
   await press('ArrowDown');
   await press('Enter');
-  await expect(page.getByRole('status').filter({ hasText: ' of 16,921 users' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: ' of 15,917 users' })).toBeVisible();
   await toButton('Had a property');
   await press('Enter');
   await toButton('Remove this part');

@@ -66,8 +66,8 @@ export function dropOffOptions(command: string, values: Values): DropOffOptions 
     throw new UsageError('sluice flow takes --compare a.json,b.json or --funnel f.json --step K, not both.');
   if ((values.paths || values.graph) && (compare !== undefined || (command === 'flow' && funnel !== undefined)))
     throw new UsageError('--paths and --graph are of one flow: leave out the groups.');
-  if ((values.paths || values.graph) && values.chart !== undefined)
-    throw new UsageError('--chart draws columns; --paths and --graph have --csv.');
+  if (values.paths && values.graph && values.chart !== undefined)
+    throw new UsageError('--chart draws one picture: --paths or --graph, or neither for the columns.');
   if (step !== undefined && !/^\d+$/.test(step))
     throw new UsageError(`--step ${step}: write its number, counted from 0.`);
   return {

@@ -5,10 +5,11 @@ import { parseFunnel } from '../contract/funnel.ts';
 import { parseTags } from '../contract/tags.ts';
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
+import { tiersByEvent } from '../core/tags/document.ts';
 import type { Analysis, Answer, Source } from './answer.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
-import { carrying } from './preparation.ts';
+import { carriedFrom } from './preparation.ts';
 
 /** `sluice drop-off`: who dropped off after a step, and what tells them from those who went on. */
 export const dropOffCommand: Analysis = (args) => {
@@ -20,8 +21,13 @@ export const dropOffCommand: Analysis = (args) => {
   const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
     const result = await pool.dropOff(dataset, question, { tags, macro, drivers: only !== 'next' }, signal);
     if (args.chart) {
-      const picture = dropOffPicture(result, { question, only, ...originOf(dataset) });
-      writeChart(args.chart, picture, { ...question, funnel: carrying(funnel, dataset) }, DROP_OFF_KEYWORD);
+      const picture = dropOffPicture(result, {
+        question,
+        only,
+        tiers: tags && tiersByEvent(tags),
+        ...originOf(dataset),
+      });
+      writeChart(args.chart, picture, { ...question, funnel: carriedFrom(funnel, dataset) }, DROP_OFF_KEYWORD);
     }
     if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));
     const asked = { funnels: [question.funnel], tags, events: ignore };

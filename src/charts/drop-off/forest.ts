@@ -2,12 +2,14 @@ import { scaleLog } from 'd3';
 import type { DropOffQuestion } from '../../core/drop-off/question.ts';
 import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import type { Tier } from '../../core/tags/document.ts';
 import { AXIS_TEXT } from '../scene/axis.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
+import { type EventTiers, TIER_ROOM } from '../scene/tier-sign.ts';
 import { formatChance, formatPercent } from '../words/format.ts';
 import { ACTIONS, rowActions } from './row-actions.ts';
 import { driverInWords, factorInWords, groupNames, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
@@ -22,6 +24,7 @@ export interface ForestOptions {
   readonly against?: DropOffQuestion['against'];
   /** On screen: something can be made of each row. */
   readonly actions?: boolean;
+  readonly tiers?: EventTiers;
 }
 
 const HEAD = 44;
@@ -48,7 +51,7 @@ export const shownDrivers = ({ drivers }: Pick<DropOffResult, 'drivers'>, rows =
  * its interval on a logarithmic scale; for events adjusted (filled), and unadjusted beside it (hollow).
  */
 export function forestScene(result: DropOffResult, options: ForestOptions): Scene {
-  const { theme: name, locale, rows, against = 'went-on', actions = false } = options;
+  const { theme: name, locale, rows, against = 'went-on', actions = false, tiers } = options;
   const width = options.width - (actions ? ACTIONS : 0);
   const others = capitalised(groupNames(against)[1]);
   const theme = themes[name ?? 'light'];
@@ -75,7 +78,9 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   ];
   const whole = widths.reduce((sum, one) => sum + one + GAP, 0);
   const names = shown.map((driver) => factorInWords(driver, locale));
-  const wanted = Math.max(80, ...names.map((text) => textWidth(text, 13, 500))) + 4;
+  const tierOf = (driver: Driver): Tier | undefined => (driver.kind === 'event' ? tiers?.get(driver.event) : undefined);
+  const named = names.map((text, index) => textWidth(text, 13, 500) + (tierOf(shown[index]) ? TIER_ROOM : 0));
+  const wanted = Math.max(80, ...named) + 4;
   // Where there is no room for both, the plot says what the figures of the odds would.
   const plotNeeds = LEAST_NAME + PLOT + GAP;
   const bare = whole - widths[2] - GAP;
@@ -90,7 +95,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   const wentOnEnd = droppedEnd + GAP + widths[1];
   const plot = [wentOnEnd + GAP, width - widths[3] - GAP - (hasOdds ? widths[2] + GAP : 0)] as const;
   const oddsEnd = width - widths[3] - GAP;
-  const cells = names.map((text) => nameCell(text, nameWidth, ROW));
+  const cells = names.map((text, index) => nameCell(text, nameWidth, ROW, tierOf(shown[index])));
   const tops = stacked(head, cells);
   const bottom = tops.at(-1)!;
 

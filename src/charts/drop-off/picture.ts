@@ -6,10 +6,11 @@ import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } 
 import type { Scene, Shape } from '../scene/shapes.ts';
 import { wrapText } from '../scene/text-width.ts';
 import { themes } from '../scene/theme.ts';
+import { type EventTiers, tierLegend } from '../scene/tier-sign.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import { formatAmount, formatCount, formatPercent, unitNoun } from '../words/format.ts';
-import { type BarList, pairedBarsScene } from './bars.ts';
-import { forestScene } from './forest.ts';
+import { type BarList, barRows, pairedBarsScene } from './bars.ts';
+import { forestScene, shownDrivers } from './forest.ts';
 import { claimInWords, dropOffTitle, testedInWords } from './words.ts';
 
 export interface DropOffPictureOptions extends PictureOptions {
@@ -18,6 +19,7 @@ export interface DropOffPictureOptions extends PictureOptions {
   readonly only?: 'drivers' | 'next';
   /** How many drivers. */
   readonly rows?: number;
+  readonly tiers?: EventTiers;
 }
 
 const WIDTH = 960;
@@ -25,11 +27,11 @@ const BETWEEN = 32;
 
 /** A step's drop-off as a picture that is readable on its own. */
 export function dropOffPicture(result: DropOffResult, options: DropOffPictureOptions): Scene {
-  const { question, locale, only } = options;
+  const { question, locale, only, tiers } = options;
   const { funnel, step } = question;
   const theme = themes[options.theme ?? 'light'];
   const width = (options.width ?? WIDTH) - 2 * MARGIN;
-  const drawn = { width, theme: options.theme, locale, against: question.against };
+  const drawn = { width, theme: options.theme, locale, against: question.against, tiers };
   const shapes: Shape[] = [];
   let height = 0;
   const add = (drawn: readonly Shape[], own: number, after = BETWEEN): void => {
@@ -82,6 +84,7 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
     legend: [
       box(theme.warm, 'Dropped; a diamond: goes with dropping'),
       box(theme.accent, `${question.against === 'converted' ? 'Converted' : 'Went on'}; a circle: goes with going on`),
+      ...tierLegend(tiers, namesIn(result, lists, only !== 'next', options.rows), theme),
     ],
     note:
       only === 'next'
@@ -91,6 +94,12 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
     transparent: options.transparent,
   });
 }
+
+/** The events that a picture names. */
+const namesIn = (result: DropOffResult, lists: readonly BarList[], drivers: boolean, rows?: number): string[] => [
+  ...lists.flatMap((list) => barRows(result, list).flatMap(({ item }) => item ?? [])),
+  ...(drivers ? shownDrivers(result, rows).flatMap((one) => (one.kind === 'event' ? one.event : [])) : []),
+];
 
 function figuresOf(result: DropOffResult, { against }: DropOffQuestion, locale?: string): Figure[] {
   const { dropped, wentOn, open, worth } = result;

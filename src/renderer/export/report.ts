@@ -1,5 +1,10 @@
 import { flowReportHtml } from '../../charts/report/flow-html.ts';
 import { reportHtml } from '../../charts/report/html.ts';
+import { datasetInWords } from '../../charts/words/document.ts';
+import type { FlowDocument } from '../../core/flow/document.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { carrying } from '../../core/prepare/carry.ts';
+import { tiersByEvent } from '../../core/tags/document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { shownDocument } from '../features/documents/project.ts';
@@ -28,11 +33,19 @@ interface Report {
 }
 
 /** What every report says of where its figures come from. */
-async function sourceOf({ editor }: OpenDataset) {
+async function sourceOf({ editor }: OpenDataset, { prepare }: FunnelDocument | FlowDocument) {
   const { dataset } = editor.store.get();
   const { fontCss } = await import('./fonts.ts');
   const { name, first, last, timezone } = dataset;
-  return { dataset: name, first, last, timeZone: timezone, locale, fontCss, madeAt: new Date().toISOString() };
+  return {
+    dataset: datasetInWords(name, prepare ?? dataset.prepare),
+    first,
+    last,
+    timeZone: timezone,
+    locale,
+    fontCss,
+    madeAt: new Date().toISOString(),
+  };
 }
 
 async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
@@ -46,25 +59,38 @@ async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
   const [trend, lost, source] = await Promise.all([
     app.host.client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
     asked && app.host.client.call('dropOff.run', { dataset: dataset.id, ...asked }),
-    sourceOf(open),
+    sourceOf(open, document),
   ]);
   const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
   const tiers = stepTiers(document, tags);
   const dropOff = asked && lost ? { question: asked.dropOff, result: lost } : undefined;
-  return { title, html: reportHtml(result, { ...source, title, document, trend, tiers, dropOff }) };
+  return {
+    title,
+    html: reportHtml(result, {
+      ...source,
+      title,
+      document: carrying(document, dataset.prepare),
+      trend,
+      tiers,
+      dropOff,
+    }),
+  };
 }
 
 async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   const { dataset, history } = open.editor.store.get();
   const { document, result } = open.flowEditor.store.get().answer!;
-  const { tags } = history.present.tags;
-  const macros = tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
+  const { tags } = history.present;
+  const macros = tags.tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
   const chosen = macros.length > 0 ? macros : null;
   const [paths, source] = await Promise.all([
     app.host.client.call('flow.paths', { dataset: dataset.id, flow: document, chosen }),
-    sourceOf(open),
+    sourceOf(open, document),
   ]);
   const title = documentTitle({ kind: 'flow', name: shownDocument(history.present).name, document });
-  const tiers = new Map(tags.map(({ event, tier }) => [event, tier]));
-  return { title, html: flowReportHtml(result, { ...source, title, document, paths, tiers }) };
+  const tiers = tiersByEvent(tags);
+  return {
+    title,
+    html: flowReportHtml(result, { ...source, title, document: carrying(document, dataset.prepare), paths, tiers }),
+  };
 }

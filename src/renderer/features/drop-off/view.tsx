@@ -22,6 +22,7 @@ import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import type { Answer } from '../funnel/editor.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
+import { useEventTiers } from '../tags/tiers.ts';
 import type { DropOffAnswer } from './answer.ts';
 import { driverFigures } from './driver-figures.ts';
 import { AttemptsTable, EffortTable } from './effort-table.tsx';
@@ -95,6 +96,7 @@ function Told({ answer, waiting }: ToldProps) {
   const [listed, setListed] = useState<DropOffNumber | null>(null);
   const [rows, setRows] = useState(ROWS);
   const { question, result } = answer;
+  const tiers = useEventTiers();
   const { funnel, step, against } = question;
   const title = dropOffTitle(funnel, step);
   useExportable(
@@ -104,10 +106,10 @@ function Told({ answer, waiting }: ToldProps) {
         name,
         shows: { kind: 'funnel', document: funnel },
         question,
-        picture: (options) => dropOffPicture(result, { ...options, question, rows }),
+        picture: (options) => dropOffPicture(result, { ...options, question, rows, tiers }),
         csv: () => driversCsv(result),
       };
-    }, [question, result, funnel, title, rows]),
+    }, [question, result, funnel, title, rows, tiers]),
   );
   const people = useMemo(() => listed && dropOffPeople(question, listed), [question, listed]);
   const open = useCallback(
@@ -120,8 +122,8 @@ function Told({ answer, waiting }: ToldProps) {
     [answer],
   );
   const forest = useCallback(
-    ({ width, theme }: SceneRoom) => forestScene(result, { width, theme, locale, rows, against, actions: true }),
-    [result, rows, against],
+    ({ width, theme }: SceneRoom) => forestScene(result, { width, theme, locale, rows, against, actions: true, tiers }),
+    [result, rows, against, tiers],
   );
   const figures = useMemo(() => driverFigures(answer), [answer]);
   const claim = claimInWords(result, locale, against);
@@ -208,11 +210,12 @@ interface ListSectionProps extends ToldProps {
 
 function ListSection({ answer: { question, result }, list, waiting, open, children }: ListSectionProps) {
   const { against } = question;
+  const tiers = useEventTiers();
   const [rows, setRows] = useState<number | undefined>();
   const draw = useCallback(
     ({ width, theme }: SceneRoom) =>
-      pairedBarsScene(result, list, { width, theme, locale, rows, against, onScreen: true }),
-    [result, list, rows, against],
+      pairedBarsScene(result, list, { width, theme, locale, rows, against, onScreen: true, tiers }),
+    [result, list, rows, against, tiers],
   );
   const more = result[list].length - (rows ?? MOST_BARS);
   return (

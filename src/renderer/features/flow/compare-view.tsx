@@ -18,6 +18,7 @@ import { Select } from '../../ui/select.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { useExportable } from '../documents/use-exportable.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
+import { useEventTiers } from '../tags/tiers.ts';
 import { type GroupChoice, groupChoices, groupsOf, type NamedGroups } from './groups.ts';
 import { comparedPeople } from './people.ts';
 
@@ -99,20 +100,22 @@ function Sizes({ answer: { document, flow, names } }: { readonly answer: Compare
 
 function Picture({ answer, waiting }: { readonly answer: CompareAnswer; readonly waiting: boolean }) {
   const { document, flow, names, groups } = answer;
+  const tiers = useEventTiers();
   useExportable(
     useMemo(
       () => ({
         name: `${names[0]} against ${names[1]}`,
         shows: { kind: 'flow' as const, document },
-        picture: (options) => compareFlowPicture(flow, { ...options, document, names }),
+        picture: (options) => compareFlowPicture(flow, { ...options, document, names, tiers }),
         csv: () => compareCsv(flow),
       }),
-      [document, flow, names],
+      [document, flow, names, tiers],
     ),
   );
   const draw = useCallback(
-    ({ width, theme }: SceneRoom) => compareFlowScene(flow, { width, theme, locale, names, count: document.count }),
-    [flow, names, document],
+    ({ width, theme }: SceneRoom) =>
+      compareFlowScene(flow, { width, theme, locale, names, count: document.count, tiers }),
+    [flow, names, document, tiers],
   );
   const open = (mark: MarkData, close: () => void) =>
     'compared' in mark ? <Listed answer={answer} compared={mark.compared} onClose={close} /> : null;

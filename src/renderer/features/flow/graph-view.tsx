@@ -4,6 +4,7 @@ import { graphLayout } from '../../../charts/flow/graph-layout.ts';
 import { graphPicture } from '../../../charts/flow/graph-picture.ts';
 import { type GraphWeight, graphScene } from '../../../charts/flow/graph-scene.ts';
 import { graphCsv } from '../../../charts/flow/journeys-csv.ts';
+import { USUAL_WAYS, waysOf } from '../../../charts/flow/threshold.ts';
 import type { GraphMark } from '../../../charts/scene/shapes.ts';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
@@ -22,7 +23,6 @@ import { ViewProblem } from '../analysis/view-problem.tsx';
 import { useExportable } from '../documents/use-exportable.ts';
 import { useEventTiers } from '../tags/tiers.ts';
 import { GraphPin } from './graph-pin.tsx';
-import { waysOf } from './threshold.ts';
 
 interface GraphAnswer {
   readonly document: FlowDocument;
@@ -46,8 +46,6 @@ export function GraphView({ flow }: { readonly flow: FlowDocument }) {
   return <Graph answer={answer} waiting={waiting} />;
 }
 
-/** So many ways can be told apart; the slider shows more of them, or fewer. */
-const USUAL = 30;
 /** With more than these the picture says nothing, and takes long to lay out. */
 const MOST = 250;
 /** Its words are legible from this share of their size on. */
@@ -58,7 +56,7 @@ function Graph({ answer: { document, graph }, waiting }: { readonly answer: Grap
   const theme = useTheme(useStore(workspace.store, (state) => state.settings.theme));
   const tiers = useEventTiers();
   const [weight, setWeight] = useState<GraphWeight>('times');
-  const [wanted, setWanted] = useState(USUAL);
+  const [wanted, setWanted] = useState(USUAL_WAYS);
   const [pointed, setPointed] = useState<PointedMark | null>(null);
   const [pinned, setPinned] = useState<GraphMark | null>(null);
   const most = Math.min(graph.edges.length, MOST);

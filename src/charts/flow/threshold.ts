@@ -1,4 +1,7 @@
-import type { FlowGraph } from '../../../core/flow/paths-result.ts';
+import type { FlowGraph } from '../../core/flow/paths-result.ts';
+
+/** So many ways can be told apart; the slider on screen shows more of them, or fewer. */
+export const USUAL_WAYS = 30;
 
 /** How often an edge has to be taken to be among the most taken `wanted`; those taken as often as the last are too. */
 export function waysOf({ edges }: FlowGraph, wanted: number): number {
