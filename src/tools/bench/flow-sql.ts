@@ -19,7 +19,10 @@ const cut = ({ gapMs }: FlowSize): string => `s as (
     select u, event, t, earlier is null or epoch_ms(t) - epoch_ms(earlier) > ${gapMs} as begins
     from s where before is null or event <> before or epoch_ms(t) - epoch_ms(earlier) > ${gapMs})`;
 
-/** The journeys one row each: u and e0 … eN, the last only to tell whether it goes on. */
+/**
+ * The journeys one row each: u and e0 … eN, the last only to tell whether it goes on. A list a session took twice as long
+ * as the slower of these.
+ */
 const journeys: Readonly<Record<string, (size: FlowSize) => string>> = {
   /** What follows a session's first row, if no other session begins before it. */
   lead: (size) => {
@@ -40,13 +43,6 @@ const journeys: Readonly<Record<string, (size: FlowSize) => string>> = {
         .join(', ')}
       from l where begins)`;
   },
-  /** Sessions numbered, then each a list. */
-  list: (size) => `with ${cut(size)},
-    n as (select u, event, t, sum(begins::int) over (partition by u order by t rows unbounded preceding) as session from c),
-    l as (select u, list(event order by t) as items from n group by u, session),
-    j as (select u, ${numbers(size.columns + 1)
-      .map((i) => `items[${i + 1}] as e${i}`)
-      .join(', ')} from l)`,
   /** Sessions numbered, the rows of each too, and then turned round by an aggregate. */
   filter: (size) => `with ${cut(size)},
     n as (select u, event, t, sum(begins::int) over (partition by u order by t rows unbounded preceding) as session from c),
@@ -54,41 +50,15 @@ const journeys: Readonly<Record<string, (size: FlowSize) => string>> = {
     j as (select u, ${numbers(size.columns + 1)
       .map((i) => `any_value(event) filter (place = ${i + 1}) as e${i}`)
       .join(', ')} from r where place <= ${size.columns + 1} group by u, session)`,
-  /** The same by the place of a session's first row among the user's, which needs one window less. */
-  places: (size) => `with ${cut(size)},
-    n as (
-      select u, event, sum(begins::int) over w as session, row_number() over w as number, begins
-      from c window w as (partition by u order by t rows unbounded preceding)),
-    f as (select u, session, event, number - max(case when begins then number end) over (partition by u order by number rows unbounded preceding) as place from n),
-    j as (select u, ${numbers(size.columns + 1)
-      .map((i) => `any_value(event) filter (place = ${i}) as e${i}`)
-      .join(', ')} from f where place <= ${size.columns} group by u, session)`,
 };
 
-/** Counts, from journeys that are kept in a table: users of each place, by the items shown and Other. */
-const figures: Readonly<Record<string, (size: FlowSize) => string>> = {
-  /** Every journey unfolded to a row a column. */
-  unfolded: ({ columns, rows }) => `
-    p as (select u, unnest([${numbers(columns)
-      .map((i) => `struct_pack(c := ${i}, item := e${i}, next := e${i + 1}, last := ${i === columns - 1})`)
-      .join(', ')}], recursive := true) from j),
-    q as (select * from p where item is not null),
-    top as (
-      select c, item from (select c, item, count(distinct u) as users from q group by c, item)
-      qualify row_number() over (partition by c order by users desc, item::varchar) <= ${rows}),
-    m as (
-      select q.c, u, a.item as shown, b.item as following, next is not null and not last as goes, next is null as ends
-      from q left join top a on a.c = q.c and a.item = q.item left join top b on b.c = q.c + 1 and b.item = q.next)
-    select 'node' as kind, c, shown, null as following, count(distinct u) as users from m group by c, shown
-    union all select 'dropped', c, shown, null, count(distinct u) from m where ends group by c, shown
-    union all select 'link', c, shown, following, count(distinct u) from m where goes group by c, shown, following`,
-  /** A user's journeys that are alike are one before anything is counted. */
-  grouped: ({ columns, rows }) => `
-    d as (select distinct * from j),
+/** Counts, from the journeys: users of each place, by the items shown and Other. */
+const figures = ({ columns, rows }: FlowSize, isGrouped: boolean): string => `
+    d as (select ${isGrouped ? 'distinct ' : ''}* from j),
     p as (select u, unnest([${numbers(columns)
       .map((i) => `struct_pack(c := ${i}, item := e${i}, next := e${i + 1}, last := ${i === columns - 1})`)
       .join(', ')}], recursive := true) from d),
-    q as (select distinct u, c, item, next, last from p where item is not null),
+    q as (select ${isGrouped ? 'distinct ' : ''}u, c, item, next, last from p where item is not null),
     top as (
       select c, item from (select c, item, count(distinct u) as users from q group by c, item)
       qualify row_number() over (partition by c order by users desc, item::varchar) <= ${rows}),
@@ -97,14 +67,12 @@ const figures: Readonly<Record<string, (size: FlowSize) => string>> = {
       from q left join top a on a.c = q.c and a.item = q.item left join top b on b.c = q.c + 1 and b.item = q.next)
     select 'node' as kind, c, shown, null as following, count(distinct u) as users from m group by c, shown
     union all select 'dropped', c, shown, null, count(distinct u) from m where ends group by c, shown
-    union all select 'link', c, shown, following, count(distinct u) from m where goes group by c, shown, following`,
-};
+    union all select 'link', c, shown, following, count(distinct u) from m where goes group by c, shown, following`;
 
-/** By name, every formulation; each a single statement. */
-export function flowStatements(size: FlowSize): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const [way, walk] of Object.entries(journeys))
-    for (const [how, count] of Object.entries(figures))
-      found[`${way}, ${how}`] = `${walk(size).replace('j as (', 'j as materialized (')},\n${count(size)}`;
-  return found;
-}
+/** Every formulation; each a single statement. `grouped`: what is alike of a user is one before anything is counted. */
+export const flowStatements = (size: FlowSize): readonly string[] =>
+  Object.values(journeys).flatMap((walk) =>
+    [false, true].map(
+      (isGrouped) => `${walk(size).replace('j as (', 'j as materialized (')},\n${figures(size, isGrouped)}`,
+    ),
+  );
