@@ -4,12 +4,13 @@ import type { Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import { testProperties } from '../core/drop-off/factor-test.ts';
+import { findStays } from '../core/drop-off/find-stays.ts';
 import { compileGroupFlow } from '../core/drop-off/group-flow.ts';
 import { type CrossingQuestion, type Crossings, compileCrossing, emptyCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff, type DropOffProgram } from '../core/drop-off/program.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Ripeness } from '../core/drop-off/ripeness.ts';
-import { type Stays, staysOf } from '../core/drop-off/stays.ts';
+import type { Stays } from '../core/drop-off/stays.ts';
 import { countDropOff, type DropOffScope, type DropOffTally, emptyDropOff } from '../core/drop-off/tally.ts';
 import { countCrossings, type StayNumber, stayUsers } from '../core/drop-off/users.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -80,7 +81,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     const key = JSON.stringify([path, dropOff]);
     const known = recent.get(key, index);
     if (known) return known;
-    const found = staysOf(program, segment, columns, stopped);
+    const found = findStays(program, segment, columns, stopped);
     if (found) recent.set(key, index, found);
     return found;
   }
@@ -94,7 +95,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     const program = compileDropOff(question.dropOff, known);
     let here: Stays | null = null;
     const flow = compileGroupFlow(question.flow, question.group, known, () => here!);
-    const properties = [...new Set([...program.funnel.properties, ...flow.properties])];
+    const properties = [...new Set([...program.properties, ...flow.properties])];
     eachSegment(question, properties, (segment, columns, stopped, index) => {
       here = stays(question, program, segment, columns, stopped, index);
       return here !== null && visit(flow, segment, columns, stopped);
@@ -121,7 +122,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const program = compileDropOff(question.dropOff, known);
       let here: Stays | null = null;
       const flow = compileGroupFlow(question.flow, question.group, known, () => here!);
-      const properties = [...new Set([...program.funnel.properties, ...flow.properties])];
+      const properties = [...new Set([...program.properties, ...flow.properties])];
       const stopped = () => Atomics.load(question.stop, 0) === 1;
       return usersOf(question, properties, (segment, columns, index) => {
         here = stays(question, program, segment, columns, stopped, index);
@@ -150,7 +151,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     dropOffGaps: (question) => {
       const program = compileDropOff(question.dropOff, facts(question));
       const [gaps] = timeLists(1);
-      eachSegment(question, program.funnel.properties, (segment, columns, stopped, index) => {
+      eachSegment(question, program.properties, (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
         if (found) mergeTimes([gaps], [found.gaps]);
         return found !== null;
@@ -162,7 +163,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyDropOff(program, scope);
       const properties = [
-        ...program.funnel.properties,
+        ...program.properties,
         ...(scope.drivers?.properties ?? []),
         ...(scope.macro ? worthProperties(scope.macro.tag.value) : []),
       ];
@@ -177,10 +178,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyCrossings(crossing);
       const crossed = compileCrossing(crossing);
-      const properties = [
-        ...program.funnel.properties,
-        ...[...crossing.values, ...crossing.tests].flatMap(testProperties),
-      ];
+      const properties = [...program.properties, ...[...crossing.values, ...crossing.tests].flatMap(testProperties)];
       eachSegment(question, [...new Set(properties)], (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
         return found !== null && countCrossings(program, ripeness, crossed, segment, columns, found, tally, stopped);
@@ -190,10 +188,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     dropOffUsers: (question) => {
       const { ripeness, number } = question;
       const program = compileDropOff(question.dropOff, facts(question));
-      const properties = [
-        ...program.funnel.properties,
-        ...(number.kind === 'driver' ? testProperties(number.test) : []),
-      ];
+      const properties = [...program.properties, ...(number.kind === 'driver' ? testProperties(number.test) : [])];
       const stopped = () => Atomics.load(question.stop, 0) === 1;
       return usersOf(question, [...new Set(properties)], (segment, columns, index) => {
         const found = stays(question, program, segment, columns, stopped, index);

@@ -58,6 +58,9 @@ test('next and nothing add up to the group, however many rows are shown', () => 
 
 test('against those who converted every word says so', () => {
   expect(claimInWords(sampleDropOff, 'en-US', 'converted')).toContain('657 who converted');
+  const groups = { property: 'device', values: ['mobile', 'desktop'], names: ['mobile', 'desktop'] } as const;
+  expect(claimInWords(sampleDropOff, 'en-US', groups)).toContain('goes with “mobile”');
+  expect(claimInWords(sampleDropOff, 'en-US', groups)).toContain('657 in “desktop”; odds of “mobile”');
   const shown = texts(forestScene(sampleDropOff, { width: 880, against: 'converted' }));
   expect(shown).toContain('Converted');
   expect(shown).not.toContain('Went on');

@@ -52,7 +52,10 @@ async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
   const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
   const tiers = stepTiers(document, tags);
   const dropOff = asked && lost ? { question: asked.dropOff, result: lost } : undefined;
-  return { title, html: reportHtml(result, { ...source, title, document, trend, tiers, dropOff }) };
+  return {
+    title,
+    html: reportHtml(result, { ...source, title, document, trend, tiers, eventTiers: tiersByEvent(tags), dropOff }),
+  };
 }
 
 async function flowReport(app: App, open: OpenDataset): Promise<Report> {

@@ -12,13 +12,13 @@ import { flowAfterStep, flowOfDropped } from './flow.ts';
 export function FlowMenu({ question }: { readonly question: DropOffQuestion }) {
   const editor = useEditor();
   const flowEditor = useFlowEditor();
-  const { funnel, step, against } = question;
+  const { step, against } = question;
   const dropped = flowOfDropped(question);
   const add = (document: FlowDocument) =>
     editor.change((project) =>
       addDocument(
         project,
-        { id: crypto.randomUUID(), kind: 'flow', name: dropOffTitle(funnel, step), document },
+        { id: crypto.randomUUID(), kind: 'flow', name: dropOffTitle(question), document },
         project.shown,
       ),
     );
@@ -46,8 +46,8 @@ export function FlowMenu({ question }: { readonly question: DropOffQuestion }) {
       <MenuItem
         id="compared"
         label="Those who dropped beside those who went on"
-        detail={against === 'converted' ? 'Not beside those who converted' : undefined}
-        isDisabled={against === 'converted'}
+        detail={against === 'went-on' ? undefined : 'Not beside other groups'}
+        isDisabled={against !== 'went-on'}
         onAction={() => {
           const { shown } = editor.store.get().history.present;
           add(flowAfterStep(question));
