@@ -124,7 +124,12 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     ...(hasOdds
       ? [label(oddsEnd, 12, odds, SMALL, theme.ink, { weight: 500, anchor: 'end' })]
       : wide
-        ? [label((plot[0] + plot[1]) / 2, 12, odds, SMALL, theme.ink, { weight: 500, anchor: 'middle' })]
+        ? [
+            label((plot[0] + plot[1]) / 2, 12, fitText(odds, plot[1] - plot[0], SMALL, 500), SMALL, theme.ink, {
+              weight: 500,
+              anchor: 'middle',
+            }),
+          ]
         : []),
   ];
   if (wide) {
