@@ -2,12 +2,14 @@ import { flowReportHtml } from '../../charts/report/flow-html.ts';
 import { reportHtml } from '../../charts/report/html.ts';
 import { tiersByEvent } from '../../core/tags/document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
+import type { Exportable } from '../features/documents/exportable.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { shownDocument } from '../features/documents/project.ts';
 import { dropOffInput, dropOffQuestion } from '../features/drop-off/question.ts';
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
+import { capitalised } from '../ui/words.ts';
 import { fileName } from './file-name.ts';
 
 /** The document on screen as one file of HTML with its charts and figures, or that as a PDF. */
@@ -58,8 +60,15 @@ async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
   };
 }
 
+/** What is on screen, where that is not the columns that every report has. */
+function shownBeside({ name, picture }: Exportable, options: Parameters<Exportable['picture']>[0]) {
+  if (name === '') return undefined;
+  return { title: capitalised(name), scene: picture({ ...options, title: capitalised(name) }) };
+}
+
 async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   const { dataset, history } = open.editor.store.get();
+  const { exportable } = open.editor.store.get();
   const { document, result } = open.flowEditor.store.get().answer!;
   const { tags } = history.present;
   const macros = tags.tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
@@ -70,5 +79,6 @@ async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   ]);
   const title = documentTitle({ kind: 'flow', name: shownDocument(history.present).name, document });
   const tiers = tiersByEvent(tags);
-  return { title, html: flowReportHtml(result, { ...source, title, document, paths, tiers }) };
+  const shown = exportable ? shownBeside(exportable, { ...source, title }) : undefined;
+  return { title, html: flowReportHtml(result, { ...source, title, document, paths, tiers, shown }) };
 }

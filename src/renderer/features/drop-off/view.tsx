@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { type BarList, LIST_TITLES, pairedBarsScene } from '../../../charts/drop-off/bars.ts';
-import { driversCsv, stayCsv } from '../../../charts/drop-off/csv.ts';
+import { dossierCsv, driversCsv } from '../../../charts/drop-off/csv.ts';
 import { forestScene, shownDrivers } from '../../../charts/drop-off/forest.ts';
 import { dropOffPicture } from '../../../charts/drop-off/picture.ts';
 import {
@@ -139,8 +139,8 @@ function Told({ answer, waiting }: ToldProps) {
   const most = shownDrivers(result, Number.POSITIVE_INFINITY).length;
   const nobody = result.dropped === 0 || (groups !== null && result.wentOn === 0);
   const saveLists = async () => {
-    const name = fileName(`${dataset.name} ${title} next and before`, 'csv');
-    if (await app.host.save(name, new Blob([stayCsv(result)], { type: 'text/csv' })))
+    const name = fileName(`${dataset.name} ${title} figures`, 'csv');
+    if (await app.host.save(name, new Blob([dossierCsv(result)], { type: 'text/csv' })))
       app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
   };
   return (
@@ -182,7 +182,7 @@ function Told({ answer, waiting }: ToldProps) {
                   <>
                     <FlowMenu question={question} />
                     <IconButton
-                      label="Save next, before and last seen as CSV"
+                      label="Save these lists and tables as CSV"
                       onPress={() => void saveLists().catch(app.workspace.fail)}
                     >
                       <Download aria-hidden="true" />
