@@ -290,6 +290,11 @@ export function runEngine(options: EngineOptions): void {
       workspace.setIgnored(dataset, names);
       return null;
     },
+    'compared.get': ({ dataset }) => workspace.compared(dataset),
+    'compared.set': ({ dataset, compared }) => {
+      workspace.setCompared(dataset, compared);
+      return null;
+    },
   };
 
   parentPort?.on('message', async (order: EngineOrder) => {
