@@ -147,7 +147,7 @@ test('a reload, and a restart, show what was edited in the last moments', async 
   const { page } = desktop;
   await openByMenu(desktop, write(dataDir, 'visits.csv', visitsCsv()));
   await addSteps(page, 'open', 'pay');
-  await page.evaluate(() => location.reload());
+  await Promise.all([page.waitForEvent('load'), page.evaluate(() => location.reload())]);
   await expectSteps(page, ['open', 'pay']);
   await desktop.quit();
   const again = await start();
