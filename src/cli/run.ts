@@ -255,8 +255,10 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   const first = path.basename(files[0].name);
   const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   const table = tableOf(args);
-  if (table) await takeInto(target, table, args, streams.err, { progress, signal });
-  else await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
+  if (table) {
+    const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
+    await takeInto(target, table, args, { say: streams.err, funnel }, { progress, signal });
+  } else await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
   const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;

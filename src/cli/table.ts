@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import type { ImportProgress } from '../contract/import.ts';
+import type { FunnelDocument } from '../core/funnel/document.ts';
+import { matchingEvents } from '../core/funnel/matching-events.ts';
 import { isTableAddress, parseTableAddress, serverOf } from '../engine/clickhouse/address.ts';
 import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
 import { tableName } from '../engine/clickhouse/take-table.ts';
@@ -16,11 +18,11 @@ export async function takeInto(
   target: string,
   url: string,
   args: Arguments,
-  say: (text: string) => void,
+  { say, funnel }: { readonly say: (text: string) => void; readonly funnel: FunnelDocument | null },
   { progress, signal }: { readonly progress: (value: ImportProgress) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   const address = parseTableAddress(url);
-  const needs = needsOf(args);
+  const needs = needsOf(args, funnel);
   const password = await passwordFor(address, say);
   const { overrides } = args;
   const options = { address, password, overrides, needs, target, name: address.table };
@@ -35,8 +37,8 @@ export async function takeInto(
 }
 
 /** What a command asks of a table, from its options and its documents. */
-function needsOf(args: Arguments): Needs {
-  const { command, dropOff, overrides } = args;
+function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
+  const { command, dropOff, overrides, tags, trace, whatIf, prepare } = args;
   // What drives people away may be any property; and repeats are told by all columns.
   const anything = command === 'import' || (command === 'drop-off' && dropOff.only !== 'next');
   if (anything || overrides.dropRepeats) return EVERYTHING;
@@ -44,5 +46,10 @@ function needsOf(args: Arguments): Needs {
   const documents = options
     .flatMap((text) => text.split(','))
     .filter((text) => /\.json$/i.test(text) && fs.existsSync(text));
-  return { events: null, names: [...options, ...documents.map(readJson).flatMap(textsOf)] };
+  // What one person did, what each event would do as a step, and what is made of others, all events tell.
+  const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
+  return {
+    events: only ? matchingEvents(funnel) : null,
+    names: [...options, ...documents.map(readJson).flatMap(textsOf)],
+  };
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Mapping } from '../../contract/import.ts';
 import { checkDropOff, dropOffOf } from '../../core/drop-off/question.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { matchingEvents } from '../../core/funnel/matching-events.ts';
 import { anyQuestion } from '../../core/test-support/any-conversions.ts';
 import { anyFlow } from '../../core/test-support/any-flow.ts';
 import { anyFunnel, isValid } from '../../core/test-support/any-funnel.ts';
@@ -13,7 +14,7 @@ import { type ComputePool, openComputePool } from '../compute-pool.ts';
 import { importFiles } from '../import/import.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import { parseTableAddress } from './address.ts';
-import { EVERYTHING } from './needs.ts';
+import { EVERYTHING, textsOf } from './needs.ts';
 import { identifier } from './sql.ts';
 import { takeTable } from './take-table.ts';
 import { aboutAwkward, awkwardRows, csvOf } from './test-support/awkward-events.ts';
@@ -44,13 +45,13 @@ let pool: ComputePool;
 let file: Dataset;
 const tables = new Map<string, Dataset>();
 
-async function takeAs(name: string, table: string, mapping: Mapping = MAPPING): Promise<Dataset> {
+async function takeAs(name: string, table: string, mapping: Mapping = MAPPING, needs = EVERYTHING): Promise<Dataset> {
   const target = path.join(folder, `${name}.sluice`);
   await takeTable({
     address: parseTableAddress(cluster.url(encodeURIComponent(table), 'reader')),
     password: PASSWORD,
     overrides: { mapping },
-    needs: EVERYTHING,
+    needs,
     target,
     name,
   });
@@ -143,6 +144,30 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       for (const name of ['by user', 'at random']) expect(JSON.stringify(await ask(tables.get(name)!))).toBe(expected);
     }
     expect(questions.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test('the matching events alone give the same bytes, and tell of the whole', async () => {
+    const sure = rows.filter((row) => !['', 'null', ' u2'].includes(row['user id']));
+    await cluster.run(`create table sure (${COLUMNS}) engine = MergeTree order by ev`, 0);
+    await cluster.insert('sure', sure);
+    const whole = await takeAs('sure', 'sure');
+    const funnels = samples(anyFunnel.filter(isValid), 400).filter((funnel) => matchingEvents(funnel) !== null);
+    expect(funnels.length).toBeGreaterThan(3);
+    for (const [i, funnel] of funnels.slice(0, 4).entries()) {
+      const needs = { events: matchingEvents(funnel), names: textsOf(funnel) };
+      const part = await takeAs(`part-${i}`, 'sure', MAPPING, needs);
+      expect(JSON.stringify(await pool.funnel(part, funnel, signal))).toBe(
+        JSON.stringify(await pool.funnel(whole, funnel, signal)),
+      );
+      const trend = (at: Dataset) => pool.trend(at, funnel, 'hour', signal);
+      expect(await trend(part)).toEqual(await trend(whole));
+      const { warnings: _, ...list } = part.eventList();
+      const { warnings: __, ...expected } = whole.eventList();
+      expect(list).toEqual(expected);
+      expect(part.segmentCount === 0 || part.segment(0).rows < whole.segment(0).rows).toBe(true);
+      part.close();
+    }
+    whole.close();
   });
 
   test('events that nothing puts in order come in the same order each time', async () => {

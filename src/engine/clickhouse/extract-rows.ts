@@ -15,7 +15,7 @@ const CODES = 65_535;
 
 /** The events of a table, and until when. */
 export interface TableNames {
-  /** By the bytes of their names; null where several columns make a name, so that names come with each row. */
+  /** By the bytes of their names; null where names have to come with each row. */
   readonly events: readonly { readonly name: string; readonly count: number }[] | null;
   readonly count: number;
   /** First and last time, in the units of the time column; null where it holds texts, or the table nothing. */
@@ -55,9 +55,11 @@ export async function tableNames(
     const { database, table: name } = table.address;
     throw problem('too-many-events', { file: `${serverOf(table.address)} ${database}.${name}`, limit: CODES });
   }
+  // Bytes that are no UTF-8 have no literal of their own: such names come with each row.
+  const coded = alone && events.every(({ name }) => !name.includes('\ufffd'));
   const timesOf = (index: number): bigint[] => rows.map((row) => BigInt(row[index])).sort((a, b) => (a < b ? -1 : 1));
   return {
-    events: alone ? events : null,
+    events: coded ? events : null,
     count: events.reduce((sum, { count }) => sum + count, 0),
     times: ends.length > 0 && rows.length > 0 ? { first: timesOf(2)[0], last: timesOf(3).at(-1)! } : null,
   };

@@ -5,13 +5,15 @@ import type { ImportHooks } from '../import/import-options.ts';
 import { inspectFiles } from '../import/inspect.ts';
 import type { RememberedMapping } from '../import/remembered-mapping.ts';
 import type { InputFile } from '../read/input-file.ts';
-import type { TableAddress } from './address.ts';
+import { tellOfWhole } from '../store/whole-facts.ts';
+import { serverOf, type TableAddress } from './address.ts';
 import { extractRows, tableNames } from './extract-rows.ts';
 import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
 import { openTable, type Table, withExpressions } from './table.ts';
+import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
 export interface TableOptions {
@@ -87,16 +89,28 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   };
   const found = await inspectFiles([sample], overrides, remembered);
-  const mapping = whole(found.mapping, sample.name, table);
+  const mapping = complete(found.mapping, sample.name, table);
   const needed = neededColumns(table, mapping, needs);
   const names = await tableNames(server, table, needed, { signal });
+  const asked = needs.events !== null && isPlainTable(mapping, needed) ? needs.events : null;
+  const whole = asked && (await wholeTable(server, table, needed, { signal }));
+  const known = new Set(names.events?.map((event) => event.name));
+  const events = whole && asked.filter((event) => known.has(event));
   const rows = called(`${target}.rows.partial`);
   const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
     onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
-  const taken = await extractRows(server, { table, needed, names, events: null }, rows.path, {
+  const taken = await extractRows(server, { table, needed, names, events: events?.length ? events : null }, rows.path, {
     signal,
     onRows: (count) => progress({ rows: count }),
   });
+  const counted = (names.events ?? [])
+    .filter((event) => !events?.length || events.includes(event.name))
+    .reduce((sum, event) => sum + event.count, 0);
+  // More may have come in since they were counted; fewer means that some were left out on the way.
+  if (taken < counted) {
+    const reason = `${taken} of ${counted} rows came`;
+    throw problem('server-cut', { server: serverOf(options.address), reason });
+  }
   const report = await importFiles(
     {
       files: [rows],
@@ -108,12 +122,13 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
     },
     { signal, onProgress },
   );
+  if (whole && events?.length) tellOfWhole(target, whole);
   const { version, mayWrite } = server;
   return { version, asOf, rows: names.count, taken, bytes: report.files[0].bytes, mayWrite };
 }
 
 /** Throws "column-unknown-role" where a role has no column. */
-function whole(mapping: Partial<Mapping>, file: string, { columns }: Table): Mapping {
+function complete(mapping: Partial<Mapping>, file: string, { columns }: Table): Mapping {
   for (const role of ['user', 'event', 'time'] as const) {
     if (mapping[role] === undefined)
       throw problem('column-unknown-role', { file, role, columns: columns.map((column) => column.name) });
