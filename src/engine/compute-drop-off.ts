@@ -4,12 +4,13 @@ import type { Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import { testProperties } from '../core/drop-off/factor-test.ts';
+import { findStays } from '../core/drop-off/find-stays.ts';
 import { compileGroupFlow } from '../core/drop-off/group-flow.ts';
 import { type CrossingQuestion, type Crossings, compileCrossing, emptyCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff, type DropOffProgram } from '../core/drop-off/program.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Ripeness } from '../core/drop-off/ripeness.ts';
-import { type Stays, staysOf } from '../core/drop-off/stays.ts';
+import type { Stays } from '../core/drop-off/stays.ts';
 import { countDropOff, type DropOffScope, type DropOffTally, emptyDropOff } from '../core/drop-off/tally.ts';
 import { countCrossings, type StayNumber, stayUsers } from '../core/drop-off/users.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
@@ -83,7 +84,7 @@ export function dropOffHandlers(
     const key = JSON.stringify([path, dropOff]);
     const known = found.get(key, index);
     if (known) return known;
-    const fresh = staysOf(program, segment, columns, stopped);
+    const fresh = findStays(program, segment, columns, stopped);
     if (fresh) found.set(key, index, fresh);
     return fresh;
   }
@@ -95,7 +96,7 @@ export function dropOffHandlers(
     const ofStep = compileDropOff(dropOff, known);
     let here: Stays | null = null;
     const program = compileGroupFlow(flow, group, known, () => here!);
-    const properties = [...new Set([...ofStep.funnel.properties, ...program.properties])];
+    const properties = [...new Set([...ofStep.properties, ...program.properties])];
     const readJourneys = recent.reader(path, flow, program, [dropOff, group]);
     const read: typeof readJourneys = (segment, columns, stopped, index) => {
       here = stays(question, ofStep, segment, columns, stopped, index);
@@ -151,7 +152,7 @@ export function dropOffHandlers(
     dropOffGaps: (question) => {
       const program = compileDropOff(question.dropOff, facts(question));
       const [gaps] = timeLists(1);
-      eachSegment(question, program.funnel.properties, (segment, columns, stopped, index) => {
+      eachSegment(question, program.properties, (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
         if (found) mergeTimes([gaps], [found.gaps]);
         return found !== null;
@@ -163,7 +164,7 @@ export function dropOffHandlers(
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyDropOff(program, scope);
       const properties = [
-        ...program.funnel.properties,
+        ...program.properties,
         ...(scope.drivers?.properties ?? []),
         ...(scope.macro ? worthProperties(scope.macro.tag.value) : []),
       ];
@@ -178,10 +179,7 @@ export function dropOffHandlers(
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyCrossings(crossing);
       const crossed = compileCrossing(crossing);
-      const properties = [
-        ...program.funnel.properties,
-        ...[...crossing.values, ...crossing.tests].flatMap(testProperties),
-      ];
+      const properties = [...program.properties, ...[...crossing.values, ...crossing.tests].flatMap(testProperties)];
       eachSegment(question, [...new Set(properties)], (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
         return found !== null && countCrossings(program, ripeness, crossed, segment, columns, found, tally, stopped);
@@ -191,10 +189,7 @@ export function dropOffHandlers(
     dropOffUsers: (question) => {
       const { ripeness, number } = question;
       const program = compileDropOff(question.dropOff, facts(question));
-      const properties = [
-        ...program.funnel.properties,
-        ...(number.kind === 'driver' ? testProperties(number.test) : []),
-      ];
+      const properties = [...program.properties, ...(number.kind === 'driver' ? testProperties(number.test) : [])];
       const stopped = () => Atomics.load(question.stop, 0) === 1;
       return usersOf(question, [...new Set(properties)], (segment, columns, index) => {
         const found = stays(question, program, segment, columns, stopped, index);

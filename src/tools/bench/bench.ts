@@ -8,10 +8,12 @@ import { openComputePool } from '../../engine/compute-pool.ts';
 import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
 import { funnelInClickhouse } from './clickhouse.ts';
+import { measureConversions } from './conversions.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
 import { measureFlows } from './flows.ts';
 import { best, type Cost, costOf, measureFormats } from './formats.ts';
 import { generate } from './generate.ts';
+import { measurePreparation } from './preparation.ts';
 import { barePass, measureVariants } from './variants.ts';
 
 /*
@@ -148,6 +150,22 @@ async function measure(size: number): Promise<boolean> {
   for (const { name, ms, plainMs } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, 5)) {
     line(`  ${name}`, `${ms.toFixed(1)} ms`, `${plainMs.toFixed(1)} ms`, `${(ms / plainMs).toFixed(1)} × plain`);
   }
+  same = (await measureConversions(csv, THREADS, 10, line)) && same;
+  const prepared = await measurePreparation(dataset, THREADS, STEPS, WINDOW_MS, rounds);
+  line(
+    'preparation of 10 steps',
+    seconds(prepared.applyMs),
+    seconds(importMs[0]),
+    ratio(prepared.applyMs, importMs[0]),
+    'of the import; wanted 0.5 at most',
+  );
+  line(
+    '  funnel on its events',
+    `${prepared.funnelMs.toFixed(1)} ms`,
+    `${prepared.plainMs.toFixed(1)} ms`,
+    ratio(prepared.funnelMs, prepared.plainMs),
+    'of imported ones; wanted 1.3 at most',
+  );
   const flows = await measureFlows(dataset, theirs, size, THREADS, STEPS, WINDOW_MS, 5);
   same &&= flows.equal;
   const wanted = (label: string, ms: number, mostMs: number): void =>

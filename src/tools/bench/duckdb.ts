@@ -129,7 +129,8 @@ function funnelSql(steps: readonly string[], windowMs: number): string {
         .join(', ')} from r`;
 }
 
-async function withDuckdb<T>(
+/** Works on a DuckDB database, on so many threads. */
+export async function withDuckdb<T>(
   file: string,
   threads: number,
   readOnly: boolean,
