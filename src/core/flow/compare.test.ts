@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { independence } from '../statistics/association.ts';
 import { falseDiscoveryRates, newcombe } from '../statistics/comparison.ts';
 import { anyFlow, world } from '../test-support/any-flow.ts';
+import { comparedOracle } from '../test-support/compared-oracle.ts';
+import { rounded } from '../test-support/rounded.ts';
 import { segmentsOf } from '../test-support/segments-of.ts';
 import { type ComparedFlow, chooseCompared, comparedFigures } from './compare.ts';
 import { type FlowDocument, flowOf, MOST_ROWS } from './document.ts';
@@ -102,6 +104,20 @@ test(
         expect(cells.map(({ q }) => q)).toEqual(independent ? falseDiscoveryRates(p) : p.map(() => null));
       }),
       { numRuns: CASES / 2 },
+    );
+  },
+  20_000 + 20 * CASES,
+);
+
+test(
+  'two groups in one flow are those of the oracle',
+  () => {
+    fc.assert(
+      fc.property(anyFlow, world, world, fc.integer({ min: 0, max: 1 }), (document, first, second, overlap) => {
+        const found = compare(document, [first, second], overlap);
+        expect(rounded(found)).toEqual(rounded(comparedOracle(document, [first, second], overlap)));
+      }),
+      { numRuns: CASES / 4 },
     );
   },
   20_000 + 20 * CASES,
