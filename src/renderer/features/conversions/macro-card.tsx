@@ -15,6 +15,7 @@ import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
 import { counted } from '../../ui/words.ts';
+import { TierName } from '../tags/tier-chip.tsx';
 import type { Change } from './use-change.ts';
 
 interface MacroCardProps {
@@ -42,7 +43,7 @@ export function MacroCard({ figures, audience, noun, change, exchange, isShown, 
         <h2>
           <Name>{event}</Name>
         </h2>
-        <span className="tier tier-macro">Macro</span>
+        <TierName tier="macro" />
         {!isShown && (
           <Button look="inline" aria-label={`Look at ${event}`} onPress={onShow}>
             Look at it
