@@ -82,8 +82,10 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     let code = 0;
     await withDataset(args, streams, signal, (imported) =>
       withPool(imported, async (pool) => {
-        const dataset = await preparedFor({ option, own: answer.prepare }, imported, pool, signal);
-        const { result, text, exit = 0, asked } = await answer({ dataset, pool, signal });
+        const preparedBy = (own: Preparation | null | undefined) =>
+          preparedFor({ option, own }, imported, pool, signal);
+        const dataset = await preparedBy(answer.prepare);
+        const { result, text, exit = 0, asked } = await answer({ dataset, preparedBy, pool, signal });
         const { warnings: told = [] } = (result ?? {}) as { readonly warnings?: readonly Warning[] };
         const ofQuestion = asked ? await pool.warnings(dataset, asked, signal) : told;
         const warnings = warningsOf(args, dataset, streams, ofQuestion);

@@ -9,7 +9,8 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--compare a.json,b.json | --funnel f.json --step K] [--paths] [--graph]
                  [--tags tags.json] [--chart out.svg|out.png] [--csv out.csv]
-  sluice drop-off FILE… --funnel funnel.json --step K [--against went-on|converted]
+  sluice drop-off FILE… --funnel funnel.json (--step K [--against went-on|converted] |
+                 --against segments:a.json,b.json|values:PROPERTY=A,B|dates:FROM..TO,FROM..TO)
                  [--tags tags.json [--macro EVENT]] [--ignore NAME,…] [--only drivers|next]
                  [--chart out.svg|out.png] [--csv out.csv]
   sluice prepare data.sluice [--steps prepare.json]
@@ -39,6 +40,8 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   --compare: two segments in one flow; --funnel and --step: who dropped off after
   that step against who went on. --paths: whole journeys as a list; --graph: which
   item follows which.
+  --against two segments, values or date ranges: what tells the first group from the second,
+  from their entry on; "dropped" then stands for the first, "wentOn" for the second.
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   --what-if: the funnel with each event of the data at that place.

@@ -124,7 +124,7 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
     },
     score: (question) => {
       const program = compileScore(question.score, facts(question));
-      const tally = emptyScore();
+      const tally = emptyScore(program.features.length);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countScore(program, segment, columns, tally, stopped),
       );

@@ -31,6 +31,7 @@ import { mergeScores } from '../core/conversion/score/tally.ts';
 import { type Signals, signalFigures, signalQuestion } from '../core/conversion/signals.ts';
 import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
+import type { Preparation } from '../core/funnel/document.ts';
 import type { Ask } from './ask.ts';
 import { factsOf } from './program-input.ts';
 import type { SegmentUsers } from './question.ts';
@@ -68,8 +69,12 @@ export interface ConversionPool {
   /** Rejects with "not-supported" where the property has far too many values. */
   attribution(dataset: Dataset, question: AttributionQuestion, signal: AbortSignal): Promise<AttributionResult>;
   economics(dataset: Dataset, question: EconomicsQuestion, signal: AbortSignal): Promise<EconomicsResult>;
-  /** What each rule says of the last complete bucket. */
-  check(dataset: Dataset, rules: RulesDocument, signal: AbortSignal): Promise<CheckResult>;
+  /** What each rule says of the last complete bucket; of the data set as each funnel wants it prepared (null: as saved). */
+  check(
+    preparedBy: (own: Preparation | null) => Promise<Dataset>,
+    rules: RulesDocument,
+    signal: AbortSignal,
+  ): Promise<CheckResult>;
   experiment(dataset: Dataset, question: ExperimentQuestion, signal: AbortSignal): Promise<ExperimentResult>;
   /** The users of the cohort that begins at an ISO time; null: the new converters of the period. */
   cohortUsers(

@@ -168,3 +168,34 @@ test('a question nobody wants any more stops', async () => {
   cancel.abort();
   await expect(running).rejects.toMatchObject({ data: { code: 'cancelled' } });
 });
+
+/** Nobody is seen to put anything into the cart. */
+const withoutCart = { version: 1, steps: [{ hide: ['cart'] }] };
+
+test('a funnel that says how events are prepared is asked so, as an outcome and in a rule', async () => {
+  const funnel = (prepare: unknown) => ({ steps: ['look', 'cart'], window: { ms: 3_600_000 }, prepare });
+  const experiment = (prepare: unknown) => ({ tags, scope: {}, variant: 'arm', outcome: { funnel: funnel(prepare) } });
+  const plain = await client.call('conversions.experiment', { dataset, question: experiment(null) });
+  expect(plain.arms.map(({ conversions }) => conversions)).toEqual([1000, 1000]);
+  const hidden = await client.call('conversions.experiment', { dataset, question: experiment(withoutCart) });
+  expect(hidden.arms.map(({ units, conversions }) => [units, conversions])).toEqual([
+    [3000, 0],
+    [3000, 0],
+  ]);
+  const users = { dataset, question: experiment(withoutCart), arm: 'a', number: 'conversions', limit: 1 } as const;
+  expect((await client.call('conversions.exposed', { ...users, order: undefined })).total).toBe(0);
+  const rule = (name: string, prepare: unknown) => ({ name, of: { funnel: funnel(prepare) }, bucket: 'week' });
+  const rules = { version: 1, rules: [rule('plain', null), rule('hidden', withoutCart)] };
+  const { rules: found } = await client.call('conversions.check', { dataset, rules });
+  expect(found.map(({ rate }) => rate)).toEqual([expect.closeTo(1 / 3, 2), 0]);
+});
+
+test('a trend and what would be next tell what of the funnel is not there', async () => {
+  const funnel = { steps: ['look', 'crat'] };
+  const trend = await client.call('funnel.trend', { dataset, funnel, by: 'week' });
+  expect(trend.warnings).toMatchObject([{ code: 'unknown-event', values: ['crat', 'cart'] }]);
+  const whatIf = await client.call('funnel.whatIf', { dataset, funnel, place: { kind: 'append' } });
+  expect(whatIf.warnings).toEqual(trend.warnings);
+  const known = await client.call('funnel.trend', { dataset, funnel: { steps: ['look', 'cart'] }, by: 'week' });
+  expect(known.warnings).toBeUndefined();
+});

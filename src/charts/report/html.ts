@@ -6,6 +6,7 @@ import { histogramScene } from '../analysis/histogram.ts';
 import { trendScene } from '../analysis/trend.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
+import type { EventTiers } from '../scene/tier-sign.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import {
   formatAmount,
@@ -26,6 +27,7 @@ export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' 
   readonly document: FunnelDocument;
   readonly trend?: FunnelTrend;
   readonly tiers?: FunnelSceneOptions['tiers'];
+  readonly eventTiers?: EventTiers;
   /** The losses at one step, told in a chapter of their own. */
   readonly dropOff?: ReportedDropOff;
   /** The macros and what leads to them, in a chapter of their own. */
@@ -58,7 +60,7 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
       : '',
     picture(funnelScene(whole, { width: WIDTH, locale, document, tiers: options.tiers })),
     stepTable(result, document, locale),
-    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale }) : []),
+    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale, tiers: options.eventTiers }) : []),
     ...(trend && trend.buckets.length > 1
       ? [`<h2>By ${trend.by} of the entry</h2>`, picture(trendScene(trend, scene)), OPEN_NOTE]
       : []),

@@ -10,12 +10,14 @@ import { carrying } from '../../core/prepare/carry.ts';
 import { tiersByEvent } from '../../core/tags/document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import type { ConversionView } from '../features/conversions/views.ts';
+import type { Exportable } from '../features/documents/exportable.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
 import { conversionsDocument, shownDocument } from '../features/documents/project.ts';
 import { dropOffInput, dropOffQuestion } from '../features/drop-off/question.ts';
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
+import { capitalised } from '../ui/words.ts';
 import { fileName } from './file-name.ts';
 
 /** The document on screen as one file of HTML with its charts and figures, or that as a PDF. */
@@ -107,14 +109,22 @@ async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
       document: carrying(document, dataset.prepare),
       trend,
       tiers,
+      eventTiers: tiersByEvent(tags),
       dropOff,
       conversions,
     }),
   };
 }
 
+/** What is on screen, where that is not the columns that every report has. */
+function shownBeside({ name, picture }: Exportable, options: Parameters<Exportable['picture']>[0]) {
+  if (name === '') return undefined;
+  return { title: capitalised(name), scene: picture({ ...options, title: capitalised(name) }) };
+}
+
 async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   const { dataset, history } = open.editor.store.get();
+  const { exportable } = open.editor.store.get();
   const { document, result } = open.flowEditor.store.get().answer!;
   const { tags } = history.present;
   const macros = tags.tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
@@ -126,6 +136,7 @@ async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   ]);
   const title = documentTitle({ kind: 'flow', name: shownDocument(history.present).name, document });
   const tiers = tiersByEvent(tags);
+  const shown = exportable ? shownBeside(exportable, { ...source, title }) : undefined;
   return {
     title,
     html: flowReportHtml(result, {
@@ -135,6 +146,7 @@ async function flowReport(app: App, open: OpenDataset): Promise<Report> {
       paths,
       tiers,
       conversions,
+      shown,
     }),
   };
 }

@@ -6,7 +6,6 @@ import { type Asked, askLatest } from '../../state/ask-latest.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { Editor } from '../documents/editor.ts';
 import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
-import type { GroupChoice } from './groups.ts';
 import type { FlowView } from './views.ts';
 
 /** Figures together with the flow they answer, which may be older than the one on screen. */
@@ -21,8 +20,6 @@ export interface FlowState extends Asked<FlowAnswer> {
   readonly view: FlowView;
   /** The place or way whose figures stay open at the side. */
   readonly pinned: FlowNumber | null;
-  /** The two groups that are compared, whichever flow is on screen. */
-  readonly groups: GroupChoice | null;
 }
 
 /** The flow on screen: its edits, its figures, and how they are looked at. */
@@ -34,7 +31,6 @@ export interface FlowEditor {
   run(): void;
   showView(view: FlowView): void;
   pin(number: FlowNumber | null): void;
-  compare(groups: GroupChoice): void;
   close(): void;
 }
 
@@ -50,7 +46,6 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     problem: null,
     view: 'flow',
     pinned: null,
-    groups: null,
   });
 
   const asking = askLatest<FlowAnswer>(store);
@@ -97,7 +92,6 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     run,
     showView: (view) => store.set({ view }),
     pin: (number) => store.set({ pinned: number }),
-    compare: (groups) => store.set({ groups }),
     close: () => {
       leave();
       asking.stop();
