@@ -113,8 +113,15 @@ async function memory(): Promise<Memory> {
 }
 
 async function told<T>(child: ChildProcess): Promise<T> {
-  const exit = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the host ended with ${code}`)));
-  const [answer] = (await Promise.race([once(child, 'message'), exit])) as [T];
+  const over = new AbortController();
+  const { signal } = over;
+  const exit = once(child, 'exit', { signal }).then(([code]) =>
+    Promise.reject(new Error(`the host ended with ${code}`)),
+  );
+  // Called off below, where it says so.
+  exit.catch(() => {});
+  const [answer] = (await Promise.race([once(child, 'message', { signal }), exit])) as [T];
+  over.abort();
   return answer;
 }
 
