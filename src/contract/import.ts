@@ -202,8 +202,8 @@ export const overridesSchema = z.strictObject({
   rows: z.string().max(200).optional(),
   /** The line of the file that names the columns, from 1, blank lines counted. */
   headerLine: z.int().positive().optional(),
-  /** Whether the day or the month comes first in dates written with numbers. */
-  dates: z.enum(['dmy', 'mdy']).optional(),
+  /** Whether the day, the month or a year of two digits comes first in dates written with numbers. */
+  dates: z.enum(['dmy', 'mdy', 'ymd']).optional(),
   /** What the numbers in the time column count; "order": they only tell what comes first, one second apart. */
   timeUnit: z.enum(['h', 'min', 's', 'ms', 'order']).optional(),
   /** When those numbers are 0: a time, with or without an offset; default 2000-01-01T00:00:00Z. */
@@ -336,8 +336,8 @@ export interface Inspection {
 }
 
 export interface ImportProgress {
-  /** "upload" only in the browser, before the engine has the file. */
-  readonly phase: 'upload' | 'read' | 'sort' | 'write';
+  /** "upload" only in the browser, before the engine has the file; "fetch" only of a table, by rows in place of bytes. */
+  readonly phase: 'upload' | 'fetch' | 'read' | 'sort' | 'write';
   readonly bytesRead: number;
   readonly bytesTotal: number;
   readonly rows: number;

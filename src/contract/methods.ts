@@ -18,6 +18,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { type Compared, comparedSchema } from './compared.ts';
 import { conversionMethods, conversionsSchema } from './conversions.ts';
 import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
@@ -317,6 +318,9 @@ export const engineMethods = {
   /** The names of events and properties that the drop-off of this data set leaves out. */
   'ignored.get': method<readonly string[]>()(z.strictObject({ dataset: id })),
   'ignored.set': method<null>()(z.strictObject({ dataset: id, names: z.array(z.string()) })),
+  /** Which groups each flow of this data set compares. */
+  'compared.get': method<Compared>()(z.strictObject({ dataset: id })),
+  'compared.set': method<null>()(z.strictObject({ dataset: id, compared: comparedSchema })),
   ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;

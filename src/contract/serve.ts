@@ -3,11 +3,12 @@ import { describeIssue } from './issue.ts';
 import type { Channel, Message } from './message.ts';
 import type { MethodTable, Output, Parsed, Progress } from './method.ts';
 import { isModest } from './modest.ts';
+import { hearProgress } from './progress.ts';
 
 /** What a handler may do beside answering. */
 export interface CallContext<P> {
   progress(value: P): void;
-  /** Aborted when the caller cancels or the channel closes. */
+  /** Aborted when the caller cancels or the channel closes. What is told by it (`tellProgress`) reaches the caller. */
   readonly signal: AbortSignal;
 }
 
@@ -54,12 +55,11 @@ export function serve<T extends MethodTable>(
       if (!parsed.success)
         throw problem('input-invalid', { method: name, ...describeIssue(parsed.error.issues[0], '(input)') });
       const handler = handlers[name] as (input: unknown, context: CallContext<unknown>) => unknown;
-      const output = await handler(parsed.data, {
-        progress: (value) => {
-          if (running.has(id)) channel.send({ type: 'progress', id, value });
-        },
-        signal: controller.signal,
-      });
+      const progress = (value: unknown): void => {
+        if (running.has(id)) channel.send({ type: 'progress', id, value });
+      };
+      hearProgress(controller.signal, progress);
+      const output = await handler(parsed.data, { progress, signal: controller.signal });
       running.delete(id);
       try {
         channel.send({ type: 'done', id, output });

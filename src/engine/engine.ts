@@ -279,7 +279,7 @@ export function runEngine(options: EngineOptions): void {
     'segment.count': async ({ dataset, segment }, { signal }) => ({
       users: (await compute.funnel(await asked(dataset, null, signal), everybodyIn(segment), signal)).entered,
     }),
-    ...conversionAnswers(compute, (id, signal) => asked(id, null, signal), pageOfUsers, workspace),
+    ...conversionAnswers(compute, asked, pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);
@@ -288,6 +288,11 @@ export function runEngine(options: EngineOptions): void {
     'ignored.get': ({ dataset }) => workspace.ignored(dataset),
     'ignored.set': ({ dataset, names }) => {
       workspace.setIgnored(dataset, names);
+      return null;
+    },
+    'compared.get': ({ dataset }) => workspace.compared(dataset),
+    'compared.set': ({ dataset, compared }) => {
+      workspace.setCompared(dataset, compared);
       return null;
     },
   };

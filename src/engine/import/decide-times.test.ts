@@ -42,6 +42,25 @@ test('which comes first, day or month, is asked with both readings of three valu
   expect(answered.rows[0].becomes).toMatchObject({ time: '2021-05-04T09:00:00Z' });
 });
 
+test('years of two digits before the month are asked for, or taken where the last number is no year', async () => {
+  const times = ['21-04-13 09:00', '21-04-14 09:00', '21-05-02 09:00'];
+  const { questions } = await look([table(times)]);
+  expect(questions.map(({ kind, option }) => [kind, option])).toEqual([['date-order', '--dates dmy|mdy|ymd']]);
+  expect(questions[0].answers.map(({ overrides, examples }) => [overrides.dates, examples[0].becomes])).toEqual([
+    ['ymd', '2021-04-13T09:00:00Z'],
+    ['dmy', '2013-04-21T09:00:00Z'],
+    ['mdy', 'no time'],
+  ]);
+  const answered = await look([table(times)], { dates: 'ymd' });
+  expect(answered.rows[2].becomes).toMatchObject({ time: '2021-05-02T09:00:00Z' });
+  const sure = await look([table(['98/04/13', '98/04/13', '99/12/30'])]);
+  expect(sure.questions).toEqual([]);
+  expect(sure.rows[0].becomes).toMatchObject({ time: '1998-04-13T00:00:00Z' });
+  const dayFirst = await look([table(['13/04/21', '14/04/21', '02/05/21'])]);
+  expect(dayFirst.questions).toEqual([]);
+  expect(dayFirst.rows[0].becomes).toMatchObject({ time: '2021-04-13T00:00:00Z' });
+});
+
 test('a value above 12 decides wherever it stands: behind the rows looked at, or in another file', async () => {
   const many = Array.from({ length: 4000 }, (_, i) => `0${(i % 9) + 1}/0${((i * 7) % 9) + 1}/2021 09:00`);
   const far = await look([table([...many.slice(0, 3000), '04/13/2021 09:00', ...many])]);

@@ -26,6 +26,7 @@ export interface DecidedTimes {
 }
 
 const DEFAULT_ORIGIN = '2000-01-01T00:00:00Z';
+const FIRST_WORDS = { dmy: 'day', mdy: 'month', ymd: 'year' } as const;
 const UNIT_SECONDS = { h: 3600, min: 60, s: 1, ms: 0.001 } as const;
 const UNIT_WORDS = { h: 'Hours', min: 'Minutes', s: 'Seconds', ms: 'Milliseconds' } as const;
 /** Numbers of which so few digits are left that no time is. */
@@ -112,17 +113,17 @@ export async function decideTimes(
     dates = decided;
     if (decided === null) {
       const telling = tellingDates(values, base);
+      const orders = order.yearMayBeFirst ? (['ymd', 'dmy', 'mdy'] as const) : (['dmy', 'mdy'] as const);
       questions.push({
         kind: 'date-order',
         file,
         column,
-        text: `In “${column}” nothing tells whether the day or the month comes first: ${telling.join(', ')}.`,
-        option: '--dates dmy|mdy',
+        text: `In “${column}” nothing tells whether the ${order.yearMayBeFirst ? 'year, the day' : 'day'} or the month comes first: ${telling.join(', ')}.`,
+        option: `--dates dmy|mdy${order.yearMayBeFirst ? '|ymd' : ''}`,
         required: true,
-        answers: (['dmy', 'mdy'] as const).map((dates) => {
-          const label = dates === 'dmy' ? 'The day comes first' : 'The month comes first';
-          return answer(label, { dates }, telling, { ...base, dates });
-        }),
+        answers: orders.map((dates) =>
+          answer(`The ${FIRST_WORDS[dates]} comes first`, { dates }, telling, { ...base, dates }),
+        ),
       });
     } else if (because === 'sorted') {
       const one = values.find((value) => lookAtTimes([value]).order.either > 0) ?? examples[0];

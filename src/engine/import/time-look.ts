@@ -5,6 +5,7 @@ import type { NumberReading, TimeReading } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
 import { newWrittenTime, plainTime, readWritten } from '../read/written-time.ts';
 import { minutesOf } from '../read/zone-names.ts';
+import { yearEvidence } from './date-order.ts';
 
 /** For how many dates written with numbers only one order is possible. */
 export interface OrderEvidence {
@@ -12,6 +13,8 @@ export interface OrderEvidence {
   readonly monthFirst: number;
   /** Those that can be either, and mean two different dates. */
   readonly either: number;
+  /** Whether a year of two digits stands before month and day. */
+  readonly yearFirst: 'surely' | 'perhaps' | 'no';
 }
 
 /** What the values of a column are like as times. */
@@ -64,7 +67,8 @@ export function lookAtTimes(
   const { numbers, share } = numbersOf(texts, excel);
   const order = orderOf(texts);
   const most = order.dayFirst >= order.monthFirst ? 'dmy' : 'mdy';
-  const decided = dates ?? (order.dayFirst !== order.monthFirst ? most : null);
+  const byDay = order.yearFirst === 'no' && order.dayFirst !== order.monthFirst ? most : null;
+  const decided = dates ?? (order.yearFirst === 'surely' ? 'ymd' : byDay);
   const reading = { numbers, dates: decided };
   // In any order: which it is may only be asked.
   const reader = timeReader({ ...reading, dates: decided ?? 'dmy', timezone, order: null });
@@ -129,14 +133,16 @@ function numberWords(numbers: NumberReading | null, text: string): string {
 /** For how many dates only one order of day and month is possible. */
 export function orderOf(texts: readonly string[]): OrderEvidence {
   const written = newWrittenTime();
+  const years = yearEvidence();
   let [dayFirst, monthFirst, either] = [0, 0, 0];
   for (const text of texts) {
     if (!readWritten(text, written) || !written.numbers) continue;
+    years.add(written);
     if (written.first > 12) dayFirst++;
     else if (written.second > 12) monthFirst++;
     else if (written.first !== written.second) either++;
   }
-  return { dayFirst, monthFirst, either };
+  return { dayFirst, monthFirst, either, yearFirst: years.first };
 }
 
 const NO_NUMBERS: NumberReading = { by: 'count', count: 's', decimal: '.' };

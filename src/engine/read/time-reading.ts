@@ -16,8 +16,8 @@ export type NumberReading = { readonly decimal: '.' | ',' } & (
 export interface TimeReading {
   /** Null: numbers are no times. */
   readonly numbers: NumberReading | null;
-  /** Whether dates written with numbers have the day or the month first; null: those are not understood. */
-  readonly dates: 'dmy' | 'mdy' | null;
+  /** Whether dates written with numbers have the day, the month or the year first; null: those are not understood. */
+  readonly dates: 'dmy' | 'mdy' | 'ymd' | null;
   /** IANA zone of times that carry no offset. */
   readonly timezone: string;
   /** How the rows of each file are sorted, which tells one of two repeated hours from the other. */
@@ -47,7 +47,7 @@ export function whyNoTime(raw: string, reading: TimeReading): { readonly kind: s
     const two = (part: number): string => String(part).padStart(2, '0');
     const { year, first, second } = written;
     const isOther = reading.dates === 'dmy' ? isDay(year, first, second) : isDay(year, second, first);
-    if (written.numbers && reading.dates !== null && isOther) {
+    if (written.numbers && reading.dates !== null && reading.dates !== 'ymd' && isOther) {
       const [here, other] = reading.dates === 'dmy' ? ['day', 'month'] : ['month', 'day'];
       return {
         kind: `${other} before ${here}`,

@@ -1,7 +1,7 @@
 import { calendarDigits, countsOf, daysMicros, EPOCHS, numberValue, readNumber, scaled } from './time-number.ts';
 import { hasEpochs, PLAIN_TIMES, type TimeReading } from './time-reading.ts';
 import { type LocalOffset, localOffset } from './time-zone.ts';
-import { isDay, newWrittenTime, plainTime, readWritten } from './written-time.ts';
+import { isDay, newWrittenTime, plainTime, readWritten, shortYear } from './written-time.ts';
 import { minutesOf, zoneSeconds } from './zone-names.ts';
 
 /**
@@ -82,13 +82,15 @@ export function timeReader(reading: TimeReading = PLAIN_TIMES): TimeReader {
   }
 
   function placeWritten(): boolean {
-    let { month, day } = written;
+    let { year, month, day } = written;
     if (written.numbers) {
-      if (dates === null && written.first !== written.second) return false;
-      [day, month] = dates === 'mdy' ? [written.second, written.first] : [written.first, written.second];
-      if (!isDay(written.year, month, day)) return false;
+      const { first, second } = written;
+      if (dates === null && first !== second) return false;
+      if (dates === 'ymd') [year, month, day] = [shortYear(first), second, written.last];
+      else [day, month] = dates === 'mdy' ? [second, first] : [first, second];
+      if (!isDay(year, month, day)) return false;
     }
-    const seconds = daysSinceEpoch(written.year, month, day) * 86_400 + written.clock;
+    const seconds = daysSinceEpoch(year, month, day) * 86_400 + written.clock;
     if (!Number.isNaN(written.offset)) return place(seconds, written.micros, written.offset, false);
     if (written.zone === '') return place(seconds, written.micros, 0, true);
     const minutes = minutesOf(written.zone, timezone);

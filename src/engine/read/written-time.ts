@@ -9,6 +9,8 @@ export interface WrittenTime {
   numbers: boolean;
   first: number;
   second: number;
+  /** The third number where it has two digits, so that the year may as well be the first; else NaN. */
+  last: number;
   /** Seconds since midnight, and microseconds. */
   clock: number;
   micros: number;
@@ -27,6 +29,7 @@ export const newWrittenTime = (): WrittenTime => ({
   numbers: false,
   first: 0,
   second: 0,
+  last: Number.NaN,
   clock: 0,
   micros: 0,
   hasClock: false,
@@ -75,9 +78,11 @@ export function readWritten(text: string, into: WrittenTime): boolean {
     into.numbers = true;
     into.first = +found[1];
     into.second = +found[2];
+    into.last = found[3].length === 2 ? +found[3] : Number.NaN;
     into.year = yearOf(found[3]);
-    const possible = into.first >= 1 && into.second >= 1 && Math.min(into.first, into.second) <= 12;
-    return possible && Math.max(into.first, into.second) <= 31 && rest(text.slice(found[0].length), into);
+    const { first, second } = into;
+    const yearLast = first >= 1 && second >= 1 && Math.min(first, second) <= 12 && Math.max(first, second) <= 31;
+    return (yearLast || isYearFirst(into)) && rest(text.slice(found[0].length), into);
   }
   found = DAY_NAME.exec(text);
   if (found)
@@ -105,6 +110,9 @@ export function readWritten(text: string, into: WrittenTime): boolean {
   return date(into, +found[1], at.getUTCMonth() + 1, at.getUTCDate()) && rest(text.slice(found[0].length), into);
 }
 
+/** Whether the first of three numbers can be a year of two digits, before a month and a day. */
+export const isYearFirst = ({ first, second, last }: WrittenTime): boolean => isDay(shortYear(first), second, last);
+
 function named(text: string, into: WrittenTime): boolean {
   into.numbers = false;
   let found = NAME_DAY.exec(text);
@@ -124,8 +132,8 @@ function date(into: WrittenTime, year: number, month: number, day: number): bool
 }
 
 /** Two digits are 1970 … 2069. */
-const yearOf = (text: string): number =>
-  text.length === 4 ? Number(text) : Number(text) + (Number(text) >= 70 ? 1900 : 2000);
+export const shortYear = (digits: number): number => digits + (digits >= 70 ? 1900 : 2000);
+const yearOf = (text: string): number => (text.length === 4 ? Number(text) : shortYear(Number(text)));
 
 /** 53 in years that begin or end with a Thursday. */
 function weeksOf(year: number): number {

@@ -45,6 +45,7 @@ export type CommandId =
   | 'view.sidebar'
   | 'help.commands'
   | 'funnel.clear'
+  | 'funnel.watch'
   | 'events.search'
   | 'step.move-up'
   | 'step.move-down'

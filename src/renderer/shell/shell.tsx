@@ -19,6 +19,7 @@ import { Dialogs } from './dialogs.tsx';
 import { EditorScreen } from './editor-screen.tsx';
 import { Lost } from './lost.tsx';
 import { NoticeBar } from './notice-bar.tsx';
+import { ProgressLine } from './progress-line.tsx';
 import './shell.css';
 import { TopBar } from './top-bar.tsx';
 
@@ -91,6 +92,7 @@ export function Shell({ app }: { readonly app: App }) {
               {screen === 'welcome' && <WelcomeScreen />}
             </div>
             <Dialogs />
+            <ProgressLine />
             <NoticeBar />
             <DropOverlay />
             {lost && <Lost onReload={app.host.reload} />}

@@ -86,7 +86,7 @@ export async function createApp(host: Host): Promise<App> {
     openFiles: async (chosen) => {
       const looks = await Promise.all(chosen.map((file) => (file instanceof File ? lookInto(file) : 'data')));
       for (const [index, look] of looks.entries())
-        if (look !== 'data') openHeld(workspace, open.get().current, look, chosen[index].name);
+        if (look !== 'data') await openHeld(app, open.get().current, look, chosen[index].name);
       const data = chosen.filter((_, index) => looks[index] === 'data');
       if (data.length > 0) await opening.start(data);
     },

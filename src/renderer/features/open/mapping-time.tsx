@@ -23,6 +23,7 @@ const DATES: readonly Option[] = [
   { id: BY_ITSELF, label: 'As the rows tell' },
   { id: 'dmy', label: 'The day comes first' },
   { id: 'mdy', label: 'The month comes first' },
+  { id: 'ymd', label: 'The year comes first' },
 ];
 
 /** Where only the order of the rows tells day from month, or a person said it without having been asked. */
