@@ -17,6 +17,8 @@ export type DialogState =
   | { readonly kind: 'segment'; readonly draft: SegmentDraft }
   /** A step of the open data set's preparation; `place`: among the others, null for a new one. */
   | { readonly kind: 'prepare'; readonly step: PreparationStep; readonly place: number | null }
+  /** To a table, or again to that of a data set. */
+  | { readonly kind: 'connect'; readonly again: { readonly dataset: DatasetSummary; readonly address: string } | null }
   | { readonly kind: 'rename'; readonly dataset: DatasetSummary };
 
 /** A message at the foot of the window: something failed, or something out of sight succeeded. */

@@ -74,6 +74,10 @@ export interface Opening {
   readonly store: Store<OpeningSlice>;
   /** Takes files to the mapping screen, for a new data set or for one there is. Files of an earlier start are let go. */
   start(files: readonly ChosenFile[], into?: Target): Promise<void>;
+  /** Connects to a table, and takes it to the mapping screen like a file. */
+  connect(address: string, password: string): Promise<void>;
+  /** Takes the table of a data set anew; `password` where the engine does not know it any more. */
+  refresh(dataset: DatasetSummary, password?: string): Promise<void>;
   /** null takes a part of the mapping away. */
   choose(choice: MappingChoice): void;
   /** Reads the files in another way; where columns are others then, the mapping is guessed anew. */
@@ -173,15 +177,26 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   };
 
   async function start(chosen: readonly ChosenFile[], into: Target | null = null): Promise<void> {
-    if (chosen.length === 0 || isBusy()) return;
-    const signal = begin();
+    if (chosen.length === 0) return;
     const names = chosen.map((file) => file.name);
+    await inspect(names, into, (signal) =>
+      refsOf(chosen, signal, (bytes, total) => {
+        if (!signal.aborted) store.set({ phase: { kind: 'reading', names, sent: { bytes, total } } });
+      }),
+    );
+  }
+
+  async function inspect(
+    names: readonly string[],
+    into: Target | null,
+    refs: (signal: AbortSignal) => Promise<readonly FileRef[]>,
+  ): Promise<void> {
+    if (isBusy()) return;
+    const signal = begin();
     store.set({ phase: { kind: 'reading', names, sent: null } });
     onStart();
     try {
-      const files = await refsOf(chosen, signal, (bytes, total) => {
-        if (!signal.aborted) store.set({ phase: { kind: 'reading', names, sent: { bytes, total } } });
-      });
+      const files = await refs(signal);
       // What is added is most likely of the zone of what is there.
       const overrides = into ? { timezone: into.timezone } : {};
       const ids = files.map((file) => file.id);
@@ -304,6 +319,15 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   return {
     store,
     start,
+    connect: (address, password) =>
+      inspect([address], null, async (signal) => [
+        await client.call('table.connect', { address, password }, { signal }),
+      ]),
+    refresh: async ({ id, name }, password) => {
+      if (isBusy()) return;
+      const call = (signal: AbortSignal) => client.call('table.refresh', { id, password }, { signal, onProgress });
+      await run(name, call, false);
+    },
     choose: (choice) => {
       const { phase } = store.get();
       if (phase.kind !== 'mapping') return;

@@ -1,5 +1,6 @@
-import { FileWarning } from 'lucide-react';
+import { FileWarning, ServerOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { ProblemData } from '../../../core/base/problem.ts';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
@@ -52,22 +53,26 @@ export function OpenScreen() {
         </Panel>
       );
     case 'failed':
-      return <Failed text={textOf(phase.problem)} />;
+      return <Failed problem={phase.problem} />;
   }
 }
 
-function Failed({ text }: { readonly text: string }) {
+function Failed({ problem }: { readonly problem: ProblemData }) {
   const { opening } = useApp();
-  const open = useCommand('data.open');
+  const isServer = /^(server|table)-/.test(problem.code);
+  const other = useCommand(isServer ? 'data.connect' : 'data.open');
   return (
-    <Panel title="This file cannot be opened" icon={<FileWarning aria-hidden="true" />}>
+    <Panel
+      title={isServer ? 'The table cannot be read' : 'This file cannot be opened'}
+      icon={isServer ? <ServerOff aria-hidden="true" /> : <FileWarning aria-hidden="true" />}
+    >
       <p role="alert" className="selectable open-problem">
-        {text}
+        {textOf(problem)}
       </p>
       <Actions>
         <Button onPress={opening.cancel}>Back</Button>
-        <Button look="primary" onPress={() => void open.run()} autoFocus>
-          Open another file…
+        <Button look="primary" onPress={() => void other.run()} autoFocus>
+          {isServer ? 'Connect again…' : 'Open another file…'}
         </Button>
       </Actions>
     </Panel>
