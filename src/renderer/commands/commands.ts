@@ -107,7 +107,7 @@ export function createCommands(app: App): readonly Command[] {
     command('data.open', 'Data', 'Open a file…', always, () => app.pickFiles(), { shortcuts: ['Mod+O'] }),
     command('data.open-folder', 'Data', 'Open a folder…', always, () => app.pickFiles({ folders: true })),
     command('data.connect', 'Data', 'Connect to ClickHouse…', always, () =>
-      app.workspace.ask({ kind: 'connect', again: null }),
+      app.workspace.ask({ kind: 'connect', address: '', dataset: null }),
     ),
     command('data.refresh', 'Data', 'Refresh from the table', isFromTable, app.refreshTable),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),

@@ -30,7 +30,7 @@ export function Dialogs() {
     case 'commands':
       return <CommandPalette onClose={close} />;
     case 'connect':
-      return <ConnectDialog again={dialog.again} onClose={close} />;
+      return <ConnectDialog {...dialog} onClose={close} />;
     case 'rename':
       return <RenameDialog dataset={dialog.dataset} onClose={close} />;
   }

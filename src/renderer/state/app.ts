@@ -115,7 +115,7 @@ export async function createApp(host: Host): Promise<App> {
       const { phase } = opening.store.get();
       if (phase.kind !== 'failed' || phase.problem.code !== 'server-login') return;
       opening.cancel();
-      workspace.ask({ kind: 'connect', again: { dataset, address: dataset.table.address } });
+      workspace.ask({ kind: 'connect', address: dataset.table.address, dataset });
     },
     openDataset: async (id, options) => {
       try {

@@ -1,31 +1,33 @@
 import { useState } from 'react';
-import type { DatasetSummary } from '../../../contract/methods.ts';
+import type { DatasetDetail } from '../../../contract/methods.ts';
 import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
 interface Props {
+  /** What stands in the field at first. */
+  readonly address: string;
   /** The data set whose table is to be taken anew; null for another table. */
-  readonly again: { readonly dataset: DatasetSummary; readonly address: string } | null;
+  readonly dataset: DatasetDetail | null;
   readonly onClose: () => void;
 }
 
 /** Where a table is, and the password for its server. */
-export function ConnectDialog({ again, onClose }: Props) {
+export function ConnectDialog({ address: first, dataset, onClose }: Props) {
   const { opening } = useApp();
-  const [address, setAddress] = useState('');
+  const [address, setAddress] = useState(first);
   const [password, setPassword] = useState('');
-  const isPossible = again !== null || address.trim() !== '';
+  const isPossible = dataset !== null || address.trim() !== '';
   return (
     <Dialog
-      title={again ? `Refresh ${again.dataset.name}` : 'Connect to ClickHouse'}
+      title={dataset ? `Refresh ${dataset.name}` : 'Connect to ClickHouse'}
       onClose={onClose}
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>
           <Button look="primary" type="submit" form="connect-table" isDisabled={!isPossible}>
-            {again ? 'Refresh' : 'Connect'}
+            {dataset ? 'Refresh' : 'Connect'}
           </Button>
         </>
       }
@@ -37,11 +39,11 @@ export function ConnectDialog({ again, onClose }: Props) {
           event.preventDefault();
           if (!isPossible) return;
           onClose();
-          void (again ? opening.refresh(again.dataset, password) : opening.connect(address.trim(), password));
+          void (dataset ? opening.refresh(dataset, password) : opening.connect(address.trim(), password));
         }}
       >
-        {again ? (
-          <p className="selectable">{again.address}</p>
+        {dataset ? (
+          <p className="selectable">{address}</p>
         ) : (
           <TextField
             label="Table"
@@ -59,7 +61,7 @@ export function ConnectDialog({ again, onClose }: Props) {
           value={password}
           onChange={setPassword}
           hint="Kept in memory until Sluice is closed, and never written anywhere."
-          autoFocus={again !== null}
+          autoFocus={dataset !== null}
           maxLength={1000}
         />
         <p className="muted">Sluice only reads. Best use a user who may do no more (readonly = 2).</p>

@@ -1,6 +1,5 @@
 import { FileWarning, ServerOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ProblemData } from '../../../core/base/problem.ts';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
@@ -9,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Gradually } from '../../ui/gradually.tsx';
 import { ImportProgressView } from './import-progress.tsx';
 import { MappingScreen } from './mapping-screen.tsx';
+import type { OpeningPhase } from './opening.ts';
 import './screen.css';
 import { formatBytes } from '../../ui/words.ts';
 import { ProgressBar } from './progress-bar.tsx';
@@ -53,26 +53,31 @@ export function OpenScreen() {
         </Panel>
       );
     case 'failed':
-      return <Failed problem={phase.problem} />;
+      return <Failed {...phase} />;
   }
 }
 
-function Failed({ problem }: { readonly problem: ProblemData }) {
-  const { opening } = useApp();
-  const isServer = /^(server|table)-/.test(problem.code);
-  const other = useCommand(isServer ? 'data.connect' : 'data.open');
+function Failed({ problem, table }: Extract<OpeningPhase, { kind: 'failed' }>) {
+  const { opening, workspace } = useApp();
+  const open = useCommand('data.open');
+  const again = (): void => {
+    if (table?.dataset && problem.code !== 'server-login') void opening.refresh(table.dataset);
+    else if (table) workspace.ask({ kind: 'connect', ...table });
+    else void open.run();
+  };
   return (
     <Panel
-      title={isServer ? 'The table cannot be read' : 'This file cannot be opened'}
-      icon={isServer ? <ServerOff aria-hidden="true" /> : <FileWarning aria-hidden="true" />}
+      title={table ? 'The table cannot be read' : 'This file cannot be opened'}
+      icon={table ? <ServerOff aria-hidden="true" /> : <FileWarning aria-hidden="true" />}
     >
       <p role="alert" className="selectable open-problem">
         {textOf(problem)}
       </p>
+      {table?.dataset && <p>“{table.dataset.name}” stays as it was.</p>}
       <Actions>
         <Button onPress={opening.cancel}>Back</Button>
-        <Button look="primary" onPress={() => void other.run()} autoFocus>
-          {isServer ? 'Connect again…' : 'Open another file…'}
+        <Button look="primary" onPress={again} autoFocus>
+          {table?.dataset ? 'Try again' : table ? 'Connect again…' : 'Open another file…'}
         </Button>
       </Actions>
     </Panel>

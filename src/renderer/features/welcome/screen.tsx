@@ -44,7 +44,7 @@ export function WelcomeScreen() {
             <Database aria-hidden="true" />
             {connect.title}
           </Button>
-          <p className="muted">where your events are in a table of a server already</p>
+          <p className="muted">to a table of events on a server</p>
         </div>
 
         <button
