@@ -1,6 +1,46 @@
 /** The place of conversions, by the names it has on screen, and a walk through its views. */
+import fs from 'node:fs';
+import zlib from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
+import { suggestTags } from '../src/core/tags/suggest.ts';
 import { expect } from './app.ts';
+import { sample } from './command-line.ts';
+import { openSample } from './editor.ts';
+
+/** The tags that the start suggests to a shop, as a file for the command line. */
+export const shopTags = (() => {
+  const [head, ...rows] = zlib.gunzipSync(fs.readFileSync(sample)).toString('utf8').trim().split('\n');
+  const events = [...new Set(rows.map((row) => row.split(',')[1]))];
+  const shop = suggestTags(events, head.split(',')).filter(({ trade }) => trade === 'shop');
+  // The sample's amounts are in three currencies, so that each event says its own.
+  const found = shop.map(({ tag }) =>
+    tag.value ? { ...tag, value: { ...tag.value, currency: 'EUR', currencyProperty: 'currency' } } : tag,
+  );
+  return { tags: found };
+})();
+
+/** Tags what is suggested, on the place of conversions. */
+export async function startConversions(page: Page): Promise<void> {
+  await openSample(page);
+  await conversionsTab(page).click();
+  await page
+    .getByRole('button', { name: /^Tag these / })
+    .first()
+    .click();
+  await chartOf(page).waitFor();
+}
+
+/** The rows of the table beneath the chart: what each is called, and its cells. */
+export async function figureTable(page: Page): Promise<ReadonlyMap<string, readonly string[]>> {
+  const open = page.getByRole('button', { name: 'Figures as a table' });
+  if ((await open.getAttribute('aria-expanded')) !== 'true') await open.click();
+  const rows = page.getByRole('region', { name: 'Table of figures' }).locator('tbody tr');
+  await rows.first().waitFor();
+  const texts = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+  );
+  return new Map(texts.map(([name, ...cells]) => [name, cells]));
+}
 
 export const conversionsTab = (page: Page): Locator =>
   page.getByRole('button', { name: 'Conversions', exact: true }).first();

@@ -1,21 +1,15 @@
 import type { Page } from '@playwright/test';
-import type { FlowResult } from '../src/core/flow/result.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { eventList, flow, funnel, sample } from './command-line.ts';
 import { addSteps, chart, eventRow, events, expectFigures, openSample } from './editor.ts';
+import { choose, expectItems } from './preparing.ts';
 import { toTop } from './tour.ts';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 const dialog = (page: Page) => page.getByRole('dialog');
 const listed = (page: Page, event: string, n: number) =>
   expect(eventRow(page, event)).toContainText(`${count(n)} ·`, { timeout: 15_000 });
-
-async function choose(page: Page, event: string, item: string): Promise<void> {
-  await eventRow(page, event).hover();
-  await page.getByRole('button', { name: `More for ${event}`, exact: true }).click();
-  await page.getByRole('menuitem', { name: item, exact: true }).click();
-}
 
 const named = {
   name: { property: 'page', rewrite: [{ from: '^/p/[^/:][^/]*', to: '/p/:name' }] },
@@ -73,17 +67,6 @@ test('page views are named by their path, others hidden and renamed, and all of 
   await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(eventRow(page, 'home_viewed')).toHaveCount(0);
 });
-
-/** Every item of the columns stands in the flow with its number. */
-async function expectItems(page: Page, { columns }: FlowResult): Promise<void> {
-  const marks = page.getByTestId('flow-chart').getByRole('button');
-  const wanted = columns.flatMap(({ nodes }) => nodes.map(({ item, count: n }) => [`${item}\n`, `: ${count(n)} `]));
-  await expect(async () => {
-    const names = await marks.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')!));
-    const missing = wanted.filter(([item, n]) => !names.some((name) => name.startsWith(item) && name.includes(n)));
-    expect(missing).toEqual([]);
-  }).toPass({ timeout: 20_000 });
-}
 
 test('the panel tells what each step does; steps are made, moved, switched off and removed by keyboard', async ({
   app: { page },

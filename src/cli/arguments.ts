@@ -13,7 +13,7 @@ import {
   analysisOptions,
 } from './analysis-arguments.ts';
 import { DROP_OFF_OWNERS, DROP_OFF_SWITCHES, type DropOffOptions, dropOffOptions } from './drop-off-arguments.ts';
-import { durationMs, oneOf } from './option-values.ts';
+import { durationMs, oneOf, parseList } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
@@ -248,21 +248,6 @@ function parseEncoding(name: string): string {
   } catch {
     throw new UsageError(`--encoding ${name}: there is no such encoding. Write it like windows-1251 or shift_jis.`);
   }
-}
-
-/** `a,b`, where `\,` is a comma in a name, or a JSON array of texts; an empty text is no name at all. */
-function parseList(option: string, text: string): string[] {
-  if (text.startsWith('[')) {
-    try {
-      const list: unknown = JSON.parse(text);
-      if (Array.isArray(list) && list.every((name) => typeof name === 'string')) return list;
-    } catch {
-      // Said below.
-    }
-    throw new UsageError(`--${option} ${text}: write names with commas between them, or a JSON array of texts.`);
-  }
-  if (text === '') return [];
-  return text.split(/(?<!\\),/).map((name) => name.replaceAll('\\,', ',').trim());
 }
 
 /** What the command line says of roles, and whether ids are to be stitched together. */

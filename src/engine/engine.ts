@@ -175,7 +175,7 @@ export function runEngine(options: EngineOptions): void {
   let doubted: readonly string[] = [];
 
   const handlers: Handlers<TrustedMethods> = {
-    'files.register': ({ path, name, temporary }) => files.register(path, { name, temporary }),
+    'files.register': ({ path, ...rest }) => files.register(path, rest),
 
     'workspace.get': () => ({ datasets: workspace.datasets(), settings: workspace.settings() }),
     'settings.set': (change) => workspace.setSettings(change),
@@ -317,7 +317,7 @@ export function runEngine(options: EngineOptions): void {
     'segment.count': async ({ dataset, segment }, { signal }) => ({
       users: (await compute.funnel(await asked(dataset, null, signal), everybodyIn(segment), signal)).entered,
     }),
-    ...conversionAnswers(compute, (id, signal) => asked(id, null, signal), pageOfUsers, workspace),
+    ...conversionAnswers(compute, asked, pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),
     'tags.set': ({ dataset, tags }) => {
       workspace.setTags(dataset, tags);
@@ -328,6 +328,11 @@ export function runEngine(options: EngineOptions): void {
       workspace.setIgnored(dataset, names);
       return null;
     },
+    'compared.get': ({ dataset }) => workspace.compared(dataset),
+    'compared.set': ({ dataset, compared }) => {
+      workspace.setCompared(dataset, compared);
+      return null;
+    },
   };
 
   parentPort?.on('message', async (order: EngineOrder) => {
@@ -335,6 +340,8 @@ export function runEngine(options: EngineOptions): void {
       serve(portChannel(order.port), order.trusted ? trustedMethods : engineMethods, handlers);
       return;
     }
+    // What pages have said last is on its way over their own ports.
+    await new Promise(setImmediate);
     await compute.stop();
     for (const dataset of open.values()) dataset.close();
     files.release();

@@ -12,7 +12,7 @@ interface Registered extends FileRef {
 
 /** The files clients may name: an opaque id stands for each path, so that a page can never read what was not chosen. */
 export interface Files {
-  register(path: string, options: { name?: string; temporary: boolean; table?: string }): FileRef;
+  register(path: string, options: { name?: string; temporary: boolean; id?: string; table?: string }): FileRef;
   /** Throws "file-missing" for an id nobody registered. */
   resolve(ids: readonly string[]): readonly { readonly path: string; readonly name: string }[];
   /** The address of the table that one of these files holds some rows of; null where all are files as they stand. */
@@ -29,7 +29,7 @@ export function openFiles(): Files {
     return entry;
   };
   return {
-    register: (file, { name = path.basename(file), temporary, table }) => {
+    register: (file, { name = path.basename(file), temporary, id = randomUUID(), table }) => {
       let bytes = 0;
       try {
         const found = fs.statSync(file);
@@ -37,7 +37,7 @@ export function openFiles(): Files {
       } catch {
         throw problem('file-missing', { file: name });
       }
-      const entry = { id: randomUUID(), name, bytes, path: file, temporary, table };
+      const entry = { id, name, bytes, path: file, temporary, table };
       registered.set(entry.id, entry);
       return { id: entry.id, name, bytes };
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import type { Compared } from '../contract/compared.ts';
 import type { Mapping, MappingChoice, Overrides } from '../contract/import.ts';
 import type {
   DatasetSummary,
@@ -13,7 +14,7 @@ import type {
   TableOrigin,
 } from '../contract/methods.ts';
 import { problem } from '../core/base/problem.ts';
-import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import { NO_RULES, type RulesDocument } from '../core/conversion/watch/document.ts';
 import type { Segmentation } from '../core/funnel/document.ts';
 import { NO_TAGS, type TagsDocument } from '../core/tags/document.ts';
@@ -106,6 +107,9 @@ export interface Workspace {
   setSpend(dataset: string, spend: readonly SpendRow[]): void;
   /** The names of events and properties that say nothing about why people leave. */
   ignored(dataset: string): readonly string[];
+  /** Which groups each flow compares. */
+  compared(dataset: string): Compared;
+  setCompared(dataset: string, compared: Compared): void;
   setIgnored(dataset: string, names: readonly string[]): void;
   /** The table that a data set was taken from, and how; null for one of files. */
   table(dataset: string): SavedTable | null;
@@ -209,6 +213,8 @@ export function openWorkspace(folder: string): Workspace {
     setIgnored: (dataset, names) => keep(dataset, 'ignored', names),
     table: (dataset) => kept<SavedTable>(dataset, 'table'),
     setTable: (dataset, table) => keep(dataset, 'table', table),
+    compared: (dataset) => kept<Compared>(dataset, 'compared') ?? {},
+    setCompared: (dataset, compared) => keep(dataset, 'compared', compared),
     mappings: () =>
       (database.prepare('select * from mapping order by used_at desc, rowid desc').all() as MappingRow[]).map(
         ({ used_at: _, mapping, ...row }) => ({ ...row, mapping: JSON.parse(mapping) as MappingChoice }),

@@ -14,6 +14,7 @@ import { photographConversions } from './photograph-conversions.ts';
 import { photographFlow } from './photograph-flow.ts';
 import { photographFunnel } from './photograph-funnel.ts';
 import { photographOpening } from './photograph-opening.ts';
+import { photographPreparation } from './photograph-preparation.ts';
 import { photographReading } from './photograph-reading.ts';
 
 const all = path.join(root, 'test-results', 'screenshots');
@@ -36,7 +37,11 @@ const browser = await chromium.launch({
 try {
   for (const colorScheme of THEMES)
     for (const viewport of SIZES)
-      for (const [name, walk] of Object.entries({ app: walkApp, reading: photographReading }))
+      for (const [name, walk] of Object.entries({
+        app: walkApp,
+        reading: photographReading,
+        preparation: photographPreparation,
+      }))
         if (`${name}-${colorScheme}-${viewport.width}`.includes(only))
           await photograph(browser, colorScheme, viewport, walk);
 } finally {

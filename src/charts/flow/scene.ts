@@ -1,12 +1,12 @@
 import { area, curveBumpX, scaleLinear } from 'd3';
 import type { FlowDocument } from '../../core/flow/document.ts';
 import type { FlowResult } from '../../core/flow/result.ts';
-import type { Tier } from '../../core/tags/document.ts';
 import { block, hairline, label, round } from '../scene/drawing.ts';
 import { figureLine } from '../scene/figure-line.ts';
 import type { Path, Pattern, Scene, Shape } from '../scene/shapes.ts';
 import { fitName, textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import type { EventTiers } from '../scene/tier-sign.ts';
 import { formatCount } from '../words/format.ts';
 import { flowCaptions, HEADINGS, markOf, NAME, NAME_LINE } from './captions.ts';
 import {
@@ -31,8 +31,7 @@ export interface FlowSceneOptions {
   readonly locale?: string;
   /** The flow that was counted: tells the direction, and what a unit is called. */
   readonly document: FlowDocument;
-  /** The tiers of events, by name. */
-  readonly tiers?: ReadonlyMap<string, Tier>;
+  readonly tiers?: EventTiers;
   /** The flow of those behind one number: lit, while everything else steps back. */
   readonly lit?: FlowResult;
 }

@@ -66,6 +66,8 @@ export interface ProblemParams {
   'server-truncates': { server: string; setting: string; value: string };
   'server-failed': { server: string; reason: string };
   'channel-closed': Record<string, never>;
+  /** What was asked of it then was not answered. */
+  'engine-restarted': { reason: string };
   'method-unknown': { method: string };
   'input-invalid': { method: string; field: string; reason: string };
   internal: { reason: string };
@@ -214,6 +216,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).server}: the server could not answer (${of(code).reason}).`;
     case 'channel-closed':
       return 'The connection to the engine was lost. Reload the window.';
+    case 'engine-restarted':
+      return `The engine has failed and was started again (${of(code).reason}). What was saved is safe; do again what you just did.`;
     case 'method-unknown':
       return `There is no method “${of(code).method}”.`;
     case 'input-invalid':

@@ -6,6 +6,7 @@ import { anyFlow, world } from '../test-support/any-flow.ts';
 import { segmentsOf } from '../test-support/segments-of.ts';
 import { type ComparedFlow, chooseCompared, comparedFigures } from './compare.ts';
 import { type FlowDocument, flowOf, MOST_ROWS } from './document.ts';
+import { journeyReader } from './journeys.ts';
 import { compileFlow } from './program.ts';
 import { evaluateFlow, type FlowEvent } from './reference.ts';
 import { emptySurvey, mergeSurveys, surveyFlow } from './survey.ts';
@@ -13,7 +14,6 @@ import { countFlow, emptyFlowTally, mergeFlowTallies } from './tally.ts';
 
 /** SLUICE_CASES=100000 for a long run. */
 const CASES = Number(process.env.SLUICE_CASES ?? 2000);
-const never = (): boolean => false;
 
 /** As the engine does it: each group alone in both passes, the rows chosen by both. */
 function compare(
@@ -23,23 +23,28 @@ function compare(
 ): ComparedFlow {
   const sides = groups.map((events) => {
     const { facts, segments } = segmentsOf(events, 2);
-    return { program: compileFlow(document, facts), segments };
+    const program = compileFlow(document, facts);
+    const read = journeyReader(program);
+    return {
+      program,
+      journeys: segments.map(({ segment, properties }) => read(segment, properties, () => false)!),
+    };
   });
-  const [a, b] = sides.map(({ program, segments }) =>
-    segments
-      .map(({ segment, properties }) => {
+  const [a, b] = sides.map(({ program, journeys }) =>
+    journeys
+      .map((own) => {
         const survey = emptySurvey(document);
-        surveyFlow(program, segment, properties, survey, never);
+        surveyFlow(program, own, survey);
         return structuredClone(survey);
       })
       .reduce(mergeSurveys),
   );
   const choice = chooseCompared(document, [a, b]);
-  const [x, y] = sides.map(({ program, segments }) =>
-    segments
-      .map(({ segment, properties }) => {
+  const [x, y] = sides.map(({ program, journeys }) =>
+    journeys
+      .map((own) => {
         const tally = emptyFlowTally(document);
-        countFlow(program, choice, segment, properties, tally, never);
+        countFlow(program, choice, own, tally);
         return tally;
       })
       .reduce(mergeFlowTallies),

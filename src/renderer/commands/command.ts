@@ -47,6 +47,7 @@ export type CommandId =
   | 'view.sidebar'
   | 'help.commands'
   | 'funnel.clear'
+  | 'funnel.watch'
   | 'events.search'
   | 'step.move-up'
   | 'step.move-down'

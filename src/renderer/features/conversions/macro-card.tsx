@@ -91,6 +91,12 @@ export function MacroCard({ figures, audience, noun, change, exchange, isShown, 
         )}
         {timeTo && <Figure name="Median time to it" value={formatDuration(timeTo.median, locale)} />}
       </dl>
+      {audience > 0 && users === audience && (
+        <p className="macro-warning">
+          Everybody in the data came to it, so the rate says nothing: the export may hold only those who did. Add the
+          events of all who were there.
+        </p>
+      )}
       {figures.warnings.includes('no-value') && (
         <p className="macro-warning">
           It has no value, so nothing here says what it brings.{' '}

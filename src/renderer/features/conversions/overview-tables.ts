@@ -121,9 +121,9 @@ export function repeatFigures(
 
 export function groupFigures({ groups, event }: MacroFigures, question: ConversionQuestion): Figures<MacroGroup> {
   const mark = (number: ConversionMark['number']) => (one: MacroGroup) =>
-    listed(question, { number, group: groupOf(one, groups) });
+    listed(question, { number, group: groupOf(one, groups, question) });
   return {
-    lead: { head: question.by ?? '', name: groupName },
+    lead: { head: question.by ?? 'Segment', name: groupName },
     rows: groups,
     columns: [
       countColumn<MacroGroup>({

@@ -6,7 +6,6 @@ import { type Asked, askLatest } from '../../state/ask-latest.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { Editor } from '../documents/editor.ts';
 import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
-import type { GroupChoice } from './groups.ts';
 import type { FlowView } from './views.ts';
 
 /** Figures together with the flow they answer, which may be older than the one on screen. */
@@ -21,8 +20,6 @@ export interface FlowState extends Asked<FlowAnswer> {
   readonly view: FlowView;
   /** The place or way whose figures stay open at the side. */
   readonly pinned: FlowNumber | null;
-  /** The two groups that are compared, whichever flow is on screen. */
-  readonly groups: GroupChoice | null;
 }
 
 /** The flow on screen: its edits, its figures, and how they are looked at. */
@@ -34,7 +31,6 @@ export interface FlowEditor {
   run(): void;
   showView(view: FlowView): void;
   pin(number: FlowNumber | null): void;
-  compare(groups: GroupChoice): void;
   close(): void;
 }
 
@@ -42,6 +38,7 @@ export interface FlowEditor {
 export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
   let project = editor.store.get().history.present;
   let { list } = editor.store.get().dataset;
+  let { preparing } = editor.store.get();
   const store = createStore<FlowState>({
     document: flowOn(project),
     answer: null,
@@ -49,7 +46,6 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     problem: null,
     view: 'flow',
     pinned: null,
-    groups: null,
   });
 
   const asking = askLatest<FlowAnswer>(store);
@@ -68,9 +64,11 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
   function follow(): void {
     const before = project;
     const known = list;
+    const waited = preparing;
     project = editor.store.get().history.present;
     list = editor.store.get().dataset.list;
-    if (before === project && known === list) return;
+    preparing = editor.store.get().preparing;
+    if (before === project && known === list && waited === preparing) return;
     const state = store.get();
     const document = flowOn(project);
     const isSame = before.shown === project.shown;
@@ -78,7 +76,7 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     const stays = isSame && document !== null && state.document !== null && meansTheSame(state.document, document);
     store.set({ document, pinned: stays ? state.pinned : null });
     // Other events, other figures.
-    if (document !== state.document || known !== list) run();
+    if (!preparing && (waited || document !== state.document || known !== list)) run();
   }
 
   const leave = editor.store.subscribe(follow);
@@ -94,7 +92,6 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     run,
     showView: (view) => store.set({ view }),
     pin: (number) => store.set({ pinned: number }),
-    compare: (groups) => store.set({ groups }),
     close: () => {
       leave();
       asking.stop();

@@ -6,6 +6,7 @@ import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
 import '../funnel/panel.css';
 import { CompareView } from './compare-view.tsx';
+import { Doubts } from './doubts.tsx';
 import { FlowDropZones } from './drop-zones.tsx';
 import type { FlowAnswer } from './editor.ts';
 import { FlowFigure } from './figure.tsx';
@@ -41,6 +42,7 @@ function Content() {
   if (!answer) return null;
   return (
     <>
+      <Doubts answer={answer} />
       <ViewBar views={FLOW_VIEWS} view={view} onView={flowEditor.showView} />
       {view === 'flow' && <ColumnsView answer={answer} />}
       {view === 'compare' && document && <CompareView flow={document} />}

@@ -36,6 +36,7 @@ export function PinPanel({ answer: { document, result }, number }: PinPanelProps
     all.map((one) => ({
       key: JSON.stringify(one.number),
       name: one.item ?? 'Other items',
+      event: document.item === null ? (one.item ?? undefined) : undefined,
       count: one.count,
       share: count > 0 ? one.count / count : null,
       open: () => flowEditor.pin(one.number),

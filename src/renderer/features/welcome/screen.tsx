@@ -57,7 +57,7 @@ export function WelcomeScreen() {
           <span>
             <strong>Explore the sample</strong>
             <span id="sample-line" className="muted">
-              Eight weeks of an online shop, made up, with a problem in its checkout for you to find.
+              Eleven weeks of an online shop, made up, with a problem in its checkout for you to find.
             </span>
           </span>
           <ChevronRight aria-hidden="true" />
