@@ -55,7 +55,11 @@ export const oracleNewConverters = (all: readonly SmallEvent[], macro: string, {
   }).length;
 
 /** The first age, in days, at which what members of that age have brought in exceeds the cost of one. */
-export function oraclePayback(cohorts: readonly (OracleCohort | null)[], cost: number, currency: string): number | null {
+export function oraclePayback(
+  cohorts: readonly (OracleCohort | null)[],
+  cost: number,
+  currency: string,
+): number | null {
   for (let age = 0; ; age++) {
     const there = cohorts.filter((cohort) => cohort !== null && cohort.perUnit.length > age) as OracleCohort[];
     if (there.length === 0) return null;

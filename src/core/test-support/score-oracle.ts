@@ -93,7 +93,9 @@ function fit(units: readonly Unit[], features: number): number[] | null {
       (one, i) => rows.reduce((s, row, u) => s + row[i] * (Number(units[u].converted) - p[u]), 0) - penalty[i] * one,
     );
     const curve = w.map((_, i) =>
-      w.map((_, j) => rows.reduce((s, row, u) => s + row[i] * row[j] * p[u] * (1 - p[u]), 0) + (i === j ? penalty[i] : 0)),
+      w.map(
+        (_, j) => rows.reduce((s, row, u) => s + row[i] * row[j] * p[u] * (1 - p[u]), 0) + (i === j ? penalty[i] : 0),
+      ),
     );
     const move = solved(curve, slope);
     let share = 1;
@@ -109,7 +111,9 @@ function solved(matrix: readonly (readonly number[])[], right: readonly number[]
   const rows = matrix.map((row, i) => [...row, right[i]]);
   const n = rows.length;
   for (let c = 0; c < n; c++) {
-    const pivot = rows.slice(c).reduce((best, row, i) => (Math.abs(row[c]) > Math.abs(rows[best][c]) ? c + i : best), c);
+    const pivot = rows
+      .slice(c)
+      .reduce((best, row, i) => (Math.abs(row[c]) > Math.abs(rows[best][c]) ? c + i : best), c);
     [rows[c], rows[pivot]] = [rows[pivot], rows[c]];
     for (let r = 0; r < n; r++) {
       if (r === c) continue;

@@ -32,11 +32,17 @@ test('arms, differences and intervals are those of the words of the specificatio
   fc.assert(
     fc.property(anyPeople, rest, fc.integer({ min: 1, max: 3 }), (events, { exposure, windowMs, keepOpen }, parts) => {
       const data = partsOf(events, parts, 120 * MINUTE);
-      const question = experimentOf(tags, scopeOf(), 'g', { macro: 'M' }, {
-        exposure: exposure === null ? null : { event: exposure, where: [] },
-        windowMs,
-        keepOpen,
-      });
+      const question = experimentOf(
+        tags,
+        scopeOf(),
+        'g',
+        { macro: 'M' },
+        {
+          exposure: exposure === null ? null : { event: exposure, where: [] },
+          windowMs,
+          keepOpen,
+        },
+      );
       const program = compileExperiment(question, data.facts);
       const tally = mergedOver<ExperimentTally>(
         data,

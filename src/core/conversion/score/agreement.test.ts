@@ -10,10 +10,13 @@ import { emptyScore, mergeScores } from './tally.ts';
 
 /** Enough people for a fit, each with few events and many ties. */
 const anyPeople = fc
-  .array(fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'M', 'X'), fc.integer({ min: 0, max: 6 })), { maxLength: 5 }), {
-    minLength: 2,
-    maxLength: 60,
-  })
+  .array(
+    fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'M', 'X'), fc.integer({ min: 0, max: 6 })), { maxLength: 5 }),
+    {
+      minLength: 2,
+      maxLength: 60,
+    },
+  )
   .map((people) =>
     people.flatMap((events, u) => [
       { user: `user${u}`, event: 'X', ms: 0 },
