@@ -41,6 +41,7 @@ export interface AnalysisOptions {
   readonly split?: Readonly<Record<string, number>>;
   readonly exposure?: string;
   readonly lift: number;
+  readonly keepOpen: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -69,6 +70,7 @@ export const ANALYSIS_SWITCHES = {
   split: text,
   exposure: text,
   lift: text,
+  'keep-open': { type: 'boolean' },
 } as const;
 
 /** Which commands take them. */
@@ -94,6 +96,7 @@ export const ANALYSIS_OWNERS = {
   split: ['experiment'],
   exposure: ['experiment'],
   lift: ['experiment'],
+  'keep-open': ['experiment'],
 } as const satisfies Readonly<Record<keyof typeof ANALYSIS_SWITCHES, readonly AnalysisCommand[]>>;
 
 /** What each command cannot do without. */
@@ -107,8 +110,9 @@ const NEEDS: Readonly<Record<AnalysisCommand, readonly ('tags' | 'touch' | 'spen
   experiment: ['tags', 'variant'],
 };
 
-type Values = { readonly people: boolean; readonly tags?: string; readonly 'every-change'?: boolean } & {
-  readonly [Name in Exclude<keyof typeof ANALYSIS_SWITCHES, 'every-change'>]?: string;
+type Flag = 'every-change' | 'keep-open';
+type Values = { readonly people: boolean; readonly tags?: string } & { readonly [Name in Flag]?: boolean } & {
+  readonly [Name in Exclude<keyof typeof ANALYSIS_SWITCHES, Flag>]?: string;
 };
 
 /** Throws UsageError. */
@@ -138,6 +142,7 @@ export function analysisOptions(command: string, values: Values): AnalysisOption
     split: values.split === undefined ? undefined : parseSplit(values.split),
     exposure: values.exposure,
     lift: values.lift === undefined ? 0.1 : parseNumber('lift', values.lift, (n) => n !== 0 && n > -1),
+    keepOpen: values['keep-open'] ?? false,
   };
 }
 

@@ -11,7 +11,7 @@ import type { Analysis, Answer, Source } from './answer.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import type { AgainstOption } from './drop-off-arguments.ts';
 import { readJson, writeFile } from './files.ts';
-import { carrying } from './preparation.ts';
+import { carriedFrom } from './preparation.ts';
 
 /** `sluice drop-off`: who dropped off after a step, and what tells them from those who went on. */
 export const dropOffCommand: Analysis = (args) => {
@@ -29,7 +29,7 @@ export const dropOffCommand: Analysis = (args) => {
         tiers: tags && tiersByEvent(tags),
         ...originOf(dataset),
       });
-      writeChart(args.chart, picture, { ...question, funnel: carrying(funnel, dataset) }, DROP_OFF_KEYWORD);
+      writeChart(args.chart, picture, { ...question, funnel: carriedFrom(funnel, dataset) }, DROP_OFF_KEYWORD);
     }
     if (csv !== undefined) writeFile(csv, only === 'next' ? stayCsv(result) : driversCsv(result));
     const groups = twoGroups(question.against);

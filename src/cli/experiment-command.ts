@@ -13,11 +13,12 @@ export const experimentCommand: Analysis = (args) => {
   if (funnel) checkFunnel(funnel);
   const outcome = funnel ? { funnel } : { macro: oneMacroFrom(args, tags) };
   const scopeOf = scopeFrom(args);
-  const { variant, control = null, split = null, exposure = null, lift } = args.analysis;
+  const { variant, control = null, split = null, exposure = null, lift, keepOpen } = args.analysis;
   const { window = null } = args;
   if (window === 'session') throw new UsageError('--window session: of an experiment it is a length such as 14d.');
   return async ({ dataset, pool, signal }) => {
-    const rest = { exposure, control, split, lift, windowMs: window?.ms ?? null };
+    const exposed = exposure === null ? null : { event: exposure, where: [] };
+    const rest = { exposure: exposed, control, split, lift, keepOpen, windowMs: window?.ms ?? null };
     const question = experimentOf(tags, scopeOf(dataset), variant!, outcome, rest);
     const events = exposure === null ? [] : [exposure];
     const asked = { ...askedOf(question, [question.variant]), events, funnels: funnel ? [funnel] : [] };

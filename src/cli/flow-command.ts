@@ -25,7 +25,7 @@ import type { Analysis, Answer, Source } from './answer.ts';
 import type { Arguments } from './arguments.ts';
 import { originOf, writeChart } from './chart-file.ts';
 import { readJson, writeFile } from './files.ts';
-import { carrying } from './preparation.ts';
+import { carriedFrom } from './preparation.ts';
 
 /** `sluice flow`: which ways people take; as columns, as a list of paths, as a graph, or two groups side by side. */
 export const flowCommand: Analysis = (args) => {
@@ -40,7 +40,7 @@ export const flowCommand: Analysis = (args) => {
     if (csv !== undefined) writeFile(csv, text());
   };
   const answer = async ({ dataset, pool, signal }: Source): Promise<Answer> => {
-    const carried = carrying(document, dataset);
+    const carried = carriedFrom(document, dataset);
     const shown = groups?.kind === 'step' ? { ...carried, anchor: null } : carried;
     const asked = {
       flow: shown,

@@ -25,7 +25,7 @@ import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
-import { carrying, preparationOf, preparedFor, runPreparation } from './preparation.ts';
+import { carriedFrom, preparationOf, preparedFor, runPreparation } from './preparation.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -154,7 +154,7 @@ async function runFunnelCommand(
     const result = await pool.funnel(dataset, document, signal, tags);
     const warnings = warningsOf(args, dataset, streams, result.warnings);
     if (args.chart) {
-      const shown = carrying(document, dataset);
+      const shown = carriedFrom(document, dataset);
       writeChart(args.chart, funnelPicture(result, { document: shown, ...originOf(dataset) }), shown, FUNNEL_KEYWORD);
     }
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));

@@ -27,6 +27,7 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   sluice check       FILE… --rules rules.json
   sluice experiment  FILE… --tags tags.json --variant PROPERTY [--exposure EVENT] [--control VALUE]
                      [--macro EVENT | --funnel funnel.json] [--window 14d] [--split A=50,B=50] [--lift 0.1]
+                     [--keep-open]
                  of these all but check take [--segment segment.json], and all but
                  check and economics [--unit user|session] [--range FROM..TO]
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import type { ProblemData } from '../core/base/problem.ts';
 import type { ConversionsDocument } from '../core/conversion/settings.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
@@ -328,7 +329,13 @@ export type EngineMethods = typeof engineMethods;
 export const trustedMethods = {
   ...engineMethods,
   'files.register': method<FileRef>()(
-    z.strictObject({ path: z.string(), name: z.string().optional(), temporary: z.boolean().default(false) }),
+    z.strictObject({
+      path: z.string(),
+      name: z.string().optional(),
+      temporary: z.boolean().default(false),
+      /** Known under this id before the engine was started again. */
+      id: id.optional(),
+    }),
   ),
 } as const;
 export type TrustedMethods = typeof trustedMethods;
@@ -350,6 +357,8 @@ export const hostMethods = {
   'host.saveFile': method<{ readonly saved: boolean }>()(
     z.strictObject({ name: z.string().min(1), data: z.union([z.string(), z.instanceof(Uint8Array)]) }),
   ),
+  /** Copies a text, or a picture in PNG. Only where `kind` is "electron". */
+  'host.copy': method<null>()(z.strictObject({ data: z.union([z.string(), z.instanceof(Uint8Array)]) })),
   /** Shows a save dialog and writes a page of HTML as a PDF; false when the person cancelled. Only where `kind` is "electron". */
   'host.savePdf': method<{ readonly saved: boolean }>()(z.strictObject({ name: z.string().min(1), html: z.string() })),
 } as const;
@@ -367,4 +376,6 @@ export interface HostEvents {
   readonly files: readonly FileRef[];
   /** A data set chosen in the host's menu, by its id. */
   readonly dataset: string;
+  /** The engine has died and was started again: "engine-restarted". */
+  readonly failed: ProblemData;
 }

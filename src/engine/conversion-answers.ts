@@ -45,14 +45,22 @@ export function conversionAnswers(
         last: shown.map(({ lastSeen }) => lastSeen),
       };
     },
+    'conversions.tenth': async ({ dataset, question, tenth, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, tenth }, order, { offset, limit }, (at) =>
+        compute.tenthUsers(at, question, tenth, signal),
+      ),
     'conversions.attribution': async ({ dataset, question }, { signal }) =>
       compute.attribution(await preparedOf(dataset, signal), question, signal),
-    'conversions.attributed': async ({ dataset, question, channel, model, offset, limit, order }, { signal }) =>
-      pageOfUsers(await preparedOf(dataset, signal), { question, channel, model }, order, { offset, limit }, (at) =>
-        compute.attributionUsers(at, question, { channel, model }, signal),
+    'conversions.attributed': async ({ dataset, question, cell, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, cell }, order, { offset, limit }, (at) =>
+        compute.attributionUsers(at, question, cell, signal),
       ),
     'conversions.economics': async ({ dataset, question }, { signal }) =>
       compute.economics(await preparedOf(dataset, signal), question, signal),
+    'conversions.customers': async ({ dataset, question, cohort, offset, limit, order }, { signal }) =>
+      pageOfUsers(await preparedOf(dataset, signal), { question, cohort }, order, { offset, limit }, (at) =>
+        compute.cohortUsers(at, question, cohort, signal),
+      ),
     'conversions.check': async ({ dataset, rules }, { signal }) =>
       compute.check(await preparedOf(dataset, signal), rules, signal),
     'conversions.experiment': async ({ dataset, question }, { signal }) =>

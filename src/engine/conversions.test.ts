@@ -79,6 +79,12 @@ test('signals and score', async () => {
   const scored = await client.call('conversions.scored', { dataset, question: score, atLeast: 1, limit: 10 });
   expect(scored.total).toBe(1000);
   expect(scored.users).toHaveLength(10);
+  for (const { units, rate, from, to } of check.deciles) {
+    const tenth = { dataset, question: score, limit: 1 };
+    const all = await client.call('conversions.tenth', { ...tenth, tenth: { from, to, converted: null } });
+    const came = await client.call('conversions.tenth', { ...tenth, tenth: { from, to, converted: true } });
+    expect([all.total, came.total]).toEqual([units, Math.round(rate * units)]);
+  }
 });
 
 test('attribution, economics, rules, an experiment', async () => {
@@ -88,18 +94,20 @@ test('attribution, economics, rules, an experiment', async () => {
     ['ad', 1000],
     ['mail', 0],
   ]);
-  const cell = { dataset, question: attribution, limit: 1 };
+  const asked = { dataset, question: attribution, limit: 1 };
   const behind = async (channel: string, model: 'last' | 'markov') =>
-    (await client.call('conversions.attributed', { ...cell, channel, model })).total;
+    (await client.call('conversions.attributed', { ...asked, cell: { kind: 'credit', channel, model } })).total;
   expect([await behind('ad', 'last'), await behind('ad', 'markov'), await behind('mail', 'last')]).toEqual([
     1000, 1000, 0,
   ]);
   const spend = [{ from: '2026-01-05', to: '2026-03-01', channel: 'ad', amount: 5000, currency: 'USD' }];
-  const economics = await client.call('conversions.economics', {
-    dataset,
-    question: { ...question, spend, cohort: 'week', attribution: { question: attribution, model: 'last' } },
-  });
+  const worth = { ...question, spend, cohort: 'week', attribution: { question: attribution, model: 'last' } } as const;
+  const economics = await client.call('conversions.economics', { dataset, question: worth });
   expect(economics).toMatchObject({ newConverters: 1000, cac: { USD: 5 }, return: { USD: 3 }, payback: 30 });
+  const customers = async (cohort: string | null) =>
+    (await client.call('conversions.customers', { dataset, question: worth, cohort, limit: 1 })).total;
+  expect(await customers(null)).toBe(economics.newConverters);
+  expect(await customers(economics.cohorts[2].from)).toBe(economics.cohorts[2].units);
   const rules = { rules: [{ name: 'paying', of: { macro: 'pay' } }] };
   const [rule] = (await client.call('conversions.check', { dataset, rules })).rules;
   expect(rule).toMatchObject({ state: 'quiet', because: [], since: null });

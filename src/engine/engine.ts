@@ -142,7 +142,7 @@ export function runEngine(options: EngineOptions): void {
   let doubted: readonly string[] = [];
 
   const handlers: Handlers<TrustedMethods> = {
-    'files.register': ({ path, name, temporary }) => files.register(path, { name, temporary }),
+    'files.register': ({ path, ...rest }) => files.register(path, rest),
 
     'workspace.get': () => ({ datasets: workspace.datasets(), settings: workspace.settings() }),
     'settings.set': (change) => workspace.setSettings(change),
@@ -302,6 +302,8 @@ export function runEngine(options: EngineOptions): void {
       serve(portChannel(order.port), order.trusted ? trustedMethods : engineMethods, handlers);
       return;
     }
+    // What pages have said last is on its way over their own ports.
+    await new Promise(setImmediate);
     await compute.stop();
     for (const dataset of open.values()) dataset.close();
     files.release();

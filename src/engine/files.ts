@@ -11,7 +11,7 @@ interface Registered extends FileRef {
 
 /** The files clients may name: an opaque id stands for each path, so that a page can never read what was not chosen. */
 export interface Files {
-  register(path: string, options: { name?: string; temporary: boolean }): FileRef;
+  register(path: string, options: { name?: string; temporary: boolean; id?: string }): FileRef;
   /** Throws "file-missing" for an id nobody registered. */
   resolve(ids: readonly string[]): readonly { readonly path: string; readonly name: string }[];
   /** Deletes temporary files (uploads) once they are imported; all of them without an argument. */
@@ -26,7 +26,7 @@ export function openFiles(): Files {
     return entry;
   };
   return {
-    register: (file, { name = path.basename(file), temporary }) => {
+    register: (file, { name = path.basename(file), temporary, id = randomUUID() }) => {
       let bytes = 0;
       try {
         const found = fs.statSync(file);
@@ -34,7 +34,7 @@ export function openFiles(): Files {
       } catch {
         throw problem('file-missing', { file: name });
       }
-      const entry = { id: randomUUID(), name, bytes, path: file, temporary };
+      const entry = { id, name, bytes, path: file, temporary };
       registered.set(entry.id, entry);
       return { id: entry.id, name, bytes };
     },

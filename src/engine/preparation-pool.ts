@@ -1,8 +1,8 @@
 import type { PreparedRow } from '../contract/preparation.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { Preparation } from '../core/funnel/document.ts';
+import { isIdle } from '../core/prepare/carry.ts';
 import { type PreparationResult, preparationFigures, preparedEvents } from '../core/prepare/figures.ts';
-import { isIdle } from '../core/prepare/program.ts';
 import { mergePreparations, type PreparationTally } from '../core/prepare/tally.ts';
 import type { Ask } from './ask.ts';
 import { type PreparedDataset, prepareSegments } from './prepared-dataset.ts';

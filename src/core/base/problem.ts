@@ -47,6 +47,8 @@ export interface ProblemParams {
   'user-missing': { user: string };
   'trend-too-long': { by: string; buckets: number; limit: number };
   'channel-closed': Record<string, never>;
+  /** What was asked of it then was not answered. */
+  'engine-restarted': { reason: string };
   'method-unknown': { method: string };
   'input-invalid': { method: string; field: string; reason: string };
   internal: { reason: string };
@@ -164,6 +166,8 @@ export function sentence(data: ProblemData): string {
       return `A trend by ${of(code).by} would have ${of(code).buckets.toLocaleString('en-US')} points here; at most ${of(code).limit.toLocaleString('en-US')} are drawn. Choose longer ones, or a shorter range.`;
     case 'channel-closed':
       return 'The connection to the engine was lost. Reload the window.';
+    case 'engine-restarted':
+      return `The engine has failed and was started again (${of(code).reason}). What was saved is safe; do again what you just did.`;
     case 'method-unknown':
       return `There is no method “${of(code).method}”.`;
     case 'input-invalid':

@@ -1,5 +1,9 @@
 import { flowReportHtml } from '../../charts/report/flow-html.ts';
 import { reportHtml } from '../../charts/report/html.ts';
+import { datasetInWords } from '../../charts/words/document.ts';
+import type { FlowDocument } from '../../core/flow/document.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { carrying } from '../../core/prepare/carry.ts';
 import { tiersByEvent } from '../../core/tags/document.ts';
 import { fitting } from '../features/analysis/fitting.ts';
 import type { Exportable } from '../features/documents/exportable.ts';
@@ -31,11 +35,19 @@ interface Report {
 }
 
 /** What every report says of where its figures come from. */
-async function sourceOf({ editor }: OpenDataset) {
+async function sourceOf({ editor }: OpenDataset, { prepare }: FunnelDocument | FlowDocument) {
   const { dataset } = editor.store.get();
   const { fontCss } = await import('./fonts.ts');
   const { name, first, last, timezone } = dataset;
-  return { dataset: name, first, last, timeZone: timezone, locale, fontCss, madeAt: new Date().toISOString() };
+  return {
+    dataset: datasetInWords(name, prepare ?? dataset.prepare),
+    first,
+    last,
+    timeZone: timezone,
+    locale,
+    fontCss,
+    madeAt: new Date().toISOString(),
+  };
 }
 
 async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
@@ -49,14 +61,22 @@ async function funnelReport(app: App, open: OpenDataset): Promise<Report> {
   const [trend, lost, source] = await Promise.all([
     app.host.client.call('funnel.trend', { dataset: dataset.id, funnel, by }),
     asked && app.host.client.call('dropOff.run', { dataset: dataset.id, ...asked }),
-    sourceOf(open),
+    sourceOf(open, document),
   ]);
   const title = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
   const tiers = stepTiers(document, tags);
   const dropOff = asked && lost ? { question: asked.dropOff, result: lost } : undefined;
   return {
     title,
-    html: reportHtml(result, { ...source, title, document, trend, tiers, eventTiers: tiersByEvent(tags), dropOff }),
+    html: reportHtml(result, {
+      ...source,
+      title,
+      document: carrying(document, dataset.prepare),
+      trend,
+      tiers,
+      eventTiers: tiersByEvent(tags),
+      dropOff,
+    }),
   };
 }
 
@@ -75,10 +95,11 @@ async function flowReport(app: App, open: OpenDataset): Promise<Report> {
   const chosen = macros.length > 0 ? macros : null;
   const [paths, source] = await Promise.all([
     app.host.client.call('flow.paths', { dataset: dataset.id, flow: document, chosen }),
-    sourceOf(open),
+    sourceOf(open, document),
   ]);
   const title = documentTitle({ kind: 'flow', name: shownDocument(history.present).name, document });
   const tiers = tiersByEvent(tags);
   const shown = exportable ? shownBeside(exportable, { ...source, title }) : undefined;
-  return { title, html: flowReportHtml(result, { ...source, title, document, paths, tiers, shown }) };
+  const carried = carrying(document, dataset.prepare);
+  return { title, html: flowReportHtml(result, { ...source, title, document: carried, paths, tiers, shown }) };
 }

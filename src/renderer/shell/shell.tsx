@@ -2,7 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { HostEvents } from '../../contract/methods.ts';
 import { createCommands } from '../commands/commands.ts';
-import { handleKey } from '../commands/keys.ts';
+import { handleKey, handleMenu } from '../commands/keys.ts';
 import { CommandProvider, watchApp } from '../commands/use-commands.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import { DropOverlay } from '../features/open/drop-overlay.tsx';
@@ -44,15 +44,20 @@ export function Shell({ app }: { readonly app: App }) {
     const { platform } = app.host.info;
     const onKey = (event: KeyboardEvent) => handleKey(event, commands.list, platform);
     const leave = () => void app.open.get().current?.editor.flush();
+    // An import that has run for minutes is not to be lost by a slip of the hand; the host asks.
+    const ask = (event: BeforeUnloadEvent) => {
+      if (app.opening.store.get().phase.kind === 'importing') event.preventDefault();
+    };
     window.addEventListener('keydown', onKey);
     window.addEventListener('pagehide', leave);
-    const stopMenu = app.host.client.on('command' satisfies keyof HostEvents, (id) => {
-      const command = commands.list.find((one) => one.id === id);
-      if (command?.enabled()) void command.run();
-    });
+    window.addEventListener('beforeunload', ask);
+    const stopMenu = app.host.client.on('command' satisfies keyof HostEvents, (id) =>
+      handleMenu(id as string, commands.list),
+    );
     return () => {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('pagehide', leave);
+      window.removeEventListener('beforeunload', ask);
       stopMenu();
     };
   }, [app, commands]);

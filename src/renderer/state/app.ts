@@ -1,4 +1,5 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
+import { Problem, type ProblemData } from '../../core/base/problem.ts';
 import { type ConversionsEditor, openConversionsEditor } from '../features/conversions/editor.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
 import { HOLDERS, lookInto } from '../features/documents/held.ts';
@@ -85,7 +86,7 @@ export async function createApp(host: Host): Promise<App> {
     openFiles: async (chosen) => {
       const looks = await Promise.all(chosen.map((file) => (file instanceof File ? lookInto(file) : 'data')));
       for (const [index, look] of looks.entries())
-        if (look !== 'data') openHeld(workspace, open.get().current, look, chosen[index].name);
+        if (look !== 'data') await openHeld(app, open.get().current, look, chosen[index].name);
       const data = chosen.filter((_, index) => looks[index] === 'data');
       if (data.length > 0) await opening.start(data);
     },
@@ -166,6 +167,7 @@ export async function createApp(host: Host): Promise<App> {
   };
 
   client.on('dataset', (id) => void app.openDataset(id as string));
+  client.on('failed' satisfies keyof HostEvents, (data) => workspace.fail(new Problem(data as ProblemData)));
   client.on('files' satisfies keyof HostEvents, (files) => void opening.start(files as readonly FileRef[]));
   await workspace.refresh();
   const { datasets, settings } = workspace.store.get();

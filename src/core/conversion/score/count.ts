@@ -43,7 +43,7 @@ interface Deeds {
 }
 
 /** Hands each unit, with what it did, to `visit`. False when stopped. */
-function eachDeed(
+export function eachDeed(
   program: ScoreProgram,
   segment: Segment,
   columns: Columns,

@@ -50,7 +50,7 @@ export interface Decile {
 const LAMBDA = 1;
 const FEW_CONVERTERS = 200;
 /** Scores that differ by less do so by rounding. */
-const TIE = 1e-9;
+export const TIE = 1e-9;
 
 /** The figures a tally stands for, with the weights to score by. */
 export function scoreFigures(question: ScoreQuestion, features: readonly string[], tally: ScoreTally): ScoreResult {

@@ -15,6 +15,8 @@ export interface EditorState {
   readonly reportLine: boolean;
   readonly history: History<Project>;
   readonly saving: 'saved' | 'pending' | 'failed';
+  /** The preparation is on its way to the engine: what is asked meanwhile would be asked of events as they were. */
+  readonly preparing: boolean;
   /** The documents that have a tab, in order; the one on screen among them. */
   readonly tabs: readonly string[];
   /** The chart on screen, as it can be exported; null while there is none. */
@@ -80,6 +82,7 @@ export async function openEditor(
     reportLine,
     history: startHistory(project),
     saving: 'saved',
+    preparing: false,
     tabs: tabsOf([], project),
     exportable: null,
   });
@@ -98,9 +101,10 @@ export async function openEditor(
         store.set({ dataset: { ...detail, name: store.get().dataset.name } });
       }
       saved = present;
+      store.set({ preparing: store.get().history.present.preparation !== present.preparation });
       if (saveTimer === undefined) store.set({ saving: 'saved' });
     } catch (error) {
-      store.set({ saving: 'failed' });
+      store.set({ saving: 'failed', preparing: false });
       onSaveFailed(error);
     }
   }
@@ -116,9 +120,14 @@ export async function openEditor(
   function become(history: History<Project>): void {
     const state = store.get();
     if (state.history.present === history.present) return;
-    store.set({ history, tabs: tabsOf(state.tabs, history.present) });
+    const prepares = history.present.preparation !== state.history.present.preparation;
+    store.set({
+      history,
+      tabs: tabsOf(state.tabs, history.present),
+      preparing: state.preparing || prepares,
+    });
     // Every figure waits for the events to be prepared.
-    saveSoon(history.present.preparation === state.history.present.preparation ? SAVE_MS : 0);
+    saveSoon(prepares ? 0 : SAVE_MS);
   }
 
   const change: Editor['change'] = (edit) => {

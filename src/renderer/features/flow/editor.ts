@@ -38,6 +38,7 @@ export interface FlowEditor {
 export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
   let project = editor.store.get().history.present;
   let { list } = editor.store.get().dataset;
+  let { preparing } = editor.store.get();
   const store = createStore<FlowState>({
     document: flowOn(project),
     answer: null,
@@ -63,9 +64,11 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
   function follow(): void {
     const before = project;
     const known = list;
+    const waited = preparing;
     project = editor.store.get().history.present;
     list = editor.store.get().dataset.list;
-    if (before === project && known === list) return;
+    preparing = editor.store.get().preparing;
+    if (before === project && known === list && waited === preparing) return;
     const state = store.get();
     const document = flowOn(project);
     const isSame = before.shown === project.shown;
@@ -73,7 +76,7 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     const stays = isSame && document !== null && state.document !== null && meansTheSame(state.document, document);
     store.set({ document, pinned: stays ? state.pinned : null });
     // Other events, other figures.
-    if (document !== state.document || known !== list) run();
+    if (!preparing && (waited || document !== state.document || known !== list)) run();
   }
 
   const leave = editor.store.subscribe(follow);

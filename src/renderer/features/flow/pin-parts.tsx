@@ -192,7 +192,7 @@ export function PinActions({ people, count, isAll, item, funnel }: ActionsProps)
             Hide
           </Button>
           <Button onPress={() => askStep(app, editor, 'rename', [item])}>Rename or group…</Button>
-          <Button onPress={() => hideEverywhere(app, editor, item)}>Hide everywhere</Button>
+          <Button onPress={() => hideEverywhere(app, editor, [item])}>Hide everywhere</Button>
         </>
       )}
       {isMany && (

@@ -15,7 +15,8 @@ export function Doubts({ answer: { result, document } }: { readonly answer: Answ
   // What a step asks for is told at the step, how groups are made where they are shown.
   const told = warnings.filter(
     ({ code, values: [name] = [] }) =>
-      !(code === 'unknown-event' && atStep.has(name)) && !(code === 'late-breakdown' && view !== 'breakdown'),
+      !(code === 'unknown-event' && document.prepare === null && atStep.has(name)) &&
+      !(code === 'late-breakdown' && view !== 'breakdown'),
   );
   return <DoubtLines warnings={told} remedy={(warning) => <Remedy warning={warning} />} />;
 }

@@ -54,8 +54,6 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
       action: { label: 'Undo', run: () => editor.undo() },
     });
   };
-  const put = (index: number, part: SegmentPart) => setForm({ ...form, parts: form.parts.with(index, part) });
-  const add = (part: SegmentPart) => setForm(withPart(form, part));
   return (
     <Dialog
       title={draft.id === undefined ? 'New segment' : 'Edit segment'}
@@ -103,47 +101,64 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
         >
           <TextField label="Name" value={name} onChange={setName} maxLength={200} autoFocus />
         </Form>
-        <p className="segment-join">
-          Users to whom
-          {form.parts.length > 1 ? (
-            <Choice label="Join" options={JOINS} value={form.join} onChange={(join) => setForm({ ...form, join })} />
-          ) : (
-            ' this '
-          )}
-          {form.parts.length > 1 ? 'apply' : 'applies'}
-        </p>
-        {form.parts.map((part, index) => (
-          <div key={part.key} className="segment-part">
-            <div className="segment-part-body">
-              {part.kind === 'did' ? (
-                <DidPart part={part} onChange={(next) => put(index, next)} />
-              ) : part.kind === 'had' ? (
-                <HadPart part={part} onChange={(next) => put(index, next)} />
-              ) : (
-                <p>{segmentCondition(part.segment, locale).replace('only users who ', 'They ')}</p>
-              )}
-            </div>
-            <IconButton
-              label="Remove this part"
-              isDisabled={form.parts.length === 1}
-              onPress={() => setForm({ ...form, parts: form.parts.toSpliced(index, 1) })}
-            >
-              <X aria-hidden="true" />
-            </IconButton>
-          </div>
-        ))}
-        <div className="segment-add">
-          <Button look="quiet" onPress={() => add(newDid())}>
-            <Plus aria-hidden="true" />
-            Did an event
-          </Button>
-          <Button look="quiet" isDisabled={dataset.properties.length === 0} onPress={() => add(newHad())}>
-            <Plus aria-hidden="true" />
-            Had a property
-          </Button>
-        </div>
+        <SegmentParts form={form} onChange={setForm} />
       </div>
     </Dialog>
+  );
+}
+
+interface SegmentPartsProps {
+  readonly form: SegmentForm;
+  readonly onChange: (form: SegmentForm) => void;
+}
+
+/** What users did and had who are meant. */
+export function SegmentParts({ form, onChange }: SegmentPartsProps) {
+  const hasProperties = useStore(useEditor().store, (state) => state.dataset.properties.length > 0);
+  const put = (index: number, part: SegmentPart) => onChange({ ...form, parts: form.parts.with(index, part) });
+  const add = (part: SegmentPart) => onChange(withPart(form, part));
+  return (
+    <>
+      <p className="segment-join">
+        Users to whom
+        {form.parts.length > 1 ? (
+          <Choice label="Join" options={JOINS} value={form.join} onChange={(join) => onChange({ ...form, join })} />
+        ) : (
+          ' this '
+        )}
+        {form.parts.length > 1 ? 'apply' : 'applies'}
+      </p>
+      {form.parts.map((part, index) => (
+        <div key={part.key} className="segment-part">
+          <div className="segment-part-body">
+            {part.kind === 'did' ? (
+              <DidPart part={part} onChange={(next) => put(index, next)} />
+            ) : part.kind === 'had' ? (
+              <HadPart part={part} onChange={(next) => put(index, next)} />
+            ) : (
+              <p>{segmentCondition(part.segment, locale).replace('only users who ', 'They ')}</p>
+            )}
+          </div>
+          <IconButton
+            label="Remove this part"
+            isDisabled={form.parts.length === 1}
+            onPress={() => onChange({ ...form, parts: form.parts.toSpliced(index, 1) })}
+          >
+            <X aria-hidden="true" />
+          </IconButton>
+        </div>
+      ))}
+      <div className="segment-add">
+        <Button look="quiet" onPress={() => add(newDid())}>
+          <Plus aria-hidden="true" />
+          Did an event
+        </Button>
+        <Button look="quiet" isDisabled={!hasProperties} onPress={() => add(newHad())}>
+          <Plus aria-hidden="true" />
+          Had a property
+        </Button>
+      </div>
+    </>
   );
 }
 
