@@ -95,6 +95,6 @@ export async function photographFlow(page: Page, shoot: Look): Promise<void> {
   await page.getByLabel('First day').fill('2025-01-01');
   await page.getByLabel('Last day').fill('2025-01-02');
   await close();
-  await chart.getByText('No journeys').waitFor();
+  await chart.locator('text', { hasText: 'No journeys' }).waitFor();
   await shoot('flow-nobody');
 }
