@@ -17,7 +17,6 @@ import { dropOffInput, dropOffQuestion } from '../features/drop-off/question.ts'
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
-import { capitalised, capitalised } from '../ui/words.ts';
 import { fileName } from './file-name.ts';
 
 /** The document on screen as one file of HTML with its charts and figures, or that as a PDF. */
