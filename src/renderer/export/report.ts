@@ -17,6 +17,7 @@ import { dropOffInput, dropOffQuestion } from '../features/drop-off/question.ts'
 import { stepTiers } from '../features/tags/tiers.ts';
 import type { App, OpenDataset } from '../state/app.ts';
 import { locale } from '../ui/locale.ts';
+import { capitalised } from '../ui/words.ts';
 import { fileName } from './file-name.ts';
 
 /** The document on screen as one file of HTML with its charts and figures, or that as a PDF. */
@@ -79,7 +80,9 @@ async function conversionsReport(app: App, open: OpenDataset): Promise<Report> {
   ]);
   const title = documentTitle({ kind: 'conversions', name: '', document });
   const isShown = !IN_CHAPTERS.includes(open.conversionsEditor.store.get().view);
-  const shown = isShown ? exportable!.picture({ ...source, title: capitalised(exportable!.name), theme: 'light' }) : undefined;
+  const shown = isShown
+    ? exportable!.picture({ ...source, title: capitalised(exportable!.name), theme: 'light' })
+    : undefined;
   return { title, html: conversionReportHtml(reported!, { ...source, title, document, shown }) };
 }
 
