@@ -357,6 +357,8 @@ test('amounts are by their own currency, and one only by rates that somebody typ
 
 for (const theme of ['light', 'dark'] as const)
   test(`nothing bars people from any view, ${theme}`, async ({ app: { page } }) => {
+    // Nearly twenty screens.
+    test.slow();
     await page.emulateMedia({ colorScheme: theme });
     await openSample(page);
     await visitConversions(page, (screen) => expectAccessible(page, `${screen}, ${theme}`));
