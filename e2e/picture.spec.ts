@@ -60,7 +60,7 @@ test('the picture as SVG says what it shows, and carries the funnel', async ({ a
   for (const words of [
     'product_viewed → purchase',
     'Sample shop',
-    'Mar 2 – Apr 26, 2026',
+    'Mar 2 – May 17, 2026',
     `n = ${result.entered.toLocaleString('en-US')} users entered`,
     'within 7 days',
     'Reached (% of entered)',
@@ -170,7 +170,7 @@ test('the picture is copied as an image and as SVG', async ({ app: { page }, con
   await page.getByRole('menuitem', { name: 'Copy as SVG' }).click();
   await expect(page.getByText('SVG copied')).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  expect((await readSvg(page, text)).texts).toContain('Sample shop · Mar 2 – Apr 26, 2026 · n = 14,079 users entered');
+  expect((await readSvg(page, text)).texts).toContain('Sample shop · Mar 2 – May 17, 2026 · n = 13,241 users entered');
 });
 
 /** How many pixels of a part of the picture (in its own units) have a colour. */

@@ -84,7 +84,7 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await press(page, 'Save as segment…');
   const segment = page.getByRole('dialog', { name: 'New segment' });
-  await segment.getByText(' of 16,921 users').waitFor();
+  await segment.getByText(' of 15,917 users').waitFor();
   await look('segment-new');
   await segment.getByRole('button', { name: 'Save', exact: true }).click();
   await show(page, 'Steps');
@@ -110,7 +110,7 @@ export async function visitWorkspace(page: Page, look: Look): Promise<void> {
   await toTop(page);
   await look('sidebar');
   await sidebar.getByRole('button', { name: /^Dropped off after/ }).click();
-  await page.getByRole('dialog', { name: 'Edit segment' }).getByText(' of 16,921 users').waitFor();
+  await page.getByRole('dialog', { name: 'Edit segment' }).getByText(' of 15,917 users').waitFor();
   await look('segment-edit');
   await close(page);
   await page.keyboard.press('Control+b');

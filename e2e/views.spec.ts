@@ -36,7 +36,7 @@ const about = (view: string, document: FunnelDocument) => ({
   title: `product_viewed → purchase, ${view}`,
   dataset: 'Sample shop',
   first: '2026-03-02T00:00:00Z',
-  last: '2026-04-26T20:00:00Z',
+  last: '2026-05-17T20:00:00Z',
   timeZone: 'UTC',
   locale: 'en-US',
   document,
@@ -153,7 +153,7 @@ test('breakdown: as on the command line, differences claimed only where they hol
   );
   await page.getByRole('button', { name: 'Save as segment…' }).click();
   await expect(
-    page.getByRole('status').filter({ hasText: `${count(desktop.converted)} of 16,921 users` }),
+    page.getByRole('status').filter({ hasText: `${count(desktop.converted)} of 15,917 users` }),
   ).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
 
@@ -180,8 +180,8 @@ test('compare: the previous period in one click, another route, another funnel, 
   await page.getByRole('button', { name: 'The later half of the data with the earlier' }).click();
   const chart = page.getByTestId('compare-chart');
   const range = (from: string, to: string) => ({ range: { from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` } });
-  const later = funnel(sample, { steps: names, ...range('2026-03-30', '2026-04-27') });
-  const earlier = funnel(sample, { steps: names, ...range('2026-03-02', '2026-03-30') });
+  const later = funnel(sample, { steps: names, ...range('2026-04-10', '2026-05-18') });
+  const earlier = funnel(sample, { steps: names, ...range('2026-03-03', '2026-04-10') });
   await expect(chart.getByText(count(later.entered), { exact: true })).toBeVisible();
   await expect(chart.getByText(count(earlier.entered), { exact: true })).toBeVisible();
   await expect(page.getByText('Some can still convert', { exact: false })).toBeVisible();
@@ -208,8 +208,8 @@ test('compare: the previous period in one click, another route, another funnel, 
   const called = [...new Set((await csv(page)).slice(1).map(([name]) => name))];
   const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
   const documents = [
-    funnelOf(names, range('2026-03-02', '2026-03-30')),
-    funnelOf(names, range('2026-03-30', '2026-04-27')),
+    funnelOf(names, range('2026-03-03', '2026-04-10')),
+    funnelOf(names, range('2026-04-10', '2026-05-18')),
     funnelOf([names[0], names[1], 'category_viewed', names[3]]),
   ];
   const compared = results.map((result, index) => ({
@@ -223,14 +223,14 @@ test('compare: the previous period in one click, another route, another funnel, 
   // The sentence's dates do the same for the funnel itself.
   await show(page, 'Steps');
   await page.getByRole('button', { name: 'Dates: on any date' }).click();
-  await page.getByLabel('First day').fill('2026-03-30');
+  await page.getByLabel('First day').fill('2026-04-10');
   await page.keyboard.press('Escape');
   await expectFigures(page, later);
   await show(page, 'Compare');
   await page.getByRole('button', { name: 'Compare with…' }).click();
   await page.getByRole('menuitem', { name: 'Previous period' }).click();
   const list = page.getByRole('list', { name: 'Compared' }).getByRole('listitem');
-  await expect(list).toHaveText(['Mar 2 – 29, 2026', 'Mar 30 – Apr 26, 2026', 'Compare with…']);
+  await expect(list).toHaveText(['Mar 3 – Apr 9, 2026', 'Apr 10 – May 17, 2026', 'Compare with…']);
 
   // Another funnel, beside this one.
   await page.keyboard.press('Alt+n');

@@ -22,6 +22,8 @@ export interface AnalysisOptions {
   readonly range: DateRange | null;
   readonly segment?: string;
   readonly by?: string;
+  /** Files of segments, each of which is a group. */
+  readonly segments?: readonly string[];
   readonly top: number;
   readonly macro?: string;
   readonly weights?: string;
@@ -41,6 +43,7 @@ export interface AnalysisOptions {
   readonly split?: Readonly<Record<string, number>>;
   readonly exposure?: string;
   readonly lift: number;
+  readonly keepOpen: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -52,6 +55,7 @@ export const ANALYSIS_SWITCHES = {
   range: text,
   segment: text,
   by: text,
+  segments: text,
   top: text,
   macro: text,
   weights: text,
@@ -69,6 +73,7 @@ export const ANALYSIS_SWITCHES = {
   split: text,
   exposure: text,
   lift: text,
+  'keep-open': { type: 'boolean' },
 } as const;
 
 /** Which commands take them. */
@@ -77,6 +82,7 @@ export const ANALYSIS_OWNERS = {
   range: ['conversions', 'signals', 'score', 'attribution', 'experiment'],
   segment: ['conversions', 'signals', 'score', 'attribution', 'economics', 'experiment'],
   by: ['conversions'],
+  segments: ['conversions'],
   top: ['conversions'],
   macro: ['signals', 'score', 'attribution', 'economics', 'experiment'],
   weights: ['score'],
@@ -94,6 +100,7 @@ export const ANALYSIS_OWNERS = {
   split: ['experiment'],
   exposure: ['experiment'],
   lift: ['experiment'],
+  'keep-open': ['experiment'],
 } as const satisfies Readonly<Record<keyof typeof ANALYSIS_SWITCHES, readonly AnalysisCommand[]>>;
 
 /** What each command cannot do without. */
@@ -107,19 +114,23 @@ const NEEDS: Readonly<Record<AnalysisCommand, readonly ('tags' | 'touch' | 'spen
   experiment: ['tags', 'variant'],
 };
 
-type Values = { readonly people: boolean; readonly tags?: string; readonly 'every-change'?: boolean } & {
-  readonly [Name in Exclude<keyof typeof ANALYSIS_SWITCHES, 'every-change'>]?: string;
+type Flag = 'every-change' | 'keep-open';
+type Values = { readonly people: boolean; readonly tags?: string } & { readonly [Name in Flag]?: boolean } & {
+  readonly [Name in Exclude<keyof typeof ANALYSIS_SWITCHES, Flag>]?: string;
 };
 
 /** Throws UsageError. */
 export function analysisOptions(command: string, values: Values): AnalysisOptions {
   for (const option of NEEDS[command as AnalysisCommand] ?? [])
     if (values[option] === undefined) throw new UsageError(`sluice ${command} needs --${option}.`);
+  if (values.by !== undefined && values.segments !== undefined)
+    throw new UsageError('--by and --segments exclude each other.');
   return {
     unit: oneOf('unit', values.unit, ['user', 'session']) ?? 'user',
     range: values.range === undefined ? null : parseRange(values.range),
     segment: values.segment,
     by: values.by,
+    segments: values.segments?.split(','),
     top: values.top === undefined ? 10 : parseNumber('top', values.top, (n) => Number.isInteger(n) && n > 0),
     macro: values.macro,
     weights: values.weights,
@@ -138,6 +149,7 @@ export function analysisOptions(command: string, values: Values): AnalysisOption
     split: values.split === undefined ? undefined : parseSplit(values.split),
     exposure: values.exposure,
     lift: values.lift === undefined ? 0.1 : parseNumber('lift', values.lift, (n) => n !== 0 && n > -1),
+    keepOpen: values['keep-open'] ?? false,
   };
 }
 

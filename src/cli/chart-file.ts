@@ -1,6 +1,8 @@
 import { withPngText } from '../charts/scene/png-text.ts';
 import type { Scene } from '../charts/scene/shapes.ts';
 import { svgOf } from '../charts/scene/svg.ts';
+import { datasetInWords } from '../charts/words/document.ts';
+import { isPrepared } from '../engine/prepared-dataset.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
 import type { Arguments } from './arguments.ts';
 import { writeFile } from './files.ts';
@@ -10,7 +12,8 @@ import { pngOf } from './raster.ts';
 /** What a picture says of the data set it was made from. */
 export function originOf(dataset: Dataset) {
   const { first, last } = dataset.eventList();
-  return { dataset: dataset.info.name, first, last, timeZone: dataset.info.timezone };
+  const prepare = isPrepared(dataset) ? dataset.prepared.document : null;
+  return { dataset: datasetInWords(dataset.info.name, prepare), first, last, timeZone: dataset.info.timezone };
 }
 
 /** The file of a picture, with the document it was made from in its metadata. */

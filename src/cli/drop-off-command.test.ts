@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isClaimed } from '../charts/drop-off/words.ts';
+import { FLOW_KEYWORD, pngText } from '../charts/scene/png-text.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
 import type { ComparedFlow } from '../core/flow/compare.ts';
 import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
@@ -44,7 +46,6 @@ async function sluice(...argv: string[]): Promise<{ code: number; out: string; e
 const checkout = (rest: object = {}): string =>
   file('checkout.json', {
     steps: ['product_viewed', 'add_to_cart', 'checkout_started', 'payment_entered', 'purchase'],
-    attempt: 'first',
     ...rest,
   });
 const tags = (): string =>
@@ -53,39 +54,39 @@ const tags = (): string =>
     tags: [{ event: 'purchase', tier: 'macro', value: { kind: 'property', property: 'revenue' } }],
   });
 
-test('dropped after payment: the broken browser and the day it began are the strongest claim, beside the funnel’s own numbers', async () => {
-  const csv = path.join(folder, 'drivers.csv');
-  const svg = path.join(folder, 'drop-off.svg');
-  const { out } = await sluice(
-    ...['drop-off', sample, '--funnel', checkout(), '--step', '3', '--tags', tags(), '--csv', csv, '--chart', svg],
-  );
-  const result = JSON.parse(out) as DropOffResult;
-  const safari = { kind: 'property', property: 'browser', value: 'Safari' };
-  const [first] = result.drivers;
-  expect(first).toMatchObject({
-    kind: 'pair',
-    of: [safari, { kind: 'since', since: '2026-04-06' }],
-    flags: ['skewed'],
-  });
-  expect(first.q).toBeLessThan(0.001);
-  expect(first.interval[0]).toBeGreaterThan(5);
-  const { steps } = JSON.parse((await sluice('funnel', sample, '--funnel', checkout())).out) as FunnelResult;
-  expect(result).toMatchObject({
-    step: 3,
-    next: 4,
-    dropped: steps[3].dropped,
-    wentOn: steps[4].count,
-    open: steps[3].open,
-  });
-  expect(result.worth!.EUR).toMatchObject({
-    n: expect.any(Number),
-    atStake: result.worth!.EUR.perUnit! * result.dropped,
-  });
-  expect(fs.readFileSync(csv, 'utf8')).toMatch(
-    /^kind,row,a,b,c,d,.*\r\npair,"browser is Safari and on or after Apr 6, 2026"/,
-  );
-  expect(fs.readFileSync(svg, 'utf8')).toContain('goes with dropping');
-});
+test.each(['best', 'first'])(
+  'dropped after payment, by the %s attempt: the broken browser and the day it began are the strongest claim, beside the funnel’s own numbers',
+  async (attempt) => {
+    const funnel = checkout({ attempt });
+    const csv = path.join(folder, 'drivers.csv');
+    const svg = path.join(folder, 'drop-off.svg');
+    const { out } = await sluice(
+      ...['drop-off', sample, '--funnel', funnel, '--step', '3', '--tags', tags(), '--csv', csv, '--chart', svg],
+    );
+    const result = JSON.parse(out) as DropOffResult;
+    const safari = { kind: 'property', property: 'browser', value: 'Safari' };
+    const first = result.drivers.find(isClaimed)!;
+    expect(first).toMatchObject({ kind: 'pair', of: [safari, { kind: 'since', since: '2026-04-06' }] });
+    expect(first.q).toBeLessThan(0.001);
+    expect(first.interval[0]).toBeGreaterThan(5);
+    const { steps } = JSON.parse((await sluice('funnel', sample, '--funnel', funnel)).out) as FunnelResult;
+    expect(result).toMatchObject({
+      step: 3,
+      next: 4,
+      dropped: steps[3].dropped,
+      wentOn: steps[4].count,
+      open: steps[3].open,
+    });
+    expect(result.worth!.EUR).toMatchObject({
+      n: expect.any(Number),
+      atStake: result.worth!.EUR.perUnit! * result.dropped,
+    });
+    expect(fs.readFileSync(csv, 'utf8')).toMatch(
+      /^kind,row,a,b,c,d,.*\r\n(.*\r\n)?pair,"browser is Safari and on or after Apr 6, 2026"/,
+    );
+    expect(fs.readFileSync(svg, 'utf8')).toContain('goes with dropping');
+  },
+);
 
 test('what is ignored is hidden; parts alone; against those who converted', async () => {
   const ask = async (...rest: string[]) =>
@@ -101,6 +102,45 @@ test('what is ignored is hidden; parts alone; against those who converted', asyn
     expect.arrayContaining(['dropped', 'wentOn', 'open', 'after', 'before', 'lastSeen', 'nothing']),
   );
   expect(await ask('--only', 'drivers')).toMatchObject({ tested: whole.tested, drivers: whole.drivers });
+});
+
+test('two groups of their own, from their entry on: segments, values of a property, dates', async () => {
+  const svg = path.join(folder, 'groups.svg');
+  const ask = async (against: string, ...rest: string[]) => {
+    const { code, out, err } = await sluice(
+      ...['drop-off', sample, '--funnel', checkout(), '--against', against, ...rest],
+    );
+    expect(code, err).toBe(0);
+    return JSON.parse(out) as DropOffResult;
+  };
+  const entered = async (rest: object) => {
+    const { out } = await sluice('funnel', sample, '--funnel', checkout(rest));
+    return JSON.parse(out) as FunnelResult;
+  };
+  const phone = { property: 'device', op: 'is', values: ['mobile'], at: 'ever' };
+  const phones = file('phones.json', phone);
+  const desktops = file('desktops.json', { not: phone });
+  const segments = await ask(`segments:${phones},${desktops}`, '--chart', svg);
+  const [first, second] = [await entered({ segment: phone }), await entered({ segment: { not: phone } })];
+  expect(segments).toMatchObject({ step: 0, next: 4, overlap: 0, worth: null });
+  expect(segments.dropped + segments.wentOn + segments.open).toBe(first.entered + second.entered);
+  expect(segments.drivers.some(({ q }) => q !== null)).toBe(true);
+  expect(fs.readFileSync(svg, 'utf8')).toContain('phones against desktops from product_viewed on');
+  const both = await ask(`segments:${phones},${phones}`);
+  expect(both).toMatchObject({ overlap: both.dropped, tested: 0, wentOn: both.dropped });
+
+  const values = await ask('values:device=mobile,desktop');
+  expect(values.drivers.every((row) => !('property' in row) || row.property !== 'device')).toBe(true);
+  expect(values.dropped).toBeGreaterThan(1000);
+
+  const dates = await ask('dates:2026-03-02..2026-04-06,2026-04-06..');
+  const [before, since] = [
+    await entered({ range: { to: '2026-04-06' } }),
+    await entered({ range: { from: '2026-04-06' } }),
+  ];
+  expect(dates.dropped).toBe(before.entered - before.open);
+  expect(dates.wentOn).toBe(since.entered - since.open);
+  expect(dates.drivers.every(({ kind }) => kind !== 'since')).toBe(true);
 });
 
 test('what going on is worth: the last step if it is a macro, else the one that was chosen, else nobody knows', async () => {
@@ -179,14 +219,35 @@ test('paths and the graph', async () => {
   }
 });
 
+test('paths, the graph and two groups are drawn, with the flow in the picture and the tiers in its legend', async () => {
+  const draw = async (name: string, ...rest: string[]): Promise<Buffer> => {
+    const target = path.join(folder, name);
+    const { code, err } = await sluice('flow', sample, ...rest, '--tags', tags(), '--chart', target);
+    expect(code, err).toBe(0);
+    return fs.readFileSync(target);
+  };
+  const listed = (await draw('paths.svg', '--start', 'checkout_started', '--paths')).toString();
+  const graph = (await draw('graph.svg', '--graph')).toString();
+  const compared = (await draw('compared.svg', '--funnel', checkout(), '--step', '3')).toString();
+  for (const svg of [listed, graph, compared])
+    for (const words of ['purchase', 'Macro conversion', '<metadata>']) expect(svg).toContain(words);
+  expect(listed).toContain('Paths: What came after checkout_started');
+  expect(graph).toContain('ways: those taken at least');
+  const png = await draw('graph.png', '--graph');
+  expect(JSON.parse(pngText(new Uint8Array(png), FLOW_KEYWORD)!)).toMatchObject({ version: 1, anchor: null });
+});
+
 test('wrong usage is said so', async () => {
   for (const argv of [
     ['drop-off', sample, '--step', '1'],
     ['drop-off', sample, '--funnel', checkout(), '--step', 'last'],
+    ['drop-off', sample, '--funnel', checkout(), '--against', 'values:device=mobile'],
+    ['drop-off', sample, '--funnel', checkout(), '--against', 'dates:2026-03-02..'],
+    ['drop-off', sample, '--funnel', checkout(), '--step', '1', '--against', 'values:device=mobile,desktop'],
     ['flow', sample, '--step', '1'],
     ['flow', sample, '--compare', 'a.json'],
     ['flow', sample, '--compare', 'a.json,b.json', '--funnel', checkout(), '--step', '1'],
-    ['flow', sample, '--paths', '--chart', 'x.svg'],
+    ['flow', sample, '--paths', '--graph', '--chart', 'x.svg'],
     ['funnel', sample, '--funnel', checkout(), '--against', 'converted'],
   ])
     expect((await sluice(...argv)).code).toBe(2);

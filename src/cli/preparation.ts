@@ -28,7 +28,7 @@ export const preparedFor = (
 ): Promise<Dataset> => pool.prepared(dataset, option ?? own ?? dataset.preparation(), signal);
 
 /** A document with the preparation that its figures were found by, so that it finds the same anywhere. */
-export const carrying = <D extends { readonly prepare: Preparation | null }>(document: D, dataset: Dataset): D =>
+export const carriedFrom = <D extends { readonly prepare: Preparation | null }>(document: D, dataset: Dataset): D =>
   isPrepared(dataset) ? { ...document, prepare: dataset.prepared.document } : document;
 
 /** Saves steps in a data set, unless `warn` throws, or tells what the ones in it do. */

@@ -25,7 +25,8 @@ import { originOf, writeChart } from './chart-file.ts';
 import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
-import { carrying, preparationOf, preparedFor, runPreparation } from './preparation.ts';
+import { carriedFrom, preparationOf, preparedFor, runPreparation } from './preparation.ts';
+import { tableOf, takeInto } from './table.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -82,8 +83,10 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
     let code = 0;
     await withDataset(args, streams, signal, (imported) =>
       withPool(imported, async (pool) => {
-        const dataset = await preparedFor({ option, own: answer.prepare }, imported, pool, signal);
-        const { result, text, exit = 0, asked } = await answer({ dataset, pool, signal });
+        const preparedBy = (own: Preparation | null | undefined) =>
+          preparedFor({ option, own }, imported, pool, signal);
+        const dataset = await preparedBy(answer.prepare);
+        const { result, text, exit = 0, asked } = await answer({ dataset, preparedBy, pool, signal });
         const { warnings: told = [] } = (result ?? {}) as { readonly warnings?: readonly Warning[] };
         const ofQuestion = asked ? await pool.warnings(dataset, asked, signal) : told;
         const warnings = warningsOf(args, dataset, streams, ofQuestion);
@@ -154,7 +157,7 @@ async function runFunnelCommand(
     const result = await pool.funnel(dataset, document, signal, tags);
     const warnings = warningsOf(args, dataset, streams, result.warnings);
     if (args.chart) {
-      const shown = carrying(document, dataset);
+      const shown = carriedFrom(document, dataset);
       writeChart(args.chart, funnelPicture(result, { document: shown, ...originOf(dataset) }), shown, FUNNEL_KEYWORD);
     }
     if (args.trace !== undefined) printJson(streams, traceOf(dataset, document, args.trace));
@@ -253,7 +256,11 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
   const first = path.basename(files[0].name);
   const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
-  await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
+  const table = tableOf(args);
+  if (table) {
+    const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
+    await takeInto(target, table, args, { say: streams.err, funnel }, { progress, signal });
+  } else await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
   const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;

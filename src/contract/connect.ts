@@ -1,9 +1,11 @@
 import { Problem, type ProblemData, problem } from '../core/base/problem.ts';
 import type { Channel } from './message.ts';
 import type { Input, MethodTable, Output, Progress } from './method.ts';
+import { type QuestionProgress, tellProgress } from './progress.ts';
 
 export interface CallOptions<P> {
   readonly signal?: AbortSignal;
+  /** Without it, progress is told by the signal: see `hearProgress`. */
   readonly onProgress?: (value: P) => void;
 }
 
@@ -87,10 +89,11 @@ export function connect<T extends MethodTable>(channel: Channel): Client<T> {
           settle(id)?.reject(problem('cancelled', {}));
         };
         signal?.addEventListener('abort', abort);
+        const told = signal && ((value: QuestionProgress) => tellProgress(signal, id, value));
         pending.set(id, {
           resolve,
           reject,
-          progress: onProgress as Pending['progress'],
+          progress: (onProgress ?? told) as Pending['progress'],
           forget: () => signal?.removeEventListener('abort', abort),
         });
         try {

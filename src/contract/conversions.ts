@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import { problem } from '../core/base/problem.ts';
+import type { AttributionCell } from '../core/conversion/attribution/behind.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import type { AttributionResult } from '../core/conversion/attribution/figures.ts';
 import { MODELS } from '../core/conversion/attribution/models.ts';
@@ -7,18 +9,20 @@ import type { ConversionGroup, ConversionNumber } from '../core/conversion/behin
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import type { EconomicsResult } from '../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
-import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
 import type { ExperimentResult } from '../core/conversion/experiment/figures.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';
 import type { ConversionScope } from '../core/conversion/scope.ts';
+import type { ScoreTenth } from '../core/conversion/score/behind.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import type { ScoreResult } from '../core/conversion/score/figures.ts';
-import type { ConversionsDocument } from '../core/conversion/settings.ts';
+import { type ConversionsDocument, conversionsOf } from '../core/conversion/settings.ts';
 import type { Signals } from '../core/conversion/signals.ts';
 import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
-import { filter, funnelSchema, ms, range, segmentation, sessionSource } from './funnel.ts';
+import { filter, funnelSchema, matcher, ms, range, segmentation, sessionSource } from './funnel.ts';
+import { describeIssue } from './issue.ts';
 import { method } from './method.ts';
 import { page, type UserPage } from './page-of-users.ts';
 import { rule, rulesSchema } from './rules.ts';
@@ -43,6 +47,7 @@ export const conversionQuestion: z.ZodType<ConversionQuestion, unknown> = z.stri
   trend: z.enum(BUCKET_SIZES).nullable().default(null),
   by: name.nullable().default(null),
   top: z.int().positive().default(10),
+  segments: z.array(z.strictObject({ name, segment: segmentation })).default([]),
 });
 
 const number: z.ZodType<ConversionNumber> = z.discriminatedUnion('kind', [
@@ -65,6 +70,7 @@ const number: z.ZodType<ConversionNumber> = z.discriminatedUnion('kind', [
 const group: z.ZodType<ConversionGroup> = z.union([
   z.strictObject({ value: z.string().nullable() }),
   z.strictObject({ beyond: z.array(z.string()) }),
+  z.strictObject({ segment: z.string() }),
 ]);
 
 const weights = z.array(z.strictObject({ event: name, weight: z.number() })).nullable();
@@ -91,6 +97,19 @@ const attributionQuestion: z.ZodType<AttributionQuestion, unknown> = z.strictObj
   within: z.strictObject({ from: z.number(), to: z.number() }).nullable().default(null),
 });
 
+const attributionCell: z.ZodType<AttributionCell> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('credit'), channel: z.string(), model: z.enum(MODELS) }),
+  z.strictObject({ kind: z.literal('touched'), channel: z.string() }),
+  z.strictObject({ kind: z.literal('path'), path: z.array(z.string()), converted: z.boolean() }),
+  z.strictObject({ kind: z.literal('noTouch') }),
+]);
+
+const scoreTenth: z.ZodType<ScoreTenth> = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  converted: z.boolean().nullable(),
+});
+
 const spendRow: z.ZodType<SpendRow> = z.strictObject({
   from: z.iso.date(),
   to: z.iso.date(),
@@ -110,19 +129,21 @@ const economicsQuestion: z.ZodType<EconomicsQuestion, unknown> = z.strictObject(
     .default(null),
 });
 
+const split = z.record(z.string(), z.number().positive()).nullable();
+
 const experimentQuestion: z.ZodType<ExperimentQuestion, unknown> = z.strictObject({
   ...asked,
   variant: name,
-  exposure: name.nullable().default(null),
+  exposure: matcher.nullable().default(null),
   outcome: z.union([z.strictObject({ macro: name }), z.strictObject({ funnel: funnelSchema })]),
   windowMs: z.number().positive().nullable().default(null),
   control: z.string().nullable().default(null),
-  split: z.record(z.string(), z.number().positive()).nullable().default(null),
+  split: split.default(null),
   keepOpen: z.boolean().default(false),
   lift: z.number().gt(-1).default(0.1),
 });
 
-/** How the conversions of a data set are looked at. All of it is said: nothing here has a default. */
+/** How the conversions of a data set are looked at. All of it is said, but for what older documents do not know of. */
 export const conversionsSchema: z.ZodType<ConversionsDocument, unknown> = z.strictObject({
   version: z.literal(1),
   ...scopeFields,
@@ -143,11 +164,22 @@ export const conversionsSchema: z.ZodType<ConversionsDocument, unknown> = z.stri
   rules: z.array(rule),
   experiment: z.strictObject({
     variant: name.nullable(),
+    exposure: matcher.nullable().default(null),
+    funnel: funnelSchema.nullable().default(null),
     control: z.string().nullable(),
     windowMs: z.number().positive().nullable(),
+    split: split.default(null),
+    keepOpen: z.boolean().default(false),
     lift: z.number().gt(-1),
   }),
 });
+
+/** One from JSON; what it does not say has its default. Throws "document-invalid" with the path of the first field that is wrong. */
+export function parseConversions(json: object): ConversionsDocument {
+  const parsed = conversionsSchema.safeParse({ ...conversionsOf(), ...json });
+  if (parsed.success) return parsed.data;
+  throw problem('document-invalid', describeIssue(parsed.error.issues[0]));
+}
 
 const dataset = name;
 
@@ -182,12 +214,20 @@ export const conversionMethods = {
       limit: page.limit,
     }),
   ),
+  /** The users of a tenth of the score's check, as its figures have it. */
+  'conversions.tenth': method<UserPage>()(
+    z.strictObject({ dataset, question: scoreQuestion, tenth: scoreTenth, ...page }),
+  ),
   'conversions.attribution': method<AttributionResult>()(z.strictObject({ dataset, question: attributionQuestion })),
-  /** Who has a conversion that a channel has some of, by a model. */
+  /** The users behind a number of it. */
   'conversions.attributed': method<UserPage>()(
-    z.strictObject({ dataset, question: attributionQuestion, channel: z.string(), model: z.enum(MODELS), ...page }),
+    z.strictObject({ dataset, question: attributionQuestion, cell: attributionCell, ...page }),
   ),
   'conversions.economics': method<EconomicsResult>()(z.strictObject({ dataset, question: economicsQuestion })),
+  /** The users of the cohort that begins at that time; null: the new converters of the spend's period. */
+  'conversions.customers': method<UserPage>()(
+    z.strictObject({ dataset, question: economicsQuestion, cohort: z.iso.datetime().nullable(), ...page }),
+  ),
   /** What each rule says of the last complete bucket. */
   'conversions.check': method<CheckResult>()(z.strictObject({ dataset, rules: rulesSchema })),
   'rules.get': method<RulesDocument>()(z.strictObject({ dataset })),

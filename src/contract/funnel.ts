@@ -25,7 +25,7 @@ export const filter = z
   .strictObject({ property: z.string().min(1), op, values: z.array(value).default([]) })
   .refine((f) => valueless.has(f.op) || f.values.length > 0, { path: ['values'], message: 'needs at least one value' });
 
-const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
+export const matcher = z.strictObject({ event: z.string().min(1), where: z.array(filter).default([]) });
 /** Event matchers, at least one. */
 export const alternatives = z.array(matcher).min(1);
 /** A duration in milliseconds. */

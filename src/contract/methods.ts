@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUCKET_SIZES } from '../core/base/calendar.ts';
+import type { ProblemData } from '../core/base/problem.ts';
 import type { ConversionsDocument } from '../core/conversion/settings.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { PropertyValues } from '../core/data/property-values.ts';
@@ -17,6 +18,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { type Compared, comparedSchema } from './compared.ts';
 import { conversionMethods, conversionsSchema } from './conversions.ts';
 import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
@@ -68,7 +70,17 @@ export interface PropertySummary {
   readonly decimal?: ',';
 }
 
+/** The table that a data set was taken from. */
+export interface TableOrigin {
+  /** As clickhouse://…, without a password. */
+  readonly address: string;
+  /** When it was taken, an ISO time: what came in later is not in the data set. */
+  readonly asOf: string;
+}
+
 export interface DatasetDetail extends DatasetSummary {
+  /** Missing where it was made of files. */
+  readonly table?: TableOrigin;
   /** As the preparation that is saved with it leaves them. */
   readonly list: EventList;
   readonly prepare: Preparation | null;
@@ -196,6 +208,18 @@ export const engineMethods = {
       overrides: overridesSchema.default({}),
     }),
   ),
+  /**
+   * Connects to a table and looks at some of its rows: it is inspected and imported like a file then. Fails with
+   * "table-address", "table-missing", and with what is wrong with the server. The password is kept until the engine ends.
+   */
+  'table.connect': method<FileRef>()(z.strictObject({ address: z.string().max(2000), password: z.string().max(1000) })),
+  /**
+   * Takes the table of a data set anew, as of now, in the way it was taken. Until all is done, and where it fails, the
+   * data set is as it was. Fails with "server-login" also where the password is not known any more.
+   */
+  'table.refresh': method<DatasetSummary, ImportProgress>()(
+    z.strictObject({ id, password: z.string().max(1000).optional() }),
+  ),
   /** Opens the built-in sample, importing it at its first use. */
   'dataset.sample': method<DatasetSummary, ImportProgress>()(none),
   'dataset.open': method<DatasetDetail>()(z.strictObject({ id })),
@@ -316,6 +340,9 @@ export const engineMethods = {
   /** The names of events and properties that the drop-off of this data set leaves out. */
   'ignored.get': method<readonly string[]>()(z.strictObject({ dataset: id })),
   'ignored.set': method<null>()(z.strictObject({ dataset: id, names: z.array(z.string()) })),
+  /** Which groups each flow of this data set compares. */
+  'compared.get': method<Compared>()(z.strictObject({ dataset: id })),
+  'compared.set': method<null>()(z.strictObject({ dataset: id, compared: comparedSchema })),
   ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;
@@ -324,7 +351,13 @@ export type EngineMethods = typeof engineMethods;
 export const trustedMethods = {
   ...engineMethods,
   'files.register': method<FileRef>()(
-    z.strictObject({ path: z.string(), name: z.string().optional(), temporary: z.boolean().default(false) }),
+    z.strictObject({
+      path: z.string(),
+      name: z.string().optional(),
+      temporary: z.boolean().default(false),
+      /** Known under this id before the engine was started again. */
+      id: id.optional(),
+    }),
   ),
 } as const;
 export type TrustedMethods = typeof trustedMethods;
@@ -346,6 +379,8 @@ export const hostMethods = {
   'host.saveFile': method<{ readonly saved: boolean }>()(
     z.strictObject({ name: z.string().min(1), data: z.union([z.string(), z.instanceof(Uint8Array)]) }),
   ),
+  /** Copies a text, or a picture in PNG. Only where `kind` is "electron". */
+  'host.copy': method<null>()(z.strictObject({ data: z.union([z.string(), z.instanceof(Uint8Array)]) })),
   /** Shows a save dialog and writes a page of HTML as a PDF; false when the person cancelled. Only where `kind` is "electron". */
   'host.savePdf': method<{ readonly saved: boolean }>()(z.strictObject({ name: z.string().min(1), html: z.string() })),
 } as const;
@@ -363,4 +398,6 @@ export interface HostEvents {
   readonly files: readonly FileRef[];
   /** A data set chosen in the host's menu, by its id. */
   readonly dataset: string;
+  /** The engine has died and was started again: "engine-restarted". */
+  readonly failed: ProblemData;
 }

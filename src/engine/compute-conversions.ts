@@ -2,19 +2,16 @@ import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
 import type { Weight } from '../core/condition/document.ts';
-import {
-  type AttributionCell,
-  attributionUsers,
-  compileAttribution,
-  countAttribution,
-} from '../core/conversion/attribution/count.ts';
+import { type AttributionCell, attributionUsers } from '../core/conversion/attribution/behind.ts';
+import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
-import { type ConversionGroup, type ConversionNumber, conversionUsers } from '../core/conversion/behind.ts';
+import { type ConversionNumber, conversionUsers, type ValueGroup } from '../core/conversion/behind.ts';
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import {
   type CohortQuestion,
   type CohortTally,
+  cohortUsers,
   compileCohorts,
   countCohorts,
   emptyCohorts,
@@ -35,6 +32,7 @@ import {
   emptyConversions,
 } from '../core/conversion/overview-count.ts';
 import { compileConversions } from '../core/conversion/program.ts';
+import { type ScoreTenth, tenthUsers } from '../core/conversion/score/behind.ts';
 import { compileScore, countScore, type ScoredUnits, scoreUnits } from '../core/conversion/score/count.ts';
 import type { ScoreQuestion } from '../core/conversion/score/document.ts';
 import { emptyScore, type ScoreTally } from '../core/conversion/score/tally.ts';
@@ -52,17 +50,23 @@ export const conversionMethods = {
     z.custom<Question & { conversions: ConversionQuestion; plan: ConversionPlan }>(),
   ),
   conversionUsers: method<readonly SegmentUsers[]>()(
-    z.custom<Question & { conversions: ConversionQuestion; number: ConversionNumber; group: ConversionGroup | null }>(),
+    z.custom<Question & { conversions: ConversionQuestion; number: ConversionNumber; group: ValueGroup | null }>(),
   ),
   score: method<ScoreTally>()(z.custom<Question & { score: ScoreQuestion }>()),
   scoreUsers: method<readonly SegmentScores[]>()(
     z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; atLeast: number }>(),
+  ),
+  tenthUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { score: ScoreQuestion; weights: readonly Weight[]; tenth: ScoreTenth }>(),
   ),
   attribution: method<AttributionTally>()(z.custom<Question & { attribution: AttributionQuestion }>()),
   attributionUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { attribution: AttributionQuestion; cell: AttributionCell }>(),
   ),
   cohorts: method<CohortTally>()(z.custom<Question & { cohorts: CohortQuestion }>()),
+  cohortUsers: method<readonly SegmentUsers[]>()(
+    z.custom<Question & { cohorts: CohortQuestion; cohort: number | null }>(),
+  ),
   because: method<BecauseTally>()(z.custom<Question & { because: BecauseQuestion }>()),
   experiment: method<ExperimentTally>()(z.custom<Question & { experiment: ExperimentQuestion }>()),
   experimentUsers: method<readonly SegmentUsers[]>()(
@@ -120,7 +124,7 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
     },
     score: (question) => {
       const program = compileScore(question.score, facts(question));
-      const tally = emptyScore();
+      const tally = emptyScore(program.features.length);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countScore(program, segment, columns, tally, stopped),
       );
@@ -137,6 +141,13 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
         return units !== null;
       });
       return found;
+    },
+    tenthUsers: (question) => {
+      const { weights, tenth } = question;
+      const program = compileScore(question.score, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        tenthUsers(program, weights, tenth, segment, columns),
+      );
     },
     attribution: (question) => {
       const program = compileAttribution(question.attribution, facts(question));
@@ -159,6 +170,12 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
         countCohorts(program, segment, columns, tally, stopped),
       );
       return tally;
+    },
+    cohortUsers: (question) => {
+      const program = compileCohorts(question.cohorts, facts(question));
+      return usersOf(question, program.properties, (segment, columns) =>
+        cohortUsers(program, question.cohort, segment, columns),
+      );
     },
     because: (question) => {
       const program = compileBecause(question.because, facts(question));

@@ -26,15 +26,15 @@ import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../
 import { mergeValues, withValues } from '../core/funnel/value.ts';
 import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { asker } from './ask.ts';
 import type { computeMethods, UserChoice } from './compute.ts';
 import { type ConversionPool, conversionPool } from './conversion-pool.ts';
 import { type DropOffPool, dropOffPool } from './drop-off-pool.ts';
 import { type FlowPool, flowPool } from './flow-pool.ts';
 import { startWorker, workerChannel } from './pool.ts';
 import { type PreparationPool, preparationPool } from './preparation-pool.ts';
-import { isPrepared } from './prepared-dataset.ts';
 import { factsOf } from './program-input.ts';
-import type { Question, SegmentUsers } from './question.ts';
+import type { SegmentUsers } from './question.ts';
 import { type AskedDocuments, breakdownWarnings, questionWarnings, warned } from './question-warnings.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
@@ -95,28 +95,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
   const recentFlows = recentAnswers<FlowResult>(RECENT_FLOWS);
   const keyOf = ({ path }: Dataset, question: unknown): string => JSON.stringify([path, question]);
 
-  /** Puts one question to every thread and waits for all parts; the signal reaches into running loops by a shared flag. */
-  async function ask<T>(
-    dataset: Dataset,
-    signal: AbortSignal,
-    one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
-    asked = clients,
-  ): Promise<T[]> {
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const about = { path: dataset.path, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
-    const halt = () => Atomics.store(stop, 0, 1);
-    signal.addEventListener('abort', halt);
-    try {
-      return await Promise.all(
-        asked.map((client, index) => one(client, { ...about, stop, share: { index, of: asked.length } })),
-      );
-    } finally {
-      // When one part failed the others are not wanted either.
-      halt();
-      signal.removeEventListener('abort', halt);
-    }
-  }
-
+  const ask = asker(clients);
   const preparations = preparationPool(ask);
   const bySegment = (parts: readonly (readonly SegmentUsers[])[]): readonly SegmentUsers[] =>
     parts.flat().sort((a, b) => a.segment - b.segment);
@@ -132,8 +111,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     if (known) return known;
     const info = dataset.properties.find(({ name }) => name === values.property);
     // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
-    const asked = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
-    const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), asked);
+    const by = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
+    const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), { by });
     const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
     recentValues.set(key, answer);
     return answer;
@@ -150,7 +129,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     const key = keyOf(dataset, flow);
     const known = recentChoices.get(key);
     if (known) return known;
-    const surveys = await ask(dataset, signal, (client, q) => client.call('flowSurvey', { ...q, flow }));
+    const surveys = await ask(dataset, signal, (client, q) => client.call('flowSurvey', { ...q, flow }), { left: 1 });
     const choice = chooseItems(flow, surveys.reduce(mergeSurveys));
     recentChoices.set(key, choice);
     return choice;
@@ -183,7 +162,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const counted = await run(funnel);
       const values =
         tags && (await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags })));
-      return warned(values ? withValues(counted, values.reduce(mergeValues)) : counted, [
+      return warned(values ? withValues(counted, values.reduce(mergeValues), tags.exchange) : counted, [
         ...(await questionWarnings(dataset, { funnels: [funnel], tags }, some)),
         ...(await breakdownWarnings(funnel, counted, some, run)),
       ]);
@@ -200,13 +179,15 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const buckets = trendBuckets(funnel, info, by, info.timezone);
       const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
       const tallies = parts.reduce((a, b) => a.map((tally, index) => mergeTallies(tally, b[index])));
-      return trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+      const trend = trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+      return warned(trend, await questionWarnings(dataset, { funnels: [document] }, someValues(dataset, signal)));
     },
     whatIf: async (dataset, funnel, place, signal) => {
       checkPlace(funnel, place);
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
       const { document } = compileFunnel(funnel, factsOf(dataset));
-      return whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      const found = whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      return warned(found, await questionWarnings(dataset, { funnels: [funnel] }, someValues(dataset, signal)));
     },
     values: valuesOf,
     warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),

@@ -6,6 +6,7 @@ import type { RowExample } from '../core/prepare/examples.ts';
 import { emptyPreparation, namedTally, type PreparationTally } from '../core/prepare/tally.ts';
 import type { ColumnCache } from './column-cache.ts';
 import type { Question } from './question.ts';
+import { eachIndex } from './segment-walk.ts';
 
 export interface SegmentExamples {
   readonly segment: number;
@@ -22,13 +23,7 @@ export const preparationMethods = {
   ),
 } as const;
 
-/** How a thread goes through the numbers of its segments. Throws "cancelled" when a visit was stopped. */
-export interface IndexWalk {
-  eachIndex(question: Question, segments: number, visit: (index: number, stopped: () => boolean) => boolean): void;
-  readonly prepare: ColumnCache['prepare'];
-}
-
-export function preparationHandlers({ eachIndex, prepare }: IndexWalk): Handlers<typeof preparationMethods> {
+export function preparationHandlers(prepare: ColumnCache['prepare']): Handlers<typeof preparationMethods> {
   return {
     prepare: (question) => {
       const { path, preparation } = question;

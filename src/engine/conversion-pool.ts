@@ -1,12 +1,14 @@
 import { bucketsOf } from '../core/base/calendar.ts';
 import { byCodePoint } from '../core/base/code-points.ts';
-import { type AttributionCell, compileAttribution } from '../core/conversion/attribution/count.ts';
+import type { Weight } from '../core/condition/document.ts';
+import type { AttributionCell } from '../core/conversion/attribution/behind.ts';
+import { compileAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionResult, attributionFigures } from '../core/conversion/attribution/figures.ts';
 import { emptyAttribution, mergeAttributions } from '../core/conversion/attribution/tally.ts';
 import type { ConversionGroup, ConversionNumber } from '../core/conversion/behind.ts';
 import { wholeBuckets } from '../core/conversion/buckets.ts';
-import { type ConversionQuestion, macrosOf, questionOf } from '../core/conversion/document.ts';
+import { type ConversionQuestion, macrosOf, questionOf, withinSegment } from '../core/conversion/document.ts';
 import { type CohortQuestion, compileCohorts, mergeCohorts } from '../core/conversion/economics/cohorts.ts';
 import { type EconomicsResult, economicsFigures } from '../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
@@ -19,14 +21,17 @@ import { conversionFigures } from '../core/conversion/figures.ts';
 import { chooseValues, type GroupChoiceOfValues, mergeGroupCounts } from '../core/conversion/group-values.ts';
 import { type Money, type MoneyTally, mergeMoney, moneyOf, moneyPer } from '../core/conversion/money.ts';
 import { type ConversionPlan, type ConversionTally, mergeConversions } from '../core/conversion/overview-count.ts';
+import type { OverviewTally } from '../core/conversion/overview-tally.ts';
 import { compileConversions } from '../core/conversion/program.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';
+import type { ScoreTenth } from '../core/conversion/score/behind.ts';
 import { featuresOf, type ScoreQuestion } from '../core/conversion/score/document.ts';
 import { type ScoreResult, scoreFigures } from '../core/conversion/score/figures.ts';
 import { mergeScores } from '../core/conversion/score/tally.ts';
 import { type Signals, signalFigures, signalQuestion } from '../core/conversion/signals.ts';
 import type { RulesDocument } from '../core/conversion/watch/document.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
+import type { Preparation } from '../core/funnel/document.ts';
 import type { Ask } from './ask.ts';
 import { factsOf } from './program-input.ts';
 import type { SegmentUsers } from './question.ts';
@@ -36,7 +41,7 @@ import type { Dataset } from './store/dataset.ts';
 /** What the compute threads answer about conversions. Rejects with "document-invalid" or "trend-too-long". */
 export interface ConversionPool {
   conversions(dataset: Dataset, question: ConversionQuestion, signal: AbortSignal): Promise<ConversionResult>;
-  /** The users behind a number; an unknown event has none. */
+  /** The users behind a number; an unknown event, or segment, has none. */
   conversionUsers(
     dataset: Dataset,
     question: ConversionQuestion,
@@ -54,13 +59,31 @@ export interface ConversionPool {
     atLeast: number,
     signal: AbortSignal,
   ): Promise<readonly ScoredUser[]>;
+  /** The users of a tenth of the score's check. */
+  tenthUsers(
+    dataset: Dataset,
+    question: ScoreQuestion,
+    tenth: ScoreTenth,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
   /** Rejects with "not-supported" where the property has far too many values. */
   attribution(dataset: Dataset, question: AttributionQuestion, signal: AbortSignal): Promise<AttributionResult>;
   economics(dataset: Dataset, question: EconomicsQuestion, signal: AbortSignal): Promise<EconomicsResult>;
-  /** What each rule says of the last complete bucket. */
-  check(dataset: Dataset, rules: RulesDocument, signal: AbortSignal): Promise<CheckResult>;
+  /** What each rule says of the last complete bucket; of the data set as each funnel wants it prepared (null: as saved). */
+  check(
+    preparedBy: (own: Preparation | null) => Promise<Dataset>,
+    rules: RulesDocument,
+    signal: AbortSignal,
+  ): Promise<CheckResult>;
   experiment(dataset: Dataset, question: ExperimentQuestion, signal: AbortSignal): Promise<ExperimentResult>;
-  /** The users behind a channel's part of the conversions, and behind a number of an arm. */
+  /** The users of the cohort that begins at an ISO time; null: the new converters of the period. */
+  cohortUsers(
+    dataset: Dataset,
+    question: EconomicsQuestion,
+    cohort: string | null,
+    signal: AbortSignal,
+  ): Promise<readonly SegmentUsers[]>;
+  /** The users behind a number of an attribution, and behind a number of an arm. */
   attributionUsers(
     dataset: Dataset,
     question: AttributionQuestion,
@@ -141,6 +164,17 @@ export function conversionPool(ask: Ask): ConversionPool {
     return moneyPer(moneyOf(money), overview.groups[0].audience);
   }
 
+  /** The cohorts of an economics question over all of the data. */
+  function cohortsOf({ info }: Dataset, { tags, scope, macro, spend, cohort }: EconomicsQuestion): CohortQuestion {
+    const { startMs, endMs, events, timezone } = info;
+    const buckets = events === 0 ? [] : bucketsOf(Math.floor(startMs), Math.floor(endMs), cohort, timezone);
+    return { tags, scope, macro, buckets, period: spendPeriod(spend, timezone) };
+  }
+
+  /** The weights given, or else those that fit. */
+  const weightsOf = async (dataset: Dataset, score: ScoreQuestion, signal: AbortSignal): Promise<readonly Weight[]> =>
+    score.weights ?? (await runScore(dataset, score, signal)).weights;
+
   return {
     conversions: async (dataset, conversions, signal) => {
       const program = compileConversions(conversions, factsOf(dataset));
@@ -148,12 +182,22 @@ export function conversionPool(ask: Ask): ConversionPool {
       const buckets = trend === null ? [] : wholeBuckets(program, dataset.info, trend);
       const groups = await chosenGroups(dataset, conversions, signal);
       const tally = await counted(dataset, conversions, { groups, buckets }, signal);
-      return conversionFigures(program, groups, buckets, tally);
+      const segments: OverviewTally[] = [];
+      for (const { segment } of conversions.segments) {
+        const own = withinSegment(conversions, segment);
+        segments.push((await counted(dataset, own, { groups: null, buckets: [] }, signal)).overview);
+      }
+      return conversionFigures(program, groups, buckets, tally, segments);
     },
-    conversionUsers: async (dataset, conversions, number, group, signal) =>
-      bySegment(
+    conversionUsers: async (dataset, question, number, of, signal) => {
+      const inside = of && 'segment' in of ? question.segments.find(({ name }) => name === of.segment) : undefined;
+      if (of && 'segment' in of && !inside) return [];
+      const conversions = inside ? withinSegment(question, inside.segment) : question;
+      const group = of && 'segment' in of ? null : of;
+      return bySegment(
         await ask(dataset, signal, (client, q) => client.call('conversionUsers', { ...q, conversions, number, group })),
-      ),
+      );
+    },
     attributionUsers: async (dataset, attribution, cell, signal) =>
       bySegment(
         await ask(dataset, signal, (client, q) => client.call('attributionUsers', { ...q, attribution, cell })),
@@ -174,11 +218,10 @@ export function conversionPool(ask: Ask): ConversionPool {
       const parts = await ask(dataset, signal, (client, q) => client.call('experiment', { ...q, experiment }));
       return experimentFigures(program, parts.reduce(mergeExperiments));
     },
-    economics: async (dataset, { tags, scope, macro, spend, cohort, attribution }, signal) => {
-      const { startMs, endMs, events, timezone } = dataset.info;
-      const period = spendPeriod(spend, timezone);
-      const buckets = events === 0 ? [] : bucketsOf(Math.floor(startMs), Math.floor(endMs), cohort, timezone);
-      const cohorts: CohortQuestion = { tags, scope, macro, buckets, period };
+    economics: async (dataset, question, signal) => {
+      const { tags, scope, macro, spend, attribution } = question;
+      const cohorts = cohortsOf(dataset, question);
+      const { period } = cohorts;
       const parts = await ask(dataset, signal, (client, q) => client.call('cohorts', { ...q, cohorts }));
       const program = compileCohorts(cohorts, factsOf(dataset));
       const attributed = attribution && {
@@ -189,9 +232,22 @@ export function conversionPool(ask: Ask): ConversionPool {
       const revenue = period && (await revenuePerVisitor(dataset, { tags, scope, macro }, period, signal));
       return economicsFigures(program, spend, parts.reduce(mergeCohorts), revenue, attributed);
     },
+    cohortUsers: async (dataset, question, from, signal) => {
+      const cohorts = cohortsOf(dataset, question);
+      const cohort = from === null ? null : cohorts.buckets.findIndex((bucket) => bucket.from === Date.parse(from));
+      return bySegment(
+        await ask(dataset, signal, (client, q) => client.call('cohortUsers', { ...q, cohorts, cohort })),
+      );
+    },
     score: runScore,
+    tenthUsers: async (dataset, score, tenth, signal) => {
+      const weights = await weightsOf(dataset, score, signal);
+      return bySegment(
+        await ask(dataset, signal, (client, q) => client.call('tenthUsers', { ...q, score, weights, tenth })),
+      );
+    },
     scoreUsers: async (dataset, score, atLeast, signal) => {
-      const weights = score.weights ?? (await runScore(dataset, score, signal)).weights;
+      const weights = await weightsOf(dataset, score, signal);
       const parts = await ask(dataset, signal, (client, q) =>
         client.call('scoreUsers', { ...q, score, weights, atLeast }),
       );

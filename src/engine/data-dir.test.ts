@@ -18,7 +18,8 @@ test('the default folder follows the system, and SLUICE_DATA overrules it', () =
   expect(defaultDataDir({ XDG_DATA_HOME: '/xdg' }, 'linux')).toBe('/xdg/Sluice');
   expect(defaultDataDir({ XDG_DATA_HOME: 'relative' }, 'linux')).toBe(path.join(home, '.local/share/Sluice'));
   expect(defaultDataDir({}, 'darwin')).toBe(path.join(home, 'Library/Application Support/Sluice'));
-  expect(defaultDataDir({ APPDATA: '/app' }, 'win32')).toBe('/app/Sluice');
+  expect(defaultDataDir({ APPDATA: '/roaming', LOCALAPPDATA: '/local' }, 'win32')).toBe('/local/Sluice');
+  expect(defaultDataDir({}, 'win32')).toBe(path.join(home, 'AppData/Local/Sluice'));
 });
 
 test('a held folder is refused by name until it is released', () => {

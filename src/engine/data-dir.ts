@@ -11,7 +11,8 @@ export function defaultDataDir(
 ): string {
   if (env.SLUICE_DATA) return path.resolve(env.SLUICE_DATA);
   const home = os.homedir();
-  if (platform === 'win32') return path.join(env.APPDATA || path.join(home, 'AppData', 'Roaming'), 'Sluice');
+  // Not with the roaming profile, which is copied over the network; nor where uninstallers remove what an app has left.
+  if (platform === 'win32') return path.join(env.LOCALAPPDATA || path.join(home, 'AppData', 'Local'), 'Sluice');
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Sluice');
   // The specification of XDG_DATA_HOME ignores relative paths.
   const data = env.XDG_DATA_HOME && path.isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : undefined;

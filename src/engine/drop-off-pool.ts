@@ -1,4 +1,3 @@
-import type { Client } from '../contract/connect.ts';
 import { bucketsOf } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
 import { compareFirst, daysOf, driverFigures, planDrivers, rankDrivers } from '../core/drop-off/dossier.ts';
@@ -7,7 +6,7 @@ import type { FactorTest } from '../core/drop-off/factor-test.ts';
 import { dropOffFigures } from '../core/drop-off/figures.ts';
 import { type CrossingQuestion, mergeCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff } from '../core/drop-off/program.ts';
-import type { DropOffQuestion } from '../core/drop-off/question.ts';
+import { type DropOffQuestion, namesToTell } from '../core/drop-off/question.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
 import { type Ripeness, ripenessOf } from '../core/drop-off/ripeness.ts';
 import type { Days } from '../core/drop-off/rows.ts';
@@ -16,9 +15,9 @@ import type { DropOffNumber, StayNumber } from '../core/drop-off/users.ts';
 import { macroOf } from '../core/drop-off/worth.ts';
 import { mergeTimes } from '../core/funnel/tally.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
-import type { computeMethods } from './compute.ts';
+import type { Ask } from './ask.ts';
 import { factsOf } from './program-input.ts';
-import type { Question, SegmentUsers } from './question.ts';
+import type { SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -30,13 +29,6 @@ export interface DropOffOrder {
   /** False: no drivers. */
   readonly drivers?: boolean;
 }
-
-/** Puts one question to every thread, and waits for all parts. */
-export type Ask = <T>(
-  dataset: Dataset,
-  signal: AbortSignal,
-  one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
-) => Promise<T[]>;
 
 export interface DropOffPool {
   dropOff(
@@ -70,9 +62,12 @@ export function dropOffPool(
     dataset: Dataset,
     question: DropOffQuestion,
     signal: AbortSignal,
+    left = 1,
   ): Promise<Ripeness | null> {
     const program = compileDropOff(question, factsOf(dataset));
-    const parts = await ask(dataset, signal, (client, q) => client.call('dropOffGaps', { ...q, dropOff: question }));
+    const parts = await ask(dataset, signal, (client, q) => client.call('dropOffGaps', { ...q, dropOff: question }), {
+      left,
+    });
     const gaps = parts.reduce((all, part) => {
       mergeTimes([all], [part]);
       return all;
@@ -89,32 +84,41 @@ export function dropOffPool(
     const program = compileDropOff(question, factsOf(dataset));
     const { scale, timezone, startMs, endMs } = dataset.info;
     const macro = tags ? macroOf(question, tags, chosen) : null;
-    const ripeness = await ripenessFor(dataset, question, signal);
+    const ripeness = await ripenessFor(dataset, question, signal, drivers ? 3 : 1);
     const days: Days | null = drivers
       ? daysOf(program, bucketsOf(startMs, endMs, 'day', timezone), scale, timezone)
       : null;
-    const properties = dataset.properties.map(({ name }) => name).filter((name) => !question.ignore.includes(name));
+    const properties = namesToTell(
+      question,
+      dataset.properties.map(({ name }) => name),
+    );
     const scope = {
       ripeness,
       macro,
       drivers: drivers ? { properties, days: days?.ticks ?? new Float64Array() } : null,
     };
-    const tallies = await ask(dataset, signal, (client, q) =>
-      client.call('dropOffCount', { ...q, dropOff: question, scope }),
+    const tallies = await ask(
+      dataset,
+      signal,
+      (client, q) => client.call('dropOffCount', { ...q, dropOff: question, scope }),
+      { left: drivers ? 2 : 0 },
     );
     const tally = tallies.reduce(mergeDropOffs);
     const figures = dropOffFigures(program, macro, tally);
     if (!tally.drivers) return { ...figures, tested: 0, drivers: [] };
-    const cross = async (crossing: CrossingQuestion) =>
+    const cross = async (crossing: CrossingQuestion, left: number) =>
       (
-        await ask(dataset, signal, (client, q) =>
-          client.call('dropOffCross', { ...q, dropOff: question, ripeness, crossing }),
+        await ask(
+          dataset,
+          signal,
+          (client, q) => client.call('dropOffCross', { ...q, dropOff: question, ripeness, crossing }),
+          { left },
         )
       ).reduce(mergeCrossings);
     const plan = planDrivers(program, tally.drivers, days);
-    const ranked = rankDrivers(program, tally.drivers, days, plan, await cross(plan.crossing));
+    const ranked = rankDrivers(program, tally.drivers, days, plan, await cross(plan.crossing, 1));
     recentRows.set(keyOf(dataset, question), testsOf(ranked));
-    return { ...figures, ...driverFigures(plan, ranked, tally.drivers, await cross(compareFirst(ranked))) };
+    return { ...figures, ...driverFigures(plan, ranked, tally.drivers, await cross(compareFirst(ranked), 0)) };
   }
 
   return {

@@ -10,7 +10,7 @@ import { type FlowChoice, mergeSurveys } from '../core/flow/survey.ts';
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
 import type { Segmentation } from '../core/funnel/document.ts';
 import { ticksPerMs } from '../core/funnel/rules.ts';
-import type { Ask } from './drop-off-pool.ts';
+import type { Ask } from './ask.ts';
 import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -53,14 +53,19 @@ export function flowPool(
     flow: FlowDocument,
     groups: FlowGroups,
     signal: AbortSignal,
+    left: number,
   ): Promise<FlowChoice> {
     const [a, b] = await Promise.all(
       sides(flow, groups).map(async (side) =>
         (
-          await ask(dataset, signal, (client, q) =>
-            side.kind === 'step'
-              ? client.call('groupSurvey', { ...q, ...side.flow })
-              : client.call('flowSurvey', { ...q, flow: side.flow }),
+          await ask(
+            dataset,
+            signal,
+            (client, q) =>
+              side.kind === 'step'
+                ? client.call('groupSurvey', { ...q, ...side.flow })
+                : client.call('flowSurvey', { ...q, flow: side.flow }),
+            { left },
           )
         ).reduce(mergeSurveys),
       ),
@@ -103,14 +108,18 @@ export function flowPool(
       bySegment(await ask(dataset, signal, (client, q) => client.call('journeyUsers', { ...q, flow, number }))),
     compareFlow: async (dataset, asked, groups, signal) => {
       const flow = flowFor(asked, groups);
-      const choice = await chosenItems(dataset, flow, groups, signal);
+      const choice = await chosenItems(dataset, flow, groups, signal, 3);
       const [a, b] = await Promise.all(
         sides(flow, groups).map(async (side) =>
           (
-            await ask(dataset, signal, (client, q) =>
-              side.kind === 'step'
-                ? client.call('groupCount', { ...q, ...side.flow, choice })
-                : client.call('flowCount', { ...q, flow: side.flow, choice }),
+            await ask(
+              dataset,
+              signal,
+              (client, q) =>
+                side.kind === 'step'
+                  ? client.call('groupCount', { ...q, ...side.flow, choice })
+                  : client.call('flowCount', { ...q, flow: side.flow, choice }),
+              { left: 1 },
             )
           ).reduce(mergeFlowTallies),
         ),
@@ -119,7 +128,7 @@ export function flowPool(
     },
     comparedUsers: async (dataset, asked, groups, group, number, signal) => {
       const flow = flowFor(asked, groups);
-      const choice = await chosenItems(dataset, flow, groups, signal);
+      const choice = await chosenItems(dataset, flow, groups, signal, 1);
       const side = sides(flow, groups)[group];
       return bySegment(
         await ask(dataset, signal, (client, q) =>

@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { portChannel } from '../contract/channel.ts';
 import type { Channel } from '../contract/message.ts';
 import { asProblem, type Problem, type ProblemData } from '../core/base/problem.ts';
+import { type LastingChannel, lastingChannel } from './lasting-channel.ts';
 
 export interface EngineOptions {
   /** The folder of the workspace; made when missing. */
@@ -27,7 +28,8 @@ export type EngineOrder =
 export interface Engine {
   /**
    * A new channel to the engine's own thread. A trusted one may call `trustedMethods`, which name paths; any other only
-   * `engineMethods`.
+   * `engineMethods`. It goes on with the next thread where this one dies: what was still to be answered fails with
+   * "engine-restarted".
    */
   attach(options: { trusted: boolean }): Channel;
   /** Resolves when the engine has ended: null when it was told to, else what it died of. */
@@ -50,36 +52,74 @@ export const workerChannel = (worker: Worker): Channel => ({
   close: () => void worker.terminate(),
 });
 
-/** Starts the engine: one thread that owns the workspace and, below it, the threads that compute and import. */
+/**
+ * Starts the engine: one thread that owns the workspace and, below it, the threads that compute and import. A thread that
+ * dies after it has answered anything is replaced by another; one that could not even start would only die again.
+ *
+ * Threads, not a process of Electron's own (`utilityProcess`): the page's heap is in a process of its own anyway, the
+ * columns lie outside of the heaps that share one pointer cage, a thread that runs out of its heap ends alone and is
+ * replaced here, and the same built thread serves the web host, the command line and the tests.
+ */
 export function startEngine(options: EngineOptions): Engine {
-  const worker = startWorker({ role: 'engine', options });
-  let running = true;
+  const channels = new Map<LastingChannel, { readonly trusted: boolean }>();
+  const ending = Promise.withResolvers<ProblemData | null>();
+  let worker: Worker | null = null;
   let stopping = false;
-  let failure: ProblemData = { code: 'internal', params: { reason: 'the thread of the engine has ended' } };
-  worker.on('error', (error) => {
-    // What a problem carries survives the way between threads; its class does not.
-    failure = (error as Partial<Problem>).data ?? asProblem(error);
-  });
-  const ended = new Promise<ProblemData | null>((resolve) => {
-    worker.once('exit', () => {
-      running = false;
-      resolve(stopping ? null : failure);
+
+  const wireTo = (thread: Worker, { trusted }: { trusted: boolean }, onAnswer: () => void): Channel => {
+    const { port1, port2 } = new MessageChannel();
+    port1.once('message', onAnswer);
+    const order: EngineOrder = { order: 'attach', port: port2, trusted };
+    thread.postMessage(order, [port2]);
+    return portChannel(port1);
+  };
+
+  let answered = false;
+  const onAnswer = () => {
+    answered = true;
+  };
+  const end = (failure: ProblemData | null) => {
+    worker = null;
+    for (const channel of channels.keys()) channel.close();
+    ending.resolve(failure);
+  };
+  const launch = (): Worker => {
+    const thread = startWorker({ role: 'engine', options });
+    let failure: ProblemData = { code: 'internal', params: { reason: 'the thread of the engine has ended' } };
+    answered = false;
+    thread.on('error', (error) => {
+      // What a problem carries survives the way between threads; its class does not.
+      failure = (error as Partial<Problem>).data ?? asProblem(error);
     });
-  });
-  const tell = (order: EngineOrder, transfer: MessagePort[] = []) => worker.postMessage(order, transfer);
+    thread.once('exit', () => {
+      if (stopping) return end(null);
+      if (!answered) return end(failure);
+      const next = launch();
+      worker = next;
+      for (const [channel, kind] of channels) channel.renew(wireTo(next, kind, onAnswer), failure);
+    });
+    return thread;
+  };
+  worker = launch();
 
   return {
     attach: ({ trusted }) => {
-      const { port1, port2 } = new MessageChannel();
-      if (running) tell({ order: 'attach', port: port2, trusted }, [port2]);
-      else port2.close();
-      return portChannel(port1);
+      if (!worker) {
+        const { port1 } = new MessageChannel();
+        port1.close();
+        return portChannel(port1);
+      }
+      const channel = lastingChannel(wireTo(worker, { trusted }, onAnswer));
+      channels.set(channel, { trusted });
+      channel.onClose(() => channels.delete(channel));
+      return channel;
     },
-    ended,
+    ended: ending.promise,
     stop: async () => {
       stopping = true;
-      tell({ order: 'stop' });
-      await ended;
+      const order: EngineOrder = { order: 'stop' };
+      worker?.postMessage(order);
+      await ending.promise;
     },
   };
 }

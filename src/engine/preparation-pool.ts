@@ -1,22 +1,13 @@
-import type { Client } from '../contract/connect.ts';
 import type { PreparedRow } from '../contract/preparation.ts';
 import type { EventList } from '../core/data/event-list.ts';
 import type { Preparation } from '../core/funnel/document.ts';
+import { isIdle } from '../core/prepare/carry.ts';
 import { type PreparationResult, preparationFigures, preparedEvents } from '../core/prepare/figures.ts';
-import { isIdle } from '../core/prepare/program.ts';
 import { mergePreparations, type PreparationTally } from '../core/prepare/tally.ts';
-import type { computeMethods } from './compute.ts';
+import type { Ask } from './ask.ts';
 import { type PreparedDataset, prepareSegments } from './prepared-dataset.ts';
-import type { Question } from './question.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, type DatasetInfo, eventListOf } from './store/dataset.ts';
-
-/** Puts one question to every thread, and waits for all parts. */
-type Ask = <T>(
-  dataset: Dataset,
-  signal: AbortSignal,
-  one: (client: Client<typeof computeMethods>, question: Question) => Promise<T>,
-) => Promise<T[]>;
 
 /** What a preparation makes of a data set. All of it rejects with "document-invalid". */
 export interface PreparationPool {
@@ -48,7 +39,10 @@ export function preparationPool(ask: Ask): PreparationPool {
     const key = JSON.stringify([dataset.path, document]);
     const known = recent.get(key);
     if (known) return known;
-    const parts = await ask(dataset, signal, (client, q) => client.call('prepare', { ...q, preparation: document }));
+    // What is prepared is asked something.
+    const parts = await ask(dataset, signal, (client, q) => client.call('prepare', { ...q, preparation: document }), {
+      left: 1,
+    });
     const tally = mergePreparations(parts);
     const properties = dataset.properties.map(({ name }) => name);
     const result = preparationFigures(document, tally, properties);

@@ -6,7 +6,10 @@ export interface Share {
   readonly of: number;
 }
 
-/** One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more. */
+/**
+ * One question to one thread. `stop[0]` turns 1 when nobody wants the answer any more; `stop[1]` counts the segments that
+ * are done, whichever thread they belong to.
+ */
 export interface Question {
   readonly path: string;
   /** Where the data set is asked about as it is prepared; `path` then tells how. */

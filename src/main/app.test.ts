@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bridgeChannel, fileRef } from '../contract/bridge.ts';
 import { type Client, connect } from '../contract/connect.ts';
@@ -16,7 +17,6 @@ const { startApp } = await import('./app.ts');
 let folder: string;
 let engine: FakeEngine;
 let release: ReturnType<typeof vi.fn<() => void>>;
-const argv = process.argv;
 
 const file = (name: string, text = 'a,b\n'): string => {
   const at = path.join(folder, name);
@@ -43,25 +43,27 @@ beforeEach(() => {
   electron.app.userData = folder;
   electron.app.ready = Promise.withResolvers();
   electron.screen.displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
-  process.argv = ['electron', '.'];
+  electron.app.switches.clear();
+  Object.assign(electron.nativeTheme, { themeSource: 'system', shouldUseDarkColors: false });
 });
 afterEach(async () => {
   await engine.stop();
-  process.argv = argv;
   vi.clearAllMocks();
   vi.restoreAllMocks();
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-const options = () => ({
+const options = (files: readonly string[] = []) => ({
+  files,
+  dataDir: folder,
   openEngine: () => ({ engine, release }),
   pageDir: path.join(folder, 'page'),
   preload: '/out/preload/index.cjs',
   icon: path.join(folder, 'icon.png'),
 });
 
-async function start(): Promise<(typeof windows)[number]> {
-  const started = startApp(options());
+async function start(overrides: Partial<ReturnType<typeof options>> = {}): Promise<(typeof windows)[number]> {
+  const started = startApp({ ...options(), ...overrides });
   electron.app.ready.resolve();
   await started;
   await settled();
@@ -69,7 +71,7 @@ async function start(): Promise<(typeof windows)[number]> {
 }
 
 /** The page in a window, behind what the preload script does there. */
-function openPage(contents: FakeContents, page = 'p1', frame: { url: string } | null = contents.mainFrame) {
+function openPage(contents: FakeContents, page = 'p1', frame: unknown = contents.mainFrame) {
   const bridge = {
     send: (message: Message) =>
       void contents.ipc.emit('sluice', { senderFrame: frame }, page, structuredClone(message)),
@@ -90,7 +92,7 @@ const itemOf = (label: string, items: readonly MenuItem[] = electron.Menu.templa
 };
 
 describe('the window', () => {
-  test('is sandboxed, isolated, and shows the page once it is drawn', async () => {
+  test('is sandboxed and isolated', async () => {
     const window = await start();
     expect(windows).toHaveLength(1);
     expect(window.options.webPreferences).toMatchObject({
@@ -98,22 +100,181 @@ describe('the window', () => {
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
+      spellcheck: false,
     });
     expect(electron.app.enableSandbox).toHaveBeenCalled();
     expect(window.url).toBe('app://sluice/');
-    expect(window.shown).toBe(false);
-    window.emit('ready-to-show');
-    expect(window.shown).toBe(true);
   });
 
-  test('cannot be led elsewhere', async () => {
-    const { webContents } = await start();
-    for (const name of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
-      const event = { preventDefault: vi.fn() };
-      webContents.emit(name, event, 'https://example.org');
-      expect(event.preventDefault, name).toHaveBeenCalled();
+  test('started without a sandbox keeps the switch, which enableSandbox would take away', async () => {
+    electron.app.switches.add('no-sandbox');
+    const window = await start();
+    expect(electron.app.enableSandbox).not.toHaveBeenCalled();
+    expect(window.options.webPreferences.sandbox).toBe(true);
+  });
+
+  test.each([
+    ['ready-to-show', (window: (typeof windows)[number]) => window.emit('ready-to-show')],
+    ['did-finish-load', (window: (typeof windows)[number]) => window.webContents.emit('did-finish-load')],
+    ['two seconds', () => vi.advanceTimersByTime(2_000)],
+  ])('is shown on %s, whichever comes first', async (_, happens) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const started = startApp(options());
+      electron.app.ready.resolve();
+      await started;
+      expect(windows[0].shown).toBe(false);
+      happens(windows[0]);
+      expect(windows[0].shown).toBe(true);
+      // Hidden by the person, it stays so.
+      windows[0].shown = false;
+      windows[0].emit('closed');
+      vi.advanceTimersByTime(5_000);
+      expect(windows[0].shown).toBe(false);
+    } finally {
+      vi.useRealTimers();
     }
+  });
+
+  test('is there before the engine, in the colour of the theme that was chosen', async () => {
+    fs.writeFileSync(path.join(folder, 'window.json'), JSON.stringify({ bounds: null, theme: 'dark' }));
+    Object.defineProperty(electron.nativeTheme, 'shouldUseDarkColors', {
+      get: () => electron.nativeTheme.themeSource === 'dark',
+      configurable: true,
+    });
+    const seen: unknown[] = [];
+    await start({
+      openEngine: () => {
+        seen.push(windows.length, windows[0].options.backgroundColor, electron.Menu.template.length > 0);
+        return { engine, release };
+      },
+    });
+    Object.defineProperty(electron.nativeTheme, 'shouldUseDarkColors', { value: false, writable: true });
+    expect(seen).toEqual([1, '#15171c', true]);
+  });
+
+  test('cannot be led elsewhere, but may be reloaded', async () => {
+    const { webContents } = await start();
+    const isStopped = (name: string, url: string, isMainFrame = true) => {
+      const event = { preventDefault: vi.fn(), url, isMainFrame };
+      webContents.emit(name, event);
+      return event.preventDefault.mock.calls.length > 0;
+    };
+    expect(isStopped('will-frame-navigate', 'app://sluice/')).toBe(false);
+    expect(isStopped('will-frame-navigate', 'app://sluice/', false)).toBe(true);
+    for (const url of ['https://example.org/', 'app://sluice/assets/a.js', 'app://other/', 'file:///etc/passwd'])
+      expect(isStopped('will-frame-navigate', url), url).toBe(true);
+    for (const name of ['will-redirect', 'will-attach-webview'])
+      expect(isStopped(name, 'https://example.org/'), name).toBe(true);
     expect(webContents.openHandler?.({ url: 'https://example.org' })).toEqual({ action: 'deny' });
+  });
+
+  test.each(['crashed', 'oom'])('whose page has %s offers to reload, or to quit', async (reason) => {
+    const { webContents } = await start();
+    webContents.emit('render-process-gone', {}, { reason });
+    await settled();
+    expect(electron.dialog.showMessageBox.mock.lastCall?.[1]).toMatchObject({
+      message: 'The page of this window has failed.',
+      buttons: ['Reload', 'Quit'],
+    });
+    expect(webContents.reload).toHaveBeenCalledTimes(1);
+    electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 1 });
+    webContents.emit('render-process-gone', {}, { reason });
+    await settled();
+    expect(webContents.reload).toHaveBeenCalledTimes(1);
+    expect(electron.app.quit).toHaveBeenCalledTimes(1);
+  });
+
+  test('whose page hangs can wait, or ends it and loads it anew without asking twice', async () => {
+    const window = await start();
+    const { webContents } = window;
+    electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 1 });
+    window.emit('unresponsive');
+    await settled();
+    expect(webContents.reload).not.toHaveBeenCalled();
+    window.emit('unresponsive');
+    await settled();
+    webContents.emit('render-process-gone', {}, { reason: 'killed' });
+    await settled();
+    expect(webContents.forcefullyCrashRenderer).toHaveBeenCalledTimes(1);
+    expect(webContents.reload).toHaveBeenCalledTimes(1);
+    expect(electron.dialog.showMessageBox).toHaveBeenCalledTimes(2);
+  });
+
+  test('whose page answers again takes its question back', async () => {
+    const window = await start();
+    const answer = Promise.withResolvers<{ response: number }>();
+    electron.dialog.showMessageBox.mockReturnValueOnce(answer.promise);
+    window.emit('unresponsive');
+    window.emit('responsive');
+    const { signal } = electron.dialog.showMessageBox.mock.lastCall![1] as { signal: AbortSignal };
+    expect(signal.aborted).toBe(true);
+    answer.resolve({ response: 0 });
+    await settled();
+    expect(window.webContents.reload).not.toHaveBeenCalled();
+  });
+
+  test('whose page cannot be loaded says so; one that was only called off, or is a part, does not', async () => {
+    const { webContents } = await start();
+    webContents.emit('did-fail-load', {}, -3, 'ERR_ABORTED', 'app://sluice/', true);
+    webContents.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://sluice/x', false);
+    await settled();
+    expect(electron.dialog.showMessageBox).not.toHaveBeenCalled();
+    webContents.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://sluice/', true);
+    await settled();
+    expect(electron.dialog.showMessageBox.mock.lastCall?.[1]).toMatchObject({
+      message: 'The page of this window cannot be loaded.',
+      detail: expect.stringContaining('ERR_FILE_NOT_FOUND'),
+    });
+  });
+
+  test.each([
+    [0, 0],
+    [1, 1],
+  ])('that is left while the page objects asks: answer %i', async (answer, left) => {
+    const { webContents } = await start();
+    electron.dialog.showMessageBoxSync.mockReturnValueOnce(answer);
+    const event = { preventDefault: vi.fn() };
+    webContents.emit('will-prevent-unload', event);
+    expect(electron.dialog.showMessageBoxSync.mock.lastCall?.[1]).toMatchObject({
+      message: 'An import is still running.',
+      cancelId: 0,
+    });
+    // To prevent it is to leave (electron.d.ts, "will-prevent-unload").
+    expect(event.preventDefault).toHaveBeenCalledTimes(left);
+  });
+
+  test('shows on the taskbar how far an import is', async () => {
+    const window = await start();
+    const { client } = openPage(window.webContents);
+    const stop = new AbortController();
+    const work = client.call('dataset.sample', {}, { signal: stop.signal }).catch(() => {});
+    await eventually(() => expect(window.setProgressBar).toHaveBeenCalledWith(0.5));
+    stop.abort();
+    await work;
+    await eventually(() => expect(window.setProgressBar).toHaveBeenLastCalledWith(-1));
+  });
+
+  test('has a menu for text, and none elsewhere', async () => {
+    const { webContents } = await start();
+    const editFlags = {
+      canUndo: true,
+      canRedo: false,
+      canCut: true,
+      canCopy: true,
+      canPaste: true,
+      canSelectAll: true,
+    };
+    const rolesAt = (at: { isEditable: boolean; selectionText: string }) => {
+      electron.Menu.popped = [];
+      webContents.emit('context-menu', {}, { ...at, editFlags });
+      return electron.Menu.popped.flatMap(({ role }) => role ?? []);
+    };
+    expect(rolesAt({ isEditable: true, selectionText: '' })).toEqual(
+      expect.arrayContaining(['cut', 'copy', 'paste', 'selectAll', 'undo', 'redo']),
+    );
+    expect(rolesAt({ isEditable: false, selectionText: 'Safari' })).toEqual(['copy']);
+    expect(rolesAt({ isEditable: false, selectionText: ' ' })).toEqual([]);
   });
 
   test('comes back where it was left', async () => {
@@ -124,6 +285,9 @@ describe('the window', () => {
     window.emit('closed');
     electron.app.emit('activate');
     expect(windows[1].options).toMatchObject({ x: 100, y: 50, width: 1000, height: 800 });
+    // It would show the window before there is anything to see.
+    expect(windows[1].maximized).toBe(false);
+    windows[1].emit('ready-to-show');
     expect(windows[1].maximized).toBe(true);
   });
 
@@ -153,9 +317,12 @@ describe('the window', () => {
 });
 
 describe('the session', () => {
-  test('grants copying the chart and nothing else', async () => {
+  test.each(['the default', 'one made later'])('%s grants nothing and fetches no dictionary', async (which) => {
     await start();
-    const { permissionRequest, permissionCheck } = electron.session.defaultSession;
+    const session = which === 'the default' ? electron.session.defaultSession : electron.session.fromPartition('late');
+    if (which !== 'the default') electron.app.emit('session-created', session);
+    expect(session.setSpellCheckerEnabled).toHaveBeenCalledWith(false);
+    const { permissionRequest, permissionCheck } = session;
     const ask = (permission: string) => {
       let answer: boolean | undefined;
       permissionRequest?.(null, permission, (yes) => {
@@ -163,8 +330,8 @@ describe('the session', () => {
       });
       return [answer, permissionCheck?.(null, permission)];
     };
-    expect(ask('clipboard-sanitized-write')).toEqual([true, true]);
     for (const permission of [
+      'clipboard-sanitized-write',
       'clipboard-read',
       'media',
       'geolocation',
@@ -207,7 +374,7 @@ describe('app://', () => {
   test('is a secure origin of its own, registered before the app is ready', async () => {
     void startApp(options());
     expect(electron.protocol.registerSchemesAsPrivileged).toHaveBeenCalledWith([
-      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
     ]);
   });
 
@@ -267,8 +434,8 @@ describe('the page', () => {
   });
 
   test.each([
-    ['another page', { url: 'https://example.org/' }],
-    ['a frame in the page', { url: 'app://sluice/' }],
+    ['another page', { url: 'https://example.org/', parent: null }],
+    ['a frame in the page', { url: 'app://sluice/', parent: {} }],
     ['a frame that is gone', null],
   ])('%s is not heard', async (_, frame) => {
     const { webContents } = await start();
@@ -280,6 +447,42 @@ describe('the page', () => {
     expect(engine.registered).toEqual([]);
   });
 
+  test('the last words of a page that is left are heard, although its frame is no longer the main one, or gone', async () => {
+    const { webContents } = await start();
+    const { client } = openPage(webContents);
+    await client.call('host.info', {});
+    const say = (senderFrame: unknown, id: number) =>
+      webContents.ipc.emit('sluice', { senderFrame }, 'p1', { type: 'call', id, method: 'host.info', input: {} });
+    say({ url: 'app://sluice/', parent: null, detached: true }, 101);
+    say(null, 102);
+    await eventually(() =>
+      expect(webContents.sent.map(([, , message]) => (message as { id: number }).id)).toEqual([1, 101, 102]),
+    );
+  });
+
+  test('an answer that cannot be cloned fails its call', async () => {
+    const { webContents } = await start();
+    const { client } = openPage(webContents);
+    await client.call('host.info', {});
+    const { postMessage } = webContents;
+    webContents.postMessage = (channel, sent) => {
+      const [page, message] = sent as [string, Message];
+      postMessage(channel, [page, message.type === 'done' ? { ...message, output: () => {} } : message]);
+    };
+    await expect(client.call('workspace.get', {})).rejects.toMatchObject({ data: { code: 'internal' } });
+    await expect(client.call('host.info', {})).rejects.toMatchObject({ data: { code: 'internal' } });
+  });
+
+  test('copies through the host, which needs no gesture: texts, and pictures as PNG', async () => {
+    const { client } = openPage((await start()).webContents);
+    await client.call('host.copy', { data: '<svg/>' });
+    expect(electron.clipboard.writeText).toHaveBeenCalledWith('<svg/>');
+    await client.call('host.copy', { data: new Uint8Array([1, 2]) });
+    const [[item]] = electron.clipboard.write.mock.lastCall as unknown as [[{ items: Record<string, Blob> }]];
+    expect(Object.keys(item.items)).toEqual(['image/png']);
+    expect(new Uint8Array(await item.items['image/png'].arrayBuffer())).toEqual(new Uint8Array([1, 2]));
+  });
+
   test('what is no message is ignored', async () => {
     const { webContents } = await start();
     for (const message of [null, 'x', { type: 'call' }, [1]])
@@ -287,6 +490,32 @@ describe('the page', () => {
     webContents.ipc.emit('sluice', { senderFrame: webContents.mainFrame }, 7, { type: 'cancel', id: 1 });
     await settled();
     expect(webContents.sent).toEqual([]);
+  });
+
+  test('whatever it sends, the host stands and answers', async () => {
+    const { webContents } = await start();
+    const { client } = openPage(webContents);
+    await client.call('host.info', {});
+    const circle: unknown[] = [];
+    circle.push(circle);
+    const message = fc.oneof(
+      fc.jsonValue(),
+      fc.record({
+        type: fc.constantFrom('call', 'cancel', 'done', 'event'),
+        id: fc.oneof(fc.nat(), fc.double(), fc.string()),
+        method: fc.constantFrom('host.info', 'host.saveFile', 'host.copy', 'dataset.open', '__proto__', ''),
+        input: fc.oneof(fc.jsonValue(), fc.constant(circle), fc.constant(new Map([[1, 2]]))),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('p1', 'p1', ''), message, fc.jsonValue(), (page, sent, path) => {
+        webContents.ipc.emit('sluice', { senderFrame: webContents.mainFrame }, page, sent);
+        void webContents.ipc.invoked?.({ senderFrame: webContents.mainFrame }, path);
+      }),
+    );
+    const after = openPage(webContents, 'p2');
+    expect(await after.client.call('host.info', {})).toMatchObject({ kind: 'electron' });
+    expect(electron.dialog.showErrorBox).not.toHaveBeenCalled();
   });
 
   test('a reload ends the work of the page before, whose answers do not reach the new one', async () => {
@@ -308,7 +537,7 @@ describe('the page', () => {
     await eventually(() => expect(engine.long.running).toBe(1));
     const open = engine.open.size;
     webContents.destroyed = true;
-    webContents.emit(event);
+    webContents.emit(event, {}, { reason: 'crashed' });
     await settled();
     expect(engine.long).toEqual({ running: 0, aborted: 1 });
     expect(engine.open.size).toBe(open - 1);
@@ -383,6 +612,20 @@ describe('dialogs', () => {
     const [, hidden] = windows;
     expect(hidden.html).toBe('<p>Report</p>');
     expect(hidden.options).toMatchObject({ show: false, webPreferences: { sandbox: true, javascript: false } });
+    const isLoaded = (url: string) => {
+      let loaded: boolean | undefined;
+      const { session } = hidden.options.webPreferences as { session: typeof electron.session.defaultSession };
+      session.beforeRequest?.({ url }, ({ cancel }) => {
+        loaded = !cancel;
+      });
+      return loaded;
+    };
+    expect([hidden.url, 'data:font/woff2;base64,'].map((url) => isLoaded(url.replace(/^\//, 'file:///')))).toEqual([
+      true,
+      true,
+    ]);
+    for (const url of ['https://example.org/', 'file:///etc/passwd', 'app://sluice/', 'blob:x'])
+      expect(isLoaded(url), url).toBe(false);
     expect(hidden.webContents.destroyed).toBe(true);
     expect(fs.existsSync(hidden.url)).toBe(false);
   });
@@ -405,8 +648,7 @@ describe('files from outside', () => {
   };
 
   test('given at the start and by "open-file" before the app is ready wait for the page', async () => {
-    process.argv = ['electron', '--inspect=0', '.', '--flag', file('a.csv')];
-    const started = startApp(options());
+    const started = startApp(options([file('a.csv')]));
     const event = { preventDefault: vi.fn() };
     electron.app.emit('open-file', event, file('b.csv'));
     expect(event.preventDefault).toHaveBeenCalled();
@@ -430,6 +672,7 @@ describe('files from outside', () => {
     expect(names).toEqual(['c.csv']);
     expect(windows).toHaveLength(1);
     expect(window.restore).toHaveBeenCalled();
+    expect(window.shown).toBe(true);
     expect(window.focus).toHaveBeenCalled();
     electron.app.emit('second-instance', {}, [], '/', null);
   });
@@ -443,9 +686,8 @@ describe('files from outside', () => {
 
   test('a second instance hands its files over and ends', async () => {
     electron.app.first = false;
-    process.argv = ['electron', '.', 'relative.csv'];
-    await startApp(options());
-    expect(electron.app.requestSingleInstanceLock).toHaveBeenCalledWith({ files: [path.resolve('relative.csv')] });
+    await startApp(options(['/a.csv']));
+    expect(electron.app.requestSingleInstanceLock).toHaveBeenCalledWith({ files: ['/a.csv'] });
     expect(electron.app.quit).toHaveBeenCalled();
     expect(windows).toEqual([]);
   });
@@ -467,6 +709,12 @@ describe('the menu', () => {
     expect(itemOf('Redo')?.registerAccelerator).toBe(false);
   });
 
+  test('shows the folder of the data', async () => {
+    await start();
+    itemOf('Show Data Folder')?.click?.();
+    expect(electron.shell.openPath).toHaveBeenCalledWith(folder);
+  });
+
   test('lists the data sets of the workspace, newest first, and opens them', async () => {
     const window = await start();
     expect(itemOf('No data sets yet')?.enabled).toBe(false);
@@ -486,15 +734,16 @@ describe('the menu', () => {
     expect(() => itemOf('Undo')?.click?.()).not.toThrow();
   });
 
-  test('has the developer tools only while developing', async () => {
+  test('has the developer tools, and reloading, only while developing', async () => {
     await start();
     const roles = () => electron.Menu.template.flatMap(({ submenu }) => submenu?.map(({ role }) => role) ?? []);
-    expect(roles()).toContain('toggleDevTools');
+    expect(roles()).toEqual(expect.arrayContaining(['toggleDevTools', 'reload']));
     electron.app.isPackaged = true;
     try {
       electron.app.removeAllListeners();
       await start();
       expect(roles()).not.toContain('toggleDevTools');
+      expect(roles()).not.toContain('reload');
     } finally {
       electron.app.isPackaged = false;
     }
@@ -516,6 +765,21 @@ describe('the end', () => {
     expect(again.preventDefault).not.toHaveBeenCalled();
   });
 
+  test('does not wait for ever for an engine that is busy', async () => {
+    const busy = { ...engine, stop: () => new Promise<void>(() => {}) };
+    await start({ openEngine: () => ({ engine: busy, release }) });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      for (let asked = 0; asked < 2; asked++) electron.app.emit('will-quit', { preventDefault() {} });
+      vi.advanceTimersByTime(4_999);
+      expect(electron.app.exit).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(1);
+      expect(electron.app.exit).toHaveBeenCalledTimes(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('an engine that dies is said, and ends the app', async () => {
     await start();
     engine.fail({ code: 'database-newer', params: { file: 'workspace.sqlite', version: 9, supported: 1 } });
@@ -527,7 +791,7 @@ describe('the end', () => {
     expect(electron.app.quit).toHaveBeenCalled();
   });
 
-  test('a data folder in use is said, and no window opens', async () => {
+  test('a data folder in use is said, and no window is seen', async () => {
     const started = startApp({
       ...options(),
       openEngine: () => {
@@ -541,7 +805,7 @@ describe('the end', () => {
       expect.stringContaining('/data: this folder is in use'),
     );
     expect(electron.app.quit).toHaveBeenCalled();
-    expect(windows).toEqual([]);
+    expect(windows.map(({ shown, webContents }) => [shown, webContents.destroyed])).toEqual([[false, true]]);
   });
 });
 

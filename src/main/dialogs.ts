@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, type FileFilter } from 'electron';
+import { app, type BrowserWindow, ClipboardItem, clipboard, dialog, type FileFilter } from 'electron';
 import { FILE_ENDINGS, PACKED_ENDINGS } from '../contract/file-name.ts';
 import { type ProblemData, problem, sentence } from '../core/base/problem.ts';
 
@@ -51,4 +51,22 @@ export async function saveFile(
 
 export function showProblem(data: ProblemData): void {
   dialog.showErrorBox('Sluice', sentence(data));
+}
+
+/** Asks whether to leave although an import runs. Closing, quitting and reloading wait for the answer. */
+export const confirmLeaving = (window: BrowserWindow): boolean =>
+  dialog.showMessageBoxSync(window, {
+    type: 'question',
+    message: 'An import is still running.',
+    detail: 'If you leave now it stops, and nothing of it is kept.',
+    buttons: ['Keep importing', 'Stop it and leave'],
+    defaultId: 0,
+    cancelId: 0,
+  }) === 1;
+
+/** Copies a text, or a picture in PNG. The page may not do so itself: a command of the menu is no gesture there. */
+export async function copy(data: string | Uint8Array<ArrayBuffer>): Promise<null> {
+  if (typeof data === 'string') await clipboard.writeText(data);
+  else await clipboard.write([new ClipboardItem({ 'image/png': new Blob([data], { type: 'image/png' }) })]);
+  return null;
 }

@@ -5,6 +5,7 @@ export interface MenuActions {
   /** A command of the page, by its id there. */
   command(id: string): void;
   openDataset(id: string): void;
+  showDataFolder(): void;
 }
 
 /** How many data sets the menu lists. */
@@ -17,7 +18,8 @@ export function showMenu(datasets: readonly DatasetSummary[], actions: MenuActio
     click: () => actions.command(id),
     ...rest,
   });
-  // In a text field these keys belong to the text, so the page gets them; the menu only shows them.
+  // In a text field these keys belong to the text, so the page gets them; the menu only shows them. On macOS it takes
+  // what the page has left, and the page gives it to the field.
   const shown = (accelerator: string) => ({ accelerator, registerAccelerator: false });
   const mac = process.platform === 'darwin';
   const only = (when: boolean, ...items: MenuItemConstructorOptions[]) => (when ? items : []);
@@ -92,15 +94,20 @@ export function showMenu(datasets: readonly DatasetSummary[], actions: MenuActio
         { role: 'zoomIn' },
         { role: 'zoomOut' },
         separator,
-        { role: 'reload' },
+        ...only(!app.isPackaged, { role: 'reload' }),
         { role: 'togglefullscreen' },
         ...only(!app.isPackaged, { role: 'toggleDevTools' }),
       ],
     },
     { role: 'windowMenu' },
     {
+      label: '&Help',
       role: 'help',
-      submenu: [item('Keyboard Shortcuts', 'help.shortcuts'), ...only(!mac, { role: 'about' })],
+      submenu: [
+        item('Keyboard Shortcuts', 'help.shortcuts'),
+        { label: 'Show Data Folder', click: () => actions.showDataFolder() },
+        ...only(!mac, separator, { role: 'about' }),
+      ],
     },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));

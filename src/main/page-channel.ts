@@ -22,7 +22,10 @@ export function listenToPage(contents: WebContents, options: PageOptions): void 
   let current: PageChannel | undefined;
 
   contents.ipc.on('sluice', (event, page: unknown, message: unknown) => {
-    if (!isOurPage(event, contents) || typeof page !== 'string' || !isMessage(message)) return;
+    if (typeof page !== 'string' || !isMessage(message)) return;
+    // The last words of a page that is left come from a frame that is gone; its name tells it, which no other page knows.
+    const known = current?.page === page && event.senderFrame === null;
+    if (!known && !isOurPage(event)) return;
     if (current?.page !== page) {
       current?.close();
       current = openChannel(contents, page);
@@ -32,7 +35,7 @@ export function listenToPage(contents: WebContents, options: PageOptions): void 
   });
   contents.ipc.handle('sluice', async (event, path: unknown): Promise<FileRef | ProblemData> => {
     try {
-      if (!isOurPage(event, contents)) throw new Error('not the page');
+      if (!isOurPage(event)) throw new Error('not the page');
       // What is dragged from another program may be no file on disk.
       if (typeof path !== 'string' || path === '') throw problem('file-missing', { file: 'The dropped item' });
       return await options.register(path);
@@ -45,15 +48,22 @@ export function listenToPage(contents: WebContents, options: PageOptions): void 
   contents.on('destroyed', leave);
 }
 
-const isOurPage = ({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent, contents: WebContents): boolean =>
-  senderFrame !== null && senderFrame === contents.mainFrame && senderFrame.url.startsWith(PAGE_URL);
+/** A page that is being left is no longer the main frame, but still at the top. */
+const isOurPage = ({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean =>
+  senderFrame !== null && senderFrame.parent === null && senderFrame.url.startsWith(PAGE_URL);
 
 function openChannel(contents: WebContents, page: string): PageChannel {
   let open = true;
   let listener = (_: Message): void => {};
   const closers: (() => void)[] = [];
   const post = (message: Message | null) => {
-    if (!contents.isDestroyed()) contents.send('sluice', page, message);
+    try {
+      // Unlike "send", which only logs it, this throws where an answer cannot be cloned.
+      if (!contents.isDestroyed()) contents.postMessage('sluice', [page, message]);
+    } catch (error) {
+      // It throws where the page is gone, too, which then needs no answer.
+      if (message?.type === 'done' || message?.type === 'progress') throw error;
+    }
   };
   return {
     page,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { protocol, session } from 'electron';
+import { protocol } from 'electron';
 import { mimeType, pageFile, pageHeaders, pagePolicy, withNonce } from '../contract/page.ts';
 
 /** Where the page lives: an origin of its own, unlike file:, with nothing else in it. */
@@ -9,12 +9,11 @@ export const PAGE_URL = 'app://sluice/';
 
 /** Has to be called before the app is ready. */
 export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
-  ]);
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }]);
 }
 
-/** Serves the built page, and cuts its session off from everything else. */
+/** Serves the built page. */
 export function servePageScheme(folder: string): void {
   protocol.handle('app', async ({ url, method }) => {
     const { host, pathname } = new URL(url);
@@ -26,14 +25,4 @@ export function servePageScheme(folder: string): void {
       headers: { ...pageHeaders(pagePolicy(nonce)), 'Content-Type': mimeType(name) },
     });
   });
-
-  const page = session.defaultSession;
-  page.webRequest.onBeforeRequest((details, answer) =>
-    answer({ cancel: !/^(app|blob|data|devtools):/.test(details.url) }),
-  );
-  page.setPermissionRequestHandler((_contents, permission, answer) => answer(isAllowed(permission)));
-  page.setPermissionCheckHandler((_contents, permission) => isAllowed(permission));
 }
-
-/** Copying the chart is all the page may ask for. */
-const isAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';

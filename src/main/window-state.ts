@@ -1,12 +1,17 @@
 import fs from 'node:fs';
 import type { BrowserWindow, Rectangle } from 'electron';
-import { screen } from 'electron';
+import { nativeTheme, screen } from 'electron';
 
 export interface WindowState {
   /** null: where the system puts new windows. */
   readonly bounds: Rectangle | null;
   readonly maximized: boolean;
+  /** What was chosen in the page, which is asked only once the window is there. */
+  readonly theme: Theme;
 }
+
+type Theme = (typeof THEMES)[number];
+const THEMES = ['system', 'light', 'dark'] as const;
 
 /** How much of a window has to lie on a display for a person to be able to grab it. */
 const VISIBLE = { width: 120, height: 60 };
@@ -19,11 +24,19 @@ export function loadWindowState(file: string): WindowState {
   } catch {
     saved = {};
   }
-  return { bounds: isSeen(saved.bounds) ? saved.bounds : null, maximized: saved.maximized === true };
+  return {
+    bounds: isSeen(saved.bounds) ? saved.bounds : null,
+    maximized: saved.maximized === true,
+    theme: THEMES.find((theme) => theme === saved.theme) ?? 'system',
+  };
 }
 
 export function saveWindowState(file: string, window: BrowserWindow): void {
-  const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+  const state: WindowState = {
+    bounds: window.getNormalBounds(),
+    maximized: window.isMaximized(),
+    theme: nativeTheme.themeSource,
+  };
   try {
     fs.writeFileSync(file, JSON.stringify(state));
   } catch {

@@ -7,7 +7,7 @@ const page = crypto.randomUUID();
 const bridge: Bridge = {
   send: (message) => ipcRenderer.send('sluice', page, message),
   onMessage: (listener) =>
-    void ipcRenderer.on('sluice', (_event, to, message) => {
+    void ipcRenderer.on('sluice', (_event, [to, message]) => {
       if (to === page) listener(message);
     }),
   // The path goes to the host and never to the page.

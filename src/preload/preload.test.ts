@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Bridge } from '../contract/bridge.ts';
 import type { Message } from '../contract/message.ts';
 
-const heard: ((event: unknown, page: string, message: Message | null) => void)[] = [];
+const heard: ((event: unknown, sent: readonly [page: string, message: Message | null]) => void)[] = [];
 const electron = {
   contextBridge: { exposeInMainWorld: vi.fn<(name: string, bridge: Bridge) => void>() },
   ipcRenderer: {
@@ -33,9 +33,9 @@ test('messages carry the page’s own name, and those to another page are not pa
   expect(bridge.onMessage((each) => messages.push(each))).toBeUndefined();
   const done: Message = { type: 'done', id: 1, output: null };
   for (const listener of heard) {
-    listener({}, 'another', done);
-    listener({}, page, done);
-    listener({}, page, null);
+    listener({}, ['another', done]);
+    listener({}, [page, done]);
+    listener({}, [page, null]);
   }
   expect(messages).toEqual([done, null]);
 });

@@ -7,7 +7,7 @@ const spy = (): Mock<(...args: unknown[]) => void> => vi.fn<(...args: unknown[])
 
 /** A window's page: a test plays the preload script and the navigation of the page. */
 export class FakeContents extends EventEmitter {
-  readonly mainFrame = { url: 'app://sluice/' };
+  readonly mainFrame = { url: 'app://sluice/', parent: null };
   readonly sent: unknown[][] = [];
   readonly ipc = Object.assign(new EventEmitter(), {
     invoked: undefined as undefined | ((event: unknown, ...args: unknown[]) => unknown),
@@ -24,9 +24,12 @@ export class FakeContents extends EventEmitter {
   /** Tells the options it was asked with. */
   printToPDF = vi.fn(async (options: unknown) => new TextEncoder().encode(`PDF ${JSON.stringify(options)}`));
   isDestroyed = (): boolean => this.destroyed;
-  send = (...args: unknown[]): void => {
-    this.sent.push(structuredClone(args));
-    this.emit('sent', ...args);
+  readonly reload = spy();
+  readonly forcefullyCrashRenderer = spy();
+  /** Throws what cannot be cloned, as electron.d.ts has it ("postMessage" of WebContents). */
+  postMessage = (channel: string, message: unknown): void => {
+    this.sent.push([channel, ...(structuredClone(message) as unknown[])]);
+    this.emit('sent', channel, ...(message as unknown[]));
   };
 }
 
@@ -38,7 +41,12 @@ class FakeApp extends EventEmitter {
   ready = Promise.withResolvers<void>();
   readonly requestSingleInstanceLock = vi.fn((_data: unknown) => this.first);
   readonly enableSandbox = spy();
+  /** Those of the command line. */
+  readonly switches = new Set<string>();
+  readonly commandLine = { hasSwitch: (name: string) => this.switches.has(name) };
+  readonly setAppUserModelId = spy();
   readonly quit = spy();
+  readonly exit = spy();
   readonly addRecentDocument = spy();
   whenReady = () => this.ready.promise;
   getVersion = () => '1.2.3';
@@ -51,6 +59,7 @@ interface WindowOptions {
   readonly height: number;
   readonly x?: number;
   readonly y?: number;
+  readonly backgroundColor?: string;
   readonly webPreferences: Readonly<Record<string, unknown>>;
 }
 
@@ -59,6 +68,7 @@ class FakeWindow extends EventEmitter {
   readonly webContents = new FakeContents();
   readonly focus = spy();
   readonly restore = spy();
+  readonly setProgressBar = spy();
   maximized = false;
   minimized = false;
   shown = false;
@@ -73,8 +83,12 @@ class FakeWindow extends EventEmitter {
   }
   isMinimized = () => this.minimized;
   isMaximized = () => this.maximized;
+  isVisible = () => this.shown;
+  isDestroyed = () => this.webContents.destroyed;
+  /** Shows the window, too (electron.d.ts, "maximize" of BrowserWindow). */
   maximize = () => {
     this.maximized = true;
+    this.shown = true;
   };
   show = () => {
     this.shown = true;
@@ -105,6 +119,8 @@ class FakeProtocol {
 type RequestHandler = (details: { url: string }, answer: (answer: { cancel: boolean }) => void) => void;
 
 class FakeSession {
+  readonly setSpellCheckerEnabled = spy();
+  readonly setDevicePermissionHandler = spy();
   permissionRequest?: (contents: null, permission: string, answer: (granted: boolean) => void) => void;
   permissionCheck?: (contents: null, permission: string) => boolean;
   beforeRequest?: RequestHandler;
@@ -133,7 +149,14 @@ export interface MenuItem {
 
 class FakeMenu {
   template: readonly MenuItem[] = [];
-  buildFromTemplate = (template: readonly MenuItem[]) => template;
+  /** The menu that popped up last. */
+  popped: readonly MenuItem[] = [];
+  buildFromTemplate = (template: readonly MenuItem[]) =>
+    Object.assign([...template], {
+      popup: () => {
+        this.popped = template;
+      },
+    });
   setApplicationMenu = (template: readonly MenuItem[]) => {
     this.template = template;
   };
@@ -157,11 +180,30 @@ export const electron = {
   app,
   BrowserWindow: FakeWindow,
   protocol: new FakeProtocol(),
-  session: { defaultSession: new FakeSession() },
+  session: {
+    defaultSession: new FakeSession(),
+    partitions: new Map<string, FakeSession>(),
+    fromPartition(name: string) {
+      const made = this.partitions.get(name) ?? new FakeSession();
+      this.partitions.set(name, made);
+      return made;
+    },
+  },
+  nativeTheme: { themeSource: 'system', shouldUseDarkColors: false },
+  shell: { openPath: spy() },
+  clipboard: { writeText: vi.fn(async (_: string) => {}), write: vi.fn(async (_: unknown[]) => {}) },
+  ClipboardItem: class {
+    readonly items: Readonly<Record<string, Blob>>;
+    constructor(items: Readonly<Record<string, Blob>>) {
+      this.items = items;
+    }
+  },
   dialog: {
     showOpenDialog: vi.fn(async () => ({ canceled: true, filePaths: [] as string[] })),
     showSaveDialog: vi.fn(async (..._: unknown[]) => ({ canceled: true, filePath: '' })),
     showErrorBox: spy(),
+    showMessageBox: vi.fn(async (..._: unknown[]) => ({ response: 0 })),
+    showMessageBoxSync: vi.fn((..._: unknown[]) => 0),
   },
   screen: new FakeScreen(),
   Menu: new FakeMenu(),

@@ -1,14 +1,10 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { root } from './build-if-needed.mjs';
 
 const folder = path.join(root, 'node_modules/electron');
-/** How long the download may take. */
-const FETCH_MS = 90_000;
-/** After this long a person wonders what is going on. */
-const QUIET_MS = 2_000;
-
 /** Electron's program if it is there. Never `require('electron')`: outside of Electron that starts a download. */
 export function findElectron() {
   try {
@@ -31,6 +27,8 @@ export async function getElectron() {
   if (process.platform === 'linux' && process.getuid() === 0) return { reason: 'it does not run as root' };
 
   const found = findElectron();
+  const forbidden = withoutSandbox(found);
+  if (forbidden) return { reason: forbidden };
   if (found) return { program: found };
   if (!fs.existsSync(path.join(folder, 'install.js'))) return { reason: 'it is not installed' };
   if (process.env.ELECTRON_SKIP_BINARY_DOWNLOAD)
@@ -40,35 +38,55 @@ export async function getElectron() {
   return program ? { program } : { reason: `it could not be fetched (${reason})` };
 }
 
-/** Runs Electron's own installer. Resolves with what went wrong, in a few words. */
+/**
+ * Why Chromium could not lock itself in here, and what to do; null where it can. Since 24.04 Ubuntu lets no program make
+ * user namespaces that it does not know; a helper that is root's does not need them. Without either it ends with SIGTRAP.
+ */
+function withoutSandbox(program) {
+  try {
+    if (fs.readFileSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns', 'utf8').trim() !== '1') return null;
+  } catch {
+    return null;
+  }
+  const helper = path.join(program ? path.dirname(program) : path.join(folder, 'dist'), 'chrome-sandbox');
+  const stat = fs.statSync(helper, { throwIfNoEntry: false });
+  if (stat?.uid === 0 && (stat.mode & 0o4000) !== 0) return null;
+  const fetch = program ? '' : 'npx install-electron && ';
+  return `this system (AppArmor) lets its sandbox be made by root only; allow it once with: ${fetch}sudo chown root:root '${helper}' && sudo chmod 4755 '${helper}'`;
+}
+
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+/** Fetches and unpacks it. Resolves with what went wrong, in a few words. */
 function fetchElectron() {
+  console.error('Fetching Electron…');
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [path.join(folder, 'install.js')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, ELECTRON_GET_NO_PROGRESS: '1' },
+    // Not in the terminal's group: it is told of a Ctrl-C here, once, and cleans up.
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'electron-fetch.mjs')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: process.platform !== 'win32',
+      // The one is read by Node's fetch, the other by Electron's installer.
+      env: {
+        ...process.env,
+        ...(PROXIES.some((name) => process.env[name]) && { NODE_USE_ENV_PROXY: '1', ELECTRON_GET_USE_PROXY: '1' }),
+      },
     });
     let output = '';
-    child.stderr.on('data', (chunk) => {
+    child.stdout.on('data', (chunk) => {
       output += chunk;
     });
-    const patience = setTimeout(() => console.error('Fetching Electron…'), QUIET_MS);
-    const limit = setTimeout(() => child.kill('SIGKILL'), FETCH_MS);
+    let stopped = null;
     const stop = (signal) => {
-      child.kill('SIGKILL');
-      process.exit(signal === 'SIGINT' ? 130 : 143);
+      if (stopped) return;
+      stopped = signal;
+      child.kill('SIGTERM');
     };
-    process.once('SIGINT', stop).once('SIGTERM', stop);
-    const end = (reason) => {
-      clearTimeout(patience);
-      clearTimeout(limit);
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-      resolve(reason);
-    };
-    child.on('error', (error) => end(error.message));
-    child.on('close', (_code, signal) =>
-      end(
-        signal ? `no answer in ${FETCH_MS / 1000} s` : (output.match(/Error: ([^\n]*)/)?.[1] ?? 'its installer failed'),
-      ),
-    );
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', () => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, stop);
+      if (stopped) process.exit(128 + constants.signals[stopped]);
+      resolve(output.trim().split('\n').at(-1) || 'its installer failed');
+    });
   });
 }

@@ -20,12 +20,17 @@ export async function startElectron(data, files) {
 
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   if (data) env.SLUICE_DATA = path.resolve(data);
-  const child = spawn(electron.program, [root, ...files.map((file) => path.resolve(file))], { stdio: 'inherit', env });
+  const child = spawn(electron.program, [root, ...files.map((file) => path.resolve(file))], {
+    stdio: 'inherit',
+    env,
+    // Not in the terminal's group, whose Ctrl-C would reach it beside the one below: Electron ends at once at the second.
+    detached: process.platform !== 'win32',
+  });
   const began = Date.now();
   let stopping = false;
   const stop = () => {
+    if (!stopping) child.kill('SIGTERM');
     stopping = true;
-    child.kill('SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
   const outcome = await new Promise((resolve) => {

@@ -1,10 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 /**
  * The launchers in a copy of the installation with stand-ins for what they start: an "old" Node, a build, a web host, an
@@ -228,37 +231,185 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
     expect(await reasonOf(root)).toEqual(['Sluice opens in the browser, not in Electron: it does not run as root.']);
   });
 
-  test('that cannot be fetched, or may not be, gives way to the browser, and says why', async () => {
-    write(
-      'node_modules/electron/install.js',
-      `console.log('progress'); console.error('RequestError: getaddrinfo ENOTFOUND example.invalid\\n at x'); process.exit(1);`,
-    );
-    write('node_modules/electron/package.json', '{"type":"commonjs"}');
-    expect(await reasonOf(asUser())).toEqual([
-      'Sluice opens in the browser, not in Electron: it could not be fetched (getaddrinfo ENOTFOUND example.invalid).',
-    ]);
-    expect(await reasonOf({ ...asUser(), ELECTRON_SKIP_BINARY_DOWNLOAD: '1' })).toEqual([
-      'Sluice opens in the browser, not in Electron: its download is switched off by ELECTRON_SKIP_BINARY_DOWNLOAD.',
-    ]);
-  });
+  /** As large as takes several packets. Its content is no zip: the stand-in of the installer does not look into it. */
+  const artifact = Buffer.alloc(3_000_000, 'sluice');
+  const program = () =>
+    `#!/bin/sh\necho "$@" > "${folder}/electron-ran"; echo "$SLUICE_DATA" >> "${folder}/electron-ran"\n`;
 
-  test('is fetched and run with the folder and the files, and its end is the end', async () => {
-    const program = `#!/bin/sh\necho "$@" > "${folder}/electron-ran"; echo "$SLUICE_DATA" >> "${folder}/electron-ran"\n`;
+  /** Electron's package without its binary, which a server on this machine has. */
+  async function electronAt(answer: RequestListener) {
+    const ranges: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      ranges.push(request.headers.range);
+      answer(request, response);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const tunnels: (string | undefined)[] = [];
+    server.on('connect', ({ url }, socket) => {
+      tunnels.push(url);
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    const name = `electron-v9.9.9-${process.platform}-${process.arch}.zip`;
+    const sum = createHash('sha256').update(artifact).digest('hex');
+    write('node_modules/electron/package.json', '{"type":"commonjs","version":"9.9.9"}');
+    write('node_modules/electron/checksums.json', JSON.stringify({ [name]: sum }));
     write(
       'node_modules/electron/install.js',
       `const fs = require('node:fs');
        fs.mkdirSync(__dirname + '/dist');
-       fs.writeFileSync(__dirname + '/dist/electron', ${JSON.stringify(program)}, { mode: 0o755 });
+       fs.writeFileSync(__dirname + '/dist/electron', ${JSON.stringify(program())}, { mode: 0o755 });
        fs.writeFileSync(__dirname + '/path.txt', 'electron');`,
     );
-    write('node_modules/electron/package.json', '{"type":"commonjs"}');
-    const outcome = await run(process.execPath, ['src/tools/start.mjs', '--data', 'd', 'a.csv'], {
+    fs.mkdirSync(path.join(folder, 'node_modules/@electron'));
+    fs.symlinkSync(
+      path.resolve(tools, '../../node_modules/@electron/get'),
+      path.join(folder, 'node_modules/@electron/get'),
+    );
+    fs.mkdirSync(path.join(folder, 'temporary'));
+    const { port } = server.address() as AddressInfo;
+    const env = {
+      ...asUser(),
+      ...{ HTTPS_PROXY: '', https_proxy: '', HTTP_PROXY: '', http_proxy: '', NO_PROXY: '', no_proxy: '' },
+      ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
+      electron_config_cache: path.join(folder, 'cache'),
+      TMPDIR: path.join(folder, 'temporary'),
+      SLUICE_STALL_MS: '500',
+    };
+    return { env, ranges, tunnels, port, name, close: () => server.close() && server.closeAllConnections() };
+  }
+  const whole: RequestListener = (_, response) =>
+    void response.setHeader('Content-Length', artifact.length).end(artifact);
+
+  const startApp = (env: Record<string, string>) =>
+    run(process.execPath, ['src/tools/start.mjs', '--data', 'd', 'a.csv'], {
+      cwd: folder,
+      env: { ...process.env, ...noDisplay, ...env },
+    });
+
+  test('is fetched, which is told, and run with the folder and the files; its end is the end', async () => {
+    const { env, close } = await electronAt(whole);
+    const { stdout, stderr } = await startApp(env);
+    close();
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Fetching Electron: 3.0 of 3.0 MB, 100 %');
+    const real = fs.realpathSync(folder);
+    expect(fs.readFileSync(path.join(folder, 'electron-ran'), 'utf8')).toBe(`${real} ${real}/a.csv\n${real}/d\n`);
+  });
+
+  const half = artifact.length / 2;
+  test.each<[string, RequestListener]>([
+    ['breaks off', (_, response) => void response.write(artifact.subarray(0, half), () => response.destroy())],
+    ['stalls', (_, response) => void response.write(artifact.subarray(0, half))],
+  ])('is fetched on from where the download %s', async (_, first) => {
+    const { env, ranges, close } = await electronAt((request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      response.setHeader('Content-Length', artifact.length - from);
+      if (from === 0) first(request, response);
+      else response.writeHead(206).end(artifact.subarray(from));
+    });
+    const { stderr } = await startApp(env);
+    close();
+    expect(stderr).toContain('trying again');
+    expect(ranges).toHaveLength(2);
+    expect(ranges[1]).toMatch(/^bytes=\d+-$/);
+    expect(fs.existsSync(path.join(folder, 'electron-ran'))).toBe(true);
+  });
+
+  test('that cannot be fetched, or may not be, gives way to the browser, and says why and what may help', async () => {
+    const { env, tunnels, port, close } = await electronAt((_, response) => void response.writeHead(404).end());
+    const why = async (more: Record<string, string>) => {
+      const [line] = await reasonOf({ ...env, ...more });
+      return line.slice('Sluice opens in the browser, not in Electron: '.length);
+    };
+    expect(await why({})).toMatch(/^it could not be fetched \(127\.0\.0\.1:\d+ does not have it; ELECTRON_MIRROR is /);
+    expect(await why({ ELECTRON_MIRROR: 'http://nowhere.invalid/' })).toMatch(
+      /nowhere\.invalid was not found: there is no network, or it needs a proxy \(HTTPS_PROXY\) or a mirror/,
+    );
+    expect(await why({ ELECTRON_MIRROR: 'http://127.0.0.1:1/' })).toMatch(/127\.0\.0\.1:1 does not answer|bad port/);
+    const proxy = { ELECTRON_MIRROR: 'http://mirror.invalid/', http_proxy: `http://me:secret@127.0.0.1:${port}` };
+    const refused = await why(proxy);
+    expect(refused).toContain('http_proxy is http://127.0.0.1:');
+    expect(refused).not.toContain('secret');
+    expect(tunnels).toContain('mirror.invalid:80');
+    expect(await why({ ELECTRON_SKIP_BINARY_DOWNLOAD: '1' })).toBe(
+      'its download is switched off by ELECTRON_SKIP_BINARY_DOWNLOAD.',
+    );
+    close();
+  }, 60_000);
+
+  test('whose download is stopped by Ctrl-C leaves no half file', async () => {
+    const { env, close } = await electronAt((_, response) => {
+      response.setHeader('Content-Length', artifact.length).write(artifact.subarray(0, half));
+    });
+    const child = spawn(process.execPath, ['src/tools/start.mjs'], {
+      cwd: folder,
+      env: { ...process.env, ...noDisplay, ...env, SLUICE_STALL_MS: '60000' },
+    });
+    const files = () =>
+      ['cache', 'temporary'].flatMap((name) => {
+        const at = path.join(folder, name);
+        return fs.existsSync(at) ? fs.readdirSync(at, { recursive: true, encoding: 'utf8' }) : [];
+      });
+    await vi.waitFor(() => expect(files().some((name) => name.endsWith('.zip'))).toBe(true), 20_000);
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    close();
+    expect(files().filter((name) => !name.startsWith('node-compile-cache'))).toEqual([]);
+    expect(fs.existsSync(path.join(folder, 'node_modules/electron/dist'))).toBe(false);
+  });
+
+  test('is told of a Ctrl-C once, and not by the terminal', async () => {
+    write(
+      'node_modules/electron/dist/electron',
+      `#!${process.execPath}
+       const fs = require('node:fs');
+       for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
+         fs.appendFileSync('signals', signal);
+         setTimeout(() => process.exit(0), 300);
+       });
+       setInterval(() => {}, 1000);
+       fs.writeFileSync('group', require('node:child_process').execSync('ps -o pgid= -p ' + process.pid).toString().trim() + ' ' + process.pid);`,
+      0o755,
+    );
+    write('node_modules/electron/path.txt', 'electron');
+    const child = spawn(process.execPath, ['src/tools/start.mjs'], {
       cwd: folder,
       env: { ...process.env, ...noDisplay, ...asUser() },
     });
-    expect(outcome.stdout).toBe('');
-    const real = fs.realpathSync(folder);
-    expect(fs.readFileSync(path.join(folder, 'electron-ran'), 'utf8')).toBe(`${real} ${real}/a.csv\n${real}/d\n`);
+    const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+    await vi.waitFor(() => expect(read('group')).toMatch(/\d+ \d+/), 20_000);
+    const [group, pid] = read('group').split(' ');
+    expect(group).toBe(pid);
+    // The terminal and npm both pass it on.
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(read('signals')).toBe('SIGTERM');
+  });
+
+  test('on a system that lets only root make its sandbox is not started, and it is said what to do', async () => {
+    const restricted = write(
+      'restricted.cjs',
+      `process.getuid = () => 1000;
+       const fs = require('node:fs'), { readFileSync, statSync } = fs;
+       fs.readFileSync = (file, ...rest) =>
+         file === '/proc/sys/kernel/apparmor_restrict_unprivileged_userns' ? '1\\n' : readFileSync(file, ...rest);
+       fs.statSync = (file, ...rest) => {
+         const stat = statSync(file, ...rest);
+         return String(file).endsWith('chrome-sandbox') && process.env.ROOTS ? { uid: 0, mode: 0o104755 } : stat;
+       };`,
+    );
+    const env = { DISPLAY: ':9', NODE_OPTIONS: `--require=${restricted}` };
+    const helper = path.join(fs.realpathSync(folder), 'node_modules/electron/dist/chrome-sandbox');
+    expect(await reasonOf(env)).toEqual([
+      `Sluice opens in the browser, not in Electron: this system (AppArmor) lets its sandbox be made by root only; allow it once with: npx install-electron && sudo chown root:root '${helper}' && sudo chmod 4755 '${helper}'.`,
+    ]);
+    write('node_modules/electron/dist/electron', '#!/bin/sh\nexit 127\n', 0o755);
+    write('node_modules/electron/dist/chrome-sandbox', '', 0o755);
+    write('node_modules/electron/path.txt', 'electron');
+    expect((await reasonOf(env))[0]).toContain(`allow it once with: sudo chown root:root '${helper}'`);
+    expect((await reasonOf({ ...env, ROOTS: '1' }))[0]).toContain('it ended with code 127');
   });
 
   test('that cannot start on this machine gives way to the browser', async () => {

@@ -1,5 +1,5 @@
 /**
- * Writes the sample data set, resources/sample/shop.csv.gz: eight weeks of an imagined online shop. The same bytes every time,
+ * Writes the sample data set, resources/sample/shop.csv.gz: eleven weeks of an imagined online shop. The same bytes every time,
  * so that a change in the file is always a change made here. What it tells: resources/sample/README.md.
  */
 
@@ -15,12 +15,12 @@ import type { ShopEvent } from './sample/visit.ts';
 
 export const samplePath = fileURLToPath(new URL('../../resources/sample/shop.csv.gz', import.meta.url));
 
-const people = 27_000;
+const people = 23_000;
 const bots = 5;
 
 /** All events, in the order in which they reached the export. */
 export function makeSample(): ShopEvent[] {
-  const random = createRandom(20260302);
+  const random = createRandom(20260303);
   const events: ShopEvent[] = [];
   let users = 0;
   const nextId = () => `u${String(users + 1).padStart(5, '0')}`;

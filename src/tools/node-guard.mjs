@@ -29,7 +29,7 @@ export function isSupported(version) {
 
 function fail() {
   console.error(
-    `Sluice needs Node ${OLDEST_NODE} or newer and this is ${process.versions.node}: install it from https://nodejs.org, or run "npm install" in the folder of Sluice, which brings its own.`,
+    `Sluice needs Node ${OLDEST_NODE} or newer and this is ${process.versions.node}: install it from https://nodejs.org, or run "npm install" in the folder of Sluice, which brings its own where there is one for this system.`,
   );
   process.exit(1);
 }

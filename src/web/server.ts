@@ -123,6 +123,7 @@ function webHost(info: HostInfo): Handlers<HostMethods> {
     'host.info': () => info,
     'host.pickFiles': onlyElectron('host.pickFiles'),
     'host.saveFile': onlyElectron('host.saveFile'),
+    'host.copy': onlyElectron('host.copy'),
     'host.savePdf': onlyElectron('host.savePdf'),
   };
 }

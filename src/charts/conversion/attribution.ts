@@ -70,10 +70,16 @@ export function attributionScene(channels: readonly ChannelFigures[], options: A
   for (const [index, one] of channels.entries()) {
     const middle = tops[index] + cells[index].height / 2;
     const own = creditOf(one, model, measure);
-    const title = [
-      one.channel,
-      ...MODELS.map((each) => `${MODEL_NAMES[each]}: ${creditText(creditOf(one, each, measure), measure, locale)}`),
-    ].join('\n');
+    const lines = MODELS.map(
+      (each) => `${MODEL_NAMES[each]}: ${creditText(creditOf(one, each, measure), measure, locale)}`,
+    );
+    const title = [one.channel, ...lines].join('\n');
+    /** The credit of one model first, then what the others say. */
+    const marked = (each: Model, place: number): Pick<Shape, 'title' | 'data'> => ({
+      title: [`${one.channel}, ${lines[place]}`, ...lines.toSpliced(place, 1)].join('\n'),
+      data: { credit: { kind: 'credit', channel: one.channel, model: each } },
+    });
+    const leading = marked(model, MODELS.indexOf(model));
     const [low, high] = [Math.min(...credits[index]), Math.max(...credits[index])];
     shapes.push(
       hairline(0, width, tops[index] - 0.5, theme.line),
@@ -88,11 +94,14 @@ export function attributionScene(channels: readonly ChannelFigures[], options: A
         fill: theme.flow,
         stroke: theme.accent,
         strokeWidth: 1,
-        title,
+        ...leading,
       },
       { kind: 'path', d: `M${x(low)} ${round(middle)}H${x(high)}`, stroke: theme.muted, strokeWidth: 1, title },
-      ...MODELS.map((each, place): Shape => dot(x(credits[index][place]), middle, place, each === model, theme, title)),
-      label(x(high) + 10, middle + 4, texts[index], SMALL, theme.ink, { tabular: true, title }),
+      ...MODELS.map(
+        (each, place): Shape =>
+          dot(x(credits[index][place]), middle, place, each === model, theme, marked(each, place)),
+      ),
+      label(x(high) + 10, middle + 4, texts[index], SMALL, theme.ink, { tabular: true, ...leading }),
     );
   }
   const bottom = tops.at(-1)!;
@@ -109,16 +118,41 @@ export function attributionScene(channels: readonly ChannelFigures[], options: A
 }
 
 /** Colour does not carry the meaning alone: models also differ in whether they are filled and in shape. */
-function dot(x: number, y: number, place: number, isMain: boolean, theme: Theme, title: string): Shape {
+function dot(
+  x: number,
+  y: number,
+  place: number,
+  isMain: boolean,
+  theme: Theme,
+  shown: Pick<Shape, 'title' | 'data'>,
+): Shape {
   const color = theme.series[place % theme.series.length];
   const r = isMain ? DOT / 2 + 1 : DOT / 2;
   const paint = place % 2 === 0 ? { fill: color } : { fill: theme.ground, stroke: color, strokeWidth: 1.75 };
   if (place < 4)
-    return { kind: 'rect', x: round(x - r), y: round(y - r), width: 2 * r, height: 2 * r, radius: r, title, ...paint };
+    return {
+      kind: 'rect',
+      x: round(x - r),
+      y: round(y - r),
+      width: 2 * r,
+      height: 2 * r,
+      radius: r,
+      ...shown,
+      ...paint,
+    };
   if (place < 6)
-    return { kind: 'rect', x: round(x - r), y: round(y - r), width: 2 * r, height: 2 * r, radius: 1, title, ...paint };
+    return {
+      kind: 'rect',
+      x: round(x - r),
+      y: round(y - r),
+      width: 2 * r,
+      height: 2 * r,
+      radius: 1,
+      ...shown,
+      ...paint,
+    };
   const d = `M${round(x)} ${round(y - r - 1)}l${r + 1} ${r + 1}l${-r - 1} ${r + 1}l${-r - 1} ${-r - 1}Z`;
-  return { kind: 'path', d, title, ...paint };
+  return { kind: 'path', d, ...shown, ...paint };
 }
 
 function legendOf(model: Model, width: number, theme: Theme): { readonly height: number; readonly shapes: Shape[] } {
@@ -134,7 +168,7 @@ function legendOf(model: Model, width: number, theme: Theme): { readonly height:
     const at = x;
     x += own;
     return [
-      dot(at + 5, y, place, false, theme, MODEL_NAMES[each]),
+      dot(at + 5, y, place, false, theme, { title: MODEL_NAMES[each] }),
       label(at + 14, y + 4, text, 11, each === model ? theme.ink : theme.muted, { weight: each === model ? 600 : 400 }),
     ];
   });

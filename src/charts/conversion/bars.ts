@@ -1,6 +1,6 @@
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
-import type { ConversionMark, Scene, Shape } from '../scene/shapes.ts';
+import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
 
@@ -12,7 +12,7 @@ export interface Bar {
   readonly text: string;
   /** What it says under the pointer. */
   readonly title: string;
-  readonly data?: ConversionMark;
+  readonly data?: Shape['data'];
   /** What it stands for among the bars of its row; the first where nothing is said. */
   readonly series?: number;
 }

@@ -81,7 +81,18 @@ export function cohortsScene(cohorts: readonly CohortFigures[], options: Cohorts
     for (const [place, [px, py]] of at.entries()) {
       const { days, perUnit } = ages[place];
       const title = `${bucketName({ from }, { by, timezone }, locale)}, ${formatCount(units, locale)} customers\n${formatAmount(worth(perUnit), locale)} ${currency} each by day ${formatCount(days, locale)}`;
-      shapes.push({ kind: 'rect', x: px - 3.5, y: py - 3.5, width: 7, height: 7, radius: 3.5, fill: color, title });
+      const data = { cohort: from };
+      shapes.push({
+        kind: 'rect',
+        x: px - 3.5,
+        y: py - 3.5,
+        width: 7,
+        height: 7,
+        radius: 3.5,
+        fill: color,
+        title,
+        data,
+      });
     }
     const [px, py] = at[at.length - 1];
     const y = Math.max(py + 4, free + 13);

@@ -42,6 +42,7 @@ export function differencesScene(arms: readonly ArmFigures[], options: Differenc
   for (const [index, arm] of shown.entries()) {
     const middle = round(tops[index] + cells[index].height / 2);
     const title = armWords(arm, control, locale);
+    const data = { arm: arm.value, counted: 'units' } as const;
     shapes.push(hairline(0, width, tops[index] - 0.5, theme.line), ...drawName(cells[index], 0, middle, theme));
     if (arm.alwaysValid) {
       const [low, high] = arm.alwaysValid.map(x);
@@ -59,8 +60,8 @@ export function differencesScene(arms: readonly ArmFigures[], options: Differenc
     }
     const at = x(arm.difference!);
     shapes.push(
-      { kind: 'rect', x: at - 5, y: middle - 5, width: 10, height: 10, radius: 5, fill: theme.accent, title },
-      label(width - textRoom + 12, middle + 4, texts[index], SMALL, theme.ink, { tabular: true, title }),
+      { kind: 'rect', x: at - 5, y: middle - 5, width: 10, height: 10, radius: 5, fill: theme.accent, title, data },
+      label(width - textRoom + 12, middle + 4, texts[index], SMALL, theme.ink, { tabular: true, title, data }),
     );
   }
   const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: 'exceptZero' });

@@ -1,4 +1,4 @@
-import type { ArmFigures, ExperimentResult } from '../../core/conversion/experiment/figures.ts';
+import { type ArmFigures, type ExperimentResult, unitsNeeded } from '../../core/conversion/experiment/figures.ts';
 import { formatChance, formatCount, formatPercent, formatPoints } from '../words/format.ts';
 import type { Phrase } from '../words/notes.ts';
 import { differenceInterval } from './words.ts';
@@ -50,9 +50,16 @@ export function experimentPhrases({ arms, control, power }: ExperimentResult, lo
 
 /** How many it takes to see a lift. */
 export const plannerText = ({ power: { needed } }: ExperimentResult, locale?: string): string =>
-  needed.perArm === null
-    ? 'Without a rate of the control nobody can say how many it takes.'
-    : `it takes ${formatCount(needed.perArm, locale)} units in each arm (two-sided 5\u202f%, power 80\u202f%).`;
+  neededText(needed.perArm, 'the control', locale);
+
+/** How many it takes to see a lift of a rate that is known before there are arms. */
+export const planText = (event: string, rate: number, lift: number, locale?: string): string =>
+  neededText(unitsNeeded(rate, lift), `${event} (${formatPercent(rate, locale)} now)`, locale);
+
+const neededText = (perArm: number | null, of: string, locale: string | undefined): string =>
+  perArm === null
+    ? `nobody can say how many it takes: the rate of ${of} cannot move so far.`
+    : `of the rate of ${of} it takes ${formatCount(perArm, locale)} units in each arm (two-sided 5\u202f%, power 80\u202f%).`;
 
 /** What is wrong with how units came to the arms; empty where nothing is. */
 export function ratioWarnings({ sampleRatio, crossedRatio, crossed }: ExperimentResult, locale?: string): string[] {

@@ -1,14 +1,16 @@
 import type { DropOffQuestion } from '../../core/drop-off/question.ts';
 import type { DropOffResult, ItemPair } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import type { Tier } from '../../core/tags/document.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
+import { type EventTiers, TIER_ROOM } from '../scene/tier-sign.ts';
 import { formatCount, formatPercent } from '../words/format.ts';
 import { ACTIONS, rowActions } from './row-actions.ts';
-import { groupNames } from './words.ts';
+import { groupsCounted } from './words.ts';
 
 export type BarList = 'after' | 'before' | 'lastSeen';
 
@@ -21,6 +23,7 @@ export interface PairedBarsOptions {
   readonly against?: DropOffQuestion['against'];
   /** On screen: its title stands above it, and something can be made of each row. */
   readonly onScreen?: boolean;
+  readonly tiers?: EventTiers;
 }
 
 export const LIST_TITLES: Readonly<Record<BarList, string>> = {
@@ -68,12 +71,13 @@ export function barRows(result: DropOffResult, list: BarList, rows = 8): readonl
 export function pairedBarsScene(
   result: DropOffResult,
   list: BarList,
-  { width: whole, theme: name, locale, rows, against = 'went-on', onScreen = false }: PairedBarsOptions,
+  { width: whole, theme: name, locale, rows, against = 'went-on', onScreen = false, tiers }: PairedBarsOptions,
 ): Scene {
   const width = whole - (onScreen ? ACTIONS : 0);
-  const [, others] = groupNames(against);
+  const [first, second] = groupsCounted(against);
   const theme = themes[name ?? 'light'];
   const shown = barRows(result, list, rows);
+  const tierOf = ({ item }: BarRow): Tier | undefined => (item == null ? undefined : tiers?.get(item));
   const groups = [result.dropped, result.wentOn] as const;
   const share = (count: number, group: 0 | 1): number => (groups[group] === 0 ? 0 : count / groups[group]);
   const texts = shown.map(({ dropped, wentOn }) =>
@@ -82,10 +86,13 @@ export function pairedBarsScene(
     ),
   );
   const textRoom = Math.ceil(Math.max(0, ...texts.flat().map((text) => textWidth(text, SMALL, 500))));
-  const nameWidth = Math.min(width * 0.4, Math.max(60, ...shown.map((row) => textWidth(row.name, 13, 500))) + 4);
+  const nameWidth = Math.min(
+    width * 0.4,
+    Math.max(60, ...shown.map((row) => textWidth(row.name, 13, 500) + (tierOf(row) ? TIER_ROOM : 0))) + 4,
+  );
   const left = nameWidth + GAP;
   const barRoom = Math.max(10, width - left - textRoom - 8);
-  const cells = shown.map((row) => nameCell(row.name, nameWidth, ROW));
+  const cells = shown.map((row) => nameCell(row.name, nameWidth, ROW, tierOf(row)));
   const tops = stacked(onScreen ? 1 : HEAD, cells);
   const most = Math.max(1e-9, ...shown.flatMap(({ dropped, wentOn }) => [share(dropped, 0), share(wentOn, 1)]));
   const shapes: Shape[] = onScreen ? [] : [label(0, 12, LIST_TITLES[list], 13, theme.ink, { weight: 600 })];
@@ -94,7 +101,7 @@ export function pairedBarsScene(
     const y = tops[index];
     const middle = y + cells[index].height / 2;
     const counts = [row.dropped, row.wentOn] as const;
-    const sentence = `${row.name}: ${texts[index][0]} of those who dropped, ${texts[index][1]} of those who ${others}`;
+    const sentence = `${row.name}: ${texts[index][0]} of those ${first}, ${texts[index][1]} of those ${second}`;
     described.push(sentence);
     shapes.push(hairline(0, whole, y - 0.5, theme.line), ...drawName(cells[index], 0, middle, theme));
     if (onScreen && row.item !== undefined)

@@ -1,16 +1,27 @@
 import { scaleLog } from 'd3';
-import type { DropOffQuestion } from '../../core/drop-off/question.ts';
+import { type DropOffQuestion, twoGroups } from '../../core/drop-off/question.ts';
 import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import type { Tier } from '../../core/tags/document.ts';
 import { AXIS_TEXT } from '../scene/axis.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { Scene, Shape } from '../scene/shapes.ts';
-import { textWidth } from '../scene/text-width.ts';
+import { fitText, textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
+import { type EventTiers, TIER_ROOM } from '../scene/tier-sign.ts';
 import { formatChance, formatPercent } from '../words/format.ts';
 import { ACTIONS, rowActions } from './row-actions.ts';
-import { driverInWords, factorInWords, groupNames, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
+import {
+  driverInWords,
+  factorInWords,
+  groupHeads,
+  groupWays,
+  isClaimed,
+  oddsInWords,
+  oddsOf,
+  timesInWords,
+} from './words.ts';
 
 export interface ForestOptions {
   readonly width: number;
@@ -22,6 +33,7 @@ export interface ForestOptions {
   readonly against?: DropOffQuestion['against'];
   /** On screen: something can be made of each row. */
   readonly actions?: boolean;
+  readonly tiers?: EventTiers;
 }
 
 const HEAD = 44;
@@ -33,6 +45,8 @@ const ROW = 34;
 const SMALL = 12;
 const FOOT = 8;
 const GAP = 16;
+/** A group's name is no longer over its column. */
+const MOST_HEAD = 110;
 /** The plot is left out where it would be narrower. */
 const PLOT = 120;
 /** Beyond this an interval ends in an arrow. */
@@ -48,9 +62,10 @@ export const shownDrivers = ({ drivers }: Pick<DropOffResult, 'drivers'>, rows =
  * its interval on a logarithmic scale; for events adjusted (filled), and unadjusted beside it (hollow).
  */
 export function forestScene(result: DropOffResult, options: ForestOptions): Scene {
-  const { theme: name, locale, rows, against = 'went-on', actions = false } = options;
+  const { theme: name, locale, rows, against = 'went-on', actions = false, tiers } = options;
   const width = options.width - (actions ? ACTIONS : 0);
-  const others = capitalised(groupNames(against)[1]);
+  const [first, second] = groupHeads(against).map((one) => fitText(one, MOST_HEAD, SMALL, 500));
+  const odds = `Odds of ${fitText(groupWays(against)[0], MOST_HEAD, SMALL, 500)}`;
   const theme = themes[name ?? 'light'];
   const shown = shownDrivers(result, rows);
   const share = (count: number, of: number): string => (of === 0 ? '–' : formatPercent(count / of, locale));
@@ -58,24 +73,26 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   const sure = shown.map(({ q, flags }) =>
     flags.includes('few') ? 'too few' : q === null ? '–' : `q ${formatChance(q, locale)}`,
   );
-  const odds = shown.map((driver) => oddsInWords(driver, locale));
+  const ratios = shown.map((driver) => oddsInWords(driver, locale));
   const columnWidth = (head: string, cells: readonly string[]): number =>
     Math.ceil(Math.max(textWidth(head, SMALL, 500), ...cells.map((cell) => textWidth(cell, SMALL, 600))));
   const widths = [
     columnWidth(
-      'Dropped',
+      first,
       shares.map(([dropped]) => dropped),
     ),
     columnWidth(
-      others,
+      second,
       shares.map(([, wentOn]) => wentOn),
     ),
-    columnWidth('Odds of dropping', odds),
+    columnWidth(odds, ratios),
     columnWidth('', sure),
   ];
   const whole = widths.reduce((sum, one) => sum + one + GAP, 0);
   const names = shown.map((driver) => factorInWords(driver, locale));
-  const wanted = Math.max(80, ...names.map((text) => textWidth(text, 13, 500))) + 4;
+  const tierOf = (driver: Driver): Tier | undefined => (driver.kind === 'event' ? tiers?.get(driver.event) : undefined);
+  const named = names.map((text, index) => textWidth(text, 13, 500) + (tierOf(shown[index]) ? TIER_ROOM : 0));
+  const wanted = Math.max(80, ...named) + 4;
   // Where there is no room for both, the plot says what the figures of the odds would.
   const plotNeeds = LEAST_NAME + PLOT + GAP;
   const bare = whole - widths[2] - GAP;
@@ -90,7 +107,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   const wentOnEnd = droppedEnd + GAP + widths[1];
   const plot = [wentOnEnd + GAP, width - widths[3] - GAP - (hasOdds ? widths[2] + GAP : 0)] as const;
   const oddsEnd = width - widths[3] - GAP;
-  const cells = names.map((text) => nameCell(text, nameWidth, ROW));
+  const cells = names.map((text, index) => nameCell(text, nameWidth, ROW, tierOf(shown[index])));
   const tops = stacked(head, cells);
   const bottom = tops.at(-1)!;
 
@@ -102,12 +119,17 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   const x = (ratio: number): number => round(scale(ratio));
   const shapes: Shape[] = [
     label(0, 12, 'Goes with', SMALL, theme.ink, { weight: 500 }),
-    label(droppedEnd, 12, 'Dropped', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    label(wentOnEnd, 12, others, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(droppedEnd, 12, first, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(wentOnEnd, 12, second, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
     ...(hasOdds
-      ? [label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' })]
+      ? [label(oddsEnd, 12, odds, SMALL, theme.ink, { weight: 500, anchor: 'end' })]
       : wide
-        ? [label((plot[0] + plot[1]) / 2, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'middle' })]
+        ? [
+            label((plot[0] + plot[1]) / 2, 12, fitText(odds, plot[1] - plot[0], SMALL, 500), SMALL, theme.ink, {
+              weight: 500,
+              anchor: 'middle',
+            }),
+          ]
         : []),
   ];
   if (wide) {
@@ -149,7 +171,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
       ),
       ...(hasOdds
         ? [
-            label(oddsEnd, base, odds[index], SMALL, theme.ink, {
+            label(oddsEnd, base, ratios[index], SMALL, theme.ink, {
               anchor: 'end',
               tabular: true,
               weight: claimed ? 600 : 400,
@@ -174,7 +196,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   return {
     width: options.width,
     height: bottom + FOOT + (none ? 24 : 0),
-    title: 'What goes with dropping off',
+    title: twoGroups(against) ? `What tells ${groupWays(against).join(' from ')}` : 'What goes with dropping off',
     description: none ? 'Nobody to compare' : shown.map((driver) => driverInWords(driver, locale, against)).join('; '),
     ground: theme.ground,
     patterns: [],
@@ -229,8 +251,6 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     ];
   }
 }
-
-const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
 /** Those of a group whom a row holds. */
 const cellOf = (driver: Driver, group: 'dropped' | 'wentOn'): DropOffNumber => ({

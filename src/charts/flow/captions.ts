@@ -1,9 +1,10 @@
 import { rateOf } from '../../core/statistics/interval.ts';
 import type { Tier } from '../../core/tags/document.ts';
-import { label, round } from '../scene/drawing.ts';
+import { label } from '../scene/drawing.ts';
 import type { FlowMark, Label, Path } from '../scene/shapes.ts';
 import { fitName, fitText, textWidth } from '../scene/text-width.ts';
 import type { Theme } from '../scene/theme.ts';
+import { type EventTiers, TIER_ROOM, TIER_SIGN, tierSign } from '../scene/tier-sign.ts';
 import { formatCompact, formatCount, formatPercent } from '../words/format.ts';
 import { BAR, CAPTION, type FlowLayout, type LaidColumn, type LaidNode, TAIL } from './layout.ts';
 import type { FlowWords } from './words.ts';
@@ -28,8 +29,8 @@ export interface CaptionOptions {
   readonly locale: string | undefined;
   /** Columns run from the right, text ends where it would begin. */
   readonly mirrored: boolean;
-  /** The tiers of events, by name; a sign stands before the name of one that has any. */
-  readonly tiers?: ReadonlyMap<string, Tier>;
+  /** A sign stands before the name of an event that has one. */
+  readonly tiers?: EventTiers;
 }
 
 interface Part {
@@ -104,7 +105,7 @@ export function flowCaptions({ layout, all, words, theme, locale, mirrored, tier
     const rest = { title: words.nodeTitle(node), data: markOf(node) };
     const tier = node.item === null ? undefined : tiers?.get(node.item);
     const sign: Part[] = tier ? [{ text: '', sign: tier, fill: theme.ink, weight: 500 }] : [];
-    const room = column.room - (tier ? SIGN + SPACE : 0);
+    const room = column.room - (tier ? TIER_ROOM : 0);
     const name = fitName(words.name(node), room, NAME, 500);
     const fill = node.item === null ? theme.muted : theme.ink;
     line(column.x, top + NAME_LINE, [...sign, { text: name, isName: true, fill, weight: 500 }], NAME, rest);
@@ -130,26 +131,13 @@ const widthOf = (parts: readonly Part[], size: number): number =>
   parts.reduce((sum, part) => sum + partWidth(part, size), SPACE * (parts.length - 1));
 
 const partWidth = ({ text, sign, isName, weight }: Part, size: number): number => {
-  if (sign) return SIGN;
+  if (sign) return TIER_SIGN;
   return isName ? textWidth(text, size, weight) : figureWidth(text, size, weight);
 };
 
 /** Figures stand in columns, so each digit is as wide as the widest. */
 const figureWidth = (text: string, size: number, weight: Part['weight']): number =>
   textWidth(text.replace(/\d/g, '4'), size, weight);
-
-const SIGN = 9;
-
-/** A macro is a full lozenge, a primary micro an empty one, a secondary one a ring: told apart without colour. */
-export function tierSign(tier: Tier, x: number, baseline: number, theme: Theme): Path {
-  const r = SIGN / 2;
-  const y = round(baseline - r);
-  const lozenge = `M${round(x)} ${y}l${r} ${-r}l${r} ${r}l${-r} ${r}Z`;
-  const line = { kind: 'path', stroke: theme.accentInk, strokeWidth: 1.5 } as const;
-  if (tier === 'macro') return { kind: 'path', d: lozenge, fill: theme.accentInk };
-  if (tier === 'micro-primary') return { ...line, d: lozenge };
-  return { ...line, d: `M${round(x + 1)} ${y}a3.5 3.5 0 0 1 7 0a3.5 3.5 0 0 1 -7 0Z` };
-}
 
 /** As many of the parts, from the first, as there is room for; the tooltip has them all. */
 function fitting(parts: readonly Part[], size: number, room: number): readonly Part[] {

@@ -3,6 +3,7 @@ import { HATCH, SWATCH } from '../scene/drawing.ts';
 import { datesOf, type LegendEntry, MARGIN, pictureFrame } from '../scene/picture-frame.ts';
 import type { Paint, Scene } from '../scene/shapes.ts';
 import { themes } from '../scene/theme.ts';
+import { tierLegend } from '../scene/tier-sign.ts';
 import { formatCount } from '../words/format.ts';
 import { compareFlowScene } from './compare-scene.ts';
 import type { FlowPictureOptions } from './picture.ts';
@@ -28,6 +29,7 @@ export function compareFlowPicture(
     locale,
     names,
     count: document.count,
+    tiers: options.tiers,
   });
   const n = flow.groups.map((group, index) => `${names[index]}: n = ${formatCount(group[document.count], locale)}`);
   const box = (fill: Paint, text: string): LegendEntry => ({
@@ -45,6 +47,11 @@ export function compareFlowPicture(
       box(theme.accent, names[1]),
       box(theme.warm, `Right of the line: more of “${names[0]}”`),
       box({ pattern: HATCH }, 'Left of it: less'),
+      ...tierLegend(
+        options.tiers,
+        flow.columns.flatMap(({ nodes }) => nodes.map(({ item }) => item)),
+        theme,
+      ),
     ],
     note:
       flow.overlap > 0

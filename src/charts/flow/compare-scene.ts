@@ -1,8 +1,9 @@
 import type { Compared, ComparedFlow } from '../../core/flow/compare.ts';
 import { HATCH, hairline, label, round } from '../scene/drawing.ts';
 import type { FlowMark, Paint, Scene, Shape } from '../scene/shapes.ts';
-import { fitText } from '../scene/text-width.ts';
+import { fitName, fitText } from '../scene/text-width.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { type EventTiers, TIER_ROOM, tierSign } from '../scene/tier-sign.ts';
 import { formatChance, formatCount, formatPercent, formatPoints } from '../words/format.ts';
 
 export interface CompareFlowOptions {
@@ -13,6 +14,7 @@ export interface CompareFlowOptions {
   readonly names: readonly [string, string];
   /** What they are counted by: units or journeys. */
   readonly count: 'units' | 'journeys';
+  readonly tiers?: EventTiers;
 }
 
 const COLUMN = 190;
@@ -136,9 +138,13 @@ export function compareFlowScene(flow: ComparedFlow, options: CompareFlowOptions
     title: string,
     mark: FlowMark,
   ): Shape[] {
+    const tier = mark.kind === 'node' && mark.item ? options.tiers?.get(mark.item) : undefined;
+    const indent = tier ? TIER_ROOM : 0;
+    const fitted = fitName(cell.name, columnWidth - 70 - indent, SMALL, 500);
     const drawn: Shape[] = [
       hairline(x, x + columnWidth, y - 0.5, theme.line),
-      label(x, y + 14, fitText(cell.name, columnWidth - 70, SMALL, 500), SMALL, theme.ink, { weight: 500, title }),
+      ...(tier ? [tierSign(tier, x, y + 14, theme)] : []),
+      label(x + indent, y + 14, fitted, SMALL, theme.ink, { weight: 500, title }),
     ];
     const half = columnWidth * 0.32;
     const bars = columnWidth - half - 12;

@@ -2,6 +2,7 @@ import type { FlowGraph } from '../../core/flow/paths-result.ts';
 import { datesOf, MARGIN, pictureFrame } from '../scene/picture-frame.ts';
 import type { Scene } from '../scene/shapes.ts';
 import { themes } from '../scene/theme.ts';
+import { tierLegend } from '../scene/tier-sign.ts';
 import { formatCount } from '../words/format.ts';
 import { type GraphLayout, type GraphSceneOptions, graphScene } from './graph-scene.ts';
 import type { FlowPictureOptions } from './picture.ts';
@@ -30,7 +31,11 @@ export function graphPicture(
     origin: [options.dataset, datesOf(options, document.range)],
     rules: flowRulesInWords(document, locale),
     conditions: flowConditionsInWords(document, locale),
-    legend: [],
+    legend: tierLegend(
+      options.tiers,
+      layout.nodes.map(({ item }) => item),
+      theme,
+    ),
     note: `${formatCount(drawn, locale)} of ${formatCount(graph.edges.length, locale)} ways: those taken at least ${formatCount(threshold, locale)} times; a node says what else leaves it. The wider a way, the more ${WEIGHED[options.weight ?? 'times']}.`,
     theme,
     transparent: options.transparent,

@@ -1,13 +1,12 @@
 import { curveCatmullRom, line } from 'd3';
 import type { FoldedEdge } from '../../core/flow/graph.ts';
 import type { FlowGraph, GraphEdge } from '../../core/flow/paths-result.ts';
-import type { Tier } from '../../core/tags/document.ts';
 import { label, round } from '../scene/drawing.ts';
 import type { GraphMark, Scene, Shape } from '../scene/shapes.ts';
 import { fitName, textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
+import { type EventTiers, tierSign } from '../scene/tier-sign.ts';
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../words/format.ts';
-import { tierSign } from './captions.ts';
 
 /** Where a layout has put a node; `item` null with `end` says which end of all journeys it is. */
 export interface PlacedNode {
@@ -45,7 +44,7 @@ export interface GraphSceneOptions {
   readonly locale?: string;
   /** What is folded at each node, by the item it leaves; see `foldGraph`. */
   readonly others?: readonly FoldedEdge[];
-  readonly tiers?: ReadonlyMap<string, Tier>;
+  readonly tiers?: EventTiers;
   /** An item or an edge that is looked at: what it has nothing to do with steps back. */
   readonly lit?: GraphMark | null;
 }

@@ -1,19 +1,22 @@
 import type { FlowDocument } from '../../core/flow/document.ts';
-import type { FlowPaths } from '../../core/flow/paths-result.ts';
+import type { FlowPath, FlowPaths } from '../../core/flow/paths-result.ts';
+import type { Tier } from '../../core/tags/document.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { datesOf, MARGIN, pictureFrame } from '../scene/picture-frame.ts';
 import type { Scene, Shape } from '../scene/shapes.ts';
-import { wrapText } from '../scene/text-width.ts';
-import { type ThemeName, themes } from '../scene/theme.ts';
+import { fitName, textWidth } from '../scene/text-width.ts';
+import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { type EventTiers, TIER_ROOM, tierLegend, tierSign } from '../scene/tier-sign.ts';
 import { formatCount, formatDuration, formatPercent } from '../words/format.ts';
 import type { FlowPictureOptions } from './picture.ts';
-import { flowConditionsInWords, flowNoun, flowRulesInWords, flowTitle, pathInWords } from './words.ts';
+import { flowConditionsInWords, flowNoun, flowRulesInWords, flowTitle, pathInWords, pathItems } from './words.ts';
 
 export interface PathsSceneOptions {
   readonly width: number;
   readonly theme?: ThemeName;
   readonly locale?: string;
   readonly document: FlowDocument;
+  readonly tiers?: EventTiers;
 }
 
 /** A picture is no place for a thousand of them. */
@@ -25,7 +28,10 @@ const FIGURES = 64;
 const HEAD = 24;
 
 /** The paths most took, each with a bar as long as the units on it. */
-export function pathsScene({ paths }: FlowPaths, { width, theme: name, locale, document }: PathsSceneOptions): Scene {
+export function pathsScene(
+  { paths }: FlowPaths,
+  { width, theme: name, locale, document, tiers }: PathsSceneOptions,
+): Scene {
   const theme = themes[name ?? 'light'];
   const shown = paths.slice(0, MOST);
   const most = Math.max(1, ...shown.map(({ units }) => units));
@@ -44,9 +50,11 @@ export function pathsScene({ paths }: FlowPaths, { width, theme: name, locale, d
   for (const path of shown) {
     const text = pathInWords(document, path);
     const title = `${text}\n${formatCount(path.units, locale)} ${flowNoun({ ...document, count: 'units' }, path.units)}, ${formatPercent(path.share, locale)} of all journeys`;
-    const lines = wrapText(text, room, TEXT, 400, 3);
-    shapes.push(hairline(0, width, y - 0.5, theme.line));
-    shapes.push(...lines.map((line, i) => label(0, y + 16 + i * LINE, line, TEXT, theme.ink, { title })));
+    const lines = linesOf(path, document, room, tiers);
+    shapes.push(
+      hairline(0, width, y - 0.5, theme.line),
+      ...lines.flatMap((line, i) => drawLine(line, y + 16 + i * LINE, title, theme)),
+    );
     const cells = [
       formatCount(path.units, locale),
       formatCount(path.journeys, locale),
@@ -93,6 +101,73 @@ export function pathsScene({ paths }: FlowPaths, { width, theme: name, locale, d
   }
 }
 
+/** A piece of a path: an item, with its tier's sign, and the arrow to the next one. */
+interface Piece {
+  readonly text: string;
+  readonly tier?: Tier;
+  readonly width: number;
+}
+
+const MOST_LINES = 3;
+
+/** A path in the order of time, on as few lines as it takes; what has no room on the last one is "…". */
+function linesOf(path: FlowPath, document: FlowDocument, room: number, tiers: EventTiers | undefined): Piece[][] {
+  const names = pathItems(document, path);
+  const pieces = names.map(({ name, item }, i): Piece => {
+    const tier = item === null ? undefined : tiers?.get(item);
+    const sign = tier ? TIER_ROOM : 0;
+    const arrow = i < names.length - 1 ? ' → ' : '';
+    const text = fitName(name, room - sign - widthOf(arrow), TEXT, 400) + arrow;
+    return { text, tier, width: sign + widthOf(text) };
+  });
+  const lines: Piece[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const [i, piece] of pieces.entries()) {
+    const isLast = i === pieces.length - 1;
+    if (used + piece.width <= room) {
+      // On the last line there has to be room to say that it goes on.
+      if (lines.length === MOST_LINES && !isLast && used + piece.width + MORE.width > room) {
+        lines.at(-1)!.push(MORE);
+        break;
+      }
+      lines.at(-1)!.push(piece);
+      used += piece.width;
+    } else if (lines.length === MOST_LINES) {
+      lines.at(-1)!.push(MORE);
+      break;
+    } else {
+      lines.push([piece]);
+      used = piece.width;
+    }
+  }
+  return lines;
+}
+
+const widthOf = (text: string): number => textWidth(text, TEXT, 400);
+const MORE: Piece = { text: '…', width: widthOf('…') };
+
+function drawLine(line: readonly Piece[], y: number, title: string, theme: Theme): Shape[] {
+  let x = 0;
+  const shapes: Shape[] = [];
+  let text = '';
+  let from = 0;
+  const flush = (): void => {
+    if (text !== '') shapes.push(label(round(from), y, text.trimEnd(), TEXT, theme.ink, { title }));
+    text = '';
+  };
+  for (const piece of line) {
+    if (piece.tier) {
+      flush();
+      shapes.push(tierSign(piece.tier, x, y, theme));
+    }
+    if (text === '') from = x + (piece.tier ? TIER_ROOM : 0);
+    text += piece.text;
+    x += piece.width;
+  }
+  flush();
+  return shapes;
+}
+
 /** The same as a picture that is readable on its own. */
 export function pathsPicture(list: FlowPaths, options: FlowPictureOptions): Scene {
   const { document, locale } = options;
@@ -104,7 +179,11 @@ export function pathsPicture(list: FlowPaths, options: FlowPictureOptions): Scen
     origin: [options.dataset, datesOf(options, document.range)],
     rules: flowRulesInWords(document, locale),
     conditions: flowConditionsInWords(document, locale),
-    legend: [],
+    legend: tierLegend(
+      options.tiers,
+      list.paths.slice(0, MOST).flatMap(({ items }) => items),
+      theme,
+    ),
     note: left > 0 ? `${formatCount(left, locale)} more paths are not shown.` : undefined,
     theme,
     transparent: options.transparent,

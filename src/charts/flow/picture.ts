@@ -4,13 +4,14 @@ import { label, SWATCH } from '../scene/drawing.ts';
 import { datesOf, type LegendEntry, MARGIN, type PictureOptions, pictureFrame } from '../scene/picture-frame.ts';
 import type { Paint, Rect, Scene } from '../scene/shapes.ts';
 import { type Theme, themes } from '../scene/theme.ts';
+import { type EventTiers, tierLegend } from '../scene/tier-sign.ts';
 import { formatCount } from '../words/format.ts';
 import { BEYOND, ENDED, type FlowSceneOptions, flowScene, LINK_OPACITY } from './scene.ts';
 import { flowConditionsInWords, flowNoun, flowRulesInWords, flowTitle, flowWords } from './words.ts';
 
 export interface FlowPictureOptions extends PictureOptions {
   readonly document: FlowDocument;
-  readonly tiers?: FlowSceneOptions['tiers'];
+  readonly tiers?: EventTiers;
   readonly lit?: FlowSceneOptions['lit'];
 }
 
@@ -31,7 +32,10 @@ export function flowPicture(result: FlowResult, options: FlowPictureOptions): Sc
     origin: [options.dataset, datesOf(options, document.range), n],
     rules: flowRulesInWords(document, locale),
     conditions: flowConditionsInWords(document, locale),
-    legend: all === 0 ? [] : legendOf(result, document, shown, theme, locale),
+    legend:
+      all === 0
+        ? []
+        : [...legendOf(result, document, shown, theme, locale), ...tierLegend(tiers, itemsOf(result), theme)],
     note: severalEach
       ? `Distinct ${flowNoun(document, 2)}: one with several journeys can take several ways, so the counts of items and ways need not add up.`
       : undefined,
@@ -39,6 +43,8 @@ export function flowPicture(result: FlowResult, options: FlowPictureOptions): Sc
     transparent: options.transparent,
   });
 }
+
+const itemsOf = ({ columns }: FlowResult): string[] => columns.flatMap(({ nodes }) => nodes.map(({ item }) => item));
 
 /** What the paints mean. */
 function legendOf(

@@ -109,14 +109,25 @@ export function journeyInWords(document: FlowDocument, number: JourneyNumber): s
   return to === null ? `ended with ${itemName(from)}` : `went from ${itemName(from)} straight to ${itemName(to)}`;
 }
 
-/** "home → cart → …": in the order of time. */
-export function pathInWords(
-  { anchor }: FlowDocument,
-  { items, cut }: { readonly items: readonly string[]; readonly cut: boolean },
-): string {
-  const all = [...items.map(itemName), ...(cut ? ['…'] : [])];
-  return (anchor?.at === 'end' ? all.toReversed() : all).join(' → ');
+interface SomePath {
+  readonly items: readonly string[];
+  readonly cut: boolean;
 }
+
+/** What a path reads like, in the order of time; where it goes on "…", which is no item. */
+export function pathItems(
+  { anchor }: FlowDocument,
+  { items, cut }: SomePath,
+): readonly { readonly name: string; readonly item: string | null }[] {
+  const all = [...items.map((item) => ({ name: itemName(item), item })), ...(cut ? [{ name: '…', item: null }] : [])];
+  return anchor?.at === 'end' ? all.toReversed() : all;
+}
+
+/** "home → cart → …". */
+export const pathInWords = (document: FlowDocument, path: SomePath): string =>
+  pathItems(document, path)
+    .map(({ name }) => name)
+    .join(' → ');
 
 /** An item in a sentence; null is Other. */
 const itemName = (item: string | null): string => (item === null ? 'another item' : item === '' ? '“”' : item);

@@ -6,6 +6,7 @@ import { histogramScene } from '../analysis/histogram.ts';
 import { trendScene } from '../analysis/trend.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
+import type { EventTiers } from '../scene/tier-sign.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import {
   formatAmount,
@@ -17,6 +18,7 @@ import {
   unitNoun,
 } from '../words/format.ts';
 import { notesInWords } from '../words/notes.ts';
+import { conversionChapter, type ReportedConversions } from './conversion-chapter.ts';
 import { dropOffChapter, type ReportedDropOff } from './drop-off-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
@@ -25,8 +27,11 @@ export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' 
   readonly document: FunnelDocument;
   readonly trend?: FunnelTrend;
   readonly tiers?: FunnelSceneOptions['tiers'];
+  readonly eventTiers?: EventTiers;
   /** The losses at one step, told in a chapter of their own. */
   readonly dropOff?: ReportedDropOff;
+  /** The macros and what leads to them, in a chapter of their own. */
+  readonly conversions?: ReportedConversions;
   /** `@font-face` rules, so that the page looks alike everywhere; system fonts without. */
   readonly fontCss?: string;
   /** When it is made, ISO. */
@@ -55,7 +60,7 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
       : '',
     picture(funnelScene(whole, { width: WIDTH, locale, document, tiers: options.tiers })),
     stepTable(result, document, locale),
-    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale }) : []),
+    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale, tiers: options.eventTiers }) : []),
     ...(trend && trend.buckets.length > 1
       ? [`<h2>By ${trend.by} of the entry</h2>`, picture(trendScene(trend, scene)), OPEN_NOTE]
       : []),
@@ -67,6 +72,12 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
           `<h2>By ${escaped(document.breakdown?.property ?? 'value')}</h2>`,
           picture(breakdownScene(result, { width: WIDTH, locale, document })),
           groupTable(result, locale),
+        ]
+      : []),
+    ...(options.conversions
+      ? [
+          '<h2>Conversions</h2>',
+          ...conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone }),
         ]
       : []),
     `<h2>How to read this</h2><p class="muted">Rates are of those who entered, with 95 % Wilson intervals. Still open are those who have not converted yet and still can; they are no drop-off. Differences are claimed where they hold among all values shown (Benjamini–Hochberg, q &lt; ${formatAmount(0.05, locale)}). Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,

@@ -1,4 +1,7 @@
+import type { AttributionCell } from '../../core/conversion/attribution/behind.ts';
 import type { ConversionGroup, ConversionNumber } from '../../core/conversion/behind.ts';
+import type { ArmNumber } from '../../core/conversion/experiment/count.ts';
+import type { ScoreTenth } from '../../core/conversion/score/behind.ts';
 import type { Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { JourneyNumber } from '../../core/flow/journey-users.ts';
@@ -47,10 +50,19 @@ export interface ConversionMark {
   readonly within?: DateRange;
 }
 
+/** What a shape of its other views stands for: a number of an attribution, of an arm, of a tenth of a score, a cohort. */
+export type ConversionPart =
+  | { readonly credit: AttributionCell }
+  | { readonly arm: string; readonly counted: ArmNumber }
+  | { readonly tenth: ScoreTenth }
+  | { readonly cohort: string }
+  /** A row of what goes with a fall, by its place. */
+  | { readonly because: number };
+
 interface Shown {
   /** Tooltip text. */
   readonly title?: string;
-  readonly data?: ShapeData | FlowMark | ConversionMark;
+  readonly data?: ShapeData | FlowMark | ConversionMark | ConversionPart;
   /** The number of a step's drop-off that it shows. */
   readonly stay?: DropOffNumber;
   /** The row that something can be made of. */

@@ -1,17 +1,4 @@
-import type {
-  ConversionMark,
-  Fade,
-  FlowMark,
-  Hatch,
-  Label,
-  Paint,
-  Path,
-  Pattern,
-  Rect,
-  Scene,
-  Shape,
-  ShapeData,
-} from './shapes.ts';
+import type { Fade, Hatch, Label, Paint, Path, Pattern, Rect, Scene, Shape } from './shapes.ts';
 
 export const FONT_FAMILY =
   "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";
@@ -164,7 +151,7 @@ const haloOf = ({ halo }: Label): Attributes =>
         ['paint-order', 'stroke'],
       ];
 
-function dataOf(data: ShapeData | FlowMark | ConversionMark | undefined): Attributes {
+function dataOf(data: Shape['data']): Attributes {
   if (data === undefined) return [];
   if ('step' in data) {
     return [
@@ -180,6 +167,19 @@ function dataOf(data: ShapeData | FlowMark | ConversionMark | undefined): Attrib
       ['data-micro', 'micro' in number ? number.micro : undefined],
     ];
   }
+  if ('credit' in data) return [['data-kind', data.credit.kind]];
+  if ('counted' in data)
+    return [
+      ['data-kind', data.counted],
+      ['data-arm', data.arm],
+    ];
+  if ('tenth' in data) return [['data-kind', 'tenth']];
+  if ('because' in data) return [['data-kind', 'because']];
+  if ('cohort' in data)
+    return [
+      ['data-kind', 'cohort'],
+      ['data-from', data.cohort],
+    ];
   const place: Attributes = [
     ['data-kind', data.kind],
     ['data-column', data.column],

@@ -1,5 +1,5 @@
 import type { EventMatcher, FilterOp, PropertyFilter } from '../../core/condition/document.ts';
-import type { FunnelDocument, FunnelStep, Segmentation } from '../../core/funnel/document.ts';
+import type { FunnelDocument, FunnelStep, Preparation, Segmentation } from '../../core/funnel/document.ts';
 import { stepLabel } from '../../core/funnel/document.ts';
 import { formatCount, orderInWords, spanInWords, unitNoun, windowInWords } from './format.ts';
 
@@ -11,6 +11,12 @@ export function rulesInWords(document: FunnelDocument, locale?: string): string 
   if (document.steps.length > 1)
     parts.splice(1, 0, `steps ${orderInWords(document.order)}`, windowInWords(document.window, locale));
   return parts.join(' · ');
+}
+
+/** Where figures come from: "shop.csv", or "shop.csv, prepared in 3 steps". Steps that are off are none. */
+export function datasetInWords(name: string, prepare: Preparation | null): string {
+  const steps = prepare?.steps.filter(({ off }) => !off).length ?? 0;
+  return steps === 0 ? name : `${name}, prepared in ${steps === 1 ? 'one step' : `${steps} steps`}`;
 }
 
 /** Everything that narrows what is counted, a phrase each: filters, the segment, conditions of single steps, exclusions. */

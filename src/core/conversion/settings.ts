@@ -1,9 +1,10 @@
 import type { BucketSize } from '../base/calendar.ts';
-import type { Weight } from '../condition/document.ts';
+import type { EventMatcher, Weight } from '../condition/document.ts';
+import type { FunnelDocument } from '../funnel/document.ts';
 import type { TagsDocument } from '../tags/document.ts';
 import type { Model } from './attribution/models.ts';
-import { type ConversionQuestion, macrosOf } from './document.ts';
-import type { SpendRow } from './economics/spend.ts';
+import { type ConversionQuestion, macrosOf, questionOf } from './document.ts';
+import type { SpendRow } from './economics/spend-row.ts';
 import { type ConversionScope, scopeOf } from './scope.ts';
 import type { WatchRule } from './watch/document.ts';
 
@@ -47,8 +48,15 @@ export interface ConversionsDocument extends ConversionScope {
   readonly experiment: {
     /** The property whose values are the arms; null: none chosen yet. */
     readonly variant: string | null;
+    /** What exposes somebody; null: the first event that carries the property. */
+    readonly exposure: EventMatcher | null;
+    /** Success is to convert in it; null: to come to the macro. */
+    readonly funnel: FunnelDocument | null;
     readonly control: string | null;
     readonly windowMs: number | null;
+    /** Shares that were planned, by arm; null: equal ones. */
+    readonly split: Readonly<Record<string, number>> | null;
+    readonly keepOpen: boolean;
     /** The lift that is planned for. */
     readonly lift: number;
   };
@@ -75,7 +83,16 @@ export const conversionsOf = (rest: Partial<ConversionsDocument> = {}): Conversi
   },
   economics: { spend: [], cohort: 'month' },
   rules: [],
-  experiment: { variant: null, control: null, windowMs: null, lift: 0.1 },
+  experiment: {
+    variant: null,
+    exposure: null,
+    funnel: null,
+    control: null,
+    windowMs: null,
+    split: null,
+    keepOpen: false,
+    lift: 0.1,
+  },
   ...rest,
 });
 
@@ -99,6 +116,5 @@ export function macroIn({ macro }: ConversionsDocument, tags: TagsDocument): str
 export const questionIn = (
   document: ConversionsDocument,
   tags: TagsDocument,
-  trend: BucketSize | null = null,
-  by: string | null = null,
-): ConversionQuestion => ({ tags, scope: scopeIn(document), trend, by, top: document.top });
+  rest: Partial<Pick<ConversionQuestion, 'trend' | 'by' | 'segments'>> = {},
+): ConversionQuestion => questionOf(tags, scopeIn(document), { top: document.top, ...rest });

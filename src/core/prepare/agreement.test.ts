@@ -9,7 +9,7 @@ import { anyPreparation } from '../test-support/any-preparation.ts';
 import { columnsOf, type PreparedRows, preparedData, preparedRows } from '../test-support/prepared-data.ts';
 import { type SmallData, segmentOf } from '../test-support/segment-of.ts';
 import { resultOf } from '../test-support/small-run.ts';
-import { isIdle } from './program.ts';
+import { isIdle } from './carry.ts';
 import { type PlainEvent, prepareEvents } from './reference.ts';
 
 /** SLUICE_CASES=100000 for a long run. */

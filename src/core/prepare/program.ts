@@ -54,9 +54,6 @@ export function compilePreparation(document: Preparation, facts: DataFacts): Pre
   };
 }
 
-/** Whether any step does anything at all. */
-export const isIdle = ({ steps }: Preparation): boolean => steps.every(({ off }) => off === true);
-
 /**
  * The rows of a segment as the steps leave them. `visit` sees them on their way: before the first step and after each,
  * those that are off included, with how many the step touched. Null once `stop`, polled between steps, says true.

@@ -39,6 +39,20 @@ test('titles that hold a slash now and then are no paths', () => {
   expect(suggestRewrites(valuesOf(...titles))).toEqual([]);
 });
 
+test('of titles some of which say what kind of thing they name, the kinds are left', () => {
+  const letters = (i: number) => String.fromCharCode(97 + (i % 26)).repeat(1 + i / 26);
+  const talks = Array.from({ length: 40 }, (_, i) => `Talk:${letters(i)}${i % 5 === 0 ? '/Archive' : ''}`);
+  const users = Array.from({ length: 20 }, (_, i) => `User talk:${letters(i)}`);
+  const articles = Array.from({ length: 50 }, (_, i) => (i % 9 === 0 ? `Part ${letters(i)}: the end` : letters(i)));
+  expect(suggested(...talks, ...users, ...articles)).toEqual({
+    kinds: ['title', 'kind'],
+    names: ['Talk', 'User talk', ':name'],
+  });
+  // A time is no kind, and so many that each has one thing are none.
+  expect(suggestRewrites(valuesOf(...users.map((_, i) => `${10 + (i % 9)}:${i + 10}`)))).toEqual([]);
+  expect(suggestRewrites(valuesOf(...articles.map((_, i) => `${letters(i)}:x`)))).toEqual([]);
+});
+
 test('rules that lessen names only together are suggested together, each with what it leaves and an example', () => {
   const rest = { rule: expect.anything() };
   expect(suggestRewrites(valuesOf('/u/1?x', '/u/2', '/u/2/'))).toEqual([

@@ -32,6 +32,8 @@ export type RewriteKind =
   | 'long-number'
   | 'index-page'
   | 'trailing-slash'
+  | 'title'
+  | 'kind'
   | 'part';
 
 /** In the order in which they do not take each other's material away: what is long and certain first. */
@@ -49,6 +51,13 @@ const RULES: readonly (RewriteRule & { readonly kind: RewriteKind })[] = [
   { kind: 'trailing-slash', from: '(.)/+$', to: '$1' },
 ];
 
+/** What a name of the form "Talk:Paris" begins with is a kind of things; names of things themselves stand beside them. */
+const KIND = /^[^\d:/][^:/]*(?=:[^\s:/])/;
+const KINDS: readonly (RewriteRule & { readonly kind: 'title' | 'kind' })[] = [
+  { kind: 'title', from: '^[^:]+(:\\s[^:]*)*$', to: ':name' },
+  { kind: 'kind', from: '^([^\\d:/][^:/]*):[^\\s:/].*$', to: '$1' },
+];
+
 /** A part of a path is taken for a name of things where it has so many different values, and such a share of all. */
 const MANY_PARTS = 30;
 const PARTS_SHARE = 0.1;
@@ -61,8 +70,9 @@ export function namingOf(values: readonly ValueCount[], rules: readonly RewriteR
 }
 
 /**
- * Rules that make fewer names of the values, to be applied in order after `rules`: ids, dates, query strings and their
- * like, then parts of paths that have too many values to be names of pages. None could be left out without more names.
+ * Rules that make fewer names of the values, to be applied in order after `rules`: of titles with a kind the kind, then ids,
+ * dates, query strings and their like, then parts of paths that have too many values to be names of pages. None could be
+ * left out without more names.
  */
 export function suggestRewrites(
   values: readonly ValueCount[],
@@ -77,6 +87,8 @@ export function suggestRewrites(
     left = renamed(left, rewrite);
     found.push({ kind, rule, names: left.length, example: [example.value, rewrite(example.value)] });
   };
+  // First, since the colons of other rules are no kind's.
+  if (areKinds(left.map(({ value }) => value))) for (const { kind, from, to } of KINDS) suggest(kind, { from, to });
   for (const { kind, from, to } of needed(left)) suggest(kind, { from, to });
   for (let i = 0; i < MOST_PARTS; i++) {
     const prefix = crowdedPrefix(left.map(({ value }) => value));
@@ -105,6 +117,13 @@ function needed(values: readonly ValueCount[]): (typeof RULES)[number][] {
     names = without;
   }
   return kept;
+}
+
+/** Whether many names begin with one of a few kinds, and hardly any is a path. */
+function areKinds(values: readonly string[]): boolean {
+  const kinds = values.flatMap((value) => KIND.exec(value) ?? []);
+  const paths = values.filter((value) => value.startsWith('/')).length;
+  return kinds.length >= MANY_PARTS && 3 * new Set(kinds).size <= kinds.length && paths <= PARTS_SHARE * values.length;
 }
 
 /**

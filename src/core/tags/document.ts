@@ -49,6 +49,10 @@ export interface Exchange {
 
 export const NO_TAGS: TagsDocument = { version: 1, currency: 'USD', lookAheadMs: 30 * 86_400_000, tags: [] };
 
+/** The tier of each event that has one. */
+export const tiersByEvent = ({ tags }: TagsDocument): ReadonlyMap<string, Tier> =>
+  new Map(tags.map(({ event, tier }) => [event, tier]));
+
 /** A macro that is worth something. */
 export interface ValuedTag extends EventTag {
   readonly value: TagValue;

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import type {
   ConversionMark,
+  ConversionPart,
   FlowMark,
   GraphMark,
   Paint,
@@ -36,6 +37,7 @@ export type MarkData =
   | ShapeData
   | FlowMark
   | ConversionMark
+  | ConversionPart
   | { readonly compared: NonNullable<Shape['compared']> }
   | { readonly journey: GraphMark }
   | { readonly stay: DropOffNumber }

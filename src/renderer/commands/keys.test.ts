@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Command } from './command.ts';
-import { handleKey } from './keys.ts';
+import { handleKey, handleMenu } from './keys.ts';
 
 let ran: string[] = [];
 const command = (id: string, shortcut: string, rest: Partial<Command> = {}): Command => ({
@@ -64,4 +64,30 @@ test('a command of a place runs only there', () => {
 test('a command that cannot run leaves the key to the browser', () => {
   expect(press('button', 'k', { ctrlKey: true }).defaultPrevented).toBe(false);
   expect(ran).toEqual([]);
+});
+
+test('the menu runs a command by its id, but nothing behind a dialog', () => {
+  handleMenu('open', commands);
+  expect(ran).toEqual([]);
+  document.querySelector('[role="dialog"]')!.remove();
+  for (const id of ['open', 'never', 'unknown']) handleMenu(id, commands);
+  expect(ran).toEqual(['open']);
+});
+
+test('undo and redo of the menu belong to the field that has the focus', () => {
+  document.querySelector('[role="dialog"]')!.remove();
+  const execCommand = vi.fn<(name: string) => boolean>();
+  Object.assign(document, { execCommand });
+  const both = [command('edit.undo', 'Mod+Z'), command('edit.redo', 'Mod+Y')];
+  const undoAndRedo = () => {
+    for (const id of ['edit.undo', 'edit.redo', 'open']) handleMenu(id, [...both, ...commands]);
+  };
+  document.getElementById('input')!.focus();
+  undoAndRedo();
+  expect(execCommand.mock.calls).toEqual([['undo'], ['redo']]);
+  expect(ran).toEqual(['open']);
+  document.getElementById('button')!.focus();
+  undoAndRedo();
+  expect(execCommand).toHaveBeenCalledTimes(2);
+  expect(ran).toEqual(['open', 'edit.undo', 'edit.redo', 'open']);
 });

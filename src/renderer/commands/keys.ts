@@ -6,7 +6,7 @@ export function handleKey(event: KeyboardEvent, commands: readonly Command[], pl
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return;
-  const typing = target !== null && target.closest('input, textarea, [contenteditable="true"]') !== null;
+  const typing = isField(target);
 
   // Documents of different kinds may have commands of the same keys.
   const command = commands.find(
@@ -16,6 +16,21 @@ export function handleKey(event: KeyboardEvent, commands: readonly Command[], pl
   if (command.scope && !target?.closest(`[data-command-scope="${command.scope}"]`)) return;
   event.preventDefault();
   void command.run();
+}
+
+const isField = (target: Element | null): boolean =>
+  target !== null && target.closest('input, textarea, [contenteditable="true"]') !== null;
+
+/** Runs a command of the host's menu. A modal dialog has the window to itself, and what a field has undone is its own. */
+export function handleMenu(id: string, commands: readonly Command[]): void {
+  if (isField(document.activeElement) && (id === 'edit.undo' || id === 'edit.redo')) {
+    // Deprecated, and the only way to the field's own history.
+    document.execCommand(id === 'edit.undo' ? 'undo' : 'redo');
+    return;
+  }
+  if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+  const command = commands.find((one) => one.id === id);
+  if (command?.enabled()) void command.run();
 }
 
 /** What a text field does with Ctrl and a letter is its own business. */

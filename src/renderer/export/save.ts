@@ -6,7 +6,10 @@ import {
   withPngText,
 } from '../../charts/scene/png-text.ts';
 import { svgOf } from '../../charts/scene/svg.ts';
-import type { DocumentKind } from '../../contract/methods.ts';
+import { datasetInWords } from '../../charts/words/document.ts';
+import type { DocumentKind, NamedDocument } from '../../contract/methods.ts';
+import type { Preparation } from '../../core/funnel/document.ts';
+import { carrying } from '../../core/prepare/carry.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import type { Exportable } from '../features/documents/exportable.ts';
 import { documentTitle } from '../features/documents/kinds.ts';
@@ -46,10 +49,10 @@ export async function saveExportable(app: App, editor: Editor, form: SaveForm): 
 
 /** Saves what the chart on screen asks, as a document that the command line takes and the window opens. */
 export async function saveDocument(app: App, editor: Editor): Promise<void> {
-  const { history, exportable } = editor.store.get();
+  const { dataset, history, exportable } = editor.store.get();
   const { shows } = exportable!;
   const name = fileName(titleOf(history.present, shows), 'json');
-  const json = `${JSON.stringify(shows.document, null, 2)}\n`;
+  const json = `${JSON.stringify(carrying(shows.document, dataset.prepare), null, 2)}\n`;
   if (await app.host.save(name, new Blob([json], { type: 'application/json' })))
     app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
@@ -62,20 +65,11 @@ export async function copyPicture(app: App, editor: Editor, kind: 'png' | 'svg')
 
 async function blobOf(app: App, editor: Editor, form: Exclude<SaveForm, { kind: 'pdf' }>): Promise<Blob> {
   if (form.kind === 'csv') return new Blob([editor.store.get().exportable!.csv()], { type: 'text/csv' });
-  const { svg, width, height, shows, question } = await svgPicture(app, editor);
+  const { svg, width, height, keyword, held } = await svgPicture(app, editor);
   if (form.kind === 'svg') return new Blob([svg], { type: 'image/svg+xml' });
   const png = await pngOf(svg, width, height, form.scale);
   const bytes = new Uint8Array(await png.arrayBuffer());
-  return new Blob(
-    [
-      withPngText(
-        bytes,
-        question ? DROP_OFF_KEYWORD : KEYWORDS[shows.kind],
-        JSON.stringify(question ?? shows.document),
-      ),
-    ],
-    { type: 'image/png' },
-  );
+  return new Blob([withPngText(bytes, keyword, JSON.stringify(held))], { type: 'image/png' });
 }
 
 /** A page that is as large as the picture on it. */
@@ -86,9 +80,15 @@ interface SvgPicture {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
-  readonly shows: Exportable['shows'];
-  readonly question: Exportable['question'];
+  /** What it was made from, with the preparation its figures depend on. */
+  readonly held: unknown;
+  /** The keyword under which a PNG has that. */
+  readonly keyword: string;
 }
+
+/** The steps that a document brings with it; those of conversions are always the data set's. */
+const ownSteps = (document: NamedDocument['document']): Preparation | null =>
+  'prepare' in document ? document.prepare : null;
 
 /** What the document on screen is called when it stands as these figures have it. */
 const titleOf = (project: Project, shows: Exportable['shows']): string =>
@@ -101,7 +101,7 @@ async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
   const title = titleOf(history.present, shows);
   const scene = picture({
     title: name === '' ? title : `${title}, ${name}`,
-    dataset: dataset.name,
+    dataset: datasetInWords(dataset.name, ownSteps(shows.document) ?? dataset.prepare),
     first: dataset.first,
     last: dataset.last,
     timeZone: dataset.timezone,
@@ -110,5 +110,9 @@ async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
     transparent: app.workspace.store.get().transparent,
   });
   const { width, height } = scene;
-  return { svg: svgOf(scene, { metadata: question ?? shows.document, fontCss }), width, height, shows, question };
+  const held = question
+    ? { ...question, funnel: carrying(question.funnel, dataset.prepare) }
+    : carrying(shows.document, dataset.prepare);
+  const keyword = question ? DROP_OFF_KEYWORD : KEYWORDS[shows.kind];
+  return { svg: svgOf(scene, { metadata: held, fontCss }), width, height, held, keyword };
 }

@@ -8,6 +8,7 @@ import { filesAndFolders } from './dropped.ts';
 
 test('in Electron files and saving go through the host', async () => {
   const saved: unknown[] = [];
+  const copied: unknown[] = [];
   const { host, close } = await engineDouble({
     'host.info': () => ({ kind: 'electron', version: '1', platform: 'darwin' }),
     'host.pickFiles': () => [{ id: 'x', name: 'a.csv', bytes: 1 }],
@@ -15,10 +16,17 @@ test('in Electron files and saving go through the host', async () => {
       saved.push(input);
       return { saved: false };
     },
+    'host.copy': ({ data }) => {
+      copied.push(data);
+      return null;
+    },
   });
   expect(await host.pickFiles()).toEqual([{ id: 'x', name: 'a.csv', bytes: 1 }]);
   expect(await host.save('a.svg', new Blob(['<svg/>']))).toBe(false);
   expect(saved).toEqual([{ name: 'a.svg', data: new TextEncoder().encode('<svg/>') }]);
+  await host.copyText('<svg/>');
+  await host.copyImage(Promise.resolve(new Blob([new Uint8Array([1, 2])])));
+  expect(copied).toEqual(['<svg/>', new Uint8Array([1, 2])]);
   close();
 });
 

@@ -37,26 +37,25 @@ export async function openHost(channel: Channel): Promise<Host> {
     client,
     info,
     savePdf: async (name: string, html: string) => (await client.call('host.savePdf', { name, html })).saved,
-    copyText: (text: string) => navigator.clipboard.writeText(text),
-    copyImage: (png: Promise<Blob>) => navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]),
     pickDocuments: (endings: readonly string[]) => chosenFiles({ accept: endings.join(','), folders: false }),
     reload: () => location.reload(),
   };
-  return info.kind === 'electron' ? { ...shared, ...electronFiles(client) } : { ...shared, ...browserFiles() };
+  return info.kind === 'electron' ? { ...shared, ...inElectron(client) } : { ...shared, ...inBrowser() };
 }
 
-type FileAccess = Pick<Host, 'pickFiles' | 'dropped' | 'refOf' | 'save'>;
+type Own = Pick<Host, 'pickFiles' | 'dropped' | 'refOf' | 'save' | 'copyText' | 'copyImage'>;
 
-const electronFiles = (client: Client<PageMethods>): FileAccess => ({
+const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
+
+const inElectron = (client: Client<PageMethods>): Own => ({
   pickFiles: ({ folders = false } = {}) => client.call('host.pickFiles', { folders }),
   // A folder has a path, too, and that is all the engine wants.
   dropped: async ({ files }) => [...files],
   // There are no folders in the page's own hands here.
   refOf: async (file) => (file instanceof File ? fileRef(window.sluice!, file) : (file as FileRef)),
-  save: async (name, data) => {
-    const bytes = new Uint8Array(await data.arrayBuffer());
-    return (await client.call('host.saveFile', { name, data: bytes })).saved;
-  },
+  save: async (name, data) => (await client.call('host.saveFile', { name, data: await bytesOf(data) })).saved,
+  copyText: async (text) => void (await client.call('host.copy', { data: text })),
+  copyImage: async (png) => void (await client.call('host.copy', { data: await bytesOf(await png) })),
 });
 
 /** What a person chooses in the browser's own dialog. */
@@ -79,7 +78,7 @@ function chosenFiles({
   });
 }
 
-const browserFiles = (): FileAccess => ({
+const inBrowser = (): Own => ({
   pickFiles: async ({ folders = false } = {}) => filesAndFolders(await chosenFiles({ folders })),
   dropped: droppedFiles,
   refOf: async (file, options) => {
@@ -96,4 +95,6 @@ const browserFiles = (): FileAccess => ({
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     return true;
   },
+  copyText: (text) => navigator.clipboard.writeText(text),
+  copyImage: (png) => navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]),
 });

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { HostEvents } from '../../contract/methods.ts';
 import { createCommands } from '../commands/commands.ts';
-import { handleKey } from '../commands/keys.ts';
+import { handleKey, handleMenu } from '../commands/keys.ts';
 import { CommandProvider, watchApp } from '../commands/use-commands.ts';
 import type { Editor } from '../features/documents/editor.ts';
 import { DropOverlay } from '../features/open/drop-overlay.tsx';
@@ -19,6 +19,7 @@ import { Dialogs } from './dialogs.tsx';
 import { EditorScreen } from './editor-screen.tsx';
 import { Lost } from './lost.tsx';
 import { NoticeBar } from './notice-bar.tsx';
+import { ProgressLine } from './progress-line.tsx';
 import './shell.css';
 import { TopBar } from './top-bar.tsx';
 
@@ -43,15 +44,22 @@ export function Shell({ app }: { readonly app: App }) {
     const { platform } = app.host.info;
     const onKey = (event: KeyboardEvent) => handleKey(event, commands.list, platform);
     const leave = () => void app.open.get().current?.editor.flush();
+    const ask = (event: BeforeUnloadEvent) => {
+      // Sooner is safer: on "pagehide" the page may already have been taken off its frame.
+      leave();
+      // An import that has run for minutes is not to be lost by a slip of the hand; the host asks.
+      if (app.opening.store.get().phase.kind === 'importing') event.preventDefault();
+    };
     window.addEventListener('keydown', onKey);
     window.addEventListener('pagehide', leave);
-    const stopMenu = app.host.client.on('command' satisfies keyof HostEvents, (id) => {
-      const command = commands.list.find((one) => one.id === id);
-      if (command?.enabled()) void command.run();
-    });
+    window.addEventListener('beforeunload', ask);
+    const stopMenu = app.host.client.on('command' satisfies keyof HostEvents, (id) =>
+      handleMenu(id as string, commands.list),
+    );
     return () => {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('pagehide', leave);
+      window.removeEventListener('beforeunload', ask);
       stopMenu();
     };
   }, [app, commands]);
@@ -84,6 +92,7 @@ export function Shell({ app }: { readonly app: App }) {
               {screen === 'welcome' && <WelcomeScreen />}
             </div>
             <Dialogs />
+            <ProgressLine />
             <NoticeBar />
             <DropOverlay />
             {lost && <Lost onReload={app.host.reload} />}

@@ -1,4 +1,5 @@
 import type { FileRef, HostEvents } from '../../contract/methods.ts';
+import { Problem, type ProblemData } from '../../core/base/problem.ts';
 import { type ConversionsEditor, openConversionsEditor } from '../features/conversions/editor.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
 import { HOLDERS, lookInto } from '../features/documents/held.ts';
@@ -32,6 +33,8 @@ export interface App {
   pickDocument(): Promise<void>;
   /** Asks for files and adds them to the open data set. */
   addFiles(): Promise<void>;
+  /** Takes the table of the open data set as it is now; asks for the password where it is not known any more. */
+  refreshTable(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
   /** Back to the first screen; the open data set stays where it is in the list. */
   closeDataset(): Promise<void>;
@@ -85,7 +88,7 @@ export async function createApp(host: Host): Promise<App> {
     openFiles: async (chosen) => {
       const looks = await Promise.all(chosen.map((file) => (file instanceof File ? lookInto(file) : 'data')));
       for (const [index, look] of looks.entries())
-        if (look !== 'data') openHeld(workspace, open.get().current, look, chosen[index].name);
+        if (look !== 'data') await openHeld(app, open.get().current, look, chosen[index].name);
       const data = chosen.filter((_, index) => looks[index] === 'data');
       if (data.length > 0) await opening.start(data);
     },
@@ -103,6 +106,17 @@ export async function createApp(host: Host): Promise<App> {
       } catch (error) {
         workspace.fail(error);
       }
+    },
+    refreshTable: async () => {
+      const editor = open.get().current?.editor;
+      const dataset = editor?.store.get().dataset;
+      if (!dataset?.table) return;
+      await editor?.flush();
+      await opening.refresh(dataset);
+      const { phase } = opening.store.get();
+      if (phase.kind !== 'failed' || phase.problem.code !== 'server-login') return;
+      opening.cancel();
+      workspace.ask({ kind: 'connect', address: dataset.table.address, dataset });
     },
     openDataset: async (id, options) => {
       try {
@@ -166,6 +180,7 @@ export async function createApp(host: Host): Promise<App> {
   };
 
   client.on('dataset', (id) => void app.openDataset(id as string));
+  client.on('failed' satisfies keyof HostEvents, (data) => workspace.fail(new Problem(data as ProblemData)));
   client.on('files' satisfies keyof HostEvents, (files) => void opening.start(files as readonly FileRef[]));
   await workspace.refresh();
   const { datasets, settings } = workspace.store.get();

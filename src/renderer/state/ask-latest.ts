@@ -1,4 +1,5 @@
 import { asProblem, type ProblemData } from '../../core/base/problem.ts';
+import { askPatiently } from './long-questions.ts';
 import type { Store } from './store.ts';
 
 /** An answer that comes sooner than this replaces the old one without any sign of waiting. */
@@ -21,7 +22,7 @@ export interface Asking<A> {
 /** Keeps a store's figures those of the latest question. An older answer stays until the new one is there. */
 export function askLatest<A>(store: Store<Asked<A>>): Asking<A> {
   let running = new AbortController();
-  return {
+  const asking: Asking<A> = {
     ask: (question) => {
       running.abort();
       running = new AbortController();
@@ -32,7 +33,7 @@ export function askLatest<A>(store: Store<Asked<A>>): Asking<A> {
       }
       const late = setTimeout(() => store.set({ waiting: true }), QUIET_MS);
       signal.addEventListener('abort', () => clearTimeout(late));
-      question(signal).then(
+      askPatiently(signal, question, () => asking.ask(question)).then(
         (answer) => {
           clearTimeout(late);
           if (!signal.aborted) store.set({ answer, waiting: false, problem: null });
@@ -45,4 +46,5 @@ export function askLatest<A>(store: Store<Asked<A>>): Asking<A> {
     },
     stop: () => running.abort(),
   };
+  return asking;
 }

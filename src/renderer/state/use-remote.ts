@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { asProblem, type ProblemData } from '../../core/base/problem.ts';
 import { QUIET_MS } from './ask-latest.ts';
+import { askPatiently } from './long-questions.ts';
 import { useEventList } from './use-app.ts';
 
 /** Figures asked for: the newest that came, which may answer an older question until the new answer is there. */
@@ -23,6 +24,7 @@ export function useRemote<Q, A>(
 ): Remote<Q, A> {
   const list = useEventList();
   const [state, setState] = useState<Remote<Q, A>>(NOTHING);
+  const [again, setAgain] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: how to ask follows from what is asked
   useEffect(() => {
     if (question === null) {
@@ -31,7 +33,11 @@ export function useRemote<Q, A>(
     }
     const asked = new AbortController();
     const late = setTimeout(() => setState((old) => ({ ...old, waiting: true })), QUIET_MS);
-    ask(question, asked.signal)
+    askPatiently(
+      asked.signal,
+      (signal) => ask(question, signal),
+      () => setAgain((times) => times + 1),
+    )
       .then(
         (answer) => !asked.signal.aborted && setState({ question, answer, waiting: false, problem: null }),
         (error) => !asked.signal.aborted && setState({ ...NOTHING, problem: asProblem(error) }),
@@ -41,6 +47,6 @@ export function useRemote<Q, A>(
       clearTimeout(late);
       asked.abort();
     };
-  }, [question, list]);
+  }, [question, list, again]);
   return state;
 }

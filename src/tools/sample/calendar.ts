@@ -1,4 +1,4 @@
-/** When people come: eight weeks in UTC, with each country's day and night, weekdays, a campaign and a broken release. */
+/** When people come: eleven weeks in UTC, with each country's day and night, weekdays, a campaign and a broken release. */
 
 import type { Random } from './random.ts';
 import type { Country, Device, Source } from './shop.ts';
@@ -9,7 +9,7 @@ export const day = 24 * hour;
 
 /** First and last (excluded) instant of the export. */
 export const start = Date.UTC(2026, 2, 2);
-export const end = Date.UTC(2026, 3, 27);
+export const end = Date.UTC(2026, 4, 18);
 /** People already came before the export begins, else its first weeks would hold newcomers only. */
 export const warmUp = start - 49 * day;
 

@@ -11,13 +11,11 @@ import { type Columns, eachUnit, lastDeed, type Unit } from '../units.ts';
 import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
 import { type CreditRoom, creditRoom, creditsOf, SHARED } from './credits.ts';
 import type { AttributionQuestion } from './document.ts';
-import { MODELS, type Model } from './models.ts';
 import { addPathValue, pathAt } from './path-table.ts';
 import {
   type AttributionTally,
   addStep,
   CONVERSION,
-  emptyAttribution,
   emptyChannel,
   FIRST_CHANNEL,
   NOTHING,
@@ -43,7 +41,7 @@ export interface AttributionProgram extends ScopeProgram {
 export function compileAttribution(question: AttributionQuestion, facts: DataFacts): AttributionProgram {
   const { tags, scope, macro, touch, lookBackMs, halfLifeMs, within } = question;
   const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
-  const program = compileScope(scope, facts);
+  const program = compileScope(scope, facts, true);
   const { ticksPerMs } = program.anchor.rules;
   const properties = new Set([...program.properties, ...valueProperties(macros), touch]);
   if (scope.session) properties.add(scope.session.property);
@@ -82,42 +80,34 @@ interface Touches {
   channels: Int32Array;
 }
 
-/** A cell of an attribution: a channel's part of the conversions by a model. */
-export interface AttributionCell {
-  readonly channel: string;
-  readonly model: Model;
-}
-
-/** The users behind a cell, as indexes in the segment, ascending: those with a conversion that it has some of. */
-export function attributionUsers(
-  program: AttributionProgram,
-  { channel, model }: AttributionCell,
-  segment: Segment,
-  columns: Columns,
-): Uint32Array {
-  const users = new Set<number>();
-  const tally = emptyAttribution();
-  // Markov's credit is not found conversion by conversion: it is of all that the channel is a part of.
-  const number = MODELS.indexOf(model === 'markov' ? 'linear' : model);
-  const never = (): boolean => false;
-  countAttribution(program, segment, columns, tally, never, (user, { distinct, named, credits }) => {
-    for (let c = 0; c < distinct; c++)
-      if (tally.channels[named[c]].name === channel && credits[c * SHARED + number] > 0) users.add(user);
-  });
-  return Uint32Array.from(users);
-}
-
 /**
- * Adds a segment to a tally. False when stopped; the tally is then useless. `onCredits` is told how each conversion with
- * a touch is shared.
+ * Is told of what stands behind the numbers: by user and the number of the unit, whose conversions come in a row. Paths are
+ * channels start … end - 1 of a list.
  */
+export interface AttributionWitness {
+  /** A unit has a touch of a channel; once for each. */
+  touch(user: number, channel: number): void;
+  /** A conversion, and how it is shared; null where no touch came before it. */
+  conversion(
+    user: number,
+    unit: number,
+    channels: Int32Array,
+    start: number,
+    end: number,
+    shared: CreditRoom | null,
+  ): void;
+  /** A unit with a path that did not convert. */
+  other(user: number, channels: Int32Array, start: number, end: number): void;
+}
+
+/** Adds a segment to a tally. False when stopped; the tally is then useless. */
 export function countAttribution(
   program: AttributionProgram,
   segment: Segment,
   columns: Columns,
   tally: AttributionTally,
   stop: () => boolean,
-  onCredits?: (user: number, room: CreditRoom) => void,
+  witness?: AttributionWitness,
 ): boolean {
   const { macros, kindOf, question, lookBack } = program;
   const { event } = segment;
@@ -143,6 +133,7 @@ export function countAttribution(
       if (counted[channel] !== number) {
         counted[channel] = number;
         tally.channels[channel].users++;
+        witness?.touch(user, channel);
       }
     }
     let before = 0;
@@ -167,12 +158,13 @@ export function countAttribution(
       }
       if (start === before) {
         tally.noTouch++;
+        witness?.conversion(user, number, touches.channels, start, before, null);
         continue;
       }
       if (worth !== null) addAmount(tally.touched, currency, amount);
       fillRoom(room, unit, touches, start, before);
       creditsOf(room, program.halfLife, isDirect);
-      onCredits?.(user, room);
+      witness?.conversion(user, number, touches.channels, start, before, room);
       for (let c = 0; c < room.distinct; c++) {
         const channel = tally.channels[room.named[c]];
         const sums = worth === null ? null : valuesOf(channel, currency);
@@ -196,6 +188,7 @@ export function countAttribution(
         // First the path: finding it may make the arrays anew.
         const path = pathAt(tally.paths, touches.channels, start, touches.count);
         tally.paths.others[path]++;
+        witness?.other(user, touches.channels, start, touches.count);
       }
     }
     steps.finish(touches);

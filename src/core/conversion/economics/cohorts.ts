@@ -8,7 +8,7 @@ import { addAmount, type MoneyTally, mergeMoney } from '../money.ts';
 import { bucketAt, edgesOf, tickOf } from '../program.ts';
 import { type ConversionScope, compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit } from '../units.ts';
-import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
+import { anyPerSession, countsOnce, tagWorth, valueProperties } from '../worth.ts';
 
 /** Days between the ages at which a cohort's value is looked at. */
 export const AGE_DAYS = 30;
@@ -50,7 +50,7 @@ export interface CohortProgram extends ScopeProgram {
 export function compileCohorts(question: CohortQuestion, facts: DataFacts): CohortProgram {
   const { tags, scope, macro } = question;
   const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
-  const program = compileScope(scope, facts);
+  const program = compileScope(scope, facts, anyPerSession(macros));
   const properties = new Set([...program.properties, ...valueProperties(macros)]);
   if (scope.session) properties.add(scope.session.property);
   return {
@@ -89,6 +89,27 @@ function moneyAt({ values }: Cohort, age: number): MoneyTally {
   return values[age];
 }
 
+/** Is told of each unit that converts: the number of its cohort, and whether it is one of the period's new converters. */
+type OnConverter = (user: number, cohort: number, isNew: boolean) => void;
+
+/**
+ * The users of a cohort, or with null the new converters of the period, as indexes in the segment, ascending; with sessions a
+ * user may stand here several times.
+ */
+export function cohortUsers(
+  program: CohortProgram,
+  cohort: number | null,
+  segment: Segment,
+  columns: Columns,
+): Uint32Array {
+  const users: number[] = [];
+  const never = (): boolean => false;
+  countCohorts(program, segment, columns, emptyCohorts(program.question), never, (user, own, isNew) => {
+    if (cohort === null ? isNew : own === cohort) users.push(user);
+  });
+  return Uint32Array.from(users);
+}
+
 /** Adds a segment to a tally. False when stopped; the tally is then useless. */
 export function countCohorts(
   program: CohortProgram,
@@ -96,6 +117,7 @@ export function countCohorts(
   columns: Columns,
   tally: CohortTally,
   stop: () => boolean,
+  onConverter: OnConverter = () => {},
 ): boolean {
   const { question, macros, kindOf } = program;
   const { event } = segment;
@@ -116,10 +138,13 @@ export function countCohorts(
       const time = times[place];
       if (cohort === null) {
         start = time;
-        cohort = tally.cohorts[bucketAt(edges, time)];
+        const place = bucketAt(edges, time);
+        cohort = tally.cohorts[place];
         cohort.units++;
         cohort.youngest = Math.max(cohort.youngest, time);
-        if (time >= from && time < to) tally.newConverters++;
+        const isNew = time >= from && time < to;
+        if (isNew) tally.newConverters++;
+        onConverter(user, place, isNew);
       }
       const worth = worths[kind];
       if (worth === null || !counts[kind](unit, place)) continue;

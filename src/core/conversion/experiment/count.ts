@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem.ts';
+import { rowMasks } from '../../condition/row-test.ts';
 import type { PropertyColumn, Segment } from '../../data/columns.ts';
 import { compileFunnel, type FunnelProgram } from '../../funnel/program.ts';
 import { evaluateUnit } from '../../funnel/reference/evaluate.ts';
@@ -6,9 +7,10 @@ import { eachUnit as eachFunnelUnit } from '../../funnel/reference/units.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
 import { membersFor } from '../../segment/members.ts';
 import type { EventTag } from '../../tags/document.ts';
+import { inOneCurrency } from '../../tags/exchange.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
-import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
+import { anyPerSession, countsOnce, tagWorth, valueProperties } from '../worth.ts';
 import type { ExperimentQuestion } from './document.ts';
 import { addValue, armOf, type ExperimentTally } from './tally.ts';
 
@@ -25,8 +27,9 @@ export interface ExperimentProgram extends ScopeProgram {
 export function compileExperiment(question: ExperimentQuestion, facts: DataFacts): ExperimentProgram {
   const { tags, scope, variant, outcome, windowMs } = question;
   const macro = 'macro' in outcome ? (tags.tags.find(({ event }) => event === outcome.macro) ?? null) : null;
-  const program = compileScope(scope, facts);
-  const properties = new Set([...program.properties, variant, ...valueProperties(macro ? [macro] : [])]);
+  const program = compileScope(scope, facts, anyPerSession(macro ? [macro] : []));
+  const exposed = question.exposure?.where.map(({ property }) => property) ?? [];
+  const properties = new Set([...program.properties, variant, ...valueProperties(macro ? [macro] : []), ...exposed]);
   if (scope.session) properties.add(scope.session.property);
   if ('funnel' in outcome && (scope.unit.kind !== 'user' || outcome.funnel.unit.kind !== 'user'))
     throw problem('not-supported', { field: 'unit', reason: 'a funnel is an outcome of users only' });
@@ -84,7 +87,7 @@ export function countExperiment(
   const { question, funnel } = program;
   const column = columns.get(question.variant);
   if (!column) return !stop();
-  const exposureOf = exposureReader(program, segment, column, tally, onUnit);
+  const exposureOf = exposureReader(program, segment, columns, column, tally, onUnit);
   if (!funnel) {
     const outcome = macroOutcome(program, segment, columns, onUnit);
     return eachUnit(program, segment, columns, stop, (unit) => {
@@ -104,11 +107,13 @@ export function countExperiment(
 function exposureReader(
   { question, facts, window, horizon }: ExperimentProgram,
   { event }: Segment,
+  columns: Columns,
   { codes, per, values }: PropertyColumn,
   tally: ExperimentTally,
   onUnit: OnUnit,
 ): (unit: Unit) => Exposed | null {
-  const wanted = question.exposure === null ? -1 : facts.eventNames.indexOf(question.exposure);
+  const { exposure: matcher } = question;
+  const exposes = matcher && rowMasks([{ any: [matcher] }], event, facts.eventNames, columns);
   return ({ from, to, rows, times, user, goesOn }) => {
     let exposure = -1;
     let first = 0;
@@ -118,7 +123,7 @@ function exposureReader(
       if (code === 0) continue;
       if (first === 0) first = code;
       else if (code !== first) several = true;
-      if (exposure < 0 && (question.exposure === null || event[rows[place]] === wanted)) exposure = place;
+      if (exposure < 0 && exposes?.(rows[place], user) !== 0) exposure = place;
     }
     if (exposure < 0) return null;
     if (several) {
@@ -181,6 +186,11 @@ function macroOutcome(
       onUnit(user, exposed.arm, 'conversions');
     }
     for (const [currency, sum] of sums) addValue(arm, currency, sum, sum * sum);
+    const { exchange } = question.tags;
+    if (!exchange) return;
+    const sum = inOneCurrency(Object.fromEntries(sums), exchange) ?? Number.NaN;
+    arm.exchanged.sum += sum;
+    arm.exchanged.squares += sum * sum;
   };
 }
 

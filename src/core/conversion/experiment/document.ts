@@ -1,3 +1,4 @@
+import type { EventMatcher } from '../../condition/document.ts';
 import type { FunnelDocument } from '../../funnel/document.ts';
 import type { TagsDocument } from '../../tags/document.ts';
 import type { ConversionScope } from '../scope.ts';
@@ -8,8 +9,8 @@ export interface ExperimentQuestion {
   readonly scope: ConversionScope;
   /** The property whose values are the arms. */
   readonly variant: string;
-  /** The event a unit is exposed by; null: the first that carries the property. */
-  readonly exposure: string | null;
+  /** The events a unit is exposed by, where they carry the property; null: any that does. */
+  readonly exposure: EventMatcher | null;
   /** What counts as success: an event of the macro, or a conversion of the funnel (of users only). */
   readonly outcome: { readonly macro: string } | { readonly funnel: FunnelDocument };
   /** How long after the exposure it counts; null: to the end. */

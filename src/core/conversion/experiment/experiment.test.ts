@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { EventMatcher } from '../../condition/document.ts';
 import { funnelOf } from '../../funnel/document.ts';
 import type { TagsDocument } from '../../tags/document.ts';
 import { mergedOver, never, partsOf } from '../../test-support/conversion-run.ts';
@@ -44,6 +45,8 @@ const group = (arm: string, units: number, conversions: number, worth = 10): Sma
     return u < conversions ? [exposed, { user, event: 'M', ms: 1000, properties: { v: String(worth) } }] : [exposed];
   });
 
+const exposedBy = (event: string, where: EventMatcher['where'] = []): EventMatcher => ({ event, where });
+
 test('who is exposed, crossed, open, and what counts', () => {
   const events = smallEvents(
     // Before the exposure; at its time, though it stands before it; in the window's last moment; too late.
@@ -64,7 +67,14 @@ test('who is exposed, crossed, open, and what counts', () => {
   // Without a window it counts to the end, and nothing is open.
   expect(arms(resultOf(events, {}, 100_000))).toEqual(['a 3/4, 0 open', 'b 1/1, 0 open']);
   // Exposed by another event.
-  expect(arms(resultOf(smallEvents('u A1[arm=a] M2 B3[arm=a]'), { exposure: 'B' }))).toEqual(['a 0/1, 0 open']);
+  expect(arms(resultOf(smallEvents('u A1[arm=a] M2 B3[arm=a]'), { exposure: exposedBy('B') }))).toEqual([
+    'a 0/1, 0 open',
+  ]);
+  // By an event with a condition; who never meets it is in no arm.
+  const shown = smallEvents('u A1[arm=a] M2 A3[arm=a,p=1] M4', 'v A1[arm=b]');
+  const where = [{ property: 'p', op: 'is', values: ['1'] }] as const;
+  expect(arms(resultOf(shown, { exposure: exposedBy('A', where) }))).toEqual(['a 1/1, 0 open']);
+  expect(arms(resultOf(shown, { exposure: exposedBy('*', where), windowMs: 500 }))).toEqual(['a 0/1, 0 open']);
 });
 
 test('Newcombe 1998: 56 of 70 against 48 of 80', () => {

@@ -26,7 +26,10 @@ import { useExportable } from '../documents/use-exportable.ts';
 import { SettingForm } from '../settings/form.tsx';
 import { SpanField } from '../settings/span-field.tsx';
 import { channelFigures, pathFigures, pathName } from './attribution-tables.ts';
+import { opensPeople } from './behind.tsx';
+import { attributedPeople } from './listed.ts';
 import { MacroChoice } from './macro-choice.tsx';
+import { PeopleNumber } from './people-number.tsx';
 import { PropertyChoice } from './property-choice.tsx';
 import { Said } from './said.tsx';
 import { useConversions } from './use-conversions.ts';
@@ -135,7 +138,9 @@ function Credits({ question, result: plainResult, waiting }: CreditsProps) {
         const value = measure.kind === 'conversions' ? path.conversions : (path.value[measure.currency] ?? 0);
         const text = `${creditText(value, measure, locale)} · ${formatPercent(path.rate, locale)}`;
         const all = formatCount(path.conversions + path.nonConversions, locale);
-        return { name: pathName(path), bars: [{ value, text, title: `${pathName(path)}\n${text} of ${all}` }] };
+        const credit = { kind: 'path', path: path.path, converted: true } as const;
+        const data = path.conversions > 0 ? { credit } : undefined;
+        return { name: pathName(path), bars: [{ value, text, title: `${pathName(path)}\n${text} of ${all}`, data }] };
       });
       return barsScene(rows, { width, theme, title: 'Paths' });
     },
@@ -143,8 +148,13 @@ function Credits({ question, result: plainResult, waiting }: CreditsProps) {
   );
   const figures = useMemo(
     // biome-ignore lint/suspicious/noExplicitAny: channels and paths are rows of their own
-    (): Figures<any> => (shown === 'channels' ? channelFigures(result, measure) : pathFigures(result)),
-    [shown, result, measure],
+    (): Figures<any> =>
+      shown === 'channels' ? channelFigures(result, measure, question) : pathFigures(result, question),
+    [shown, result, measure, question],
+  );
+  const open = useMemo(
+    () => opensPeople((mark) => ('credit' in mark ? attributedPeople(question, mark.credit) : null)),
+    [question],
   );
   useExportable(
     useMemo(
@@ -197,8 +207,17 @@ function Credits({ question, result: plainResult, waiting }: CreditsProps) {
           </>
         )}
       </p>
-      <Said phrases={phrases} />
-      <SceneFigure testId="attribution-chart" waiting={waiting} draw={draw} open={nobody} />
+      <Said phrases={phrases}>
+        {result.noTouch > 0 && (
+          <>
+            {' '}
+            <PeopleNumber n={result.noTouch} behind={() => attributedPeople(question, { kind: 'noTouch' })} />{' '}
+            {result.noTouch === 1 ? 'conversion had' : 'conversions had'} no touch before it: no channel has a part in
+            that.
+          </>
+        )}
+      </Said>
+      <SceneFigure testId="attribution-chart" waiting={waiting} draw={draw} open={open} />
       <FigureTable key={shown} figures={figures} />
     </>
   );
@@ -219,6 +238,3 @@ const DETAILS: Readonly<Record<(typeof MODELS)[number], string>> = {
   shapley: 'To all channels of the path alike.',
   markov: 'By how many conversions a channel’s absence would cost.',
 };
-
-/** Who is behind a credit is not listed: credits are shares. */
-const nobody = () => null;

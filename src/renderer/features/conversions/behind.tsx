@@ -1,7 +1,8 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { ConversionMark } from '../../../charts/scene/shapes.ts';
 import type { ConversionQuestion } from '../../../core/conversion/document.ts';
 import type { MarkData } from '../../charts/scene-view.tsx';
+import type { People } from '../people/people.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import { conversionPeople } from './people.ts';
 
@@ -18,5 +19,21 @@ export function PeopleDialog({ question, mark, onClose }: PeopleDialogProps) {
 }
 
 /** What a click on a mark of a picture of this question opens. */
-export const peopleBehind = (question: ConversionQuestion) => (mark: MarkData, close: () => void) =>
-  'number' in mark ? <PeopleDialog question={question} mark={mark} onClose={close} /> : null;
+export const peopleBehind = (question: ConversionQuestion) =>
+  opensPeople((mark) => ('number' in mark ? conversionPeople(question, mark) : null));
+
+/** What a click on a mark opens, by who stands behind it. */
+export const opensPeople =
+  (find: (mark: MarkData) => People | null) =>
+  (mark: MarkData, close: () => void): ReactNode => <MarkDialog find={find} mark={mark} onClose={close} />;
+
+interface MarkDialogProps {
+  readonly find: (mark: MarkData) => People | null;
+  readonly mark: MarkData;
+  readonly onClose: () => void;
+}
+
+function MarkDialog({ find, mark, onClose }: MarkDialogProps) {
+  const people = useMemo(() => find(mark), [find, mark]);
+  return people && <UsersDialog people={people} onClose={onClose} />;
+}

@@ -1,12 +1,13 @@
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { barsScene } from '../../../charts/conversion/bars.ts';
 import { cohortsScene } from '../../../charts/conversion/cohorts.ts';
 import { economicsPhrases } from '../../../charts/conversion/economics-words.ts';
 import { conversionPicture, nounOf } from '../../../charts/conversion/picture.ts';
-import { plain } from '../../../charts/conversion/words.ts';
+import { exchangeInWords, plain } from '../../../charts/conversion/words.ts';
 import { formatAmount, formatCount, formatFactor } from '../../../charts/words/format.ts';
 import { moneyInWords } from '../../../charts/words/money.ts';
 import { attributionOf } from '../../../core/conversion/attribution/document.ts';
+import type { Model } from '../../../core/conversion/attribution/models.ts';
 import type { EconomicsResult } from '../../../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../../../core/conversion/economics/question.ts';
 import type { Money } from '../../../core/conversion/money.ts';
@@ -24,8 +25,11 @@ import { type Figures, figureCsv } from '../analysis/figures.ts';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
-import { channelEconomics, cohortTable } from './economics-tables.ts';
+import { opensPeople } from './behind.tsx';
+import { channelEconomics, cohortTable, creditedPeople } from './economics-tables.ts';
+import { customerPeople } from './listed.ts';
 import { MacroChoice } from './macro-choice.tsx';
+import { PeopleNumber } from './people-number.tsx';
 import { Said } from './said.tsx';
 import { SpendForm } from './spend-form.tsx';
 import { useConversions } from './use-conversions.ts';
@@ -100,7 +104,12 @@ function Worth({ question, result, waiting }: WorthProps) {
   const isChannels = shown === 'channels' && channels.length > 0;
   const draw = useCallback(
     (room: Omit<SceneRoom, 'theme'> & Partial<SceneRoom>) => {
-      if (isChannels) return barsScene(channelRows(result), { ...room, title: 'Channels', series: ['Spend', 'Value'] });
+      if (isChannels)
+        return barsScene(channelRows(result, question.attribution?.model), {
+          ...room,
+          title: 'Channels',
+          series: ['Spend', 'Value'],
+        });
       const options = {
         locale,
         currency: currency ?? '',
@@ -114,8 +123,19 @@ function Worth({ question, result, waiting }: WorthProps) {
   );
   const figures = useMemo(
     // biome-ignore lint/suspicious/noExplicitAny: cohorts and channels are rows of their own
-    (): Figures<any> => (isChannels ? channelEconomics(channels) : cohortTable(cohorts, question.cohort, timezone)),
-    [isChannels, channels, cohorts, question, timezone],
+    (): Figures<any> => (isChannels ? channelEconomics(result, question) : cohortTable(cohorts, question, timezone)),
+    [isChannels, result, cohorts, question, timezone],
+  );
+  const open = useMemo(
+    () =>
+      opensPeople((mark) =>
+        'cohort' in mark
+          ? customerPeople(question, mark.cohort, timezone)
+          : 'credit' in mark && mark.credit.kind === 'credit'
+            ? creditedPeople(result, question, mark.credit.channel, 'all')
+            : null,
+      ),
+    [result, question, timezone],
   );
   useExportable(
     useMemo(
@@ -145,7 +165,10 @@ function Worth({ question, result, waiting }: WorthProps) {
     <>
       <dl className="macro-figures economics figures selectable">
         <Figure name="Spend" value={moneyInWords(result.spend, locale)} />
-        <Figure name="New customers in that time" value={formatCount(result.newConverters, locale)} />
+        <Figure
+          name="New customers in that time"
+          value={<PeopleNumber n={result.newConverters} behind={() => customerPeople(question, null, timezone)} />}
+        />
         <Figure name="Cost of each (CAC)" value={moneyInWords(cac, locale)} />
         <Figure name="Return on spend" value={ratio(result.return)} />
         <Figure
@@ -159,6 +182,15 @@ function Worth({ question, result, waiting }: WorthProps) {
           }
         />
       </dl>
+      {result.exchange && result.exchanged && (
+        <p className="view-said">
+          All in {result.exchange.to}: spend {inOne(result.exchanged.spend)}, each new customer{' '}
+          {inOne(result.exchanged.cac)}, return{' '}
+          {result.exchanged.return === null ? '–' : `${formatFactor(result.exchanged.return, locale)} ×`}, per{' '}
+          {nounOf(question.scope, 1)} of all {inOne(result.exchanged.revenuePerVisitor)}.{' '}
+          {exchangeInWords(result.exchange, locale)}
+        </p>
+      )}
       <p className="view-tools">
         Show
         <Choice
@@ -180,7 +212,7 @@ function Worth({ question, result, waiting }: WorthProps) {
         )}
       </p>
       {isWorth || isChannels ? (
-        <SceneFigure testId="economics-chart" waiting={waiting} draw={draw} open={nobody} />
+        <SceneFigure testId="economics-chart" waiting={waiting} draw={draw} open={open} />
       ) : (
         <ViewProblem
           text={
@@ -204,6 +236,8 @@ const ROWS = [
   { id: 'channels', words: 'channels' },
 ] as const;
 
+const inOne = (amount: number | null): string => (amount === null ? '–' : formatAmount(amount, locale));
+
 /** "EUR 1.8": value for each unit of spend, by currency. */
 const ratio = (money: Money | null): string =>
   money === null
@@ -212,7 +246,7 @@ const ratio = (money: Money | null): string =>
         .map(([currency, value]) => `${formatFactor(value, locale)} × in ${currency}`)
         .join(' · ') || '–';
 
-const channelRows = ({ channels }: EconomicsResult) =>
+const channelRows = ({ channels }: EconomicsResult, model: Model | undefined) =>
   channels.flatMap(({ channel, spend, value }) =>
     Object.entries(spend).map(([currency, amount]) => {
       const back = value?.[currency] ?? null;
@@ -220,16 +254,17 @@ const channelRows = ({ channels }: EconomicsResult) =>
         const text = `${formatAmount(n, locale)} ${currency}`;
         return { value: n, series, text, title: `${channel}, ${what}: ${text}` };
       };
-      return { name: channel, bars: [bar(0, amount, 'spend'), ...(back === null ? [] : [bar(1, back, 'value')])] };
+      const data = model && ({ credit: { kind: 'credit', channel, model } } as const);
+      return {
+        name: channel,
+        bars: [bar(0, amount, 'spend'), ...(back === null ? [] : [{ ...bar(1, back, 'value'), data }])],
+      };
     }),
   );
 
-const Figure = ({ name, value }: { readonly name: string; readonly value: string }) => (
+const Figure = ({ name, value }: { readonly name: string; readonly value: ReactNode }) => (
   <div>
     <dt>{name}</dt>
     <dd>{value}</dd>
   </div>
 );
-
-/** Who is in a cohort is not listed. */
-const nobody = () => null;

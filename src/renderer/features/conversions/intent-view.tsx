@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { barsScene } from '../../../charts/conversion/bars.ts';
 import { conversionPicture } from '../../../charts/conversion/picture.ts';
-import { decileName, scorePhrases } from '../../../charts/conversion/score-words.ts';
+import { decileName, pointsText, scorePhrases } from '../../../charts/conversion/score-words.ts';
 import { plain } from '../../../charts/conversion/words.ts';
 import { formatCount, formatInterval, formatPercent } from '../../../charts/words/format.ts';
 import { microsOf } from '../../../core/conversion/document.ts';
@@ -21,7 +21,9 @@ import { countColumn, type Figures, figureCsv, plainColumn, rateColumn } from '.
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
+import { opensPeople } from './behind.tsx';
 import { LikelyPeople } from './likely-people.tsx';
+import { tenthPeople } from './listed.ts';
 import { MacroChoice } from './macro-choice.tsx';
 import { Said } from './said.tsx';
 import { ScorePoints } from './score-points.tsx';
@@ -77,6 +79,7 @@ function Score({ question, result, waiting }: ScoreProps) {
         const text = `${formatPercent(decile.rate, locale)} of ${formatCount(decile.units, locale)}`;
         const name = decileName(place, decile, locale);
         const interval = formatInterval(decile.interval, locale);
+        const { from, to } = decile;
         return {
           name,
           bars: [
@@ -85,6 +88,7 @@ function Score({ question, result, waiting }: ScoreProps) {
               interval: decile.interval,
               text,
               title: `${name}\n${text} came to ${macro} (${interval})`,
+              data: { tenth: { from, to, converted: null } },
             },
           ],
         };
@@ -94,20 +98,28 @@ function Score({ question, result, waiting }: ScoreProps) {
     },
     [check, macro],
   );
-  const figures = useMemo(
-    (): Figures<Row> => ({
+  const figures = useMemo((): Figures<Row> => {
+    const inTenth =
+      (converted: true | null) =>
+      ({ from, to }: Row) =>
+        tenthPeople(question, { from, to, converted });
+    return {
       lead: { head: 'Tenth', name: (row) => decileName(row.place, row, locale) },
       rows: check.deciles.map((decile, place) => ({ ...decile, place })),
       columns: [
-        countColumn<Row>({ id: 'units', head: 'Units', value: ({ units }) => units }),
+        countColumn<Row>({ id: 'units', head: 'Units', value: ({ units }) => units, behind: inTenth(null) }),
+        countColumn<Row>({ id: 'converted', head: 'Converted', value: cameOf, behind: inTenth(true) }),
         rateColumn<Row>({ id: 'rate', head: 'Came', value: ({ rate }) => rate }),
         rateColumn<Row>({ id: 'low', head: '95 % from', value: ({ interval }) => interval[0] }),
         rateColumn<Row>({ id: 'high', head: 'to', value: ({ interval }) => interval[1] }),
         plainColumn<Row>({ id: 'from', head: 'Points from', value: ({ from }) => from, show: points }),
         plainColumn<Row>({ id: 'to', head: 'Points to', value: ({ to }) => to, show: points }),
       ],
-    }),
-    [check],
+    };
+  }, [check, question]);
+  const open = useMemo(
+    () => opensPeople((mark) => ('tenth' in mark ? tenthPeople(question, mark.tenth) : null)),
+    [question],
   );
   useExportable(
     useMemo(
@@ -131,20 +143,21 @@ function Score({ question, result, waiting }: ScoreProps) {
   return (
     <>
       <p className="view-tools">
-        What speaks for coming to
-        <MacroChoice />: 10 points more double the odds. Only what was done before it counts.
+        Points for coming to
+        <MacroChoice />
+        by what was done before it; 10 more double the odds.
       </p>
       <Said phrases={phrases} />
       <ScorePoints result={result} />
       <h2 className="conversions-head">How well that holds</h2>
-      <SceneFigure testId="deciles-chart" waiting={waiting} draw={draw} open={nobody} />
+      <SceneFigure testId="deciles-chart" waiting={waiting} draw={draw} open={open} />
       <LikelyPeople question={question} weights={result.weights} />
       <FigureTable figures={figures} />
     </>
   );
 }
 
-/** A tenth is of half of the units, chosen by their keys: there is no list of it. */
-const nobody = () => null;
+/** How many of a tenth came to the goal: the rate is that of whole units. */
+const cameOf = ({ rate, units }: Row): number => Math.round(rate * units);
 
-const points = (value: number): string => formatCount(Math.round(value), locale).replace('-', '−');
+const points = (value: number): string => pointsText(value, locale);

@@ -1,9 +1,11 @@
+import { exchangeInWords } from '../../../charts/conversion/words.ts';
 import type { ConversionMark } from '../../../charts/scene/shapes.ts';
 import { bucketName } from '../../../charts/words/buckets.ts';
 import { formatAmount, formatDuration } from '../../../charts/words/format.ts';
 import type { ConversionQuestion } from '../../../core/conversion/document.ts';
 import type { Money } from '../../../core/conversion/money.ts';
 import type { MacroFigures, MacroGroup, Point, TrendFigures } from '../../../core/conversion/result.ts';
+import type { Exchange } from '../../../core/tags/document.ts';
 import { locale } from '../../ui/locale.ts';
 import {
   chanceColumn,
@@ -47,6 +49,25 @@ export function moneyColumns<Row>(
     }),
   );
 }
+
+/** The same money in one currency, by fixed rates; no column without them. */
+export const exchangedColumn = <Row>(
+  exchange: Exchange | undefined,
+  value: (row: Row) => number | null,
+  id: string,
+  head: string,
+): FigureColumn<Row>[] =>
+  exchange
+    ? [
+        plainColumn<Row>({
+          id: `${id} exchanged`,
+          head: `${head}, all in ${exchange.to}`,
+          title: exchangeInWords(exchange, locale),
+          value,
+          show: (amount) => formatAmount(amount, locale),
+        }),
+      ]
+    : [];
 
 const listed = (question: ConversionQuestion, mark: ConversionMark) => conversionPeople(question, mark);
 
@@ -121,9 +142,9 @@ export function repeatFigures(
 
 export function groupFigures({ groups, event }: MacroFigures, question: ConversionQuestion): Figures<MacroGroup> {
   const mark = (number: ConversionMark['number']) => (one: MacroGroup) =>
-    listed(question, { number, group: groupOf(one, groups) });
+    listed(question, { number, group: groupOf(one, groups, question) });
   return {
-    lead: { head: question.by ?? '', name: groupName },
+    lead: { head: question.by ?? 'Segment', name: groupName },
     rows: groups,
     columns: [
       countColumn<MacroGroup>({
@@ -150,7 +171,12 @@ export function groupFigures({ groups, event }: MacroFigures, question: Conversi
         title: 'How often a difference like it would be chance, among this many (Benjamini–Hochberg)',
         value: ({ comparison }) => comparison?.q ?? null,
       }),
-      countColumn<MacroGroup>({ id: 'total', head: 'Times', value: ({ total }) => total }),
+      countColumn<MacroGroup>({
+        id: 'total',
+        head: 'Times',
+        value: ({ total }) => total,
+        behind: mark({ kind: 'macro', macro: event, converted: true }),
+      }),
       ...moneyColumns(groups, ({ value }) => value, 'value', 'Value'),
       ...moneyColumns(groups, ({ valuePerUser }) => valuePerUser, 'per-user', 'Per unit of all'),
       timeColumn<MacroGroup>({ id: 'median', head: 'Median time', value: ({ timeTo }) => timeTo?.median ?? null }),

@@ -3,6 +3,7 @@ import { conversionsOf } from '../../../core/conversion/settings.ts';
 import type { Host } from '../../host/host.ts';
 import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
 import { createStore, type Store } from '../../state/store.ts';
+import { typedInto } from '../../ui/typing.ts';
 import type { Exportable } from './exportable.ts';
 import { emptyDocument, SHOWN_KINDS } from './kinds.ts';
 import { changeDocument, conversionsDocument, type Project, showDocument } from './project.ts';
@@ -14,6 +15,8 @@ export interface EditorState {
   readonly reportLine: boolean;
   readonly history: History<Project>;
   readonly saving: 'saved' | 'pending' | 'failed';
+  /** The preparation is on its way to the engine: what is asked meanwhile would be asked of events as they were. */
+  readonly preparing: boolean;
   /** The documents that have a tab, in order; the one on screen among them. */
   readonly tabs: readonly string[];
   /** The chart on screen, as it can be exported; null while there is none. */
@@ -53,11 +56,12 @@ export async function openEditor(
   dataset: DatasetDetail,
   { reportLine = false, onSaveFailed }: EditorOptions,
 ): Promise<Editor> {
-  const [saves, segments, tags, ignored] = await Promise.all([
+  const [saves, segments, tags, ignored, compared] = await Promise.all([
     client.call('document.list', { dataset: dataset.id }),
     client.call('segment.list', { dataset: dataset.id }),
     client.call('tags.get', { dataset: dataset.id }),
     client.call('ignored.get', { dataset: dataset.id }),
+    client.call('compared.get', { dataset: dataset.id }),
   ]);
   const newest = saves.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
   const known = saves.map(({ dataset: _, updatedAt: __, ...document }): NamedDocument => document);
@@ -69,6 +73,7 @@ export async function openEditor(
     tags,
     preparation: dataset.prepare?.steps ?? [],
     ignored,
+    compared,
   };
   let saved = project;
 
@@ -77,6 +82,7 @@ export async function openEditor(
     reportLine,
     history: startHistory(project),
     saving: 'saved',
+    preparing: false,
     tabs: tabsOf([], project),
     exportable: null,
   });
@@ -95,9 +101,10 @@ export async function openEditor(
         store.set({ dataset: { ...detail, name: store.get().dataset.name } });
       }
       saved = present;
+      store.set({ preparing: store.get().history.present.preparation !== present.preparation });
       if (saveTimer === undefined) store.set({ saving: 'saved' });
     } catch (error) {
-      store.set({ saving: 'failed' });
+      store.set({ saving: 'failed', preparing: false });
       onSaveFailed(error);
     }
   }
@@ -113,14 +120,19 @@ export async function openEditor(
   function become(history: History<Project>): void {
     const state = store.get();
     if (state.history.present === history.present) return;
-    store.set({ history, tabs: tabsOf(state.tabs, history.present) });
+    const prepares = history.present.preparation !== state.history.present.preparation;
+    store.set({
+      history,
+      tabs: tabsOf(state.tabs, history.present),
+      preparing: state.preparing || prepares,
+    });
     // Every figure waits for the events to be prepared.
-    saveSoon(history.present.preparation === state.history.present.preparation ? SAVE_MS : 0);
+    saveSoon(prepares ? 0 : SAVE_MS);
   }
 
   const change: Editor['change'] = (edit) => {
     const { history } = store.get();
-    become(record(history, edit(history.present)));
+    become(record(history, edit(history.present), typedInto()));
   };
   const show: Editor['show'] = (id) => {
     const { history } = store.get();

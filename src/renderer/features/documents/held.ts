@@ -1,11 +1,20 @@
-import { DROP_OFF_KEYWORD, FLOW_KEYWORD, FUNNEL_KEYWORD, pngText } from '../../../charts/scene/png-text.ts';
+import {
+  CONVERSIONS_KEYWORD,
+  DROP_OFF_KEYWORD,
+  FLOW_KEYWORD,
+  FUNNEL_KEYWORD,
+  pngText,
+} from '../../../charts/scene/png-text.ts';
+import { parseConversions } from '../../../contract/conversions.ts';
 import { parseDropOff } from '../../../contract/drop-off.ts';
 import { parseFlow } from '../../../contract/flow.ts';
 import { parseFunnel } from '../../../contract/funnel.ts';
+import { parsePreparation } from '../../../contract/preparation.ts';
 import type { EventMatcher } from '../../../core/condition/document.ts';
+import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
 import type { DropOffQuestion } from '../../../core/drop-off/question.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
-import type { FunnelDocument } from '../../../core/funnel/document.ts';
+import type { FunnelDocument, Preparation } from '../../../core/funnel/document.ts';
 
 /** The analysis that a picture, a report or a document file holds. */
 export type Held =
@@ -15,7 +24,9 @@ export type Held =
       /** What was asked of a step of it. */
       readonly question?: DropOffQuestion;
     }
-  | { readonly kind: 'flow'; readonly document: FlowDocument };
+  | { readonly kind: 'flow'; readonly document: FlowDocument }
+  /** How conversions are looked at, and the steps they depend on: the document itself has none. */
+  | { readonly kind: 'conversions'; readonly document: ConversionsDocument; readonly prepare: Preparation | null };
 
 /** What a file dropped on the window turns out to be: an analysis, a picture without one, or something else. */
 export type Look = Held | 'empty' | 'data';
@@ -45,11 +56,18 @@ export function heldIn(value: unknown): Held | null {
   }
   if ('steps' in value && Array.isArray(value.steps)) return { kind: 'funnel', document: parseFunnel(value) };
   if ('anchor' in value || 'columns' in value) return { kind: 'flow', document: parseFlow(value) };
+  if ('attribution' in value && 'economics' in value) {
+    const { prepare = null, ...document } = value as Partial<Record<string, unknown>>;
+    const steps = prepare === null ? null : parsePreparation(prepare);
+    return { kind: 'conversions', document: parseConversions(document), prepare: steps };
+  }
   return null;
 }
 
 const textInPng = (png: Uint8Array): string | null =>
-  pngText(png, DROP_OFF_KEYWORD) ?? pngText(png, FUNNEL_KEYWORD) ?? pngText(png, FLOW_KEYWORD);
+  [DROP_OFF_KEYWORD, FUNNEL_KEYWORD, FLOW_KEYWORD, CONVERSIONS_KEYWORD]
+    .map((keyword) => pngText(png, keyword))
+    .find((text) => text !== null) ?? null;
 
 function textIn(ending: string, text: string): string | null {
   if (ending === '.json') return text;
@@ -68,11 +86,17 @@ function parsed(json: string): unknown {
   }
 }
 
+/** The steps that an analysis depends on; null where it takes those of the data set. */
+export const stepsIn = (held: Held): Preparation | null =>
+  held.kind === 'conversions' ? held.prepare : held.document.prepare;
+
 /** The events that an analysis asks for and a data set does not have. */
 export function missingEvents(held: Held, names: ReadonlySet<string>): readonly string[] {
   const matchers: readonly EventMatcher[] =
     held.kind === 'funnel'
       ? [...held.document.steps, ...held.document.exclude].flatMap(({ any }) => any)
-      : (held.document.anchor?.any ?? []);
+      : held.kind === 'flow'
+        ? (held.document.anchor?.any ?? [])
+        : [];
   return [...new Set(matchers.map(({ event }) => event))].filter((event) => event !== '*' && !names.has(event));
 }

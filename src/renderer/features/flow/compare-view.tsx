@@ -4,21 +4,24 @@ import { compareFlowScene } from '../../../charts/flow/compare-scene.ts';
 import { compareCsv } from '../../../charts/flow/journeys-csv.ts';
 import { flowNoun } from '../../../charts/flow/words.ts';
 import { formatCount } from '../../../charts/words/format.ts';
+import type { GroupChoice } from '../../../contract/compared.ts';
 import type { ComparedFlow } from '../../../core/flow/compare.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
 import { useStore } from '../../state/store.ts';
-import { useApp, useEditor, useFlowEditor } from '../../state/use-app.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
+import { compareGroups } from '../documents/project.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
-import { type GroupChoice, groupChoices, groupsOf, type NamedGroups } from './groups.ts';
+import { useEventTiers } from '../tags/tiers.ts';
+import { groupChoices, groupsOf, type NamedGroups } from './groups.ts';
 import { comparedPeople } from './people.ts';
 
 interface CompareAnswer extends NamedGroups {
@@ -30,10 +33,9 @@ interface CompareAnswer extends NamedGroups {
 export function CompareView({ flow }: { readonly flow: FlowDocument }) {
   const { client } = useApp().host;
   const editor = useEditor();
-  const flowEditor = useFlowEditor();
   const dataset = useStore(editor.store, (state) => state.dataset.id);
   const project = useStore(editor.store, (state) => state.history.present);
-  const choice = useStore(flowEditor.store, (state) => state.groups);
+  const choice = project.compared[project.shown] ?? null;
   const choices = useMemo(() => groupChoices(project), [project]);
   const named = choice && groupsOf(choice, project);
   // By what it says, so that an edit elsewhere asks nothing anew.
@@ -44,7 +46,7 @@ export function CompareView({ flow }: { readonly flow: FlowDocument }) {
     const input = { dataset, flow: asked.flow, groups };
     return { document: asked.flow, groups, names, flow: await client.call('flow.compare', input, { signal }) };
   });
-  const choose = (id: string) => flowEditor.compare(JSON.parse(id) as GroupChoice);
+  const choose = (id: string) => editor.change((all) => compareGroups(all, JSON.parse(id) as GroupChoice));
   if (choices.length === 0) return <Nothing />;
   return (
     <>
@@ -99,20 +101,22 @@ function Sizes({ answer: { document, flow, names } }: { readonly answer: Compare
 
 function Picture({ answer, waiting }: { readonly answer: CompareAnswer; readonly waiting: boolean }) {
   const { document, flow, names, groups } = answer;
+  const tiers = useEventTiers();
   useExportable(
     useMemo(
       () => ({
         name: `${names[0]} against ${names[1]}`,
         shows: { kind: 'flow' as const, document },
-        picture: (options) => compareFlowPicture(flow, { ...options, document, names }),
+        picture: (options) => compareFlowPicture(flow, { ...options, document, names, tiers }),
         csv: () => compareCsv(flow),
       }),
-      [document, flow, names],
+      [document, flow, names, tiers],
     ),
   );
   const draw = useCallback(
-    ({ width, theme }: SceneRoom) => compareFlowScene(flow, { width, theme, locale, names, count: document.count }),
-    [flow, names, document],
+    ({ width, theme }: SceneRoom) =>
+      compareFlowScene(flow, { width, theme, locale, names, count: document.count, tiers }),
+    [flow, names, document, tiers],
   );
   const open = (mark: MarkData, close: () => void) =>
     'compared' in mark ? <Listed answer={answer} compared={mark.compared} onClose={close} /> : null;

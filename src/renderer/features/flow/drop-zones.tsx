@@ -1,8 +1,8 @@
 import { ArrowLeftToLine, ArrowRightToLine, EyeOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { DropZone, Text } from 'react-aria-components';
-import type { FlowDocument } from '../../../core/flow/document.ts';
-import { anchorAt, hideEvent, hideRefused } from '../../../core/flow/edit.ts';
+import type { FlowAnchor, FlowDocument } from '../../../core/flow/document.ts';
+import { addToAnchor, anchorAt, hideEvent, hideRefused } from '../../../core/flow/edit.ts';
 import { useStore } from '../../state/store.ts';
 import { useFlowEditor } from '../../state/use-app.ts';
 import { droppedTexts, EVENT_TYPE } from '../steps/drag.ts';
@@ -13,30 +13,37 @@ export function FlowDropZones() {
   const flow = useStore(useFlowEditor().store, (state) => state.document);
   const dragged = useStore(useDrag(), (state) => state.dragged);
   if (dragged?.kind !== 'event' || flow === null) return null;
-  const { event } = dragged;
   return (
     <div className="flow-drops">
       <Zone
         name="Start the flow here"
         icon={<ArrowRightToLine aria-hidden="true" />}
-        apply={(one, name) => anchorAt(one, 'start', name)}
+        apply={(one, events) => anchoredAt(one, 'start', events)}
       />
       <Zone
         name="Let the flow lead here"
         icon={<ArrowLeftToLine aria-hidden="true" />}
-        apply={(one, name) => anchorAt(one, 'end', name)}
+        apply={(one, events) => anchoredAt(one, 'end', events)}
       />
-      {hideRefused(flow, event) === null && (
-        <Zone name="Hide from the flow" icon={<EyeOff aria-hidden="true" />} apply={hideEvent} />
+      {dragged.events.some((event) => hideRefused(flow, event) === null) && (
+        <Zone
+          name="Hide from the flow"
+          icon={<EyeOff aria-hidden="true" />}
+          apply={(one, events) => events.reduce(hideEvent, one)}
+        />
       )}
     </div>
   );
 }
 
+/** Several events are alternatives of the one anchor. */
+const anchoredAt = (flow: FlowDocument, at: FlowAnchor['at'], [first, ...others]: readonly string[]): FlowDocument =>
+  first === undefined ? flow : others.reduce(addToAnchor, anchorAt(flow, at, first));
+
 interface ZoneProps {
   readonly name: string;
   readonly icon: ReactNode;
-  readonly apply: (flow: FlowDocument, event: string) => FlowDocument;
+  readonly apply: (flow: FlowDocument, events: readonly string[]) => FlowDocument;
 }
 
 function Zone({ name, icon, apply }: ZoneProps) {
@@ -47,7 +54,8 @@ function Zone({ name, icon, apply }: ZoneProps) {
       aria-label={name}
       getDropOperation={(types) => (types.has(EVENT_TYPE) ? 'copy' : 'cancel')}
       onDrop={async ({ items }) => {
-        for (const event of await droppedTexts(items, EVENT_TYPE)) flowEditor.edit((flow) => apply(flow, event));
+        const events = await droppedTexts(items, EVENT_TYPE);
+        flowEditor.edit((flow) => apply(flow, events));
       }}
     >
       {icon}

@@ -28,6 +28,7 @@ export function GraphPin({ document, graph, mark, onPin }: GraphPinProps) {
       edges.map((edge) => ({
         key: `${edge.from === null} ${edge.from} ${edge.to === null} ${edge.to}`,
         name: edge[side] ?? (side === 'to' ? 'nothing more' : 'nothing before'),
+        event: document.item === null ? (edge[side] ?? undefined) : undefined,
         count: edge.times,
         share: side === 'to' ? edge.shareOut : edge.shareIn,
         open: () => onPin({ kind: 'edge', from: edge.from, to: edge.to }),

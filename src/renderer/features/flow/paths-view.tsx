@@ -22,6 +22,8 @@ import { countColumn, type Figures, rateColumn, timeColumn } from '../analysis/f
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { addDocument } from '../documents/project.ts';
 import { useExportable } from '../documents/use-exportable.ts';
+import { TierSign } from '../tags/tier-chip.tsx';
+import { useEventTiers } from '../tags/tiers.ts';
 import { journeyPeople } from './people.ts';
 
 /** Rows that are shown at once. */
@@ -38,6 +40,7 @@ export function PathsView({ flow }: { readonly flow: FlowDocument }) {
   const editor = useEditor();
   const dataset = useStore(editor.store, (state) => state.dataset.id);
   const tags = useStore(editor.store, (state) => state.history.present.tags);
+  const tiers = useEventTiers();
   const question = useMemo(() => {
     const macros = tags.tags.filter(({ tier }) => tier === 'macro').map(({ event }) => event);
     return { flow, chosen: macros.length > 0 ? macros : null };
@@ -55,10 +58,10 @@ export function PathsView({ flow }: { readonly flow: FlowDocument }) {
         answer && {
           name: 'paths',
           shows: { kind: 'flow' as const, document: answer.document },
-          picture: (options) => pathsPicture(answer.list, { ...options, document: answer.document }),
+          picture: (options) => pathsPicture(answer.list, { ...options, document: answer.document, tiers }),
           csv: () => pathsCsv(answer.list),
         },
-      [answer],
+      [answer, tiers],
     ),
   );
   if (problem) return <ViewProblem text={textOf(problem)} />;
@@ -169,6 +172,7 @@ function Path({ document, path: { items, repeats, cut, journeys }, onFunnel }: P
         // biome-ignore lint/suspicious/noArrayIndexKey: an item of a path is its place
         <span key={i}>
           {i > 0 && <span className="muted"> → </span>}
+          {document.item === null && <TierSign event={item} />}
           <bdi>
             <Name>{item === '' ? '“”' : item}</Name>
           </bdi>

@@ -12,7 +12,7 @@ import { addDocument } from '../documents/project.ts';
 import type { People } from '../people/people.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import { askStep, hideEverywhere } from '../prepare/gestures.ts';
-import { TierChip } from '../tags/tier-chip.tsx';
+import { TierChip, TierSign } from '../tags/tier-chip.tsx';
 
 /** How many of the next and the previous are named. */
 const NAMED = 5;
@@ -63,6 +63,8 @@ export const Figure = ({ name, value }: { readonly name: string; readonly value:
 export interface Way {
   readonly key: string;
   readonly name: string;
+  /** Where it is an event's. */
+  readonly event?: string;
   readonly count: number;
   readonly share: number | null;
   open(): void;
@@ -75,13 +77,14 @@ export function Ways({ title, ways }: { readonly title: string; readonly ways: r
     <section className="pin-ways" aria-label={title}>
       <h3>{title}</h3>
       <ul>
-        {ways.slice(0, NAMED).map(({ key, name, count, share, open }) => (
+        {ways.slice(0, NAMED).map(({ key, name, event, count, share, open }) => (
           <li key={key}>
             <button type="button" className="pin-way" onClick={open}>
               <span className="pin-bar" style={{ inlineSize: `${100 * Math.min(share ?? 0, 1)}%` }} />
-              <bdi className="truncate" title={name}>
-                {name}
-              </bdi>
+              <span className="truncate" title={name}>
+                {event !== undefined && <TierSign event={event} />}
+                <bdi>{name}</bdi>
+              </span>
               <span className="figures">{formatCount(count, locale)}</span>
               <span className="figures muted">{percent(share)}</span>
             </button>
@@ -189,7 +192,7 @@ export function PinActions({ people, count, isAll, item, funnel }: ActionsProps)
             Hide
           </Button>
           <Button onPress={() => askStep(app, editor, 'rename', [item])}>Rename or group…</Button>
-          <Button onPress={() => hideEverywhere(app, editor, item)}>Hide everywhere</Button>
+          <Button onPress={() => hideEverywhere(app, editor, [item])}>Hide everywhere</Button>
         </>
       )}
       {isMany && (

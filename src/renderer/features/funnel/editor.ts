@@ -50,6 +50,7 @@ export interface FunnelEditor {
 export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor {
   let project = editor.store.get().history.present;
   let { list } = editor.store.get().dataset;
+  let { preparing } = editor.store.get();
   const document = funnelOn(project);
   const store = createStore<FunnelState>({
     document,
@@ -83,9 +84,11 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
   function follow(): void {
     const before = project;
     const known = list;
+    const waited = preparing;
     project = editor.store.get().history.present;
     list = editor.store.get().dataset.list;
-    if (before === project && known === list) return;
+    preparing = editor.store.get().preparing;
+    if (before === project && known === list && waited === preparing) return;
     const state = store.get();
     const document = funnelOn(project);
     const same = before.shown === project.shown;
@@ -102,7 +105,7 @@ export function openFunnelEditor({ client }: Host, editor: Editor): FunnelEditor
       before.tags !== project.tags &&
       JSON.stringify(valuedTags(before.tags)) !== JSON.stringify(valuedTags(project.tags));
     // Other events, other figures.
-    if (document !== state.document || worth || known !== list) run();
+    if (!preparing && (waited || document !== state.document || worth || known !== list)) run();
   }
 
   const leave = editor.store.subscribe(follow);

@@ -1,4 +1,4 @@
-import { ListPlus, Plus, Split } from 'lucide-react';
+import { ListPlus, Plus, Split, SquareCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { Menu, Popover } from 'react-aria-components';
 import { stepLabel, stepOf } from '../../../core/funnel/document.ts';
@@ -10,6 +10,7 @@ import { FlowPlaces } from '../flow/places-menu.tsx';
 import { PrepareMenu } from '../prepare/menu.tsx';
 import { TagMenu } from '../tags/menu.tsx';
 import { ExcludeMenu } from './exclude-menu.tsx';
+import type { Selected } from './selected.ts';
 
 /** The event the menu is about, and the button it opened from. */
 export interface EventMenuState {
@@ -17,8 +18,14 @@ export interface EventMenuState {
   readonly button: Element;
 }
 
+interface EventMenuProps {
+  readonly menu: EventMenuState;
+  readonly chosen: Selected;
+  readonly onClose: () => void;
+}
+
 /** The one menu of all rows of the palette: where in the document on screen an event may go. */
-export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; readonly onClose: () => void }) {
+export function EventMenu({ menu, chosen, onClose }: EventMenuProps) {
   const funnelEditor = useFunnelEditor();
   const isFlow = useStore(useFlowEditor().store, (state) => state.document !== null);
   const { name } = menu;
@@ -60,7 +67,15 @@ export function EventMenu({ menu, onClose }: { readonly menu: EventMenuState; re
           </MenuSection>
         )}
         <TagMenu event={name} />
-        <PrepareMenu event={name} />
+        <PrepareMenu events={chosen.keys.has(name) ? chosen.events : [name]}>
+          <MenuItem
+            id="choose"
+            label={chosen.keys.has(name) ? 'Choose no longer' : 'Choose'}
+            detail="To merge, hide or drag several: with Ctrl, or Space"
+            icon={<SquareCheck aria-hidden="true" />}
+            onAction={() => chosen.toggle(name)}
+          />
+        </PrepareMenu>
         {steps.length > 1 && (
           <MenuSection aria-label="Exclude">
             <ExcludeMenu event={name} onClose={onClose} />

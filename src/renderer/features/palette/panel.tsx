@@ -1,7 +1,8 @@
-import { ArrowDownWideNarrow, Ellipsis, FlaskConical, GripVertical, Plus, Tags, Wand2 } from 'lucide-react';
+import { ArrowDownWideNarrow, Check, Ellipsis, FlaskConical, GripVertical, Plus, Tags, Wand2 } from 'lucide-react';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import {
   Button as AriaButton,
+  Checkbox,
   Collection,
   GridList,
   GridListItem,
@@ -22,7 +23,7 @@ import { useStore } from '../../state/store.ts';
 import { useApp, useDataset, useEditor, useFlowEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useFocusRequest } from '../../ui/focus-request.ts';
-import { isByKeyboard } from '../../ui/last-input.ts';
+import { isByKeyboard, isByPointer } from '../../ui/last-input.ts';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { ShortName } from '../../ui/name.tsx';
@@ -30,10 +31,11 @@ import { SearchField } from '../../ui/text-field.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { counted } from '../../ui/words.ts';
 import { shownDocument } from '../documents/project.ts';
+import { askStep } from '../prepare/gestures.ts';
 import { HiddenEvents } from '../prepare/hidden.tsx';
 import { MadeChip } from '../prepare/made-chip.tsx';
 import { MadeProvider, useMadeEvents } from '../prepare/made-context.ts';
-import { EVENT_TYPE } from '../steps/drag.ts';
+import { droppedTexts, EVENT_TYPE } from '../steps/drag.ts';
 import { useDrag } from '../steps/drag-state.ts';
 import { RemoveZone } from '../steps/remove-zone.tsx';
 import { TierChip } from '../tags/tier-chip.tsx';
@@ -41,6 +43,8 @@ import { TagTray } from '../tags/tray.tsx';
 import { type Adding, addingTo } from './add.ts';
 import { EventMenu, type EventMenuState } from './event-menu.tsx';
 import './panel.css';
+import { type Selected, useSelected } from './selected.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import { sortEvents } from './sort-events.ts';
 import { useWhatIf } from './use-what-if.ts';
 import { nextInWords, WhatIfNote } from './what-if-note.tsx';
@@ -77,6 +81,9 @@ export function Palette() {
   const rates = useMemo(() => answer && new Map(answer.events.map(({ event, rate }) => [event, rate])), [answer]);
   const sorted = useMemo(() => sortEvents(list.events, order, searched, rates), [list.events, order, searched, rates]);
   const events = useHeld(sorted);
+  const all = useMemo(() => sortEvents(list.events, 'count', '').map(({ event }) => event), [list.events]);
+  const listed = useMemo(() => events.map(({ event }) => event), [events]);
+  const selected = useSelected(all, listed);
   const choose = (eventOrder: EventOrder) => remember({ eventOrder, whatIf: trying || eventOrder === 'what-if' });
   const toggle = (on: boolean) => remember({ whatIf: on, eventOrder: on || order !== 'what-if' ? order : 'count' });
   const made = useMadeEvents();
@@ -134,9 +141,16 @@ export function Palette() {
       {trying && <WhatIfNote funnel={question} entered={answer?.entered ?? null} problem={problem} />}
       <RemoveZone>
         <MadeProvider value={made}>
-          <EventGrid events={events} measure={order === 'users' ? 'users' : 'count'} next={next} waiting={waiting} />
+          <EventGrid
+            events={events}
+            measure={order === 'users' ? 'users' : 'count'}
+            next={next}
+            waiting={waiting}
+            selected={selected}
+          />
         </MadeProvider>
       </RemoveZone>
+      <SelectionBar events={selected.events} onClear={() => selected.change(new Set())} />
       <HiddenEvents />
       <TagTray />
     </section>
@@ -160,9 +174,12 @@ interface EventGridProps {
   /** What each event would make of the funnel as its next step; null while nobody asks. */
   readonly next: ReadonlyMap<string, WhatIfEvent> | null;
   readonly waiting: boolean;
+  readonly selected: Selected;
 }
 
-const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: EventGridProps) {
+const EventGrid = memo(function EventGrid({ events, measure, next, waiting, selected }: EventGridProps) {
+  const app = useApp();
+  const editor = useEditor();
   const adding = useAdding();
   const drag = useDrag();
   const sizeOf = (event: EventFigures) => (next ? (next.get(event.event)?.rate ?? 0) : event[measure]);
@@ -174,13 +191,29 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
   const { dragAndDropHooks } = useDragAndDrop<EventItem>({
     getItems: (_, dragged) => dragged.map(({ id }) => ({ [EVENT_TYPE]: id, 'text/plain': id })),
     getAllowedDropOperations: () => ['copy'],
-    onDragStart: ({ keys }) => drag.set({ dragged: { kind: 'event', event: String([...keys][0]) }, over: null }),
+    onDragStart: ({ keys }) => drag.set({ dragged: { kind: 'event', events: [...keys].map(String) }, over: null }),
     onDragEnd: () => drag.set({ dragged: null, over: null }),
-    renderDragPreview: (dragged) => <div className="drag-preview">{dragged[0]['text/plain']}</div>,
+    renderDragPreview: (dragged) => (
+      <div className="drag-preview">
+        {dragged.length === 1 ? dragged[0]['text/plain'] : counted(dragged.length, 'event')}
+      </div>
+    ),
+    // Let go over another event, they are merged with it. With the keyboard its rows would lie before every step.
+    acceptedDragTypes: [EVENT_TYPE],
+    getDropOperation: (target, types) =>
+      isByPointer() && target.type === 'item' && target.dropPosition === 'on' && types.has(EVENT_TYPE)
+        ? 'copy'
+        : 'cancel',
+    onItemDrop: ({ items: found, target }) =>
+      void droppedTexts(found, EVENT_TYPE).then((names) => {
+        const into = String(target.key);
+        askStep(app, editor, 'rename', [into, ...names.filter((name) => name !== into)]);
+      }),
   });
   const [menu, setMenu] = useState<EventMenuState | null>(null);
   // Who opened the data with the keyboard goes on where a funnel begins.
   const [isNext] = useState(() => isByKeyboard() && document.activeElement === document.body);
+  const selecting = selected.events.length > 0;
   const more = useCallback((name: string, button: Element) => setMenu({ name, button }), []);
   return (
     <>
@@ -190,16 +223,21 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
           autoFocus={isNext && 'first'}
           className={waiting ? 'palette-list palette-waiting' : 'palette-list'}
           dragAndDropHooks={dragAndDropHooks}
+          selectionMode="multiple"
+          selectedKeys={selected.keys}
+          onSelectionChange={selected.change}
+          onPointerDownCapture={selected.press}
           renderEmptyState={() => <p className="palette-empty">No event by that name.</p>}
           onAction={(event) => adding.run(String(event))}
         >
-          <Collection items={items} dependencies={[most, measure, next, adding]}>
+          <Collection items={items} dependencies={[most, measure, next, adding, selecting]}>
             {(item) => (
               <EventRow
                 item={item}
                 share={sizeOf(item.event) / most}
                 next={next?.get(item.id) ?? null}
                 adding={adding}
+                selecting={selecting}
                 onMore={more}
               />
             )}
@@ -209,7 +247,7 @@ const EventGrid = memo(function EventGrid({ events, measure, next, waiting }: Ev
           )}
         </GridList>
       </Virtualizer>
-      {menu && <EventMenu menu={menu} onClose={() => setMenu(null)} />}
+      {menu && <EventMenu menu={menu} chosen={selected} onClose={() => setMenu(null)} />}
     </>
   );
 });
@@ -232,17 +270,24 @@ interface EventRowProps {
   readonly share: number;
   readonly next: WhatIfEvent | null;
   readonly adding: Adding;
+  /** Some events are chosen together: whether this one is should be seen. */
+  readonly selecting: boolean;
   readonly onMore: (name: string, button: Element) => void;
 }
 
 /** Kept light, because a search replaces every row in view: no tooltips and no menu of its own. */
-function EventRow({ item, share, next, adding, onMore }: EventRowProps) {
+function EventRow({ item, share, next, adding, selecting, onMore }: EventRowProps) {
   const { id: name, event } = item;
   const figures = `${counted(event.count, 'time')}, by ${counted(event.users, 'user')}`;
   const promise = next && nextInWords(next);
   return (
     <GridListItem id={name} value={item} textValue={name} className="palette-row">
       <span className="palette-bar" style={{ transform: `scaleX(${share})` }} />
+      {selecting && (
+        <Checkbox slot="selection" className="palette-check">
+          <Check aria-hidden="true" />
+        </Checkbox>
+      )}
       <AriaButton slot="drag" className="grip">
         <GripVertical aria-hidden="true" />
       </AriaButton>

@@ -1,14 +1,26 @@
 import type { PreparationStep } from '../../../core/funnel/document.ts';
 import type { Project } from '../documents/project.ts';
+import { follow, newNames } from './follow.ts';
 
 const withSteps = (project: Project, preparation: readonly PreparationStep[]): Project => ({ ...project, preparation });
 
-/** With this step in its place among the others; null: after them. */
-export const putStep = (project: Project, step: PreparationStep, place: number | null): Project =>
-  withSteps(project, place === null ? [...project.preparation, step] : project.preparation.with(place, step));
+const NONE: ReadonlySet<string> = new Set();
 
-export const removeStep = (project: Project, place: number): Project =>
-  withSteps(project, project.preparation.toSpliced(place, 1));
+/**
+ * With this step in its place among the others; null: after them. What is made of the data follows the names it changes;
+ * `imported`: the events there are without any step.
+ */
+export function putStep(project: Project, step: PreparationStep, place: number | null, imported = NONE): Project {
+  const { preparation } = project;
+  const at = place ?? preparation.length;
+  const steps = preparation.toSpliced(at, 1, step);
+  return follow(withSteps(project, steps), newNames(preparation.at(at) ?? null, step, imported), at);
+}
+
+export function removeStep(project: Project, place: number, imported = NONE): Project {
+  const followed = follow(project, newNames(project.preparation[place], null, imported), place);
+  return withSteps(followed, followed.preparation.toSpliced(place, 1));
+}
 
 /** With the step one place earlier (-1) or later (1); the first goes no earlier, the last no later. */
 export function moveStep(project: Project, place: number, by: 1 | -1): Project {
@@ -19,9 +31,9 @@ export function moveStep(project: Project, place: number, by: 1 | -1): Project {
 }
 
 /** With the step at work, or left out for the time being. */
-export function switchStep(project: Project, place: number, on: boolean): Project {
+export function switchStep(project: Project, place: number, on: boolean, imported = NONE): Project {
   const { off: _, ...step } = project.preparation[place];
-  return putStep(project, (on ? step : { ...step, off: true }) as PreparationStep, place);
+  return putStep(project, (on ? step : { ...step, off: true }) as PreparationStep, place, imported);
 }
 
 /** With the event hidden. Where the last step hides events, it hides this one, too. */

@@ -1,6 +1,9 @@
+import { namesInWords } from '../../../charts/words/document.ts';
 import type { App } from '../../state/app.ts';
 import type { Editor } from '../documents/editor.ts';
+import type { Project } from '../documents/project.ts';
 import { hideEvent } from './edit.ts';
+import { followedInWords, lostEvents } from './follow.ts';
 import { type Kind, newStep } from './kinds.ts';
 
 /** Asks for a new step about these events. */
@@ -9,12 +12,28 @@ export function askStep({ workspace }: App, editor: Editor, kind: Kind, events: 
   workspace.ask({ kind: 'prepare', step: newStep(kind, events, properties), place: null });
 }
 
-/** Hides an event in all that is asked of the data set, and says how it comes back. */
-export function hideEverywhere({ workspace }: App, editor: Editor, event: string): void {
-  editor.change((project) => hideEvent(project, event));
+/** Changes the preparation, and says what has followed the names it changes, with a way back. */
+export function changePreparation({ workspace }: App, editor: Editor, change: (project: Project) => Project): void {
+  const before = editor.store.get().history.present;
+  editor.change(change);
+  const followed = followedInWords(before, editor.store.get().history.present);
+  if (followed === null) return;
   workspace.tell({
     tone: 'done',
-    text: `“${event}” is hidden, here and in every other document`,
+    text: `The names have changed in ${followed}, too`,
+    action: { label: 'Undo', run: () => editor.undo() },
+  });
+}
+
+/** Hides events in all that is asked of the data set, and says how they come back. */
+export function hideEverywhere({ workspace }: App, editor: Editor, events: readonly string[]): void {
+  const asked = lostEvents(editor.store.get().history.present, new Set());
+  const askers = [...new Set(events.flatMap((event) => asked.get(event) ?? []))];
+  editor.change((project) => events.reduce(hideEvent, project));
+  const hidden = events.length === 1 ? `“${events[0]}” is` : `${events.length} events are`;
+  workspace.tell({
+    tone: 'done',
+    text: `${hidden} hidden, here and in every other document${askers.length === 0 ? '' : `; asked for by ${namesInWords(askers)}`}`,
     action: { label: 'Undo', run: () => editor.undo() },
   });
 }

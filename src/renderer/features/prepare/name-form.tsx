@@ -86,6 +86,8 @@ const KINDS: Readonly<Record<RewriteKind, string>> = {
   'long-number': 'Long numbers become :id',
   'index-page': 'Without index pages',
   'trailing-slash': 'Without a slash at the end',
+  title: 'Names without a kind become :name',
+  kind: 'Only the kind that stands before a colon',
   part: 'Names of things become :name',
 };
 

@@ -12,6 +12,7 @@ import '../report/screen.css';
 import { putStep } from './edit.ts';
 import { askStep } from './gestures.ts';
 import { KINDS } from './kinds.ts';
+import { LostEvents } from './lost.tsx';
 import { changeInWords } from './preview.tsx';
 import './prepare.css';
 import './screen.css';
@@ -90,6 +91,7 @@ export function PreparationScreen() {
         <div>
           <AddStep />
         </div>
+        <LostEvents />
       </div>
     </main>
   );

@@ -9,10 +9,12 @@ import { Dialog } from '../../ui/dialog.tsx';
 import type { Option } from '../../ui/select.tsx';
 import { counted } from '../../ui/words.ts';
 import { putStep } from './edit.ts';
+import { changePreparation } from './gestures.ts';
 import { isWhole, kindOf } from './kinds.ts';
 import { Preview, useStepPreview } from './preview.tsx';
 import './prepare.css';
 import { StepForm } from './step-forms.tsx';
+import { useImportedNames } from './use-imported.ts';
 
 interface StepDialogProps {
   readonly step: PreparationStep;
@@ -23,7 +25,9 @@ interface StepDialogProps {
 
 /** A step of the preparation while it is being made, with what it would do. */
 export function StepDialog({ step: first, place, onClose }: StepDialogProps) {
+  const app = useApp();
   const editor = useEditor();
+  const imported = useImportedNames();
   const steps = useStore(editor.store, (state) => state.history.present.preparation);
   const before = useMemo(() => steps.slice(0, place ?? steps.length), [steps, place]);
   const [step, setStep] = useState(first);
@@ -33,7 +37,7 @@ export function StepDialog({ step: first, place, onClose }: StepDialogProps) {
   const canSave = whole && preview.problem === null;
   return (
     <Dialog
-      title={kindOf(step)?.title ?? 'Step of the preparation'}
+      title={kindOf(step).title}
       subtitle="The imported events stay as they are; every step can be undone."
       width="medium"
       onClose={onClose}
@@ -55,7 +59,7 @@ export function StepDialog({ step: first, place, onClose }: StepDialogProps) {
             submit.preventDefault();
             if (!canSave) return;
             onClose();
-            editor.change((project) => putStep(project, step, place));
+            changePreparation(app, editor, (project) => putStep(project, step, place, imported));
           }}
         >
           <StepForm step={step} before={before} options={options} onChange={setStep} />

@@ -1,15 +1,23 @@
 import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
 import { RadioGroup } from 'react-aria-components';
 import type { PreparationStep } from '../../../core/funnel/document.ts';
+import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { FilterEditor } from '../conditions/filter-editor.tsx';
+import { SegmentParts } from '../segments/dialog.tsx';
+import { formOf, segmentOf } from '../segments/parts.ts';
 import { Choice } from '../settings/choice.tsx';
 import { SpanField } from '../settings/span-field.tsx';
+import { isWhole } from './kinds.ts';
 import { NameForm } from './name-form.tsx';
 import { NamesField } from './names-field.tsx';
+import { patternIn } from './pattern.ts';
+import { PatternForm } from './pattern-form.tsx';
 
 const MINUTE_MS = 60_000;
 
@@ -28,7 +36,7 @@ interface StepFormProps extends FormProps<PreparationStep> {
 /** What a person says of a step, whichever kind it is. */
 export function StepForm({ step, before, options, onChange }: StepFormProps) {
   if ('rename' in step) return <RenameForm {...{ step, options, onChange }} />;
-  if ('derive' in step) return <DeriveForm {...{ step, options, onChange }} />;
+  if ('derive' in step) return <DeriveForm {...{ step, before, options, onChange }} />;
   if ('name' in step) return <NameForm {...{ step, before, options, onChange }} />;
   if ('hide' in step)
     return (
@@ -65,7 +73,24 @@ export function StepForm({ step, before, options, onChange }: StepFormProps) {
         <SpanField ms={step.afterMs} onChange={(afterMs) => onChange({ ...step, afterMs })} />
       </>
     );
-  return null;
+  return <UsersForm {...{ step, onChange }} />;
+}
+
+/** As long as its parts are not whole, the step is as good as none. */
+function UsersForm({ step, onChange }: Omit<FormProps<Of<'users'>>, 'options'>) {
+  const tags = useStore(useEditor().store, (state) => state.history.present.tags);
+  const [form, setForm] = useState(() => formOf(isWhole(step) ? step.users : null, tags));
+  return (
+    <div className="segment-form">
+      <SegmentParts
+        form={form}
+        onChange={(next) => {
+          setForm(next);
+          onChange({ ...step, users: segmentOf(next, tags) ?? { all: [] } });
+        }}
+      />
+    </div>
+  );
 }
 
 const RenameForm = ({ step, options, onChange }: FormProps<Of<'rename'>>) => (
@@ -80,20 +105,28 @@ const RenameForm = ({ step, options, onChange }: FormProps<Of<'rename'>>) => (
   </>
 );
 
-function DeriveForm({ step, options, onChange }: FormProps<Of<'derive'>>) {
+interface DeriveFormProps extends FormProps<Of<'derive'>> {
+  readonly before: readonly PreparationStep[];
+}
+
+function DeriveForm({ step, before, options, onChange }: DeriveFormProps) {
   const { any } = step;
+  // Once it is taken apart, it stays so.
+  const [isApart, setApart] = useState(false);
+  const isPattern = !isApart && patternIn(step) !== null;
   const put = (index: number, matcher: (typeof any)[number]) => onChange({ ...step, any: any.with(index, matcher) });
   return (
     <>
       <TextField
         label="Name"
         value={step.derive}
-        autoFocus
+        autoFocus={!isPattern}
         maxLength={200}
         placeholder="Viewed pricing"
         onChange={(derive) => onChange({ ...step, derive })}
       />
-      {any.map((matcher, index) => (
+      {isPattern && <PatternForm {...{ step, before, onChange }} onApart={() => setApart(true)} />}
+      {(isPattern ? [] : any).map((matcher, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: alternatives have no identity beyond their place
         <fieldset key={index} className="prepare-matcher" aria-label={index === 0 ? 'What it is' : `Or ${index + 1}`}>
           <div className="prepare-matcher-head">
@@ -123,16 +156,18 @@ function DeriveForm({ step, options, onChange }: FormProps<Of<'derive'>>) {
           )}
         </fieldset>
       ))}
-      <div>
-        <Button
-          look="quiet"
-          className="condition-add"
-          onPress={() => onChange({ ...step, any: [...any, { event: '', where: [] }] })}
-        >
-          <Plus aria-hidden="true" />
-          Or another event
-        </Button>
-      </div>
+      {!isPattern && (
+        <div>
+          <Button
+            look="quiet"
+            className="condition-add"
+            onPress={() => onChange({ ...step, any: [...any, { event: '', where: [] }] })}
+          >
+            <Plus aria-hidden="true" />
+            Or another event
+          </Button>
+        </div>
+      )}
       <Switch
         label="Keep the event it is made from"
         hint="Then there are two events at the same time, the new one after the other. Otherwise the new name takes the place of the old."

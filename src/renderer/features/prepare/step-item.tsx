@@ -8,8 +8,9 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { capitalised, counted } from '../../ui/words.ts';
 import { moveStep, removeStep, switchStep } from './edit.ts';
-import { kindOf } from './kinds.ts';
+import { changePreparation } from './gestures.ts';
 import { Examples, StepFigures, useStepPreview } from './preview.tsx';
+import { useImportedNames } from './use-imported.ts';
 import { stepInWords } from './words.ts';
 
 interface StepItemProps {
@@ -23,8 +24,9 @@ interface StepItemProps {
 
 /** A step in words, with its figures, and what can be done with it. */
 export function StepItem({ step, index, steps, result, warnings }: StepItemProps) {
-  const { workspace } = useApp();
+  const app = useApp();
   const editor = useEditor();
+  const imported = useImportedNames();
   const [isOpen, setOpen] = useState(false);
   const number = index + 1;
   const move = (by: 1 | -1) => {
@@ -72,7 +74,7 @@ export function StepItem({ step, index, steps, result, warnings }: StepItemProps
         <Switch
           label={<span className="prepare-said">Step {number} is on</span>}
           isSelected={!step.off}
-          onChange={(on) => editor.change((project) => switchStep(project, index, on))}
+          onChange={(on) => changePreparation(app, editor, (project) => switchStep(project, index, on, imported))}
         />
         <IconButton label={`Step ${number} earlier`} data-move={-1} isDisabled={index === 0} onPress={() => move(-1)}>
           <ArrowUp aria-hidden="true" />
@@ -87,14 +89,13 @@ export function StepItem({ step, index, steps, result, warnings }: StepItemProps
         </IconButton>
         <IconButton
           label={`Edit step ${number}`}
-          isDisabled={kindOf(step) === undefined}
-          onPress={() => workspace.ask({ kind: 'prepare', step, place: index })}
+          onPress={() => app.workspace.ask({ kind: 'prepare', step, place: index })}
         >
           <Pencil aria-hidden="true" />
         </IconButton>
         <IconButton
           label={`Remove step ${number}`}
-          onPress={() => editor.change((project) => removeStep(project, index))}
+          onPress={() => changePreparation(app, editor, (project) => removeStep(project, index, imported))}
         >
           <X aria-hidden="true" />
         </IconButton>

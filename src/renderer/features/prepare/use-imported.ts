@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { EventList } from '../../../core/data/event-list.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
@@ -11,4 +12,10 @@ export function useImported(): EventList | null {
     client.call('prepare.run', { dataset: id, prepare: { version: 1, steps: [] } }, { signal }),
   );
   return dataset.prepare === null ? dataset.list : (answer?.list ?? null);
+}
+
+/** The names among them; empty until they are there. */
+export function useImportedNames(): ReadonlySet<string> {
+  const imported = useImported();
+  return useMemo(() => new Set(imported?.events.map(({ event }) => event)), [imported]);
 }

@@ -2,9 +2,9 @@ import { addExclusion } from '../../../core/funnel/condition-edit.ts';
 import { type FunnelDocument, stepOf } from '../../../core/funnel/document.ts';
 import { addAlternative, insertStep, moveStep, removeStep } from '../../../core/funnel/edit.ts';
 
-/** What is being dragged: an event of the palette, or a step of the funnel by its key. */
+/** What is being dragged: events of the palette, or a step of the funnel by its key. */
 export type Dragged =
-  | { readonly kind: 'event'; readonly event: string }
+  | { readonly kind: 'event'; readonly events: readonly string[] }
   | { readonly kind: 'step'; readonly key: string };
 
 /** Where it can be let go. Places and steps are 0-based; a place lies before the step of that index. */
@@ -22,14 +22,20 @@ export function dropped(
   place: DropPlace,
 ): { readonly funnel: FunnelDocument; readonly step?: number } {
   if (dragged.kind === 'event') {
-    const { event } = dragged;
+    const { events } = dragged;
     switch (place.kind) {
       case 'insert':
-        return { funnel: insertStep(funnel, place.at, stepOf(event)), step: place.at };
+        return {
+          funnel: events.reduce((one, event, i) => insertStep(one, place.at + i, stepOf(event)), funnel),
+          step: place.at,
+        };
       case 'or':
-        return { funnel: addAlternative(funnel, place.step, event), step: place.step };
+        return {
+          funnel: events.reduce((one, event) => addAlternative(one, place.step, event), funnel),
+          step: place.step,
+        };
       case 'exclude':
-        return { funnel: addExclusion(funnel, event, place.from, place.to) };
+        return { funnel: events.reduce((one, event) => addExclusion(one, event, place.from, place.to), funnel) };
       case 'remove':
         return { funnel };
     }

@@ -24,7 +24,8 @@ export function ExcludeZone({ from, to, label, name }: ExcludeZoneProps) {
   const dragged = useStore(drag, (state) => state.dragged);
   const document = useStore(funnelEditor.store, (state) => state.document);
   if (dragged?.kind !== 'event') return null;
-  if (exclusionRefused(document, [{ event: dragged.event, where: [] }], from, to) !== null) return null;
+  const any = dragged.events.map((event) => ({ event, where: [] }));
+  if (exclusionRefused(document, any, from, to) !== null) return null;
   return (
     <DropZone
       className="exclude-zone"
@@ -36,8 +37,8 @@ export function ExcludeZone({ from, to, label, name }: ExcludeZoneProps) {
         if (over?.kind === 'exclude' && over.from === from && over.to === to) drag.set({ over: null });
       }}
       onDrop={async ({ items }) => {
-        for (const event of await droppedTexts(items, EVENT_TYPE))
-          funnelEditor.edit((funnel) => addExclusion(funnel, event, from, to));
+        const events = await droppedTexts(items, EVENT_TYPE);
+        funnelEditor.edit((funnel) => events.reduce((one, event) => addExclusion(one, event, from, to), funnel));
       }}
     >
       <Ban aria-hidden="true" />

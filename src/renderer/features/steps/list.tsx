@@ -56,7 +56,7 @@ export function StepList() {
   };
   const dropEvents = async (items: Parameters<typeof droppedTexts>[0], target: DropTarget) => {
     const place = placeOf(target);
-    for (const event of await droppedTexts(items, EVENT_TYPE)) letGo({ kind: 'event', event }, place);
+    letGo({ kind: 'event', events: await droppedTexts(items, EVENT_TYPE) }, place);
   };
 
   const { dragAndDropHooks } = useDragAndDrop<StepItem>({

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
+import { TIER_MARKS, TIER_NAMES } from '../../../charts/words/tier.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import type { EventTag, TagsDocument, Tier } from '../../../core/tags/document.ts';
+import { type EventTag, type TagsDocument, type Tier, tiersByEvent } from '../../../core/tags/document.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor } from '../../state/use-app.ts';
 import type { Option } from '../../ui/select.tsx';
@@ -13,18 +14,24 @@ export const TIERS: readonly {
   readonly key: string;
   readonly detail: string;
 }[] = [
-  { id: 'macro', label: 'Macro conversion', short: 'Macro', key: '1', detail: 'One of the few goals that make money.' },
+  {
+    id: 'macro',
+    label: TIER_NAMES.macro,
+    short: TIER_MARKS.macro,
+    key: '1',
+    detail: 'One of the few goals that make money.',
+  },
   {
     id: 'micro-primary',
-    label: 'Micro conversion, primary',
-    short: 'Micro 1',
+    label: TIER_NAMES['micro-primary'],
+    short: TIER_MARKS['micro-primary'],
     key: '2',
     detail: 'A milestone on the way to a goal.',
   },
   {
     id: 'micro-secondary',
-    label: 'Micro conversion, secondary',
-    short: 'Micro 2',
+    label: TIER_NAMES['micro-secondary'],
+    short: TIER_MARKS['micro-secondary'],
     key: '3',
     detail: 'A sign of interest.',
   },
@@ -79,5 +86,5 @@ export function useEventOptions(): readonly Option[] {
 /** The tiers of events by name, for pictures. */
 export function useEventTiers(): ReadonlyMap<string, Tier> {
   const tags = useStore(useEditor().store, (state) => state.history.present.tags);
-  return useMemo(() => new Map(tags.tags.map(({ event, tier }) => [event, tier])), [tags]);
+  return useMemo(() => tiersByEvent(tags), [tags]);
 }

@@ -1,4 +1,4 @@
-import { ChevronRight, Ellipsis, FolderOpen, Pencil, Sparkles, Trash2 } from 'lucide-react';
+import { ChevronRight, Database, Ellipsis, FolderOpen, Pencil, Sparkles, Trash2 } from 'lucide-react';
 import type { DatasetSummary } from '../../../contract/methods.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { useCommand } from '../../commands/use-commands.ts';
@@ -10,11 +10,12 @@ import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { datasetInWords } from '../../ui/words.ts';
 import './screen.css';
 
-/** No data set is open: three ways in, and what was open before. */
+/** No data set is open: four ways in, and what was open before. */
 export function WelcomeScreen() {
   const app = useApp();
   const datasets = useStore(app.workspace.store, (state) => state.datasets);
   const open = useCommand('data.open');
+  const connect = useCommand('data.connect');
   const sample = useCommand('data.sample');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
   return (
@@ -38,6 +39,14 @@ export function WelcomeScreen() {
           </p>
         </div>
 
+        <div className="welcome-ways welcome-connect">
+          <Button onPress={() => void connect.run()}>
+            <Database aria-hidden="true" />
+            {connect.title}
+          </Button>
+          <p className="muted">to a table of events on a server</p>
+        </div>
+
         <button
           type="button"
           className="welcome-sample"
@@ -48,7 +57,7 @@ export function WelcomeScreen() {
           <span>
             <strong>Explore the sample</strong>
             <span id="sample-line" className="muted">
-              Eight weeks of an online shop, made up, with a problem in its checkout for you to find.
+              Eleven weeks of an online shop, made up, with a problem in its checkout for you to find.
             </span>
           </span>
           <ChevronRight aria-hidden="true" />
