@@ -183,6 +183,8 @@ export class LevelPass {
       const t = time[i];
       if (mask === 1) {
         if ((marked && entry[i] === 0) || t < from || t >= to) continue;
+        // A repeat stands in the place of the event before it: what follows directly follows both.
+        if (marked && hasDirect && repeat[i] === 1) return false;
         // Of events at once the first is taken.
         const before = entered[1];
         if (before >= 0 && time[before] === t && (!inSession || session[before] === session[i])) continue;
