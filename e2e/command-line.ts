@@ -14,6 +14,10 @@ import type { WhatIf } from '../src/core/funnel/what-if.ts';
 import { root } from './web-host.ts';
 
 export const sample = path.join(root, 'resources/sample/shop.csv.gz');
+/** Edits of Wikipedia; what was done stands only in the title of the page. */
+export const wikipedia = path.join(root, 'e2e/fixtures/wikipedia-edits.csv.gz');
+/** Columns that no look at a file tells. */
+const columns = new Map([[wikipedia, 'event=channel']]);
 
 /** What `sluice` prints. Throws with what it complains about when it fails. */
 export function sluice(...args: string[]): string {
@@ -34,7 +38,8 @@ function dataset(file: string): string {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-'));
     process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
     data = path.join(folder, 'data.sluice');
-    sluice('import', file, '--into', data);
+    const named = columns.get(file);
+    sluice('import', file, '--into', data, ...(named === undefined ? [] : ['--map', named]));
     imported.set(file, data);
   }
   return data;

@@ -7,6 +7,8 @@ import type { Arguments } from './arguments.ts';
 /** What a command about conversions is asked of. */
 export interface Source {
   readonly dataset: Dataset;
+  /** The data set as a document wants it prepared, null: as is saved with it. The command line comes before both. */
+  readonly preparedBy: (own: Preparation | null) => Promise<Dataset>;
   readonly pool: ComputePool;
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { formatSchema, type Mapping, type MappingChoice, type Overrides, sourceSchema } from '../contract/import.ts';
 import { BUCKET_SIZES, type BucketSize } from '../core/base/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel/what-if.ts';
+import { isTableAddress } from '../engine/clickhouse/address.ts';
 import type { UserChoice } from '../engine/compute.ts';
 import {
   ANALYSIS_COMMANDS,
@@ -93,6 +94,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     if (values[option] !== undefined && !owners.includes(command))
       throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }
+  if (files.some(isTableAddress) && files.length > 1)
+    throw new UsageError('One table at a time: it cannot be read together with files.');
   const datasets = files.filter(isDataset);
   if (datasets.length > 1)
     throw new UsageError('One data.sluice at a time: files can be added to it, other data sets not.');

@@ -12,8 +12,8 @@ const FIRES = 3;
 export const checkCommand: Analysis = (args) => {
   const rules = parseRules(readJson(args.analysis.rules!));
   if (args.tags !== undefined) tagsFrom(args);
-  return async ({ dataset, pool, signal }) => {
-    const result = await pool.check(dataset, rules, signal);
+  return async ({ preparedBy, pool, signal }) => {
+    const result = await pool.check(preparedBy, rules, signal);
     return { result, exit: result.rules.some(({ state }) => state === 'fires') ? FIRES : 0, asked: askedBy(rules) };
   };
 };

@@ -16,7 +16,8 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   sluice prepare data.sluice [--steps prepare.json]
   sluice import  FILE… --into data.sluice
 
-  sluice conversions FILE… --tags tags.json [--trend day|week|month] [--by PROPERTY [--top N]]
+  sluice conversions FILE… --tags tags.json [--trend day|week|month]
+                     [--by PROPERTY [--top N] | --segments a.json,b.json]
   sluice signals     FILE… --tags tags.json [--macro EVENT]
   sluice score       FILE… --tags tags.json [--macro EVENT] [--weights weights.json] [--users]
   sluice attribution FILE… --tags tags.json --touch PROPERTY [--every-change] [--macro EVENT]
@@ -50,6 +51,8 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   users. Every command then sees what they leave; the imported rows stay as they
   are. Prints each step with the rows, users and names before and after it, and
   how many rows it touched; without --steps, of those that are saved.
+  --segment, --segments: in these { "tier": "micro-primary" } is who did any event
+  tagged so.
   --range: ISO dates or times; TO is not part of it, and either may be left out.
   --spend: date,channel,amount[,currency] or from,to,channel,amount[,currency].
   --users of a score: who has not converted, by falling score, as CSV.

@@ -179,13 +179,15 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const buckets = trendBuckets(funnel, info, by, info.timezone);
       const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
       const tallies = parts.reduce((a, b) => a.map((tally, index) => mergeTallies(tally, b[index])));
-      return trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+      const trend = trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+      return warned(trend, await questionWarnings(dataset, { funnels: [document] }, someValues(dataset, signal)));
     },
     whatIf: async (dataset, funnel, place, signal) => {
       checkPlace(funnel, place);
       const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
       const { document } = compileFunnel(funnel, factsOf(dataset));
-      return whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      const found = whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
+      return warned(found, await questionWarnings(dataset, { funnels: [funnel] }, someValues(dataset, signal)));
     },
     values: valuesOf,
     warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),

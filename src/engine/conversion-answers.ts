@@ -1,6 +1,8 @@
 import type { conversionMethods } from '../contract/conversions.ts';
 import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import type { Handlers } from '../contract/serve.ts';
+import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
+import type { Preparation } from '../core/funnel/document.ts';
 import type { ConversionPool } from './conversion-pool.ts';
 import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
@@ -18,11 +20,15 @@ type PageOfUsers = (
 /** The engine's answers about conversions. */
 export function conversionAnswers(
   compute: ConversionPool,
-  /** The data set as the preparation that is saved with it leaves it. */
-  preparedOf: (id: string, signal: AbortSignal) => Promise<Dataset>,
+  /** The data set as a document wants it prepared: in its own way, or in the one that is saved. */
+  asked: (id: string, own: Preparation | null, signal: AbortSignal) => Promise<Dataset>,
   pageOfUsers: PageOfUsers,
   workspace: Pick<Workspace, 'rules' | 'setRules' | 'spend' | 'setSpend'>,
 ): Handlers<typeof conversionMethods> {
+  const preparedOf = (id: string, signal: AbortSignal): Promise<Dataset> => asked(id, null, signal);
+  /** As the funnel that is the outcome wants it, if it is one. */
+  const exposedIn = (id: string, { outcome }: ExperimentQuestion, signal: AbortSignal): Promise<Dataset> =>
+    asked(id, 'funnel' in outcome ? outcome.funnel.prepare : null, signal);
   return {
     'conversions.run': async ({ dataset, question }, { signal }) =>
       compute.conversions(await preparedOf(dataset, signal), question, signal),
@@ -61,10 +67,10 @@ export function conversionAnswers(
       pageOfUsers(await preparedOf(dataset, signal), { question, cohort }, order, { offset, limit }, (at) =>
         compute.cohortUsers(at, question, cohort, signal),
       ),
-    'conversions.check': async ({ dataset, rules }, { signal }) =>
-      compute.check(await preparedOf(dataset, signal), rules, signal),
+    'conversions.check': ({ dataset, rules }, { signal }) =>
+      compute.check((own) => asked(dataset, own, signal), rules, signal),
     'conversions.experiment': async ({ dataset, question }, { signal }) =>
-      compute.experiment(await preparedOf(dataset, signal), question, signal),
+      compute.experiment(await exposedIn(dataset, question, signal), question, signal),
     'rules.get': ({ dataset }) => workspace.rules(dataset),
     'rules.set': ({ dataset, rules }) => {
       workspace.setRules(dataset, rules);
@@ -76,8 +82,12 @@ export function conversionAnswers(
       return null;
     },
     'conversions.exposed': async ({ dataset, question, arm, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(await preparedOf(dataset, signal), { question, arm, number }, order, { offset, limit }, (at) =>
-        compute.experimentUsers(at, question, arm, number, signal),
+      pageOfUsers(
+        await exposedIn(dataset, question, signal),
+        { question, arm, number },
+        order,
+        { offset, limit },
+        (at) => compute.experimentUsers(at, question, arm, number, signal),
       ),
   };
 }

@@ -68,6 +68,34 @@ test('figures, and the users behind them', async () => {
   expect(some.total).toBe(users);
 });
 
+test('segments, each against all who are not in it, and the users behind them', async () => {
+  const did = (event: string) => ({ did: { event } });
+  const segments = [
+    { name: 'cart', segment: did('cart') },
+    { name: 'helped', segment: did('help') },
+    { name: 'all', segment: did('look') },
+  ];
+  const asked = { ...question, segments, scope: { segment: { not: { users: ['u0'] } } } };
+  const [{ groups, users }] = (await client.call('conversions.run', { dataset, question: asked })).macros;
+  expect(users).toBe(999);
+  expect(groups.map(({ group, audience, users }) => ({ group, audience, users }))).toEqual([
+    { group: 'cart', audience: 1999, users: 999 },
+    // Every fifth of 6,000, and every sixth of those, but for the one that is left out.
+    { group: 'helped', audience: 1199, users: 199 },
+    { group: 'all', audience: 5999, users: 999 },
+  ]);
+  const [cart, helped, all] = groups.map(({ comparison }) => comparison);
+  // Nobody pays without a cart.
+  expect(cart).toMatchObject({ difference: 999 / 1999, tooFew: true });
+  expect(helped!.difference).toBeCloseTo(199 / 1199 - 800 / 4800, 12);
+  expect(all).toBeNull();
+  const number = { kind: 'macro', macro: 'pay', converted: true } as const;
+  for (const { group, users } of groups) {
+    const list = { dataset, question: asked, number, group: { segment: group! }, limit: 1 };
+    expect((await client.call('conversions.users', list)).total).toBe(users);
+  }
+});
+
 test('signals and score', async () => {
   const { macros, leftOut } = await client.call('conversions.signals', { dataset, question });
   expect(macros.pay).toEqual([]);
@@ -139,4 +167,35 @@ test('a question nobody wants any more stops', async () => {
   const running = client.call('conversions.run', { dataset, question }, { signal: cancel.signal });
   cancel.abort();
   await expect(running).rejects.toMatchObject({ data: { code: 'cancelled' } });
+});
+
+/** Nobody is seen to put anything into the cart. */
+const withoutCart = { version: 1, steps: [{ hide: ['cart'] }] };
+
+test('a funnel that says how events are prepared is asked so, as an outcome and in a rule', async () => {
+  const funnel = (prepare: unknown) => ({ steps: ['look', 'cart'], window: { ms: 3_600_000 }, prepare });
+  const experiment = (prepare: unknown) => ({ tags, scope: {}, variant: 'arm', outcome: { funnel: funnel(prepare) } });
+  const plain = await client.call('conversions.experiment', { dataset, question: experiment(null) });
+  expect(plain.arms.map(({ conversions }) => conversions)).toEqual([1000, 1000]);
+  const hidden = await client.call('conversions.experiment', { dataset, question: experiment(withoutCart) });
+  expect(hidden.arms.map(({ units, conversions }) => [units, conversions])).toEqual([
+    [3000, 0],
+    [3000, 0],
+  ]);
+  const users = { dataset, question: experiment(withoutCart), arm: 'a', number: 'conversions', limit: 1 } as const;
+  expect((await client.call('conversions.exposed', { ...users, order: undefined })).total).toBe(0);
+  const rule = (name: string, prepare: unknown) => ({ name, of: { funnel: funnel(prepare) }, bucket: 'week' });
+  const rules = { version: 1, rules: [rule('plain', null), rule('hidden', withoutCart)] };
+  const { rules: found } = await client.call('conversions.check', { dataset, rules });
+  expect(found.map(({ rate }) => rate)).toEqual([expect.closeTo(1 / 3, 2), 0]);
+});
+
+test('a trend and what would be next tell what of the funnel is not there', async () => {
+  const funnel = { steps: ['look', 'crat'] };
+  const trend = await client.call('funnel.trend', { dataset, funnel, by: 'week' });
+  expect(trend.warnings).toMatchObject([{ code: 'unknown-event', values: ['crat', 'cart'] }]);
+  const whatIf = await client.call('funnel.whatIf', { dataset, funnel, place: { kind: 'append' } });
+  expect(whatIf.warnings).toEqual(trend.warnings);
+  const known = await client.call('funnel.trend', { dataset, funnel: { steps: ['look', 'cart'] }, by: 'week' });
+  expect(known.warnings).toBeUndefined();
 });

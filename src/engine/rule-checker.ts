@@ -8,7 +8,7 @@ import { type BecauseTally, becauseOf, countsAt, mergeBecause, sinceOf } from '.
 import type { RulesDocument, WatchRule } from '../core/conversion/watch/document.ts';
 import { chooseBuckets, judge, type Pair, type WatchedBucket } from '../core/conversion/watch/judge.ts';
 import type { CheckResult, RuleFigures } from '../core/conversion/watch/result.ts';
-import type { FunnelDocument } from '../core/funnel/document.ts';
+import type { FunnelDocument, Preparation } from '../core/funnel/document.ts';
 import { type FunnelTally, mergeTallies } from '../core/funnel/tally.ts';
 import { withoutGroups } from '../core/funnel/trend.ts';
 import { NO_TAGS } from '../core/tags/document.ts';
@@ -20,11 +20,18 @@ import type { Dataset } from './store/dataset.ts';
 const MOST_VALUES = 5000;
 const MOST_NUMBERS = 20;
 
-/** Checks rules one after the other. */
+/** Checks rules one after the other, each of the data set as its funnel wants it prepared. */
 export function ruleChecker(ask: Ask) {
-  return async (dataset: Dataset, { rules }: RulesDocument, signal: AbortSignal): Promise<CheckResult> => {
+  return async (
+    preparedBy: (own: Preparation | null) => Promise<Dataset>,
+    { rules }: RulesDocument,
+    signal: AbortSignal,
+  ): Promise<CheckResult> => {
     const figures: RuleFigures[] = [];
-    for (const rule of rules) figures.push(await check(ask, dataset, rule, signal));
+    for (const rule of rules) {
+      const own = 'funnel' in rule.of ? rule.of.funnel.prepare : null;
+      figures.push(await check(ask, await preparedBy(own), rule, signal));
+    }
     return { rules: figures };
   };
 }

@@ -16,6 +16,7 @@ import { photographDropOff } from './photograph-drop-off.ts';
 import { photographFlow } from './photograph-flow.ts';
 import { photographFunnel } from './photograph-funnel.ts';
 import { photographOpening } from './photograph-opening.ts';
+import { photographPreparation } from './photograph-preparation.ts';
 import { photographReading } from './photograph-reading.ts';
 
 const all = path.join(root, 'test-results', 'screenshots');
@@ -38,7 +39,12 @@ const browser = await chromium.launch({
 try {
   for (const colorScheme of THEMES)
     for (const viewport of SIZES)
-      for (const [name, walk] of Object.entries({ app: walkApp, flows: walkFlows, reading: photographReading }))
+      for (const [name, walk] of Object.entries({
+        app: walkApp,
+        flows: walkFlows,
+        reading: photographReading,
+        preparation: photographPreparation,
+      }))
         if (`${name}-${colorScheme}-${viewport.width}`.includes(only))
           await photograph(browser, colorScheme, viewport, walk);
 } finally {

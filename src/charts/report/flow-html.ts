@@ -13,6 +13,7 @@ import {
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
 import type { Scene } from '../scene/shapes.ts';
 import { formatCount, formatDays, formatDuration, formatPercent } from '../words/format.ts';
+import { conversionChapter, type ReportedConversions } from './conversion-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
 export interface FlowReportOptions extends Pick<PictureOptions, 'dataset' | 'first' | 'last' | 'timeZone' | 'locale'> {
@@ -22,6 +23,8 @@ export interface FlowReportOptions extends Pick<PictureOptions, 'dataset' | 'fir
   /** What else was on screen, beside the columns: a graph, two groups, what was pinned. */
   readonly shown?: { readonly title: string; readonly scene: Scene };
   readonly tiers?: FlowSceneOptions['tiers'];
+  /** The macros and what leads to them, in a chapter of their own. */
+  readonly conversions?: ReportedConversions;
   readonly fontCss?: string;
   /** When it is made, ISO. */
   readonly madeAt: string;
@@ -88,6 +91,9 @@ export function flowReportHtml(result: FlowResult, options: FlowReportOptions): 
               ]),
           ),
         ]
+      : []),
+    ...(options.conversions
+      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
       : []),
     `<p class="muted">Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];

@@ -18,6 +18,7 @@ import {
   unitNoun,
 } from '../words/format.ts';
 import { notesInWords } from '../words/notes.ts';
+import { conversionChapter, type ReportedConversions } from './conversion-chapter.ts';
 import { dropOffChapter, type ReportedDropOff } from './drop-off-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
@@ -29,6 +30,8 @@ export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' 
   readonly eventTiers?: EventTiers;
   /** The losses at one step, told in a chapter of their own. */
   readonly dropOff?: ReportedDropOff;
+  /** The macros and what leads to them, in a chapter of their own. */
+  readonly conversions?: ReportedConversions;
   /** `@font-face` rules, so that the page looks alike everywhere; system fonts without. */
   readonly fontCss?: string;
   /** When it is made, ISO. */
@@ -70,6 +73,9 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
           picture(breakdownScene(result, { width: WIDTH, locale, document })),
           groupTable(result, locale),
         ]
+      : []),
+    ...(options.conversions
+      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
       : []),
     `<h2>How to read this</h2><p class="muted">Rates are of those who entered, with 95 % Wilson intervals. Still open are those who have not converted yet and still can; they are no drop-off. Differences are claimed where they hold among all values shown (Benjamini–Hochberg, q &lt; ${formatAmount(0.05, locale)}). Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];

@@ -1,5 +1,6 @@
 import type { TimeList } from '../funnel/tally.ts';
 import { kaplanMeier, type Survival, shareHad, timeAtShare } from '../statistics/kaplan-meier.ts';
+import { sortTicks } from '../statistics/sort-ticks.ts';
 import type { Point } from './result.ts';
 
 const POINTS = 100;
@@ -30,7 +31,7 @@ const pointsOf = (survival: Survival, at: readonly number[], perMs: number): Poi
 const inMs = (ticks: number | null, perMs: number): number | null => (ticks === null ? null : ticks / perMs);
 
 /** The values of a list, in ascending order; the list stays as it is. */
-export const sortedTimes = ({ values, length }: TimeList): Float64Array => values.slice(0, length).sort();
+export const sortedTimes = ({ values, length }: TimeList): Float64Array => sortTicks(values, length);
 
 /** What is left of ascending values when some of them, ascending too, are taken out once each. */
 export function withoutTimes(all: Float64Array, some: Float64Array): Float64Array {

@@ -113,7 +113,7 @@ test('tenths of a score list those they count, and those of them that converted'
       const tally = mergedOver(
         data,
         ({ segment, properties }) => {
-          const counted = emptyScore();
+          const counted = emptyScore(program.features.length);
           countScore(program, segment, properties, counted, never);
           return counted;
         },

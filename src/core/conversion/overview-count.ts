@@ -4,7 +4,7 @@ import { appendTime } from '../funnel/tally.ts';
 import type { WorthAt } from '../tags/worth.ts';
 import { type FirstEvents, firstEventReader } from './first-events.ts';
 import { type GroupChoiceOfValues, groupCode, slotsOf } from './group-values.ts';
-import { countLadder, standingRoom } from './ladder-count.ts';
+import { ladderCounter } from './ladder-count.ts';
 import { emptyLadder, type LadderTally, mergeLadders } from './ladder-tally.ts';
 import { addAmount } from './money.ts';
 import { emptyOverview, type GroupTally, mergeOverviews, type OverviewTally } from './overview-tally.ts';
@@ -50,13 +50,15 @@ export function countConversions(
 ): boolean {
   const { macros, micros, question, lookAhead, horizon } = program;
   const { event } = segment;
-  const reader = firstEventReader(macros.length + micros.length, program.kindOf);
-  const standing = standingRoom(macros.length);
+  const { microUsers, microTotals } = overview;
+  const goals = macros.length;
+  const reader = firstEventReader(macros.length + micros.length, program.kindOf, macros.length);
+  const countLadder = micros.length > 0 ? ladderCounter(ladder, lookAhead, horizon) : null;
   const column = question.by === null ? undefined : columns.get(question.by);
   const codeOf = groupCode(column);
   const slots = groups ? slotsOf(column, groups) : null;
   const edges = edgesOf(program, buckets);
-  const trend = edges.length > 0 ? trendCounter(overview, edges, macros.length) : null;
+  const trend = edges.length > 0 ? audienceCounter(overview, edges) : null;
   const macroCounters = macros.map((macro, index) => {
     const worth = tagWorth(question.tags, macro, columns);
     return macroCounter(program, index, worth, countsOnce(macro.per), event, overview, edges);
@@ -70,17 +72,17 @@ export function countConversions(
     let any = false;
     for (let i = 0; i < found.count; i++) {
       const kind = found.seen[i];
-      if (kind < macros.length) {
+      if (kind < goals) {
         any = true;
         macroCounters[kind](unit, found, group);
       } else {
-        overview.microUsers[kind - macros.length]++;
-        overview.microTotals[kind - macros.length] += found.times[kind];
+        microUsers[kind - goals]++;
+        microTotals[kind - goals] += found.times[kind];
       }
     }
     if (any) group.any++;
-    trend?.(unit, event, program.kindOf);
-    countLadder(ladder, unit, found, lookAhead, horizon, standing);
+    trend?.(unit);
+    countLadder?.(unit, found);
   });
 }
 
@@ -91,11 +93,11 @@ function macroCounter(
   worth: WorthAt | null,
   counts: (unit: Unit, place: number) => boolean,
   event: ArrayLike<number>,
-  overview: OverviewTally,
+  { trend }: OverviewTally,
   edges: Float64Array,
 ): (unit: Unit, found: FirstEvents, group: GroupTally) => void {
-  return (unit, { first, times: howOften }, group) => {
-    const { from, to, rows, times, user, seenTo } = unit;
+  return (unit, { first, times: howOften, goalEvents, goalPlaces }, group) => {
+    const { from, rows, times, user, seenTo } = unit;
     const tally = group.macros[index];
     const place = first[index];
     const count = howOften[index];
@@ -106,50 +108,41 @@ function macroCounter(
     appendTime(tally.followUps, Math.max(0, seenTo - times[from]));
     let before = -1;
     let number = 0;
-    for (let at = place; at < to && number < count; at++) {
+    let bucket = -1;
+    for (let i = 0; i < goalEvents; i++) {
+      const at = goalPlaces[i];
       if (kindOf[event[rows[at]]] !== index) continue;
       if (number === 1) appendTime(tally.second, times[at] - times[place]);
       if (number > 0) appendTime(tally.gaps, times[at] - times[before]);
       before = at;
       number++;
+      if (edges.length > 0) {
+        const own = bucketAt(edges, times[at], Math.max(0, bucket));
+        // Each unit counts once in every bucket it has one in.
+        if (own !== bucket) trend[own].users[index]++;
+        bucket = own;
+      }
       if (worth === null || !counts(unit, at)) continue;
       const { amount, currency } = worth(rows[at], user);
       addAmount(tally.money, currency, amount);
-      if (edges.length > 0) addAmount(overview.trend[bucketAt(edges, times[at])].money[index], currency, amount);
+      if (bucket >= 0) addAmount(trend[bucket].money[index], currency, amount);
     }
     if (count === 1) appendTime(tally.noSecond, Math.max(0, seenTo - times[place]));
   };
 }
 
-/** Counts each unit once in every bucket it has an event in, and under every macro it has there. */
-function trendCounter(
-  { trend }: OverviewTally,
-  edges: Float64Array,
-  macros: number,
-): (unit: Unit, event: ArrayLike<number>, kindOf: Int32Array) => void {
-  /** By macro, the bucket of the unit at hand in which it was counted last. */
-  const counted = new Int32Array(macros);
-  return ({ from, to, rows, times, silences }, event, kindOf) => {
-    counted.fill(-1);
+/** Counts each unit once in every bucket it did something in: a silence says it did not. */
+function audienceCounter({ trend }: OverviewTally, edges: Float64Array): (unit: Unit) => void {
+  return ({ from, to, rows, times, silences }) => {
     let bucket = -1;
-    let next = edges[0];
-    let counts = false;
-    for (let place = from; place < to; place++) {
-      if (times[place] >= next) {
-        bucket = bucketAt(edges, times[place]);
-        next = edges[bucket + 1];
-        counts = true;
-      }
-      // Somebody was there: a silence says they were not.
-      if (counts && !silences?.[rows[place]]) {
-        trend[bucket].audience++;
-        counts = false;
-      }
-      const kind = kindOf[event[rows[place]]];
-      if (kind >= 0 && kind < macros && counted[kind] !== bucket) {
-        counted[kind] = bucket;
-        trend[bucket].users[kind]++;
-      }
+    for (let place = from; place < to; ) {
+      // Mostly it is the next one.
+      bucket++;
+      if (bucket === 0 || times[place] >= edges[bucket + 1]) bucket = bucketAt(edges, times[place], bucket);
+      const end = edges[bucket + 1];
+      let there = silences === undefined;
+      for (; place < to && times[place] < end; place++) if (silences && silences[rows[place]] === 0) there = true;
+      if (there) trend[bucket].audience++;
     }
   };
 }

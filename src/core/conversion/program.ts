@@ -4,7 +4,7 @@ import type { EventTag } from '../tags/document.ts';
 import { type ConversionQuestion, macrosOf, microsOf } from './document.ts';
 import { kindsOf } from './first-events.ts';
 import { compileScope, type ScopeProgram } from './scope.ts';
-import { valueProperties } from './worth.ts';
+import { anyPerSession, valueProperties } from './worth.ts';
 
 /** A question about conversions made ready to run over the segments of one data set. */
 export interface ConversionProgram extends ScopeProgram {
@@ -22,7 +22,7 @@ export function compileConversions(question: ConversionQuestion, facts: DataFact
   const { tags, scope, by } = question;
   const macros = macrosOf(tags);
   const micros = microsOf(tags);
-  const program = compileScope(scope, facts);
+  const program = compileScope(scope, facts, anyPerSession(macros));
   const properties = new Set([...program.properties, ...valueProperties(macros), ...(by === null ? [] : [by])]);
   if (scope.session) properties.add(scope.session.property);
   return {
@@ -50,9 +50,9 @@ export const edgesOf = (program: ScopeProgram, buckets: readonly Bucket[]): Floa
     (ms) => tickOf(program, ms),
   );
 
-/** The bucket of a tick that lies in one. */
-export function bucketAt(edges: Float64Array, tick: number): number {
-  let low = 0;
+/** The bucket of a tick that lies in one, not before `first`. */
+export function bucketAt(edges: Float64Array, tick: number, first = 0): number {
+  let low = first;
   let high = edges.length - 2;
   while (low < high) {
     const middle = (low + high + 1) >> 1;

@@ -40,19 +40,31 @@ export interface ScopeProgram {
   readonly anchor: FunnelProgram;
   /** The tick up to which anything is known: the end of the range or of the data, whichever is first. */
   readonly horizon: number;
+  /** Users are cut into sessions, which takes time: somebody asks which event lies in which. */
+  readonly sessions: boolean;
   /** Names of the properties whose columns a pass must be given, as far as the scope needs them. */
   readonly properties: readonly string[];
 }
 
-/** Compiles a valid scope. @throws Problem `document-invalid` naming the field. */
-export function compileScope(scope: ConversionScope, facts: DataFacts): ScopeProgram {
+/**
+ * Compiles a valid scope; `sessions`: whether users must be cut into sessions even where those are not the units.
+ * @throws Problem `document-invalid` naming the field.
+ */
+export function compileScope(scope: ConversionScope, facts: DataFacts, sessions = false): ScopeProgram {
   const { unit, range, where, segment, sessionGapMs, session } = scope;
   const anchor = compileFunnel(
     funnelOf(['*'], { unit, range, where, segment, sessionGapMs, session, window: 'session' }),
     facts,
   );
   const { to, end } = anchor.rules;
-  return { scope, facts, anchor, horizon: Math.min(to, end), properties: anchor.properties };
+  return {
+    scope,
+    facts,
+    anchor,
+    horizon: Math.min(to, end),
+    sessions: sessions || unit.kind === 'session',
+    properties: anchor.properties,
+  };
 }
 
 /** By user of a segment, 1 for those of the scope's segment; null when all take part. */

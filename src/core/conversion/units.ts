@@ -20,7 +20,7 @@ export interface Unit {
   readonly rows: Uint32Array;
   /** Ticks. */
   readonly times: Float64Array;
-  /** Counted from 0 for each user. */
+  /** Counted from 0 for each user; nothing where the program does not ask for them. */
   readonly sessions: Int32Array;
   /** By row, other than 0 for a silence, which is nothing anybody did; undefined where there are none. */
   readonly silences: ArrayLike<number> | undefined;
@@ -28,6 +28,9 @@ export interface Unit {
 
 /** Users between two looks at whether to stop. */
 const STRETCH = 2048;
+
+/** So many events are read at once: what a unit is asked right after stands in the nearest cache. */
+const AHEAD = 2048;
 
 /**
  * Cuts a segment into the units of a scope and hands each that has an event in range to `visit`, those of a user in a
@@ -52,14 +55,37 @@ export function eachUnit(
   const perSecond = rules.ticksPerMs * 1000;
   const bySession = scope.unit.kind === 'session';
   const ranged = rules.from !== Number.NEGATIVE_INFINITY || rules.to !== Number.POSITIVE_INFINITY;
-  const most = mostRows(segment);
-  const rows = new Uint32Array(most);
-  const times = new Float64Array(most);
-  const sessions = new Int32Array(most);
+  const everything = filters.length === 0 && silences === undefined;
+  const room = takeRoom(everything ? segment.rows : mostRows(segment), program.sessions);
+  const { rows, times, sessions } = room;
   const unit: Unit = { user: 0, from: 0, to: 0, seenTo: horizon, goesOn: true, rows, times, sessions, silences };
-  for (let user = 0; user < segment.users; user++) {
-    if (user % STRETCH === 0 && stop()) return false;
-    if (members?.[user] === 0) continue;
+
+  /**
+   * Where every event takes part, as mostly, the places are the rows. Some users are read at once, from `user` on: the row
+   * up to which everything is read.
+   */
+  function readAhead(user: number): number {
+    const start = userStart[user];
+    let next = user + 1;
+    while (next < segment.users && userStart[next + 1] - start <= AHEAD) next++;
+    const end = userStart[next];
+    if (fraction === null) for (let row = start; row < end; row++) times[row] = seconds[row] * perSecond;
+    else for (let row = start; row < end; row++) times[row] = seconds[row] * perSecond + fraction[row];
+    if (!program.sessions) return end;
+    for (let own = user; own < next; own++) {
+      let session = 0;
+      let row = userStart[own];
+      sessions[row] = 0;
+      for (const last = userStart[own + 1]; ++row < last; ) {
+        if (cuts(row - 1, row, own, times[row] - times[row - 1])) session++;
+        sessions[row] = session;
+      }
+    }
+    return end;
+  }
+
+  function readSome(user: number): number {
+    room.isRows = 0;
     let count = 0;
     let session = 0;
     // The last thing somebody did.
@@ -77,11 +103,21 @@ export function eachUnit(
       }
       rows[count] = row;
       times[count] = time;
-      sessions[count] = session;
+      if (program.sessions) sessions[count] = session;
       count++;
     }
-    let from = 0;
-    let to = count;
+    return count;
+  }
+
+  if (everything) placesAreRows(room, segment.rows);
+  let read = 0;
+  for (let user = 0; user < segment.users; user++) {
+    if (user % STRETCH === 0 && stop()) return false;
+    if (members?.[user] === 0) continue;
+    let from = everything ? userStart[user] : 0;
+    let to = everything ? userStart[user + 1] : readSome(user);
+    const last = to;
+    if (everything && to > read) read = readAhead(user);
     if (ranged) {
       while (from < to && times[from] < rules.from) from++;
       while (silences && from < to && silences[rows[from]] !== 0) from++;
@@ -103,12 +139,50 @@ export function eachUnit(
       unit.seenTo = times[end - 1];
       unit.goesOn =
         end === to &&
-        (to < count && sessions[to] === sessions[to - 1] ? true : horizon - times[to - 1] <= rules.sessionGap);
+        (to < last && sessions[to] === sessions[to - 1] ? true : horizon - times[to - 1] <= rules.sessionGap);
       visit(unit);
       from = end;
     }
   }
+  spare = room;
   return true;
+}
+
+/** Arrays that a walk fills anew for each segment. */
+interface Room {
+  readonly rows: Uint32Array;
+  readonly times: Float64Array;
+  readonly sessions: Int32Array;
+  /** So many of `rows`, from the first on, are known to be 0, 1, 2 … */
+  isRows: number;
+}
+
+/** Those of the last walk, for the next one: fresh memory takes longer to get than to fill. */
+let spare: Room | null = null;
+
+function takeRoom(size: number, sessions: boolean): Room {
+  const taken = spare;
+  // Whoever walks while another does has arrays of their own.
+  spare = null;
+  if (taken && taken.rows.length >= size && (!sessions || taken.sessions.length >= size)) return taken;
+  return {
+    rows: new Uint32Array(size),
+    times: new Float64Array(size),
+    sessions: new Int32Array(sessions ? size : 0),
+    isRows: 0,
+  };
+}
+
+function placesAreRows(room: Room, size: number): void {
+  for (let row = room.isRows; row < size; row++) room.rows[row] = row;
+  room.isRows = Math.max(room.isRows, size);
+}
+
+/** How many of the events at places from … to - 1 of a unit's arrays are something somebody did. */
+export function deedsIn({ rows, silences }: Unit, from: number, to: number): number {
+  let deeds = to - from;
+  if (silences) for (let place = from; place < to; place++) if (silences[rows[place]] !== 0) deeds--;
+  return deeds;
 }
 
 /** The place of the last thing a unit did. */

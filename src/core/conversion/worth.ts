@@ -10,6 +10,10 @@ export const valueProperties = (tags: readonly EventTag[]): string[] =>
 export const tagWorth = (tags: TagsDocument, tag: EventTag, columns: Columns): WorthAt | null =>
   tag.value === null ? null : worthOf(tag.value, currencyOf(tags, tag as ValuedTag), columns);
 
+/** Whether the value of one of them counts once per session. */
+export const anyPerSession = (tags: readonly EventTag[]): boolean =>
+  tags.some(({ per, value }) => value !== null && per === 'session');
+
 /** The value of a property at a row; null for none. */
 export function textOf(columns: Columns, property: string): (row: number, user: number) => string | null {
   const column = columns.get(property);

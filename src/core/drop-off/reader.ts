@@ -1,8 +1,8 @@
-import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { type PropertyColumns, type Segment, ticksOf } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
 import { matchRows } from '../funnel/row-match.ts';
 import type { DropOffProgram } from './program.ts';
-import { NOT_REACHED, type Stays, ticksOf, unitRows } from './stays.ts';
+import { NOT_REACHED, type Stays, unitRows } from './stays.ts';
 
 /** What became of who dropped: no event after the session they dropped in, one, or too little data to say. */
 export type Fate = 'left' | 'back' | 'soon';

@@ -1,4 +1,4 @@
-import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE } from '../data/columns.ts';
+import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE, ticksOf } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
 import { RESULT } from '../funnel/kernel/candidates.ts';
 import { UnitCutter } from '../funnel/kernel/events.ts';
@@ -112,12 +112,6 @@ export function unitRows(
     }
     return last;
   }
-}
-
-/** Ticks of a row of a segment. */
-export function ticksOf(ticksPerMs: number, { seconds, fraction }: Segment): (row: number) => number {
-  const perSecond = ticksPerMs * 1000;
-  return fraction ? (row) => seconds[row] * perSecond + fraction[row] : (row) => seconds[row] * perSecond;
 }
 
 /** Finds the units of a segment that reached the step. Null when stopped. */

@@ -1,6 +1,7 @@
 import { type Bucket, type BucketSize, bucketsOf } from '../base/calendar.ts';
 import { problem } from '../base/problem.ts';
 import type { PropertyColumns, Scale, Segment } from '../data/columns.ts';
+import type { Warning } from '../data/warning.ts';
 import type { FunnelDocument } from './document.ts';
 import { funnelFigures } from './figures.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
@@ -18,6 +19,8 @@ export interface FunnelTrend {
   readonly timezone: string;
   /** Without gaps. A unit may stand in several, with one speaking attempt in each, so they need not add up. */
   readonly buckets: readonly TrendBucket[];
+  /** What of the question is not as it takes it to be. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** The figures of the units that entered in a stretch of time: those of the funnel with this range of entries. */

@@ -1,5 +1,6 @@
 import { asProblem, problem } from '../base/problem.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
+import type { Warning } from '../data/warning.ts';
 import { rateOf } from '../statistics/interval.ts';
 import { checkFunnel, MOST_STEPS } from './check.ts';
 import { type FunnelDocument, stepOf } from './document.ts';
@@ -20,6 +21,8 @@ export interface WhatIf {
   readonly entered: number;
   /** In the order of event ids: the most frequent first. */
   readonly events: readonly WhatIfEvent[];
+  /** What of the question is not as it takes it to be. */
+  readonly warnings?: readonly Warning[];
 }
 
 /**

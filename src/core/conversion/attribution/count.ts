@@ -41,7 +41,7 @@ export interface AttributionProgram extends ScopeProgram {
 export function compileAttribution(question: AttributionQuestion, facts: DataFacts): AttributionProgram {
   const { tags, scope, macro, touch, lookBackMs, halfLifeMs, within } = question;
   const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
-  const program = compileScope(scope, facts);
+  const program = compileScope(scope, facts, true);
   const { ticksPerMs } = program.anchor.rules;
   const properties = new Set([...program.properties, ...valueProperties(macros), touch]);
   if (scope.session) properties.add(scope.session.property);

@@ -8,7 +8,7 @@ import { addAmount, type MoneyTally, mergeMoney } from '../money.ts';
 import { bucketAt, edgesOf, tickOf } from '../program.ts';
 import { type ConversionScope, compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit } from '../units.ts';
-import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
+import { anyPerSession, countsOnce, tagWorth, valueProperties } from '../worth.ts';
 
 /** Days between the ages at which a cohort's value is looked at. */
 export const AGE_DAYS = 30;
@@ -50,7 +50,7 @@ export interface CohortProgram extends ScopeProgram {
 export function compileCohorts(question: CohortQuestion, facts: DataFacts): CohortProgram {
   const { tags, scope, macro } = question;
   const macros = macrosOf(tags).filter(({ event }) => macro === null || event === macro);
-  const program = compileScope(scope, facts);
+  const program = compileScope(scope, facts, anyPerSession(macros));
   const properties = new Set([...program.properties, ...valueProperties(macros)]);
   if (scope.session) properties.add(scope.session.property);
   return {

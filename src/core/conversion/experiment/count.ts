@@ -9,7 +9,7 @@ import { membersFor } from '../../segment/members.ts';
 import type { EventTag } from '../../tags/document.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
-import { countsOnce, tagWorth, valueProperties } from '../worth.ts';
+import { anyPerSession, countsOnce, tagWorth, valueProperties } from '../worth.ts';
 import type { ExperimentQuestion } from './document.ts';
 import { addValue, armOf, type ExperimentTally } from './tally.ts';
 
@@ -26,7 +26,7 @@ export interface ExperimentProgram extends ScopeProgram {
 export function compileExperiment(question: ExperimentQuestion, facts: DataFacts): ExperimentProgram {
   const { tags, scope, variant, outcome, windowMs } = question;
   const macro = 'macro' in outcome ? (tags.tags.find(({ event }) => event === outcome.macro) ?? null) : null;
-  const program = compileScope(scope, facts);
+  const program = compileScope(scope, facts, anyPerSession(macro ? [macro] : []));
   const exposed = question.exposure?.where.map(({ property }) => property) ?? [];
   const properties = new Set([...program.properties, variant, ...valueProperties(macro ? [macro] : []), ...exposed]);
   if (scope.session) properties.add(scope.session.property);

@@ -4,10 +4,10 @@ import type { DataFacts } from '../../funnel/rules.ts';
 import { pointsOf } from '../../statistics/points.ts';
 import { firstEventReader, kindsOf } from '../first-events.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, eachUnit, lastDeed, type Unit } from '../units.ts';
+import { type Columns, deedsIn, eachUnit, lastDeed, type Unit } from '../units.ts';
 import { featuresOf, type ScoreQuestion } from './document.ts';
 import { oddUsers } from './key-hash.ts';
-import { addTo, PER_WORD, type ScoreTally } from './tally.ts';
+import { addEvents, eachFeature, PER_WORD, patternAt, type ScoreTally } from './tally.ts';
 
 /** A question about who is going to convert, made ready to run over the segments of one data set. */
 export interface ScoreProgram extends ScopeProgram {
@@ -36,8 +36,8 @@ export function compileScore(question: ScoreQuestion, facts: DataFacts): ScorePr
 /** What a unit did before its first macro, or at all where it has none. */
 interface Deeds {
   readonly converted: boolean;
-  /** By word of 52 features, a number with their bits. */
-  readonly words: Float64Array;
+  /** The bits of what it did, as in a table of patterns. */
+  readonly words: Uint32Array;
   /** Events before the macro. */
   readonly events: number;
 }
@@ -53,8 +53,7 @@ export function eachDeed(
   const { features, kindOf } = program;
   const { event } = segment;
   const reader = firstEventReader(features.length + 1, kindOf);
-  const words = new Float64Array(Math.max(1, Math.ceil(features.length / PER_WORD)));
-  const bits = features.map((_, f) => 2 ** (f % PER_WORD));
+  const words = new Uint32Array(Math.max(1, Math.ceil(features.length / PER_WORD)));
   return eachUnit(program, segment, columns, stop, (unit) => {
     const { from, to, rows, times } = unit;
     const { count, seen, first } = reader.read(unit, event);
@@ -63,15 +62,14 @@ export function eachDeed(
     words.fill(0);
     for (let i = 0; i < count; i++) {
       const feature = seen[i] - 1;
-      if (feature >= 0 && times[first[seen[i]]] <= until) words[Math.floor(feature / PER_WORD)] += bits[feature];
+      if (feature >= 0 && times[first[seen[i]]] <= until)
+        words[Math.floor(feature / PER_WORD)] |= 1 << (feature % PER_WORD);
     }
-    let events = to - from;
-    if (goal >= 0) {
-      events = goal - from;
-      // Whatever else happened at the time of the macro precedes it.
+    let events = deedsIn(unit, from, goal < 0 ? to : goal);
+    // Whatever else happened at the time of the macro precedes it.
+    if (goal >= 0)
       for (let place = goal + 1; place < to && times[place] === until; place++)
-        if (kindOf[event[rows[place]]] !== 0) events++;
-    }
+        if (kindOf[event[rows[place]]] !== 0) events += deedsIn(unit, place, place + 1);
     visit(unit, { converted: goal >= 0, words, events });
   });
 }
@@ -86,12 +84,12 @@ export function countScore(
 ): boolean {
   const odd = oddUsers(columns.get(USER_KEY)!);
   return eachDeed(program, segment, columns, stop, ({ user }, { converted, words, events }) => {
-    const pattern = words.length === 1 ? words[0] : words.join(' ');
-    if (odd[user] === 0) addTo(tally.fit, pattern, converted);
-    else {
-      addTo(tally.check, pattern, converted);
-      addTo(tally.events, events, converted);
-    }
+    const isFit = odd[user] === 0;
+    const table = isFit ? tally.fit : tally.check;
+    const pattern = patternAt(table, words, 0);
+    if (converted) table.converted[pattern]++;
+    else table.others[pattern]++;
+    if (!isFit) addEvents(tally.events, events, Number(!converted), Number(converted));
   });
 }
 
@@ -128,14 +126,10 @@ export function scoreUnits(
 }
 
 /** The sum of the points of the features whose bits are set, in their order. */
-export function scoreOf(words: ArrayLike<number>, points: readonly number[]): number {
+export function scoreOf(words: Uint32Array, points: readonly number[]): number {
   let score = 0;
-  for (let w = 0; w < words.length; w++) {
-    let left = words[w];
-    for (let f = w * PER_WORD; left > 0; f++) {
-      if (left % 2 === 1) score += points[f];
-      left = Math.floor(left / 2);
-    }
-  }
+  eachFeature(words, 0, words.length, (feature) => {
+    score += points[feature];
+  });
   return score;
 }

@@ -4,7 +4,7 @@ import { type LogisticFit, logisticRidge, type Pattern } from '../../statistics/
 import { pointsOf } from '../../statistics/points.ts';
 import { type Auc, aucOf, type Scored } from '../../statistics/roc.ts';
 import type { ScoreQuestion } from './document.ts';
-import { featuresIn, type PatternCounts, type ScoreTally } from './tally.ts';
+import { eachFeature, type PatternTable, type ScoreTally } from './tally.ts';
 
 /** Who is going to convert, and how well that can be told. Field names are public. */
 export interface ScoreResult {
@@ -60,8 +60,9 @@ export function scoreFigures(question: ScoreQuestion, features: readonly string[
   const fitted = fittedWeights(features, found);
   const weights = question.weights ?? fitted;
   const points = features.map((event) => pointsOf(weights.find((one) => one.event === event)?.weight ?? 0));
-  const scored = byScore(tally.check, points);
-  const check = sizeOf(patternsOf(tally.check));
+  const checked = patternsOf(tally.check);
+  const scored = byScore(checked, points);
+  const check = sizeOf(checked);
   const auc = aucOf(scored);
   const events = aucOf([...tally.events].map(([score, [others, converted]]) => ({ score, others, converted })));
   return {
@@ -93,12 +94,13 @@ const weightFigures = ({ event, weight }: Weight): WeightFigures => ({
 
 const holdsHalf = (auc: Auc | null): boolean => auc === null || (auc.interval[0] <= 0.5 && auc.interval[1] >= 0.5);
 
-const patternsOf = (counts: PatternCounts): Pattern[] =>
-  [...counts].map(([pattern, [others, converted]]) => ({
-    features: featuresIn(pattern),
-    units: others + converted,
-    converted,
-  }));
+/** The patterns of a table, in no order. */
+export const patternsOf = ({ size, width, words, others, converted }: PatternTable): Pattern[] =>
+  Array.from({ length: size }, (_, pattern) => {
+    const features: number[] = [];
+    eachFeature(words, pattern * width, width, (feature) => features.push(feature));
+    return { features, units: others[pattern] + converted[pattern], converted: converted[pattern] };
+  });
 
 function sizeOf(patterns: readonly Pattern[]): { n: number; converted: number } {
   let [n, converted] = [0, 0];
@@ -110,8 +112,8 @@ function sizeOf(patterns: readonly Pattern[]): { n: number; converted: number } 
 }
 
 /** Units by their score, falling; equal scores are one. */
-function byScore(counts: PatternCounts, points: readonly number[]): Scored[] {
-  const all = patternsOf(counts)
+function byScore(patterns: readonly Pattern[], points: readonly number[]): Scored[] {
+  const all = patterns
     .map(({ features, units, converted }) => ({
       score: features.reduce((sum, f) => sum + points[f], 0),
       converted,

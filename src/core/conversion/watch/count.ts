@@ -3,7 +3,7 @@ import type { Segment } from '../../data/columns.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
 import { tickOf } from '../program.ts';
 import { type ConversionScope, compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, eachUnit } from '../units.ts';
+import { type Columns, deedsIn, eachUnit } from '../units.ts';
 import { type BecauseTally, countsAt, noCounts, type SideCounts } from './because.ts';
 
 /** Which values a fall has to do with: of the users of an event, in the last bucket and those before. */
@@ -46,7 +46,8 @@ export function countBecause(
     const byCode: (SideCounts | undefined)[] = [];
     return { property, column, byCode };
   });
-  const whole = eachUnit(program, segment, columns, stop, ({ from, to, rows, times, user }) => {
+  const whole = eachUnit(program, segment, columns, stop, (unit) => {
+    const { from, to, rows, times, user } = unit;
     for (const span of spans) {
       let start = from;
       while (start < to && times[start] < span.from) start++;
@@ -57,6 +58,8 @@ export function countBecause(
         end++;
       }
       if (start === end) continue;
+      // A silence may come under a macro, but nobody was there.
+      const there = Number(deedsIn(unit, start, end) > 0);
       for (const { column, byCode } of parts) {
         let code = 0;
         if (column?.per === 'user') code = column.codes[user];
@@ -67,10 +70,10 @@ export function countBecause(
           byCode[code] = counts;
         }
         if (span.isLast) {
-          counts.now++;
+          counts.now += there;
           counts.usersNow += did;
         } else {
-          counts.before++;
+          counts.before += there;
           counts.usersBefore += did;
         }
       }
