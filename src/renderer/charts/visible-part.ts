@@ -19,11 +19,18 @@ export const countShapes = (shapes: readonly Shape[]): number =>
 
 /** Whether a shape may be in a part; `x` and `y` is where its group begins. What cannot be told is. */
 export function isIn(shape: Shape, { left, top, right, bottom }: Part, x: number, y: number): boolean {
-  const box = boxOf(shape);
+  let box = boxes.get(shape);
+  if (box === undefined) {
+    box = boxOf(shape);
+    boxes.set(shape, box);
+  }
   return (
     box === null || (box.right + x >= left && box.left + x <= right && box.bottom + y >= top && box.top + y <= bottom)
   );
 }
+
+/** Found once: the part moves on with the scrolling. */
+const boxes = new WeakMap<Shape, Part | null>();
 
 /** Words are at most so wide. */
 const WIDEST = 400;
