@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Compared } from '../contract/compared.ts';
-import type { MappingChoice } from '../contract/import.ts';
+import type { Mapping, MappingChoice, Overrides } from '../contract/import.ts';
 import type {
   DatasetSummary,
   DocumentKind,
@@ -11,6 +11,7 @@ import type {
   SavedDocument,
   SavedSegment,
   Settings,
+  TableOrigin,
 } from '../contract/methods.ts';
 import { problem } from '../core/base/problem.ts';
 import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
@@ -60,6 +61,12 @@ type UnsavedDocument = {
   readonly [K in DocumentKind]: Unsaved<DocumentKinds[K]> & { readonly kind: K };
 }[DocumentKind];
 
+/** A table, and how its columns are read. */
+export interface SavedTable extends TableOrigin {
+  readonly mapping: Mapping | null;
+  readonly overrides: Overrides;
+}
+
 /** What is remembered between starts: `workspace.sqlite` and one .sluice file per data set, in one folder. */
 export interface Workspace {
   readonly folder: string;
@@ -104,6 +111,9 @@ export interface Workspace {
   compared(dataset: string): Compared;
   setCompared(dataset: string, compared: Compared): void;
   setIgnored(dataset: string, names: readonly string[]): void;
+  /** The table that a data set was taken from, and how; null for one of files. */
+  table(dataset: string): SavedTable | null;
+  setTable(dataset: string, table: SavedTable): void;
   /** How a person had files read, the last one first. */
   mappings(): readonly RememberedMapping[];
   rememberMapping(mapping: RememberedMapping): void;
@@ -201,6 +211,8 @@ export function openWorkspace(folder: string): Workspace {
     setSpend: (dataset, spend) => keep(dataset, 'spend', spend),
     ignored: (dataset) => kept<readonly string[]>(dataset, 'ignored') ?? [],
     setIgnored: (dataset, names) => keep(dataset, 'ignored', names),
+    table: (dataset) => kept<SavedTable>(dataset, 'table'),
+    setTable: (dataset, table) => keep(dataset, 'table', table),
     compared: (dataset) => kept<Compared>(dataset, 'compared') ?? {},
     setCompared: (dataset, compared) => keep(dataset, 'compared', compared),
     mappings: () =>

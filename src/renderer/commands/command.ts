@@ -25,6 +25,8 @@ export type CommandGroup = 'Data' | 'Edit' | 'Events' | 'Steps' | 'Export' | 'Vi
 export type CommandId =
   | 'data.open'
   | 'data.open-folder'
+  | 'data.connect'
+  | 'data.refresh'
   | 'data.sample'
   | 'data.close'
   | 'data.report'

@@ -90,6 +90,8 @@ export function createCommands(app: App): readonly Command[] {
     );
   };
 
+  const isFromTable = () => open()?.editor.store.get().dataset.table !== undefined;
+
   /** The time before and the funnel's own, to be compared. */
   const previous = () => {
     const at = open();
@@ -105,6 +107,10 @@ export function createCommands(app: App): readonly Command[] {
   return [
     command('data.open', 'Data', 'Open a file…', always, () => app.pickFiles(), { shortcuts: ['Mod+O'] }),
     command('data.open-folder', 'Data', 'Open a folder…', always, () => app.pickFiles({ folders: true })),
+    command('data.connect', 'Data', 'Connect to ClickHouse…', always, () =>
+      app.workspace.ask({ kind: 'connect', address: '', dataset: null }),
+    ),
+    command('data.refresh', 'Data', 'Refresh from the table', isFromTable, app.refreshTable),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
     command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),

@@ -21,6 +21,8 @@ export interface Cluster {
   insert(table: string, rows: readonly object[]): Promise<void>;
   /** Ends a shard at once. */
   kill(shard: 0 | 1): Promise<void>;
+  /** Starts the shards that were ended, with what they held. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,8 +33,9 @@ export async function startCluster(): Promise<Cluster | { readonly reason: strin
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cluster-'));
   const ports = await freePorts(6);
   const [http0, http1, tcp0, tcp1] = ports;
+  const folderOf = (shard: number): string => path.join(folder, String(shard));
   const shards = [0, 1].map((shard) => {
-    const own = path.join(folder, String(shard));
+    const own = folderOf(shard);
     for (const name of ['data', 'tmp', 'log', 'user_files']) fs.mkdirSync(path.join(own, name), { recursive: true });
     const numbers = { http: ports[shard], tcp: ports[2 + shard], other: ports[4 + shard] };
     fs.writeFileSync(path.join(own, 'config.xml'), configOf(own, numbers, [tcp0, tcp1]));
@@ -75,6 +78,11 @@ export async function startCluster(): Promise<Cluster | { readonly reason: strin
       await run(`insert into ${table} format JSONEachRow ${rows.map((row) => JSON.stringify(row)).join('\n')}`, 0);
     },
     kill: (shard) => kill(shard, 'SIGKILL'),
+    restart: async () => {
+      for (const [shard, child] of shards.entries())
+        if (child.exitCode !== null || child.signalCode !== null) shards[shard] = start(found.folder, folderOf(shard));
+      await Promise.all([http0, http1].map((port, shard) => answering(port, shards[shard])));
+    },
     stop,
   };
 }
