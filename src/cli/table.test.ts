@@ -78,9 +78,7 @@ beforeAll(async () => {
   vi.stubEnv('CLICKHOUSE_PASSWORD', PASSWORD);
   await cluster.run(`create table shop_local (user_id String, event LowCardinality(String), time DateTime, country String,
     plan String, source String, arm String, amount Float64) engine = MergeTree order by (user_id, time)`);
-  await cluster.run(
-    'create table shop as shop_local engine = Distributed(sluice, default, shop_local, cityHash64(user_id))',
-  );
+  await cluster.distribute('shop', 'shop_local', 'cityHash64(user_id)');
   await cluster.insert('shop', rows);
   const names = Object.keys(rows[0]);
   const lines = rows.map((row) =>

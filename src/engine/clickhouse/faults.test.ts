@@ -62,7 +62,7 @@ beforeAll(async () => {
   await cluster.run(
     'create table ev_local (user String, event String, time DateTime) engine = MergeTree order by user',
   );
-  await cluster.run('create table ev as ev_local engine = Distributed(sluice, default, ev_local, cityHash64(user))');
+  await cluster.distribute('ev', 'ev_local', 'cityHash64(user)');
   const rows = Array.from({ length: 3000 }, (_, i) => ({
     user: `u${i % 500}`,
     event: `e${i % 7}`,
