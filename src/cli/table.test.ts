@@ -124,7 +124,7 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
     const plain = (out: string) => out.replace(/"source": "\w+"|"row": \d+/g, '');
     expect(plain(found.out)).toBe(plain(expected.out));
     expect(found.err).toMatch(
-      /default\.shop at 127\.0\.0\.1:\d+ \(ClickHouse 18\.16\.\d\): (all|\d+ of) \d+ rows, as of 20/,
+      /default\.shop at 127\.0\.0\.1:\d+ \(ClickHouse 18\.16\.\d\): (all|\d+ of) \d+ rows, 0\.\d MB, as of 20/,
     );
     expect(found.err).not.toContain(PASSWORD);
     // Steps alone need no other events.
