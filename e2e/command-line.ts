@@ -94,6 +94,10 @@ export const dropOff = (data: string, document: Asked, step: number, tags?: obje
     return tags === undefined ? ask() : inFile(tags as Asked, (tagged) => ask('--tags', tagged));
   });
 
+/** The drop-off of two groups of their own, by what `--against` says of them. */
+export const twoGroups = (data: string, document: Asked, against: string): DropOffResult =>
+  inFile(document, (file) => JSON.parse(sluice('drop-off', dataset(data), '--funnel', file, '--against', against)));
+
 /** `sluice flow --paths --graph`. */
 export const journeys = (data: string, document: object): FlowPaths & FlowGraph =>
   inFile(document, (file) => JSON.parse(sluice('flow', dataset(data), '--flow', file, '--paths', '--graph')));

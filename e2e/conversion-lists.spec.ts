@@ -21,6 +21,7 @@ import {
 } from './conversions.ts';
 import { addSteps } from './editor.ts';
 import { fileOf } from './files.ts';
+import { keyboard } from './keyboard.ts';
 
 /** The list that is open names so many. */
 async function expectListed(page: Page, n: number, words: RegExp): Promise<void> {
@@ -224,4 +225,51 @@ test('a funnel is watched from its own screen; conversions make a report', async
   const { macros } = conversions<ConversionResult>(sample, 'conversions', shopTags);
   expect(html).toContain('<h2>Conversions</h2>');
   expect(html).toContain(formatPercent(macros[0].rate));
+});
+
+test('by keyboard: the first mark of each view opens its people, and the focus comes back to it', async ({
+  app: { page },
+}) => {
+  await startConversions(page);
+  const open = async (chart: string, words: RegExp) => {
+    const mark = chartOf(page, chart).getByRole('button').first();
+    await mark.focus();
+    await page.keyboard.press('Enter');
+    const heading = page.getByRole('dialog').getByRole('heading', { level: 2 });
+    await expect(heading).toContainText(words);
+    await page.keyboard.press('Escape');
+    await expect(heading).toHaveCount(0);
+    await expect(mark).toBeFocused();
+  };
+  for (const [key, chart, words] of [
+    ['1', 'conversions-chart', /came to “purchase”|did anything/],
+    ['2', 'ladder-chart', /did “/],
+    ['3', 'ladder-chart', /did “/],
+    ['4', 'deciles-chart', /score .+ points, of the half it is checked on/],
+    ['5', 'attribution-chart', /came to “purchase” with a part for source/],
+    ['6', 'economics-chart', /came to “purchase” for the first time in the/],
+  ] as const) {
+    await page.keyboard.press(`Control+${key}`);
+    await chartOf(page, chart).waitFor();
+    await expect(page.getByTestId(chart)).toHaveAttribute('aria-busy', 'false');
+    await open(chart, words);
+  }
+  await page.keyboard.press('Control+7');
+  await page.getByRole('button', { name: 'Watch', exact: true }).focus();
+  const keys = keyboard(page);
+  await keys.choose('purchase');
+  await chartOf(page, 'watch-chart').waitFor();
+  await open('watch-chart', /came to “purchase”|did anything/);
+  await page.keyboard.press('Control+8');
+  await page.getByRole('button', { name: /^Variant: / }).focus();
+  await keys.press('Enter');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Choose a property/ })
+    .focus();
+  await keys.press('Enter');
+  await keys.type('device');
+  await keys.press('ArrowDown', 'Enter', 'Escape');
+  await chartOf(page, 'experiment-chart').waitFor();
+  await open('experiment-chart', /are counted in device “/);
 });

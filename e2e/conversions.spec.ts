@@ -143,8 +143,14 @@ test('intent: its check and its people are the command line’s; points can be c
   for (const { event, points } of score.weights)
     await expect(page.getByRole('textbox', { name: `Points of ${event}` })).toHaveValue(String(points));
   await expect
-    .poll(async () => [...(await figureTable(page)).values()].map((cells) => cells.slice(0, 2)))
-    .toEqual(score.check.deciles.map(({ units, rate }) => [formatCount(units), formatPercent(rate)]));
+    .poll(async () => [...(await figureTable(page)).values()].map((cells) => cells.slice(0, 3)))
+    .toEqual(
+      score.check.deciles.map(({ units, rate }) => [
+        formatCount(units),
+        formatCount(Math.round(rate * units)),
+        formatPercent(rate),
+      ]),
+    );
   await expect(page.getByRole('region', { name: 'Most likely to convert' }).getByRole('row')).not.toHaveCount(1);
   const field = page.getByRole('textbox', { name: 'Points of search' });
   const before = await field.inputValue();

@@ -6,6 +6,7 @@ import { suggestTags } from '../src/core/tags/suggest.ts';
 import { expect } from './app.ts';
 import { sample } from './command-line.ts';
 import { openSample } from './editor.ts';
+import { fileOf } from './files.ts';
 
 /** The tags that the start suggests to a shop, as a file for the command line. */
 export const shopTags = (() => {
@@ -57,6 +58,14 @@ export async function choose(page: Page, setting: string, choice: string): Promi
   await page.getByRole('menuitemradio', { name: new RegExp(`^${choice}`) }).click();
 }
 
+/** Spend as another program writes it, with a row that cannot be read. */
+const SPEND = [
+  'Campaign;Kanal;Datum;Kosten',
+  'Spring;paid search;02.03.2026;1.204,50',
+  'Spring;social;03.03.2026;310',
+  'Brand;paid search;04.03.2026;n/a',
+].join('\n');
+
 /** From the first tag through every view of the sample. It ends with the overview. */
 export async function visitConversions(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
   await conversionsTab(page).click();
@@ -79,7 +88,12 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
     await chartOf(page).waitFor();
     await look(name);
   }
+  await choose(page, 'Chart', 'By segment');
+  const none = page.getByText('No segment is saved yet');
+  await expect(none.or(chartOf(page)).first()).toBeVisible();
+  await look('segments');
   await choose(page, 'Chart', 'Over time');
+  await chartOf(page).waitFor();
   await showView(page, 'Micro steps');
   await chartOf(page, 'ladder-chart').waitFor();
   await look('micros');
@@ -94,6 +108,13 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await chartOf(page, 'attribution-chart').waitFor();
   await look('attribution');
   await showView(page, 'Economics');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'From a CSV…' }).click();
+  await (await chooser).setFiles(fileOf('ads.csv', SPEND));
+  const mapping = page.getByRole('dialog', { name: 'Spend from ads.csv' });
+  await mapping.getByRole('region', { name: 'Rows that cannot be taken' }).waitFor();
+  await look('spend');
+  await mapping.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('textbox', { name: 'Channel' }).fill('paid search');
   await page.getByRole('textbox', { name: 'Amount' }).fill('12000');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -106,6 +127,8 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await chartOf(page, 'watch-chart').waitFor();
   await look('watch');
   await showView(page, 'Experiments');
+  await page.getByText('For one that is still to come').waitFor();
+  await look('experiments-plan');
   await page.getByRole('button', { name: /^Variant: / }).click();
   await page
     .getByRole('dialog')

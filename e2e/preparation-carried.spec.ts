@@ -104,6 +104,15 @@ test('flows, drop-offs and conversions carry the steps, too', async ({ app: { pa
   expect(document).toMatchObject({ anchor: null, prepare: { steps } });
   expect(flow(sample, document)).toEqual(flow(sample, {}, { steps }));
 
+  // What a flow asks for and is hidden is told over it.
+  await page.getByRole('button', { name: 'Start the flow at search', exact: true }).click();
+  await choose(page, 'search', 'Hide');
+  await expect(page.getByRole('status', { name: 'Events that are missed' })).toContainText(
+    'No event is called “search”',
+  );
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect(page.getByRole('status', { name: 'Events that are missed' })).toHaveCount(0);
+
   await conversionsTab(page).click();
   await page
     .getByRole('button', { name: /^Tag these / })

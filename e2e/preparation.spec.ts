@@ -2,7 +2,17 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { eventList, flow, funnel, sample } from './command-line.ts';
-import { addSteps, chart, eventRow, events, expectFigures, openSample } from './editor.ts';
+import {
+  addSteps,
+  chart,
+  drag,
+  eventRow,
+  events,
+  expectFigures,
+  expectSteps,
+  openSample,
+  steps as stepsOf,
+} from './editor.ts';
 import { choose, expectItems } from './preparing.ts';
 import { toTop } from './tour.ts';
 
@@ -190,4 +200,36 @@ test('a place of a flow is renamed and hidden, and a person’s timeline has bot
     .click();
   await dialog(page).getByRole('listitem').first().getByRole('button').first().click();
   await expect(dialog(page)).toContainText('was product_viewed');
+});
+
+test('events are dragged together: over the steps they become steps, over another event they are merged with it', async ({
+  app: { page },
+}) => {
+  await openSample(page);
+  const row = (event: string) =>
+    events(page)
+      .getByRole('row')
+      .filter({ has: page.getByText(event, { exact: true }) });
+  await row('search').click({ modifiers: ['ControlOrMeta'] });
+  await row('review_read').click({ modifiers: ['ControlOrMeta'] });
+  await drag(page, row('search'), stepsOf(page), 'after');
+  await expectSteps(page, ['search', 'review_read']);
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expectSteps(page, []);
+
+  await page.getByRole('button', { name: 'Choose none' }).click();
+  // Shift takes all up to it.
+  await row('home_viewed').click({ modifiers: ['ControlOrMeta'] });
+  await row('review_read').click({ modifiers: ['Shift'] });
+  await expect(page.getByRole('region', { name: 'Chosen events' })).toContainText('3 chosen');
+  await drag(page, row('review_read'), row('category_viewed'));
+  await expect(dialog(page).getByRole('textbox', { name: 'Becomes' })).toHaveValue('category_viewed');
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  const merged = {
+    rename: ['category_viewed', 'home_viewed', 'search', 'review_read'],
+    to: 'category_viewed',
+  };
+  const { events: list } = eventList(sample, { steps: [merged] });
+  await listed(page, 'category_viewed', list.find(({ event }) => event === 'category_viewed')!.count);
+  await expect(eventRow(page, 'category_viewed')).toContainText('Merged');
 });

@@ -38,6 +38,7 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   or clickhouse://[user@]host:port/database/table[?tls=1], the port that of the
   HTTP interface; the password is asked for, or stands in CLICKHOUSE_PASSWORD.
   There --map takes expressions, too.
+  --chart: a picture that carries what was asked; an .svg printed from a browser is a PDF.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.
   --compare: two segments in one flow; --funnel and --step: who dropped off after

@@ -162,7 +162,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const counted = await run(funnel);
       const values =
         tags && (await ask(dataset, signal, (client, q) => client.call('funnelValues', { ...q, funnel, tags })));
-      return warned(values ? withValues(counted, values.reduce(mergeValues)) : counted, [
+      return warned(values ? withValues(counted, values.reduce(mergeValues), tags.exchange) : counted, [
         ...(await questionWarnings(dataset, { funnels: [funnel], tags }, some)),
         ...(await breakdownWarnings(funnel, counted, some, run)),
       ]);

@@ -6,7 +6,8 @@ import { choose } from '../../e2e/preparing.ts';
 import type { Look } from '../../e2e/tour.ts';
 
 /** From an export with one event and thousands of titles to a flow, and each kind of step. Begins with the welcome screen. */
-export async function photographPreparation(page: Page, shoot: Look): Promise<void> {
+export async function photographPreparation(page: Page, look: Look): Promise<void> {
+  const shoot = (screen: string) => look(`preparation-${screen}`);
   const dialog = page.getByRole('dialog');
   const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click();
   const save = () => dialog.getByRole('button', { name: 'Save' }).click();
@@ -53,11 +54,15 @@ export async function photographPreparation(page: Page, shoot: Look): Promise<vo
   await eventRow(page, 'Discussion').waitFor();
   await row('Draft').click({ modifiers: ['ControlOrMeta'] });
   await row('File').click();
-  await press('Hide');
+  await page.getByRole('button', { name: 'Hide', exact: true }).click();
   await press('2 hidden events');
   await shoot('hidden');
   await page.keyboard.press('Alt+Shift+N');
-  await page.getByTestId('flow-chart').getByText('Discussion').first().waitFor();
+  await page
+    .getByTestId('flow-chart')
+    .getByRole('button', { name: /^Discussion/ })
+    .first()
+    .waitFor();
   await shoot('flow');
 
   await press('Prepare events…');
@@ -71,7 +76,7 @@ export async function photographPreparation(page: Page, shoot: Look): Promise<vo
   await shoot('kinds');
   await page.keyboard.press('Escape');
   await add('New event from a path pattern…');
-  await dialog.getByRole('textbox', { name: /^Pattern/ }).fill('Wikipedia:**/Archive*');
+  await dialog.getByRole('textbox', { name: /^Pattern/ }).fill('Wikipedia:Articles for deletion/*');
   await changed();
   await shoot('pattern');
   await save();

@@ -15,7 +15,7 @@ import { ACTIONS, rowActions } from './row-actions.ts';
 import {
   driverInWords,
   factorInWords,
-  groupNames,
+  groupHeads,
   groupWays,
   isClaimed,
   oddsInWords,
@@ -64,7 +64,7 @@ export const shownDrivers = ({ drivers }: Pick<DropOffResult, 'drivers'>, rows =
 export function forestScene(result: DropOffResult, options: ForestOptions): Scene {
   const { theme: name, locale, rows, against = 'went-on', actions = false, tiers } = options;
   const width = options.width - (actions ? ACTIONS : 0);
-  const [first, second] = groupNames(against).map((one) => fitText(capitalised(one), MOST_HEAD, SMALL, 500));
+  const [first, second] = groupHeads(against).map((one) => fitText(one, MOST_HEAD, SMALL, 500));
   const odds = `Odds of ${fitText(groupWays(against)[0], MOST_HEAD, SMALL, 500)}`;
   const theme = themes[name ?? 'light'];
   const shown = shownDrivers(result, rows);
@@ -251,8 +251,6 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     ];
   }
 }
-
-const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
 /** Those of a group whom a row holds. */
 const cellOf = (driver: Driver, group: 'dropped' | 'wentOn'): DropOffNumber => ({

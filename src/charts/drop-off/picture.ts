@@ -11,7 +11,7 @@ import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import { formatAmount, formatCount, formatPercent, unitNoun } from '../words/format.ts';
 import { type BarList, barRows, pairedBarsScene } from './bars.ts';
 import { forestScene, shownDrivers } from './forest.ts';
-import { claimInWords, dropOffTitle, groupNames, groupWays, nothingClaimed, notWhy, testedInWords } from './words.ts';
+import { claimInWords, dropOffTitle, groupHeads, groupWays, nothingClaimed, notWhy, testedInWords } from './words.ts';
 
 export interface DropOffPictureOptions extends PictureOptions {
   readonly question: DropOffQuestion;
@@ -29,7 +29,7 @@ const BETWEEN = 32;
 export function dropOffPicture(result: DropOffResult, options: DropOffPictureOptions): Scene {
   const { question, locale, only, tiers } = options;
   const { funnel, against } = question;
-  const [names, ways] = [groupNames(against), groupWays(against)];
+  const [heads, ways] = [groupHeads(against), groupWays(against)];
   const theme = themes[options.theme ?? 'light'];
   const width = (options.width ?? WIDTH) - 2 * MARGIN;
   const drawn = { width, theme: options.theme, locale, against: question.against, tiers };
@@ -81,8 +81,8 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
     rules: rulesInWords(funnel, locale),
     conditions: conditionsInWords(funnel, locale),
     legend: [
-      box(theme.warm, `${capitalised(names[0])}; a diamond: goes with ${ways[0]}`),
-      box(theme.accent, `${capitalised(names[1])}; a circle: goes with ${ways[1]}`),
+      box(theme.warm, `${heads[0]}; a diamond: goes with ${ways[0]}`),
+      box(theme.accent, `${heads[1]}; a circle: goes with ${ways[1]}`),
       ...tierLegend(tiers, namesIn(result, lists, only !== 'next', options.rows), theme),
     ],
     note:
@@ -100,12 +100,10 @@ const namesIn = (result: DropOffResult, lists: readonly BarList[], drivers: bool
   ...(drivers ? shownDrivers(result, rows).flatMap((one) => (one.kind === 'event' ? one.event : [])) : []),
 ];
 
-const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
-
 function figuresOf(result: DropOffResult, { against }: DropOffQuestion, locale?: string): Figure[] {
   const { dropped, wentOn, open, worth, overlap = 0 } = result;
   const known = dropped + wentOn;
-  const [first, second] = groupNames(against).map(capitalised);
+  const [first, second] = groupHeads(against);
   const sizes = [
     { name: first, value: formatCount(dropped, locale), main: true },
     { name: second, value: formatCount(wentOn, locale) },

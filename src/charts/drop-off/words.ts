@@ -54,6 +54,10 @@ type Two = readonly [string, string];
 export const groupNames = (against: Against): Two =>
   twoGroups(against)?.names ?? ['dropped', against === 'converted' ? 'converted' : 'went on'];
 
+/** The same over a column: "Dropped", "Went on"; a group of its own as it is called. */
+export const groupHeads = (against: Against): Two =>
+  twoGroups(against)?.names ?? ['Dropped', against === 'converted' ? 'Converted' : 'Went on'];
+
 /** The same after a number of them: "who dropped", "in “Mobile”". */
 export const groupsCounted = (against: Against): Two => {
   const [first, second] = groupNames(against);

@@ -36,7 +36,7 @@ export function conversionFigures(
   const pairs = micros.flatMap((_, step) =>
     macros.map((macro, goal) => {
       const worth = macro.value === null ? null : cores[goal].valuePerConverter;
-      const { table: _, ...figures } = pairFigures(ladder, step, goal, worth, perMs);
+      const { table: _, ...figures } = pairFigures(ladder, step, goal, worth, perMs, exchange);
       return { macro: macro.event, ...figures };
     }),
   );

@@ -3,6 +3,8 @@ import type { Table } from '../statistics/comparison.ts';
 import { STRATA } from '../statistics/event-strata.ts';
 import { mantelHaenszel } from '../statistics/mantel-haenszel.ts';
 import { quantiles } from '../statistics/quantiles.ts';
+import type { Exchange } from '../tags/document.ts';
+import { exchangedBy } from '../tags/exchange.ts';
 import { CELLS, type LadderTally } from './ladder-tally.ts';
 import { type Money, mapMoney } from './money.ts';
 import type { StepFigures } from './result.ts';
@@ -12,13 +14,14 @@ export interface PairFigures extends Omit<StepFigures, 'q'> {
   readonly table: Table;
 }
 
-/** The figures of a step beneath a goal; `worth` is the goal's mean value per converter. */
+/** The figures of a step beneath a goal; `worth` is the goal's mean value per converter, `exchange` the rates there are. */
 export function pairFigures(
   tally: LadderTally,
   step: number,
   goal: number,
   worth: Money | null,
   perMs: number,
+  exchange?: Exchange,
 ): PairFigures {
   const pair = step * tally.goals + goal;
   const came = (cells: Float64Array, from: number, stratum: number): Cells => [
@@ -44,6 +47,7 @@ export function pairFigures(
   const rateWith = ratio(a, a + b);
   const rateWithout = ratio(c, c + d);
   const lags = tally.lags[pair];
+  const expectedValue = worth === null || rateWith === null ? null : mapMoney(worth, (amount) => amount * rateWith);
   return {
     with: withStep,
     without: tally.audience - withStep,
@@ -58,7 +62,8 @@ export function pairFigures(
     adjusted: mantelHaenszel(strata),
     assistShare: ratio(a, a + c),
     medianLag: lags.length === 0 ? null : quantiles(lags.values, lags.length, [0.5])[0] / perMs,
-    expectedValue: worth === null || rateWith === null ? null : mapMoney(worth, (amount) => amount * rateWith),
+    expectedValue,
+    ...exchangedBy(exchange, expectedValue),
     table,
   };
 }

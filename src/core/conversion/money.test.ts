@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimalSum } from '../base/decimal-sum.ts';
-import { addAmount, exchanged, type MoneyTally, mergeMoney, moneyOf, moneyPer } from './money.ts';
+import { addAmount, type MoneyTally, mergeMoney, moneyOf, moneyPer } from './money.ts';
 
 test('sums are those of the decimals, whatever the order and the parts', () => {
   const amount = fc.oneof(
@@ -25,11 +25,8 @@ test('sums are those of the decimals, whatever the order and the parts', () => {
   );
 });
 
-test('never across currencies, but by rates that were typed in', () => {
+test('never across currencies', () => {
   const money = { EUR: 10, SEK: 100, USD: 1 };
   expect(moneyPer(money, 10)).toEqual({ EUR: 1, SEK: 10, USD: 0.1 });
   expect(moneyPer(money, 0)).toBeNull();
-  expect(exchanged(money, { to: 'USD', rates: { EUR: 1.5, SEK: 0.25 } })).toBe(41);
-  expect(exchanged(money, { to: 'USD', rates: { EUR: 1.5 } })).toBeNull();
-  expect(exchanged({ EUR: 2, GBP: 0 }, { to: 'EUR', rates: {} })).toBe(2);
 });

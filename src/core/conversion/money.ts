@@ -1,5 +1,4 @@
 import { decimalSum } from '../base/decimal-sum.ts';
-import type { Exchange } from '../tags/document.ts';
 
 /** By currency, what amounts come to. Currencies are never added to one another. */
 export type MoneyTally = Map<string, AmountSum>;
@@ -64,14 +63,3 @@ export const mapMoney = (money: Money, to: (amount: number, currency: string) =>
 /** Money in equal shares; null where there is nobody to share it. */
 export const moneyPer = (money: Money, units: number): Money | null =>
   units === 0 ? null : mapMoney(money, (amount) => amount / units);
-
-/** All of it in one currency, by fixed rates; null where one of the currencies has none. */
-export function exchanged(money: Money, { to, rates }: Exchange): number | null {
-  let sum = 0;
-  for (const [currency, amount] of Object.entries(money)) {
-    const rate = currency === to ? 1 : rates[currency];
-    if (rate === undefined && amount !== 0) return null;
-    sum += amount * (rate ?? 0);
-  }
-  return sum;
-}

@@ -4,10 +4,11 @@ import { intervalOf, rateOf } from '../statistics/interval.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import { timeFigures } from '../statistics/time-figures.ts';
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
+import { exchangedBy } from '../tags/exchange.ts';
 import type { WholeBucket } from './buckets.ts';
 import { curveOf, sortedTimes, withoutTimes } from './curve.ts';
 import type { GroupChoiceOfValues } from './group-values.ts';
-import { exchanged, moneyOf, moneyPer } from './money.ts';
+import { moneyOf, moneyPer } from './money.ts';
 import { type GroupTally, type MacroTally, type OverviewTally, wholeOf } from './overview-tally.ts';
 import type { ConversionProgram } from './program.ts';
 import type { MacroCore, MacroGroup, Rate, TrendFigures } from './result.ts';
@@ -46,7 +47,7 @@ export function macroCores({ question, macros, facts }: ConversionProgram, tally
       valuePerUser: moneyPer(value, tally.audience),
       valuePerConverter: moneyPer(value, users),
       valuePerEvent: moneyPer(value, total),
-      ...(question.tags.exchange && { exchanged: exchanged(value, question.tags.exchange) }),
+      ...exchangedBy(question.tags.exchange, value),
       timeTo: timeFigures(times.values, times.length, perMs),
       curve: curve.points,
       curveMedian: median,
@@ -117,12 +118,14 @@ export const macroTrend = (
 ): TrendFigures[] =>
   buckets.map(({ from, to, partial }, bucket) => {
     const { audience, users, money } = trend[bucket];
+    const value = moneyOf(money[index], knownCurrencies(question.tags, macros[index], { money: money[index] }));
     return {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       audience,
       ...reachOf(users[index], audience),
-      value: moneyOf(money[index], knownCurrencies(question.tags, macros[index], { money: money[index] })),
+      value,
+      ...exchangedBy(question.tags.exchange, value),
       partial,
     };
   });

@@ -1,13 +1,14 @@
 import type { Comparison } from '../statistics/comparison.ts';
 import type { TimeFigures } from '../statistics/time-figures.ts';
-import type { EventTag, Exchange } from '../tags/document.ts';
+import type { EventTag } from '../tags/document.ts';
+import type { Exchanged, WithExchange } from '../tags/exchange.ts';
 import type { Money } from './money.ts';
 
 /**
  * The figures of conversions. Field names are public. Rates are 0 … 1, times and durations milliseconds, intervals 95 %.
  * Money is by currency, and null where nobody is there to share it.
  */
-export interface ConversionResult {
+export interface ConversionResult extends WithExchange {
   /** Units with any event in range: what every rate is of. */
   readonly audience: number;
   readonly macros: readonly MacroFigures[];
@@ -15,8 +16,6 @@ export interface ConversionResult {
   /** Units with any macro, each counted once. */
   readonly any: Rate;
   readonly warnings: readonly 'many-macros'[];
-  /** The fixed exchange rates that `exchanged` is by, where the tags have some. */
-  readonly exchange?: Exchange;
 }
 
 export interface Rate {
@@ -27,15 +26,13 @@ export interface Rate {
 }
 
 /** The figures of a macro for all units, or for those of a group. */
-export interface MacroCore extends Rate {
+export interface MacroCore extends Rate, Exchanged {
   /** Events. */
   readonly total: number;
   readonly value: Money;
   readonly valuePerUser: Money | null;
   readonly valuePerConverter: Money | null;
   readonly valuePerEvent: Money | null;
-  /** With fixed exchange rates: the value in the currency they lead to; null where a currency has no rate. */
-  readonly exchanged?: number | null;
   /** From the unit's first event to its first macro; null without converters. */
   readonly timeTo: TimeFigures | null;
   /** The share that has converted by some time, those still on the way counted for as long as they were watched. */
@@ -77,7 +74,7 @@ export interface MacroGroup extends MacroCore {
   readonly comparison: Comparison | null;
 }
 
-export interface TrendFigures extends Rate {
+export interface TrendFigures extends Rate, Exchanged {
   /** ISO times; from inclusive, to exclusive. */
   readonly from: string;
   readonly to: string;
@@ -95,8 +92,8 @@ export interface MicroFigures extends Rate {
   readonly against: readonly StepAgainst[];
 }
 
-/** A step (a micro, or any other event) beneath a macro, within the look-ahead. */
-export interface StepFigures {
+/** A step (a micro, or any other event) beneath a macro, within the look-ahead; `exchanged` is of its expected value. */
+export interface StepFigures extends Exchanged {
   /** Units with the step before the macro, or without the macro; and all others. Those not yet over are among them. */
   readonly with: number;
   readonly without: number;

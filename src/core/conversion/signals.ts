@@ -2,6 +2,7 @@ import { byCodePoint } from '../base/code-points.ts';
 import { ticksPerMs } from '../funnel/rules.ts';
 import { falseDiscoveryRates, smallestExpected } from '../statistics/comparison.ts';
 import type { EventTag } from '../tags/document.ts';
+import type { WithExchange } from '../tags/exchange.ts';
 import { type ConversionQuestion, macrosOf } from './document.ts';
 import { pairFigures } from './ladder-figures.ts';
 import type { ConversionTally } from './overview-count.ts';
@@ -11,7 +12,7 @@ import type { ConversionProgram } from './program.ts';
 import type { StepFigures } from './result.ts';
 
 /** Events without a tag that go with a macro. Field names are public. */
-export interface Signals {
+export interface Signals extends WithExchange {
   /** By macro: the surest first. */
   readonly macros: Readonly<Record<string, readonly Signal[]>>;
   /** Pairs of an event and a macro that were not tested, by the first reason that held. */
@@ -53,7 +54,8 @@ export function signalQuestion(
 
 /** The signals that the tally of such a question stands for. */
 export function signalFigures(program: ConversionProgram, { overview, ladder }: ConversionTally): Signals {
-  const { macros, micros, facts } = program;
+  const { macros, micros, facts, question } = program;
+  const { exchange } = question.tags;
   const perMs = ticksPerMs(facts.scale);
   const whole = wholeOf(overview);
   const cores = macroCores(program, whole);
@@ -62,7 +64,7 @@ export function signalFigures(program: ConversionProgram, { overview, ladder }: 
     micros.flatMap(({ event }, step) => {
       if (overview.microUsers[step] === 0) return [];
       const worth = macro.value === null ? null : cores[goal].valuePerConverter;
-      const { table, ...figures } = pairFigures(ladder, step, goal, worth, perMs);
+      const { table, ...figures } = pairFigures(ladder, step, goal, worth, perMs, exchange);
       const pair = step * ladder.goals + goal;
       const reason: Reason | null =
         figures.with > EVERYBODY * whole.audience
@@ -103,5 +105,6 @@ export function signalFigures(program: ConversionProgram, { overview, ladder }: 
       ]),
     ),
     leftOut,
+    ...(exchange && { exchange }),
   };
 }

@@ -4,7 +4,7 @@ import { timeFigures } from '../statistics/time-figures.ts';
 import type { DropOffProgram } from './program.ts';
 import type { DropOffResult, Effort, ItemPair } from './result.ts';
 import type { DropOffTally } from './tally.ts';
-import { type Macro, worthFigures } from './worth.ts';
+import { type Macro, worthFigures, worthInOne } from './worth.ts';
 
 /** The figures of a step from the tally of all its units, but for the drivers. */
 export function dropOffFigures(
@@ -23,6 +23,7 @@ export function dropOffFigures(
     again: timeFigures(again.values, again.length, 1),
   });
   const [dropped, wentOn, open] = tally.groups;
+  const worth = macro && worthFigures(macro, tally.worth, dropped);
   return {
     step,
     next,
@@ -45,6 +46,7 @@ export function dropOffFigures(
       convertedOn: [...tally.convertedOn],
     },
     effort: { dropped: effort(tally.effort[0]), wentOn: effort(tally.effort[1]) },
-    worth: macro && worthFigures(macro, tally.worth, dropped),
+    worth,
+    ...(macro && worth && worthInOne(macro, worth)),
   };
 }

@@ -1,5 +1,5 @@
 import type { TimeFigures } from '../statistics/time-figures.ts';
-import type { Worth } from './worth.ts';
+import type { Worth, WorthInOne } from './worth.ts';
 
 /**
  * The figures of a step's drop-off. Field names are public. Pairs are of those who dropped and those who went on; of two
@@ -79,7 +79,7 @@ export interface DriverFigures {
 
 export type Driver = Factor & DriverFigures;
 
-export interface DropOffResult {
+export interface DropOffResult extends WorthInOne {
   readonly step: number;
   /** The next required step. */
   readonly next: number;

@@ -1,6 +1,7 @@
 import { decimalSum } from '../base/decimal-sum.ts';
 import { problem } from '../base/problem.ts';
-import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
+import { currencyOf, type Exchange, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
+import { inOneCurrency, type WithExchange } from '../tags/exchange.ts';
 import { type DropOffQuestion, twoGroups } from './question.ts';
 
 /** The macro that says what going on is worth, and for how long after the step it counts. */
@@ -8,6 +9,7 @@ export interface Macro {
   readonly tag: ValuedTag;
   readonly currency: string;
   readonly lookAheadMs: number;
+  readonly exchange: Exchange | undefined;
 }
 
 /** What those who went on were worth: by currency, by amount, how often. Parts merge exactly. */
@@ -46,6 +48,7 @@ export function macroOf({ funnel, against }: DropOffQuestion, tags: TagsDocument
     tag,
     currency: currencyOf(tags, tag),
     lookAheadMs: tags.lookAheadMs,
+    exchange: tags.exchange,
   };
 }
 
@@ -80,4 +83,21 @@ export function worthFigures(macro: Macro, { n, amounts }: WorthTally, dropped: 
         return [currency, { perUnit, n, atStake: perUnit === null ? null : perUnit * dropped }];
       }),
   );
+}
+
+/** The same in one currency, where the tags have fixed rates; null where one of them is missing, or nobody tells. */
+export interface WorthInOne extends WithExchange {
+  readonly exchangedWorth?: Worth | null;
+}
+
+export function worthInOne({ exchange }: Macro, worth: Readonly<Record<string, Worth>>): WorthInOne {
+  if (!exchange) return {};
+  const sumOf = (pick: (one: Worth) => number | null): number | null =>
+    inOneCurrency(
+      Object.fromEntries(Object.entries(worth).map(([currency, one]) => [currency, pick(one) ?? 0])),
+      exchange,
+    );
+  const { n } = Object.values(worth)[0];
+  const [perUnit, atStake] = [sumOf((one) => one.perUnit), sumOf((one) => one.atStake)];
+  return { exchange, exchangedWorth: n === 0 || perUnit === null ? null : { perUnit, n, atStake } };
 }

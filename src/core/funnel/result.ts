@@ -2,10 +2,11 @@ import type { Warning } from '../data/warning.ts';
 import type { Comparison } from '../statistics/comparison.ts';
 import type { HistogramBin } from '../statistics/histogram.ts';
 import type { TimeFigures } from '../statistics/time-figures.ts';
+import type { Exchanged, WithExchange } from '../tags/exchange.ts';
 
 /** The figures of a funnel. Field names are public. Times are milliseconds, fractions allowed; rates are 0 … 1. */
 
-export interface StepFigures {
+export interface StepFigures extends Exchanged {
   readonly index: number;
   readonly label: string;
   /** Units whose speaking attempt reached this step or further (an optional step: matched it). */
@@ -23,7 +24,7 @@ export interface StepFigures {
   readonly fromPreviousInterval: readonly [number, number] | null;
   /** From the previous required step; null for the first step and where nobody got here. */
   readonly time: TimeFigures | null;
-  /** With tags: by currency, the value of the macro events that the attempts which reached this step matched. */
+  /** With tags: by currency, the value of the macro events that the attempts which reached this step matched, and all of it in one. */
   readonly value?: Readonly<Record<string, number>>;
 }
 
@@ -50,7 +51,7 @@ export interface FunnelGroup extends FunnelFigures {
   readonly comparison: Comparison | null;
 }
 
-export interface FunnelResult extends FunnelFigures {
+export interface FunnelResult extends FunnelFigures, WithExchange {
   readonly groups?: readonly FunnelGroup[];
   /** What the question names that is not there, and what about its figures a reader should know. */
   readonly warnings?: readonly Warning[];

@@ -24,7 +24,7 @@ function valued(document: FunnelDocument, tags: TagsDocument, ...parts: SmallDat
     runValues(compileFunnel(document, facts), tags, segment, properties, null, tally, () => false);
     return tally;
   });
-  return withValues(resultOf(document, parts[0]), tallies.reduce(mergeValues));
+  return withValues(resultOf(document, parts[0]), tallies.reduce(mergeValues), tags.exchange);
 }
 
 /** By step, the value in each currency. */
@@ -57,6 +57,12 @@ test('a currency of each event is never added to another', () => {
   const funnel = funnelOf(['A', 'B'], { attempt: 'all' });
   const parts = [data, smallData('x A1 B2[v=0.1,cur=EUR]')];
   expect(valuesOf(funnel, tagsOf(macro('B', own)), ...parts)[1]).toEqual({ EUR: 1001.1, SEK: 10, USD: 100 });
+  // But beside, by rates that were typed in.
+  const inDollars = (rates: Record<string, number>) =>
+    valued(funnel, { ...tagsOf(macro('B', own)), exchange: { to: 'USD', rates } }, ...parts);
+  expect(inDollars({ EUR: 2, SEK: 0.5 }).steps[1].exchanged).toBeCloseTo(2002.2 + 5 + 100, 9);
+  expect(inDollars({ EUR: 2, SEK: 0.5 }).exchange).toEqual({ to: 'USD', rates: { EUR: 2, SEK: 0.5 } });
+  expect(inDollars({ EUR: 2 }).steps[1].exchanged).toBeNull();
 });
 
 test('once per user or session', () => {

@@ -1,6 +1,7 @@
 import { decimalSum } from '../base/decimal-sum.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
-import { currencyOf, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
+import { currencyOf, type Exchange, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
+import { exchangedBy } from '../tags/exchange.ts';
 import { worthOf, worthProperties } from '../tags/worth.ts';
 import type { FunnelDocument } from './document.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
@@ -207,8 +208,8 @@ function usersWithValue(
   return found;
 }
 
-/** A result with the value of each step, by currency, among the steps' figures and those of its groups. */
-export function withValues(result: FunnelResult, { all, groups }: ValueTally): FunnelResult {
+/** A result with the value of each step, by currency and, with fixed rates, in one, among the steps' figures and those of its groups. */
+export function withValues(result: FunnelResult, { all, groups }: ValueTally, exchange?: Exchange): FunnelResult {
   // Where every value came with a currency of its own, that of the tags has nothing to say.
   const found = [...all.keys()].filter((currency) => all.get(currency)!.size > 0);
   const currencies = found.length > 0 ? found : [...all.keys()];
@@ -221,9 +222,12 @@ export function withValues(result: FunnelResult, { all, groups }: ValueTally): F
     );
   const valued = <F extends FunnelFigures>(figures: F, parts: readonly Amounts[]): F => ({
     ...figures,
-    steps: figures.steps.map((step, index) => ({ ...step, value: valueAt(parts, index) })),
+    steps: figures.steps.map((step, index) => {
+      const value = valueAt(parts, index);
+      return { ...step, value, ...exchangedBy(exchange, value) };
+    }),
   });
-  const whole = valued(result, [all]);
+  const whole = { ...valued(result, [all]), ...(exchange && { exchange }) };
   if (!result.groups || !groups) return whole;
   const named = new Set(result.groups.map(({ value, merged }) => (merged ? null : value)));
   const partsOf = ({ value, merged }: FunnelGroup): Amounts[] =>

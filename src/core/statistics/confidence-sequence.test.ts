@@ -11,23 +11,36 @@ test('by hand: two variances of ¼, 5,000 units each', () => {
   expect(half).toBeGreaterThan(1.96 * Math.sqrt(0.0001));
 });
 
-test('looked at after every pair of units it leaves the truth out in at most one run in twenty', () => {
-  const random = randomNumbers(20_260_101);
-  const RUNS = 200;
-  let left = 0;
-  for (let run = 0; run < RUNS; run++) {
-    let [a, b] = [0, 0];
-    for (let n = 1; n <= 1500; n++) {
-      a += Number(random() < 0.3);
-      b += Number(random() < 0.3);
-      // Fewer than 5 conversions are no verdict.
-      if (n < 100 || a < 5 || b < 5) continue;
-      const variance = (k: number): number => (k * (n - k)) / n / (n - 1);
-      if (Math.abs(a - b) / n > sequenceHalf(variance(a), n, variance(b), n)) {
-        left++;
-        break;
+test.each([
+  ['no difference, equal arms', 0.3, 0.3, 0.5],
+  ['a difference, unequal arms', 0.15, 0.3, 0.3],
+])(
+  'looked at after every unit it leaves the truth out in at most one run in twenty (%s)',
+  (_, first, second, share) => {
+    const random = randomNumbers(20_260_101);
+    const RUNS = 200;
+    let left = 0;
+    const variance = (k: number, n: number): number => (k * (n - k)) / n / (n - 1);
+    for (let run = 0; run < RUNS; run++) {
+      let [a, b] = [0, 0];
+      let [n, m] = [0, 0];
+      for (let unit = 0; unit < 3000; unit++) {
+        if (random() < share) {
+          n++;
+          a += Number(random() < first);
+        } else {
+          m++;
+          b += Number(random() < second);
+        }
+        // Fewer than 100 units or 5 conversions an arm are no verdict.
+        if (n < 100 || m < 100 || a < 5 || b < 5) continue;
+        const off = Math.abs(a / n - b / m - (first - second));
+        if (off > sequenceHalf(variance(a, n), n, variance(b, m), m)) {
+          left++;
+          break;
+        }
       }
     }
-  }
-  expect(left / RUNS).toBeLessThanOrEqual(0.05);
-});
+    expect(left / RUNS).toBeLessThanOrEqual(0.05);
+  },
+);

@@ -1,4 +1,6 @@
 import { byCodePoint } from '../../base/code-points.ts';
+import type { Exchange } from '../../tags/document.ts';
+import { type Exchanged, exchangedBy, type WithExchange } from '../../tags/exchange.ts';
 import { type Money, mapMoney, moneyOf } from '../money.ts';
 import { knownCurrencies } from '../overview-figures.ts';
 import { type AttributionProgram, checkChannels } from './count.ts';
@@ -8,7 +10,7 @@ import { channelsOf, type PathTable } from './path-table.ts';
 import { type AttributionTally, STATES } from './tally.ts';
 
 /** What led to conversions, by eight ways to share the credit. Field names are public. */
-export interface AttributionResult {
+export interface AttributionResult extends Exchanged, WithExchange {
   /** All, with or without a touch. */
   readonly conversions: number;
   readonly value: Money;
@@ -33,14 +35,16 @@ export interface ChannelFigures {
   readonly models: Readonly<Record<Model, Credit>>;
 }
 
-export interface Credit {
+export interface Credit extends Exchanged {
   readonly conversions: number;
   readonly value: Money;
   /** Value ÷ cost, in each currency that both are in; only where the cost is known. */
   readonly return?: Money;
+  /** `exchanged` ÷ the cost at the same rates; only where both are known, and the cost is not 0. */
+  readonly exchangedReturn?: number;
 }
 
-export interface PathFigures {
+export interface PathFigures extends Exchanged {
   readonly path: readonly string[];
   readonly conversions: number;
   /** Units that did not convert. */
@@ -64,44 +68,54 @@ export function attributionFigures(
       ...tally.value.keys(),
     ]),
   ].sort();
-  const markov = markovCredits(tally, known);
+  const { exchange } = question.tags;
+  const value = moneyOf(tally.value, known);
+  const credit = (conversions: number, value: Money): Credit => ({
+    conversions,
+    value,
+    ...exchangedBy(exchange, value),
+  });
+  const markov = markovShares(tally);
+  const touched = moneyOf(tally.touched, known);
   const { shown, more } = shownPaths(tally);
   return {
     conversions,
-    value: moneyOf(tally.value, known),
+    value,
+    ...exchangedBy(exchange, value),
     noTouch,
     channels: channels
       .map(({ name, touches, users, conversions, values }, channel): ChannelFigures => {
-        const shared = (model: number): Credit => ({
-          conversions: conversions[model],
-          value: Object.fromEntries(known.map((currency) => [currency, values.get(currency)?.[model] ?? 0])),
-        });
+        const shared = (model: number): Credit =>
+          credit(
+            conversions[model],
+            Object.fromEntries(known.map((currency) => [currency, values.get(currency)?.[model] ?? 0])),
+          );
+        const share = markov[channel];
         const models = MODELS.map((model, number): [Model, Credit] => [
           model,
-          model === 'markov' ? markov[channel] : shared(number),
+          model === 'markov'
+            ? credit(
+                (tally.conversions - noTouch) * share,
+                mapMoney(touched, (amount) => amount * share),
+              )
+            : shared(number),
         ]);
         return { channel: name, touches, users, models: Object.fromEntries(models) as Record<Model, Credit> };
       })
       .sort((a, b) => b.touches - a.touches || byCodePoint(a.channel, b.channel)),
-    paths: shown.map((path) => pathFigures(paths, path, channels, known)),
+    paths: shown.map((path) => pathFigures(paths, path, channels, known, exchange)),
     morePaths: more,
     few: conversions < FEW,
+    ...(exchange && { exchange }),
   };
 }
 
-/** What Markov's chain gives each channel: its removal effect's part of all of them, of the conversions with a touch. */
-function markovCredits(
-  { conversions, noTouch, touched, channels, steps }: AttributionTally,
-  currencies: readonly string[],
-): Credit[] {
+/** What part of the conversions with a touch Markov's chain gives each channel: its removal effect's of all of them. */
+function markovShares({ channels, steps }: AttributionTally): number[] {
   const chain = [...steps].map(([step, times]) => ({ from: Math.floor(step / STATES), to: step % STATES, times }));
   const effects = removalEffects(chain, channels.length);
   const sum = effects.reduce((all, effect) => all + effect, 0);
-  const value = moneyOf(touched, currencies);
-  return effects.map((effect) => {
-    const share = sum === 0 ? 0 : effect / sum;
-    return { conversions: (conversions - noTouch) * share, value: mapMoney(value, (amount) => amount * share) };
-  });
+  return effects.map((effect) => (sum === 0 ? 0 : effect / sum));
 }
 
 /** The paths to show: most conversions first, then most units that did not convert, fewest touches, channels by name. */
@@ -145,14 +159,17 @@ function pathFigures(
   path: number,
   channels: AttributionTally['channels'],
   currencies: readonly string[],
+  exchange: Exchange | undefined,
 ): PathFigures {
   const conversions = table.conversions[path];
   const nonConversions = table.others[path];
+  const value = Object.fromEntries(currencies.map((currency) => [currency, table.values.get(currency)?.[path] ?? 0]));
   return {
     path: namesOf(table, path, channels),
     conversions,
     nonConversions,
     rate: conversions / (conversions + nonConversions),
-    value: Object.fromEntries(currencies.map((currency) => [currency, table.values.get(currency)?.[path] ?? 0])),
+    value,
+    ...exchangedBy(exchange, value),
   };
 }

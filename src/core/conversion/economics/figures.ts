@@ -1,3 +1,5 @@
+import type { Exchange } from '../../tags/document.ts';
+import { type Exchanged, exchangedBy, inOneCurrency, type WithExchange } from '../../tags/exchange.ts';
 import type { AttributionResult, Credit } from '../attribution/figures.ts';
 import type { Model } from '../attribution/models.ts';
 import { addAmount, type Money, type MoneyTally, mapMoney, mergeMoney, moneyOf, moneyPer } from '../money.ts';
@@ -11,7 +13,7 @@ import type { SpendRow } from './spend-row.ts';
  * What conversions cost and bring in. Field names are public. The period is that of the spend. A ratio is null where
  * there is nothing to divide by, and never formed across currencies.
  */
-export interface EconomicsResult {
+export interface EconomicsResult extends WithExchange {
   readonly spend: Money;
   /** Epoch milliseconds, to exclusive; null without spend. */
   readonly period: { readonly from: string; readonly to: string } | null;
@@ -27,6 +29,18 @@ export interface EconomicsResult {
   readonly cohorts: readonly CohortFigures[];
   /** The first age, in days, at which the value of a customer so far exceeds the cost; null where it does not. */
   readonly payback: number | null;
+  /** The same in one currency, with fixed rates: spend and value may then be in different ones. */
+  readonly exchanged?: ExchangedEconomics & {
+    readonly revenuePerVisitor: number | null;
+    readonly payback: number | null;
+  };
+}
+
+/** In one currency; null where there is nothing to divide by, or no rate for one of the currencies. */
+interface ExchangedEconomics {
+  readonly spend: number | null;
+  readonly cac: number | null;
+  readonly return: number | null;
 }
 
 export interface ChannelEconomics {
@@ -37,6 +51,7 @@ export interface ChannelEconomics {
   readonly cac: Money | null;
   readonly value: Money | null;
   readonly return: Money | null;
+  readonly exchanged?: ExchangedEconomics & { readonly value: number | null };
 }
 
 export interface CohortFigures {
@@ -44,7 +59,7 @@ export interface CohortFigures {
   readonly from: string;
   readonly units: number;
   /** Only ages that every member has reached. */
-  readonly ages: readonly { readonly days: number; readonly perUnit: Money }[];
+  readonly ages: readonly ({ readonly days: number; readonly perUnit: Money } & Exchanged)[];
 }
 
 /** What the channels were credited with: by the first conversions, and by all. */
@@ -66,17 +81,35 @@ export function economicsFigures(
   const spend = spendOf(rows);
   const cac = moneyPer(spend, tally.newConverters);
   const cohorts = cohortFigures(program, tally);
+  const { exchange } = program.question.tags;
+  const total = attributed && totalOf(attributed.all);
   return {
     spend,
     period: period && { from: new Date(period.from).toISOString(), to: new Date(period.to).toISOString() },
     newConverters: tally.newConverters,
     cac,
-    return: attributed && moneyRatio(totalOf(attributed.all), spend),
+    return: total && moneyRatio(total, spend),
     revenuePerVisitor: revenue,
-    channels: channelFigures(spendByChannel(rows), attributed),
+    channels: channelFigures(spendByChannel(rows), attributed, exchange),
     cohorts,
     payback: paybackOf(program, tally, cac),
+    ...(exchange && {
+      exchange,
+      exchanged: {
+        spend: inOneCurrency(spend, exchange),
+        cac: cac && inOneCurrency(cac, exchange),
+        return: exchangedRatio(total, spend, exchange),
+        revenuePerVisitor: revenue && inOneCurrency(revenue, exchange),
+        payback: exchangedPayback(program, tally, cac, exchange),
+      },
+    }),
   };
+}
+
+/** One money over another, both in one currency; null where a rate is missing, or there is nothing to divide by. */
+function exchangedRatio(part: Money | null, whole: Money, exchange: Exchange): number | null {
+  const [above, below] = [part && inOneCurrency(part, exchange), inOneCurrency(whole, exchange)];
+  return above === null || below === null || below === 0 ? null : above / below;
 }
 
 /** Nothing, in each currency that conversions are in. */
@@ -92,25 +125,42 @@ const totalOf = (result: AttributionResult): Money => {
 };
 
 /** Channels with touches in the order of those, then channels that only cost. */
-function channelFigures(spends: ReadonlyMap<string, Money>, attributed: Attributed | null): ChannelEconomics[] {
+function channelFigures(
+  spends: ReadonlyMap<string, Money>,
+  attributed: Attributed | null,
+  exchange: Exchange | undefined,
+): ChannelEconomics[] {
   const touched = attributed?.all.channels.map(({ channel }) => channel) ?? [];
   const names = [...touched, ...[...spends.keys()].filter((channel) => !touched.includes(channel)).sort()];
   const creditOf = (result: AttributionResult, name: string): Credit | null =>
     result.channels.find(({ channel }) => channel === name)?.models[attributed!.model] ?? null;
   return names.map((channel) => {
     const spend = spends.get(channel) ?? {};
-    if (!attributed) return { channel, spend, conversions: null, cac: null, value: null, return: null };
+    const inOne = (cac: Money | null, value: Money | null): Pick<ChannelEconomics, 'exchanged'> =>
+      exchange
+        ? {
+            exchanged: {
+              spend: inOneCurrency(spend, exchange),
+              cac: cac && inOneCurrency(cac, exchange),
+              value: value && inOneCurrency(value, exchange),
+              return: exchangedRatio(value, spend, exchange),
+            },
+          }
+        : {};
+    if (!attributed)
+      return { channel, spend, conversions: null, cac: null, value: null, return: null, ...inOne(null, null) };
     const conversions = creditOf(attributed.first, channel)?.conversions ?? 0;
     // A channel without a touch brought in nothing, which is not the same as not known.
     const value = creditOf(attributed.all, channel)?.value ?? nothingOf(attributed.all);
-    const spent = Object.keys(spend).length > 0;
+    const cac = Object.keys(spend).length > 0 ? moneyPer(spend, conversions) : null;
     return {
       channel,
       spend,
       conversions,
-      cac: spent ? moneyPer(spend, conversions) : null,
+      cac,
       value,
       return: moneyRatio(value, spend),
+      ...inOne(cac, value),
     };
   });
 }
@@ -138,29 +188,51 @@ function cohortFigures(program: CohortProgram, { cohorts }: CohortTally): Cohort
           {
             from: new Date(program.question.buckets[i].from).toISOString(),
             units: cohort.units,
-            ages: valuesByAge(program, cohort).map((value, age) => ({
-              days: (age + 1) * AGE_DAYS,
-              perUnit: mapMoney(value, (amount) => amount / cohort.units),
-            })),
+            ages: valuesByAge(program, cohort).map((value, age) => {
+              const perUnit = mapMoney(value, (amount) => amount / cohort.units);
+              return { days: (age + 1) * AGE_DAYS, perUnit, ...exchangedBy(program.question.tags.exchange, perUnit) };
+            }),
           },
         ],
   );
 }
 
-/** Cohorts together, at each age those that have reached it. Spend in several currencies has no one payback. */
-function paybackOf(program: CohortProgram, { cohorts }: CohortTally, cac: Money | null): number | null {
+/** The first age at which the value exceeds the cost. Spend in several currencies has no one payback. */
+function paybackOf(program: CohortProgram, tally: CohortTally, cac: Money | null): number | null {
   const currencies = Object.keys(cac ?? {});
   if (currencies.length !== 1) return null;
   const [currency] = currencies;
+  return firstAgeAbove(program, tally, cac![currency], (money) => money[currency] ?? 0);
+}
+
+/** The same in one currency; null where a rate is missing. */
+function exchangedPayback(
+  program: CohortProgram,
+  tally: CohortTally,
+  cac: Money | null,
+  exchange: Exchange,
+): number | null {
+  const cost = cac && inOneCurrency(cac, exchange);
+  return cost === null ? null : firstAgeAbove(program, tally, cost, (money) => inOneCurrency(money, exchange));
+}
+
+/** Cohorts together, at each age those that have reached it; `amountOf` is null where it cannot be told. */
+function firstAgeAbove(
+  program: CohortProgram,
+  { cohorts }: CohortTally,
+  cost: number,
+  amountOf: (money: Money) => number | null,
+): number | null {
   const known = cohorts
     .filter(({ units }) => units > 0)
-    .map((cohort) => ({ units: cohort.units, ages: valuesByAge(program, cohort) }));
+    .map((cohort) => ({ units: cohort.units, ages: valuesByAge(program, cohort).map(amountOf) }));
   const most = Math.max(0, ...known.map(({ ages }) => ages.length));
   for (let age = 0; age < most; age++) {
     const there = known.filter(({ ages }) => ages.length > age);
     const units = there.reduce((sum, one) => sum + one.units, 0);
-    const value = there.reduce((sum, { ages }) => sum + (ages[age][currency] ?? 0), 0);
-    if (value / units > cac![currency]) return (age + 1) * AGE_DAYS;
+    const values = there.map(({ ages }) => ages[age]);
+    if (values.includes(null)) return null;
+    if (values.reduce<number>((sum, one) => sum + one!, 0) / units > cost) return (age + 1) * AGE_DAYS;
   }
   return null;
 }
@@ -175,7 +247,8 @@ export function withSpend(result: AttributionResult, rows: readonly SpendRow[]):
       if (!cost) return figures;
       const models = Object.entries(figures.models).map(([model, credit]) => {
         const back = moneyRatio(credit.value, cost);
-        return [model, { ...credit, ...(back && { return: back }) }];
+        const inOne = result.exchange ? exchangedRatio(credit.value, cost, result.exchange) : null;
+        return [model, { ...credit, ...(back && { return: back }), ...(inOne !== null && { exchangedReturn: inOne }) }];
       });
       return { ...figures, cost, models: Object.fromEntries(models) as typeof figures.models };
     }),

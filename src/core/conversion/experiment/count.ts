@@ -7,6 +7,7 @@ import { eachUnit as eachFunnelUnit } from '../../funnel/reference/units.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
 import { membersFor } from '../../segment/members.ts';
 import type { EventTag } from '../../tags/document.ts';
+import { inOneCurrency } from '../../tags/exchange.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
 import { type Columns, eachUnit, type Unit } from '../units.ts';
 import { anyPerSession, countsOnce, tagWorth, valueProperties } from '../worth.ts';
@@ -185,6 +186,11 @@ function macroOutcome(
       onUnit(user, exposed.arm, 'conversions');
     }
     for (const [currency, sum] of sums) addValue(arm, currency, sum, sum * sum);
+    const { exchange } = question.tags;
+    if (!exchange) return;
+    const sum = inOneCurrency(Object.fromEntries(sums), exchange) ?? Number.NaN;
+    arm.exchanged.sum += sum;
+    arm.exchanged.squares += sum * sum;
   };
 }
 

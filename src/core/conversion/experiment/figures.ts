@@ -6,13 +6,14 @@ import { newcombe } from '../../statistics/comparison.ts';
 import { sequenceHalf } from '../../statistics/confidence-sequence.ts';
 import { holm } from '../../statistics/holm.ts';
 import { intervalOf, rateOf } from '../../statistics/interval.ts';
+import type { WithExchange } from '../../tags/exchange.ts';
 import type { Money } from '../money.ts';
 import { knownCurrencies } from '../overview-figures.ts';
 import type { ExperimentProgram } from './count.ts';
-import { type ArmTally, armOf, type ExperimentTally } from './tally.ts';
+import { type ArmTally, armOf, type ExperimentTally, type Sums } from './tally.ts';
 
 /** How the arms of an experiment did. Field names are public. Intervals are 95 %. */
-export interface ExperimentResult {
+export interface ExperimentResult extends WithExchange {
   readonly arms: readonly ArmFigures[];
   /** The arm the others are held against; null without any. */
   readonly control: string | null;
@@ -57,6 +58,9 @@ export interface ArmFigures {
   readonly verdict: 'too-few' | 'better' | 'worse' | 'unclear' | null;
   readonly perUnit?: Money;
   readonly perUnitInterval?: Readonly<Record<string, readonly [number, number] | null>>;
+  /** `perUnit` in one currency, where there are fixed rates; null where one of them is missing. */
+  readonly exchangedPerUnit?: number | null;
+  readonly exchangedPerUnitInterval?: readonly [number, number] | null;
 }
 
 const MOST_ARMS = 100;
@@ -69,7 +73,8 @@ const POWER = (1.959964 + 0.841621) ** 2;
 
 /** The figures a tally stands for. @throws Problem `document-invalid` or `not-supported` naming the field. */
 export function experimentFigures(program: ExperimentProgram, tally: ExperimentTally): ExperimentResult {
-  const { variant, control: named, split, lift } = program.question;
+  const { variant, control: named, split, lift, tags } = program.question;
+  const { exchange } = tags;
   for (const value of Object.keys(split ?? {})) armOf(tally, value);
   const arms = [...tally].sort(([a], [b]) => byCodePoint(a, b));
   if (arms.length > MOST_ARMS)
@@ -104,6 +109,7 @@ export function experimentFigures(program: ExperimentProgram, tally: ExperimentT
       };
     }),
     control,
+    ...(exchange && { exchange }),
     crossed: arms.reduce((sum, [, { crossed }]) => sum + crossed, 0),
     sampleRatio: ratioCheck(
       arms.map(([, { exposed }]) => exposed),
@@ -159,22 +165,32 @@ function verdictOf(
 /** Mean value per unit and its interval; nothing for an outcome without a value. */
 function valueFigures(
   { macro, question }: ExperimentProgram,
-  { units, values }: ArmTally,
-): Pick<ArmFigures, 'perUnit' | 'perUnitInterval'> {
+  { units, values, exchanged }: ArmTally,
+): Pick<ArmFigures, 'perUnit' | 'perUnitInterval' | 'exchangedPerUnit' | 'exchangedPerUnitInterval'> {
   if (!macro || macro.value === null || units === 0) return {};
   const known = knownCurrencies(question.tags, macro, { money: new Map() });
   const own = macro.value.kind === 'property' && macro.value.currencyProperty !== undefined && values.size > 0;
   const currencies = [...new Set([...(own ? [] : known), ...values.keys()])].sort();
-  const figures = currencies.map((currency) => {
-    const { sum, squares } = values.get(currency) ?? { sum: 0, squares: 0 };
-    const mean = sum / units;
-    const half = units < 2 ? null : 1.96 * Math.sqrt(Math.max(0, squares - units * mean * mean) / (units - 1) / units);
-    return { currency, mean, interval: half === null ? null : ([mean - half, mean + half] as const) };
-  });
+  const figures = currencies.map((currency) => ({
+    currency,
+    ...meanOf(values.get(currency) ?? { sum: 0, squares: 0 }, units),
+  }));
+  const inOne = Number.isNaN(exchanged.sum) ? null : meanOf(exchanged, units);
   return {
     perUnit: Object.fromEntries(figures.map(({ currency, mean }) => [currency, mean])),
     perUnitInterval: Object.fromEntries(figures.map(({ currency, interval }) => [currency, interval])),
+    ...(question.tags.exchange && {
+      exchangedPerUnit: inOne && inOne.mean,
+      exchangedPerUnitInterval: inOne && inOne.interval,
+    }),
   };
+}
+
+/** The mean of so many values, ± 1.96 of its error; of one alone there is none. */
+function meanOf({ sum, squares }: Sums, n: number): { mean: number; interval: readonly [number, number] | null } {
+  const mean = sum / n;
+  const half = n < 2 ? null : 1.96 * Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1) / n);
+  return { mean, interval: half === null ? null : [mean - half, mean + half] };
 }
 
 /** Chi-squared of counts against shares that were planned. */

@@ -1,10 +1,9 @@
 import { factorOf } from '../../../charts/drop-off/forest.ts';
-import { factorInWords, groupNames, groupsCounted, groupWays, oddsOf } from '../../../charts/drop-off/words.ts';
+import { factorInWords, groupHeads, groupsCounted, groupWays, oddsOf } from '../../../charts/drop-off/words.ts';
 import { formatFactor } from '../../../charts/words/format.ts';
 import { twoGroups } from '../../../core/drop-off/question.ts';
 import type { Driver } from '../../../core/drop-off/result.ts';
 import { locale } from '../../ui/locale.ts';
-import { capitalised } from '../../ui/words.ts';
 import { chanceColumn, countColumn, type FigureColumn, type Figures, rateColumn } from '../analysis/figures.ts';
 import type { DropOffAnswer } from './answer.ts';
 import { dropOffPeople } from './people.ts';
@@ -14,7 +13,7 @@ export function driverFigures({ question, result }: DropOffAnswer): Figures<Driv
   const behind = (group: 'dropped' | 'wentOn') => (driver: Driver) =>
     dropOffPeople(question, { kind: 'driver', factor: factorOf(driver), group, with: true });
   const { against } = question;
-  const [first, second] = groupNames(against);
+  const [first, second] = groupHeads(against);
   const [ofFirst, ofSecond] = groupsCounted(against);
   const share = (count: number, of: number): number | null => (of === 0 ? null : count / of);
   const times = (column: Omit<FigureColumn<Driver>, 'kind' | 'show'>): FigureColumn<Driver> => ({
@@ -26,9 +25,9 @@ export function driverFigures({ question, result }: DropOffAnswer): Figures<Driv
     lead: { head: 'Goes with', name: (driver) => factorInWords(driver, locale) },
     rows: result.drivers,
     columns: [
-      countColumn({ id: 'a', head: capitalised(first), value: ({ a }) => a, behind: behind('dropped') }),
+      countColumn({ id: 'a', head: first, value: ({ a }) => a, behind: behind('dropped') }),
       rateColumn({ id: 'dropped-share', head: `Of all ${ofFirst}`, value: ({ a, b }) => share(a, a + b) }),
-      countColumn({ id: 'c', head: capitalised(second), value: ({ c }) => c, behind: behind('wentOn') }),
+      countColumn({ id: 'c', head: second, value: ({ c }) => c, behind: behind('wentOn') }),
       rateColumn({ id: 'others-share', head: `Of all ${ofSecond}`, value: ({ c, d }) => share(c, c + d) }),
       times({
         id: 'odds',

@@ -1,9 +1,8 @@
-import { groupNames } from '../../../charts/drop-off/words.ts';
+import { groupHeads } from '../../../charts/drop-off/words.ts';
 import { formatAmount, formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
 import { twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import { locale } from '../../ui/locale.ts';
-import { capitalised } from '../../ui/words.ts';
 import type { DropOffAnswer } from './answer.ts';
 
 interface FigureStripProps {
@@ -56,7 +55,7 @@ function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): re
   });
   const known = dropped + wentOn;
   const noun = unitNoun(funnel, 2);
-  const [first, second] = groupNames(against).map(capitalised);
+  const [first, second] = groupHeads(against);
   const sizes: Figure[] = [
     { ...count(first, dropped, { kind: 'group', group: 'dropped' }), sign: 'dropped' },
     { ...count(second, wentOn, { kind: 'group', group: 'wentOn' }), sign: 'others' },

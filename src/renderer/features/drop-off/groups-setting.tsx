@@ -166,9 +166,9 @@ function RangesForm({ ranges, onChange }: RangesProps) {
   const [first, second] = ranges.map((range) => daysOf(range, dataset));
   return (
     <>
-      <h4>The first</h4>
+      <h4 className="groups-range">The first</h4>
       <RangeDays days={first} onChange={(days) => onChange(rangeGroups([days, second], dataset.timezone))} />
-      <h4>The second</h4>
+      <h4 className="groups-range">The second</h4>
       <RangeDays days={second} onChange={(days) => onChange(rangeGroups([first, days], dataset.timezone))} />
     </>
   );

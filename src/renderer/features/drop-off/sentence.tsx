@@ -42,8 +42,7 @@ export function DropOffSentence({ question: { step } }: { readonly question: Dro
       <p className="view-tools">
         {groups ? (
           <>
-            <AgainstChoice against={against} onChange={compare} />
-            from 1 {stepLabel(document.steps[0])} on:
+            Compare <AgainstChoice against={against} onChange={compare} /> from 1 {stepLabel(document.steps[0])} on:{' '}
             <GroupsSetting groups={groups} onChange={compare} />
           </>
         ) : (
@@ -61,7 +60,7 @@ export function DropOffSentence({ question: { step } }: { readonly question: Dro
             against
             <AgainstChoice against={against} onChange={compare} />
           </>
-        )}
+        )}{' '}
         leaving out
         <IgnoreMenu />
         {valued.length > 0 && groups === null && (

@@ -1,6 +1,7 @@
 import { useStore } from '../../state/store.ts';
 import { useFlowEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
+import { Button } from '../../ui/button.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
@@ -53,11 +54,23 @@ function Content() {
 }
 
 function ColumnsView({ answer }: { readonly answer: FlowAnswer }) {
-  const pinned = useStore(useFlowEditor().store, (state) => state.pinned);
+  const flowEditor = useFlowEditor();
+  const pinned = useStore(flowEditor.store, (state) => state.pinned);
+  const closedRows = useStore(flowEditor.store, (state) => state.closedRows);
   return (
-    <div className="flow-view">
-      <FlowFigure answer={answer} />
-      {pinned && <PinPanel key={JSON.stringify(pinned)} answer={answer} number={pinned} />}
-    </div>
+    <>
+      {closedRows !== null && (
+        <p className="view-said">
+          Other items are opened.{' '}
+          <Button look="inline" onPress={flowEditor.closeOthers}>
+            Only the {closedRows} largest again
+          </Button>
+        </p>
+      )}
+      <div className="flow-view">
+        <FlowFigure answer={answer} />
+        {pinned && <PinPanel key={JSON.stringify(pinned)} answer={answer} number={pinned} />}
+      </div>
+    </>
   );
 }
