@@ -2,9 +2,9 @@ import type { DropOffQuestion } from '../../core/drop-off/question.ts';
 import type { DropOffResult } from '../../core/drop-off/result.ts';
 import { pairedBarsScene } from '../drop-off/bars.ts';
 import { forestScene } from '../drop-off/forest.ts';
-import { claimInWords, dropOffTitle, groupNames, testedInWords } from '../drop-off/words.ts';
+import { claimInWords, dropOffTitle, groupNames, stakesOf, testedInWords } from '../drop-off/words.ts';
 import type { Scene } from '../scene/shapes.ts';
-import { formatAmount, formatCount, unitNoun } from '../words/format.ts';
+import { formatCount, unitNoun } from '../words/format.ts';
 import { escaped, WIDTH } from './page.ts';
 
 /** What a report tells of one step's losses. */
@@ -21,16 +21,14 @@ export function dropOffChapter(
   const { funnel, step, against } = question;
   const count = (n: number): string => formatCount(n, locale);
   const [, others] = groupNames(against);
-  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, worth } = result;
+  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late } = result;
   const figures = [
     `${count(dropped)} ${unitNoun(funnel, dropped)} dropped, ${count(wentOn)} ${others}, ${count(open)} still can.`,
     `Of those who dropped ${count(leftForGood)} left for good, ${count(cameBack)} came back, for ${count(tooSoon)} it is too soon to say; ${count(late)} did the next step too late.`,
-    ...Object.entries(worth ?? {}).flatMap(([currency, { atStake, n }]) =>
-      atStake === null
-        ? []
-        : [
-            `If they were worth what those who went on were (n = ${count(n)}), ${formatAmount(atStake, locale)} ${currency} are at stake.`,
-          ],
+    ...stakesOf(result, locale).map(({ amount, n, rates }) =>
+      rates === null
+        ? `If they were worth what those who went on were (n = ${count(n)}), ${amount} are at stake.`
+        : `All in one currency that is ${amount} (at fixed rates: ${rates}).`,
     ),
   ].join(' ');
   const parts = [`<h2>${escaped(dropOffTitle(funnel, step))}</h2>`, muted(figures)];

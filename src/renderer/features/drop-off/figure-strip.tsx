@@ -1,4 +1,5 @@
-import { formatAmount, formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
+import { stakesOf } from '../../../charts/drop-off/words.ts';
+import { formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import { locale } from '../../ui/locale.ts';
 import type { DropOffAnswer } from './answer.ts';
@@ -44,7 +45,7 @@ export const FigureStrip = ({ answer, onPeople }: FigureStripProps) => (
 );
 
 function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): readonly Figure[] {
-  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, worth } = result;
+  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late } = result;
   const count = (name: string, n: number, number: DropOffNumber, title?: string): Figure => ({
     name,
     value: formatCount(n, locale),
@@ -79,16 +80,12 @@ function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): re
       'Dropped so near the end of the data that nobody knows whether they come back',
     ),
     count('Too late', late, { kind: 'late' }, 'Dropped, but did the next step after the time it may take'),
-    ...Object.entries(worth ?? {}).flatMap(([currency, { perUnit, n, atStake }]): Figure[] =>
-      atStake === null || perUnit === null
-        ? []
-        : [
-            {
-              name: 'At stake',
-              value: `${formatAmount(atStake, locale)} ${currency}`,
-              title: `If the ${formatCount(dropped, locale)} who dropped were worth what those who went on were: ${formatAmount(perUnit, locale)} ${currency} each (n = ${formatCount(n, locale)})`,
-            },
-          ],
+    ...stakesOf(result, locale).map(
+      ({ amount, perUnit, n, rates }): Figure => ({
+        name: rates === null ? 'At stake' : 'At stake, all in one',
+        value: amount,
+        title: `If the ${formatCount(dropped, locale)} who dropped were worth what those who went on were: ${perUnit} each (n = ${formatCount(n, locale)})${rates === null ? '' : `; at fixed rates: ${rates}`}`,
+      }),
     ),
   ];
 }
