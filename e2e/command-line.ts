@@ -14,6 +14,10 @@ import type { WhatIf } from '../src/core/funnel/what-if.ts';
 import { root } from './web-host.ts';
 
 export const sample = path.join(root, 'resources/sample/shop.csv.gz');
+/** Edits of Wikipedia; what was done stands only in the title of the page. */
+export const wikipedia = path.join(root, 'e2e/fixtures/wikipedia-edits.csv.gz');
+/** Columns that no look at a file tells. */
+const columns = new Map([[wikipedia, 'event=channel']]);
 
 /** What `sluice` prints. Throws with what it complains about when it fails. */
 export function sluice(...args: string[]): string {
@@ -34,7 +38,8 @@ function dataset(file: string): string {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-'));
     process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
     data = path.join(folder, 'data.sluice');
-    sluice('import', file, '--into', data);
+    const named = columns.get(file);
+    sluice('import', file, '--into', data, ...(named === undefined ? [] : ['--map', named]));
     imported.set(file, data);
   }
   return data;
@@ -88,6 +93,10 @@ export const dropOff = (data: string, document: Asked, step: number, tags?: obje
       JSON.parse(sluice('drop-off', dataset(data), '--funnel', file, '--step', String(step), ...more));
     return tags === undefined ? ask() : inFile(tags as Asked, (tagged) => ask('--tags', tagged));
   });
+
+/** The drop-off of two groups of their own, by what `--against` says of them. */
+export const twoGroups = (data: string, document: Asked, against: string): DropOffResult =>
+  inFile(document, (file) => JSON.parse(sluice('drop-off', dataset(data), '--funnel', file, '--against', against)));
 
 /** `sluice flow --paths --graph`. */
 export const journeys = (data: string, document: object): FlowPaths & FlowGraph =>

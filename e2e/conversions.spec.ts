@@ -10,49 +10,23 @@ import type { ConversionResult } from '../src/core/conversion/result.ts';
 import type { ScoreResult } from '../src/core/conversion/score/figures.ts';
 import type { Signals } from '../src/core/conversion/signals.ts';
 import type { CheckResult } from '../src/core/conversion/watch/result.ts';
-import { suggestTags } from '../src/core/tags/suggest.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { check, conversions, sample } from './command-line.ts';
-import { chartOf, choose, conversionsTab, panel, showView, visitConversions } from './conversions.ts';
+import {
+  chartOf,
+  choose,
+  conversionsTab,
+  figureTable,
+  panel,
+  shopTags,
+  showView,
+  startConversions,
+  visitConversions,
+} from './conversions.ts';
 import { addSteps, drag, eventRow, openSample, stepRow } from './editor.ts';
 import { fileOf } from './files.ts';
 import { importFile, openFiles } from './opening.ts';
-
-/** The tags that the start suggests to a shop, as a file for the command line. */
-const tags = (() => {
-  const [head, ...rows] = zlib.gunzipSync(fs.readFileSync(sample)).toString('utf8').trim().split('\n');
-  const events = [...new Set(rows.map((row) => row.split(',')[1]))];
-  const shop = suggestTags(events, head.split(',')).filter(({ trade }) => trade === 'shop');
-  // The sample's amounts are in three currencies, so that each event says its own.
-  const found = shop.map(({ tag }) =>
-    tag.value ? { ...tag, value: { ...tag.value, currency: 'EUR', currencyProperty: 'currency' } } : tag,
-  );
-  return { tags: found };
-})();
-
-/** Tags what is suggested, on the place of conversions. */
-async function start(page: Page): Promise<void> {
-  await openSample(page);
-  await conversionsTab(page).click();
-  await page
-    .getByRole('button', { name: /^Tag these / })
-    .first()
-    .click();
-  await chartOf(page).waitFor();
-}
-
-/** The rows of the table beneath the chart: what each is called, and its cells. */
-async function table(page: Page): Promise<ReadonlyMap<string, readonly string[]>> {
-  const open = page.getByRole('button', { name: 'Figures as a table' });
-  if ((await open.getAttribute('aria-expanded')) !== 'true') await open.click();
-  const rows = page.getByRole('region', { name: 'Table of figures' }).locator('tbody tr');
-  await rows.first().waitFor();
-  const texts = await rows.evaluateAll((all) =>
-    all.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
-  );
-  return new Map(texts.map(([name, ...cells]) => [name, cells]));
-}
 
 test('conversions are always the first tab; what is suggested makes the overview, and its numbers are the command line’s', async ({
   app: { page },
@@ -65,7 +39,7 @@ test('conversions are always the first tab; what is suggested makes the overview
   await page.getByRole('button', { name: 'Tag purchase as Macro', exact: true }).click();
   await chartOf(page).waitFor();
   const { audience, macros } = conversions<ConversionResult>(sample, 'conversions', {
-    tags: tags.tags.filter(({ event }) => event === 'purchase'),
+    tags: shopTags.tags.filter(({ event }) => event === 'purchase'),
   });
   const [macro] = macros;
   const card = page.getByRole('article', { name: 'purchase' });
@@ -91,22 +65,22 @@ test('conversions are always the first tab; what is suggested makes the overview
 test('the overview over time, by how often, by a property: tables of the same figures, with people behind them', async ({
   app: { page },
 }) => {
-  await start(page);
+  await startConversions(page);
   await choose(page, 'Buckets', 'by week');
-  const weekly = conversions<ConversionResult>(sample, 'conversions', tags, '--trend', 'week', '--by', 'device');
+  const weekly = conversions<ConversionResult>(sample, 'conversions', shopTags, '--trend', 'week', '--by', 'device');
   const [macro] = weekly.macros;
   await expect
-    .poll(async () => [...(await table(page)).values()].map((cells) => cells.slice(0, 3)))
+    .poll(async () => [...(await figureTable(page)).values()].map((cells) => cells.slice(0, 3)))
     .toEqual(
       macro.trend.map(({ audience, users, rate }) => [formatCount(audience), formatCount(users), formatPercent(rate)]),
     );
   await choose(page, 'Chart', 'By how often');
   await expect
-    .poll(async () => [...(await table(page)).values()].map(([n]) => n))
+    .poll(async () => [...(await figureTable(page)).values()].map(([n]) => n))
     .toEqual(macro.repeats.map((n) => formatCount(n)));
   await choose(page, 'Chart', 'By a property');
   await expect
-    .poll(async () => [...(await table(page))].map(([name, cells]) => [name, ...cells.slice(0, 2)]))
+    .poll(async () => [...(await figureTable(page))].map(([name, cells]) => [name, ...cells.slice(0, 2)]))
     .toEqual(macro.groups.map(({ group, audience, users }) => [group, formatCount(audience), formatCount(users)]));
   const [first] = macro.groups;
   await page
@@ -125,11 +99,11 @@ test('the overview over time, by how often, by a property: tables of the same fi
 test('micro steps and signals are the command line’s; the diagnosis opens its funnel, a signal is tagged by one click', async ({
   app: { page },
 }) => {
-  await start(page);
+  await startConversions(page);
   await showView(page, 'Micro steps');
   await chartOf(page, 'ladder-chart').waitFor();
-  const { micros, macros } = conversions<ConversionResult>(sample, 'conversions', tags);
-  const rows = await table(page);
+  const { micros, macros } = conversions<ConversionResult>(sample, 'conversions', shopTags);
+  const rows = await figureTable(page);
   for (const { event, users, rate, against } of micros) {
     const [one] = against;
     expect(rows.get(event)!.slice(0, 6), event).toEqual([
@@ -148,8 +122,8 @@ test('micro steps and signals are the command line’s; the diagnosis opens its 
 
   await showView(page, 'Signals');
   await chartOf(page, 'ladder-chart').waitFor();
-  const signals = conversions<Signals>(sample, 'signals', tags).macros.purchase;
-  await expect.poll(async () => [...(await table(page)).keys()]).toEqual(signals.map(({ event }) => event));
+  const signals = conversions<Signals>(sample, 'signals', shopTags).macros.purchase;
+  await expect.poll(async () => [...(await figureTable(page)).keys()]).toEqual(signals.map(({ event }) => event));
   await page.getByRole('list', { name: 'Tag as a micro conversion' }).getByRole('button').first().click();
   await expect(eventRow(page, signals[0].event).getByText(/Micro/)).toBeVisible();
 
@@ -162,15 +136,21 @@ test('micro steps and signals are the command line’s; the diagnosis opens its 
 test('intent: its check and its people are the command line’s; points can be changed and taken back', async ({
   app: { page },
 }) => {
-  await start(page);
+  await startConversions(page);
   await showView(page, 'Intent');
   await chartOf(page, 'deciles-chart').waitFor();
-  const score = conversions<ScoreResult>(sample, 'score', tags);
+  const score = conversions<ScoreResult>(sample, 'score', shopTags);
   for (const { event, points } of score.weights)
     await expect(page.getByRole('textbox', { name: `Points of ${event}` })).toHaveValue(String(points));
   await expect
-    .poll(async () => [...(await table(page)).values()].map((cells) => cells.slice(0, 2)))
-    .toEqual(score.check.deciles.map(({ units, rate }) => [formatCount(units), formatPercent(rate)]));
+    .poll(async () => [...(await figureTable(page)).values()].map((cells) => cells.slice(0, 3)))
+    .toEqual(
+      score.check.deciles.map(({ units, rate }) => [
+        formatCount(units),
+        formatCount(Math.round(rate * units)),
+        formatPercent(rate),
+      ]),
+    );
   await expect(page.getByRole('region', { name: 'Most likely to convert' }).getByRole('row')).not.toHaveCount(1);
   const field = page.getByRole('textbox', { name: 'Points of search' });
   const before = await field.inputValue();
@@ -182,13 +162,13 @@ test('intent: its check and its people are the command line’s; points can be c
 });
 
 test('attribution, economics and experiments are the command line’s', async ({ app: { page } }, info) => {
-  await start(page);
+  await startConversions(page);
   await showView(page, 'Attribution');
   await chartOf(page, 'attribution-chart').waitFor();
   const credits = conversions<AttributionResult>(
     sample,
     'attribution',
-    tags,
+    shopTags,
     '--touch',
     'source',
     '--macro',
@@ -198,7 +178,7 @@ test('attribution, economics and experiments are the command line’s', async ({
     Number.isInteger(n)
       ? formatCount(n)
       : n.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const rows = await table(page);
+  const rows = await figureTable(page);
   for (const { channel, touches, models } of credits.channels)
     expect([rows.get(channel)![0], ...rows.get(channel)!.slice(2, 10)], channel).toEqual([
       formatCount(touches),
@@ -207,20 +187,15 @@ test('attribution, economics and experiments are the command line’s', async ({
 
   await showView(page, 'Economics');
   const file = info.outputPath('spend.csv');
-  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-05-17,email,wrong,EUR\n');
-  const chooseFile = async () => {
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'From a CSV…' }).click();
-    await (await chooser).setFiles(file);
-  };
-  await chooseFile();
-  await expect(page.getByRole('alert').filter({ hasText: 'line 2' })).toBeVisible();
-  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-05-17,email,9000,EUR\n');
-  await chooseFile();
+  fs.writeFileSync(file, 'from,to,channel,amount,currency\n2026-03-02,2026-04-26,email,9000,EUR\n');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'From a CSV…' }).click();
+  await (await chooser).setFiles(file);
+  await page.getByRole('button', { name: 'Take 1 row' }).click();
   const economics = conversions<EconomicsResult>(
     sample,
     'economics',
-    tags,
+    shopTags,
     '--spend',
     file,
     '--macro',
@@ -235,7 +210,7 @@ test('attribution, economics and experiments are the command line’s', async ({
   await choose(page, 'Rows', 'channels');
   const email = economics.channels.find(({ channel }) => channel === 'email')!;
   await expect
-    .poll(async () => (await table(page)).get('email')?.slice(0, 3))
+    .poll(async () => (await figureTable(page)).get('email')?.slice(0, 3))
     .toEqual([formatAmount(email.spend.EUR), shown(email.conversions!), formatAmount(email.cac!.EUR)]);
 
   await showView(page, 'Experiments');
@@ -247,9 +222,9 @@ test('attribution, economics and experiments are the command line’s', async ({
   await page.getByRole('option', { name: 'device' }).click();
   await page.keyboard.press('Escape');
   await chartOf(page, 'experiment-chart').waitFor();
-  const { arms } = conversions<ExperimentResult>(sample, 'experiment', tags, '--variant', 'device');
+  const { arms } = conversions<ExperimentResult>(sample, 'experiment', shopTags, '--variant', 'device');
   await expect
-    .poll(async () => [...(await table(page))].map(([name, cells]) => [name, ...cells.slice(0, 4)]))
+    .poll(async () => [...(await figureTable(page))].map(([name, cells]) => [name, ...cells.slice(0, 4)]))
     .toEqual(
       arms.map(({ value, units, open, conversions: n, rate }) => [
         value,
@@ -263,7 +238,7 @@ test('attribution, economics and experiments are the command line’s', async ({
 
 test('a rule is made in two clicks, says what the command line says, and is kept', async ({ app }) => {
   const { page } = app;
-  await start(page);
+  await startConversions(page);
   await addWatched(page);
   const rule = { name: 'purchase falls', of: { macro: 'purchase' } };
   const [verdict] = check<CheckResult>(sample, [rule]).rules;
@@ -302,7 +277,7 @@ test('in the week of the planted failure the watch fires: a badge on the tab, an
   await expect(rule).toContainText('Week of Apr 6, 2026');
   await expect(rule).toContainText('Most of it goes with browser Safari');
   await choose(page, 'Chart', 'what goes with the fall');
-  await expect.poll(async () => [...(await table(page)).keys()][0]).toBe('browser Safari');
+  await expect.poll(async () => [...(await figureTable(page)).keys()][0]).toBe('browser Safari');
   await expectAccessible(page, 'a rule that fires');
 });
 

@@ -12,7 +12,7 @@ import type { DropOffResult } from '../src/core/drop-off/result.ts';
 import { funnelOf } from '../src/core/funnel/document.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
-import { dropOff, sample, users } from './command-line.ts';
+import { dropOff, sample, twoGroups, users } from './command-line.ts';
 import { chart, eventRow, expectSteps, openSample } from './editor.ts';
 import { fileOf, type TestFile, visitsCsv } from './files.ts';
 import { keyboard } from './keyboard.ts';
@@ -99,7 +99,7 @@ test('from a loss to who, why, where to and a segment, to an exported picture: f
   const saved = async (item: string) => {
     const other = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
-    await page.getByRole('menuitem', { name: item, exact: true }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
     return fs.readFileSync(await (await other).path(), 'utf8');
   };
   expect(await saved('Figures as CSV')).toBe(driversCsv(result));
@@ -249,4 +249,41 @@ test('a document for other data says which events are missing, a picture without
   ).toBeVisible();
   await drop(page, fileOf('note.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'));
   await expect(page.getByText('“note.svg” holds no analysis', { exact: false })).toBeVisible();
+});
+
+test('two values of a property, two segments and two date ranges, as the command line counts them', async ({
+  app: { page },
+}) => {
+  await openCheckout(page);
+  await loss(page).click();
+  await expect(view(page)).toBeVisible();
+  const against = async (kind: RegExp) => {
+    await page.getByRole('button', { name: /^Against: / }).click();
+    await page.getByRole('menuitemradio', { name: kind }).click();
+  };
+  const expectGroups = async (option: string, names: readonly [string, string]) => {
+    const result = twoGroups(sample, asked, option);
+    const strip = view(page).locator('.drop-off-figures > div');
+    await expect(strip.filter({ hasText: names[0] }).getByRole('definition')).toHaveText(count(result.dropped));
+    await expect(strip.filter({ hasText: names[1] }).getByRole('definition')).toHaveText(count(result.wentOn));
+    return result;
+  };
+  await against(/^Two values of a property/);
+  const { dropped } = await expectGroups('values:device=mobile,desktop', ['mobile', 'desktop']);
+  await expectAccessible(page, 'two groups');
+  await view(page)
+    .getByRole('button', { name: `mobile: ${count(dropped)}` })
+    .click();
+  await expect(page.getByRole('dialog', { name: `${count(dropped)} users did` })).toContainText('are in “mobile”');
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  await page.getByRole('button', { name: 'Groups: mobile against desktop' }).click();
+  await page.getByRole('button', { name: /The second$/ }).click();
+  await page.getByRole('option', { name: /^tablet/ }).click();
+  await page.keyboard.press('Escape');
+  await expectGroups('values:device=mobile,tablet', ['mobile', 'tablet']);
+
+  await against(/^Two date ranges/);
+  await expectGroups('dates:2026-04-10..2026-05-18,2026-03-03..2026-04-10', ['Apr 10', 'Mar 3']);
+  await expect(view(page).getByText('stand in both groups', { exact: false })).toBeVisible();
 });

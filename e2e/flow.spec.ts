@@ -6,6 +6,8 @@ import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { comparedFlow, flow, journeys, sample } from './command-line.ts';
 import { addSteps, eventRow, openSample } from './editor.ts';
+import { fileOf } from './files.ts';
+import { dropFile } from './opening.ts';
 import { readPng } from './png.ts';
 
 const chart = (page: Page): Locator => page.getByTestId('flow-chart');
@@ -230,4 +232,64 @@ test('paths, the graph and two groups say what the command line says, each by it
   await expect(page.getByRole('dialog').getByRole('heading')).toContainText('of “Dropped after add_to_cart”');
   await page.keyboard.press('Escape');
   await expectAccessible(page, 'compared flow');
+});
+
+test('what is typed is one step back; a name that is not there gives way; other items open and close; groups stay chosen', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openFlow(page);
+  await page.getByRole('button', { name: /^Items: / }).click();
+  await page.getByText('The values of a property').click();
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  await page.getByRole('textbox', { name: 'Pattern 1' }).pressSequentially('^/p/.*');
+  await page.getByRole('textbox', { name: 'Becomes 1' }).pressSequentially('/p/:product');
+  await expect(page.getByRole('textbox', { name: 'Becomes 1' })).toHaveValue('/p/:product');
+  await page.keyboard.press('Escape');
+  const items = page.getByRole('button', { name: /^Items: / });
+  await page.keyboard.press('Control+z');
+  await items.click();
+  await expect(page.getByRole('textbox', { name: 'Pattern 1' })).toHaveValue('^/p/.*');
+  await expect(page.getByRole('textbox', { name: 'Becomes 1' })).toHaveValue('');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+z');
+  await expect(items).not.toHaveAccessibleName(/cleaned/);
+  await page.keyboard.press('Control+z');
+  await expect(items).toHaveAccessibleName('Items: event names');
+
+  const others = chart(page).getByRole('button', { name: /^\d+ other items step 2: / });
+  await others.focus();
+  await page.keyboard.press('Enter');
+  await panel(page)
+    .getByRole('button', { name: /^Open these \d+ items$/ })
+    .click();
+  await expect(others).toHaveCount(0);
+  await page.getByRole('button', { name: 'Only the 5 largest again' }).click();
+  await expect(others).toHaveCount(1);
+
+  const strange = { version: 1, anchor: null, exclude: ['add_to_crt'] };
+  await dropFile(page, fileOf('strange.json', JSON.stringify(strange)), async () => {});
+  const doubts = page.getByRole('list', { name: 'What to know about these figures' });
+  await expect(doubts).toContainText('add_to_crt');
+  await page.getByRole('button', { name: 'Take “add_to_cart”' }).click();
+  await expect(doubts).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Hidden: without add_to_cart' })).toBeVisible();
+
+  await page.keyboard.press('Alt+n');
+  await addSteps(page, 'product_viewed', 'purchase');
+  await page.keyboard.press('Alt+Shift+N');
+  await page.keyboard.press('Control+4');
+  await page.getByRole('button', { name: /Compare$/ }).click();
+  await page.getByRole('option', { name: /after product_viewed/ }).click();
+  const compared = page.getByTestId('flow-compare-chart');
+  await expect(compared).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('Compare two groups in this flow')).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(compared).toBeVisible();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await app.restart();
+  await expect(page.getByRole('textbox', { name: 'Flow name' })).toBeVisible();
+  await page.keyboard.press('Control+4');
+  await expect(compared).toBeVisible();
 });

@@ -24,7 +24,7 @@ const chromium: Project['use'] = {
 /** Figures of speed, which want the machine for themselves. */
 const measured = ['big-file.spec.ts', 'dragging.spec.ts'];
 
-export default defineConfig({
+export default defineConfig<{ kind?: 'stand-in' | 'electron' }>({
   testDir: '.',
   outputDir: `${reports}/e2e`,
   // Every test has its own host, data folder and browser profile.
@@ -46,8 +46,18 @@ export default defineConfig({
     actionTimeout: 30_000,
   },
   projects: [
-    { name: 'chromium', testIgnore: ['electron.spec.ts', ...measured], use: chromium },
-    { name: 'electron', testMatch: 'electron.spec.ts' },
-    { name: 'measured', testMatch: measured, workers: 1, dependencies: ['chromium', 'electron'], use: chromium },
+    { name: 'chromium', testIgnore: [/desktop|electron/, ...measured], use: chromium },
+    { name: 'stand-in', testMatch: 'desktop.spec.ts', use: { kind: 'stand-in', trace: 'off', screenshot: 'off' } },
+    // Where there is no Electron, a test that is left out says why.
+    process.env.SLUICE_ELECTRON
+      ? { name: 'electron', testMatch: 'desktop.spec.ts', use: { kind: 'electron' } }
+      : { name: 'electron', testMatch: 'electron.spec.ts' },
+    {
+      name: 'measured',
+      testMatch: measured,
+      workers: 1,
+      dependencies: ['chromium', 'stand-in', 'electron'],
+      use: chromium,
+    },
   ],
 });

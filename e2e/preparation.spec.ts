@@ -1,21 +1,25 @@
 import type { Page } from '@playwright/test';
-import type { FlowResult } from '../src/core/flow/result.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { eventList, flow, funnel, sample } from './command-line.ts';
-import { addSteps, chart, eventRow, events, expectFigures, openSample } from './editor.ts';
+import {
+  addSteps,
+  chart,
+  drag,
+  eventRow,
+  events,
+  expectFigures,
+  expectSteps,
+  openSample,
+  steps as stepsOf,
+} from './editor.ts';
+import { choose, expectItems } from './preparing.ts';
 import { toTop } from './tour.ts';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 const dialog = (page: Page) => page.getByRole('dialog');
 const listed = (page: Page, event: string, n: number) =>
   expect(eventRow(page, event)).toContainText(`${count(n)} ·`, { timeout: 15_000 });
-
-async function choose(page: Page, event: string, item: string): Promise<void> {
-  await eventRow(page, event).hover();
-  await page.getByRole('button', { name: `More for ${event}`, exact: true }).click();
-  await page.getByRole('menuitem', { name: item, exact: true }).click();
-}
 
 const named = {
   name: { property: 'page', rewrite: [{ from: '^/p/[^/:][^/]*', to: '/p/:name' }] },
@@ -73,17 +77,6 @@ test('page views are named by their path, others hidden and renamed, and all of 
   await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(eventRow(page, 'home_viewed')).toHaveCount(0);
 });
-
-/** Every item of the columns stands in the flow with its number. */
-async function expectItems(page: Page, { columns }: FlowResult): Promise<void> {
-  const marks = page.getByTestId('flow-chart').getByRole('button');
-  const wanted = columns.flatMap(({ nodes }) => nodes.map(({ item, count: n }) => [`${item}\n`, `: ${count(n)} `]));
-  await expect(async () => {
-    const names = await marks.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')!));
-    const missing = wanted.filter(([item, n]) => !names.some((name) => name.startsWith(item) && name.includes(n)));
-    expect(missing).toEqual([]);
-  }).toPass({ timeout: 20_000 });
-}
 
 test('the panel tells what each step does; steps are made, moved, switched off and removed by keyboard', async ({
   app: { page },
@@ -207,4 +200,36 @@ test('a place of a flow is renamed and hidden, and a person’s timeline has bot
     .click();
   await dialog(page).getByRole('listitem').first().getByRole('button').first().click();
   await expect(dialog(page)).toContainText('was product_viewed');
+});
+
+test('events are dragged together: over the steps they become steps, over another event they are merged with it', async ({
+  app: { page },
+}) => {
+  await openSample(page);
+  const row = (event: string) =>
+    events(page)
+      .getByRole('row')
+      .filter({ has: page.getByText(event, { exact: true }) });
+  await row('search').click({ modifiers: ['ControlOrMeta'] });
+  await row('review_read').click({ modifiers: ['ControlOrMeta'] });
+  await drag(page, row('search'), stepsOf(page), 'after');
+  await expectSteps(page, ['search', 'review_read']);
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expectSteps(page, []);
+
+  await page.getByRole('button', { name: 'Choose none' }).click();
+  // Shift takes all up to it.
+  await row('home_viewed').click({ modifiers: ['ControlOrMeta'] });
+  await row('review_read').click({ modifiers: ['Shift'] });
+  await expect(page.getByRole('region', { name: 'Chosen events' })).toContainText('3 chosen');
+  await drag(page, row('review_read'), row('category_viewed'));
+  await expect(dialog(page).getByRole('textbox', { name: 'Becomes' })).toHaveValue('category_viewed');
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  const merged = {
+    rename: ['category_viewed', 'home_viewed', 'search', 'review_read'],
+    to: 'category_viewed',
+  };
+  const { events: list } = eventList(sample, { steps: [merged] });
+  await listed(page, 'category_viewed', list.find(({ event }) => event === 'category_viewed')!.count);
+  await expect(eventRow(page, 'category_viewed')).toContainText('Merged');
 });

@@ -3,9 +3,10 @@ import { expect, test } from './app.ts';
 import { sample, sluice } from './command-line.ts';
 import { chart, eventRow, events, openSample, steps } from './editor.ts';
 
-test('the first start shows three ways in, and the sample is one of them', async ({ app: { page } }) => {
+test('the first start shows the ways in, and the sample is one of them', async ({ app: { page } }) => {
   await expect(page.getByRole('heading', { name: 'Sluice' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Open a file…' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Connect to ClickHouse…' })).toBeVisible();
   await expect(page.getByText(/drop a CSV, JSON, Parquet or XES file.* anywhere on this window/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Recent data' })).toBeHidden();
 

@@ -22,6 +22,8 @@ export interface AnalysisOptions {
   readonly range: DateRange | null;
   readonly segment?: string;
   readonly by?: string;
+  /** Files of segments, each of which is a group. */
+  readonly segments?: readonly string[];
   readonly top: number;
   readonly macro?: string;
   readonly weights?: string;
@@ -53,6 +55,7 @@ export const ANALYSIS_SWITCHES = {
   range: text,
   segment: text,
   by: text,
+  segments: text,
   top: text,
   macro: text,
   weights: text,
@@ -79,6 +82,7 @@ export const ANALYSIS_OWNERS = {
   range: ['conversions', 'signals', 'score', 'attribution', 'experiment'],
   segment: ['conversions', 'signals', 'score', 'attribution', 'economics', 'experiment'],
   by: ['conversions'],
+  segments: ['conversions'],
   top: ['conversions'],
   macro: ['signals', 'score', 'attribution', 'economics', 'experiment'],
   weights: ['score'],
@@ -119,11 +123,14 @@ type Values = { readonly people: boolean; readonly tags?: string } & { readonly 
 export function analysisOptions(command: string, values: Values): AnalysisOptions {
   for (const option of NEEDS[command as AnalysisCommand] ?? [])
     if (values[option] === undefined) throw new UsageError(`sluice ${command} needs --${option}.`);
+  if (values.by !== undefined && values.segments !== undefined)
+    throw new UsageError('--by and --segments exclude each other.');
   return {
     unit: oneOf('unit', values.unit, ['user', 'session']) ?? 'user',
     range: values.range === undefined ? null : parseRange(values.range),
     segment: values.segment,
     by: values.by,
+    segments: values.segments?.split(','),
     top: values.top === undefined ? 10 : parseNumber('top', values.top, (n) => Number.isInteger(n) && n > 0),
     macro: values.macro,
     weights: values.weights,

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { formatSchema, type Mapping, type MappingChoice, type Overrides, sourceSchema } from '../contract/import.ts';
 import { BUCKET_SIZES, type BucketSize } from '../core/base/calendar.ts';
 import type { WhatIfPlace } from '../core/funnel/what-if.ts';
+import { isTableAddress } from '../engine/clickhouse/address.ts';
 import type { UserChoice } from '../engine/compute.ts';
 import {
   ANALYSIS_COMMANDS,
@@ -12,7 +13,7 @@ import {
   analysisOptions,
 } from './analysis-arguments.ts';
 import { DROP_OFF_OWNERS, DROP_OFF_SWITCHES, type DropOffOptions, dropOffOptions } from './drop-off-arguments.ts';
-import { durationMs, oneOf } from './option-values.ts';
+import { durationMs, oneOf, parseList } from './option-values.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
@@ -93,6 +94,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     if (values[option] !== undefined && !owners.includes(command))
       throw new UsageError(`--${option} belongs to sluice ${owners.join(' and sluice ')}.`);
   }
+  if (files.some(isTableAddress) && files.length > 1)
+    throw new UsageError('One table at a time: it cannot be read together with files.');
   const datasets = files.filter(isDataset);
   if (datasets.length > 1)
     throw new UsageError('One data.sluice at a time: files can be added to it, other data sets not.');
@@ -245,21 +248,6 @@ function parseEncoding(name: string): string {
   } catch {
     throw new UsageError(`--encoding ${name}: there is no such encoding. Write it like windows-1251 or shift_jis.`);
   }
-}
-
-/** `a,b`, where `\,` is a comma in a name, or a JSON array of texts; an empty text is no name at all. */
-function parseList(option: string, text: string): string[] {
-  if (text.startsWith('[')) {
-    try {
-      const list: unknown = JSON.parse(text);
-      if (Array.isArray(list) && list.every((name) => typeof name === 'string')) return list;
-    } catch {
-      // Said below.
-    }
-    throw new UsageError(`--${option} ${text}: write names with commas between them, or a JSON array of texts.`);
-  }
-  if (text === '') return [];
-  return text.split(/(?<!\\),/).map((name) => name.replaceAll('\\,', ',').trim());
 }
 
 /** What the command line says of roles, and whether ids are to be stitched together. */

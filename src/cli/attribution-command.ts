@@ -1,6 +1,7 @@
 import { type AttributionQuestion, attributionOf } from '../core/conversion/attribution/document.ts';
 import { withSpend } from '../core/conversion/economics/figures.ts';
-import { parseSpend, type SpendRow } from '../core/conversion/economics/spend.ts';
+import { parseSpend } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import type { Analysis } from './answer.ts';
 import type { Arguments } from './arguments.ts';

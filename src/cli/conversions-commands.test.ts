@@ -68,6 +68,29 @@ const TAGS = {
 
 const HOUR = 3_600_000;
 
+test('conversions: by segments, called as their files', async () => {
+  file('pro.json', JSON.stringify({ property: 'plan', op: 'is', values: ['pro'], at: 'first' }));
+  file('tried.json', JSON.stringify({ all: [{ tier: 'micro-primary' }, { not: { tier: 'macro' } }] }));
+  const files = `${at('pro.json')},${at('tried.json')}`;
+  const { macros } = await json<ConversionResult>('conversions', '--tags', at('tags.json'), '--segments', files);
+  expect(macros[0].groups.map(({ group, audience, users }) => [group, audience, users])).toEqual([
+    ['pro', 2, 1],
+    // Of the two with a cart one has paid.
+    ['tried', 1, 0],
+  ]);
+  const both = await sluice(
+    'conversions',
+    at('shop.csv'),
+    '--tags',
+    at('tags.json'),
+    '--by',
+    'plan',
+    '--segments',
+    files,
+  );
+  expect(both).toMatchObject({ code: 2, err: expect.stringContaining('exclude each other') });
+});
+
 test('conversions: the documented fields', async () => {
   const result = await json<ConversionResult>(
     'conversions',

@@ -104,6 +104,45 @@ test('what is ignored is hidden; parts alone; against those who converted', asyn
   expect(await ask('--only', 'drivers')).toMatchObject({ tested: whole.tested, drivers: whole.drivers });
 });
 
+test('two groups of their own, from their entry on: segments, values of a property, dates', async () => {
+  const svg = path.join(folder, 'groups.svg');
+  const ask = async (against: string, ...rest: string[]) => {
+    const { code, out, err } = await sluice(
+      ...['drop-off', sample, '--funnel', checkout(), '--against', against, ...rest],
+    );
+    expect(code, err).toBe(0);
+    return JSON.parse(out) as DropOffResult;
+  };
+  const entered = async (rest: object) => {
+    const { out } = await sluice('funnel', sample, '--funnel', checkout(rest));
+    return JSON.parse(out) as FunnelResult;
+  };
+  const phone = { property: 'device', op: 'is', values: ['mobile'], at: 'ever' };
+  const phones = file('phones.json', phone);
+  const desktops = file('desktops.json', { not: phone });
+  const segments = await ask(`segments:${phones},${desktops}`, '--chart', svg);
+  const [first, second] = [await entered({ segment: phone }), await entered({ segment: { not: phone } })];
+  expect(segments).toMatchObject({ step: 0, next: 4, overlap: 0, worth: null });
+  expect(segments.dropped + segments.wentOn + segments.open).toBe(first.entered + second.entered);
+  expect(segments.drivers.some(({ q }) => q !== null)).toBe(true);
+  expect(fs.readFileSync(svg, 'utf8')).toContain('phones against desktops from product_viewed on');
+  const both = await ask(`segments:${phones},${phones}`);
+  expect(both).toMatchObject({ overlap: both.dropped, tested: 0, wentOn: both.dropped });
+
+  const values = await ask('values:device=mobile,desktop');
+  expect(values.drivers.every((row) => !('property' in row) || row.property !== 'device')).toBe(true);
+  expect(values.dropped).toBeGreaterThan(1000);
+
+  const dates = await ask('dates:2026-03-02..2026-04-06,2026-04-06..');
+  const [before, since] = [
+    await entered({ range: { to: '2026-04-06' } }),
+    await entered({ range: { from: '2026-04-06' } }),
+  ];
+  expect(dates.dropped).toBe(before.entered - before.open);
+  expect(dates.wentOn).toBe(since.entered - since.open);
+  expect(dates.drivers.every(({ kind }) => kind !== 'since')).toBe(true);
+});
+
 test('what going on is worth: the last step if it is a macro, else the one that was chosen, else nobody knows', async () => {
   const short = file('short.json', { steps: ['add_to_cart', 'checkout_started'], attempt: 'first' });
   const whole = async (...rest: string[]) =>
@@ -202,6 +241,9 @@ test('wrong usage is said so', async () => {
   for (const argv of [
     ['drop-off', sample, '--step', '1'],
     ['drop-off', sample, '--funnel', checkout(), '--step', 'last'],
+    ['drop-off', sample, '--funnel', checkout(), '--against', 'values:device=mobile'],
+    ['drop-off', sample, '--funnel', checkout(), '--against', 'dates:2026-03-02..'],
+    ['drop-off', sample, '--funnel', checkout(), '--step', '1', '--against', 'values:device=mobile,desktop'],
     ['flow', sample, '--step', '1'],
     ['flow', sample, '--compare', 'a.json'],
     ['flow', sample, '--compare', 'a.json,b.json', '--funnel', checkout(), '--step', '1'],

@@ -108,7 +108,10 @@ function groupsOf({ funnel, dropOff }: Arguments): FlowGroups | null {
     return { kind: 'segments', segments: [a, b] };
   }
   if (funnel === undefined || step === undefined) return null;
-  const question = dropOffOf(parseFunnel(readJson(funnel)), step, { against });
+  // Other groups are refused where the command line is read.
+  const question = dropOffOf(parseFunnel(readJson(funnel)), step, {
+    against: against === 'converted' ? against : 'went-on',
+  });
   checkDropOff(question);
   return { kind: 'step', dropOff: question };
 }

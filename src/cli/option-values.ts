@@ -18,3 +18,18 @@ export function oneOf<T extends string>(
   if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${option} ${value}: it can be ${allowed.join(', ')}.`);
 }
+
+/** `a,b`, where `\,` is a comma in a name, or a JSON array of texts; an empty text is no name at all. */
+export function parseList(option: string, text: string): string[] {
+  if (text.startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list) && list.every((name) => typeof name === 'string')) return list;
+    } catch {
+      // Said below.
+    }
+    throw new UsageError(`--${option} ${text}: write names with commas between them, or a JSON array of texts.`);
+  }
+  if (text === '') return [];
+  return text.split(/(?<!\\),/).map((name) => name.replaceAll('\\,', ',').trim());
+}

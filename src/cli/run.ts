@@ -26,6 +26,7 @@ import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
 import { carriedFrom, preparationOf, preparedFor, runPreparation } from './preparation.ts';
+import { tableOf, takeInto } from './table.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -255,7 +256,11 @@ async function importInto(target: string, args: Arguments, streams: Streams, sig
   const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
   const first = path.basename(files[0].name);
   const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
-  await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
+  const table = tableOf(args);
+  if (table) {
+    const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
+    await takeInto(target, table, args, { say: streams.err, funnel }, { progress, signal });
+  } else await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
   const dataset = openDataset(target);
   const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;

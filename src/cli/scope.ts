@@ -3,16 +3,18 @@ import { parseTags } from '../contract/tags.ts';
 import { problem } from '../core/base/problem.ts';
 import { macrosOf } from '../core/conversion/document.ts';
 import { type ConversionScope, scopeOf } from '../core/conversion/scope.ts';
+import type { Segmentation } from '../core/funnel/document.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { withTiers } from '../core/tags/tier-segment.ts';
 import type { AskedDocuments } from '../engine/question-warnings.ts';
 import type { Dataset } from '../engine/store/dataset.ts';
 import type { Arguments } from './arguments.ts';
 import { readJson } from './files.ts';
 
 /** Who takes part, as the options say; sessions are the source's own where a column was mapped. */
-export function scopeFrom({ analysis }: Arguments): (dataset: Dataset) => ConversionScope {
-  const { unit, range, segment } = analysis;
-  const document = segment === undefined ? null : parseSegment(readJson(segment));
+export function scopeFrom(args: Arguments): (dataset: Dataset) => ConversionScope {
+  const { unit, range, segment } = args.analysis;
+  const document = segment === undefined ? null : segmentFrom(segment, tagsFrom(args));
   return ({ info }) =>
     scopeOf({
       unit: { kind: unit },
@@ -21,6 +23,10 @@ export function scopeFrom({ analysis }: Arguments): (dataset: Dataset) => Conver
       session: info.session === null ? null : { property: info.session },
     });
 }
+
+/** A segment from a file, in which `{ "tier": "micro-primary" }` is who did any event of that tier. */
+export const segmentFrom = (file: string, tags: TagsDocument): Segmentation =>
+  parseSegment(withTiers(readJson(file), tags));
 
 /** What a question about conversions names, with properties of its own. */
 export const askedOf = (

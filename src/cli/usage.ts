@@ -9,13 +9,15 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--compare a.json,b.json | --funnel f.json --step K] [--paths] [--graph]
                  [--tags tags.json] [--chart out.svg|out.png] [--csv out.csv]
-  sluice drop-off FILE… --funnel funnel.json --step K [--against went-on|converted]
+  sluice drop-off FILE… --funnel funnel.json (--step K [--against went-on|converted] |
+                 --against segments:a.json,b.json|values:PROPERTY=A,B|dates:FROM..TO,FROM..TO)
                  [--tags tags.json [--macro EVENT]] [--ignore NAME,…] [--only drivers|next]
                  [--chart out.svg|out.png] [--csv out.csv]
   sluice prepare data.sluice [--steps prepare.json]
   sluice import  FILE… --into data.sluice
 
-  sluice conversions FILE… --tags tags.json [--trend day|week|month] [--by PROPERTY [--top N]]
+  sluice conversions FILE… --tags tags.json [--trend day|week|month]
+                     [--by PROPERTY [--top N] | --segments a.json,b.json]
   sluice signals     FILE… --tags tags.json [--macro EVENT]
   sluice score       FILE… --tags tags.json [--macro EVENT] [--weights weights.json] [--users]
   sluice attribution FILE… --tags tags.json --touch PROPERTY [--every-change] [--macro EVENT]
@@ -33,11 +35,14 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
   or .zip, or a folder of them, or one data.sluice made by import. Files beside
   a data.sluice are added to it: sluice import data.sluice MORE --into data.sluice
+  --chart: a picture that carries what was asked; an .svg printed from a browser is a PDF.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.
   --compare: two segments in one flow; --funnel and --step: who dropped off after
   that step against who went on. --paths: whole journeys as a list; --graph: which
   item follows which.
+  --against two segments, values or date ranges: what tells the first group from the second,
+  from their entry on; "dropped" then stands for the first, "wentOn" for the second.
   --tags: which events are worth what; steps then carry their values.
   --trend: the figures by the date of the entry, in the data's time zone.
   --what-if: the funnel with each event of the data at that place.
@@ -46,6 +51,8 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   users. Every command then sees what they leave; the imported rows stay as they
   are. Prints each step with the rows, users and names before and after it, and
   how many rows it touched; without --steps, of those that are saved.
+  --segment, --segments: in these { "tier": "micro-primary" } is who did any event
+  tagged so.
   --range: ISO dates or times; TO is not part of it, and either may be left out.
   --spend: date,channel,amount[,currency] or from,to,channel,amount[,currency].
   --users of a score: who has not converted, by falling score, as CSV.

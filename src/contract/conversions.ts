@@ -9,7 +9,7 @@ import type { ConversionGroup, ConversionNumber } from '../core/conversion/behin
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import type { EconomicsResult } from '../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
-import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import type { ExperimentQuestion } from '../core/conversion/experiment/document.ts';
 import type { ExperimentResult } from '../core/conversion/experiment/figures.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';
@@ -47,6 +47,7 @@ export const conversionQuestion: z.ZodType<ConversionQuestion, unknown> = z.stri
   trend: z.enum(BUCKET_SIZES).nullable().default(null),
   by: name.nullable().default(null),
   top: z.int().positive().default(10),
+  segments: z.array(z.strictObject({ name, segment: segmentation })).default([]),
 });
 
 const number: z.ZodType<ConversionNumber> = z.discriminatedUnion('kind', [
@@ -69,6 +70,7 @@ const number: z.ZodType<ConversionNumber> = z.discriminatedUnion('kind', [
 const group: z.ZodType<ConversionGroup> = z.union([
   z.strictObject({ value: z.string().nullable() }),
   z.strictObject({ beyond: z.array(z.string()) }),
+  z.strictObject({ segment: z.string() }),
 ]);
 
 const weights = z.array(z.strictObject({ event: name, weight: z.number() })).nullable();

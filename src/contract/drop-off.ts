@@ -1,17 +1,34 @@
 import { z } from 'zod';
 import { problem } from '../core/base/problem.ts';
 import type { FlowGroups } from '../core/drop-off/group-flow.ts';
-import type { DropOffQuestion } from '../core/drop-off/question.ts';
+import type { Against, DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Factor } from '../core/drop-off/result.ts';
 import type { DropOffNumber } from '../core/drop-off/users.ts';
-import { funnelSchema, segmentation } from './funnel.ts';
+import { funnelSchema, range, segmentation } from './funnel.ts';
 import { describeIssue } from './issue.ts';
+
+const two = <T extends z.ZodType>(one: T) => z.tuple([one, one]);
+
+const against: z.ZodType<Against, unknown> = z.union([
+  z.enum(['went-on', 'converted']),
+  z.strictObject({
+    segments: two(segmentation),
+    names: two(z.string()).default(['first segment', 'second segment']),
+  }),
+  z
+    .strictObject({ property: z.string().min(1), values: two(z.string()), names: two(z.string()).optional() })
+    .transform((groups) => ({ ...groups, names: groups.names ?? groups.values })),
+  z.strictObject({
+    ranges: two(range.unwrap()),
+    names: two(z.string()).default(['first dates', 'second dates']),
+  }),
+]);
 
 /** Who dropped off after a step of a funnel, against whom. What the fields mean is checked in core. */
 export const dropOffSchema: z.ZodType<DropOffQuestion, unknown> = z.strictObject({
   funnel: funnelSchema,
   step: z.int().nonnegative(),
-  against: z.enum(['went-on', 'converted']).default('went-on'),
+  against: against.default('went-on'),
   ignore: z.array(z.string()).default([]),
 });
 

@@ -336,8 +336,8 @@ export interface Inspection {
 }
 
 export interface ImportProgress {
-  /** "upload" only in the browser, before the engine has the file. */
-  readonly phase: 'upload' | 'read' | 'sort' | 'write';
+  /** "upload" only in the browser, before the engine has the file; "fetch" only of a table, by rows in place of bytes. */
+  readonly phase: 'upload' | 'fetch' | 'read' | 'sort' | 'write';
   readonly bytesRead: number;
   readonly bytesTotal: number;
   readonly rows: number;

@@ -18,6 +18,7 @@ import type { UnitTrace } from '../core/funnel/trace.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf, WhatIfPlace } from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
+import { type Compared, comparedSchema } from './compared.ts';
 import { conversionMethods, conversionsSchema } from './conversions.ts';
 import { dropOffNumber, dropOffSchema, flowGroups } from './drop-off.ts';
 import { flowSchema } from './flow.ts';
@@ -69,7 +70,17 @@ export interface PropertySummary {
   readonly decimal?: ',';
 }
 
+/** The table that a data set was taken from. */
+export interface TableOrigin {
+  /** As clickhouse://…, without a password. */
+  readonly address: string;
+  /** When it was taken, an ISO time: what came in later is not in the data set. */
+  readonly asOf: string;
+}
+
 export interface DatasetDetail extends DatasetSummary {
+  /** Missing where it was made of files. */
+  readonly table?: TableOrigin;
   /** As the preparation that is saved with it leaves them. */
   readonly list: EventList;
   readonly prepare: Preparation | null;
@@ -197,6 +208,18 @@ export const engineMethods = {
       overrides: overridesSchema.default({}),
     }),
   ),
+  /**
+   * Connects to a table and looks at some of its rows: it is inspected and imported like a file then. Fails with
+   * "table-address", "table-missing", and with what is wrong with the server. The password is kept until the engine ends.
+   */
+  'table.connect': method<FileRef>()(z.strictObject({ address: z.string().max(2000), password: z.string().max(1000) })),
+  /**
+   * Takes the table of a data set anew, as of now, in the way it was taken. Until all is done, and where it fails, the
+   * data set is as it was. Fails with "server-login" also where the password is not known any more.
+   */
+  'table.refresh': method<DatasetSummary, ImportProgress>()(
+    z.strictObject({ id, password: z.string().max(1000).optional() }),
+  ),
   /** Opens the built-in sample, importing it at its first use. */
   'dataset.sample': method<DatasetSummary, ImportProgress>()(none),
   'dataset.open': method<DatasetDetail>()(z.strictObject({ id })),
@@ -317,6 +340,9 @@ export const engineMethods = {
   /** The names of events and properties that the drop-off of this data set leaves out. */
   'ignored.get': method<readonly string[]>()(z.strictObject({ dataset: id })),
   'ignored.set': method<null>()(z.strictObject({ dataset: id, names: z.array(z.string()) })),
+  /** Which groups each flow of this data set compares. */
+  'compared.get': method<Compared>()(z.strictObject({ dataset: id })),
+  'compared.set': method<null>()(z.strictObject({ dataset: id, compared: comparedSchema })),
   ...conversionMethods,
 } as const;
 export type EngineMethods = typeof engineMethods;

@@ -6,7 +6,7 @@ import { type AttributionCell, attributionUsers } from '../core/conversion/attri
 import { compileAttribution, countAttribution } from '../core/conversion/attribution/count.ts';
 import type { AttributionQuestion } from '../core/conversion/attribution/document.ts';
 import { type AttributionTally, emptyAttribution } from '../core/conversion/attribution/tally.ts';
-import { type ConversionGroup, type ConversionNumber, conversionUsers } from '../core/conversion/behind.ts';
+import { type ConversionNumber, conversionUsers, type ValueGroup } from '../core/conversion/behind.ts';
 import type { ConversionQuestion } from '../core/conversion/document.ts';
 import {
   type CohortQuestion,
@@ -50,7 +50,7 @@ export const conversionMethods = {
     z.custom<Question & { conversions: ConversionQuestion; plan: ConversionPlan }>(),
   ),
   conversionUsers: method<readonly SegmentUsers[]>()(
-    z.custom<Question & { conversions: ConversionQuestion; number: ConversionNumber; group: ConversionGroup | null }>(),
+    z.custom<Question & { conversions: ConversionQuestion; number: ConversionNumber; group: ValueGroup | null }>(),
   ),
   score: method<ScoreTally>()(z.custom<Question & { score: ScoreQuestion }>()),
   scoreUsers: method<readonly SegmentScores[]>()(

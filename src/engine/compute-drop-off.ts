@@ -4,17 +4,17 @@ import type { Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import { testProperties } from '../core/drop-off/factor-test.ts';
+import { findStays } from '../core/drop-off/find-stays.ts';
 import { compileGroupFlow } from '../core/drop-off/group-flow.ts';
 import { type CrossingQuestion, type Crossings, compileCrossing, emptyCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff, type DropOffProgram } from '../core/drop-off/program.ts';
 import type { DropOffQuestion } from '../core/drop-off/question.ts';
 import type { Ripeness } from '../core/drop-off/ripeness.ts';
-import { type Stays, staysOf } from '../core/drop-off/stays.ts';
+import type { Stays } from '../core/drop-off/stays.ts';
 import { countDropOff, type DropOffScope, type DropOffTally, emptyDropOff } from '../core/drop-off/tally.ts';
 import { countCrossings, type StayNumber, stayUsers } from '../core/drop-off/users.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
-import { itemsOf } from '../core/flow/items.ts';
-import { eachSpan } from '../core/flow/journeys.ts';
+import type { Journeys } from '../core/flow/journeys.ts';
 import type { FlowProgram } from '../core/flow/program.ts';
 import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
@@ -22,6 +22,7 @@ import type { DataFacts } from '../core/funnel/rules.ts';
 import { mergeTimes, type TimeList, timeLists } from '../core/funnel/tally.ts';
 import { worthProperties } from '../core/tags/worth.ts';
 import type { Question, SegmentUsers } from './question.ts';
+import type { RecentJourneys } from './recent-journeys.ts';
 
 /** What a compute thread answers about a step of a funnel. */
 export const dropOffMethods = {
@@ -66,8 +67,11 @@ export interface SegmentAccess {
   ): readonly SegmentUsers[];
 }
 
-export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess): Handlers<typeof dropOffMethods> {
-  const recent = recentStays();
+export function dropOffHandlers(
+  { facts, eachSegment, usersOf }: SegmentAccess,
+  recent: RecentJourneys,
+): Handlers<typeof dropOffMethods> {
+  const found = recentStays();
 
   function stays(
     { path, dropOff }: Question & { dropOff: DropOffQuestion },
@@ -78,79 +82,77 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     index: number,
   ): Stays | null {
     const key = JSON.stringify([path, dropOff]);
-    const known = recent.get(key, index);
+    const known = found.get(key, index);
     if (known) return known;
-    const found = staysOf(program, segment, columns, stopped);
-    if (found) recent.set(key, index, found);
-    return found;
+    const fresh = findStays(program, segment, columns, stopped);
+    if (fresh) found.set(key, index, fresh);
+    return fresh;
   }
 
-  /** The flow of a group over this thread's segments; `visit` as `eachSegment` has it. */
-  function eachGroupSegment(
-    question: Question & GroupFlow,
-    visit: (program: FlowProgram, segment: Segment, columns: PropertyColumns, stopped: () => boolean) => boolean,
-  ): void {
+  /** What it takes to read the journeys of a group, segment by segment. */
+  function groupJourneys(question: Question & GroupFlow) {
+    const { path, dropOff, flow, group } = question;
     const known = facts(question);
-    const program = compileDropOff(question.dropOff, known);
+    const ofStep = compileDropOff(dropOff, known);
     let here: Stays | null = null;
-    const flow = compileGroupFlow(question.flow, question.group, known, () => here!);
-    const properties = [...new Set([...program.funnel.properties, ...flow.properties])];
+    const program = compileGroupFlow(flow, group, known, () => here!);
+    const properties = [...new Set([...ofStep.properties, ...program.properties])];
+    const readJourneys = recent.reader(path, flow, program, [dropOff, group]);
+    const read: typeof readJourneys = (segment, columns, stopped, index) => {
+      here = stays(question, ofStep, segment, columns, stopped, index);
+      return here && readJourneys(segment, columns, stopped, index);
+    };
+    return { program, properties, read };
+  }
+
+  /** Over this thread's segments. */
+  function eachGroupJourneys(
+    question: Question & GroupFlow,
+    visit: (program: FlowProgram, journeys: Journeys) => void,
+  ): void {
+    const { program, properties, read } = groupJourneys(question);
     eachSegment(question, properties, (segment, columns, stopped, index) => {
-      here = stays(question, program, segment, columns, stopped, index);
-      return here !== null && visit(flow, segment, columns, stopped);
+      const journeys = read(segment, columns, stopped, index);
+      if (journeys) visit(program, journeys);
+      return journeys !== null;
     });
   }
 
   return {
     groupSurvey: (question) => {
       const survey = emptySurvey(question.flow);
-      eachGroupSegment(question, (program, segment, columns, stopped) =>
-        surveyFlow(program, segment, columns, survey, stopped),
-      );
+      eachGroupJourneys(question, (program, journeys) => surveyFlow(program, journeys, survey));
       return survey;
     },
     groupCount: (question) => {
       const tally = emptyFlowTally(question.flow);
-      eachGroupSegment(question, (program, segment, columns, stopped) =>
-        countFlow(program, question.choice, segment, columns, tally, stopped),
-      );
+      eachGroupJourneys(question, (program, journeys) => countFlow(program, question.choice, journeys, tally));
       return tally;
     },
     groupUsers: (question) => {
-      const known = facts(question);
-      const program = compileDropOff(question.dropOff, known);
-      let here: Stays | null = null;
-      const flow = compileGroupFlow(question.flow, question.group, known, () => here!);
-      const properties = [...new Set([...program.funnel.properties, ...flow.properties])];
+      const { program, properties, read } = groupJourneys(question);
       const stopped = () => Atomics.load(question.stop, 0) === 1;
       return usersOf(question, properties, (segment, columns, index) => {
-        here = stays(question, program, segment, columns, stopped, index);
-        if (!here) throw problem('cancelled', {});
-        return flowUsers(flow, question.choice, segment, columns, question.number);
+        const journeys = read(segment, columns, stopped, index);
+        if (!journeys) throw problem('cancelled', {});
+        return flowUsers(program, question.choice, journeys, question.number);
       });
     },
     groupOverlap: (question) => {
-      const found = (['dropped', 'wentOn'] as const).map((group) => {
+      const [dropped, wentOn] = (['dropped', 'wentOn'] as const).map((group) => {
         const units: Set<number>[] = [];
-        eachGroupSegment({ ...question, group }, (program, segment, columns, stopped) => {
-          const items = itemsOf(program, columns, stopped);
-          const own = new Set<number>();
-          units.push(own);
-          return (
-            items !== null && eachSpan(program, segment, columns, items, stopped, ({ unit }) => void own.add(unit))
-          );
-        });
+        eachGroupJourneys({ ...question, group }, (_, { unit }) => void units.push(new Set(unit)));
         return units;
       });
-      return found[0].reduce(
-        (sum, units, index) => sum + [...units].filter((unit) => found[1][index].has(unit)).length,
+      return dropped.reduce(
+        (sum, units, index) => sum + [...units].filter((unit) => wentOn[index].has(unit)).length,
         0,
       );
     },
     dropOffGaps: (question) => {
       const program = compileDropOff(question.dropOff, facts(question));
       const [gaps] = timeLists(1);
-      eachSegment(question, program.funnel.properties, (segment, columns, stopped, index) => {
+      eachSegment(question, program.properties, (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
         if (found) mergeTimes([gaps], [found.gaps]);
         return found !== null;
@@ -162,7 +164,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyDropOff(program, scope);
       const properties = [
-        ...program.funnel.properties,
+        ...program.properties,
         ...(scope.drivers?.properties ?? []),
         ...(scope.macro ? worthProperties(scope.macro.tag.value) : []),
       ];
@@ -177,10 +179,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
       const program = compileDropOff(question.dropOff, facts(question));
       const tally = emptyCrossings(crossing);
       const crossed = compileCrossing(crossing);
-      const properties = [
-        ...program.funnel.properties,
-        ...[...crossing.values, ...crossing.tests].flatMap(testProperties),
-      ];
+      const properties = [...program.properties, ...[...crossing.values, ...crossing.tests].flatMap(testProperties)];
       eachSegment(question, [...new Set(properties)], (segment, columns, stopped, index) => {
         const found = stays(question, program, segment, columns, stopped, index);
         return found !== null && countCrossings(program, ripeness, crossed, segment, columns, found, tally, stopped);
@@ -190,10 +189,7 @@ export function dropOffHandlers({ facts, eachSegment, usersOf }: SegmentAccess):
     dropOffUsers: (question) => {
       const { ripeness, number } = question;
       const program = compileDropOff(question.dropOff, facts(question));
-      const properties = [
-        ...program.funnel.properties,
-        ...(number.kind === 'driver' ? testProperties(number.test) : []),
-      ];
+      const properties = [...program.properties, ...(number.kind === 'driver' ? testProperties(number.test) : [])];
       const stopped = () => Atomics.load(question.stop, 0) === 1;
       return usersOf(question, [...new Set(properties)], (segment, columns, index) => {
         const found = stays(question, program, segment, columns, stopped, index);

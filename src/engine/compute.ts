@@ -6,11 +6,6 @@ import { serve } from '../contract/serve.ts';
 import type { Bucket } from '../core/base/calendar.ts';
 import { type PropertyColumns, type Scale, type Segment, SILENCE } from '../core/data/columns.ts';
 import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/data/property-values.ts';
-import type { FlowDocument } from '../core/flow/document.ts';
-import { compileFlow } from '../core/flow/program.ts';
-import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../core/flow/survey.ts';
-import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
-import { countThrough, emptyThrough, mergeThrough, type ThroughTally } from '../core/flow/through.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
@@ -23,10 +18,11 @@ import type { TagsDocument } from '../core/tags/document.ts';
 import { columnBudget, openColumnCache } from './column-cache.ts';
 import { conversionHandlers, conversionMethods } from './compute-conversions.ts';
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
-import { journeyHandlers, journeyMethods } from './compute-flow.ts';
+import { flowHandlers, flowMethods } from './compute-flow.ts';
 import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
 import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
+import { recentJourneys } from './recent-journeys.ts';
 import { eachIndex } from './segment-walk.ts';
 
 /** The number whose users are wanted: a step, and how they stand there; null: wherever they stand so. */
@@ -54,16 +50,8 @@ export const computeMethods = {
   ),
   whatIf: method<WhatIfTally>()(z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace }>()),
   values: method<PropertyTally>()(z.custom<Question & { values: ValueQuestion }>()),
-  flowSurvey: method<FlowSurvey>()(z.custom<Question & { flow: FlowDocument }>()),
-  flowCount: method<FlowTally>()(z.custom<Question & { flow: FlowDocument; choice: FlowChoice }>()),
-  flowThrough: method<ThroughTally>()(
-    z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
-  ),
-  flowUsers: method<readonly SegmentUsers[]>()(
-    z.custom<Question & { flow: FlowDocument; choice: FlowChoice; number: FlowNumber }>(),
-  ),
   ...dropOffMethods,
-  ...journeyMethods,
+  ...flowMethods,
   ...conversionMethods,
   ...preparationMethods,
   forget: method<null>()(z.custom<{ path: string }>()),
@@ -72,6 +60,7 @@ export const computeMethods = {
 /** The compute thread's side: columns stay here between questions; only aggregates leave. */
 export function runCompute(): void {
   const cache = openColumnCache(columnBudget());
+  const journeys = recentJourneys();
 
   /** Runs `visit` over this thread's segments with the columns that are named. A visit that was stopped says false. */
   function eachSegment(
@@ -165,45 +154,13 @@ export function runCompute(): void {
       });
       return counter.finish();
     },
-    flowSurvey: (question) => {
-      const program = compileFlow(question.flow, facts(question));
-      const survey = emptySurvey(question.flow);
-      eachSegment(question, program.properties, (segment, columns, stopped) =>
-        surveyFlow(program, segment, columns, survey, stopped),
-      );
-      return survey;
-    },
-    flowCount: (question) => {
-      const program = compileFlow(question.flow, facts(question));
-      const tally = emptyFlowTally(question.flow);
-      eachSegment(question, program.properties, (segment, columns, stopped) =>
-        countFlow(program, question.choice, segment, columns, tally, stopped),
-      );
-      return tally;
-    },
-    flowThrough: (question) => {
-      const { flow, choice, number } = question;
-      const program = compileFlow(flow, facts(question));
-      let tally = emptyThrough(flow);
-      eachSegment(question, program.properties, (segment, columns, stopped) => {
-        const part = countThrough(program, choice, number, segment, columns, stopped);
-        if (part) tally = mergeThrough(tally, part);
-        return part !== null;
-      });
-      return tally;
-    },
-    flowUsers: (question) => {
-      const program = compileFlow(question.flow, facts(question));
-      return usersOf(question, program.properties, (segment, columns) =>
-        flowUsers(program, question.choice, segment, columns, question.number),
-      );
-    },
-    ...dropOffHandlers({ facts, eachSegment, usersOf }),
-    ...journeyHandlers({ facts, eachSegment, usersOf }),
+    ...dropOffHandlers({ facts, eachSegment, usersOf }, journeys),
+    ...flowHandlers({ facts, eachSegment, usersOf }, journeys),
     ...conversionHandlers({ eachSegment, usersOf, facts }),
     ...preparationHandlers(cache.prepare),
     forget: ({ path }) => {
       cache.forget(path);
+      journeys.forget(path);
       return null;
     },
   });

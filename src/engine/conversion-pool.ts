@@ -8,7 +8,7 @@ import { type AttributionResult, attributionFigures } from '../core/conversion/a
 import { emptyAttribution, mergeAttributions } from '../core/conversion/attribution/tally.ts';
 import type { ConversionGroup, ConversionNumber } from '../core/conversion/behind.ts';
 import { wholeBuckets } from '../core/conversion/buckets.ts';
-import { type ConversionQuestion, macrosOf, questionOf } from '../core/conversion/document.ts';
+import { type ConversionQuestion, macrosOf, questionOf, withinSegment } from '../core/conversion/document.ts';
 import { type CohortQuestion, compileCohorts, mergeCohorts } from '../core/conversion/economics/cohorts.ts';
 import { type EconomicsResult, economicsFigures } from '../core/conversion/economics/figures.ts';
 import type { EconomicsQuestion } from '../core/conversion/economics/question.ts';
@@ -21,6 +21,7 @@ import { conversionFigures } from '../core/conversion/figures.ts';
 import { chooseValues, type GroupChoiceOfValues, mergeGroupCounts } from '../core/conversion/group-values.ts';
 import { type Money, type MoneyTally, mergeMoney, moneyOf, moneyPer } from '../core/conversion/money.ts';
 import { type ConversionPlan, type ConversionTally, mergeConversions } from '../core/conversion/overview-count.ts';
+import type { OverviewTally } from '../core/conversion/overview-tally.ts';
 import { compileConversions } from '../core/conversion/program.ts';
 import type { ConversionResult } from '../core/conversion/result.ts';
 import type { ScoreTenth } from '../core/conversion/score/behind.ts';
@@ -40,7 +41,7 @@ import type { Dataset } from './store/dataset.ts';
 /** What the compute threads answer about conversions. Rejects with "document-invalid" or "trend-too-long". */
 export interface ConversionPool {
   conversions(dataset: Dataset, question: ConversionQuestion, signal: AbortSignal): Promise<ConversionResult>;
-  /** The users behind a number; an unknown event has none. */
+  /** The users behind a number; an unknown event, or segment, has none. */
   conversionUsers(
     dataset: Dataset,
     question: ConversionQuestion,
@@ -181,12 +182,22 @@ export function conversionPool(ask: Ask): ConversionPool {
       const buckets = trend === null ? [] : wholeBuckets(program, dataset.info, trend);
       const groups = await chosenGroups(dataset, conversions, signal);
       const tally = await counted(dataset, conversions, { groups, buckets }, signal);
-      return conversionFigures(program, groups, buckets, tally);
+      const segments: OverviewTally[] = [];
+      for (const { segment } of conversions.segments) {
+        const own = withinSegment(conversions, segment);
+        segments.push((await counted(dataset, own, { groups: null, buckets: [] }, signal)).overview);
+      }
+      return conversionFigures(program, groups, buckets, tally, segments);
     },
-    conversionUsers: async (dataset, conversions, number, group, signal) =>
-      bySegment(
+    conversionUsers: async (dataset, question, number, of, signal) => {
+      const inside = of && 'segment' in of ? question.segments.find(({ name }) => name === of.segment) : undefined;
+      if (of && 'segment' in of && !inside) return [];
+      const conversions = inside ? withinSegment(question, inside.segment) : question;
+      const group = of && 'segment' in of ? null : of;
+      return bySegment(
         await ask(dataset, signal, (client, q) => client.call('conversionUsers', { ...q, conversions, number, group })),
-      ),
+      );
+    },
     attributionUsers: async (dataset, attribution, cell, signal) =>
       bySegment(
         await ask(dataset, signal, (client, q) => client.call('attributionUsers', { ...q, attribution, cell })),

@@ -68,6 +68,34 @@ test('figures, and the users behind them', async () => {
   expect(some.total).toBe(users);
 });
 
+test('segments, each against all who are not in it, and the users behind them', async () => {
+  const did = (event: string) => ({ did: { event } });
+  const segments = [
+    { name: 'cart', segment: did('cart') },
+    { name: 'helped', segment: did('help') },
+    { name: 'all', segment: did('look') },
+  ];
+  const asked = { ...question, segments, scope: { segment: { not: { users: ['u0'] } } } };
+  const [{ groups, users }] = (await client.call('conversions.run', { dataset, question: asked })).macros;
+  expect(users).toBe(999);
+  expect(groups.map(({ group, audience, users }) => ({ group, audience, users }))).toEqual([
+    { group: 'cart', audience: 1999, users: 999 },
+    // Every fifth of 6,000, and every sixth of those, but for the one that is left out.
+    { group: 'helped', audience: 1199, users: 199 },
+    { group: 'all', audience: 5999, users: 999 },
+  ]);
+  const [cart, helped, all] = groups.map(({ comparison }) => comparison);
+  // Nobody pays without a cart.
+  expect(cart).toMatchObject({ difference: 999 / 1999, tooFew: true });
+  expect(helped!.difference).toBeCloseTo(199 / 1199 - 800 / 4800, 12);
+  expect(all).toBeNull();
+  const number = { kind: 'macro', macro: 'pay', converted: true } as const;
+  for (const { group, users } of groups) {
+    const list = { dataset, question: asked, number, group: { segment: group! }, limit: 1 };
+    expect((await client.call('conversions.users', list)).total).toBe(users);
+  }
+});
+
 test('signals and score', async () => {
   const { macros, leftOut } = await client.call('conversions.signals', { dataset, question });
   expect(macros.pay).toEqual([]);

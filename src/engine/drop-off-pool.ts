@@ -6,7 +6,7 @@ import type { FactorTest } from '../core/drop-off/factor-test.ts';
 import { dropOffFigures } from '../core/drop-off/figures.ts';
 import { type CrossingQuestion, mergeCrossings } from '../core/drop-off/pairs.ts';
 import { compileDropOff } from '../core/drop-off/program.ts';
-import type { DropOffQuestion } from '../core/drop-off/question.ts';
+import { type DropOffQuestion, namesToTell } from '../core/drop-off/question.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
 import { type Ripeness, ripenessOf } from '../core/drop-off/ripeness.ts';
 import type { Days } from '../core/drop-off/rows.ts';
@@ -88,7 +88,10 @@ export function dropOffPool(
     const days: Days | null = drivers
       ? daysOf(program, bucketsOf(startMs, endMs, 'day', timezone), scale, timezone)
       : null;
-    const properties = dataset.properties.map(({ name }) => name).filter((name) => !question.ignore.includes(name));
+    const properties = namesToTell(
+      question,
+      dataset.properties.map(({ name }) => name),
+    );
     const scope = {
       ripeness,
       macro,

@@ -6,6 +6,7 @@ import { datasetNameOf } from '../contract/file-name.ts';
 import type { ImportProgress, ImportReport, Mapping, Overrides } from '../contract/import.ts';
 import type { Parsed } from '../contract/method.ts';
 import {
+  type DatasetDetail,
   type DatasetSummary,
   type EngineMethods,
   engineMethods,
@@ -14,6 +15,7 @@ import {
 } from '../contract/methods.ts';
 import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
+import { type Problem, problem } from '../core/base/problem.ts';
 import { preparationOfGroups } from '../core/drop-off/group-flow.ts';
 import type { Preparation } from '../core/funnel/document.ts';
 import { everybodyIn } from '../core/segment/everybody-in.ts';
@@ -28,6 +30,7 @@ import type { SegmentUsers } from './question.ts';
 import type { InputFile } from './read/input-file.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
+import { openTables } from './table-handlers.ts';
 import { traceOf } from './trace.ts';
 import { listUsers, type UserList } from './user-list.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -97,11 +100,18 @@ export function runEngine(options: EngineOptions): void {
   }
 
   /** Writes a data set and more files into a new file, which then takes the old one's place. */
-  async function addTo(id: string, choice: Choice, context: CallContext<ImportProgress>): Promise<DatasetSummary> {
+  function addTo(id: string, choice: Choice, context: CallContext<ImportProgress>): Promise<DatasetSummary> {
     const { name } = workspace.dataset(id);
-    const target = workspace.newFile(name);
     const into = workspace.fileOf(id);
-    await runImportJob({ ...choice, name, target, into, remembered: workspace.mappings() }, context);
+    return replace(id, (target) =>
+      runImportJob({ ...choice, name, target, into, remembered: workspace.mappings() }, context),
+    );
+  }
+
+  /** Has a data set stand in a new file from now on. */
+  async function replace(id: string, write: (target: string) => Promise<void>): Promise<DatasetSummary> {
+    const target = workspace.newFile(workspace.dataset(id).name);
+    await write(target);
     try {
       await close(id);
       // With files added it is a sample no more.
@@ -118,6 +128,24 @@ export function runEngine(options: EngineOptions): void {
     const turn = (turns.get(id) ?? Promise.resolve()).then(work, work);
     turns.set(id, turn);
     return turn;
+  }
+
+  const tables = openTables({
+    workspace,
+    files,
+    replace: (id, write) => inTurn(id, () => replace(id, write)),
+  });
+
+  /** Takes a table into a data set of the workspace, which remembers where it comes from. */
+  async function takeTable(
+    choice: Parameters<typeof tables.take>[1],
+    context: CallContext<ImportProgress>,
+  ): Promise<DatasetSummary> {
+    const target = workspace.newFile(choice.name);
+    const taken = await tables.take(target, choice, context);
+    const summary = workspace.addDataset(target, factsOf(target, false));
+    workspace.setTable(summary.id, taken);
+    return summary;
   }
 
   /** A mapping that was chosen is the guess for the next file of the same columns. */
@@ -138,6 +166,11 @@ export function runEngine(options: EngineOptions): void {
     open.delete(id);
   }
 
+  const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {
+    const table = workspace.table(id);
+    return table ? { table: { address: table.address, asOf: table.asOf } } : {};
+  };
+
   /** The files of the newest import, while they are kept. */
   let doubted: readonly string[] = [];
 
@@ -152,7 +185,9 @@ export function runEngine(options: EngineOptions): void {
     'dataset.import': async ({ files: ids, name, mapping, overrides }, context) => {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
-      const summary = await importInto(choice, false, context);
+      const table = files.tableOf(ids);
+      if (table !== null && ids.length > 1) throw alone();
+      const summary = table ? await takeTable({ ...choice, table }, context) : await importInto(choice, false, context);
       const { report } = datasetOf(summary.id).info;
       rememberMapping(report, choice);
       // Files that were read with doubts may be wanted again, to be read in another way.
@@ -162,6 +197,7 @@ export function runEngine(options: EngineOptions): void {
       return summary;
     },
     'dataset.add': async ({ id, files: ids, mapping, overrides }, context) => {
+      if (files.tableOf(ids) !== null || workspace.table(id)) throw alone();
       const choice = { files: files.resolve(ids), mapping, overrides };
       const summary = await inTurn(id, () => addTo(id, choice, context));
       rememberMapping(datasetOf(id).info.report.added.at(-1)!, choice);
@@ -196,6 +232,7 @@ export function runEngine(options: EngineOptions): void {
         session: dataset.info.session,
         revenue: dataset.info.revenue,
         currency: dataset.info.currency,
+        ...tableOf(id),
       };
     },
     'dataset.rename': ({ id, name }) => workspace.renameDataset(id, name),
@@ -211,6 +248,7 @@ export function runEngine(options: EngineOptions): void {
     'dataset.values': async ({ id, limit, ...values }, { signal }) =>
       compute.values(await asked(id, null, signal), values, limit, signal),
 
+    ...tables.handlers,
     ...preparationHandlers({ datasetOf, fileOf: (id) => workspace.fileOf(id), compute }),
     'funnel.run': async ({ dataset, funnel, tags }, { signal }) =>
       compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags),
@@ -290,6 +328,11 @@ export function runEngine(options: EngineOptions): void {
       workspace.setIgnored(dataset, names);
       return null;
     },
+    'compared.get': ({ dataset }) => workspace.compared(dataset),
+    'compared.set': ({ dataset, compared }) => {
+      workspace.setCompared(dataset, compared);
+      return null;
+    },
   };
 
   parentPort?.on('message', async (order: EngineOrder) => {
@@ -306,6 +349,10 @@ export function runEngine(options: EngineOptions): void {
     process.exit(0);
   });
 }
+
+/** What is taken from a table stays what the table holds. */
+const alone = (): Problem =>
+  problem('not-supported', { field: 'files', reason: 'a table and files cannot be put together in one data set' });
 
 /** Whose users a client asks for. */
 const choiceOf = ({

@@ -6,14 +6,17 @@ import { problem } from '../core/base/problem.ts';
 
 interface Registered extends FileRef {
   readonly path: string;
+  readonly table?: string;
   readonly temporary: boolean;
 }
 
 /** The files clients may name: an opaque id stands for each path, so that a page can never read what was not chosen. */
 export interface Files {
-  register(path: string, options: { name?: string; temporary: boolean; id?: string }): FileRef;
+  register(path: string, options: { name?: string; temporary: boolean; id?: string; table?: string }): FileRef;
   /** Throws "file-missing" for an id nobody registered. */
   resolve(ids: readonly string[]): readonly { readonly path: string; readonly name: string }[];
+  /** The address of the table that one of these files holds some rows of; null where all are files as they stand. */
+  tableOf(ids: readonly string[]): string | null;
   /** Deletes temporary files (uploads) once they are imported; all of them without an argument. */
   release(ids?: readonly string[]): void;
 }
@@ -26,7 +29,7 @@ export function openFiles(): Files {
     return entry;
   };
   return {
-    register: (file, { name = path.basename(file), temporary, id = randomUUID() }) => {
+    register: (file, { name = path.basename(file), temporary, id = randomUUID(), table }) => {
       let bytes = 0;
       try {
         const found = fs.statSync(file);
@@ -34,11 +37,12 @@ export function openFiles(): Files {
       } catch {
         throw problem('file-missing', { file: name });
       }
-      const entry = { id, name, bytes, path: file, temporary };
+      const entry = { id, name, bytes, path: file, temporary, table };
       registered.set(entry.id, entry);
       return { id: entry.id, name, bytes };
     },
     resolve: (ids) => ids.map(entryOf).map(({ path, name }) => ({ path, name })),
+    tableOf: (ids) => ids.map((id) => entryOf(id).table ?? null).find((table) => table !== null) ?? null,
     release: (ids = [...registered.keys()]) => {
       for (const id of ids) {
         const entry = registered.get(id);

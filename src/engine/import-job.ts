@@ -7,6 +7,7 @@ import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
 import { method } from '../contract/method.ts';
 import { type CallContext, serve } from '../contract/serve.ts';
+import { sampleOf, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
 import { importFiles } from './import/import.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';
@@ -20,10 +21,17 @@ interface InspectOptions {
   readonly remembered: readonly RememberedMapping[];
 }
 
+interface SampleOptions {
+  readonly table: TableOptions;
+  readonly file: string;
+}
+
 // Spoken between two threads of one program, so the compiler checks the inputs.
 const importMethods = {
   inspect: method<Inspection>()(z.custom<InspectOptions>()),
   import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
+  sample: method<null>()(z.custom<SampleOptions>()),
+  take: method<Taken, ImportProgress>()(z.custom<TakeOptions>()),
 } as const;
 
 /** The import thread's side: one job, then the thread is ended by who started it. */
@@ -34,6 +42,12 @@ export function runImport(): void {
       await importFiles(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal });
       return null;
     },
+    sample: async ({ table, file }, { signal }) => {
+      await sampleOf(table, file, { signal: signal as unknown as globalThis.AbortSignal });
+      return null;
+    },
+    take: (options, { progress, signal }) =>
+      takeTable(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal }),
   });
 }
 
@@ -55,12 +69,27 @@ export const runInspectJob = (options: InspectOptions, signal: AbortSignal): Pro
  * wherever it is; what it had written is cleared away here, as after a crash.
  */
 export async function runImportJob(options: ImportOptions, context: CallContext<ImportProgress>): Promise<void> {
+  await tidily(options.target, () =>
+    inThread((client) => client.call('import', options, { onProgress: context.progress, signal: context.signal })),
+  );
+}
+
+/** Writes some rows of a table to a file, in a thread of its own. */
+export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<null> =>
+  inThread((client) => client.call('sample', { table, file }, { signal }));
+
+/** Takes a table into a data set, as files are imported. */
+export const runTakeJob = (options: TakeOptions, context: CallContext<ImportProgress>): Promise<Taken> =>
+  tidily(options.target, () =>
+    inThread((client) => client.call('take', options, { onProgress: context.progress, signal: context.signal })),
+  );
+
+/** Clears away whatever stands beside a file that was to be written. */
+async function tidily<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
-    await inThread((client) =>
-      client.call('import', options, { onProgress: context.progress, signal: context.signal }),
-    );
+    return await work();
   } finally {
-    const { dir, base } = path.parse(options.target);
+    const { dir, base } = path.parse(target);
     for (const entry of fs.readdirSync(dir)) {
       if (entry.startsWith(`${base}.`)) fs.rmSync(path.join(dir, entry), { force: true });
     }

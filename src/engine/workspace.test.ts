@@ -141,6 +141,10 @@ test('tags and segments belong to their data set, and a removed document comes b
   expect(workspace.ignored(dataset)).toEqual([]);
   workspace.setIgnored(dataset, ['heartbeat']);
   expect(workspace.ignored(dataset)).toEqual(['heartbeat']);
+  expect(workspace.compared(dataset)).toEqual({});
+  const compared = { w: { kind: 'segments', first: 's', second: null } } as const;
+  workspace.setCompared(dataset, compared);
+  expect(workspace.compared(dataset)).toEqual(compared);
 
   const document = { property: 'plan', op: 'is', values: ['pro'], at: 'ever' } as const;
   const b = workspace.saveSegment({ dataset, name: 'b', document });

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import type { MappingChoice } from '../contract/import.ts';
+import type { Compared } from '../contract/compared.ts';
+import type { Mapping, MappingChoice, Overrides } from '../contract/import.ts';
 import type {
   DatasetSummary,
   DocumentKind,
@@ -10,9 +11,10 @@ import type {
   SavedDocument,
   SavedSegment,
   Settings,
+  TableOrigin,
 } from '../contract/methods.ts';
 import { problem } from '../core/base/problem.ts';
-import type { SpendRow } from '../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../core/conversion/economics/spend-row.ts';
 import { NO_RULES, type RulesDocument } from '../core/conversion/watch/document.ts';
 import type { Segmentation } from '../core/funnel/document.ts';
 import { NO_TAGS, type TagsDocument } from '../core/tags/document.ts';
@@ -59,6 +61,12 @@ type UnsavedDocument = {
   readonly [K in DocumentKind]: Unsaved<DocumentKinds[K]> & { readonly kind: K };
 }[DocumentKind];
 
+/** A table, and how its columns are read. */
+export interface SavedTable extends TableOrigin {
+  readonly mapping: Mapping | null;
+  readonly overrides: Overrides;
+}
+
 /** What is remembered between starts: `workspace.sqlite` and one .sluice file per data set, in one folder. */
 export interface Workspace {
   readonly folder: string;
@@ -99,7 +107,13 @@ export interface Workspace {
   setSpend(dataset: string, spend: readonly SpendRow[]): void;
   /** The names of events and properties that say nothing about why people leave. */
   ignored(dataset: string): readonly string[];
+  /** Which groups each flow compares. */
+  compared(dataset: string): Compared;
+  setCompared(dataset: string, compared: Compared): void;
   setIgnored(dataset: string, names: readonly string[]): void;
+  /** The table that a data set was taken from, and how; null for one of files. */
+  table(dataset: string): SavedTable | null;
+  setTable(dataset: string, table: SavedTable): void;
   /** How a person had files read, the last one first. */
   mappings(): readonly RememberedMapping[];
   rememberMapping(mapping: RememberedMapping): void;
@@ -197,6 +211,10 @@ export function openWorkspace(folder: string): Workspace {
     setSpend: (dataset, spend) => keep(dataset, 'spend', spend),
     ignored: (dataset) => kept<readonly string[]>(dataset, 'ignored') ?? [],
     setIgnored: (dataset, names) => keep(dataset, 'ignored', names),
+    table: (dataset) => kept<SavedTable>(dataset, 'table'),
+    setTable: (dataset, table) => keep(dataset, 'table', table),
+    compared: (dataset) => kept<Compared>(dataset, 'compared') ?? {},
+    setCompared: (dataset, compared) => keep(dataset, 'compared', compared),
     mappings: () =>
       (database.prepare('select * from mapping order by used_at desc, rowid desc').all() as MappingRow[]).map(
         ({ used_at: _, mapping, ...row }) => ({ ...row, mapping: JSON.parse(mapping) as MappingChoice }),

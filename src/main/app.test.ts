@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bridgeChannel, fileRef } from '../contract/bridge.ts';
 import { type Client, connect } from '../contract/connect.ts';
@@ -489,6 +490,32 @@ describe('the page', () => {
     webContents.ipc.emit('sluice', { senderFrame: webContents.mainFrame }, 7, { type: 'cancel', id: 1 });
     await settled();
     expect(webContents.sent).toEqual([]);
+  });
+
+  test('whatever it sends, the host stands and answers', async () => {
+    const { webContents } = await start();
+    const { client } = openPage(webContents);
+    await client.call('host.info', {});
+    const circle: unknown[] = [];
+    circle.push(circle);
+    const message = fc.oneof(
+      fc.jsonValue(),
+      fc.record({
+        type: fc.constantFrom('call', 'cancel', 'done', 'event'),
+        id: fc.oneof(fc.nat(), fc.double(), fc.string()),
+        method: fc.constantFrom('host.info', 'host.saveFile', 'host.copy', 'dataset.open', '__proto__', ''),
+        input: fc.oneof(fc.jsonValue(), fc.constant(circle), fc.constant(new Map([[1, 2]]))),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('p1', 'p1', ''), message, fc.jsonValue(), (page, sent, path) => {
+        webContents.ipc.emit('sluice', { senderFrame: webContents.mainFrame }, page, sent);
+        void webContents.ipc.invoked?.({ senderFrame: webContents.mainFrame }, path);
+      }),
+    );
+    const after = openPage(webContents, 'p2');
+    expect(await after.client.call('host.info', {})).toMatchObject({ kind: 'electron' });
+    expect(electron.dialog.showErrorBox).not.toHaveBeenCalled();
   });
 
   test('a reload ends the work of the page before, whose answers do not reach the new one', async () => {

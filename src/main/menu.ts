@@ -101,6 +101,7 @@ export function showMenu(datasets: readonly DatasetSummary[], actions: MenuActio
     },
     { role: 'windowMenu' },
     {
+      label: '&Help',
       role: 'help',
       submenu: [
         item('Keyboard Shortcuts', 'help.shortcuts'),

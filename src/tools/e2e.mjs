@@ -7,6 +7,8 @@ await guard();
 const { buildIfNeeded, root } = await import('./build-if-needed.mjs');
 await buildIfNeeded();
 const { getChromium } = await import('../../e2e/chromium.ts');
+const { getElectron } = await import('./electron-binary.mjs');
+const electron = await getElectron();
 const playwright = path.join(root, 'node_modules/@playwright/test/cli.js');
 const chosen = process.argv.slice(2);
 // What measures waits for all others, but not when it was asked for by name.
@@ -14,7 +16,11 @@ const alone = chosen.length > 0 ? ['--no-deps'] : [];
 const child = spawn(process.execPath, [playwright, 'test', '-c', 'e2e', ...alone, ...chosen], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, SLUICE_CHROMIUM: getChromium() },
+  env: {
+    ...process.env,
+    SLUICE_CHROMIUM: getChromium(),
+    ...('program' in electron ? { SLUICE_ELECTRON: electron.program } : { SLUICE_NO_ELECTRON: electron.reason }),
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly os?: readonly string[];
+  readonly optional?: boolean;
 }
 
 const { packages } = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
@@ -26,4 +27,10 @@ test('the lock file holds the packages of every platform', () => {
   expect(asked.filter(({ from, name }) => !isLocked(from, name))).toEqual([]);
   const systems = new Set(Object.values(packages).flatMap(({ os = [] }) => os));
   expect([...systems]).toEqual(expect.arrayContaining(['darwin', 'linux', 'win32']));
+});
+
+// Its installer gives up on systems that there is no Node for; src/tools/node-guard.mjs then says what is needed.
+test('an install does not depend on the Node that it brings', () => {
+  expect(packages[''].optionalDependencies).toHaveProperty('node');
+  expect(packages['node_modules/node']).toMatchObject({ optional: true });
 });

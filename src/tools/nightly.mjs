@@ -1,18 +1,22 @@
-// `npm run nightly`: the property tests of core and of the importer with a hundred thousand cases each, then two hours of
-// damaged files; takes hours. SLUICE_CASES and SLUICE_MINUTES change how many.
+// `npm run nightly`: the property tests of core, of the importer and of what a page may send with a hundred thousand cases
+// each, two hours of damaged files, and an hour of random use; takes hours. SLUICE_CASES, SLUICE_MINUTES and
+// SLUICE_SOAK_MINUTES change how many.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { guard } from './node-guard.mjs';
 
 await guard();
-const { root } = await import('./build-if-needed.mjs');
+const { buildIfNeeded, root } = await import('./build-if-needed.mjs');
+await buildIfNeeded();
 
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 const patience = ['--testTimeout', String(12 * 3_600_000)];
 const steps = [
   [vitest, 'run', '--dir', 'src/core', ...patience],
   [vitest, 'run', 'agreement', '--dir', 'src/engine', ...patience],
+  [vitest, 'run', 'random-messages', '--dir', 'src/web', ...patience],
   [path.join(root, 'src/tools/fuzz/fuzz.ts'), '--minutes', process.env.SLUICE_MINUTES ?? '120'],
+  [path.join(root, 'src/tools/soak/soak.ts'), '--minutes', process.env.SLUICE_SOAK_MINUTES ?? '60'],
 ];
 
 let worst = 0;

@@ -29,5 +29,24 @@ export async function photographDropOff(page: Page, shoot: Shoot): Promise<void>
   await page.getByRole('dialog', { name: 'Left out of every drop-off' }).waitFor();
   await shoot('drop-off-left-out');
   await close();
+
+  // Other pairs, in place of the step's own groups.
+  for (const [screen, kind] of [
+    ['drop-off-values', /^Two values of a property/],
+    ['drop-off-dates', /^Two date ranges/],
+  ] as const) {
+    await press(/^Against: /);
+    await page.getByRole('menuitemradio', { name: kind }).click();
+    await press(/^Groups: /);
+    await page.getByRole('dialog', { name: 'Groups' }).waitFor();
+    await shoot(`${screen}-form`);
+    await close();
+    await page.getByText('Looking at everything they did…').waitFor({ state: 'hidden' });
+    await view.locator('svg').first().waitFor();
+    await page.mouse.move(0, 0);
+    await shoot(screen);
+  }
+  await press(/^Against: /);
+  await page.getByRole('menuitemradio', { name: 'those who went on' }).click();
   await page.getByRole('radio', { name: 'Steps', exact: true }).click();
 }

@@ -68,7 +68,18 @@ export async function photographFlow(page: Page, shoot: Look): Promise<void> {
   await graph.locator('svg').waitFor();
   await away();
   await shoot('flow-graph');
+  await graph
+    .getByRole('button', { name: /^add_to_cart .* came here/ })
+    .first()
+    .focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Figures of what was clicked' }).getByText('Before').waitFor();
+  await away();
+  await shoot('flow-graph-pinned');
+  await close();
   await page.keyboard.press('Control+4');
+  await page.getByText('Compare two groups in this flow').waitFor();
+  await shoot('flow-compare-none');
   await press(/Compare$/);
   await page
     .getByRole('option', { name: /after add_to_cart/ })
@@ -78,4 +89,12 @@ export async function photographFlow(page: Page, shoot: Look): Promise<void> {
   await away();
   await shoot('flow-compare');
   await page.keyboard.press('Control+1');
+
+  // Nobody: journeys of the days before the data begin.
+  await press(/^Dates: /);
+  await page.getByLabel('First day').fill('2025-01-01');
+  await page.getByLabel('Last day').fill('2025-01-02');
+  await close();
+  await chart.locator('text', { hasText: 'No journeys' }).waitFor();
+  await shoot('flow-nobody');
 }

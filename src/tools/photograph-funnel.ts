@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { chart, eventRow, openDropped, stepRow } from '../../e2e/editor.ts';
-import { photographDropOff } from './photograph-drop-off.ts';
 
 type Shoot = (screen: string, page?: Page) => Promise<void>;
 
@@ -53,7 +52,6 @@ export async function photographFunnel(page: Page, shoot: Shoot): Promise<void> 
   await shoot('shortcuts');
   await close();
 
-  await photographDropOff(page, shoot);
   await openDropped(page, chart(page).getByRole('button', { name: /dropped off after “payment_entered”/ }));
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await shoot('users');

@@ -1,19 +1,22 @@
 // `npm run screenshots`: every screen of the built app, light and dark, in a large and a small window.
-// `npm run screenshots -- dark-1024` takes only those, `-- reading` only those of files that leave something open.
+// `npm run screenshots -- dark-1024` takes only those, `-- reading` only those of files that leave something open, `-- flows`
+// only those of drop-off and flows.
 // All go to test-results/screenshots; the few that the README and the repository show also to resources/screenshots.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { getChromium } from '../../e2e/chromium.ts';
-import { addSteps, expectSteps } from '../../e2e/editor.ts';
+import { addSteps, eventRow, expectSteps, openSample } from '../../e2e/editor.ts';
 import { type Look, toTop, visitViews, visitWorkspace } from '../../e2e/tour.ts';
 import { root, startWebHost } from '../../e2e/web-host.ts';
 import { photographBuilder } from './photograph-builder.ts';
 import { photographConversions } from './photograph-conversions.ts';
+import { photographDropOff } from './photograph-drop-off.ts';
 import { photographFlow } from './photograph-flow.ts';
 import { photographFunnel } from './photograph-funnel.ts';
 import { photographOpening } from './photograph-opening.ts';
+import { photographPreparation } from './photograph-preparation.ts';
 import { photographReading } from './photograph-reading.ts';
 
 const all = path.join(root, 'test-results', 'screenshots');
@@ -36,7 +39,12 @@ const browser = await chromium.launch({
 try {
   for (const colorScheme of THEMES)
     for (const viewport of SIZES)
-      for (const [name, walk] of Object.entries({ app: walkApp, reading: photographReading }))
+      for (const [name, walk] of Object.entries({
+        app: walkApp,
+        flows: walkFlows,
+        reading: photographReading,
+        preparation: photographPreparation,
+      }))
         if (`${name}-${colorScheme}-${viewport.width}`.includes(only))
           await photograph(browser, colorScheme, viewport, walk);
 } finally {
@@ -85,6 +93,22 @@ async function walkApp(page: Page, shoot: Look): Promise<void> {
   await addSteps(page, ...STEPS);
   await expectSteps(page, STEPS);
   await visitWorkspace(page, shoot);
-  await photographFlow(page, shoot);
   await photographConversions(page, shoot);
+}
+
+/** Who leaves the sample's funnel and where they go, with its goal and its milestones tagged. */
+async function walkFlows(page: Page, shoot: Look): Promise<void> {
+  await openSample(page);
+  await addSteps(page, ...STEPS);
+  await toTop(page);
+  for (const [event, key] of [
+    ['purchase', '1'],
+    ['checkout_started', '2'],
+    ['add_to_cart', '3'],
+  ] as const) {
+    await eventRow(page, event).focus();
+    await page.keyboard.press(key);
+  }
+  await photographDropOff(page, shoot);
+  await photographFlow(page, shoot);
 }

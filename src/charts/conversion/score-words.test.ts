@@ -35,3 +35,8 @@ test('a tenth is called by its points', () => {
   expect(decileName(0, { from: 31.4, to: 20 })).toBe('1. 31 to 20 points');
   expect(decileName(9, { from: -5.2, to: -5.4 })).toBe('10. −5 points');
 });
+
+test('what rounds to nothing has no sign', () => {
+  expect(decileName(3, { from: -0.2, to: -0.4 })).toBe('4. 0 points');
+  expect(decileName(4, { from: 0.4, to: -10.2 })).toBe('5. 0 to −10 points');
+});

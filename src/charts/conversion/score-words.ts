@@ -44,12 +44,16 @@ export function scorePhrases({ macro, check, weak, fit }: ScoreResult, locale?: 
   ];
 }
 
-/** "Tenth 1 · 52 to 31 points". */
+/** Points are shown rounded, and nothing has no sign. */
+export const pointsText = (value: number, locale?: string): string =>
+  formatCount(Math.round(value) || 0, locale).replace('-', '−');
+
+/** "1. 52 to 31 points". */
 export function decileName(
   place: number,
   { from, to }: { readonly from: number; readonly to: number },
   locale?: string,
 ): string {
-  const points = (value: number): string => formatCount(Math.round(value), locale).replace('-', '−');
-  return `${place + 1}. ${Math.round(from) === Math.round(to) ? points(from) : `${points(from)} to ${points(to)}`} points`;
+  const points = (value: number): string => pointsText(value, locale);
+  return `${place + 1}. ${points(from) === points(to) ? points(from) : `${points(from)} to ${points(to)}`} points`;
 }

@@ -10,7 +10,7 @@ import { type ThemeName, themes } from '../scene/theme.ts';
 import { type EventTiers, TIER_ROOM } from '../scene/tier-sign.ts';
 import { formatCount, formatPercent } from '../words/format.ts';
 import { ACTIONS, rowActions } from './row-actions.ts';
-import { groupNames } from './words.ts';
+import { groupsCounted } from './words.ts';
 
 export type BarList = 'after' | 'before' | 'lastSeen';
 
@@ -74,7 +74,7 @@ export function pairedBarsScene(
   { width: whole, theme: name, locale, rows, against = 'went-on', onScreen = false, tiers }: PairedBarsOptions,
 ): Scene {
   const width = whole - (onScreen ? ACTIONS : 0);
-  const [, others] = groupNames(against);
+  const [first, second] = groupsCounted(against);
   const theme = themes[name ?? 'light'];
   const shown = barRows(result, list, rows);
   const tierOf = ({ item }: BarRow): Tier | undefined => (item == null ? undefined : tiers?.get(item));
@@ -101,7 +101,7 @@ export function pairedBarsScene(
     const y = tops[index];
     const middle = y + cells[index].height / 2;
     const counts = [row.dropped, row.wentOn] as const;
-    const sentence = `${row.name}: ${texts[index][0]} of those who dropped, ${texts[index][1]} of those who ${others}`;
+    const sentence = `${row.name}: ${texts[index][0]} of those ${first}, ${texts[index][1]} of those ${second}`;
     described.push(sentence);
     shapes.push(hairline(0, whole, y - 0.5, theme.line), ...drawName(cells[index], 0, middle, theme));
     if (onScreen && row.item !== undefined)

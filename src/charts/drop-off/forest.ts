@@ -1,5 +1,5 @@
 import { scaleLog } from 'd3';
-import type { DropOffQuestion } from '../../core/drop-off/question.ts';
+import { type DropOffQuestion, twoGroups } from '../../core/drop-off/question.ts';
 import type { Driver, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { Tier } from '../../core/tags/document.ts';
@@ -7,12 +7,21 @@ import { AXIS_TEXT } from '../scene/axis.ts';
 import { hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { Scene, Shape } from '../scene/shapes.ts';
-import { textWidth } from '../scene/text-width.ts';
+import { fitText, textWidth } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { type EventTiers, TIER_ROOM } from '../scene/tier-sign.ts';
 import { formatChance, formatPercent } from '../words/format.ts';
 import { ACTIONS, rowActions } from './row-actions.ts';
-import { driverInWords, factorInWords, groupNames, isClaimed, oddsInWords, oddsOf, timesInWords } from './words.ts';
+import {
+  driverInWords,
+  factorInWords,
+  groupHeads,
+  groupWays,
+  isClaimed,
+  oddsInWords,
+  oddsOf,
+  timesInWords,
+} from './words.ts';
 
 export interface ForestOptions {
   readonly width: number;
@@ -36,6 +45,8 @@ const ROW = 34;
 const SMALL = 12;
 const FOOT = 8;
 const GAP = 16;
+/** A group's name is no longer over its column. */
+const MOST_HEAD = 110;
 /** The plot is left out where it would be narrower. */
 const PLOT = 120;
 /** Beyond this an interval ends in an arrow. */
@@ -53,7 +64,8 @@ export const shownDrivers = ({ drivers }: Pick<DropOffResult, 'drivers'>, rows =
 export function forestScene(result: DropOffResult, options: ForestOptions): Scene {
   const { theme: name, locale, rows, against = 'went-on', actions = false, tiers } = options;
   const width = options.width - (actions ? ACTIONS : 0);
-  const others = capitalised(groupNames(against)[1]);
+  const [first, second] = groupHeads(against).map((one) => fitText(one, MOST_HEAD, SMALL, 500));
+  const odds = `Odds of ${fitText(groupWays(against)[0], MOST_HEAD, SMALL, 500)}`;
   const theme = themes[name ?? 'light'];
   const shown = shownDrivers(result, rows);
   const share = (count: number, of: number): string => (of === 0 ? '–' : formatPercent(count / of, locale));
@@ -61,19 +73,19 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   const sure = shown.map(({ q, flags }) =>
     flags.includes('few') ? 'too few' : q === null ? '–' : `q ${formatChance(q, locale)}`,
   );
-  const odds = shown.map((driver) => oddsInWords(driver, locale));
+  const ratios = shown.map((driver) => oddsInWords(driver, locale));
   const columnWidth = (head: string, cells: readonly string[]): number =>
     Math.ceil(Math.max(textWidth(head, SMALL, 500), ...cells.map((cell) => textWidth(cell, SMALL, 600))));
   const widths = [
     columnWidth(
-      'Dropped',
+      first,
       shares.map(([dropped]) => dropped),
     ),
     columnWidth(
-      others,
+      second,
       shares.map(([, wentOn]) => wentOn),
     ),
-    columnWidth('Odds of dropping', odds),
+    columnWidth(odds, ratios),
     columnWidth('', sure),
   ];
   const whole = widths.reduce((sum, one) => sum + one + GAP, 0);
@@ -107,12 +119,17 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   const x = (ratio: number): number => round(scale(ratio));
   const shapes: Shape[] = [
     label(0, 12, 'Goes with', SMALL, theme.ink, { weight: 500 }),
-    label(droppedEnd, 12, 'Dropped', SMALL, theme.ink, { weight: 500, anchor: 'end' }),
-    label(wentOnEnd, 12, others, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(droppedEnd, 12, first, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
+    label(wentOnEnd, 12, second, SMALL, theme.ink, { weight: 500, anchor: 'end' }),
     ...(hasOdds
-      ? [label(oddsEnd, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'end' })]
+      ? [label(oddsEnd, 12, odds, SMALL, theme.ink, { weight: 500, anchor: 'end' })]
       : wide
-        ? [label((plot[0] + plot[1]) / 2, 12, 'Odds of dropping', SMALL, theme.ink, { weight: 500, anchor: 'middle' })]
+        ? [
+            label((plot[0] + plot[1]) / 2, 12, fitText(odds, plot[1] - plot[0], SMALL, 500), SMALL, theme.ink, {
+              weight: 500,
+              anchor: 'middle',
+            }),
+          ]
         : []),
   ];
   if (wide) {
@@ -154,7 +171,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
       ),
       ...(hasOdds
         ? [
-            label(oddsEnd, base, odds[index], SMALL, theme.ink, {
+            label(oddsEnd, base, ratios[index], SMALL, theme.ink, {
               anchor: 'end',
               tabular: true,
               weight: claimed ? 600 : 400,
@@ -179,7 +196,7 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
   return {
     width: options.width,
     height: bottom + FOOT + (none ? 24 : 0),
-    title: 'What goes with dropping off',
+    title: twoGroups(against) ? `What tells ${groupWays(against).join(' from ')}` : 'What goes with dropping off',
     description: none ? 'Nobody to compare' : shown.map((driver) => driverInWords(driver, locale, against)).join('; '),
     ground: theme.ground,
     patterns: [],
@@ -234,8 +251,6 @@ export function forestScene(result: DropOffResult, options: ForestOptions): Scen
     ];
   }
 }
-
-const capitalised = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
 /** Those of a group whom a row holds. */
 const cellOf = (driver: Driver, group: 'dropped' | 'wentOn'): DropOffNumber => ({

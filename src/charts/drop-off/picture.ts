@@ -1,4 +1,4 @@
-import type { DropOffQuestion } from '../../core/drop-off/question.ts';
+import { type DropOffQuestion, twoGroups } from '../../core/drop-off/question.ts';
 import type { DropOffResult } from '../../core/drop-off/result.ts';
 import { label, SWATCH } from '../scene/drawing.ts';
 import { type Figure, figureLine } from '../scene/figure-line.ts';
@@ -11,7 +11,16 @@ import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import { formatCount, formatPercent, unitNoun } from '../words/format.ts';
 import { type BarList, barRows, pairedBarsScene } from './bars.ts';
 import { forestScene, shownDrivers } from './forest.ts';
-import { claimInWords, dropOffTitle, stakesOf, testedInWords } from './words.ts';
+import {
+  claimInWords,
+  dropOffTitle,
+  groupHeads,
+  groupWays,
+  nothingClaimed,
+  notWhy,
+  stakesOf,
+  testedInWords,
+} from './words.ts';
 
 export interface DropOffPictureOptions extends PictureOptions {
   readonly question: DropOffQuestion;
@@ -28,7 +37,8 @@ const BETWEEN = 32;
 /** A step's drop-off as a picture that is readable on its own. */
 export function dropOffPicture(result: DropOffResult, options: DropOffPictureOptions): Scene {
   const { question, locale, only, tiers } = options;
-  const { funnel, step } = question;
+  const { funnel, against } = question;
+  const [heads, ways] = [groupHeads(against), groupWays(against)];
   const theme = themes[options.theme ?? 'light'];
   const width = (options.width ?? WIDTH) - 2 * MARGIN;
   const drawn = { width, theme: options.theme, locale, against: question.against, tiers };
@@ -42,9 +52,7 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
   add(head.shapes, head.height, 8);
   const parts: Scene[] = [];
   if (only !== 'next') {
-    const claim =
-      claimInWords(result, locale, question.against) ??
-      'Nothing tells those who dropped from the others with any certainty.';
+    const claim = claimInWords(result, locale, against) ?? nothingClaimed(against);
     const lines = wrapText(claim, width, 14, 500, 4);
     add(
       lines.map((line, index) => label(0, 14 + index * 20, line, 14, theme.ink, { weight: 500, title: claim })),
@@ -60,7 +68,7 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
   const chart: Scene = {
     width,
     height: height - BETWEEN,
-    title: dropOffTitle(funnel, step),
+    title: dropOffTitle(question),
     description: parts.map(({ title, description }) => `${title}: ${description}`).join('. '),
     ground: theme.ground,
     patterns: [],
@@ -73,23 +81,23 @@ export function dropOffPicture(result: DropOffResult, options: DropOffPictureOpt
     text,
   });
   return pictureFrame(chart, {
-    title: options.title ?? dropOffTitle(funnel, step),
+    title: options.title ?? dropOffTitle(question),
     origin: [
       options.dataset,
       datesOf(options, funnel.range),
-      `n = ${formatCount(reached, locale)} ${unitNoun(funnel, reached)} that reached the step`,
+      `n = ${formatCount(reached, locale)} ${unitNoun(funnel, reached)} ${twoGroups(against) ? 'in the two groups' : 'that reached the step'}`,
     ],
     rules: rulesInWords(funnel, locale),
     conditions: conditionsInWords(funnel, locale),
     legend: [
-      box(theme.warm, 'Dropped; a diamond: goes with dropping'),
-      box(theme.accent, `${question.against === 'converted' ? 'Converted' : 'Went on'}; a circle: goes with going on`),
+      box(theme.warm, `${heads[0]}; a diamond: goes with ${ways[0]}`),
+      box(theme.accent, `${heads[1]}; a circle: goes with ${ways[1]}`),
       ...tierLegend(tiers, namesIn(result, lists, only !== 'next', options.rows), theme),
     ],
     note:
       only === 'next'
         ? undefined
-        : `Odds ratios of dropping with 95 % intervals, on a logarithmic scale; for events among stays of about as many events (Mantel–Haenszel), dashed without that. ${testedInWords(result, funnel, locale)} What goes with dropping need not be why.`,
+        : `Odds ratios of ${ways[0]} with 95 % intervals, on a logarithmic scale; for events among stays of about as many events (Mantel–Haenszel), dashed without that. ${testedInWords(result, funnel, locale)} ${notWhy(against)}`,
     theme,
     transparent: options.transparent,
   });
@@ -102,12 +110,18 @@ const namesIn = (result: DropOffResult, lists: readonly BarList[], drivers: bool
 ];
 
 function figuresOf(result: DropOffResult, { against }: DropOffQuestion, locale?: string): Figure[] {
-  const { dropped, wentOn, open } = result;
+  const { dropped, wentOn, open, overlap = 0 } = result;
   const known = dropped + wentOn;
-  return [
-    { name: 'Dropped', value: formatCount(dropped, locale), main: true },
-    { name: against === 'converted' ? 'Converted' : 'Went on', value: formatCount(wentOn, locale) },
+  const [first, second] = groupHeads(against);
+  const sizes = [
+    { name: first, value: formatCount(dropped, locale), main: true },
+    { name: second, value: formatCount(wentOn, locale) },
     ...(open > 0 ? [{ name: 'Still open', value: formatCount(open, locale) }] : []),
+  ];
+  if (twoGroups(against))
+    return [...sizes, ...(overlap > 0 ? [{ name: 'In both', value: formatCount(overlap, locale) }] : [])];
+  return [
+    ...sizes,
     { name: 'Drop rate', value: known === 0 ? '–' : formatPercent(dropped / known, locale) },
     { name: 'Left for good', value: formatCount(result.leftForGood, locale) },
     { name: 'Came back', value: formatCount(result.cameBack, locale) },

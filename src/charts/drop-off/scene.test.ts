@@ -8,7 +8,7 @@ import { svgOf } from '../scene/svg.ts';
 import { placed, texts, unreadable } from '../test-support/placed.ts';
 import { DRIVERS, driver, safari, sampleDropOff } from '../test-support/sample-drop-off.ts';
 import { barRows, pairedBarsScene } from './bars.ts';
-import { driversCsv, stayCsv } from './csv.ts';
+import { dossierCsv, driversCsv, stayCsv } from './csv.ts';
 import { forestScene } from './forest.ts';
 import { dropOffPicture } from './picture.ts';
 import { claimInWords, factorInWords, stayInWords } from './words.ts';
@@ -58,6 +58,9 @@ test('next and nothing add up to the group, however many rows are shown', () => 
 
 test('against those who converted every word says so', () => {
   expect(claimInWords(sampleDropOff, 'en-US', 'converted')).toContain('657 who converted');
+  const groups = { property: 'device', values: ['mobile', 'desktop'], names: ['mobile', 'desktop'] } as const;
+  expect(claimInWords(sampleDropOff, 'en-US', groups)).toContain('goes with “mobile”');
+  expect(claimInWords(sampleDropOff, 'en-US', groups)).toContain('657 in “desktop”; odds of “mobile”');
   const shown = texts(forestScene(sampleDropOff, { width: 880, against: 'converted' }));
   expect(shown).toContain('Converted');
   expect(shown).not.toContain('Went on');
@@ -98,6 +101,21 @@ test('golden pictures', async () => {
   await save('drop-off-screen-why-narrow', svgOf(forestScene(sampleDropOff, { ...screen, width: 520, theme: 'dark' })));
   await save('drop-off-screen-next', svgOf(pairedBarsScene(sampleDropOff, 'after', { ...screen, width: 360 })));
   await save('drop-off-nobody', svgOf(dropOffPicture(NOBODY, options)));
+});
+
+test('everything but the drivers as CSV: groups, fates, lists, attempts, effort, worth', () => {
+  const lines = dossierCsv(sampleDropOff).split('\r\n');
+  for (const line of [
+    'group,all,62,657,1,1',
+    'group,open,7,,,',
+    `fate,cameBack,18,,${18 / 62},`,
+    `after,payment_failed,45,36,${45 / 62},${36 / 657}`,
+    `attempts,2,2,7,${2 / 62},${7 / 657}`,
+    `converted on attempt,1,650,,${650 / 657},`,
+    'effort: events,median,,,,',
+    'worth: EUR,at stake,8806.7,,,',
+  ])
+    expect(lines).toContain(line);
 });
 
 test('no text touches another or leaves the picture, whatever the names', () => {

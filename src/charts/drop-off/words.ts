@@ -1,4 +1,4 @@
-import { type DropOffQuestion, nextRequired } from '../../core/drop-off/question.ts';
+import { type DropOffQuestion, goalOf, twoGroups } from '../../core/drop-off/question.ts';
 import type { Driver, DriverFlag, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
 import type { Worth } from '../../core/drop-off/worth.ts';
@@ -58,11 +58,40 @@ export const timesInWords = (times: number, locale = 'en-US'): string =>
 
 type Against = DropOffQuestion['against'];
 
-/** What the two groups did. */
-export const groupNames = (against: Against): readonly [string, string] => [
-  'dropped',
-  against === 'converted' ? 'converted' : 'went on',
-];
+type Two = readonly [string, string];
+
+/** What the two groups did, or are called. */
+export const groupNames = (against: Against): Two =>
+  twoGroups(against)?.names ?? ['dropped', against === 'converted' ? 'converted' : 'went on'];
+
+/** The same over a column: "Dropped", "Went on"; a group of its own as it is called. */
+export const groupHeads = (against: Against): Two =>
+  twoGroups(against)?.names ?? ['Dropped', against === 'converted' ? 'Converted' : 'Went on'];
+
+/** The same after a number of them: "who dropped", "in “Mobile”". */
+export const groupsCounted = (against: Against): Two => {
+  const [first, second] = groupNames(against);
+  return twoGroups(against) ? [`in “${first}”`, `in “${second}”`] : [`who ${first}`, `who ${second}`];
+};
+
+/** What a row goes with: "dropping" or "going on", "“Mobile”" or "“Desktop”". */
+export const groupWays = (against: Against): Two => {
+  const [first, second] = groupNames(against);
+  if (twoGroups(against)) return [`“${first}”`, `“${second}”`];
+  return ['dropping', against === 'converted' ? 'converting' : 'going on'];
+};
+
+/** What is said where no row may be claimed. */
+export const nothingClaimed = (against: Against): string => {
+  const groups = twoGroups(against);
+  return groups
+    ? `Nothing tells “${groups.names[0]}” from “${groups.names[1]}” with any certainty.`
+    : 'Nothing tells those who dropped from the others with any certainty.';
+};
+
+/** "What goes with dropping need not be why." */
+export const notWhy = (against: Against): string =>
+  `What goes with ${twoGroups(against) ? 'a group' : 'dropping'} need not be why.`;
 
 /** What the strongest claim says, in one sentence: "goes with", never "because". Null where none is made. */
 export function claimInWords(
@@ -76,20 +105,23 @@ export function claimInWords(
   const share = (count: number, of: number): string =>
     `${formatPercent(count / of, locale)} of ${formatCount(of, locale)}`;
   const { oddsRatio, adjusted } = oddsOf(claim);
-  const [, others] = groupNames(against);
-  const way = oddsRatio > 1 ? 'dropping' : against === 'converted' ? 'converting' : 'going on';
+  const [first, second] = groupsCounted(against);
+  const ways = groupWays(against);
+  const way = ways[oddsRatio > 1 ? 0 : 1];
   const like = adjusted ? ', among stays of about as many events' : '';
-  return `“${factorInWords(claim.kind === 'pair' ? { kind: 'pair', of: claim.of } : claim, locale)}” goes with ${way}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who ${others}; odds of dropping ${oddsInWords(claim, locale)}${like}.`;
+  return `“${factorInWords(claim.kind === 'pair' ? { kind: 'pair', of: claim.of } : claim, locale)}” goes with ${way}: ${share(a, a + b)} ${first}, ${share(c, c + d)} ${second}; odds of ${ways[0]} ${oddsInWords(claim, locale)}${like}.`;
 }
 
 /** What was tested, what was left out, and what to know of the rows. */
 export function testedInWords(
-  { tested, unripe, drivers }: DropOffResult,
+  { tested, unripe, drivers, overlap = 0 }: DropOffResult,
   document: FunnelDocument,
   locale?: string,
 ): string {
   const count = (n: number): string => `${formatCount(n, locale)} ${unitNoun(document, n)}`;
   if (document.attempt === 'all') return 'Attempts of one user are not independent: nothing is tested.';
+  if (overlap > 0)
+    return `${count(overlap)} stand in both groups, so the two are not independent and nothing is tested.`;
   const young = unripe[0] + unripe[1];
   const rows = `${formatCount(tested, locale)} ${tested === 1 ? 'row' : 'rows'} tested together (Benjamini–Hochberg)`;
   const flagged = (flag: DriverFlag): number => drivers.filter(({ flags }) => flags.includes(flag)).length;
@@ -108,19 +140,24 @@ export function driverInWords(driver: Driver, locale?: string, against: Against 
   const share = (count: number, of: number): string =>
     `${of === 0 ? '–' : formatPercent(count / of, locale)} of ${formatCount(of, locale)}`;
   const said = flags.includes('few') ? 'too few to say' : q === null ? 'not tested' : `q ${formatChance(q, locale)}`;
-  return `${factorInWords(driver, locale)}: ${share(a, a + b)} who dropped, ${share(c, c + d)} who ${groupNames(against)[1]}, odds ${oddsInWords(driver, locale)}, ${said}`;
+  return `${factorInWords(driver, locale)}: ${share(a, a + b)} ${groupsCounted(against)[0]}, ${share(c, c + d)} ${groupsCounted(against)[1]}, odds ${oddsInWords(driver, locale)}, ${said}`;
 }
 
-/** "Dropped off after Paid". */
-export const dropOffTitle = (document: FunnelDocument, step: number): string =>
-  `Dropped off after ${stepLabel(document.steps[step])}`;
+/** "Dropped off after Paid", or "Mobile against Desktop from Seen on". */
+export function dropOffTitle({ funnel, step, against }: DropOffQuestion): string {
+  const groups = twoGroups(against);
+  const at = stepLabel(funnel.steps[step]);
+  return groups ? `${groups.names[0]} against ${groups.names[1]} from ${at} on` : `Dropped off after ${at}`;
+}
 
 /** After "those who": "dropped off after “Paid”, next “payment_failed”". */
 export function stayInWords(question: DropOffQuestion, number: DropOffNumber, locale?: string): string {
   const { funnel, step, against } = question;
   const at = `“${stepLabel(funnel.steps[step])}”`;
-  const next = `“${stepLabel(funnel.steps[nextRequired(funnel, step)])}”`;
+  const next = `“${stepLabel(funnel.steps[goalOf(question)])}”`;
+  const groups = twoGroups(against);
   const who = (group: 'dropped' | 'wentOn'): string => {
+    if (groups) return `did ${at} and are in “${groups.names[group === 'dropped' ? 0 : 1]}”`;
     if (group === 'dropped') return `dropped off after ${at}`;
     return against === 'converted' ? `reached ${at} and converted` : `went on from ${at} to ${next}`;
   };

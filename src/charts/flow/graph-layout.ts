@@ -7,7 +7,11 @@ import { foldedInWords, type GraphLayout, PAD, SIGN, TEXT } from './graph-scene.
 export interface GraphLayoutOptions {
   readonly locale?: string;
   readonly others?: readonly FoldedEdge[];
+  /** Which way time runs: to the right, or down. */
+  readonly direction?: GraphDirection;
 }
+
+export type GraphDirection = 'LR' | 'TB';
 
 const WIDEST = 200;
 const NARROWEST = 72;
@@ -22,13 +26,13 @@ const END = 'end';
 export function graphLayout(
   nodes: readonly GraphNode[],
   edges: readonly GraphEdge[],
-  { locale, others = [] }: GraphLayoutOptions = {},
+  { locale, others = [], direction = 'LR' }: GraphLayoutOptions = {},
 ): GraphLayout {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
   // A tight tree is good enough, and found at once; the simplex that is the default can go round for ever on ties.
   graph.setGraph({
     ranker: 'tight-tree',
-    rankdir: 'LR',
+    rankdir: direction,
     nodesep: 22,
     ranksep: 40,
     edgesep: 12,
@@ -77,6 +81,22 @@ export function graphLayout(
       return { from, to, points: points.map((point) => [point.x, point.y] as const), figure: [x, y] as const };
     }),
   };
+}
+
+/** Its words are legible from this share of their size on. */
+const LEGIBLE = 0.75;
+
+/** The same in a room of some width: from left to right where that can be read, else downwards where that is narrower. */
+export function fittedLayout(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  options: Omit<GraphLayoutOptions, 'direction'>,
+  room: number,
+): GraphLayout {
+  const across = graphLayout(nodes, edges, options);
+  if (across.width * LEGIBLE <= room) return across;
+  const down = graphLayout(nodes, edges, { ...options, direction: 'TB' });
+  return down.width < across.width ? down : across;
 }
 
 interface Placed {

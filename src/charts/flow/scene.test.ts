@@ -10,7 +10,7 @@ import { placed, texts, unreadable } from '../test-support/placed.ts';
 import { sampleFlow } from '../test-support/sample-flow.ts';
 import { flowLayout } from './layout.ts';
 import { flowPicture } from './picture.ts';
-import { flowScene } from './scene.ts';
+import { flowHeight, flowScene } from './scene.ts';
 
 const anchored = (at: 'start' | 'end', event: string, rest: Partial<FlowDocument> = {}) =>
   flowOf({ anchor: { at, any: [{ event, where: [] }] }, ...rest });
@@ -325,4 +325,65 @@ test('Other is muted, everything else has the accent', () => {
       [null, themes.light.loss],
     ]),
   );
+});
+
+/** As many columns, rows and ways as a flow can have; `share` of the possible ways are taken. */
+function crowded(columns: number, rows: number, share: number): FlowResult {
+  const items = Array.from({ length: rows }, (_, row) => `Item ${row}`);
+  const links = Array.from({ length: columns - 1 }, (_, column) =>
+    items.flatMap((from, a) =>
+      items.flatMap((to, b) => {
+        const chance = ((a * 7919 + b * 104_729 + column * 13) % 1000) / 1000;
+        return chance < share ? [{ column, from, to, count: 1 + Math.floor(1000 / (1 + a + b)) }] : [];
+      }),
+    ),
+  ).flat();
+  const count = 4000;
+  const nodes = items.map((item) => ({ item, count, dropped: 3, repeats: 0 }));
+  const other = { items: 0, count: 0, dropped: 0, repeats: 0 };
+  return {
+    journeys: count * rows,
+    units: count * rows,
+    denominator: count * rows,
+    columns: Array.from({ length: columns }, (_, index) => ({
+      index,
+      count: count * rows,
+      dropped: 3 * rows,
+      nodes,
+      other,
+    })),
+    links,
+  };
+}
+
+test('of 124,000 ways no more are drawn than can be told apart', () => {
+  const result = crowded(32, 200, 0.1);
+  expect(result.links.length).toBeGreaterThan(120_000);
+  const document = flowOf({ columns: 32, rows: 200 });
+  const scene = flowScene(result, { width: 1000, height: 700, document });
+  const paths = placed(scene.shapes).flatMap(({ shape }) => (shape.kind === 'path' ? [shape] : []));
+  const ways = paths.filter(({ data }) => data && 'kind' in data && data.kind === 'link');
+  expect(ways.length).toBeLessThanOrEqual(2000);
+  // Bars, tails, what goes on beyond the last column, and of each column one shape for what is thin.
+  expect(paths.length).toBeLessThanOrEqual(ways.length + 2 * 32 * 200 + 200 + 31 + 1);
+  // What the browser has to read.
+  expect(paths.reduce((sum, { d }) => sum + d.length, 0)).toBeLessThan(2_000_000);
+});
+
+test('of few ways each is one that can be pointed at', () => {
+  const result = crowded(4, 20, 1);
+  const scene = flowScene(result, { width: 1000, height: 700, document: flowOf({ columns: 4, rows: 20 }) });
+  const ways = placed(scene.shapes).filter(
+    ({ shape }) => shape.data && 'kind' in shape.data && shape.data.kind === 'link',
+  );
+  expect(ways).toHaveLength(result.links.length);
+});
+
+test('the height is known without drawing', () => {
+  for (const height of [undefined, 280, 900]) {
+    for (const result of [RESULT, crowded(5, 12, 0.5), sampleFlow(DOCUMENT, {}, {}, {})]) {
+      const options = { width: 900, height, document: DOCUMENT };
+      expect(flowHeight(result, options)).toBe(flowScene(result, options).height);
+    }
+  }
 });

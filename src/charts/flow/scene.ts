@@ -46,6 +46,20 @@ export const LINK_OPACITY: readonly [number, number] = [0.32, 0.16];
 /** The flow chart without a title block, for the screen. Time runs from left to right: with an end anchor its columns stand from the right. */
 export const flowScene = (result: FlowResult, options: FlowSceneOptions): Scene => sceneOf(result, options, true);
 
+/** How high the scene becomes, without drawing it. */
+export function flowHeight(result: FlowResult, options: FlowSceneOptions): number {
+  const { width, height, document, locale } = options;
+  const header = figureLine(figuresOf(result, document, locale), width, themes[options.theme ?? 'light']);
+  const top = header.height + HEADER_GAP;
+  return result.denominator === 0
+    ? emptyHeight(top, height)
+    : heightOf(top, flowLayout(result, width, height && height - top - HEADINGS));
+}
+
+const heightOf = (top: number, layout: FlowLayout): number => Math.ceil(top + HEADINGS + layout.height);
+
+const emptyHeight = (top: number, height = 0): number => Math.max(top + 120, height);
+
 function sceneOf(result: FlowResult, options: FlowSceneOptions, isWhole: boolean): Scene {
   const { document, locale } = options;
   const theme = themes[options.theme ?? 'light'];
@@ -61,7 +75,7 @@ function sceneOf(result: FlowResult, options: FlowSceneOptions, isWhole: boolean
   };
   if (result.denominator === 0) {
     const { width } = options;
-    const height = Math.max(top + 120, options.height ?? 0);
+    const height = emptyHeight(top, options.height);
     return { ...scene, width, height, shapes: [...header.shapes, ...notice(width / 2, (top + height) / 2, theme)] };
   }
   const layout = flowLayout(result, options.width, options.height && options.height - top - HEADINGS);
@@ -85,7 +99,7 @@ function sceneOf(result: FlowResult, options: FlowSceneOptions, isWhole: boolean
   return {
     ...scene,
     width: Math.max(options.width, layout.width),
-    height: Math.ceil(top + HEADINGS + layout.height),
+    height: heightOf(top, layout),
     shapes: [...header.shapes, { kind: 'group', y: top, children: chart }],
   };
 }
@@ -181,9 +195,26 @@ function notice(x: number, y: number, theme: Theme): Shape[] {
   ];
 }
 
-/** Up to so many ways each is a shape of its own; beyond, only those at least so many pixels wide. */
+/** Of so many ways each is a shape of its own; of more only the widest, if they are so many pixels wide. */
 const MOST_BANDS = 2000;
 const THIN = 0.5;
+/** Of the others so many are drawn, the widest, in one shape a column: nobody could point at any, or see what is beyond. */
+const MOST_THREADS = 6000;
+
+/** The ways that are shapes of their own, and those of each column that are one together. */
+function drawnLinks(links: readonly LaidLink[]): { bands: readonly LaidLink[]; threads: readonly LaidLink[][] } {
+  if (links.length <= MOST_BANDS) return { bands: links, threads: [] };
+  const widest = links.toSorted((a, b) => b.leaves.height - a.leaves.height);
+  const thick = widest.slice(0, MOST_BANDS).filter(({ leaves }) => leaves.height >= THIN);
+  const drawn = new Set(widest.slice(0, thick.length + MOST_THREADS));
+  const own = new Set(thick);
+  // In the order they lie in, whichever is drawn.
+  const threads = Map.groupBy(
+    links.filter((one) => drawn.has(one) && !own.has(one)),
+    ({ link }) => link.column,
+  );
+  return { bands: links.filter((one) => own.has(one)), threads: [...threads.values()] };
+}
 
 /** Links under tails under bars. */
 function bodyOf({ width, columns, links }: FlowLayout, words: FlowWords, theme: Theme, mirrored: boolean): Shape[] {
@@ -194,35 +225,24 @@ function bodyOf({ width, columns, links }: FlowLayout, words: FlowWords, theme: 
   };
   const most = Math.max(1, ...columns.map(({ nodes }) => nodes.length - 1));
   const opacity = scaleLinear([0, most], LINK_OPACITY);
-  const ways = links.map((one) => {
-    const [x1, x2] = [columns[one.link.column].x + BAR, columns[one.link.column + 1].x];
-    return { one, d: bandOf(at(x1), at(x2), one) };
-  });
-  // Hair-thin ones by the thousand are one shape of each column: nobody could point at any of them.
-  const isThin = ({ one }: (typeof ways)[number]): boolean => links.length > MOST_BANDS && one.leaves.height < THIN;
-  const thin = Map.groupBy(ways.filter(isThin), ({ one }) => one.link.column).values();
+  const band = (one: LaidLink): string =>
+    bandOf(at(columns[one.link.column].x + BAR), at(columns[one.link.column + 1].x), one);
+  const drawn = drawnLinks(links);
   const bands = [
-    ...[...thin].map(
-      (all): Path => ({
-        kind: 'path',
-        d: all.map(({ d }) => d).join(''),
-        fill: theme.accent,
-        opacity: LINK_OPACITY[1],
-      }),
+    ...drawn.threads.map(
+      (all): Path => ({ kind: 'path', d: all.map(band).join(''), fill: theme.accent, opacity: LINK_OPACITY[1] }),
     ),
-    ...ways
-      .filter((way) => !isThin(way))
-      .map(({ one, d }): Path => {
-        const other = one.source.item === null;
-        return {
-          kind: 'path',
-          d,
-          fill: other ? theme.loss : theme.accent,
-          opacity: round(other ? 0.45 : opacity(one.source.rank)),
-          title: words.linkTitle(one),
-          data: { kind: 'link', ...placeOf(one) },
-        };
-      }),
+    ...drawn.bands.map((one): Path => {
+      const other = one.source.item === null;
+      return {
+        kind: 'path',
+        d: band(one),
+        fill: other ? theme.loss : theme.accent,
+        opacity: round(other ? 0.45 : opacity(one.source.rank)),
+        title: words.linkTitle(one),
+        data: { kind: 'link', ...placeOf(one) },
+      };
+    }),
   ];
   const ends: Shape[] = [];
   const bars: Shape[] = [];

@@ -99,7 +99,7 @@ function rowsOf(figures: FunnelFigures, values: readonly ValueColumn[]): CsvCell
       step.fromPrevious,
       ...intervalCells(step.fromPreviousInterval),
       ...times(step.time),
-      ...values.map(({ valueOf }) => valueOf(step)),
+      ...values.map(({ amountAt }) => amountAt(step)),
     ]),
     [
       'total',

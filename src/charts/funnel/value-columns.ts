@@ -9,7 +9,7 @@ export interface ValueColumn {
   readonly csvName: string;
   /** The fixed rates it is by: "1 EUR taken as 1.5 USD"; null for none. */
   readonly rates: string | null;
-  readonly valueOf: (step: Pick<StepFigures, 'value' | 'exchanged'>) => number | null;
+  readonly amountAt: (step: Pick<StepFigures, 'value' | 'exchanged'>) => number | null;
 }
 
 /** Where macros have values: a column per currency and, with fixed rates, one of all. */
@@ -20,7 +20,7 @@ export function valueColumns({ steps, exchange }: FunnelResult, locale?: string)
       head: `Value, ${currency}`,
       csvName: `value_${currency}`,
       rates: null,
-      valueOf: ({ value }) => value?.[currency] ?? null,
+      amountAt: ({ value }) => value?.[currency] ?? null,
     }),
   );
   if (!exchange || columns.length === 0) return columns;
@@ -32,7 +32,7 @@ export function valueColumns({ steps, exchange }: FunnelResult, locale?: string)
       head: `Value, all in ${exchange.to} (${rates})`,
       csvName: `value_all_in_${exchange.to} (${ratesInWords(exchange, 'en-US')})`,
       rates,
-      valueOf: ({ exchanged = null }) => exchanged,
+      amountAt: ({ exchanged = null }) => exchanged,
     },
   ];
 }

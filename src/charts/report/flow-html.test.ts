@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { flowOf } from '../../core/flow/document.ts';
-import { evaluatePaths } from '../../core/flow/paths-reference.ts';
+import { evaluateGraph, evaluatePaths } from '../../core/flow/paths-reference.ts';
 import { evaluateFlow } from '../../core/flow/reference.ts';
+import { graphLayout } from '../flow/graph-layout.ts';
+import { graphScene } from '../flow/graph-scene.ts';
 import { flowReportHtml } from './flow-html.ts';
 
 const events = ['home cart <pay>', 'home cart', 'home search'].flatMap((text, user) =>
@@ -35,6 +37,17 @@ test('the report of a flow is one file that asks for nothing and runs nothing, w
     'on Nov 23, 2026',
   ])
     expect(text).toContain(part);
+});
+
+test('what else was on screen comes first, in words and as a picture', () => {
+  const graph = evaluateGraph(document, events);
+  const scene = graphScene(graph, graphLayout(graph.nodes, graph.edges));
+  const html = flowReportHtml(evaluateFlow(document, events), {
+    ...{ title: 'A', dataset: 'shop.csv', document, madeAt: '2026-11-23T01:02:03Z' },
+    shown: { title: 'The <graph>', scene },
+  });
+  expect(html).toContain('<h2>The &lt;graph&gt;</h2>');
+  expect(html.indexOf('What follows what')).toBeLessThan(html.indexOf('<h2>In columns</h2>'));
 });
 
 test('a flow that nobody goes makes a report too', () => {

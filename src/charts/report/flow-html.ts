@@ -11,14 +11,20 @@ import {
   pathInWords,
 } from '../flow/words.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
+import type { Scene } from '../scene/shapes.ts';
 import { formatCount, formatDays, formatDuration, formatPercent } from '../words/format.ts';
+import { conversionChapter, type ReportedConversions } from './conversion-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
 export interface FlowReportOptions extends Pick<PictureOptions, 'dataset' | 'first' | 'last' | 'timeZone' | 'locale'> {
   readonly title: string;
   readonly document: FlowDocument;
   readonly paths?: FlowPaths;
+  /** What else was on screen, beside the columns: a graph, two groups, what was pinned. */
+  readonly shown?: { readonly title: string; readonly scene: Scene };
   readonly tiers?: FlowSceneOptions['tiers'];
+  /** The macros and what leads to them, in a chapter of their own. */
+  readonly conversions?: ReportedConversions;
   readonly fontCss?: string;
   /** When it is made, ISO. */
   readonly madeAt: string;
@@ -27,9 +33,9 @@ export interface FlowReportOptions extends Pick<PictureOptions, 'dataset' | 'fir
 /** How many paths a report lists. */
 const MOST = 50;
 
-/** A flow as one HTML file that needs nothing else: how it is counted, its columns, their figures and the most taken paths. */
+/** A flow as one HTML file that needs nothing else: how it is counted, what was on screen, its columns, their figures and the most taken paths. */
 export function flowReportHtml(result: FlowResult, options: FlowReportOptions): string {
-  const { title, document, paths, tiers, locale, dataset, madeAt, fontCss = '' } = options;
+  const { title, document, paths, shown, tiers, locale, dataset, madeAt, fontCss = '' } = options;
   const conditions = flowConditionsInWords(document, locale);
   const all = result.denominator;
   const n = `n = ${formatCount(all, locale)} ${flowNoun(document, all)}`;
@@ -55,6 +61,7 @@ export function flowReportHtml(result: FlowResult, options: FlowReportOptions): 
     `<p class="muted">${escaped(flowRulesInWords(document, locale))}</p>`,
     conditions.length > 0 ? `<p class="muted">Conditions: ${escaped(conditions.join('; '))}</p>` : '',
     `<p>${escaped(describeFlow(result, document, locale))}</p>`,
+    ...(shown ? [`<h2>${escaped(shown.title)}</h2>`, picture(shown.scene), '<h2>In columns</h2>'] : []),
     picture(flowScene(result, { width: WIDTH, locale, document, tiers })),
     table(
       [
@@ -84,6 +91,9 @@ export function flowReportHtml(result: FlowResult, options: FlowReportOptions): 
               ]),
           ),
         ]
+      : []),
+    ...(options.conversions
+      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
       : []),
     `<p class="muted">Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];

@@ -7,6 +7,7 @@ import { trendScene } from '../analysis/trend.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
 import { valueColumns } from '../funnel/value-columns.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
+import type { EventTiers } from '../scene/tier-sign.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
 import {
   formatAmount,
@@ -18,6 +19,7 @@ import {
   unitNoun,
 } from '../words/format.ts';
 import { notesInWords } from '../words/notes.ts';
+import { conversionChapter, type ReportedConversions } from './conversion-chapter.ts';
 import { dropOffChapter, type ReportedDropOff } from './drop-off-chapter.ts';
 import { escaped, pageOf, pictures, table, WIDTH } from './page.ts';
 
@@ -26,8 +28,11 @@ export interface ReportOptions extends Pick<PictureOptions, 'dataset' | 'first' 
   readonly document: FunnelDocument;
   readonly trend?: FunnelTrend;
   readonly tiers?: FunnelSceneOptions['tiers'];
+  readonly eventTiers?: EventTiers;
   /** The losses at one step, told in a chapter of their own. */
   readonly dropOff?: ReportedDropOff;
+  /** The macros and what leads to them, in a chapter of their own. */
+  readonly conversions?: ReportedConversions;
   /** `@font-face` rules, so that the page looks alike everywhere; system fonts without. */
   readonly fontCss?: string;
   /** When it is made, ISO. */
@@ -56,7 +61,7 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
       : '',
     picture(funnelScene(whole, { width: WIDTH, locale, document, tiers: options.tiers })),
     stepTable(result, document, locale),
-    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale }) : []),
+    ...(options.dropOff ? dropOffChapter(options.dropOff, { picture, locale, tiers: options.eventTiers }) : []),
     ...(trend && trend.buckets.length > 1
       ? [`<h2>By ${trend.by} of the entry</h2>`, picture(trendScene(trend, scene)), OPEN_NOTE]
       : []),
@@ -69,6 +74,9 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
           picture(breakdownScene(result, { width: WIDTH, locale, document })),
           groupTable(result, locale),
         ]
+      : []),
+    ...(options.conversions
+      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
       : []),
     `<h2>How to read this</h2><p class="muted">Rates are of those who entered, with 95 % Wilson intervals. Still open are those who have not converted yet and still can; they are no drop-off. Differences are claimed where they hold among all values shown (Benjamini–Hochberg, q &lt; ${formatAmount(0.05, locale)}). Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];
@@ -97,7 +105,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
       stops ? count(step.open) : '–',
       step.time ? formatDuration(step.time.median, locale) : '–',
       step.time ? formatDuration(step.time.p90, locale) : '–',
-      ...values.map(({ valueOf }) => amountOf(valueOf(step))),
+      ...values.map(({ amountAt }) => amountOf(amountAt(step))),
     ];
   });
   const { converted, entered, open, rate, interval, time } = result;
@@ -111,7 +119,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
     count(open),
     time ? formatDuration(time.median, locale) : '–',
     time ? formatDuration(time.p90, locale) : '–',
-    ...values.map(({ valueOf }) => amountOf(last ? valueOf(last) : null)),
+    ...values.map(({ amountAt }) => amountOf(last ? amountAt(last) : null)),
   ];
   const head = [
     'Step',

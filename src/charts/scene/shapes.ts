@@ -55,7 +55,9 @@ export type ConversionPart =
   | { readonly credit: AttributionCell }
   | { readonly arm: string; readonly counted: ArmNumber }
   | { readonly tenth: ScoreTenth }
-  | { readonly cohort: string };
+  | { readonly cohort: string }
+  /** A row of what goes with a fall, by its place. */
+  | { readonly because: number };
 
 interface Shown {
   /** Tooltip text. */

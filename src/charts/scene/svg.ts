@@ -174,6 +174,7 @@ function dataOf(data: Shape['data']): Attributes {
       ['data-arm', data.arm],
     ];
   if ('tenth' in data) return [['data-kind', 'tenth']];
+  if ('because' in data) return [['data-kind', 'because']];
   if ('cohort' in data)
     return [
       ['data-kind', 'cohort'],

@@ -58,7 +58,9 @@ export function textWidth(text: string, size: number, weight: Weight): number {
 
 // Cutting between code points could split a flag or an accented letter.
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const graphemesOf = (text: string): string[] => Array.from(graphemes.segment(text), (part) => part.segment);
+// Most names need no such care, which takes long.
+const graphemesOf = (text: string): string[] =>
+  /^[ -~]*$/.test(text) ? text.split('') : Array.from(graphemes.segment(text), (part) => part.segment);
 
 /** The text, or as much of its beginning as fits with an ellipsis. */
 export function fitText(text: string, width: number, size: number, weight: Weight): string {

@@ -6,3 +6,10 @@ export const TIER_NAMES: Readonly<Record<Tier, string>> = {
   'micro-primary': 'Micro conversion, primary',
   'micro-secondary': 'Micro conversion, secondary',
 };
+
+/** The same beside a name. */
+export const TIER_MARKS: Readonly<Record<Tier, string>> = {
+  macro: 'Macro',
+  'micro-primary': 'Micro 1',
+  'micro-secondary': 'Micro 2',
+};

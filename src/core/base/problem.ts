@@ -46,6 +46,25 @@ export interface ProblemParams {
   'not-supported': { field: string; reason: string };
   'user-missing': { user: string };
   'trend-too-long': { by: string; buckets: number; limit: number };
+  /** What stands for a table on a server, without any password. */
+  'table-address': { address: string; reason: string };
+  'table-missing': { server: string; table: string };
+  /** Refused, not found, or silent for too long. */
+  'server-unreachable': { server: string; reason: string };
+  'server-login': { server: string; user: string };
+  'server-right': { server: string; reason: string };
+  'server-limit': {
+    server: string;
+    limit: 'memory' | 'time' | 'rows' | 'bytes' | 'result' | 'quota' | 'queries' | 'query';
+    reason: string;
+  };
+  /** A part of the cluster does not answer. */
+  'server-shard': { server: string; reason: string };
+  /** The answer ended early, or is no answer. */
+  'server-cut': { server: string; reason: string };
+  /** A setting by which the server would leave out rows in silence, and that may not be changed. */
+  'server-truncates': { server: string; setting: string; value: string };
+  'server-failed': { server: string; reason: string };
   'channel-closed': Record<string, never>;
   /** What was asked of it then was not answered. */
   'engine-restarted': { reason: string };
@@ -88,6 +107,17 @@ const sizeOf = (bytes: number): string =>
     : bytes < 1e10
       ? `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`
       : `${Math.round(bytes / 1e9).toLocaleString('en-US')} GB`;
+
+const LIMITS: Readonly<Record<ProblemParams['server-limit']['limit'], string>> = {
+  memory: 'the query needs more memory than the server gives it',
+  time: 'the query takes longer than the server lets it',
+  rows: 'the query reads more rows than the server lets it',
+  bytes: 'the query reads more bytes than the server lets it',
+  result: 'the answer is larger than the server lets it be',
+  quota: 'the quota of the user is used up',
+  queries: 'the server has too many queries at once',
+  query: 'the server does not take a question of this length or form',
+};
 
 /** The problem in one English sentence that says what is wrong, where, and what to do about it. */
 export function sentence(data: ProblemData): string {
@@ -164,6 +194,26 @@ export function sentence(data: ProblemData): string {
       return `There is no user “${of(code).user}” in this data set.`;
     case 'trend-too-long':
       return `A trend by ${of(code).by} would have ${of(code).buckets.toLocaleString('en-US')} points here; at most ${of(code).limit.toLocaleString('en-US')} are drawn. Choose longer ones, or a shorter range.`;
+    case 'table-address':
+      return `${of(code).address}: this is no address of a table (${of(code).reason}). Write it like clickhouse://user@host:8123/database/table, with ?tls=1 for TLS.`;
+    case 'table-missing':
+      return `${of(code).server}: there is no table ${of(code).table}, or its user may not see it. Check the names of the database and the table.`;
+    case 'server-unreachable':
+      return `${of(code).server}: the server cannot be reached (${of(code).reason}). Check the host, the port of its HTTP interface and the network.`;
+    case 'server-login':
+      return `${of(code).server}: the server does not let “${of(code).user}” in. Check the user and the password.`;
+    case 'server-right':
+      return `${of(code).server}: the user may not do this (${of(code).reason}). Sluice needs the right to read the table, and no other.`;
+    case 'server-limit':
+      return `${of(code).server}: ${LIMITS[of(code).limit]} (${of(code).reason}). Ask about fewer events, or have the limit raised.`;
+    case 'server-shard':
+      return `${of(code).server}: a part of the cluster does not answer (${of(code).reason}). Without it figures would be wrong, so there are none. Try again once it is back.`;
+    case 'server-cut':
+      return `${of(code).server}: the answer was cut off or damaged on its way (${of(code).reason}). Try again.`;
+    case 'server-truncates':
+      return `${of(code).server}: its setting ${of(code).setting} is “${of(code).value}”, by which rows may be left out in silence, and this user may not change it. Have it set to the safe value, or use a user with readonly = 2.`;
+    case 'server-failed':
+      return `${of(code).server}: the server could not answer (${of(code).reason}).`;
     case 'channel-closed':
       return 'The connection to the engine was lost. Reload the window.';
     case 'engine-restarted':

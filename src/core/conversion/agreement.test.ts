@@ -12,7 +12,7 @@ import {
   oracleUnits,
 } from '../test-support/conversion-oracle.ts';
 import { conversionsOf, partsOf } from '../test-support/conversion-run.ts';
-import { type ConversionGroup, type ConversionNumber, conversionUsers } from './behind.ts';
+import { type ConversionNumber, conversionUsers, type ValueGroup } from './behind.ts';
 import { compileConversions } from './program.ts';
 
 const middle = (values: readonly number[]): number | null => {
@@ -114,7 +114,7 @@ test('every number is as long as the list of units behind it', () => {
       const question = { ...plain, by: 'g', top: 1 };
       const data = partsOf(events, 2);
       const program = compileConversions(question, data.facts);
-      const behind = (number: ConversionNumber, group: ConversionGroup | null = null): number =>
+      const behind = (number: ConversionNumber, group: ValueGroup | null = null): number =>
         data.parts.reduce(
           (sum, { segment, properties }) => sum + conversionUsers(program, number, group, segment, properties).length,
           0,

@@ -21,7 +21,10 @@ export type ConversionNumber =
     };
 
 /** The units of the question's property with one value (null: with none), or with a value beyond these. */
-export type ConversionGroup = { readonly value: string | null } | { readonly beyond: readonly string[] };
+export type ValueGroup = { readonly value: string | null } | { readonly beyond: readonly string[] };
+
+/** They, or the units of one of the question's segments, by its name. */
+export type ConversionGroup = ValueGroup | { readonly segment: string };
 
 /**
  * The units behind a number, as indexes of their users in the segment, ascending. With sessions a user may stand here
@@ -30,7 +33,7 @@ export type ConversionGroup = { readonly value: string | null } | { readonly bey
 export function conversionUsers(
   program: ConversionProgram,
   number: ConversionNumber,
-  group: ConversionGroup | null,
+  group: ValueGroup | null,
   segment: Segment,
   columns: Columns,
 ): Uint32Array {
@@ -85,7 +88,7 @@ export function conversionUsers(
 }
 
 /** By code of a column, whether it belongs to a group. */
-function groupTest(group: ConversionGroup, values: readonly string[]): boolean[] {
+function groupTest(group: ValueGroup, values: readonly string[]): boolean[] {
   const all = [null, ...values];
   if ('value' in group) return all.map((value) => value === group.value);
   const shown = new Set<string | null>([null, ...group.beyond]);

@@ -5,8 +5,8 @@ import { diagnose } from './diagnosis.ts';
 import type { GroupChoiceOfValues } from './group-values.ts';
 import { pairFigures } from './ladder-figures.ts';
 import type { ConversionTally } from './overview-count.ts';
-import { macroCores, macroGroups, macroTrend, reachOf } from './overview-figures.ts';
-import { wholeOf } from './overview-tally.ts';
+import { macroCores, macroGroups, macroSegments, macroTrend, reachOf } from './overview-figures.ts';
+import { type OverviewTally, wholeOf } from './overview-tally.ts';
 import type { ConversionProgram } from './program.ts';
 import type { ConversionResult, MicroFigures } from './result.ts';
 
@@ -19,12 +19,18 @@ export function conversionFigures(
   groups: GroupChoiceOfValues | null,
   buckets: readonly WholeBucket[],
   { overview, ladder }: ConversionTally,
+  /** What was counted of each of the question's segments alone. */
+  segments: readonly OverviewTally[] = [],
 ): ConversionResult {
   const { macros, micros, facts, question } = program;
   const { exchange } = question.tags;
   const perMs = ticksPerMs(facts.scale);
-  const split = groups ? macroGroups(program, overview, groups) : null;
   const whole = wholeOf(overview);
+  const split = groups
+    ? macroGroups(program, overview, groups)
+    : segments.length > 0
+      ? macroSegments(program, whole, segments)
+      : null;
   const { audience } = whole;
   const cores = macroCores(program, whole);
   const pairs = micros.flatMap((_, step) =>

@@ -1,5 +1,5 @@
 import { ticksPerMs } from '../funnel/rules.ts';
-import { compareGroups } from '../statistics/comparison.ts';
+import { compareGroups, compareToRest } from '../statistics/comparison.ts';
 import { intervalOf, rateOf } from '../statistics/interval.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import { timeFigures } from '../statistics/time-figures.ts';
@@ -9,7 +9,7 @@ import type { WholeBucket } from './buckets.ts';
 import { curveOf, sortedTimes, withoutTimes } from './curve.ts';
 import type { GroupChoiceOfValues } from './group-values.ts';
 import { moneyOf, moneyPer } from './money.ts';
-import type { GroupTally, MacroTally, OverviewTally } from './overview-tally.ts';
+import { type GroupTally, type MacroTally, type OverviewTally, wholeOf } from './overview-tally.ts';
 import type { ConversionProgram } from './program.ts';
 import type { MacroCore, MacroGroup, Rate, TrendFigures } from './result.ts';
 
@@ -87,6 +87,25 @@ export function macroGroups(
       ...cores[index],
       comparison: comparisons[place],
     }));
+  });
+}
+
+/** By macro, the segments of the question in its order, each against all units outside of it. */
+export function macroSegments(
+  program: ConversionProgram,
+  whole: GroupTally,
+  tallies: readonly OverviewTally[],
+): MacroGroup[][] {
+  const named = program.question.segments.map(({ name }, i) => {
+    const tally = wholeOf(tallies[i]);
+    return { group: name, audience: tally.audience, cores: macroCores(program, tally) };
+  });
+  return program.macros.map((_, index) => {
+    const comparisons = compareToRest(
+      named.map(({ audience, cores }) => ({ count: cores[index].users, of: audience })),
+      { count: whole.macros[index].users, of: whole.audience },
+    );
+    return named.map(({ cores, ...group }, place) => ({ ...group, ...cores[index], comparison: comparisons[place] }));
   });
 }
 

@@ -65,12 +65,12 @@ export interface MacroFigures extends MacroCore {
 }
 
 export interface MacroGroup extends MacroCore {
-  /** The value; null stands for "(none)". */
+  /** The value, or the segment's name; null stands for "(none)". */
   readonly group: string | null;
   /** Only where the group is "Other": how many values it stands for. */
   readonly merged?: number;
   readonly audience: number;
-  /** Against all other groups together. */
+  /** Against all others together. */
   readonly comparison: Comparison | null;
 }
 

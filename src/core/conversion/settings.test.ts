@@ -16,12 +16,13 @@ test('the macro looked at is the one chosen as long as it is one, else the first
 
 test('the question takes the scope along and nothing else', () => {
   const range = { from: '2026-01-01T00:00:00Z' };
-  const question = questionIn(conversionsOf({ range, unit: { kind: 'session' } }), tags, 'week', 'plan');
+  const question = questionIn(conversionsOf({ range, unit: { kind: 'session' } }), tags, { trend: 'week', by: 'plan' });
   expect(question).toEqual({
     tags,
     scope: { unit: { kind: 'session' }, range, where: [], segment: null, sessionGapMs: 1_800_000, session: null },
     trend: 'week',
     by: 'plan',
     top: 8,
+    segments: [],
   });
 });

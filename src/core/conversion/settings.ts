@@ -3,8 +3,8 @@ import type { EventMatcher, Weight } from '../condition/document.ts';
 import type { FunnelDocument } from '../funnel/document.ts';
 import type { TagsDocument } from '../tags/document.ts';
 import type { Model } from './attribution/models.ts';
-import { type ConversionQuestion, macrosOf } from './document.ts';
-import type { SpendRow } from './economics/spend.ts';
+import { type ConversionQuestion, macrosOf, questionOf } from './document.ts';
+import type { SpendRow } from './economics/spend-row.ts';
 import { type ConversionScope, scopeOf } from './scope.ts';
 import type { WatchRule } from './watch/document.ts';
 
@@ -116,6 +116,5 @@ export function macroIn({ macro }: ConversionsDocument, tags: TagsDocument): str
 export const questionIn = (
   document: ConversionsDocument,
   tags: TagsDocument,
-  trend: BucketSize | null = null,
-  by: string | null = null,
-): ConversionQuestion => ({ tags, scope: scopeIn(document), trend, by, top: document.top });
+  rest: Partial<Pick<ConversionQuestion, 'trend' | 'by' | 'segments'>> = {},
+): ConversionQuestion => questionOf(tags, scopeIn(document), { top: document.top, ...rest });

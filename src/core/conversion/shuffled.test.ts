@@ -24,7 +24,7 @@ function answersOf({ tags, scope }: ConversionQuestion, data: SmallParts) {
   const score = compileScore({ tags, scope, macro: 'M', signals: ['C'], weights: null }, facts);
   const experiment = compileExperiment(experimentOf(tags, scope, 'g', { macro: 'M' }), facts);
   return {
-    conversions: conversionsOf({ tags, scope, trend: 'hour', by: 'g', top: 2 }, data),
+    conversions: conversionsOf({ tags, scope, trend: 'hour', by: 'g', top: 2, segments: [] }, data),
     attribution: attributionOn(attributionOf(tags, scope, 'g'), data),
     economics: economicsFigures(
       cohorts,

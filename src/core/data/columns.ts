@@ -60,3 +60,9 @@ export function rowWithValue(codes: ArrayLike<number>, start: number, end: numbe
   }
   return -1;
 }
+
+/** Ticks of a row of a segment. */
+export function ticksOf(ticksPerMs: number, { seconds, fraction }: Segment): (row: number) => number {
+  const perSecond = ticksPerMs * 1000;
+  return fraction ? (row) => seconds[row] * perSecond + fraction[row] : (row) => seconds[row] * perSecond;
+}

@@ -24,12 +24,13 @@ export interface DriverPlan {
 
 /** The days of a data set. Where nothing ripens no day is asked for. */
 export function daysOf(
-  { ripens }: DropOffProgram,
+  { ripens, groups }: DropOffProgram,
   buckets: readonly Bucket[],
   scale: Scale,
   zone: string,
 ): Days | null {
-  if (!ripens) return null;
+  // Two date ranges differ in nothing as much as in their days.
+  if (!ripens || (groups && 'ranges' in groups)) return null;
   const perMs = ticksPerMs(scale);
   return {
     // A day begins with the first tick that is in it.
@@ -39,16 +40,20 @@ export function daysOf(
   };
 }
 
-const isIndependent = ({ question }: DropOffProgram): boolean => question.funnel.attempt !== 'all';
+const isIndependent = ({ question }: DropOffProgram, { overlap }: DriverTally): boolean =>
+  question.funnel.attempt !== 'all' && overlap === 0;
 
 /** The rows, from the first look. */
 export function planDrivers(program: DropOffProgram, tally: DriverTally, days: Days | null): DriverPlan {
   const values = valueRows(tally);
   const since = days && sinceRow(tally, days);
-  const rows = judge([...eventRows(program, tally), ...values, ...(since ? [since] : [])], isIndependent(program));
+  const rows = judge(
+    [...eventRows(program, tally), ...values, ...(since ? [since] : [])],
+    isIndependent(program, tally),
+  );
   const strong = strongest(rows);
   return {
-    tested: isIndependent(program) ? rows.filter(isTested).length : 0,
+    tested: isIndependent(program, tally) ? rows.filter(isTested).length : 0,
     rows,
     values,
     strong,
@@ -68,7 +73,7 @@ export function rankDrivers(
   { rows, values, strong }: DriverPlan,
   crossings: Crossings,
 ): Judged[] {
-  return bySureness([...rows, ...pairRows(values, strong, tally, days, crossings, isIndependent(program))]);
+  return bySureness([...rows, ...pairRows(values, strong, tally, days, crossings, isIndependent(program, tally))]);
 }
 
 /** The third look. */

@@ -9,6 +9,8 @@ import type { Pair, Stays } from './stays.ts';
 /** What the ripe units of both groups were and did, as far as it takes to make rows. Merges exactly. */
 export interface DriverTally {
   readonly groups: Pair;
+  /** Units that stand in both groups, which are then not independent. */
+  overlap: number;
   /** By `2 * (id * STRATA + stratum) + group`: units with the event in their stay. */
   readonly events: Float64Array;
   /** By `2 * stratum + group`: all units. */
@@ -23,6 +25,7 @@ export interface DriverTally {
 
 export const emptyDrivers = (names: number, days: number, properties: readonly string[]): DriverTally => ({
   groups: [0, 0],
+  overlap: 0,
   events: new Float64Array(2 * names * STRATA),
   strata: new Float64Array(2 * STRATA),
   days: new Float64Array(2 * days),
@@ -32,14 +35,14 @@ export const emptyDrivers = (names: number, days: number, properties: readonly s
 
 /** Counts the units of one segment, each after it was read. `days`: when each day begins, in ticks. */
 export function driverCounter(
-  { next, funnel }: DropOffProgram,
+  { direct }: DropOffProgram,
   days: Float64Array,
   properties: PropertyColumns,
   stays: Stays,
   reader: StayReader,
   tally: DriverTally,
 ): { add(place: number, group: 0 | 1): void; finish(): void } {
-  const minds = !funnel.rules.steps[next].direct;
+  const minds = !direct;
   const columns = [...tally.values.keys()].flatMap((name) => {
     const column = properties.get(name);
     return column ? [{ name, ...column, counts: new Uint32Array(2 * (column.values.length + 1)) }] : [];
@@ -95,6 +98,7 @@ export function mergeDrivers(into: DriverTally, from: DriverTally): DriverTally 
     for (let i = 0; i < from[part].length; i++) into[part][i] += from[part][i];
   into.groups[0] += from.groups[0];
   into.groups[1] += from.groups[1];
+  into.overlap += from.overlap;
   for (const [name, decimal] of from.decimals) into.decimals.set(name, decimal);
   for (const [name, values] of from.values)
     for (const [value, pair] of values) addPair(into.values.get(name)!, value, pair);

@@ -8,7 +8,7 @@ import { type Macro, worthFigures, worthInOne } from './worth.ts';
 
 /** The figures of a step from the tally of all its units, but for the drivers. */
 export function dropOffFigures(
-  { facts, funnel, step, next }: DropOffProgram,
+  { facts, funnel, step, next, groups }: DropOffProgram,
   macro: Macro | null,
   tally: DropOffTally,
 ): Omit<DropOffResult, 'tested' | 'drivers'> {
@@ -30,6 +30,7 @@ export function dropOffFigures(
     dropped,
     wentOn,
     open,
+    ...(groups && { overlap: tally.overlap }),
     after: items(tally.after),
     before: items(tally.before),
     lastSeen: items(tally.lastSeen),

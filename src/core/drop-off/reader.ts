@@ -1,8 +1,8 @@
-import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { type PropertyColumns, type Segment, ticksOf } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
 import { matchRows } from '../funnel/row-match.ts';
 import type { DropOffProgram } from './program.ts';
-import { GROUP, type Stays, ticksOf, unitRows } from './stays.ts';
+import { NOT_REACHED, type Stays, unitRows } from './stays.ts';
 
 /** What became of who dropped: no event after the session they dropped in, one, or too little data to say. */
 export type Fate = 'left' | 'back' | 'soon';
@@ -25,7 +25,8 @@ export interface StayReader {
   met(id: number): boolean;
   /** The last event before the match of the step in the same session. */
   before(place: number): number;
-  fate(place: number): Fate;
+  /** Null for who reached the next step. */
+  fate(place: number): Fate | null;
   /** Whether a later event matches the next step. */
   late(place: number): boolean;
   /** Ticks of a row. */
@@ -50,7 +51,7 @@ export function stayReader(
   const { funnel, step, next, hidden, facts } = program;
   const { rules, document } = funnel;
   const { event, userStart } = segment;
-  const { user: userOf, at, end, group, reached } = stays;
+  const { user: userOf, at, end, reached } = stays;
   const match = matchRows(funnel, segment, properties);
   const rows = unitRows(program, segment, properties);
   const cuts = sessionCut(document.session, properties, rules.sessionGap);
@@ -108,6 +109,7 @@ export function stayReader(
       return -1;
     },
     fate: (place) => {
+      if (reached[place] !== NOT_REACHED) return null;
       const user = userOf[place];
       let last = at[place];
       let back = false;
@@ -122,6 +124,7 @@ export function stayReader(
       return rules.end - timeOf(last) < window ? 'soon' : back ? 'back' : 'left';
     },
     late: (place) => {
+      if (reached[place] !== NOT_REACHED) return false;
       const user = userOf[place];
       rows.begin(at[place], user);
       for (let row = end[place]; row < userStart[user + 1]; row++)
@@ -130,7 +133,7 @@ export function stayReader(
     },
     timeOf,
     length: (place) => {
-      const to = group[place] === GROUP.wentOn ? reached[place] : reader.lastRow;
+      const to = reached[place] === NOT_REACHED ? reader.lastRow : reached[place];
       // Inside a tie group a step taken out of turn counts as simultaneous.
       return to < 0 ? 0 : Math.max(0, timeOf(to) - timeOf(at[place]));
     },

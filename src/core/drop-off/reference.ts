@@ -5,7 +5,7 @@ import { evaluateUnit } from '../funnel/reference/evaluate.ts';
 import { eachUnit, type Unit, type UnitEvent } from '../funnel/reference/units.ts';
 import type { FunnelRules } from '../funnel/rules.ts';
 import { membersFor } from '../segment/members.ts';
-import type { DropOffProgram } from './program.ts';
+import type { DropOffProgram, UnitSource } from './program.ts';
 
 /**
  * The reference evaluator of the groups at a step: section 1 of the specification, row by row, written to be read. The
@@ -41,81 +41,84 @@ export interface ReferenceStays {
 }
 
 export function referenceStays(program: DropOffProgram, segment: Segment, properties: PropertyColumns): ReferenceStays {
-  const { funnel, step, next, question, inTurn } = program;
-  const { rules, document } = funnel;
-  const members = membersFor(funnel, segment, properties);
-  const options = { everyEvent: true, members };
+  const { step, next, question, groups, direct, within } = program;
+  const { rules, document } = program.funnel;
+  const never = (): boolean => false;
   const users = new Map<number, readonly UnitEvent[]>();
   // Everything that was done, repeats included.
   const every = compileFunnel({ ...document, collapse: false }, program.facts);
   const whole = compileFunnel({ ...every.document, unit: { kind: 'user' } }, program.facts);
-  eachUnit(
-    whole,
-    segment,
-    properties,
-    () => false,
-    ({ user, events }) => void users.set(user, events),
-    options,
-  );
+  eachUnit(whole, segment, properties, never, ({ user, events }) => void users.set(user, events), { everyEvent: true });
 
   const stays: UnitStay[] = [];
   const gaps: number[] = [];
-  const all: Unit[] = [];
-  eachUnit(
-    every,
-    segment,
-    properties,
-    () => false,
-    (unit) => void all.push(unit),
-    options,
-  );
-  let place = 0;
-  const visit = (unit: Unit): void => {
-    const { events, user } = unit;
-    const own = all[place++].events;
-    const turns = evaluateUnit(inTurn, unit);
-    const entries = turns.map(({ matched }) => events[matched[0]].time);
-    entries.slice(1).forEach((entry, i) => void gaps.push(entry - entries[i]));
-    for (const attempt of evaluateUnit(rules, unit)) {
-      const { state, furthest } = attempt;
-      if (state === 'removed' || furthest < step) continue;
-      const on = furthest >= next;
-      if (on && question.against === 'converted' && state !== 'converted') continue;
-      const group = on ? 'wentOn' : state === 'open' ? 'open' : 'dropped';
-      const { matched } = shown(attempt, group, turns, unit);
-      const last = matched.slice(step, next).findLast((index) => index >= 0)!;
-      const entry = events[matched[0]].time;
-      const limit = Math.min(entry + rules.window, events[last].time + rules.steps[next].within);
-      const match = events[matched[step]];
-      const follows = ({ time, session }: UnitEvent): boolean =>
-        time <= limit && (!rules.inSession || session === match.session);
-      const reached = on ? events[matched[next]] : null;
-      const isRepeat = (event: UnitEvent, index: number): boolean =>
-        document.collapse && index > 0 && segment.event[own[index - 1].row] === segment.event[event.row];
-      const after = own.filter((event, index) => event.row > match.row && !isRepeat(event, index));
-      const until = rules.steps[next].direct ? match.row : (reached?.row ?? 0);
-      const stay = on ? after.filter(({ row }) => row < until) : after.filter(follows);
-      stays.push({
-        user,
-        group,
-        match,
-        stay,
-        reached,
-        limit,
-        entry,
-        over: rules.inSession ? Math.min(limit, events[last].time + rules.sessionGap) : limit,
-        attempts: turns.length,
-        convertedOn:
-          state === 'converted'
-            ? Math.max(1, entries.filter((time) => time <= events[attempt.matched[0]].time).length)
-            : null,
-        unit: own,
-        all: users.get(user)!,
-      });
-    }
-  };
-  eachUnit(funnel, segment, properties, () => false, visit, { members });
+  for (const source of program.sources) addUnits(source);
   return { stays, gaps };
+
+  function addUnits({ funnel, inTurn, group: own }: UnitSource): void {
+    const { rules } = funnel;
+    const members = membersFor(funnel, segment, properties);
+    const all: Unit[] = [];
+    eachUnit(every, segment, properties, never, (unit) => void all.push(unit), { everyEvent: true, members });
+    let place = 0;
+    const visit = (unit: Unit): void => {
+      const { events, user } = unit;
+      const done = all[place++].events;
+      const turns = evaluateUnit(inTurn, unit);
+      const entries = turns.map(({ matched }) => events[matched[0]].time);
+      entries.slice(1).forEach((entry, i) => void gaps.push(entry - entries[i]));
+      for (const attempt of evaluateUnit(rules, unit)) {
+        const { state, furthest } = attempt;
+        if (state === 'removed' || furthest < step) continue;
+        const on = furthest >= next;
+        if (on && question.against === 'converted' && state !== 'converted') continue;
+        const group = on ? 'wentOn' : state === 'open' ? 'open' : 'dropped';
+        const { matched } = groups ? attempt : shown(attempt, group, turns, unit);
+        const last = matched.slice(step, next).findLast((index) => index >= 0)!;
+        const entry = events[matched[0]].time;
+        const limit = Math.min(entry + rules.window, events[last].time + within);
+        const match = events[matched[step]];
+        const named = own === null ? groupByValue(done, match) : GROUPS[own];
+        if (named === null) continue;
+        const belongs = !on && state === 'open' ? 'open' : (named ?? group);
+        const follows = ({ time, session }: UnitEvent): boolean =>
+          time <= limit && (!rules.inSession || session === match.session);
+        const reached = on ? events[matched[next]] : null;
+        const isRepeat = (event: UnitEvent, index: number): boolean =>
+          document.collapse && index > 0 && segment.event[done[index - 1].row] === segment.event[event.row];
+        const after = done.filter((event, index) => event.row > match.row && !isRepeat(event, index));
+        const until = direct ? match.row : (reached?.row ?? 0);
+        const stay = on ? after.filter(({ row }) => row < until) : after.filter(follows);
+        stays.push({
+          user,
+          group: belongs,
+          match,
+          stay,
+          reached,
+          limit,
+          entry,
+          over: rules.inSession ? Math.min(limit, events[last].time + rules.sessionGap) : limit,
+          attempts: turns.length,
+          convertedOn:
+            state === 'converted'
+              ? Math.max(1, entries.filter((time) => time <= events[attempt.matched[0]].time).length)
+              : null,
+          unit: done,
+          all: users.get(user)!,
+        });
+      }
+    };
+    eachUnit(funnel, segment, properties, never, visit, { members });
+  }
+
+  /** By the value at the match of who is told apart by one; null for other values, undefined where nobody is. */
+  function groupByValue(done: readonly UnitEvent[], match: UnitEvent): 'dropped' | 'wentOn' | null | undefined {
+    if (!groups || !('property' in groups)) return undefined;
+    const column = properties.get(groups.property);
+    const carrier = done.findLast(({ row }) => row <= match.row && column !== undefined && column.codes[row] !== 0);
+    const place = carrier && column ? groups.values.indexOf(column.values[column.codes[carrier.row] - 1]) : -1;
+    return GROUPS[place] ?? null;
+  }
 
   /** The attempt by which a unit is shown: of a best one that dropped the last try, of one that went on the earliest. */
   function shown(
@@ -137,6 +140,8 @@ export function referenceStays(program: DropOffProgram, segment: Segment, proper
     return speaking;
   }
 }
+
+const GROUPS = ['dropped', 'wentOn'] as const;
 
 function ahead({ events }: Unit, a: readonly number[], b: readonly number[]): boolean {
   const entry = events[a[0]].time - events[b[0]].time;

@@ -1,7 +1,10 @@
 import type { TimeFigures } from '../statistics/time-figures.ts';
 import type { Worth, WorthInOne } from './worth.ts';
 
-/** The figures of a step's drop-off. Field names are public. Pairs are of those who dropped and those who went on. */
+/**
+ * The figures of a step's drop-off. Field names are public. Pairs are of those who dropped and those who went on; of two
+ * groups of their own the first stands for the one, the second for the other.
+ */
 
 /** An event and how many units of each group it was so for. */
 export interface ItemPair {
@@ -83,11 +86,14 @@ export interface DropOffResult extends WorthInOne {
   readonly dropped: number;
   readonly wentOn: number;
   readonly open: number;
+  /** Of two groups of their own: how many units are in both. Then nothing is tested. */
+  readonly overlap?: number;
   /** Largest first: by those who dropped, then those who went on, then the item in code-point order. */
   readonly after: readonly ItemPair[];
   readonly before: readonly ItemPair[];
   readonly lastSeen: readonly ItemPair[];
   readonly nothing: { readonly after: readonly [number, number]; readonly before: readonly [number, number] };
+  /** Of two groups of their own these four are of those in the first who did not convert. */
   readonly leftForGood: number;
   readonly cameBack: number;
   readonly tooSoon: number;

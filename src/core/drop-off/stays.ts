@@ -1,4 +1,4 @@
-import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE } from '../data/columns.ts';
+import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE, ticksOf } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
 import { RESULT } from '../funnel/kernel/candidates.ts';
 import { UnitCutter } from '../funnel/kernel/events.ts';
@@ -8,11 +8,14 @@ import { matchRows } from '../funnel/row-match.ts';
 import { appendTime, type TimeList, timeLists } from '../funnel/tally.ts';
 import { membersFor } from '../segment/members.ts';
 import { upToNextBy } from './earliest-match.ts';
-import type { DropOffProgram } from './program.ts';
+import type { DropOffProgram, UnitSource } from './program.ts';
 
 /** Which group a unit belongs to. */
 export const GROUP = { dropped: 0, wentOn: 1, open: 2 } as const;
 export type Group = 0 | 1 | 2;
+
+/** No row of a next step. */
+export const NOT_REACHED = 0xffffffff;
 
 /** A number of those who dropped and one of those who went on. */
 export type Pair = [dropped: number, wentOn: number];
@@ -27,7 +30,7 @@ export interface Stays {
   at: Uint32Array;
   /** One past the last row that can belong to the stay; rows of other units between do not. */
   end: Uint32Array;
-  /** Who went on: the row of the match of the next step. */
+  /** Who went on: the row of the match of the next step; `NOT_REACHED` for the others. */
   reached: Uint32Array;
   /** Ticks of its entry, and from which it would no longer be open had it stopped at the step. */
   entry: Float64Array;
@@ -37,6 +40,8 @@ export interface Stays {
   convertedOn: Uint32Array;
   /** Of all units, in the group or not: ticks between an entry and the next. */
   readonly gaps: TimeList;
+  /** Units that stand in both of two groups. */
+  overlap: number;
 }
 
 /** What belongs to the unit of a row. */
@@ -109,12 +114,6 @@ export function unitRows(
   }
 }
 
-/** Ticks of a row of a segment. */
-export function ticksOf(ticksPerMs: number, { seconds, fraction }: Segment): (row: number) => number {
-  const perSecond = ticksPerMs * 1000;
-  return fraction ? (row) => seconds[row] * perSecond + fraction[row] : (row) => seconds[row] * perSecond;
-}
-
 /** Finds the units of a segment that reached the step. Null when stopped. */
 export function staysOf(
   program: DropOffProgram,
@@ -122,99 +121,102 @@ export function staysOf(
   properties: ReadonlyMap<string, PropertyColumn>,
   stop: () => boolean,
 ): Stays | null {
-  const { funnel, step, next, question } = program;
+  const { funnel, step, next, question, groups, direct, within } = program;
   const { rules, document } = funnel;
   const { userStart } = segment;
   const match = matchRows(funnel, segment, properties);
   const cuts = sessionCut(document.session, properties, rules.sessionGap);
   const timeOf = ticksOf(rules.ticksPerMs, segment);
-  const members = membersFor(funnel, segment, properties);
   const best = rules.attempt === 'best';
   const goal = question.against === 'converted' ? rules.steps.length - 1 : next;
-  const direct = rules.steps[next].direct;
-  const within = rules.steps[next].within;
   const stays = emptyStays();
 
-  const speaking = new AttemptSearch(rules);
-  const turns = new AttemptSearch(program.inTurn);
   const earliest = upToNextBy(program);
   const taken = RESULT.taken;
+  return program.sources.every(addUnits) ? stays : null;
 
-  const cutter = new UnitCutter(funnel, segment, properties, false, () => {
-    const { events } = cutter;
-    speaking.evaluate(events);
-    const found = speaking.attempts;
-    if (found.length === 0) return;
-    // Attempts one after another: who can begin but one makes one.
-    let entries = 0;
-    for (let i = 0; i < events.length && entries < 2; i++) entries += events.entry[i];
-    const { data, size } = found;
-    const droppedHere = data[RESULT.state] === DROPPED && data[RESULT.furthest] === step;
-    const counted = rules.attempt === 'all' ? speaking : turns;
-    if (rules.attempt !== 'all' && (entries > 1 || (best && droppedHere))) turns.evaluate(events);
-    else if (rules.attempt !== 'all') turns.attempts.length = 0;
-    const all = counted.attempts;
-    for (let a = all.size; a < all.length; a += all.size)
-      appendTime(stays.gaps, events.time[all.data[a + taken]] - events.time[all.data[a - all.size + taken]]);
-    const attempts = Math.max(1, all.length / all.size);
+  function addUnits({ funnel, inTurn, group: own }: UnitSource): boolean {
+    const members = membersFor(funnel, segment, properties);
+    const speaking = new AttemptSearch(funnel.rules);
+    const turns = new AttemptSearch(inTurn);
+    // Who dropped or went on is shown by a try that need not be the one that speaks; who belongs to a group is not.
+    const isShownByOther = best && groups === null;
+    const cutter = new UnitCutter(funnel, segment, properties, false, () => {
+      const { events } = cutter;
+      speaking.evaluate(events);
+      const found = speaking.attempts;
+      if (found.length === 0) return;
+      // Attempts one after another: who can begin but one makes one.
+      let entries = 0;
+      for (let i = 0; i < events.length && entries < 2; i++) entries += events.entry[i];
+      const { data, size } = found;
+      const droppedHere = data[RESULT.state] === DROPPED && data[RESULT.furthest] === step;
+      const counted = rules.attempt === 'all' ? speaking : turns;
+      if (rules.attempt !== 'all' && (entries > 1 || (isShownByOther && droppedHere))) turns.evaluate(events);
+      else if (rules.attempt !== 'all') turns.attempts.length = 0;
+      const all = counted.attempts;
+      for (let a = all.size; a < all.length; a += all.size)
+        appendTime(stays.gaps, events.time[all.data[a + taken]] - events.time[all.data[a - all.size + taken]]);
+      const attempts = Math.max(1, all.length / all.size);
 
-    for (let at = 0; at < found.length; at += size) {
-      const state = data[at + RESULT.state];
-      const furthest = data[at + RESULT.furthest];
-      if (state === REMOVED || furthest < step) continue;
-      const isOn = furthest >= next;
-      if (!isOn && state === OPEN) {
-        addStay(stays, events.user, GROUP.open, events.row[data[at + taken + step]]);
-        continue;
-      }
-      if (isOn && furthest < goal) continue;
-      if (isOn && question.against === 'converted' && state !== CONVERTED) continue;
-      let shown = data;
-      let from = at + taken;
-      if (!isOn && best)
-        for (let a = all.length - all.size; a >= 0; a -= all.size)
-          if (all.data[a + RESULT.furthest] >= step && all.data[a + RESULT.state] !== REMOVED) {
-            shown = all.data;
-            from = a + taken;
-            break;
-          }
-      if (isOn && best) {
-        const way = earliest(events, shown, from);
-        if (way) {
-          shown = way;
-          from = taken;
+      for (let at = 0; at < found.length; at += size) {
+        const state = data[at + RESULT.state];
+        const furthest = data[at + RESULT.furthest];
+        if (state === REMOVED || furthest < step) continue;
+        const isOn = furthest >= next;
+        if (!isOn && state === OPEN) {
+          addStay(stays, events.user, GROUP.open, events.row[data[at + taken + step]]);
+          continue;
         }
+        if (isOn && furthest < goal) continue;
+        if (isOn && question.against === 'converted' && state !== CONVERTED) continue;
+        let shown = data;
+        let from = at + taken;
+        if (!isOn && isShownByOther)
+          for (let a = all.length - all.size; a >= 0; a -= all.size)
+            if (all.data[a + RESULT.furthest] >= step && all.data[a + RESULT.state] !== REMOVED) {
+              shown = all.data;
+              from = a + taken;
+              break;
+            }
+        if (isOn && isShownByOther) {
+          const way = earliest(events, shown, from);
+          if (way) {
+            shown = way;
+            from = taken;
+          }
+        }
+        const matched = shown[from + step];
+        let before = matched;
+        for (let k = step + 1; k < next; k++) if (shown[from + k] >= 0) before = shown[from + k];
+        const entry = events.time[shown[from]];
+        const last = events.time[before];
+        const limit = Math.min(entry + rules.window, last + within);
+        const row = events.row[matched];
+        const place = addStay(stays, events.user, own ?? (isOn ? GROUP.wentOn : GROUP.dropped), row);
+        stays.entry[place] = entry;
+        stays.over[place] = rules.inSession ? Math.min(limit, last + rules.sessionGap) : limit;
+        stays.attempts[place] = attempts;
+        if (state === CONVERTED) {
+          const since = events.time[data[at + taken]];
+          let on = 0;
+          for (let a = 0; a < all.length; a += all.size) if (events.time[all.data[a + taken]] <= since) on++;
+          stays.convertedOn[place] = Math.max(1, on);
+        }
+        if (isOn) {
+          const reached = events.row[shown[from + next]];
+          stays.reached[place] = reached;
+          stays.end[place] = direct ? row + 1 : Math.max(row + 1, reached);
+        } else stays.end[place] = stayEnd(row, events.user, limit);
       }
-      const matched = shown[from + step];
-      let before = matched;
-      for (let k = step + 1; k < next; k++) if (shown[from + k] >= 0) before = shown[from + k];
-      const entry = events.time[shown[from]];
-      const last = events.time[before];
-      const limit = Math.min(entry + rules.window, last + within);
-      const row = events.row[matched];
-      const place = addStay(stays, events.user, isOn ? GROUP.wentOn : GROUP.dropped, row);
-      stays.entry[place] = entry;
-      stays.over[place] = rules.inSession ? Math.min(limit, last + rules.sessionGap) : limit;
-      stays.attempts[place] = attempts;
-      if (state === CONVERTED) {
-        const since = events.time[data[at + taken]];
-        let on = 0;
-        for (let a = 0; a < all.length; a += all.size) if (events.time[all.data[a + taken]] <= since) on++;
-        stays.convertedOn[place] = Math.max(1, on);
-      }
-      if (isOn) {
-        const reached = events.row[shown[from + next]];
-        stays.reached[place] = reached;
-        stays.end[place] = direct ? row + 1 : Math.max(row + 1, reached);
-      } else stays.end[place] = stayEnd(row, events.user, limit);
-    }
-  });
+    });
 
-  for (let user = 0; user < segment.users; user++) {
-    if (user % 1024 === 0 && stop()) return null;
-    if (!members || members[user] === 1) cutter.cut(user);
+    for (let user = 0; user < segment.users; user++) {
+      if (user % 1024 === 0 && stop()) return false;
+      if (!members || members[user] === 1) cutter.cut(user);
+    }
+    return true;
   }
-  return stays;
 
   /** One past the last row up to a time, and in the session where all steps are in one. */
   function stayEnd(at: number, user: number, limit: number): number {
@@ -245,8 +247,22 @@ function emptyStays(): Stays {
     attempts: new Uint32Array(room),
     convertedOn: new Uint32Array(room),
     gaps: timeLists(1)[0],
+    overlap: 0,
   };
 }
+
+/** Drops the units that are not kept, in place. */
+export function keepStays(stays: Stays, keep: (place: number) => boolean): void {
+  let kept = 0;
+  for (let place = 0; place < stays.count; place++) {
+    if (!keep(place)) continue;
+    for (const part of PARTS) stays[part][kept] = stays[part][place];
+    kept++;
+  }
+  stays.count = kept;
+}
+
+const PARTS = ['user', 'group', 'at', 'end', 'reached', 'entry', 'over', 'attempts', 'convertedOn'] as const;
 
 function addStay(stays: Stays, user: number, group: Group, at: number): number {
   const place = stays.count++;
@@ -265,5 +281,6 @@ function addStay(stays: Stays, user: number, group: Group, at: number): number {
   stays.group[place] = group;
   stays.at[place] = at;
   stays.end[place] = at + 1;
+  stays.reached[place] = NOT_REACHED;
   return place;
 }

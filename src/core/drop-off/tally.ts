@@ -22,6 +22,8 @@ export interface DropOffScope {
  */
 export interface DropOffTally {
   readonly groups: [dropped: number, wentOn: number, open: number];
+  /** Units that stand in both of two groups. */
+  overlap: number;
   readonly unripe: Pair;
   readonly after: Float64Array;
   readonly before: Float64Array;
@@ -46,6 +48,7 @@ export function emptyDropOff({ facts }: DropOffProgram, { drivers }: DropOffScop
   const names = facts.eventNames.length;
   return {
     groups: [0, 0, 0],
+    overlap: 0,
     unripe: [0, 0],
     after: new Float64Array(2 * names),
     before: new Float64Array(2 * names),
@@ -104,7 +107,8 @@ export function countDropOff(
     appendTime(length, reader.length(place));
     appendTime(again, reader.again);
     if (group === GROUP.dropped) {
-      tally[reader.fate(place)]++;
+      const fate = reader.fate(place);
+      if (fate !== null) tally[fate]++;
       if (reader.late(place)) tally.late++;
     } else if (worth) {
       const from = reader.timeOf(stays.at[place]);
@@ -122,6 +126,8 @@ export function countDropOff(
     else drivers?.add(place, g);
   }
   drivers?.finish();
+  tally.overlap += stays.overlap;
+  if (tally.drivers) tally.drivers.overlap += stays.overlap;
   return true;
 }
 
@@ -132,7 +138,7 @@ export function mergeDropOffs(into: DropOffTally, from: DropOffTally): DropOffTa
   addTo(into.unripe, from.unripe);
   addTo(into.nothing.after, from.nothing.after);
   addTo(into.nothing.before, from.nothing.before);
-  for (const part of ['left', 'back', 'soon', 'late'] as const) into[part] += from[part];
+  for (const part of ['left', 'back', 'soon', 'late', 'overlap'] as const) into[part] += from[part];
   for (const group of [0, 1] as const) {
     addTo(into.attempts[group], from.attempts[group]);
     mergeTimes(into.effort[group], from.effort[group]);

@@ -42,7 +42,9 @@ export function stayUsers(
 ): Uint32Array {
   const reader = stayReader(program, segment, properties, stays);
   const names = program.facts.eventNames;
-  const group = 'group' in number ? GROUP[number.group] : number.kind === 'convertedOn' ? GROUP.wentOn : GROUP.dropped;
+  const group = 'group' in number ? GROUP[number.group] : GROUP.dropped;
+  // Of two groups of their own both convert.
+  const isAsked = (own: number): boolean => (number.kind === 'convertedOn' ? own !== GROUP.open : own === group);
   const id = 'item' in number && number.item !== null ? names.indexOf(number.item) : -1;
   const inRow = number.kind === 'driver' ? stayTest(number.test, properties, stays, reader) : () => false;
   const isAmong = (place: number): boolean => {
@@ -72,7 +74,7 @@ export function stayUsers(
   };
   const found: number[] = [];
   for (let place = 0; place < stays.count; place++) {
-    if (stays.group[place] !== group) continue;
+    if (!isAsked(stays.group[place])) continue;
     if (group !== GROUP.open) reader.read(place);
     if (isAmong(place)) found.push(stays.user[place]);
   }

@@ -2,7 +2,7 @@ import { decimalSum } from '../base/decimal-sum.ts';
 import { problem } from '../base/problem.ts';
 import { currencyOf, type Exchange, type TagsDocument, type ValuedTag, valuedTags } from '../tags/document.ts';
 import { inOneCurrency, type WithExchange } from '../tags/exchange.ts';
-import type { DropOffQuestion } from './question.ts';
+import { type DropOffQuestion, twoGroups } from './question.ts';
 
 /** The macro that says what going on is worth, and for how long after the step it counts. */
 export interface Macro {
@@ -30,7 +30,9 @@ export interface Worth {
  * The macro that was chosen, or the funnel's last step if that is one; null where neither is worth anything.
  * @throws Problem `document-invalid` where the one chosen has no value.
  */
-export function macroOf({ funnel }: DropOffQuestion, tags: TagsDocument, chosen: string | null): Macro | null {
+export function macroOf({ funnel, against }: DropOffQuestion, tags: TagsDocument, chosen: string | null): Macro | null {
+  // Of two groups of their own nobody was lost.
+  if (twoGroups(against)) return null;
   const valued = valuedTags(tags);
   const last = funnel.steps[funnel.steps.length - 1].any.map(({ event }) => event);
   const tag =

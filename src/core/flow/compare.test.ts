@@ -3,17 +3,19 @@ import { expect, test } from 'vitest';
 import { independence } from '../statistics/association.ts';
 import { falseDiscoveryRates, newcombe } from '../statistics/comparison.ts';
 import { anyFlow, world } from '../test-support/any-flow.ts';
+import { comparedOracle } from '../test-support/compared-oracle.ts';
+import { rounded } from '../test-support/rounded.ts';
 import { segmentsOf } from '../test-support/segments-of.ts';
 import { type ComparedFlow, chooseCompared, comparedFigures } from './compare.ts';
 import { type FlowDocument, flowOf, MOST_ROWS } from './document.ts';
+import { journeyReader } from './journeys.ts';
 import { compileFlow } from './program.ts';
 import { evaluateFlow, type FlowEvent } from './reference.ts';
 import { emptySurvey, mergeSurveys, surveyFlow } from './survey.ts';
-import { countFlow, emptyFlowTally, mergeFlowTallies } from './tally.ts';
+import { countFlow, emptyFlowTally, type FlowNumber, flowUsers, mergeFlowTallies } from './tally.ts';
 
 /** SLUICE_CASES=100000 for a long run. */
 const CASES = Number(process.env.SLUICE_CASES ?? 2000);
-const never = (): boolean => false;
 
 /** As the engine does it: each group alone in both passes, the rows chosen by both. */
 function compare(
@@ -23,23 +25,28 @@ function compare(
 ): ComparedFlow {
   const sides = groups.map((events) => {
     const { facts, segments } = segmentsOf(events, 2);
-    return { program: compileFlow(document, facts), segments };
+    const program = compileFlow(document, facts);
+    const read = journeyReader(program);
+    return {
+      program,
+      journeys: segments.map(({ segment, properties }) => read(segment, properties, () => false)!),
+    };
   });
-  const [a, b] = sides.map(({ program, segments }) =>
-    segments
-      .map(({ segment, properties }) => {
+  const [a, b] = sides.map(({ program, journeys }) =>
+    journeys
+      .map((own) => {
         const survey = emptySurvey(document);
-        surveyFlow(program, segment, properties, survey, never);
+        surveyFlow(program, own, survey);
         return structuredClone(survey);
       })
       .reduce(mergeSurveys),
   );
   const choice = chooseCompared(document, [a, b]);
-  const [x, y] = sides.map(({ program, segments }) =>
-    segments
-      .map(({ segment, properties }) => {
+  const [x, y] = sides.map(({ program, journeys }) =>
+    journeys
+      .map((own) => {
         const tally = emptyFlowTally(document);
-        countFlow(program, choice, segment, properties, tally, never);
+        countFlow(program, choice, own, tally);
         return tally;
       })
       .reduce(mergeFlowTallies),
@@ -101,6 +108,46 @@ test(
   },
   20_000 + 20 * CASES,
 );
+
+test(
+  'two groups in one flow are those of the oracle',
+  () => {
+    fc.assert(
+      fc.property(anyFlow, world, world, fc.integer({ min: 0, max: 1 }), (document, first, second, overlap) => {
+        const found = compare(document, [first, second], overlap);
+        expect(rounded(found)).toEqual(rounded(comparedOracle(document, [first, second], overlap)));
+      }),
+      { numRuns: CASES / 4 },
+    );
+  },
+  20_000 + 20 * CASES,
+);
+
+test('each number of a group is as long as the list of those behind it', () => {
+  fc.assert(
+    fc.property(anyFlow, world, world, (document, first, second) => {
+      const { columns, links } = compare(document, [first, second], 0);
+      const items = columns.map(({ nodes }) => nodes.map(({ item }) => item));
+      const choice = { items, others: columns.map(({ other }) => other.items) };
+      [first, second].forEach((events, group) => {
+        const { facts, segments } = segmentsOf(events, 2);
+        const program = compileFlow(document, facts);
+        const read = journeyReader(program);
+        const journeys = segments.map(({ segment, properties }) => read(segment, properties, () => false)!);
+        const behind = (number: FlowNumber): number =>
+          journeys.reduce((sum, own) => sum + flowUsers(program, choice, own, number).length, 0);
+        for (const { index: column, nodes, other } of columns)
+          for (const { item, counts, droppedBy } of [...nodes, { ...other, item: null }]) {
+            expect(behind({ kind: 'node', column, item })).toBe(counts[group]);
+            expect(behind({ kind: 'dropped', column, item })).toBe(droppedBy[group]);
+          }
+        for (const { column, from, to, counts } of links)
+          expect(behind({ kind: 'link', column, from, to })).toBe(counts[group]);
+      });
+    }),
+    { numRuns: Math.ceil(CASES / 8) },
+  );
+});
 
 test('a group with nobody has no shares; units in both groups are not independent', () => {
   const events: FlowEvent[] = [

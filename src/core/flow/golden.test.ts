@@ -2,11 +2,10 @@ import { expect, test } from 'vitest';
 import { runFlow } from '../test-support/flow-run.ts';
 import { segmentOf } from '../test-support/segment-of.ts';
 import { type FlowDocument, flowOf } from './document.ts';
+import { journeyReader } from './journeys.ts';
 import { compileFlow } from './program.ts';
 import { evaluateFlow, type FlowEvent } from './reference.ts';
 import type { FlowResult } from './result.ts';
-import { chooseItems, emptySurvey, surveyFlow } from './survey.ts';
-import { countFlow, emptyFlowTally } from './tally.ts';
 
 /** `a0 b5` at those seconds, `a b` a second apart, of one user. */
 function eventsOf(text: string, user = 'u'): FlowEvent[] {
@@ -194,13 +193,9 @@ test('nothing in, nothing out', () => {
   });
 });
 
-test('both passes end when told to', () => {
+test('reading ends when told to', () => {
   const { segment, facts, properties } = segmentOf(eventsOf('a b'));
-  const document = flowOf();
-  const program = compileFlow(document, facts);
-  const survey = emptySurvey(document);
-  expect(surveyFlow(program, segment, properties, survey, () => true)).toBe(false);
-  expect(surveyFlow(program, segment, properties, survey, () => false)).toBe(true);
-  const choice = chooseItems(document, survey);
-  expect(countFlow(program, choice, segment, properties, emptyFlowTally(document), () => true)).toBe(false);
+  const read = journeyReader(compileFlow(flowOf(), facts));
+  expect(read(segment, properties, () => true)).toBeNull();
+  expect(read(segment, properties, () => false)).toMatchObject({ count: 1, units: 1 });
 });

@@ -2,10 +2,10 @@ import { byCodePoint } from '../base/code-points.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import { itemsOf } from './items.ts';
-import { eachSpan } from './journeys.ts';
 import { PairMap } from './pair-map.ts';
 import type { FlowGraph, GraphEdge, GraphNode } from './paths-result.ts';
 import type { FlowProgram } from './program.ts';
+import { eachSpan } from './spans.ts';
 
 /**
  * Which item follows which in whole journeys. Plain arrays, so it can be cloned; tallies of disjoint users merge exactly.

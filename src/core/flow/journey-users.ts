@@ -1,7 +1,7 @@
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { itemsOf } from './items.ts';
-import { eachSpan, type Span } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
+import { eachSpan, type Span } from './spans.ts';
 
 /** A number of whole journeys: a path of the list, or a node or an edge of the graph. */
 export type JourneyNumber =

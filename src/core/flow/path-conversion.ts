@@ -1,7 +1,7 @@
-import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { type PropertyColumns, type Segment, ticksOf } from '../data/columns.ts';
 import { matchRows } from '../funnel/row-match.ts';
-import type { Span } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
+import type { Span } from './spans.ts';
 
 /**
  * Whether a unit does one of the chosen events within a journey, or, of an anchored one with a time of its own, within
@@ -15,12 +15,11 @@ export function conversionTest(
 ): (span: Span) => boolean {
   if (chosen.length === 0) return () => false;
   const { document, facts, anchor } = program;
-  const { event, userStart, seconds, fraction } = segment;
+  const { event, userStart } = segment;
   const isChosen = Uint8Array.from(facts.eventNames, (name) => Number(chosen.includes(name)));
   const match = matchRows(anchor, segment, properties);
   const held = document.unit.kind === 'property' ? properties.get(document.unit.property) : undefined;
-  const perSecond = anchor.rules.ticksPerMs * 1000;
-  const timeOf = (row: number): number => seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+  const timeOf = ticksOf(anchor.rules.ticksPerMs, segment);
   const limit = document.anchor && document.windowMs !== null ? anchor.rules.window : null;
   return ({ events, user, first, end, step }) => {
     const from = events.rows[first];

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyFlow, NAMES, world } from '../test-support/any-flow.ts';
+import { graphOracle, pathsOracle } from '../test-support/paths-oracle.ts';
+import { rounded } from '../test-support/rounded.ts';
 import { segmentsOf } from '../test-support/segments-of.ts';
 import { type FlowDocument, flowOf } from './document.ts';
 import { countGraph, emptyGraph, foldGraph, graphFigures, graphIndex, mergeGraphs } from './graph.ts';
@@ -87,6 +89,20 @@ test(
         if (document.collapse) expect(graph.edges.every(({ from, to }) => from === null || from !== to)).toBe(true);
       }),
       { numRuns: CASES },
+    );
+  },
+  20_000 + 20 * CASES,
+);
+
+test(
+  'paths and graph are those of the oracle',
+  () => {
+    fc.assert(
+      fc.property(anyFlow, world, fc.option(fc.subarray(NAMES)), (document, events, chosen) => {
+        expect(rounded(pathsOf(document, chosen, events))).toEqual(rounded(pathsOracle(document, chosen, events)));
+        expect(rounded(graphOf(document, events))).toEqual(rounded(graphOracle(document, events)));
+      }),
+      { numRuns: CASES / 4 },
     );
   },
   20_000 + 20 * CASES,

@@ -3,11 +3,11 @@ import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import type { FlowDocument } from './document.ts';
 import { itemsOf } from './items.ts';
-import { eachSpan } from './journeys.ts';
 import { PairMap } from './pair-map.ts';
 import { conversionTest } from './path-conversion.ts';
 import type { FlowPath, FlowPaths } from './paths-result.ts';
 import type { FlowProgram } from './program.ts';
+import { eachSpan } from './spans.ts';
 
 /**
  * Whole journeys by their items, cut to the flow's columns. Typed arrays, so it can be cloned; tallies of disjoint users

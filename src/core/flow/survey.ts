@@ -1,8 +1,6 @@
 import { byCodePoint } from '../base/code-points.ts';
-import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FlowDocument } from './document.ts';
-import { itemsOf } from './items.ts';
-import { eachJourney, type Journey } from './journeys.ts';
+import { countedOf, type Journeys } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 
 /**
@@ -34,37 +32,28 @@ export const emptySurvey = ({ columns }: FlowDocument): FlowSurvey => ({
   units: 0,
 });
 
-/** Adds a segment to the survey. False when `stop` said so meanwhile; the survey is then useless. */
-export function surveyFlow(
-  program: FlowProgram,
-  segment: Segment,
-  properties: PropertyColumns,
-  survey: FlowSurvey,
-  stop: () => boolean,
-): boolean {
-  const items = itemsOf(program, properties, stop);
-  if (!items) return false;
-  const { names } = items;
+/** Adds the journeys of a segment to the survey. */
+export function surveyFlow(program: FlowProgram, journeys: Journeys, survey: FlowSurvey): void {
   const { columns } = program.document;
+  const { count, names, start, items } = journeys;
+  const counted = countedOf(program, journeys);
   const counts = new Uint32Array(columns * names.length);
   // Who was counted there last: everything of a unit comes in a row, so this is all it takes to count it once.
-  const counted = new Uint32Array(columns * names.length);
-  const visit = (journey: Journey): void => {
-    survey.journeys++;
-    for (let column = 0; column < journey.length; column++) {
-      const place = column * names.length + journey.items[column];
-      if (counted[place] === journey.counted) continue;
-      counted[place] = journey.counted;
+  const last = new Uint32Array(columns * names.length);
+  for (let journey = 0; journey < count; journey++) {
+    const who = counted[journey];
+    const end = start[journey + 1];
+    for (let i = start[journey], column = 0; i < end; i++, column += names.length) {
+      const place = column + items[i];
+      if (last[place] === who) continue;
+      last[place] = who;
       counts[place]++;
     }
-  };
-  const whole = eachJourney(program, segment, properties, items, stop, visit, () => {
-    survey.units++;
-  });
-  if (whole)
-    for (let column = 0; column < columns; column++)
-      addCounts(survey, column, names, counts.subarray(column * names.length, (column + 1) * names.length));
-  return whole;
+  }
+  survey.journeys += count;
+  survey.units += journeys.units;
+  for (let column = 0; column < columns; column++)
+    addCounts(survey, column, names, counts.subarray(column * names.length, (column + 1) * names.length));
 }
 
 /** Adds what `from` counted to `into`, and returns that. */

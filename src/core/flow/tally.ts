@@ -1,7 +1,5 @@
-import type { PropertyColumns, Segment } from '../data/columns.ts';
 import type { FlowDocument } from './document.ts';
-import { itemsOf } from './items.ts';
-import { eachJourney, type Journey } from './journeys.ts';
+import { countedOf, type Journeys } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 import type { FlowChoice } from './survey.ts';
 
@@ -42,70 +40,73 @@ export function mergeFlowTallies(into: FlowTally, from: FlowTally): FlowTally {
   return into;
 }
 
-/** Whether a journey, with the slot it takes in each of its columns, is one that a number counts. */
-type Counts = (journey: Journey, slots: Int32Array) => boolean;
-
-/**
- * Adds a segment to the tally; with `only`, no more than the journeys that it says yes to. False when `stop` said so
- * meanwhile; the tally is then useless.
- */
+/** Adds the journeys of a segment to the tally; with `only`, no more than those it says yes to. */
 export function countFlow(
   program: FlowProgram,
   choice: FlowChoice,
-  segment: Segment,
-  properties: PropertyColumns,
+  journeys: Journeys,
   tally: FlowTally,
-  stop: () => boolean,
-  only?: Counts,
-): boolean {
-  const { rows } = program.document;
-  // A unit of many journeys may have none that counts.
-  let any = false;
-  const width = rows + 1;
-  const nodes = distinct(tally.nodes);
-  const dropped = distinct(tally.dropped);
-  const links = distinct(tally.links);
-  const { repeats } = tally;
-  return eachPlacedJourney(
-    program,
-    choice,
-    segment,
-    properties,
-    stop,
-    (journey, slots) => {
-      if (only && !only(journey, slots)) return;
-      const { counted, length, ended, repeats: folded } = journey;
-      any = true;
-      tally.journeys++;
-      for (let column = 0; column < length; column++) {
-        const slot = slots[column];
-        const first = column * (rows + 2);
-        nodes(first + slot, counted);
-        nodes(first + width, counted);
-        repeats[first + slot] += folded[column];
-        repeats[first + width] += folded[column];
-        if (column > 0) links(((column - 1) * width + slots[column - 1]) * width + slot, counted);
+  only?: (journey: number) => boolean,
+): void {
+  const width = program.document.rows + 1;
+  const { count, names, unit, ended, start, items, repeats: folded } = journeys;
+  const slots = slotTable(program, choice, journeys);
+  const counted = countedOf(program, journeys);
+  const { nodes, dropped, repeats, links } = tally;
+  // By place, who was counted there last: everything of one comes in a row.
+  const lastAt = new Uint32Array(nodes.length);
+  const lastOut = new Uint32Array(nodes.length);
+  const lastOn = new Uint32Array(links.length);
+  let lastUnit = 0;
+  for (let journey = 0; journey < count; journey++) {
+    if (only && !only(journey)) continue;
+    const who = counted[journey];
+    const from = start[journey];
+    const length = start[journey + 1] - from;
+    let node = 0;
+    let whole = 0;
+    let before = 0;
+    for (let column = 0; column < length; column++) {
+      const i = from + column;
+      const slot = slots[column * names.length + items[i]];
+      node = column * (width + 1) + slot;
+      whole = column * (width + 1) + width;
+      if (folded[i] > 0) {
+        repeats[node] += folded[i];
+        repeats[whole] += folded[i];
       }
-      if (!ended) return;
-      const first = (length - 1) * (rows + 2);
-      dropped(first + slots[length - 1], counted);
-      dropped(first + width, counted);
-    },
-    () => {
-      if (any) tally.units++;
-      any = false;
-    },
-  );
-}
-
-/** Counts everyone once at each place, as long as everything of one comes in a row. */
-function distinct(counts: Float64Array): (place: number, counted: number) => void {
-  const last = new Uint32Array(counts.length);
-  return (place, counted) => {
-    if (last[place] === counted) return;
-    last[place] = counted;
-    counts[place]++;
-  };
+      if (lastAt[node] !== who) {
+        lastAt[node] = who;
+        nodes[node]++;
+        if (lastAt[whole] !== who) {
+          lastAt[whole] = who;
+          nodes[whole]++;
+        }
+      }
+      if (column > 0) {
+        const link = ((column - 1) * width + before) * width + slot;
+        if (lastOn[link] !== who) {
+          lastOn[link] = who;
+          links[link]++;
+        }
+      }
+      before = slot;
+    }
+    tally.journeys++;
+    if (unit[journey] !== lastUnit) {
+      lastUnit = unit[journey];
+      tally.units++;
+    }
+    if (ended[journey] === 0) continue;
+    if (lastOut[node] !== who) {
+      lastOut[node] = who;
+      dropped[node]++;
+    }
+    if (lastOut[whole] !== who) {
+      lastOut[whole] = who;
+      dropped[whole]++;
+    }
+  }
 }
 
 /** A number of a flow. The item null is Other; without an item it is the number of the whole column. */
@@ -115,8 +116,14 @@ export type FlowNumber =
   /** Those whose first columns are these items. */
   | { readonly kind: 'path'; readonly items: readonly (string | null)[] };
 
-/** Which journeys a number counts. None for an item that the column does not show. */
-export function countsOf({ rows }: FlowDocument, choice: FlowChoice, number: FlowNumber): Counts {
+/** Which journeys of a segment a number counts. None for an item that the column does not show. */
+export function countsOf(
+  program: FlowProgram,
+  choice: FlowChoice,
+  number: FlowNumber,
+  journeys: Journeys,
+): (journey: number) => boolean {
+  const { rows } = program.document;
   const slotOf = (column: number, item: string | null): number => {
     const slot = item === null ? rows : (choice.items[column]?.indexOf(item) ?? -1);
     return slot < 0 ? NO_SLOT : slot;
@@ -129,10 +136,14 @@ export function countsOf({ rows }: FlowDocument, choice: FlowChoice, number: Flo
         ? [slotOf(number.column, number.from), slotOf(number.column + 1, number.to)]
         : [number.item === undefined ? ANY_SLOT : slotOf(number.column, number.item)];
   const first = number.kind === 'path' ? 0 : number.column;
-  return ({ length, ended }, slots) => {
-    if (length < first + wanted.length) return false;
-    if (number.kind === 'dropped' && !(ended && length === first + 1)) return false;
-    return wanted.every((slot, i) => slot === ANY_SLOT || slot === slots[first + i]);
+  const { names, start, ended, items } = journeys;
+  const slots = slotTable(program, choice, journeys);
+  return (journey) => {
+    const from = start[journey] + first;
+    const length = start[journey + 1] - from;
+    if (length < wanted.length) return false;
+    if (number.kind === 'dropped' && !(ended[journey] === 1 && length === 1)) return false;
+    return wanted.every((slot, i) => slot === ANY_SLOT || slot === slots[(first + i) * names.length + items[from + i]]);
   };
 }
 
@@ -144,65 +155,33 @@ export function countsOf({ rows }: FlowDocument, choice: FlowChoice, number: Flo
 export function flowUsers(
   program: FlowProgram,
   choice: FlowChoice,
-  segment: Segment,
-  properties: PropertyColumns,
+  journeys: Journeys,
   number: FlowNumber,
 ): Uint32Array {
-  const counts = countsOf(program.document, choice, number);
+  const counts = countsOf(program, choice, number, journeys);
+  const counted = countedOf(program, journeys);
   const found: number[] = [];
   let last = 0;
-  eachPlacedJourney(
-    program,
-    choice,
-    segment,
-    properties,
-    () => false,
-    (journey, slots) => {
-      if (journey.counted === last || !counts(journey, slots)) return;
-      found.push(journey.user);
-      last = journey.counted;
-    },
-  );
+  for (let journey = 0; journey < journeys.count; journey++) {
+    if (counted[journey] === last || !counts(journey)) continue;
+    found.push(journeys.user[journey]);
+    last = counted[journey];
+  }
   return Uint32Array.from(found);
 }
 
 const NO_SLOT = -1;
 const ANY_SLOT = -2;
 
-/** Every journey with the slot it takes in each of its columns: what counts and lists are both made from. */
-function eachPlacedJourney(
-  program: FlowProgram,
-  choice: FlowChoice,
-  segment: Segment,
-  properties: PropertyColumns,
-  stop: () => boolean,
-  visit: (journey: Journey, slots: Int32Array) => void,
-  unitDone?: () => void,
-): boolean {
-  const { columns, rows } = program.document;
-  const items = itemsOf(program, properties, stop);
-  if (!items) return false;
-  const { names } = items;
+/** By `column * names + item` the slot that an item takes. */
+function slotTable({ document: { columns, rows } }: FlowProgram, choice: FlowChoice, { names }: Journeys): Uint16Array {
   const numbers = new Map(names.map((name, number) => [name, number]));
-  const slotOf = new Uint16Array(columns * names.length).fill(rows);
+  const slots = new Uint16Array(columns * names.length).fill(rows);
   choice.items.forEach((shown, column) => {
     shown.forEach((item, slot) => {
       const number = numbers.get(item);
-      if (number !== undefined) slotOf[column * names.length + number] = slot;
+      if (number !== undefined) slots[column * names.length + number] = slot;
     });
   });
-  const slots = new Int32Array(columns);
-  return eachJourney(
-    program,
-    segment,
-    properties,
-    items,
-    stop,
-    (journey) => {
-      for (let column = 0; column < journey.length; column++)
-        slots[column] = slotOf[column * names.length + journey.items[column]];
-      visit(journey, slots);
-    },
-    unitDone,
-  );
+  return slots;
 }

@@ -1,8 +1,8 @@
-import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { type Segment, ticksOf } from '../data/columns.ts';
 import { type TimeFigures, timeFigures } from '../statistics/time-figures.ts';
 import type { FlowDocument } from './document.ts';
 import { flowFigures } from './figures.ts';
-import type { Journey } from './journeys.ts';
+import type { Journeys } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 import type { FlowResult } from './result.ts';
 import type { FlowChoice } from './survey.ts';
@@ -24,27 +24,28 @@ export interface ThroughTally {
   readonly times: Float64Array;
 }
 
-/** Counts a segment's journeys behind a number. null when `stop` said so meanwhile. */
+/** Counts a segment's journeys behind a number. */
 export function countThrough(
   program: FlowProgram,
   choice: FlowChoice,
   number: FlowNumber,
   segment: Segment,
-  properties: PropertyColumns,
-  stop: () => boolean,
-): ThroughTally | null {
-  const counts = countsOf(program.document, choice, number);
+  journeys: Journeys,
+): ThroughTally {
+  const counts = countsOf(program, choice, number, journeys);
   const [from, to] = stretchOf(number);
   const { ticksPerMs } = program.anchor.rules;
+  const timeOf = ticksOf(ticksPerMs, segment);
   const flow = emptyFlowTally(program.document);
   const times: number[] = [];
-  const only = (journey: Journey, slots: Int32Array): boolean => {
-    if (!counts(journey, slots)) return false;
-    if (to > from) times.push(Math.abs(journey.times[to] - journey.times[from]) / ticksPerMs);
+  const { start, rows } = journeys;
+  countFlow(program, choice, journeys, flow, (journey) => {
+    if (!counts(journey)) return false;
+    const at = start[journey];
+    if (to > from) times.push(Math.abs(timeOf(rows[at + to]) - timeOf(rows[at + from])) / ticksPerMs);
     return true;
-  };
-  const whole = countFlow(program, choice, segment, properties, flow, stop, only);
-  return whole ? { flow, times: Float64Array.from(times) } : null;
+  });
+  return { flow, times: Float64Array.from(times) };
 }
 
 export function mergeThrough(a: ThroughTally, b: ThroughTally): ThroughTally {

@@ -50,29 +50,31 @@ export function countGroups(
   nameOf: (code: number) => string | null,
   tally: FunnelTally,
 ): void {
-  const { codes, matched, values } = outcomes;
+  const { codes, matched, values, count } = outcomes;
+  const steps = times.length;
   const next = times.map(() => 0);
-  const tallies = new Map<number, FunnelTally>();
-  for (let u = 0; u < outcomes.count; u++) {
+  const tallies: FunnelTally[] = [];
+  for (let u = 0; u < count; u++) {
     if (codes[u] === 0) continue;
     const value = values![u];
-    let group = tallies.get(value);
-    if (!group) {
-      group = groupOf(tally, nameOf(value));
-      tallies.set(value, group);
-    }
+    tallies[value] ??= groupOf(tally, nameOf(value));
+    const group = tallies[value];
     const furthest = (codes[u] >> 2) - 1;
     const state = codes[u] & 3;
     if (state === REMOVED) {
       group.removed++;
       continue;
     }
-    if (state === CONVERTED) group.converted++;
-    else (state === OPEN ? group.open : group.dropped)[furthest]++;
-    for (let step = 0; step < times.length; step++) {
-      const has = matched ? (matched[u] & (1 << step)) !== 0 : step <= furthest;
-      if (has) group.matched[step]++;
-      if (step === 0 ? state === CONVERTED : has) appendTime(group.times[step], times[step].values[next[step]++]);
+    if (state === CONVERTED) {
+      group.converted++;
+      appendTime(group.times[0], times[0].values[next[0]++]);
+    } else (state === OPEN ? group.open : group.dropped)[furthest]++;
+    // Beyond the furthest required step there may be optional ones.
+    const mask = matched ? matched[u] : -1 >>> (31 - furthest);
+    for (let step = 0; step < steps && mask >>> step !== 0; step++) {
+      if (((mask >>> step) & 1) === 0) continue;
+      group.matched[step]++;
+      if (step > 0) appendTime(group.times[step], times[step].values[next[step]++]);
     }
   }
 }

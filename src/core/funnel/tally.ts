@@ -76,7 +76,7 @@ export function appendTime(list: TimeList, ticks: number): void {
 export function makeRoom(list: TimeList, count: number): void {
   const length = list.length + count;
   if (length <= list.values.length) return;
-  const grown = new Float64Array(Math.max(length, 2 * list.values.length));
+  const grown = new Float64Array(Math.max(length, 2 * list.values.length, SOME));
   grown.set(list.values.subarray(0, list.length));
   list.values = grown;
 }
@@ -85,6 +85,8 @@ export const timeLists = (steps: number): TimeList[] =>
   Array.from({ length: steps }, () => ({ values: NONE, length: 0 }));
 
 const NONE = new Float64Array(0);
+/** Room for so many times at least, where there are any. */
+const SOME = 64;
 
 function add(into: Float64Array, from: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] += from[i];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { flowOf } from '../flow/document.ts';
+import { journeyReader } from '../flow/journeys.ts';
 import { compileFlow } from '../flow/program.ts';
 import { chooseItems, emptySurvey, surveyFlow } from '../flow/survey.ts';
 import { funnelOf, type PreparationStep } from '../funnel/document.ts';
@@ -70,7 +71,7 @@ test('they are items of anchored journeys with a window, and of no others', () =
   const itemsOf = (rest: Parameters<typeof flowOf>[0]) => {
     const program = compileFlow(flowOf(rest), of.facts);
     const survey = emptySurvey(program.document);
-    surveyFlow(program, of.segment, of.properties, survey, never);
+    surveyFlow(program, journeyReader(program)(of.segment, of.properties, never)!, survey);
     return chooseItems(program.document, survey).items;
   };
   const anchor = { at: 'start' as const, any: [{ event: 'B', where: [] }] };

@@ -25,11 +25,16 @@ export interface Comparison {
  * Each of the groups, which are all there are, against the units of all others. Null where one side has none. The tests take units to be independent, which those of one user are not: with sessions, with
  * the attempts "all", or with a user under several values, p is smaller than it should be.
  */
-export function compareGroups(groups: readonly Proportion[]): (Comparison | null)[] {
-  const counts = groups.reduce((sum, { count }) => sum + count, 0);
-  const units = groups.reduce((sum, { of }) => sum + of, 0);
+export const compareGroups = (groups: readonly Proportion[]): (Comparison | null)[] =>
+  compareToRest(groups, {
+    count: groups.reduce((sum, { count }) => sum + count, 0),
+    of: groups.reduce((sum, { of }) => sum + of, 0),
+  });
+
+/** Each of the groups, which may have units in common, against all others of the whole. Null where one side has none. */
+export function compareToRest(groups: readonly Proportion[], whole: Proportion): (Comparison | null)[] {
   const found = groups.map((group) => {
-    const rest = { count: counts - group.count, of: units - group.of };
+    const rest = { count: whole.count - group.count, of: whole.of - group.of };
     return group.of === 0 || rest.of === 0 ? null : compare(group, rest);
   });
   return withRates(found);

@@ -1,5 +1,5 @@
 import { compileDropOff } from '../drop-off/program.ts';
-import type { DropOffQuestion } from '../drop-off/question.ts';
+import { type DropOffQuestion, namesToTell } from '../drop-off/question.ts';
 import { referenceStays, type UnitStay } from '../drop-off/reference.ts';
 import type { Factor } from '../drop-off/result.ts';
 import { erfc, fisherExact } from '../statistics/comparison.ts';
@@ -21,6 +21,17 @@ export function dropOffOracle(
   const { step, next } = program;
   const { stays, gaps } = referenceStays(program, segment, properties);
   const groups = { dropped: stays.filter(isIn('dropped')), wentOn: stays.filter(isIn('wentOn')) };
+  const keyOf = ({ user, match, unit }: UnitStay): string => {
+    if (document.unit.kind === 'user') return `${user}`;
+    if (document.unit.kind === 'session') return `${user} ${match.row}`;
+    const { codes } = properties.get(document.unit.property)!;
+    return `${user} ${codes[unit[0].row]}`;
+  };
+  const inFirst = new Set(groups.dropped.map(keyOf));
+  const overlap =
+    program.groups && !('property' in program.groups)
+      ? groups.wentOn.filter((stay) => inFirst.has(keyOf(stay))).length
+      : 0;
   type Event = UnitStay['match'];
   const nameOf = ({ row }: Event): string => facts.eventNames[segment.event[row]];
   const isShown = (event: Event): boolean => !question.ignore.includes(nameOf(event));
@@ -45,13 +56,15 @@ export function dropOffOracle(
     return stay.all.filter(({ session }) => session === Math.max(stay.match.session, ...sessions));
   };
   const month = 30 * 86_400_000;
-  const fate = (stay: UnitStay): 'left' | 'back' | 'soon' => {
+  const fate = (stay: UnitStay): 'left' | 'back' | 'soon' | null => {
+    if (stay.reached !== null) return null;
     const { row, time } = lastSession(stay).at(-1)!;
     if (rules.end - time < (typeof document.window === 'object' && document.window ? document.window.ms : month))
       return 'soon';
     return stay.all.some((event) => event.row > row) ? 'back' : 'left';
   };
   const late = (stay: UnitStay): boolean =>
+    stay.reached === null &&
     stay.unit.some((event) => event.row > stay.match.row && (event.steps & (1 << next)) !== 0 && !inStay(stay, event));
   const made = (of: readonly (number | null)[]): number[] =>
     [1, 2, 3, 4, 5].map((n) => of.filter((one) => one !== null && Math.min(5, one) === n).length);
@@ -66,7 +79,7 @@ export function dropOffOracle(
   // ---- worth: of a last step by one name, with a fixed amount
   const tag = tags?.tags.find(({ event, value }) => event === document.steps.at(-1)!.any[0].event && value !== null);
   const worth = () => {
-    if (!tag || tag.value!.kind !== 'fixed') return null;
+    if (!tag || tag.value!.kind !== 'fixed' || program.groups) return null;
     const { amount } = tag.value!;
     const due = groups.wentOn.filter(({ match }) => rules.end - match.time > tags!.lookAheadMs);
     const sum = due.reduce((sum, { unit, match }) => {
@@ -84,16 +97,15 @@ export function dropOffOracle(
 
   // ---- drivers
   const sortedGaps = gaps.toSorted((a, b) => a - b);
-  const ripens = rules.window < Infinity || rules.inSession || rules.steps[next].within < Infinity;
+  const ripens = rules.window < Infinity || rules.inSession || program.within < Infinity;
+  const tellsDays = ripens && !(program.groups && 'ranges' in program.groups);
   const isRipe = ({ over, entry }: UnitStay): boolean =>
     !ripens ||
     (over < rules.end &&
       (rules.attempt !== 'best' || gaps.length === 0 || rules.end - entry >= quantile(sortedGaps, 0.95)));
   const ripe = { dropped: groups.dropped.filter(isRipe), wentOn: groups.wentOn.filter(isRipe) };
   const everybody = [...ripe.dropped, ...ripe.wentOn];
-  const names = [...new Set(events.flatMap((one) => Object.keys(one.properties ?? {})))].filter(
-    (name) => !question.ignore.includes(name),
-  );
+  const names = namesToTell(question, [...new Set(events.flatMap((one) => Object.keys(one.properties ?? {})))]);
   const valueAt = (name: string, { unit, match }: UnitStay): string | null => {
     const { codes, values } = properties.get(name)!;
     const carrier = unit.findLast(({ row }) => row <= match.row && codes[row] !== 0);
@@ -113,7 +125,7 @@ export function dropOffOracle(
   }
   const taken = [...document.steps, ...document.exclude].flatMap(({ any }) => any.map(({ event }) => event));
   const eventRows = facts.eventNames
-    .filter((name) => !taken.includes('*') && !taken.includes(name) && !rules.steps[next].direct)
+    .filter((name) => !taken.includes('*') && !taken.includes(name) && !program.direct)
     .map(
       (event): Row => ({
         factor: { kind: 'event', event },
@@ -171,8 +183,8 @@ export function dropOffOracle(
     const day = days[scores.findIndex((score) => score >= Math.max(...scores) * (1 - 1e-12))];
     return { factor: { kind: 'since', since: day }, test: (stay) => dayOf(stay) >= day, tries: days.length };
   };
-  const since = ripens ? sinceRow(() => true) : null;
-  const independent = document.attempt !== 'all';
+  const since = tellsDays ? sinceRow(() => true) : null;
+  const independent = document.attempt !== 'all' && !overlap;
   const judged = (rows: readonly Row[]) => {
     const all = rows.map(({ factor, test, tries }) => {
       const table = tableOf(test);
@@ -205,7 +217,7 @@ export function dropOffOracle(
     .filter((row) => row.factor.kind !== 'event' && tier(row) === 0)
     .slice(0, 8);
   const tried = [
-    ...(ripens ? valueRows : []).flatMap((row) => {
+    ...(tellsDays ? valueRows : []).flatMap((row) => {
       const day = sinceRow(row.test);
       return day ? [[row, day] as const] : [];
     }),
@@ -249,6 +261,7 @@ export function dropOffOracle(
     dropped: groups.dropped.length,
     wentOn: groups.wentOn.length,
     open: stays.filter(isIn('open')).length,
+    ...(program.groups && { overlap }),
     after: list(first),
     before: list(before),
     lastSeen: list(last),
@@ -261,7 +274,7 @@ export function dropOffOracle(
     attempts: {
       dropped: made(groups.dropped.map(({ attempts }) => attempts)),
       wentOn: made(groups.wentOn.map(({ attempts }) => attempts)),
-      convertedOn: made(groups.wentOn.map(({ convertedOn }) => convertedOn)),
+      convertedOn: made([...groups.dropped, ...groups.wentOn].map(({ convertedOn }) => convertedOn)),
     },
     effort: { dropped: effort(groups.dropped), wentOn: effort(groups.wentOn) },
     worth: worth(),

@@ -1,6 +1,7 @@
 import { bucketsOf } from '../base/calendar.ts';
 import { compareFirst, daysOf, driverFigures, planDrivers, rankDrivers } from '../drop-off/dossier.ts';
 import { dropOffFigures } from '../drop-off/figures.ts';
+import { findStays } from '../drop-off/find-stays.ts';
 import {
   type CrossingQuestion,
   type Crossings,
@@ -9,10 +10,10 @@ import {
   mergeCrossings,
 } from '../drop-off/pairs.ts';
 import { compileDropOff } from '../drop-off/program.ts';
-import type { DropOffQuestion } from '../drop-off/question.ts';
+import { type DropOffQuestion, namesToTell } from '../drop-off/question.ts';
 import type { DropOffResult, Factor } from '../drop-off/result.ts';
 import { ripenessOf } from '../drop-off/ripeness.ts';
-import { type Stays, staysOf } from '../drop-off/stays.ts';
+import type { Stays } from '../drop-off/stays.ts';
 import { countDropOff, emptyDropOff, mergeDropOffs } from '../drop-off/tally.ts';
 import { countCrossings, type StayNumber, stayUsers } from '../drop-off/users.ts';
 import { macroOf } from '../drop-off/worth.ts';
@@ -47,15 +48,13 @@ export function runDropOff(
   const { facts, segments } = segmentsOf(events, parts, { endMs });
   const program = compileDropOff(question, facts);
   const never = (): boolean => false;
-  const stays = segments.map(({ segment, properties }) => staysOf(program, segment, properties, never)!);
+  const stays = segments.map(({ segment, properties }) => findStays(program, segment, properties, never)!);
   const [gaps] = timeLists(1);
   for (const part of stays) mergeTimes([gaps], [part.gaps]);
   const ripeness = ripenessOf(program, gaps);
   const last = Math.max(0, ...events.map(({ ms }) => ms));
   const days = daysOf(program, bucketsOf(0, last, 'day', zone), scale, zone);
-  const properties = [...new Set(events.flatMap((one) => Object.keys(one.properties ?? {})))].filter(
-    (name) => !question.ignore.includes(name),
-  );
+  const properties = namesToTell(question, [...new Set(events.flatMap((one) => Object.keys(one.properties ?? {})))]);
   const macro = tags ? macroOf(question, tags, null) : null;
   const scope = { ripeness, macro, drivers: { properties, days: days?.ticks ?? new Float64Array() } };
   const tally = segments

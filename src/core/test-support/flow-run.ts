@@ -1,6 +1,7 @@
 import { type PropertyColumn, USER_KEY } from '../data/columns.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { flowFigures } from '../flow/figures.ts';
+import { journeyReader } from '../flow/journeys.ts';
 import { compileFlow } from '../flow/program.ts';
 import type { FlowEvent } from '../flow/reference.ts';
 import type { FlowResult } from '../flow/result.ts';
@@ -47,19 +48,20 @@ export function runFlow(
     const keys: PropertyColumn = { per: 'user', codes: Uint8Array.from(own.users, (_, u) => u + 1), values: own.users };
     return { ...own, segment: { ...own.segment, event }, properties: new Map([...own.properties, [USER_KEY, keys]]) };
   });
-  const never = (): boolean => false;
-  const survey = segments
-    .map(({ segment, properties }) => {
+  const read = journeyReader(program);
+  const journeys = segments.map(({ segment, properties }) => read(segment, properties, () => false)!);
+  const survey = journeys
+    .map((own) => {
       const survey = emptySurvey(document);
-      surveyFlow(program, segment, properties, survey, never);
+      surveyFlow(program, own, survey);
       return send(survey);
     })
     .reduce(mergeSurveys);
   const choice = chooseItems(document, survey);
-  const tally = segments
-    .map(({ segment, properties }) => {
+  const tally = journeys
+    .map((own) => {
       const tally = emptyFlowTally(document);
-      countFlow(program, choice, segment, properties, tally, never);
+      countFlow(program, choice, own, tally);
       return send(tally);
     })
     .reduce(mergeFlowTallies);
@@ -70,12 +72,12 @@ export function runFlow(
         document,
         choice,
         segments
-          .map(({ segment, properties }) => send(countThrough(program, choice, number, segment, properties, never)!))
+          .map(({ segment }, part) => send(countThrough(program, choice, number, segment, journeys[part])))
           .reduce(mergeThrough),
       ),
     users: (number) =>
-      segments.flatMap(({ segment, properties, users }) =>
-        Array.from(flowUsers(program, choice, segment, properties, number), (user) => users[user]),
+      segments.flatMap(({ users }, part) =>
+        Array.from(flowUsers(program, choice, journeys[part], number), (user) => users[user]),
       ),
   };
 }

@@ -14,6 +14,8 @@ export interface ImportOptions {
   readonly target: string;
   /** A data set that the files are added to: its rows come first, its name, time zone and roles stay. */
   readonly into?: string;
+  /** The rows lack some of their columns: that one repeats another cannot be told of them. */
+  readonly part?: boolean;
   /** The data set's name; without meaning where files are added to one. */
   readonly name: string;
   /** Threads that read and sort, the calling one among them; default one per core, at most 8, and 1 for small files. */

@@ -219,7 +219,7 @@ async function importTexts(
         ...rowWarnings(tally, guessed),
         ...timeWarnings(spread),
         ...numberWarnings(properties),
-        ...(mapping.id || mapping.count ? [] : repeatWarnings(sums.repeats, sums.dropped)),
+        ...(mapping.id || mapping.count || options.part ? [] : repeatWarnings(sums.repeats, sums.dropped)),
       ],
       taken: takenRoles(guessed, times, mapping),
       overflow: new Set(laneTexts.flatMap(({ overflow }) => overflow)).size,

@@ -9,6 +9,8 @@ const WORDS = [
 ];
 /** These, too, where most ids are no small whole numbers. */
 const ZEROS = ['0', '-1', '0.0', '-1.0'];
+/** All words that may be nobody's. */
+export const NOBODY: readonly string[] = [...WORDS, ...ZEROS];
 const SMALL = /^\d{1,4}(\.0+)?$/;
 const WHOLE = /^\d+(\.0+)?$/;
 const LOST = /^\d(?:[.,]\d+)?E\+?\d\d$/i;

@@ -25,6 +25,8 @@ export type CommandGroup = 'Data' | 'Edit' | 'Events' | 'Steps' | 'Export' | 'Vi
 export type CommandId =
   | 'data.open'
   | 'data.open-folder'
+  | 'data.connect'
+  | 'data.refresh'
   | 'data.sample'
   | 'data.close'
   | 'data.report'
@@ -45,6 +47,7 @@ export type CommandId =
   | 'view.sidebar'
   | 'help.commands'
   | 'funnel.clear'
+  | 'funnel.watch'
   | 'events.search'
   | 'step.move-up'
   | 'step.move-down'

@@ -2,9 +2,10 @@ import { MOST_STEPS } from '../../core/funnel/check.ts';
 import { duplicateStep, moveStep, removeStep } from '../../core/funnel/edit.ts';
 import { previousPeriod } from '../features/analysis/variants.ts';
 import { CONVERSION_VIEWS } from '../features/conversions/views.ts';
+import { watchThat } from '../features/conversions/watch-that.ts';
 import { deleteDocument } from '../features/documents/delete.ts';
 import type { Editor } from '../features/documents/editor.ts';
-import { KINDS, type MadeKind, SHOWN_KINDS } from '../features/documents/kinds.ts';
+import { documentTitle, KINDS, type MadeKind, SHOWN_KINDS } from '../features/documents/kinds.ts';
 import { conversionsDocument, duplicateDocument, newDocument, shownDocument } from '../features/documents/project.ts';
 import { FLOW_VIEWS } from '../features/flow/views.ts';
 import type { FunnelEditor } from '../features/funnel/editor.ts';
@@ -89,6 +90,8 @@ export function createCommands(app: App): readonly Command[] {
     );
   };
 
+  const isFromTable = () => open()?.editor.store.get().dataset.table !== undefined;
+
   /** The time before and the funnel's own, to be compared. */
   const previous = () => {
     const at = open();
@@ -104,6 +107,10 @@ export function createCommands(app: App): readonly Command[] {
   return [
     command('data.open', 'Data', 'Open a file…', always, () => app.pickFiles(), { shortcuts: ['Mod+O'] }),
     command('data.open-folder', 'Data', 'Open a folder…', always, () => app.pickFiles({ folders: true })),
+    command('data.connect', 'Data', 'Connect to ClickHouse…', always, () =>
+      app.workspace.ask({ kind: 'connect', address: '', dataset: null }),
+    ),
+    command('data.refresh', 'Data', 'Refresh from the table', isFromTable, app.refreshTable),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
     command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),
@@ -179,6 +186,18 @@ export function createCommands(app: App): readonly Command[] {
       isOpen,
       () => editor()?.show(conversionsDocument(editor()!.store.get().history.present).id),
       { shortcuts: ['Alt+C'] },
+    ),
+    command(
+      'funnel.watch',
+      'Edit',
+      'Watch this funnel',
+      () => (funnelEditor()?.store.get().keys.length ?? 0) > 1,
+      () => {
+        const { history } = editor()!.store.get();
+        const { document } = funnelEditor()!.store.get();
+        const what = documentTitle({ kind: 'funnel', name: shownDocument(history.present).name, document });
+        watchThat(app, open()!, { funnel: document }, what);
+      },
     ),
     command(
       'funnel.clear',

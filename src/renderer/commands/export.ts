@@ -8,7 +8,9 @@ export function exportCommands(app: App, open: () => OpenDataset | null): readon
   const isExportable = () => (open()?.editor.store.get().exportable ?? null) !== null;
   /** A report is of a document and its figures. */
   const isReportable = () =>
-    isExportable() && (open()!.flowEditor.store.get().answer ?? open()!.funnelEditor.store.get().answer) !== null;
+    isExportable() &&
+    (open()!.editor.store.get().exportable!.shows.kind === 'conversions' ||
+      (open()!.flowEditor.store.get().answer ?? open()!.funnelEditor.store.get().answer) !== null);
 
   const exporting = (
     id: CommandId,

@@ -45,7 +45,12 @@ export function ExportMenu() {
       <MenuSection title="Copy the picture">{copies}</MenuSection>
       <MenuSection title="Save the figures">
         {figures}
-        <CommandItem id="export.report" label="Report, HTML" icon={report} />
+        <CommandItem
+          id="export.report"
+          label="Report, HTML"
+          detail={isElectron ? undefined : 'Printed from a browser it is a PDF, as an SVG is'}
+          icon={report}
+        />
         {isElectron && <CommandItem id="export.pdf" label="Report, PDF" icon={report} />}
       </MenuSection>
       <MenuSection title="Save what is asked">{whole}</MenuSection>
@@ -68,14 +73,16 @@ export function ExportMenu() {
 const CommandItem = ({
   id,
   label,
+  detail,
   icon,
 }: {
   readonly id: CommandId;
   readonly label: string;
+  readonly detail?: string;
   readonly icon: ReactNode;
-}) => useItem(id, label, icon);
+}) => useItem(id, label, icon, detail);
 
-function useItem(id: CommandId, label: string, icon: ReactNode) {
+function useItem(id: CommandId, label: string, icon: ReactNode, detail?: string) {
   const { platform } = useApp().host.info;
   const { shortcuts, run } = useCommand(id);
   return (
@@ -83,6 +90,7 @@ function useItem(id: CommandId, label: string, icon: ReactNode) {
       key={id}
       id={id}
       label={label}
+      detail={detail}
       icon={icon}
       keys={shortcuts && shortcutText(shortcuts[0], platform)}
       onAction={() => void run()}

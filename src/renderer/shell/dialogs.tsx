@@ -1,3 +1,4 @@
+import { ConnectDialog } from '../features/open/connect-dialog.tsx';
 import { StepDialog } from '../features/prepare/step-dialog.tsx';
 import { SegmentDialog } from '../features/segments/dialog.tsx';
 import { SuggestDialog } from '../features/tags/suggest-dialog.tsx';
@@ -28,6 +29,8 @@ export function Dialogs() {
       return <SuggestDialog onClose={close} />;
     case 'commands':
       return <CommandPalette onClose={close} />;
+    case 'connect':
+      return <ConnectDialog {...dialog} onClose={close} />;
     case 'rename':
       return <RenameDialog dataset={dialog.dataset} onClose={close} />;
   }

@@ -5,6 +5,7 @@ import { shownDocument } from '../features/documents/project.ts';
 import { FlowPanel } from '../features/flow/panel.tsx';
 import { FunnelPanel } from '../features/funnel/panel.tsx';
 import { Palette } from '../features/palette/panel.tsx';
+import { LostLine } from '../features/prepare/lost-line.tsx';
 import { OwnStepsLine } from '../features/prepare/own-steps.tsx';
 import { ReportLine } from '../features/report/line.tsx';
 import { Sidebar } from '../features/sidebar/panel.tsx';
@@ -31,6 +32,7 @@ export function EditorScreen() {
     <DragProvider value={drag}>
       <ReportLine />
       <OwnStepsLine />
+      <LostLine />
       <main className="editor">
         <Group
           // Another kind of document has other parts, each with its place in the one layout that is kept.

@@ -44,8 +44,10 @@ export function Shell({ app }: { readonly app: App }) {
     const { platform } = app.host.info;
     const onKey = (event: KeyboardEvent) => handleKey(event, commands.list, platform);
     const leave = () => void app.open.get().current?.editor.flush();
-    // An import that has run for minutes is not to be lost by a slip of the hand; the host asks.
     const ask = (event: BeforeUnloadEvent) => {
+      // Sooner is safer: on "pagehide" the page may already have been taken off its frame.
+      leave();
+      // An import that has run for minutes is not to be lost by a slip of the hand; the host asks.
       if (app.opening.store.get().phase.kind === 'importing') event.preventDefault();
     };
     window.addEventListener('keydown', onKey);

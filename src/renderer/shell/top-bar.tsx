@@ -9,13 +9,14 @@ import {
   LayoutGrid,
   PanelLeft,
   Redo2,
+  RefreshCw,
   Search,
   Settings2,
   Undo2,
   Wand2,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
+import { Button as AriaButton, TooltipTrigger } from 'react-aria-components';
 import type { CommandId } from '../commands/command.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useCommand } from '../commands/use-commands.ts';
@@ -24,7 +25,9 @@ import { Tabs } from '../features/documents/tabs.tsx';
 import { useStore } from '../state/store.ts';
 import { useApp, useEditor } from '../state/use-app.ts';
 import { IconButton } from '../ui/button.tsx';
+import { locale } from '../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../ui/menu.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
 import { counted } from '../ui/words.ts';
 import { Mark } from './mark.tsx';
 import './top-bar.css';
@@ -36,6 +39,7 @@ export function TopBar() {
       <CommandButton id="view.sidebar" icon={PanelLeft} />
       <Mark />
       <DatasetMenu />
+      <AsOf />
       <Saving />
       <span className="top-bar-rule" />
       <Tabs />
@@ -151,6 +155,29 @@ function DatasetMenu() {
         />
       </MenuSection>
     </MenuButton>
+  );
+}
+
+/** Of a table: until when its rows are here, and the way to those that have come in since. */
+function AsOf() {
+  const table = useStore(useEditor().store, (state) => state.dataset.table);
+  const refresh = useCommand('data.refresh');
+  if (!table) return null;
+  const at = new Date(table.asOf);
+  const isToday = at.toDateString() === new Date().toDateString();
+  const when = at.toLocaleString(locale, { ...(!isToday && { dateStyle: 'medium' }), timeStyle: 'short' });
+  return (
+    <TooltipTrigger>
+      <AriaButton
+        className="button button-quiet as-of figures"
+        aria-label={`as of ${when}, refresh`}
+        onPress={() => void refresh.run()}
+      >
+        <RefreshCw aria-hidden="true" />
+        as of {when}
+      </AriaButton>
+      <Tooltip>Taken from {table.address}: what came in later is not here yet. Press to refresh.</Tooltip>
+    </TooltipTrigger>
   );
 }
 

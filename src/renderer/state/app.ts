@@ -33,6 +33,8 @@ export interface App {
   pickDocument(): Promise<void>;
   /** Asks for files and adds them to the open data set. */
   addFiles(): Promise<void>;
+  /** Takes the table of the open data set as it is now; asks for the password where it is not known any more. */
+  refreshTable(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
   /** Back to the first screen; the open data set stays where it is in the list. */
   closeDataset(): Promise<void>;
@@ -104,6 +106,17 @@ export async function createApp(host: Host): Promise<App> {
       } catch (error) {
         workspace.fail(error);
       }
+    },
+    refreshTable: async () => {
+      const editor = open.get().current?.editor;
+      const dataset = editor?.store.get().dataset;
+      if (!dataset?.table) return;
+      await editor?.flush();
+      await opening.refresh(dataset);
+      const { phase } = opening.store.get();
+      if (phase.kind !== 'failed' || phase.problem.code !== 'server-login') return;
+      opening.cancel();
+      workspace.ask({ kind: 'connect', address: dataset.table.address, dataset });
     },
     openDataset: async (id, options) => {
       try {

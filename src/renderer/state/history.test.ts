@@ -12,6 +12,15 @@ test('undo and redo walk over what was recorded; a new change forgets what could
   expect(undo(undo(history)).present).toBe('a');
 });
 
+test('changes on one topic are one, until another comes between or something is undone', () => {
+  let history = record(record(record(startHistory(''), 'a', 1), 'ab', 1), 'abc', 1);
+  expect(undo(history).present).toBe('');
+  history = record(record(history, 'x', 2), 'xy', 1);
+  expect(undo(history).present).toBe('x');
+  expect(undo(undo(history)).present).toBe('abc');
+  expect(undo(record(redo(undo(history)), 'xyz', 1)).present).toBe('xy');
+});
+
 test('there is nothing before the beginning and after the end', () => {
   const start = startHistory(1);
   expect(undo(start)).toBe(start);

@@ -1,4 +1,4 @@
-import type { DatasetSummary, Settings } from '../../contract/methods.ts';
+import type { DatasetDetail, DatasetSummary, Settings } from '../../contract/methods.ts';
 import { asProblem, type ProblemData, sentence } from '../../core/base/problem.ts';
 import type { PreparationStep } from '../../core/funnel/document.ts';
 import type { SegmentDraft } from '../features/segments/draft.ts';
@@ -17,6 +17,8 @@ export type DialogState =
   | { readonly kind: 'segment'; readonly draft: SegmentDraft }
   /** A step of the open data set's preparation; `place`: among the others, null for a new one. */
   | { readonly kind: 'prepare'; readonly step: PreparationStep; readonly place: number | null }
+  /** To a table, or again to that of a data set. */
+  | { readonly kind: 'connect'; readonly address: string; readonly dataset: DatasetDetail | null }
   | { readonly kind: 'rename'; readonly dataset: DatasetSummary };
 
 /** A message at the foot of the window: something failed, or something out of sight succeeded. */

@@ -159,6 +159,8 @@ export async function engineDouble(handlers: Partial<Handlers<PageMethods>> = {}
     'prepare.set': () => null,
     'ignored.get': () => [],
     'ignored.set': () => null,
+    'compared.get': () => ({}),
+    'compared.set': () => null,
     'document.save': (input) => {
       const id = input.id ?? `f${saves.length + 1}`;
       saves.push({ ...input, id, updatedAt: new Date(saves.length).toISOString() });

@@ -15,7 +15,7 @@ interface TextFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** Of text where nothing is said. */
-  readonly type?: 'text' | 'date';
+  readonly type?: 'text' | 'date' | 'password';
   readonly hint?: string;
   /** Why what was typed cannot be taken. */
   readonly problem?: string;

@@ -10,8 +10,10 @@ import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
 import { funnelInClickhouse } from './clickhouse.ts';
 import { measureConversions } from './conversions.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
+import { measureFlows } from './flows.ts';
 import { best, type Cost, costOf, measureFormats } from './formats.ts';
 import { generate } from './generate.ts';
+import { measurePreparation } from './preparation.ts';
 import { barePass, measureVariants } from './variants.ts';
 
 /*
@@ -119,12 +121,13 @@ async function measure(size: number): Promise<boolean> {
   line('on disk', mb(bytes[0]), mb(bytes[1]), ratio(bytes[0], bytes[1]));
   line('resident, per event', perEvent(own.resident), perEvent(duck.resident), ratio(own.resident, duck.resident));
   const againMs = Math.min(...own.again);
-  const faster = (label: string, ms: number, theirMs: number): void =>
+  const faster = (label: string, ms: number, theirMs: number, least?: number): void =>
     line(
       label,
       `${ms.toFixed(1)} ms`,
       `${theirMs.toFixed(0)} ms`,
       `${(theirMs / ms).toFixed(theirMs > 20 * ms ? 0 : 1)} × faster`,
+      least === undefined ? '' : `wanted ${least} ×${theirMs < least * ms ? ' !' : ''}`,
     );
   faster('funnel of 5 new steps', funnelMs[0], funnelMs[1]);
   faster('  steps as before', againMs, funnelMs[1]);
@@ -148,6 +151,30 @@ async function measure(size: number): Promise<boolean> {
     line(`  ${name}`, `${ms.toFixed(1)} ms`, `${plainMs.toFixed(1)} ms`, `${(ms / plainMs).toFixed(1)} × plain`);
   }
   same = (await measureConversions(csv, THREADS, 10, line)) && same;
+  const prepared = await measurePreparation(dataset, THREADS, STEPS, WINDOW_MS, rounds);
+  line(
+    'preparation of 10 steps',
+    seconds(prepared.applyMs),
+    seconds(importMs[0]),
+    ratio(prepared.applyMs, importMs[0]),
+    'of the import; wanted 0.5 at most',
+  );
+  line(
+    '  funnel on its events',
+    `${prepared.funnelMs.toFixed(1)} ms`,
+    `${prepared.plainMs.toFixed(1)} ms`,
+    ratio(prepared.funnelMs, prepared.plainMs),
+    'of imported ones; wanted 1.3 at most',
+  );
+  const flows = await measureFlows(dataset, theirs, size, THREADS, STEPS, WINDOW_MS, 5);
+  same &&= flows.equal;
+  const wanted = (label: string, ms: number, mostMs: number): void =>
+    line(label, `${ms.toFixed(0)} ms`, '', `wanted ${mostMs} ms${ms > mostMs ? ' !' : ''}`);
+  faster('flow of 5 × 5', flows.flowMs, flows.theirMs, 20);
+  faster('  with other rows', flows.otherRowsMs, flows.theirMs);
+  wanted('graph', flows.graphMs, 1000);
+  wanted('paths', flows.pathsMs, 1000);
+  wanted('dossier, 200 × 50', flows.dossierMs, 2000);
   line('answers', same ? 'equal' : 'DIFFERENT', own.answer.counts.join(' / '), '');
   if (!same) console.log(own.answer, duck.answer);
   dataset.close();

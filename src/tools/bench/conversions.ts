@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { attributionOf } from '../../core/conversion/attribution/document.ts';
 import { questionOf } from '../../core/conversion/document.ts';
-import type { SpendRow } from '../../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../../core/conversion/economics/spend-row.ts';
 import { experimentOf } from '../../core/conversion/experiment/document.ts';
 import type { ConversionResult } from '../../core/conversion/result.ts';
 import { scopeOf } from '../../core/conversion/scope.ts';

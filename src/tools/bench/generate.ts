@@ -47,16 +47,19 @@ function cumulative(weights: readonly number[]): number[] {
   return sums.map((value) => value / sums[sums.length - 1]);
 }
 
-/** Writes a CSV of about `size` events to `file`, unless it stands there already. */
-export function generate(size: number, file: string): void {
+/**
+ * Writes a CSV of about `size` events to `file`, unless it stands there already. `wide`: the same events with 200 names
+ * and 50 properties.
+ */
+export function generate(size: number, file: string, wide = false): void {
   if (existsSync(file)) return;
   const partial = `${file}.partial`;
   rmSync(partial, { force: true });
-  writeEvents(size, partial);
+  writeEvents(size, partial, wide);
   renameSync(partial, file);
 }
 
-function writeEvents(size: number, file: string): void {
+function writeEvents(size: number, file: string, wide: boolean): void {
   const room = Math.ceil(size * 1.4);
   const users = Math.max(100, Math.floor(size / 40));
   const { word, unit } = randomSource();
@@ -121,7 +124,7 @@ function writeEvents(size: number, file: string): void {
     }
   }
   const order = byArrival(arrival, rows);
-  writeRows(file, rows, (n) => {
+  writeRows(file, rows, wide, (n) => {
     const i = order[n];
     const u = user[i];
     return {
@@ -200,7 +203,7 @@ interface Row {
   readonly millis: number;
 }
 
-function writeRows(file: string, rows: number, rowAt: (n: number) => Row): void {
+function writeRows(file: string, rows: number, wide: boolean, rowAt: (n: number) => Row): void {
   const pages = Array.from(
     { length: 300 },
     (_, i) => `/p/${['shoes', 'shirts', 'home', 'toys', 'books', 'tools'][i % 6]}/${i}`,
@@ -215,16 +218,18 @@ function writeRows(file: string, rows: number, rowAt: (n: number) => Row): void 
   const two = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'));
   const three = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'));
   const out = openSync(file, 'w');
-  let text = 'user_id,event,timestamp,country,platform,plan,page,amount,session_id\n';
+  const more = wide ? moreProperties() : null;
+  let text = `user_id,event,timestamp,country,platform,plan,page,amount,session_id${more?.header ?? ''}\n`;
   for (let n = 0; n < rows; n++) {
     const row = rowAt(n);
     const { event, second } = row;
     const inDay = second % 86_400;
     const clock = `${two[Math.floor(inDay / 3600)]}:${two[Math.floor(inDay / 60) % 60]}:${two[second % 60]}.${three[row.millis]}Z`;
     const chance = (Math.imul(row.i, 0x9e3779b1) ^ (row.i >>> 7)) >>> 0;
+    const name = wide && MISC.includes(event) ? `${EVENTS[event]} ${chance % 10}` : EVENTS[event];
     const page = event === 1 || event === 3 ? pages[chance % 300] : event === 2 ? searches[chance % 50] : '';
     const amount = event === 3 || event === 4 || event === 9 ? (((chance >>> 8) % 20_000) / 100).toFixed(2) : '';
-    text += `${userId(row.u)},${EVENTS[event]},${days[Math.floor(second / 86_400)]}${clock},${COUNTRIES[row.country]},${PLATFORMS[row.platform + 3 * (row.session & 1)]},${PLANS[row.plan]},${page},${amount},s${row.session.toString(36)}\n`;
+    text += `${userId(row.u)},${name},${days[Math.floor(second / 86_400)]}${clock},${COUNTRIES[row.country]},${PLATFORMS[row.platform + 3 * (row.session & 1)]},${PLANS[row.plan]},${page},${amount},s${row.session.toString(36)}${more ? more.ofUser[row.u % VARIETY] + more.ofRow[chance % VARIETY] : ''}\n`;
     if (text.length > 1 << 22) {
       writeSync(out, text);
       text = '';
@@ -232,6 +237,26 @@ function writeRows(file: string, rows: number, rowAt: (n: number) => Row): void 
   }
   writeSync(out, text);
   closeSync(out);
+}
+
+/** So many different combinations of values there are. */
+const VARIETY = 4096;
+
+/** 44 properties beside the six: half of them the user's own, some numbers, with 2 to 400 values. As text to append to a row. */
+function moreProperties(): { header: string; ofUser: string[]; ofRow: string[] } {
+  const { word } = randomSource();
+  const textOf = (property: number): string => {
+    const distinct = [2, 3, 5, 8, 12, 20, 40, 80, 150, 400, 30][property % 11];
+    const value = word() % distinct;
+    return property % 11 === 10 ? String(value) : `v${value}`;
+  };
+  const half = (first: number) =>
+    Array.from({ length: VARIETY }, () => Array.from({ length: 22 }, (_, i) => `,${textOf(first + i)}`).join(''));
+  return {
+    header: Array.from({ length: 44 }, (_, i) => `,p${i + 1}`).join(''),
+    ofUser: half(0),
+    ofRow: half(22),
+  };
 }
 
 /** "usr_" and 12 hexadecimal digits that tell nothing of the user's rank. */

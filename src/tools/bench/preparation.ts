@@ -1,8 +1,9 @@
-import { funnelOf, type Preparation } from '../../core/funnel/document.ts';
+import { DAY_MS, funnelOf, type Preparation } from '../../core/funnel/document.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import type { Dataset } from '../../engine/store/dataset.ts';
 
-/** Ten steps, each kind among them, over the generated events. Those of the funnel come out under names of their own. */
+const onPhone = { property: 'platform', op: 'is', values: ['ios', 'android'] } as const;
+/** Ten steps, each kind but that of users among them. Those of the funnel come out under names of their own. */
 const steps: Preparation['steps'] = [
   { rename: ['Login', 'Sign Up Completed'], to: 'Came in' },
   { derive: 'Viewed', any: [{ event: 'Product Viewed', where: [] }], keep: false },
@@ -10,17 +11,13 @@ const steps: Preparation['steps'] = [
   { hide: ['Notification Received', 'Settings Opened'] },
   { hideWhere: [{ property: 'country', op: 'is', values: ['AR', 'FI'] }] },
   { collapse: ['Viewed', 'Search Performed'], withinMs: 60_000 },
-  { derive: 'Added on a phone', any: [{ event: 'Add to Cart', where: [onPhone()] }], keep: true },
+  { derive: 'Added on a phone', any: [{ event: 'Add to Cart', where: [onPhone] }], keep: true },
   { rename: ['Checkout Started'], to: 'Checkout' },
   { rename: ['Order Completed'], to: 'Bought' },
-  { silence: 'Went silent', afterMs: 30 * 86_400_000 },
+  { silence: 'Went silent', afterMs: 30 * DAY_MS },
 ];
 
-function onPhone() {
-  return { property: 'platform', op: 'is', values: ['ios', 'android'] } as const;
-}
-
-/** The same steps by the names they have afterwards, and imported ones that as many events have. */
+/** The steps of the funnel by the names they have afterwards. */
 const DERIVED = ['Viewed', 'Add to Cart', 'Checkout', 'Payment Info Entered', 'Bought'];
 
 export interface PreparationCost {

@@ -6,7 +6,8 @@ import { addAmount, type Money, type MoneyTally, mapMoney, mergeMoney, moneyOf, 
 import { knownCurrencies } from '../overview-figures.ts';
 import { tickOf } from '../program.ts';
 import { AGE_DAYS, type Cohort, type CohortProgram, type CohortTally } from './cohorts.ts';
-import { moneyRatio, type SpendRow, spendByChannel, spendOf } from './spend.ts';
+import { moneyRatio, spendByChannel, spendOf } from './spend.ts';
+import type { SpendRow } from './spend-row.ts';
 
 /**
  * What conversions cost and bring in. Field names are public. The period is that of the spend. A ratio is null where

@@ -2,7 +2,7 @@ import type { TagsDocument } from '../../tags/document.ts';
 import type { AttributionQuestion } from '../attribution/document.ts';
 import type { Model } from '../attribution/models.ts';
 import type { ConversionScope } from '../scope.ts';
-import type { SpendRow } from './spend.ts';
+import type { SpendRow } from './spend-row.ts';
 
 /** What is asked about what conversions cost and bring in. */
 export interface EconomicsQuestion {

@@ -1,16 +1,9 @@
 import { dateAt, startOfDate } from '../../base/calendar.ts';
 import { problem } from '../../base/problem.ts';
 import { addAmount, type Money, type MoneyTally, moneyOf } from '../money.ts';
-
-/** What was spent on a channel, evenly over the days from `from` to `to`, both included. */
-export interface SpendRow {
-  /** Dates: "2026-03-01". */
-  readonly from: string;
-  readonly to: string;
-  readonly channel: string;
-  readonly amount: number;
-  readonly currency: string;
-}
+import { mapSpend, type SpendMapping } from './spend-mapping.ts';
+import type { SpendRow } from './spend-row.ts';
+import { readSpendTable } from './spend-table.ts';
 
 const COLUMNS = ['date', 'from', 'to', 'channel', 'amount', 'currency'];
 
@@ -21,67 +14,30 @@ const COLUMNS = ['date', 'from', 'to', 'channel', 'amount', 'currency'];
 export function parseSpend(text: string, file: string, currency: string): SpendRow[] {
   const wrong = (line: number, reason: string) =>
     problem('document-invalid', { field: `${file}, line ${line}`, reason });
-  const [head, ...rows] = csvRows(text, wrong);
-  if (!head) throw wrong(1, 'the file is empty');
-  const names = head.cells.map((name) => name.trim().toLowerCase());
+  const { head, rows } = readSpendTable(text, file, ',');
+  const names = head.map((name) => name.toLowerCase());
   const unknown = names.find((name) => !COLUMNS.includes(name));
-  if (unknown !== undefined)
-    throw wrong(head.line, `there is no column “${unknown}”; columns are ${COLUMNS.join(', ')}`);
+  if (unknown !== undefined) throw wrong(1, `there is no column “${unknown}”; columns are ${COLUMNS.join(', ')}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw wrong(head.line, `the column ${twice} is there twice`);
+  if (twice !== undefined) throw wrong(1, `the column ${twice} is there twice`);
   const needed = names.includes('date') ? ['date', 'channel', 'amount'] : ['from', 'to', 'channel', 'amount'];
   const missing = needed.find((name) => !names.includes(name));
-  if (missing !== undefined) throw wrong(head.line, `the column ${missing} is missing`);
+  if (missing !== undefined) throw wrong(1, `the column ${missing} is missing`);
   if (names.includes('date') && (names.includes('from') || names.includes('to')))
-    throw wrong(head.line, 'either date, or from and to');
-  return rows.map(({ line, cells }) => {
-    if (cells.length !== names.length) throw wrong(line, `it has ${cells.length} cells, not ${names.length}`);
-    const cell = (name: string): string => cells[names.indexOf(name)]?.trim() ?? '';
-    const date = (name: string): string => {
-      const day = cell(name);
-      if (!isDate(day)) throw wrong(line, `${name} “${day}” is no date such as 2026-03-01`);
-      return day;
-    };
-    const [from, to] = names.includes('date') ? [date('date'), date('date')] : [date('from'), date('to')];
-    if (to < from) throw wrong(line, 'to lies before from');
-    const channel = cell('channel');
-    if (channel === '') throw wrong(line, 'channel is empty');
-    const amount = cell('amount') === '' ? Number.NaN : Number(cell('amount'));
-    if (!Number.isFinite(amount)) throw wrong(line, `amount “${cell('amount')}” is no number`);
-    return { from, to, channel, amount, currency: cell('currency') || currency };
-  });
-}
-
-function isDate(text: string): boolean {
-  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
-
-/** The rows of a CSV (RFC 4180) with the lines they begin in; empty lines are none. */
-function csvRows(
-  text: string,
-  wrong: (line: number, reason: string) => Error,
-): { readonly line: number; readonly cells: readonly string[] }[] {
-  const rows: { line: number; cells: string[] }[] = [];
-  const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  let line = 1;
-  for (let at = 0; at < source.length; ) {
-    const row = { line, cells: [] as string[] };
-    for (;;) {
-      const [, quoted, plain = ''] = /^(?:"((?:[^"]|"")*)"(?=,|\n|$)|([^,\n]*))/.exec(source.slice(at))!;
-      if (quoted === undefined && plain.startsWith('"')) throw wrong(line, 'a quote is opened and never closed');
-      const cell = quoted?.replaceAll('""', '"') ?? plain;
-      row.cells.push(cell);
-      line += cell.split('\n').length - 1;
-      at += quoted === undefined ? plain.length : quoted.length + 2;
-      if (source[at] !== ',') break;
-      at++;
-    }
-    at++;
-    line++;
-    if (row.cells.length > 1 || row.cells[0] !== '') rows.push(row);
-  }
-  return rows;
+    throw wrong(1, 'either date, or from and to');
+  const at = (name: string): number | null => (names.includes(name) ? names.indexOf(name) : null);
+  const mapping: SpendMapping = {
+    from: at('date') ?? at('from')!,
+    to: at('to'),
+    channel: at('channel')!,
+    amount: at('amount')!,
+    currency: at('currency'),
+    dates: 'iso',
+    decimal: null,
+  };
+  const { rows: taken, bad } = mapSpend({ head, rows }, mapping, currency);
+  if (bad.length > 0) throw wrong(bad[0].line, bad[0].reason);
+  return taken;
 }
 
 /** All of it by currency. */

@@ -1,7 +1,7 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { ARRIVAL, type CandidateList, ENDS, FURTHEST, TAKEN } from './candidates.ts';
-import type { UnitEvents } from './events.ts';
+import { ARRIVAL, type CandidateList, ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
+import { JOINS, type UnitEvents } from './events.ts';
 
 /** Steps in any order, whatever the other rules: `evaluateAnyOrder` of the reference without objects. */
 export class AnyOrderSearch {
@@ -28,8 +28,15 @@ export class AnyOrderSearch {
 
   evaluate(events: UnitEvents): void {
     this.events = events;
-    if (this.rules.attempt === 'best') this.bestAttempt();
-    else this.attemptsInTurn();
+    if (this.rules.attempt !== 'best') this.attemptsInTurn();
+    else if (events.shared || events.marked) this.bestAttempt();
+    else this.slide();
+  }
+
+  private isEntry(event: number): boolean {
+    const { entry, time, steps } = this.events;
+    const { from, to } = this.rules;
+    return steps[event] !== 0 && entry[event] === 1 && time[event] >= from && time[event] < to;
   }
 
   /** What follows from an entry: the events that each added a step, into `candidate`; and one past the last in the window. */
@@ -68,11 +75,11 @@ export class AnyOrderSearch {
 
   private bestAttempt(): void {
     const { best, candidate, K } = this;
-    const { entry, length, time } = this.events;
+    const { start, length, time } = this.events;
     let has = false;
     let open = false;
-    for (let i = 0; i < length; i++) {
-      if (entry[i] === 0) continue;
+    for (let i = start; i < length; i++) {
+      if (!this.isEntry(i)) continue;
       // Whoever enters later converts later.
       if (has && best[FURTHEST] === K - 1 && time[i] > time[best[ARRIVAL]]) break;
       this.runFrom(i, candidate);
@@ -93,12 +100,79 @@ export class AnyOrderSearch {
     return arrival !== 0 ? arrival < 0 : time[candidate[TAKEN]] > time[best[TAKEN]];
   }
 
+  /**
+   * The best attempt where no event matches two steps, and every one in range may be an entry: how many steps were last
+   * done within the window. From each entry anew it takes seven times as long.
+   */
+  private slide(): void {
+    const { K, rules, eventOf, candidate } = this;
+    const { start, length, time, steps, session } = this.events;
+    const { window, from, to, inSession } = rules;
+    /** By step when it was last done, and how many were at all. */
+    eventOf.fill(-1);
+    let kinds = 0;
+    let most = 0;
+    let entry = -1;
+    let arrival = -1;
+    /** The latest possible entry: beyond the range steps still count, entries do not. */
+    let entered = -1;
+    let open = false;
+    for (let i = start; i < length; i++) {
+      const t = time[i];
+      if (inSession && i > start && session[i] !== session[i - 1]) {
+        eventOf.fill(-1);
+        kinds = 0;
+        entered = -1;
+      }
+      if (t < from || steps[i] === 0) continue;
+      if (most === K && t !== time[arrival]) break;
+      if (t < to) {
+        entered = i;
+        open = true;
+      }
+      if (entered < 0 || t - time[entered] > window) continue;
+      const step = 31 - Math.clz32(steps[i]);
+      const before = eventOf[step];
+      eventOf[step] = i;
+      if (before < 0) kinds++;
+      const now = most > 0 && t === time[arrival];
+      // There are no more steps than the best has, or this one was done within the window already: it adds nothing.
+      if ((kinds === most || (before >= 0 && t - time[before] <= window)) && !now) continue;
+      let count = 0;
+      let earliest = entered;
+      for (let k = 0; k < K; k++) {
+        const event = eventOf[k];
+        if (event < 0 || t - time[event] > window) continue;
+        count++;
+        if (event < earliest) earliest = event;
+      }
+      // At the same moment another event may be an occurrence later than the one that counted.
+      if (count < most || (count === most && (!now || time[earliest] <= time[entry]))) continue;
+      most = count;
+      entry = earliest;
+      arrival = i;
+    }
+    if (!open) return;
+    while (entry > start && time[entry - 1] === time[entry] && session[entry - 1] === session[entry]) entry--;
+    candidate.fill(-1);
+    for (let i = entry, n = 0, seen = 0; n < most; i++) {
+      if ((steps[i] & ~seen) === 0) continue;
+      seen |= steps[i];
+      candidate[ARRIVAL] = i;
+      candidate[FURTHEST] = n;
+      candidate[TAKEN + n++] = i;
+    }
+    let last = length - 1;
+    while (last > start && !this.isEntry(last)) last--;
+    this.add(candidate, most === K ? CONVERTED : this.goesOn(last) ? OPEN : DROPPED);
+  }
+
   private attemptsInTurn(): void {
     const { candidate, K, rules } = this;
-    const { entry, length, group } = this.events;
-    let i = 0;
+    const { start, length, joins } = this.events;
+    let i = start;
     for (;;) {
-      while (i < length && entry[i] === 0) i++;
+      while (i < length && !this.isEntry(i)) i++;
       if (i === length) return;
       const end = this.runFrom(i, candidate);
       const converted = candidate[FURTHEST] === K - 1;
@@ -107,7 +181,7 @@ export class AnyOrderSearch {
       i = end;
       if (!converted) continue;
       i = candidate[ARRIVAL] + 1;
-      while (i < length && group[i] === group[candidate[ARRIVAL]]) i++;
+      while (i < length && joins[i] === JOINS) i++;
     }
   }
 
@@ -120,6 +194,7 @@ export class AnyOrderSearch {
 
   private add(candidate: Int32Array, state: number): void {
     const at = this.attempts.add(candidate, 0);
+    this.attempts.data[at + STEP] = candidate[FURTHEST];
     this.attempts.data[at + ENDS] = state;
   }
 }

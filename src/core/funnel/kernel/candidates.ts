@@ -10,7 +10,7 @@ export const LAST = 3;
 export const ENDS = 4;
 /** By step: the event taken as it, -1 for none. */
 export const TAKEN = 5;
-export const RESULT = { furthest: FURTHEST, state: ENDS, taken: TAKEN } as const;
+export const RESULT = { last: STEP, furthest: FURTHEST, state: ENDS, taken: TAKEN } as const;
 
 export const ENDED = 1;
 export const TAINTED = 2;
@@ -40,9 +40,9 @@ export class CandidateList {
     return at;
   }
 
-  /** Takes out the candidate at an offset; the others keep their order. */
+  /** Takes out the candidate at an offset; the last one takes its place. */
   remove(offset: number): void {
-    this.data.copyWithin(offset, offset + this.size, this.length);
     this.length -= this.size;
+    for (let i = 0; i < this.size; i++) this.data[offset + i] = this.data[this.length + i];
   }
 }

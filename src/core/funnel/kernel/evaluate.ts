@@ -3,15 +3,15 @@ import type { Breakdown, FunnelDocument } from '../document.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
-import { UnitCutter } from './events.ts';
 import { evaluateGroups } from './groups.ts';
+import { LevelPass } from './levels.ts';
 import { matchesOf } from './matches.ts';
 import { isRanged, type Pass, timeOf } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
 import { AttemptSearch } from './search.ts';
 import { evaluateSteps } from './steps.ts';
 import { evaluateStrict } from './strict.ts';
-import { UserPass } from './users.ts';
+import { unitsOf } from './units.ts';
 
 /** Whether a loop can do it: the best attempt through ordered or strict steps, and nothing else. */
 function isPlain(document: FunnelDocument): boolean {
@@ -24,12 +24,6 @@ function isPlain(document: FunnelDocument): boolean {
     document.steps.every((step) => !step.optional && step.afterMs === 0 && step.withinMs === null) &&
     unitsOfMatches(document)
   );
-}
-
-/** Whether `UserPass` can do it. */
-function isUserByUser(document: FunnelDocument): boolean {
-  const { unit, window } = document;
-  return unit.kind === 'user' && window !== 'session' && matchesTell(document);
 }
 
 /** Whether every step after the first is direct (true), or none is (false); null where some are. */
@@ -94,8 +88,7 @@ export function kernelOutcomes(
   const { rules, document } = program;
   if (stop()) return null;
   const plain = !inside && isPlain(document);
-  if (!plain && (inside || !isUserByUser(document)))
-    return unitOutcomes(program, segment, properties, members, times, stop, inside);
+  if (!plain) return unitOutcomes(program, segment, properties, members, times, stop, inside);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
   const units = (ofUnit ?? rowStart).length - 1;
@@ -112,26 +105,19 @@ export function kernelOutcomes(
     at: new Float64Array(rules.steps.length),
   };
   const strict = rules.steps.length > 1 && rules.steps[1].direct;
-  const cutterFor =
-    isDirect(document) === false && document.tieToleranceMs === 0
-      ? null
-      : (visit: () => void) => new UnitCutter(program, segment, properties, false, visit);
-  const byUser = plain ? null : new UserPass(pass, stepValues(document, properties), cutterFor);
   const evaluate = matches.shared ? evaluateGroups : strict ? evaluateStrict : evaluateSteps;
   for (let unit = 0; unit < units; unit += STRETCH) {
     if (stop()) return null;
     const end = Math.min(units, unit + STRETCH);
     for (const list of times) makeRoom(list, end - unit);
-    if (byUser) byUser.evaluate(unit, end);
-    else evaluate(pass, unit, end);
+    evaluate(pass, unit, end);
   }
-  const outcomes = byUser ? byUser.outcomes() : { count: units, codes: pass.codes, users, matched: null, values: null };
-  if (isCarried(document.breakdown))
-    outcomes.values = valuesByUnit(pass, document.breakdown!, properties, byUser ? outcomes : null);
+  const outcomes: Outcomes = { count: units, codes: pass.codes, users, matched: null, values: null };
+  if (isCarried(document.breakdown)) outcomes.values = valuesByUnit(pass, document.breakdown!, properties, null);
   return outcomes;
 }
 
-/** The outcomes whatever the document, unit by unit over all rows. */
+/** The outcomes whatever the document, unit by unit. */
 function unitOutcomes(
   program: FunnelProgram,
   segment: Segment,
@@ -146,13 +132,30 @@ function unitOutcomes(
   const results = new UnitResults(rules, times);
   const search = new AttemptSearch(rules);
   const stepValue = inside ? null : stepValues(document, properties);
-  const cutter = new UnitCutter(program, segment, properties, inside, () => {
-    search.evaluate(cutter.events);
-    if (search.attempts.length > 0) results.addAttempts(cutter.events, search.attempts, stepValue);
-  });
-  for (let user = 0; user < segment.users; user++) {
-    if (user % STRETCH === 0 && stop()) return null;
-    if (!members || members[user] === 1) cutter.cut(user);
+  const { events, start, user, value, lastTime, lastSession, lastPlace } = unitsOf(
+    program,
+    segment,
+    properties,
+    inside,
+  );
+  const isOrdered = rules.order !== 'any' && rules.attempt === 'best' && !events.shared;
+  const levels = isOrdered ? new LevelPass(rules, results, stepValue) : null;
+  for (let unit = 0; unit < user.length; unit++) {
+    if (unit % STRETCH === 0) {
+      if (stop()) return null;
+      for (const list of times) makeRoom(list, Math.min(STRETCH, user.length - unit));
+    }
+    if (members && members[user[unit]] === 0) continue;
+    events.start = start[unit];
+    events.length = start[unit + 1];
+    events.user = user[unit];
+    events.value = value[unit];
+    events.lastTime = lastTime[unit];
+    events.lastSession = lastSession[unit];
+    events.lastPlace = lastPlace[unit];
+    if (levels?.evaluate(events)) continue;
+    search.evaluate(events);
+    if (search.attempts.length > 0) results.addAttempts(events, search.attempts, stepValue);
   }
   return results.outcomes(inside || (breakdown !== null && breakdown.attribution !== 'all'));
 }

@@ -3,69 +3,95 @@ import { type SessionCut, sessionCut } from '../../data/session-source.ts';
 import type { FunnelProgram } from '../program.ts';
 import { matchRows, type RowMatch } from '../row-match.ts';
 import type { FunnelRules } from '../rules.ts';
+import { type Matches, matchesOf } from './matches.ts';
+
+/** An event is in the tie group of the one before it. */
+export const JOINS = 1;
+/**
+ * It is the first of a tie group whose events do not come in the order in which attempts take steps, or act on each other
+ * in it. Those of any other group (0) may be taken one after another, as if they were in none.
+ */
+export const OUT_OF_TURN = 2;
 
 /**
- * The events of one unit that matter, as columns: what `UnitEvent` is to the reference evaluator. Filled anew for each
- * unit, so that nothing is allocated on the way.
+ * The events of one unit that are a step or an exclusion, as columns: what `UnitEvent` is to the reference evaluator.
+ * The unit at hand has the events `start` … `length - 1`; units may stand one after another in the same columns.
  */
 export class UnitEvents {
+  start = 0;
   length = 0;
   row = new Int32Array(64);
   /** Ticks since the data set's base. */
   time = new Float64Array(64);
-  /** Tie groups and sessions; the former counted from 0 without gaps. */
-  group = new Int32Array(64);
+  /** Where it stands in its tie group: one of the three above. */
+  joins = new Uint8Array(64);
   session = new Int32Array(64);
-  /** What is direct goes by: like `group`, but a group of repeats only is in the place of the one before it. */
+  /** What is direct goes by: counts the unit's tie groups, but a group of repeats only is in the place of the one before. */
   place = new Int32Array(64);
   /** 1 where it is none but as an entry, since its name is that of the event before it. */
   repeat = new Uint8Array(64);
   /** Masks of the steps and the exclusions it is an event of. */
   steps = new Uint32Array(64);
   exclusions = new Uint32Array(64);
-  /** 1 where an attempt may begin. */
+  /** 1 where an attempt may begin, if it is in range. */
   entry = new Uint8Array(64);
   user = 0;
   /** Ticks of the user's last event, and which session that was in (-1: one the unit is no part of). */
   lastTime = Number.NaN;
   lastSession = 0;
+  /** The place of the unit's last event, whatever it is. */
+  lastPlace = 0;
   /** The code of the breakdown value the unit is held to, or stands under; else 0. */
   value = 0;
+  /** Some event may be taken as one step or as another. */
+  shared = false;
+  /** Not every event in range may be an entry, or be taken as a step. */
+  marked = false;
 
-  /** Makes room for so many events, and forgets those that are there. */
-  clear(room: number): void {
-    this.length = 0;
-    if (room <= this.row.length) return;
-    const size = 2 * room;
-    this.row = new Int32Array(size);
-    this.time = new Float64Array(size);
-    this.group = new Int32Array(size);
-    this.session = new Int32Array(size);
-    this.place = new Int32Array(size);
-    this.repeat = new Uint8Array(size);
-    this.steps = new Uint32Array(size);
-    this.exclusions = new Uint32Array(size);
-    this.entry = new Uint8Array(size);
+  /** Makes room for so many more events. */
+  grow(more: number): void {
+    const size = this.length + more;
+    if (size <= this.row.length) return;
+    const room = Math.max(size, 2 * this.row.length);
+    this.row = grown(this.row, new Int32Array(room));
+    this.time = grown(this.time, new Float64Array(room));
+    this.joins = grown(this.joins, new Uint8Array(room));
+    this.session = grown(this.session, new Int32Array(room));
+    this.place = grown(this.place, new Int32Array(room));
+    this.repeat = grown(this.repeat, new Uint8Array(room));
+    this.steps = grown(this.steps, new Uint32Array(room));
+    this.exclusions = grown(this.exclusions, new Uint32Array(room));
+    this.entry = grown(this.entry, new Uint8Array(room));
   }
+}
+
+function grown<A extends { set(from: A): void }>(from: A, into: A): A {
+  into.set(from);
+  return into;
 }
 
 type CodeOf = (row: number, user: number) => number;
 
 /**
- * Cuts a segment into units like `eachUnit` of the reference, over columns. Of the events that are no step and no
- * exclusion it keeps those that direct steps mind: the first one after each that is.
+ * Cuts a segment into units like `eachUnit` of the reference, over columns. Only the events that are a step or an exclusion
+ * are kept; what the others mean for these is noted with them.
  */
 export class UnitCutter {
   readonly events = new UnitEvents();
   private readonly rules: FunnelRules;
   private readonly segment: Segment;
+  private readonly matches: Matches;
   private readonly match: RowMatch;
   private readonly visit: () => void;
+  private readonly keeps: boolean;
   private readonly cuts: SessionCut;
   private readonly perSecond: number;
   private readonly unit: FunnelProgram['document']['unit']['kind'];
   private readonly occurrence: FunnelProgram['document']['steps'][number]['occurrence'];
-  private readonly keepsGaps: boolean;
+  private readonly filtered: boolean;
+  /** Rows that do not match matter, too. */
+  private readonly walks: boolean;
+  private readonly hasSessions: boolean;
   /** The property value a unit is held to, and the breakdown value. */
   private readonly held: CodeOf | null;
   private readonly split: CodeOf | null;
@@ -73,21 +99,23 @@ export class UnitCutter {
   /** The breakdown value an event lends its unit, if it is its first or last with one. */
   private readonly lent: CodeOf | null;
   private readonly lastLends: boolean;
-  /** The unit at hand: the time its tie group began, whether the next event kept begins another. */
+  private readonly collapses: boolean;
+  /** The unit at hand: the time its tie group began, the first event kept of it, its place, whether it has one of its own. */
   private groupTime = Number.NaN;
-  private isNew = true;
-  private group = -1;
+  private groupStart = 0;
   private place = -1;
-  /** The group that has a place of its own already. */
-  private placedGroup = -1;
+  private hasPlace = true;
+  /** Of its last event kept: the highest step, and whether it excludes. */
+  private highest = 0;
+  private groupExcludes = false;
   /** The event before, where repeats are none. */
   private lastName = -1;
   private lastSession = -1;
-  private readonly collapses: boolean;
   /** Its first occurrence of the first step; -1 for none yet. */
   private firstRow = -1;
-  /** A user's events where they are split by a value: the part of each, and their order by part. */
+  /** A user's events where they are split by a value: the row, the match (-1 for none), the session and the part of each. */
   private rows = new Int32Array(64);
+  private found = new Int32Array(64);
   private sessions = new Int32Array(64);
   private parts = new Int32Array(64);
   private order = new Int32Array(64);
@@ -96,12 +124,14 @@ export class UnitCutter {
   private readonly sizes: number[] = [];
   private readonly valueOf: number[] = [];
 
+  /** `keeps`: the columns hold all units visited, not just the one at hand. */
   constructor(
     program: FunnelProgram,
     segment: Segment,
     properties: PropertyColumns,
     inside: boolean,
     visit: () => void,
+    keeps = false,
   ) {
     const { rules, document } = program;
     const { unit, breakdown } = document;
@@ -109,58 +139,82 @@ export class UnitCutter {
     this.collapses = document.collapse;
     this.segment = segment;
     this.match = matchRows(program, segment, properties);
+    // By user, whatever the sessions.
+    this.matches = matchesOf({ ...program, rules: { ...rules, inSession: false } }, segment, properties);
     this.visit = visit;
+    this.keeps = keeps;
     this.cuts = sessionCut(document.session, properties, rules.sessionGap);
     this.perSecond = rules.ticksPerMs * 1000;
     this.unit = unit.kind;
     this.occurrence = document.steps[0].occurrence;
-    this.keepsGaps = rules.steps.some(({ direct }) => direct);
+    this.filtered = document.where.length > 0;
     this.held = unit.kind === 'property' ? codeOf(properties.get(unit.property)) : null;
     this.values = 1 + ((breakdown && properties.get(breakdown.property)?.values.length) ?? 0);
     this.split = inside && breakdown ? codeOf(properties.get(breakdown.property)) : null;
     const lends = !inside && (breakdown?.attribution === 'first' || breakdown?.attribution === 'last');
     this.lent = lends ? codeOf(properties.get(breakdown!.property)) : null;
     this.lastLends = breakdown?.attribution === 'last';
+    this.hasSessions = rules.inSession;
+    this.walks =
+      // Whoever sees the units of a user one by one sees them in the order of their first events.
+      !keeps ||
+      rules.inSession ||
+      this.collapses ||
+      this.lent !== null ||
+      rules.tieTolerance > 0 ||
+      this.occurrence === 'first-ever' ||
+      rules.steps.some(({ direct }) => direct);
+    this.events.shared = this.matches.shared;
+    this.events.marked = this.collapses || this.occurrence !== 'any';
   }
 
   /** Visits the units of a user, one after another, in `events`. */
   cut(user: number): void {
-    const { segment, match, events } = this;
-    const { seconds, fraction, userStart } = segment;
+    const { segment, match, events, matches, filtered } = this;
+    const { userStart } = segment;
     const start = userStart[user];
     let end = userStart[user + 1];
-    while (end > start && !match.passes(end - 1, user)) end--;
+    if (filtered) while (end > start && !match.passes(end - 1, user)) end--;
     if (end === start) return;
-    events.clear(end - start);
+    let next = matches.start[user];
+    const lastMatch = matches.start[user + 1];
+    if (next === lastMatch) return;
     events.user = user;
     events.lastTime = this.timeOf(end - 1);
     const splits = this.held !== null || this.split !== null;
     if (splits) this.beginParts(end - start);
     else this.begin(0);
+    events.grow(lastMatch - next);
     let session = 0;
-    let before = this.timeOf(start);
-    let last = start;
-    let n = 0;
-    for (let row = start; row < end; row++) {
-      if (!match.passes(row, user)) continue;
-      const time = seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
-      if (n > 0 && this.cuts(last, row, user, time - before)) {
-        session++;
-        if (this.unit === 'session' && !splits) {
-          events.lastSession = -1;
-          this.visit();
-          this.begin(0);
+    if (!this.walks)
+      for (; next < lastMatch; next++)
+        if (splits) this.addToPart(matches.rows[next], next, user, 0);
+        else this.add(matches.rows[next], next, user, matches.time[next], 0);
+    else {
+      let before = this.timeOf(start);
+      let last = start;
+      for (let row = start; row < end; row++) {
+        if (filtered && !match.passes(row, user)) continue;
+        const time = this.timeOf(row);
+        if (this.hasSessions && this.cuts(last, row, user, time - before)) {
+          session++;
+          if (this.unit === 'session' && !splits) {
+            events.lastSession = -1;
+            this.finish();
+            this.begin(0);
+          }
         }
+        before = time;
+        last = row;
+        const isMatch = next < lastMatch && matches.rows[next] === row;
+        if (splits) this.addToPart(row, isMatch ? next : -1, user, session);
+        else this.add(row, isMatch ? next : -1, user, time, session);
+        if (isMatch) next++;
       }
-      before = time;
-      last = row;
-      n++;
-      if (splits) this.addToPart(row, user, session);
-      else this.add(row, user, time, session);
     }
     events.lastSession = session;
     if (splits) this.visitParts(user);
-    else this.visit();
+    else this.finish();
   }
 
   private timeOf(row: number): number {
@@ -169,58 +223,69 @@ export class UnitCutter {
   }
 
   private begin(value: number): void {
-    this.events.length = 0;
-    this.events.value = value;
+    const { events } = this;
+    if (!this.keeps) events.length = 0;
+    events.start = events.length;
+    events.value = value;
     this.groupTime = Number.NEGATIVE_INFINITY;
-    this.isNew = true;
-    this.group = -1;
     this.place = -1;
-    this.placedGroup = -1;
+    this.hasPlace = true;
     this.lastName = -1;
     this.firstRow = -1;
   }
 
-  /** Adds an event to the unit at hand, if it matters. */
-  private add(row: number, user: number, time: number, session: number): void {
-    const { rules, match, events, occurrence } = this;
-    const steps = match.steps(row, user);
+  private finish(): void {
+    const { events } = this;
+    events.lastPlace = this.place;
+    if (events.length > events.start) this.visit();
+  }
+
+  /** Adds an event to the unit at hand, if it is a match; else notes what it means for these. */
+  private add(row: number, found: number, user: number, time: number, session: number): void {
+    const { rules, events, occurrence, matches } = this;
+    const steps = found < 0 ? 0 : matches.steps[found];
     if (occurrence !== 'any' && this.firstRow < 0)
-      if (occurrence === 'first-ever' ? match.namedByFirstStep(row) : (steps & 1) !== 0) this.firstRow = row;
+      if (occurrence === 'first-ever' ? this.match.namedByFirstStep(row) : (steps & 1) !== 0) this.firstRow = row;
     if (time < rules.cutFrom || time >= rules.cutTo) return;
     const inRange = time >= rules.from && time < rules.to;
     const begins = rules.order === 'any' ? steps !== 0 : (steps & 1) !== 0;
     const isEntry = inRange && begins && (occurrence === 'any' || row === this.firstRow);
     const isRepeat = this.collapses && this.repeats(row, session);
     if (isRepeat && !isEntry) return;
-    if (time - this.groupTime > rules.tieTolerance) {
-      this.isNew = true;
+    const joins = time - this.groupTime <= rules.tieTolerance;
+    if (!joins) {
       this.groupTime = time;
+      this.groupStart = events.length;
+      this.hasPlace = false;
     }
     if (this.lent && inRange && (this.lastLends || events.value === 0)) {
       const code = this.lent(row, user);
       if (code !== 0) events.value = code;
     }
-    const exclusions = isRepeat ? 0 : match.exclusions(row, user);
-    const n = events.length;
     // Whatever it is, it comes between, even where it joins a group of repeats only.
-    if (!isRepeat && !this.isNew) this.takePlace();
-    if (steps === 0 && exclusions === 0) {
-      const follows = n > 0 && (events.steps[n - 1] !== 0 || events.exclusions[n - 1] !== 0);
-      if (!this.keepsGaps || !this.isNew || !follows) return;
+    if (!isRepeat && !this.hasPlace) {
+      this.hasPlace = true;
+      this.place++;
+      for (let i = this.groupStart; i < events.length; i++) events.place[i] = this.place;
     }
-    if (this.isNew) this.group++;
-    this.isNew = false;
-    if (!isRepeat) this.takePlace();
+    if (found < 0) return;
+    const n = events.length++;
+    const exclusions = isRepeat || !matches.exclusions ? 0 : matches.exclusions[found];
     events.row[n] = row;
     events.time[n] = time;
-    events.group[n] = this.group;
+    const mask = isRepeat ? steps & 1 : steps;
+    events.joins[n] = n > this.groupStart ? JOINS : 0;
+    if (n === this.groupStart) this.highest = 0;
+    else if (exclusions !== 0 || this.groupExcludes || (mask !== 0 && 31 - Math.clz32(mask & -mask) < this.highest))
+      events.joins[this.groupStart] = OUT_OF_TURN;
+    this.groupExcludes = exclusions !== 0;
+    if (mask !== 0) this.highest = 31 - Math.clz32(mask);
     events.session[n] = session;
     events.place[n] = this.place;
     events.repeat[n] = isRepeat ? 1 : 0;
     events.steps[n] = steps;
     events.exclusions[n] = exclusions;
     events.entry[n] = isEntry ? 1 : 0;
-    events.length = n + 1;
   }
 
   /** Whether an event has the name of the one before it, in the same session where all steps are in one. */
@@ -232,15 +297,6 @@ export class UnitCutter {
     return same;
   }
 
-  /** Gives the tie group at hand a place of its own, if it has none yet. */
-  private takePlace(): void {
-    if (this.placedGroup === this.group) return;
-    this.placedGroup = this.group;
-    this.place++;
-    const { group, place } = this.events;
-    for (let i = this.events.length - 1; i >= 0 && group[i] === this.group; i--) place[i] = this.place;
-  }
-
   private beginParts(room: number): void {
     this.placed = 0;
     this.partOf.clear();
@@ -248,13 +304,14 @@ export class UnitCutter {
     this.valueOf.length = 0;
     if (this.rows.length >= room) return;
     this.rows = new Int32Array(2 * room);
+    this.found = new Int32Array(2 * room);
     this.sessions = new Int32Array(2 * room);
     this.parts = new Int32Array(2 * room);
     this.order = new Int32Array(2 * room);
   }
 
   /** Assigns an event to the unit of its session or value, and of its breakdown value; one without a value to none. */
-  private addToPart(row: number, user: number, session: number): void {
+  private addToPart(row: number, found: number, user: number, session: number): void {
     const held = this.held ? this.held(row, user) : this.unit === 'session' ? session : 0;
     const value = this.split ? this.split(row, user) : 0;
     if ((this.held && held === 0) || (this.split && value === 0)) return;
@@ -268,13 +325,14 @@ export class UnitCutter {
     }
     const n = this.placed++;
     this.rows[n] = row;
+    this.found[n] = found;
     this.sessions[n] = session;
     this.parts[n] = part;
     this.sizes[part]++;
   }
 
   private visitParts(user: number): void {
-    const { sizes, order, parts, rows, sessions, placed } = this;
+    const { sizes, order, parts, rows, found, sessions, placed } = this;
     let start = 0;
     for (let part = 0; part < sizes.length; part++) {
       const size = sizes[part];
@@ -286,9 +344,9 @@ export class UnitCutter {
       this.begin(this.valueOf[part]);
       for (; n < sizes[part]; n++) {
         const row = rows[order[n]];
-        this.add(row, user, this.timeOf(row), sessions[order[n]]);
+        this.add(row, found[order[n]], user, this.timeOf(row), sessions[order[n]]);
       }
-      this.visit();
+      this.finish();
     }
   }
 }

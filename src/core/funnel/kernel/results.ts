@@ -38,38 +38,36 @@ export class UnitResults {
   }
 
   /** Adds the attempts of a unit, under its breakdown value or that of a step. */
-  addAttempts(
-    { user, time, row, value }: UnitEvents,
-    { data, length, size }: CandidateList,
-    values: StepValues | null,
-  ): void {
+  addAttempts(events: UnitEvents, { data, length, size }: CandidateList, values: StepValues | null): void {
+    for (let at = 0; at < length; at += size) this.addAttempt(events, data, at, values);
+  }
+
+  /** Adds the one that stands at an offset. */
+  addAttempt({ user, time, row, value }: UnitEvents, data: Int32Array, at: number, values: StepValues | null): void {
     const { rules, times } = this;
-    const K = rules.steps.length;
-    for (let at = 0; at < length; at += size) {
-      const state = data[at + RESULT.state];
-      const taken = at + RESULT.taken;
-      let matched = 0;
-      for (let k = 0; k < K; k++) if (data[taken + k] >= 0) matched |= 1 << k;
-      let group = value;
-      if (values?.column) {
-        const event = data[taken + values.step];
-        const { codes, per } = values.column;
-        group = event < 0 ? 0 : codes[per === 'user' ? user : row[event]];
-      }
-      const depth = data[at + RESULT.furthest] + 1;
-      if (matched >>> 0 !== prefix(depth)) this.gaps = true;
-      this.add(user, depth * 4 + state, matched, group);
-      if (state === REMOVED) continue;
-      let before = data[taken];
-      for (let k = 1; k < K; k++) {
-        const now = data[taken + k];
-        if (now < 0) continue;
-        // Inside a tie group a step taken out of turn counts as simultaneous.
-        appendTime(times[k], Math.max(0, time[now] - time[before]));
-        if (!rules.steps[k].optional) before = now;
-      }
-      if (state === CONVERTED) appendTime(times[0], Math.max(0, time[before] - time[data[taken]]));
+    const last = data[at + RESULT.last];
+    const state = data[at + RESULT.state];
+    const taken = at + RESULT.taken;
+    let matched = 0;
+    for (let k = 0; k <= last; k++) if (data[taken + k] >= 0) matched |= 1 << k;
+    let group = value;
+    if (values) {
+      const event = data[taken + values.step];
+      group = event < 0 || !values.column ? 0 : values.column.codes[values.column.per === 'user' ? user : row[event]];
     }
+    const depth = data[at + RESULT.furthest] + 1;
+    if (matched >>> 0 !== prefix(depth)) this.gaps = true;
+    this.add(user, depth * 4 + state, matched, group);
+    if (state === REMOVED) return;
+    let before = data[taken];
+    for (let k = 1; k <= last; k++) {
+      const now = data[taken + k];
+      if (now < 0) continue;
+      // Inside a tie group a step taken out of turn counts as simultaneous.
+      appendTime(times[k], Math.max(0, time[now] - time[before]));
+      if (!rules.steps[k].optional) before = now;
+    }
+    if (state === CONVERTED) appendTime(times[0], Math.max(0, time[before] - time[data[taken]]));
   }
 
   outcomes(grouped: boolean): Outcomes {

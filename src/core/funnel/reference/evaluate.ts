@@ -385,7 +385,7 @@ function followAttempt(
     const group = groups[at];
     if (candidate.step >= 0 && !canGoOn(rules, events, candidate, events[group.start].time, 0))
       return result(candidate, 'dropped', first, runsOut(rules, events, candidate));
-    if (candidate.step >= 0 && rules.inSession && events[group.start].session !== events[candidate.matched[0]].session)
+    if (candidate.step >= 0 && rules.inSession && sessionOf(events, group) !== events[candidate.matched[0]].session)
       return result(candidate, 'dropped', at, Number.NEGATIVE_INFINITY);
     const entered = candidate.step >= 0;
     candidate = candidatesThrough(rules, events, candidate, group)
@@ -403,6 +403,12 @@ function followAttempt(
     first,
     runsOut(rules, events, candidate),
   );
+}
+
+/** The session of a group's first event that matters: others may be there or not (see `eachUnit`). */
+function sessionOf(events: readonly UnitEvent[], { start, end }: Group): number {
+  const mattering = events.slice(start, end).find(({ steps, exclusions }) => steps !== 0 || exclusions !== 0);
+  return (mattering ?? events[start]).session;
 }
 
 /** Within one group: further is better, then what no exclusion ends, then each step in turn at its earliest. */

@@ -10,9 +10,6 @@ function enter({ currentTarget, relatedTarget }: FocusEvent): void {
   if (!isByPointer() && !currentTarget.contains(relatedTarget)) focusShown(currentTarget);
 }
 
-/** The room of one name; closer together where there is less. */
-const VIEW = 76;
-
 interface ViewBarProps<Id extends string> {
   readonly views: readonly { readonly id: Id; readonly label: string }[];
   readonly view: Id;
@@ -31,7 +28,6 @@ export function ViewBar<Id extends string>({ views, view, onView }: ViewBarProps
     <div ref={bar} className="view-bar" onFocus={enter}>
       <ToggleButtonGroup
         className="view-choices"
-        style={{ maxWidth: views.length * VIEW }}
         aria-label="View"
         selectionMode="single"
         disallowEmptySelection

@@ -66,7 +66,6 @@ export function ExperimentRules({ result }: { readonly result: ExperimentResult 
             <SettingForm label="Window" words={spanInWords(windowMs, locale)} title="After the exposure">
               <SpanField ms={windowMs} onChange={(ms) => set({ windowMs: ms })} />
             </SettingForm>
-            ; who still can
             <Choice
               label="Still open"
               options={OPEN}
@@ -75,26 +74,26 @@ export function ExperimentRules({ result }: { readonly result: ExperimentResult 
             />
           </>
         )}
-        {(arms.length > 1 || control !== null) && (
-          <>
-            . Against
-            <Choice
-              label="Control"
-              options={[
-                ...[...new Set([...arms, ...(control === null ? [] : [control])])].map((value) => ({
-                  id: `=${value}`,
-                  words: value,
-                })),
-                ...(control === null ? [] : [{ id: '', words: 'the first by name' }]),
-              ]}
-              value={`=${control ?? result?.control ?? ''}`}
-              onChange={(id) => set({ control: id === '' ? null : id.slice(1) })}
-            />
-            of
-            <Split arms={arms} split={split} onChange={(next) => set({ split: next })} />
-          </>
-        )}
       </p>
+      {(arms.length > 1 || control !== null) && (
+        <p className="view-tools">
+          They are held against
+          <Choice
+            label="Control"
+            options={[
+              ...[...new Set([...arms, ...(control === null ? [] : [control])])].map((value) => ({
+                id: `=${value}`,
+                words: value,
+              })),
+              ...(control === null ? [] : [{ id: '', words: 'the first by name' }]),
+            ]}
+            value={`=${control ?? result?.control ?? ''}`}
+            onChange={(id) => set({ control: id === '' ? null : id.slice(1) })}
+          />
+          and were planned as
+          <Split arms={arms} split={split} onChange={(next) => set({ split: next })} />
+        </p>
+      )}
       <ExposureDrop />
     </>
   );
@@ -103,11 +102,11 @@ export function ExperimentRules({ result }: { readonly result: ExperimentResult 
 const OPEN = [
   {
     id: 'out',
-    words: 'is left out',
+    words: 'leaving out who still can',
     label: 'Left out',
     detail: 'Of both numbers: they could have, but hardly have failed.',
   },
-  { id: 'kept', words: 'counts as one who has not', label: 'Counted', detail: 'Among those who did not.' },
+  { id: 'kept', words: 'counting who still can as not there', label: 'Counted', detail: 'Among those who did not.' },
 ] as const;
 
 /** From when on somebody is in their arm. */

@@ -34,8 +34,8 @@ export function ExperimentsView() {
       <ExperimentRules result={remote.answer} />
       {experiment.variant === null ? (
         <>
-          <ViewProblem text="Choose the property that says which variant somebody got." />
           <Plan />
+          <ViewProblem text="Choose the property that says which variant somebody got." />
         </>
       ) : remote.problem ? (
         <ViewProblem text={textOf(remote.problem)} />

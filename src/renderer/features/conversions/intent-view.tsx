@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { barsScene } from '../../../charts/conversion/bars.ts';
 import { conversionPicture } from '../../../charts/conversion/picture.ts';
-import { decileName, scorePhrases } from '../../../charts/conversion/score-words.ts';
+import { decileName, pointsText, scorePhrases } from '../../../charts/conversion/score-words.ts';
 import { plain } from '../../../charts/conversion/words.ts';
 import { formatCount, formatInterval, formatPercent } from '../../../charts/words/format.ts';
 import { microsOf } from '../../../core/conversion/document.ts';
@@ -143,8 +143,9 @@ function Score({ question, result, waiting }: ScoreProps) {
   return (
     <>
       <p className="view-tools">
-        What speaks for coming to
-        <MacroChoice />: 10 points more double the odds. Only what was done before it counts.
+        Points for coming to
+        <MacroChoice />
+        by what was done before it; 10 more double the odds.
       </p>
       <Said phrases={phrases} />
       <ScorePoints result={result} />
@@ -159,4 +160,4 @@ function Score({ question, result, waiting }: ScoreProps) {
 /** How many of a tenth came to the goal: the rate is that of whole units. */
 const cameOf = ({ rate, units }: Row): number => Math.round(rate * units);
 
-const points = (value: number): string => formatCount(Math.round(value), locale).replace('-', '−');
+const points = (value: number): string => pointsText(value, locale);

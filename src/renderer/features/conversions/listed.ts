@@ -1,7 +1,7 @@
 import { MODEL_NAMES } from '../../../charts/conversion/attribution.ts';
 import { nounOf } from '../../../charts/conversion/picture.ts';
+import { pointsText } from '../../../charts/conversion/score-words.ts';
 import { bucketName } from '../../../charts/words/buckets.ts';
-import { formatCount } from '../../../charts/words/format.ts';
 import type { AttributionCell } from '../../../core/conversion/attribution/behind.ts';
 import type { AttributionQuestion } from '../../../core/conversion/attribution/document.ts';
 import type { EconomicsQuestion } from '../../../core/conversion/economics/question.ts';
@@ -90,10 +90,9 @@ export function exposedPeople(question: ExperimentQuestion, arm: string, number:
 
 /** The people of a tenth of the half that a score was checked on. */
 export function tenthPeople(question: ScoreQuestion, tenth: ScoreTenth): People {
-  const points = (value: number): string => formatCount(Math.round(value), locale).replace('-', '−');
   const { macro, scope } = question;
   const who = tenth.converted === null ? '' : ` and ${tenth.converted ? 'came' : 'did not come'} to “${macro}”`;
-  const words = `score ${points(tenth.to)} to ${points(tenth.from)} points${who}, of the half it is checked on`;
+  const words = `score ${pointsText(tenth.to, locale)} to ${pointsText(tenth.from, locale)} points${who}, of the half it is checked on`;
   return {
     ask: (client, dataset, page) => client.call('conversions.tenth', { dataset, question, tenth, ...page }),
     ...listedAs(scope, words, macro),

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { changePhrases, differenceInterval } from '../../../charts/conversion/words.ts';
 import {
   formatCount,
@@ -14,7 +15,7 @@ import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
-import { counted } from '../../ui/words.ts';
+import { TierName } from '../tags/tier-chip.tsx';
 import type { Change } from './use-change.ts';
 
 interface MacroCardProps {
@@ -42,7 +43,7 @@ export function MacroCard({ figures, audience, noun, change, exchange, isShown, 
         <h2>
           <Name>{event}</Name>
         </h2>
-        <span className="tier tier-macro">Macro</span>
+        <TierName tier="macro" />
         {!isShown && (
           <Button look="inline" aria-label={`Look at ${event}`} onPress={onShow}>
             Look at it
@@ -70,7 +71,15 @@ export function MacroCard({ figures, audience, noun, change, exchange, isShown, 
         </p>
       )}
       <dl className="macro-figures figures selectable">
-        <Figure name="In total" value={counted(total, 'time')} />
+        <Figure
+          name="In total"
+          value={
+            <>
+              <PeopleButton n={total} onOpen={() => onOpen({ kind: 'macro', macro: event, converted: true })} />{' '}
+              {total === 1 ? 'time' : 'times'}
+            </>
+          }
+        />
         {isWorth && (
           <>
             <Figure name="Value" value={moneyInWords(figures.value, locale)} />
@@ -91,6 +100,12 @@ export function MacroCard({ figures, audience, noun, change, exchange, isShown, 
         )}
         {timeTo && <Figure name="Median time to it" value={formatDuration(timeTo.median, locale)} />}
       </dl>
+      {audience > 0 && users === audience && (
+        <p className="macro-warning">
+          Everybody in the data came to it, so the rate says nothing: the export may hold only those who did. Add the
+          events of all who were there.
+        </p>
+      )}
       {figures.warnings.includes('no-value') && (
         <p className="macro-warning">
           It has no value, so nothing here says what it brings.{' '}
@@ -105,7 +120,7 @@ export function MacroCard({ figures, audience, noun, change, exchange, isShown, 
 
 const toneOf = ([low, high]: readonly [number, number]): string => (low > 0 || high < 0 ? 'macro-changed' : '');
 
-const Figure = ({ name, value }: { readonly name: string; readonly value: string }) => (
+const Figure = ({ name, value }: { readonly name: string; readonly value: ReactNode }) => (
   <div>
     <dt>{name}</dt>
     <dd>{value}</dd>

@@ -1,7 +1,7 @@
 import { Filter, UsersRound } from 'lucide-react';
 import { useMemo } from 'react';
-import type { Rung } from '../../../charts/conversion/ladder.ts';
-import { againstOf, diagnosisPhrases, ladderPhrases, plain } from '../../../charts/conversion/words.ts';
+import { rungsOf } from '../../../charts/conversion/rungs.ts';
+import { diagnosisPhrases, ladderPhrases, plain } from '../../../charts/conversion/words.ts';
 import { macrosOf, microsOf } from '../../../core/conversion/document.ts';
 import type { ConversionResult } from '../../../core/conversion/result.ts';
 import { useStore } from '../../state/store.ts';
@@ -12,7 +12,6 @@ import { locale } from '../../ui/locale.ts';
 import { Counting } from '../analysis/counting.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { addDocument } from '../documents/project.ts';
-import { TIERS } from '../tags/tiers.ts';
 import { diagnosedFunnel, triedSegment } from './follow-up.ts';
 import { LadderFigure } from './ladder-figure.tsx';
 import { LookAhead } from './look-ahead.tsx';
@@ -115,20 +114,3 @@ function Ladder({ question, result, waiting }: LadderProps) {
 }
 
 const TRIED = 'Any primary micro, no macro';
-
-/** The micros under a macro: primary before secondary, by falling reach. */
-export function rungsOf({ micros }: ConversionResult, macro: string): Rung[] {
-  return TIERS.flatMap(({ id, short }) =>
-    micros
-      .filter(({ tier }) => tier === id)
-      .toSorted((a, b) => b.users - a.users)
-      .flatMap((micro): Rung[] => {
-        const figures = againstOf(micro, macro);
-        const { event, users, rate, interval } = micro;
-        // Of an audience of nobody there is nothing to draw.
-        return figures && rate !== null && interval !== null
-          ? [{ event, tier: short, users, rate, interval, figures }]
-          : [];
-      }),
-  );
-}

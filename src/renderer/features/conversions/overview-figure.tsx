@@ -22,7 +22,7 @@ import { curveFigures, groupFigures, REPEATS, repeatFigures, trendFigures } from
 import { Said } from './said.tsx';
 import { useConversions } from './use-conversions.ts';
 
-export type OverviewChart = 'trend' | 'curve' | 'repeats' | 'second' | 'groups';
+export type OverviewChart = 'trend' | 'curve' | 'repeats' | 'second' | 'groups' | 'segments';
 
 interface OverviewFigureProps {
   readonly chart: OverviewChart;
@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<OverviewChart, string>> = {
   repeats: 'by how often',
   second: 'the second time',
   groups: 'by',
+  segments: 'by segment',
 };
 
 /** One macro as a chart, and the same figures as a table. */
@@ -45,7 +46,10 @@ export function OverviewFigure({ chart, question, result, macro, waiting }: Over
   const { document } = useConversions();
   const { timezone } = useStore(useEditor().store, (state) => state.dataset);
   // What is shown is what was asked, which may be a moment older than what is chosen.
-  const isThere = (chart !== 'trend' || question.trend !== null) && (chart !== 'groups' || question.by !== null);
+  const isThere =
+    (chart !== 'trend' || question.trend !== null) &&
+    (chart !== 'groups' || question.by !== null) &&
+    (chart !== 'segments' || question.segments.length > 0);
   const draw = useCallback(
     (room: Omit<SceneRoom, 'theme'> & Partial<SceneRoom>) => {
       const { scope, trend } = question;
@@ -71,7 +75,7 @@ export function OverviewFigure({ chart, question, result, macro, waiting }: Over
   const figures = useMemo((): Figures<any> => {
     if (chart === 'trend') return trendFigures(macro, question, timezone);
     if (chart === 'repeats') return repeatFigures(macro, question);
-    if (chart === 'groups') return groupFigures(macro, question);
+    if (chart === 'groups' || chart === 'segments') return groupFigures(macro, question);
     return curveFigures(macro, chart === 'curve' ? 'first' : 'second');
   }, [chart, macro, question, timezone]);
   useExportable(
@@ -113,6 +117,8 @@ const NOTES: Readonly<Record<OverviewChart, string>> = {
   second:
     'Share that has come again by some time since their first, with those still on the way counted as long as they were watched (Kaplan–Meier).',
   groups: 'Share of those with this value at the first event that carries it, with its 95 % interval (Wilson).',
+  segments:
+    'Share of each segment, with its 95 % interval (Wilson), held against all who are not in it. Segments may have people in common.',
 };
 
 function phrasesOf(
@@ -124,6 +130,7 @@ function phrasesOf(
   if (chart === 'curve') return curvePhrases(macro, macro.event, locale);
   if (chart === 'repeats' || chart === 'second') return repeatPhrases(macro, macro.event, locale);
   if (chart === 'groups' && by !== null) return groupPhrases(macro, by, locale);
+  if (chart === 'segments') return groupPhrases(macro, 'segment', locale);
   return overviewPhrases(macro, audience, (n) => nounOf(scope, n), locale);
 }
 
@@ -144,7 +151,7 @@ const repeatRows = ({ repeats, users, event }: MacroFigures): BarRow[] =>
     };
   });
 
-const groupRows = ({ groups, event }: MacroFigures, { scope }: ConversionQuestion): BarRow[] =>
+const groupRows = ({ groups, event }: MacroFigures, question: ConversionQuestion): BarRow[] =>
   groups.map((one) => {
     const { users, audience, rate, interval } = one;
     const of = `${formatCount(users, locale)} of ${formatCount(audience, locale)}`;
@@ -155,10 +162,10 @@ const groupRows = ({ groups, event }: MacroFigures, { scope }: ConversionQuestio
           value: rate ?? 0,
           interval,
           text: `${formatPercent(rate, locale)} · ${of}`,
-          title: `${groupName(one)}: ${of} ${nounOf(scope, audience)} came to ${event}, ${formatPercent(rate, locale)} (${formatInterval(interval, locale)})`,
+          title: `${groupName(one)}: ${of} ${nounOf(question.scope, audience)} came to ${event}, ${formatPercent(rate, locale)} (${formatInterval(interval, locale)})`,
           data:
             users > 0
-              ? { number: { kind: 'macro', macro: event, converted: true }, group: groupOf(one, groups) }
+              ? { number: { kind: 'macro', macro: event, converted: true }, group: groupOf(one, groups, question) }
               : undefined,
         },
       ],

@@ -121,9 +121,9 @@ export function repeatFigures(
 
 export function groupFigures({ groups, event }: MacroFigures, question: ConversionQuestion): Figures<MacroGroup> {
   const mark = (number: ConversionMark['number']) => (one: MacroGroup) =>
-    listed(question, { number, group: groupOf(one, groups) });
+    listed(question, { number, group: groupOf(one, groups, question) });
   return {
-    lead: { head: question.by ?? '', name: groupName },
+    lead: { head: question.by ?? 'Segment', name: groupName },
     rows: groups,
     columns: [
       countColumn<MacroGroup>({
@@ -150,7 +150,12 @@ export function groupFigures({ groups, event }: MacroFigures, question: Conversi
         title: 'How often a difference like it would be chance, among this many (Benjamini–Hochberg)',
         value: ({ comparison }) => comparison?.q ?? null,
       }),
-      countColumn<MacroGroup>({ id: 'total', head: 'Times', value: ({ total }) => total }),
+      countColumn<MacroGroup>({
+        id: 'total',
+        head: 'Times',
+        value: ({ total }) => total,
+        behind: mark({ kind: 'macro', macro: event, converted: true }),
+      }),
       ...moneyColumns(groups, ({ value }) => value, 'value', 'Value'),
       ...moneyColumns(groups, ({ valuePerUser }) => valuePerUser, 'per-user', 'Per unit of all'),
       timeColumn<MacroGroup>({ id: 'median', head: 'Median time', value: ({ timeTo }) => timeTo?.median ?? null }),

@@ -1,16 +1,17 @@
 import { useMemo, useState } from 'react';
 import { nounOf } from '../../../charts/conversion/picture.ts';
 import { changePhrases, overviewPhrases } from '../../../charts/conversion/words.ts';
-import { exchangeInWords } from '../../../charts/words/money.ts';
 import { formatPercent } from '../../../charts/words/format.ts';
+import { exchangeInWords } from '../../../charts/words/money.ts';
 import { BUCKET_SIZES, type BucketSize } from '../../../core/base/calendar.ts';
 import type { ConversionNumber } from '../../../core/conversion/behind.ts';
 import type { ConversionQuestion } from '../../../core/conversion/document.ts';
 import type { ConversionResult } from '../../../core/conversion/result.ts';
 import { MOST_MACROS } from '../../../core/tags/suggest.ts';
 import { useStore } from '../../state/store.ts';
-import { useConversionsEditor, useEditor } from '../../state/use-app.ts';
+import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
+import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { counted } from '../../ui/words.ts';
 import { Choice } from '../analysis/choice.tsx';
@@ -44,6 +45,7 @@ const CHARTS: readonly {
   { id: 'repeats', words: 'by how often', label: 'By how often', detail: 'Once, twice, and more.' },
   { id: 'second', words: 'the second time', label: 'The second time', detail: 'How long it takes to come again.' },
   { id: 'groups', words: 'by a property', label: 'By a property', detail: 'At the first event that carries it.' },
+  { id: 'segments', words: 'by segment', label: 'By segment', detail: 'Each against all who are not in it.' },
 ];
 const SIZES: Readonly<Record<BucketSize, string>> = {
   hour: 'by hour',
@@ -54,6 +56,7 @@ const SIZES: Readonly<Record<BucketSize, string>> = {
 
 /** The goals: a card each, and one of them looked at closely. */
 export function OverviewView() {
+  const { workspace } = useApp();
   const { change: set } = useConversionsEditor();
   const { document, macro } = useConversions();
   const dataset = useStore(useEditor().store, (state) => state.dataset);
@@ -61,7 +64,12 @@ export function OverviewView() {
   const by = document.trend ?? fitting(dataset.first, dataset.last);
   const property =
     document.by ?? dataset.properties.find(({ distinct }) => distinct > 1 && distinct <= 50)?.name ?? null;
-  const remote = useConversionFigures(chart === 'trend' ? by : null, chart === 'groups' ? property : null);
+  const kept = useStore(useEditor().store, (state) => state.history.present.segments);
+  const segments = useMemo(
+    () => (chart === 'segments' ? kept.map(({ name, document: segment }) => ({ name, segment })) : []),
+    [chart, kept],
+  );
+  const remote = useConversionFigures(chart === 'trend' ? by : null, chart === 'groups' ? property : null, segments);
   const change = useChange();
   if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
   const { question, answer } = remote;
@@ -84,6 +92,18 @@ export function OverviewView() {
         )}
         {chart === 'groups' && <PropertyChoice value={property} onChange={(next) => set({ by: next })} />}
       </p>
+      {chart === 'segments' && kept.length === 0 && (
+        <div className="funnel-empty">
+          <strong>No segment is saved yet</strong>
+          <p>
+            A segment says who is meant: by what they did, what they had, or how far they came. Lists of people make
+            one, too.
+          </p>
+          <Button onPress={() => workspace.ask({ kind: 'segment', draft: { name: '', document: null } })}>
+            New segment…
+          </Button>
+        </div>
+      )}
       <OverviewFigure chart={chart} question={question} result={answer} macro={shown} waiting={remote.waiting} />
     </>
   );

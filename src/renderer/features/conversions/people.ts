@@ -19,7 +19,9 @@ export function conversionPeople(asked: ConversionQuestion, { number, group, wit
       ? []
       : 'beyond' in group
         ? [`with another ${asked.by}`]
-        : [group.value === null ? `without ${asked.by}` : `${asked.by} “${group.value}”`];
+        : 'segment' in group
+          ? [`of “${group.segment}”`]
+          : [group.value === null ? `without ${asked.by}` : `${asked.by} “${group.value}”`];
   return {
     ask: (client, dataset, page) =>
       client.call('conversions.users', { dataset, question, number, group: group ?? null, ...page }),

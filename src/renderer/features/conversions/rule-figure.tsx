@@ -6,13 +6,10 @@ import { conversionTrendScene } from '../../../charts/conversion/trend.ts';
 import { becausePhrases, rulePhrases } from '../../../charts/conversion/watch-words.ts';
 import { plain } from '../../../charts/conversion/words.ts';
 import { formatPoints } from '../../../charts/words/format.ts';
-import { questionOf } from '../../../core/conversion/document.ts';
 import { scopeOf } from '../../../core/conversion/scope.ts';
 import type { Because } from '../../../core/conversion/watch/because.ts';
 import type { WatchRule } from '../../../core/conversion/watch/document.ts';
 import type { RuleFigures } from '../../../core/conversion/watch/result.ts';
-import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import { NO_TAGS } from '../../../core/tags/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
@@ -25,8 +22,10 @@ import { funnelTrendFigures } from '../analysis/trend-figures.ts';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
-import { peopleBehind } from './behind.tsx';
+import type { People } from '../people/people.ts';
+import { opensPeople, peopleBehind } from './behind.tsx';
 import { trendFigures } from './overview-tables.ts';
+import { becauseBehind, narrowed, watchedQuestion } from './rule-people.ts';
 import { useConversions } from './use-conversions.ts';
 import { useConversionAnswer } from './use-figures.ts';
 
@@ -44,17 +43,7 @@ export function RuleFigure({ rule, figures }: RuleFigureProps) {
   const isBecause = shown === 'because' && figures.because.length > 0;
   const { of, segment, bucket } = rule;
   const event = 'macro' in of ? of.macro : 'micro' in of ? of.micro : null;
-  const question = useMemo(
-    () =>
-      event === null
-        ? null
-        : questionOf(
-            { ...NO_TAGS, tags: [{ event, tier: 'macro', value: null, per: 'event' }] },
-            scopeOf({ segment }),
-            { trend: bucket },
-          ),
-    [event, segment, bucket],
-  );
+  const question = useMemo(() => watchedQuestion(rule), [rule]);
   const asked = useMemo(
     () => ('funnel' in of ? { funnel: narrowed(of.funnel, segment), by: bucket } : null),
     [of, segment, bucket],
@@ -65,6 +54,7 @@ export function RuleFigure({ rule, figures }: RuleFigureProps) {
   );
   const macro = events.answer?.macros.at(0) ?? null;
 
+  const behind = useMemo(() => becauseBehind(rule, figures, timezone), [rule, figures, timezone]);
   const draw = useCallback(
     (room: Omit<SceneRoom, 'theme'> & Partial<SceneRoom>) => {
       if (isBecause)
@@ -90,12 +80,12 @@ export function RuleFigure({ rule, figures }: RuleFigureProps) {
   const table = useMemo(
     // biome-ignore lint/suspicious/noExplicitAny: each has rows of its own
     (): Figures<any> | null => {
-      if (isBecause) return becauseTable(figures.because);
+      if (isBecause) return becauseTable(figures.because, behind);
       if (trend.answer && trend.question)
         return funnelTrendFigures(trend.answer, trend.question.funnel, trend.question.funnel.steps.length - 1);
       return macro && events.question ? trendFigures(macro, events.question, timezone) : null;
     },
-    [isBecause, figures, trend, macro, events, timezone],
+    [isBecause, figures, trend, macro, events, timezone, behind],
   );
   useExportable(
     useMemo(
@@ -126,13 +116,13 @@ export function RuleFigure({ rule, figures }: RuleFigureProps) {
   const open = useMemo(
     () =>
       isBecause
-        ? () => null
+        ? opensPeople((mark) => ('because' in mark ? behind(figures.because[mark.because]) : null))
         : trend.question
           ? unitsBehind(trend.question.funnel)
           : question
             ? peopleBehind(question)
             : () => null,
-    [isBecause, trend.question, question],
+    [isBecause, figures, behind, trend.question, question],
   );
   if (!isThere || !table) return null;
   return (
@@ -154,18 +144,12 @@ const SHOWN = [
   { id: 'because', words: 'what goes with the fall' },
 ] as const;
 
-const narrowed = (funnel: FunnelDocument, segment: WatchRule['segment']): FunnelDocument => ({
-  ...funnel,
-  breakdown: null,
-  segment: segment === null ? funnel.segment : funnel.segment === null ? segment : { all: [funnel.segment, segment] },
-});
-
 const nameOf = ({ property, value, other }: Because): string =>
   `${property} ${other ? '(others)' : (value ?? '(none)')}`;
 
 /** The parts of the fall as lengths; what rose has none. */
 const becauseRows = ({ because }: RuleFigures): BarRow[] =>
-  because.slice(0, 10).map((one) => ({
+  because.slice(0, 10).map((one, place) => ({
     name: nameOf(one),
     bars: [one.ratePart, one.mixPart].map((part, series) => {
       const text = formatPoints(part, locale);
@@ -174,11 +158,12 @@ const becauseRows = ({ because }: RuleFigures): BarRow[] =>
         series,
         text,
         title: `${nameOf(one)}: ${text} by ${series === 0 ? 'its own rate' : 'its share'}`,
+        data: one.n > 0 && !one.other ? { because: place } : undefined,
       };
     }),
   }));
 
-const becauseTable = (because: readonly Because[]): Figures<Because> => ({
+const becauseTable = (because: readonly Because[], behind: (one: Because) => People | null): Figures<Because> => ({
   lead: { head: 'Value', name: nameOf },
   rows: because,
   columns: [
@@ -189,6 +174,6 @@ const becauseTable = (because: readonly Because[]): Figures<Because> => ({
     rateColumn<Because>({ id: 'shareBefore', head: 'Share before', value: ({ shareBefore }) => shareBefore }),
     rateColumn<Because>({ id: 'shareNow', head: 'now', value: ({ shareNow }) => shareNow }),
     chanceColumn<Because>({ id: 'q', head: 'q', value: ({ q }) => q }),
-    countColumn<Because>({ id: 'n', head: 'Units now', value: ({ n }) => n }),
+    countColumn<Because>({ id: 'n', head: 'Units now', value: ({ n }) => n, behind }),
   ],
 });

@@ -16,6 +16,7 @@ import { Name } from '../../ui/name.tsx';
 import { Counting } from '../analysis/counting.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
 import { tagEvent } from '../tags/tag-event.ts';
+import { TierName } from '../tags/tier-chip.tsx';
 import { TIERS } from '../tags/tiers.ts';
 import { LadderFigure } from './ladder-figure.tsx';
 import { LookAhead } from './look-ahead.tsx';
@@ -130,7 +131,7 @@ function TagRow({ signals }: { readonly signals: readonly Signal[] }) {
   return (
     <ul className="signal-tags" aria-label="Tag as a micro conversion">
       {signals.map(({ event, offer }) => {
-        const { short, label } = TIERS.find(({ id }) => id === offer)!;
+        const { label } = TIERS.find(({ id }) => id === offer)!;
         return (
           <li key={event}>
             <Button
@@ -145,7 +146,7 @@ function TagRow({ signals }: { readonly signals: readonly Signal[] }) {
               }}
             >
               <Tag aria-hidden="true" />
-              <Name>{event}</Name> <span className={`tier tier-${offer}`}>{short}</span>
+              <Name>{event}</Name> <TierName tier={offer} />
             </Button>
           </li>
         );

@@ -4,7 +4,8 @@ import { FileTrigger, Form, Input, Label } from 'react-aria-components';
 import { formatAmount, formatCount, formatDays } from '../../../charts/words/format.ts';
 import { dateAt } from '../../../core/base/calendar.ts';
 import { asProblem } from '../../../core/base/problem.ts';
-import { parseSpend, type SpendRow } from '../../../core/conversion/economics/spend.ts';
+import type { SpendRow } from '../../../core/conversion/economics/spend-row.ts';
+import { readSpendTable, type SpendTable } from '../../../core/conversion/economics/spend-table.ts';
 import type { TagsDocument } from '../../../core/tags/document.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
@@ -14,6 +15,7 @@ import { locale } from '../../ui/locale.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { counted } from '../../ui/words.ts';
+import { SpendMappingDialog } from './spend-mapping.tsx';
 import { useConversions } from './use-conversions.ts';
 
 /** So many rows are listed; all of them count. */
@@ -22,22 +24,22 @@ const LISTED = 6;
 /** What was spent, by channel and day: typed in, or from a file. */
 export function SpendForm() {
   const { workspace } = useApp();
+  const editor = useEditor();
   const { change } = useConversionsEditor();
   const { document, tags } = useConversions();
   const { economics } = document;
   const { spend } = economics;
   const currency = homeCurrency(tags);
   const [wrong, setWrong] = useState<string | null>(null);
+  const [mapped, setMapped] = useState<{ readonly file: string; readonly table: SpendTable } | null>(null);
   const [all, setAll] = useState(false);
   const set = (next: readonly SpendRow[]) => change({ economics: { ...economics, spend: next } });
   const read = async (files: FileList | null) => {
     const file = files?.item(0);
     if (!file) return;
     try {
-      const rows = parseSpend(await file.text(), file.name, currency);
+      setMapped({ file: file.name, table: readSpendTable(await file.text(), file.name) });
       setWrong(null);
-      set([...spend, ...rows]);
-      workspace.tell({ tone: 'done', text: `${counted(rows.length, 'row')} of spend taken from ${file.name}` });
     } catch (error) {
       setWrong(textOf(asProblem(error)));
     }
@@ -47,7 +49,7 @@ export function SpendForm() {
     <section className="spend" aria-label="Spend">
       <header>
         <h2>Spend</h2>
-        <FileTrigger acceptedFileTypes={['.csv', 'text/csv']} onSelect={(files) => void read(files)}>
+        <FileTrigger acceptedFileTypes={['.csv', '.tsv', '.txt', 'text/csv']} onSelect={(files) => void read(files)}>
           <Button>
             <FileUp aria-hidden="true" />
             From a CSV…
@@ -60,12 +62,28 @@ export function SpendForm() {
         )}
       </header>
       <p className="field-hint">
-        Columns: date (or from, to), channel, amount, and currency where it is not {currency}.
+        Typed in, or from a file with dates, channels and amounts; it is spread evenly over its days.
       </p>
       {wrong !== null && (
         <p role="alert" className="field-problem selectable">
           {wrong} Nothing was taken.
         </p>
+      )}
+      {mapped && (
+        <SpendMappingDialog
+          {...mapped}
+          currency={currency}
+          onClose={() => setMapped(null)}
+          onTake={(rows) => {
+            set([...spend, ...rows]);
+            setMapped(null);
+            workspace.tell({
+              tone: 'done',
+              text: `${counted(rows.length, 'row')} of spend taken from ${mapped.file}`,
+              action: { label: 'Undo', run: () => editor.undo() },
+            });
+          }}
+        />
       )}
       <SpendEntry onAdd={(row) => set([...spend, row])} />
       {spend.length > 0 && (

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { BucketSize } from '../../../core/base/calendar.ts';
-import type { ConversionQuestion } from '../../../core/conversion/document.ts';
+import type { ConversionQuestion, NamedSegment } from '../../../core/conversion/document.ts';
 import type { ConversionResult } from '../../../core/conversion/result.ts';
 import { questionIn } from '../../../core/conversion/settings.ts';
 import { useStore } from '../../state/store.ts';
@@ -8,18 +8,21 @@ import { useApp, useEditor } from '../../state/use-app.ts';
 import { type Remote, useRemote } from '../../state/use-remote.ts';
 import { useConversions } from './use-conversions.ts';
 
-/** The figures of conversions as they are asked for now. */
+const NO_SEGMENTS: readonly NamedSegment[] = [];
+
+/** The figures of conversions as they are asked for now. `segments` is the same list as long as they are the same. */
 export function useConversionFigures(
   trend: BucketSize | null = null,
   by: string | null = null,
+  segments: readonly NamedSegment[] = NO_SEGMENTS,
 ): Remote<ConversionQuestion, ConversionResult> {
   const { document, tags } = useConversions();
   const { unit, range, where, segment, sessionGapMs, session, top } = document;
   // Other settings of the document change nothing here.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the document that the question is made of
   const question = useMemo(
-    () => questionIn(document, tags, trend, by),
-    [unit, range, where, segment, sessionGapMs, session, top, tags, trend, by],
+    () => questionIn(document, tags, { trend, by, segments }),
+    [unit, range, where, segment, sessionGapMs, session, top, tags, trend, by, segments],
   );
   return useConversionAnswer(question);
 }

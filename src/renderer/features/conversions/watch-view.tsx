@@ -16,7 +16,9 @@ import { ViewProblem } from '../analysis/view-problem.tsx';
 import { documentTitles } from '../documents/kinds.ts';
 import { funnelsOf } from '../funnel/editor.ts';
 import { SegmentSetting } from '../segments/setting.tsx';
+import { PeopleNumber } from './people-number.tsx';
 import { RuleFigure } from './rule-figure.tsx';
+import { rulePeople } from './rule-people.ts';
 import { ruleFor } from './rules.ts';
 import { Said } from './said.tsx';
 import { useConversions } from './use-conversions.ts';
@@ -132,6 +134,10 @@ interface RuleProps {
 
 function Rule({ rule, figures, isShown, onShow, onChange, onRemove }: RuleProps) {
   const { timezone } = useStore(useEditor().store, (state) => state.dataset);
+  const was =
+    figures &&
+    rulePeople(rule, figures, timezone, false) &&
+    ((came: boolean) => rulePeople(rule, figures, timezone, came)!);
   return (
     <li className={isShown ? 'rule-watched rule-shown' : 'rule-watched'}>
       <header>
@@ -146,7 +152,18 @@ function Rule({ rule, figures, isShown, onShow, onChange, onRemove }: RuleProps)
           <X aria-hidden="true" />
         </IconButton>
       </header>
-      {figures && <Said phrases={rulePhrases(rule, figures, timezone, locale)} />}
+      {figures && (
+        <Said phrases={rulePhrases(rule, figures, timezone, locale)}>
+          {was && (
+            <>
+              {' '}
+              Who: <PeopleNumber n={figures.n} behind={() => was(false)} /> were there,{' '}
+              <PeopleNumber n={Math.round((figures.rate ?? 0) * figures.n)} behind={() => was(true)} /> of them{' '}
+              {'funnel' in rule.of ? 'converted' : 'came'}.
+            </>
+          )}
+        </Said>
+      )}
       {figures?.state === 'fires' && <Said phrases={becausePhrases(figures, timezone, locale)} />}
       <Bounds rule={rule} onChange={onChange} />
     </li>

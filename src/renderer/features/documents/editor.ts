@@ -3,6 +3,7 @@ import { conversionsOf } from '../../../core/conversion/settings.ts';
 import type { Host } from '../../host/host.ts';
 import { type History, record, redo, startHistory, undo } from '../../state/history.ts';
 import { createStore, type Store } from '../../state/store.ts';
+import { typedInto } from '../../ui/typing.ts';
 import type { Exportable } from './exportable.ts';
 import { emptyDocument, SHOWN_KINDS } from './kinds.ts';
 import { changeDocument, conversionsDocument, type Project, showDocument } from './project.ts';
@@ -55,11 +56,12 @@ export async function openEditor(
   dataset: DatasetDetail,
   { reportLine = false, onSaveFailed }: EditorOptions,
 ): Promise<Editor> {
-  const [saves, segments, tags, ignored] = await Promise.all([
+  const [saves, segments, tags, ignored, compared] = await Promise.all([
     client.call('document.list', { dataset: dataset.id }),
     client.call('segment.list', { dataset: dataset.id }),
     client.call('tags.get', { dataset: dataset.id }),
     client.call('ignored.get', { dataset: dataset.id }),
+    client.call('compared.get', { dataset: dataset.id }),
   ]);
   const newest = saves.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).at(0);
   const known = saves.map(({ dataset: _, updatedAt: __, ...document }): NamedDocument => document);
@@ -71,6 +73,7 @@ export async function openEditor(
     tags,
     preparation: dataset.prepare?.steps ?? [],
     ignored,
+    compared,
   };
   let saved = project;
 
@@ -129,7 +132,7 @@ export async function openEditor(
 
   const change: Editor['change'] = (edit) => {
     const { history } = store.get();
-    become(record(history, edit(history.present)));
+    become(record(history, edit(history.present), typedInto()));
   };
   const show: Editor['show'] = (id) => {
     const { history } = store.get();

@@ -30,6 +30,7 @@ const project: Project = {
   tags: NO_TAGS,
   segments: [],
   ignored: [],
+  compared: {},
   preparation: [],
 };
 const ids = ({ documents }: Project) => documents.map(({ id }) => id);

@@ -1,3 +1,4 @@
+import type { GroupChoice } from '../../../contract/compared.ts';
 import type { NamedDocument } from '../../../contract/methods.ts';
 import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
 import type { PreparationStep, Segmentation } from '../../../core/funnel/document.ts';
@@ -24,6 +25,8 @@ export interface Project {
   readonly segments: readonly Segment[];
   /** Names of events and properties that say nothing about why people leave. */
   readonly ignored: readonly string[];
+  /** Which groups each flow compares, by its id. */
+  readonly compared: Readonly<Record<string, GroupChoice>>;
 }
 
 /** The document on screen. */
@@ -123,6 +126,12 @@ export function saveSegment(project: Project, segment: Segment): Project {
 export const removeSegment = (project: Project, id: string): Project => ({
   ...project,
   segments: project.segments.filter((one) => one.id !== id),
+});
+
+/** With the flow on screen comparing these groups. */
+export const compareGroups = (project: Project, groups: GroupChoice): Project => ({
+  ...project,
+  compared: { ...project.compared, [project.shown]: groups },
 });
 
 /** With a name that is ignored, or is no longer. */

@@ -23,8 +23,14 @@ export async function saveProject(
     await client.call('segment.save', { id, dataset, name, document });
   for (const { id } of segments.removed) await client.call('segment.remove', { id });
   if (project.tags !== saved.tags) await client.call('tags.set', { dataset, tags: project.tags });
+  if (project.compared !== saved.compared)
+    await client.call('compared.set', { dataset, compared: comparedOf(project) });
   if (project.ignored !== saved.ignored) await client.call('ignored.set', { dataset, names: [...project.ignored] });
 }
+
+/** Of the flows that are there. */
+const comparedOf = ({ compared, documents }: Project): Project['compared'] =>
+  Object.fromEntries(Object.entries(compared).filter(([flow]) => documents.some(({ id }) => id === flow)));
 
 /** What cannot be carried out is not saved: it is tried first, and what it left is then there for the questions that follow. */
 async function savePreparation(

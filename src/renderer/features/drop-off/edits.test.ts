@@ -60,6 +60,21 @@ test('the step is the one chosen, else the one that loses most; in any order the
   expect(lossSteps(funnelOf(['view']))).toEqual([]);
 });
 
+test('two groups of their own are followed from the entry, whichever step was chosen; two date ranges are of entries', () => {
+  const asked = { document: { ...funnel, rangeApplies: 'all-events' as const }, result: resultOf(funnel) };
+  const rest = { ...asked, keys: ['a', 'b', 'c'], ignored: [] };
+  const values = { property: 'browser', values: ['Safari', 'Chrome'], names: ['Safari', 'Chrome'] } as const;
+  const choice = { step: 'b', against: values, macro: null };
+  expect(dropOffQuestion({ ...rest, choice })).toMatchObject({ step: 0, against: values });
+  const ranges = {
+    ranges: [{ to: '2026-04-06T00:00:00Z' }, { from: '2026-04-06T00:00:00Z' }],
+    names: ['1', '2'],
+  } as const;
+  const dates = dropOffQuestion({ ...rest, choice: { ...choice, against: ranges } })!;
+  expect(dates.funnel.rangeApplies).toBe('entries');
+  expect(groupAsSegment(dates, { kind: 'group', group: 'dropped' })).toBe(null);
+});
+
 test('whole groups are segments of the funnel, other numbers are listed', () => {
   expect(groupAsSegment(question, { kind: 'group', group: 'dropped' })).toMatchObject({ state: 'dropped', step: 1 });
   expect(groupAsSegment(question, { kind: 'group', group: 'wentOn' })).toMatchObject({ state: 'converted' });

@@ -1,10 +1,9 @@
-import { groupNames } from '../../../charts/drop-off/words.ts';
+import { groupHeads } from '../../../charts/drop-off/words.ts';
 import { formatCount, formatDuration, formatPercent } from '../../../charts/words/format.ts';
 import type { Effort } from '../../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import type { TimeFigures } from '../../../core/statistics/time-figures.ts';
 import { locale } from '../../ui/locale.ts';
-import { capitalised } from '../../ui/words.ts';
 import type { DropOffAnswer } from './answer.ts';
 
 interface EffortTableProps {
@@ -30,7 +29,7 @@ const EFFORT: readonly {
 export function EffortTable({ answer: { question, result } }: Pick<EffortTableProps, 'answer'>) {
   return (
     <table className="drop-off-effort">
-      <Head title="Effort" columns={groupNames(question.against)} />
+      <Head title="Effort" columns={groupHeads(question.against)} />
       <tbody>
         {EFFORT.map(({ of, name, show }) => (
           <tr key={name}>
@@ -58,7 +57,7 @@ export function AttemptsTable({ answer: { question, result }, onPeople }: Effort
   const last = attempts.dropped.length;
   return (
     <table className="drop-off-effort">
-      <Head title="Attempts" columns={[...groupNames(question.against), 'converted on it']} />
+      <Head title="Attempts" columns={[...groupHeads(question.against), 'Converted on it']} />
       <tbody>
         {attempts.dropped.map((_, index) => {
           const tries = index + 1;
@@ -95,7 +94,7 @@ const Head = ({ title, columns }: { readonly title: string; readonly columns: re
       <th scope="col">{title}</th>
       {columns.map((name) => (
         <th key={name} scope="col">
-          {capitalised(name)}
+          {name}
         </th>
       ))}
     </tr>

@@ -1,5 +1,6 @@
-import { stakesOf } from '../../../charts/drop-off/words.ts';
+import { groupHeads, stakesOf } from '../../../charts/drop-off/words.ts';
 import { formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
+import { twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import { locale } from '../../ui/locale.ts';
 import type { DropOffAnswer } from './answer.ts';
@@ -45,7 +46,7 @@ export const FigureStrip = ({ answer, onPeople }: FigureStripProps) => (
 );
 
 function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): readonly Figure[] {
-  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late } = result;
+  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, overlap = 0 } = result;
   const count = (name: string, n: number, number: DropOffNumber, title?: string): Figure => ({
     name,
     value: formatCount(n, locale),
@@ -54,18 +55,24 @@ function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): re
   });
   const known = dropped + wentOn;
   const noun = unitNoun(funnel, 2);
-  return [
-    { ...count('Dropped', dropped, { kind: 'group', group: 'dropped' }), sign: 'dropped' },
-    {
-      ...count(against === 'converted' ? 'Converted' : 'Went on', wentOn, { kind: 'group', group: 'wentOn' }),
-      sign: 'others',
-    },
+  const [first, second] = groupHeads(against);
+  const sizes: Figure[] = [
+    { ...count(first, dropped, { kind: 'group', group: 'dropped' }), sign: 'dropped' },
+    { ...count(second, wentOn, { kind: 'group', group: 'wentOn' }), sign: 'others' },
     count(
       'Still open',
       open,
       { kind: 'group', group: 'open' },
       'Got no further yet, but still can: they are in neither group',
     ),
+  ];
+  if (twoGroups(against))
+    return [
+      ...sizes,
+      { name: 'In both', value: formatCount(overlap, locale), title: 'Where some are in both nothing is tested' },
+    ];
+  return [
+    ...sizes,
     {
       name: 'Drop rate',
       value: known === 0 ? '–' : formatPercent(dropped / known, locale),

@@ -5,22 +5,20 @@ import type { FlowDocument } from '../../../core/flow/document.ts';
 import { useEditor, useFlowEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
-import { addDocument } from '../documents/project.ts';
+import { addDocument, compareGroups, type Project } from '../documents/project.ts';
 import { flowAfterStep, flowOfDropped } from './flow.ts';
 
 /** What they did next as a flow: of exactly those who dropped, or beside those who went on. */
 export function FlowMenu({ question }: { readonly question: DropOffQuestion }) {
   const editor = useEditor();
   const flowEditor = useFlowEditor();
-  const { funnel, step, against } = question;
+  const { step, against } = question;
   const dropped = flowOfDropped(question);
-  const add = (document: FlowDocument) =>
-    editor.change((project) =>
-      addDocument(
-        project,
-        { id: crypto.randomUUID(), kind: 'flow', name: dropOffTitle(funnel, step), document },
-        project.shown,
-      ),
+  const added = (project: Project, document: FlowDocument): Project =>
+    addDocument(
+      project,
+      { id: crypto.randomUUID(), kind: 'flow', name: dropOffTitle(question), document },
+      project.shown,
     );
   return (
     <MenuButton
@@ -39,19 +37,19 @@ export function FlowMenu({ question }: { readonly question: DropOffQuestion }) {
         detail={dropped ? undefined : 'A flow has no words for what this funnel counts'}
         isDisabled={dropped === null}
         onAction={() => {
-          add(dropped!);
+          editor.change((project) => added(project, dropped!));
           flowEditor.showView('flow');
         }}
       />
       <MenuItem
         id="compared"
         label="Those who dropped beside those who went on"
-        detail={against === 'converted' ? 'Not beside those who converted' : undefined}
-        isDisabled={against === 'converted'}
+        detail={against === 'went-on' ? undefined : 'Not beside other groups'}
+        isDisabled={against !== 'went-on'}
         onAction={() => {
-          const { shown } = editor.store.get().history.present;
-          add(flowAfterStep(question));
-          flowEditor.compare({ kind: 'step', funnel: shown, step });
+          editor.change((project) =>
+            compareGroups(added(project, flowAfterStep(question)), { kind: 'step', funnel: project.shown, step }),
+          );
           flowEditor.showView('compare');
         }}
       />

@@ -1,6 +1,6 @@
 import { stayInWords } from '../../../charts/drop-off/words.ts';
 import { unitNoun } from '../../../charts/words/format.ts';
-import { type DropOffQuestion, nextRequired } from '../../../core/drop-off/question.ts';
+import { type DropOffQuestion, nextRequired, twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import type { Segmentation } from '../../../core/funnel/document.ts';
 import { locale } from '../../ui/locale.ts';
@@ -27,6 +27,7 @@ export function dropOffPeople(question: DropOffQuestion, number: DropOffNumber):
 export function groupAsSegment(question: DropOffQuestion, number: DropOffNumber): Segmentation | null {
   if (number.kind !== 'group') return null;
   const { funnel, step, against } = question;
+  if (twoGroups(against)) return null;
   if (number.group !== 'wentOn') return segmentBehind(funnel, { step, state: number.group });
   if (against === 'converted') return null;
   return segmentBehind(funnel, { step: nextRequired(funnel, step), state: 'reached' });

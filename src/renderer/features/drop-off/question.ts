@@ -1,4 +1,4 @@
-import { type DropOffQuestion, dropOffOf } from '../../../core/drop-off/question.ts';
+import { type DropOffQuestion, dropOffOf, twoGroups } from '../../../core/drop-off/question.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import type { FunnelResult } from '../../../core/funnel/result.ts';
 import { type TagsDocument, valuedTags } from '../../../core/tags/document.ts';
@@ -40,7 +40,13 @@ export function dropOffQuestion({ document, result, keys, choice, ignored }: Ask
   if (worst === null) return null;
   const chosen = choice.step === null ? -1 : keys.indexOf(choice.step);
   const step = lossSteps(document).includes(chosen) ? chosen : worst;
-  return dropOffOf({ ...document, breakdown: null }, step, { against: choice.against, ignore: ignored });
+  const { against } = choice;
+  const funnel = { ...document, breakdown: null };
+  const groups = twoGroups(against);
+  if (groups === null) return dropOffOf(funnel, step, { against, ignore: ignored });
+  // Two date ranges are of entries.
+  const asked = 'ranges' in groups ? { ...funnel, rangeApplies: 'entries' as const } : funnel;
+  return dropOffOf(asked, 0, { against, ignore: ignored });
 }
 
 /** What the engine is asked: with tags, where they say what something is worth. */

@@ -2,10 +2,10 @@ import { Ban, ChartBarBig, EyeOff, ListFilter, ListPlus, UsersRound } from 'luci
 import { useRef } from 'react';
 import { Menu, Popover } from 'react-aria-components';
 import { factorOf } from '../../../charts/drop-off/forest.ts';
-import { factorInWords, groupNames, stayInWords } from '../../../charts/drop-off/words.ts';
+import { factorInWords, groupNames, groupsCounted, stayInWords } from '../../../charts/drop-off/words.ts';
 import type { StayRow } from '../../../charts/scene/shapes.ts';
 import { formatCount } from '../../../charts/words/format.ts';
-import { nextRequired } from '../../../core/drop-off/question.ts';
+import { goalOf, twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import { MOST_STEPS } from '../../../core/funnel/check.ts';
 import { addExclusion, exclusionRefused } from '../../../core/funnel/condition-edit.ts';
@@ -24,6 +24,7 @@ import { dropOffPeople } from './people.ts';
 
 /** A segment names its people one by one: with more of them a document would be too large to keep. */
 const MOST_PEOPLE = 50_000;
+const GROUPS = ['dropped', 'wentOn'] as const;
 
 interface RowMenuProps {
   readonly answer: DropOffAnswer;
@@ -42,7 +43,7 @@ export function RowMenu({ answer: { question, result }, row, anchor, onPeople, o
   const dataset = useStore(editor.store, (state) => state.dataset);
   const trigger = useRef(anchor);
   const { funnel, step, against } = question;
-  const next = nextRequired(funnel, step);
+  const next = goalOf(question);
   const factor = 'factor' in row ? row.factor : null;
   const item = 'factor' in row ? (row.factor.kind === 'event' ? row.factor.event : null) : row.item;
   const name = factor ? factorInWords(factor, locale) : (item ?? 'nothing');
@@ -71,7 +72,8 @@ export function RowMenu({ answer: { question, result }, row, anchor, onPeople, o
       action: { label: 'Undo', run: editor.undo },
     });
   };
-  const [, others] = groupNames(against);
+  const names = groupNames(against);
+  const isTwo = twoGroups(against) !== null;
   return (
     <Popover
       isOpen
@@ -84,21 +86,21 @@ export function RowMenu({ answer: { question, result }, row, anchor, onPeople, o
     >
       <Menu aria-label={`Actions for ${name}`} className="menu" autoFocus="first" onClose={onClose}>
         <MenuSection title="Who they are">
-          {(['dropped', 'wentOn'] as const).map((group) => (
+          {GROUPS.map((group) => (
             <MenuItem
               key={group}
               id={group}
-              label={group === 'dropped' ? 'Dropped off…' : `${capitalised(others)}…`}
+              label={group === 'dropped' && !isTwo ? 'Dropped off…' : `${capitalised(names[GROUPS.indexOf(group)])}…`}
               figures={[formatCount(counts[group], locale), '']}
               isDisabled={counts[group] === 0}
               onAction={() => onPeople(numberOf(group))}
             />
           ))}
-          {(['dropped', 'wentOn'] as const).map((group) => (
+          {GROUPS.map((group) => (
             <MenuItem
               key={group}
               id={`segment-${group}`}
-              label={`Segment of those who ${group === 'dropped' ? 'dropped' : others}`}
+              label={`Segment of those ${groupsCounted(against)[GROUPS.indexOf(group)]}`}
               detail={
                 counts[group] > MOST_PEOPLE
                   ? `More than ${formatCount(MOST_PEOPLE, locale)}: too many to be kept one by one`

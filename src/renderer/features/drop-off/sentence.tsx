@@ -1,5 +1,6 @@
 import { Image } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { type Against, type DropOffQuestion, twoGroups } from '../../../core/drop-off/question.ts';
 import { stepLabel } from '../../../core/funnel/document.ts';
 import { valuedTags } from '../../../core/tags/document.ts';
 import { useCommand } from '../../commands/use-commands.ts';
@@ -8,16 +9,12 @@ import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { isByPointer } from '../../ui/last-input.ts';
 import { Choice } from '../analysis/choice.tsx';
+import { AgainstChoice, GroupsSetting } from './groups-setting.tsx';
 import { IgnoreMenu } from './ignore-menu.tsx';
 import { lossSteps } from './question.ts';
 
-const AGAINST = [
-  { id: 'went-on', words: 'went on' },
-  { id: 'converted', words: 'converted', detail: 'Only those who came to the end.' },
-] as const;
-
 /** Which step, against whom, without what: the question in words. */
-export function DropOffSentence({ step }: { readonly step: number }) {
+export function DropOffSentence({ question: { step } }: { readonly question: DropOffQuestion }) {
   const sentence = useRef<HTMLDivElement>(null);
   // Who came from a loss by keyboard goes on here: the picture with the focus is gone.
   useEffect(() => {
@@ -30,6 +27,8 @@ export function DropOffSentence({ step }: { readonly step: number }) {
   const document = useStore(funnelEditor.store, (state) => state.document);
   const keys = useStore(funnelEditor.store, (state) => state.keys);
   const { against, macro } = useStore(funnelEditor.store, (state) => state.dropOff);
+  const groups = twoGroups(against);
+  const compare = (next: Against) => funnelEditor.showDropOff({ against: next });
   const picture = useCommand('export.png-2');
   const last = document.steps.at(-1)!.any.map(({ event }) => event);
   const valued = valuedTags(tags).map(({ event }) => event);
@@ -41,26 +40,30 @@ export function DropOffSentence({ step }: { readonly step: number }) {
   return (
     <div ref={sentence} className="drop-off-sentence">
       <p className="view-tools">
-        Who dropped off after
-        <Choice
-          label="Step"
-          options={lossSteps(document).map((at) => ({
-            id: keys[at] ?? String(at),
-            words: `${at + 1} ${stepLabel(document.steps[at])}`,
-          }))}
-          value={keys[step] ?? String(step)}
-          onChange={(key) => funnelEditor.showDropOff({ step: key })}
-        />
-        against those who
-        <Choice
-          label="Against"
-          options={AGAINST}
-          value={against}
-          onChange={(id) => funnelEditor.showDropOff({ against: id })}
-        />
+        {groups ? (
+          <>
+            Compare <AgainstChoice against={against} onChange={compare} /> from 1 {stepLabel(document.steps[0])} on:{' '}
+            <GroupsSetting groups={groups} onChange={compare} />
+          </>
+        ) : (
+          <>
+            Who dropped off after
+            <Choice
+              label="Step"
+              options={lossSteps(document).map((at) => ({
+                id: keys[at] ?? String(at),
+                words: `${at + 1} ${stepLabel(document.steps[at])}`,
+              }))}
+              value={keys[step] ?? String(step)}
+              onChange={(key) => funnelEditor.showDropOff({ step: key })}
+            />
+            against
+            <AgainstChoice against={against} onChange={compare} />
+          </>
+        )}{' '}
         leaving out
         <IgnoreMenu />
-        {valued.length > 0 && (
+        {valued.length > 0 && groups === null && (
           <>
             worth by
             <Choice

@@ -1,11 +1,19 @@
 import { Download } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { type BarList, LIST_TITLES, pairedBarsScene } from '../../../charts/drop-off/bars.ts';
-import { driversCsv, stayCsv } from '../../../charts/drop-off/csv.ts';
+import { dossierCsv, driversCsv } from '../../../charts/drop-off/csv.ts';
 import { forestScene, shownDrivers } from '../../../charts/drop-off/forest.ts';
 import { dropOffPicture } from '../../../charts/drop-off/picture.ts';
-import { claimInWords, dropOffTitle, testedInWords } from '../../../charts/drop-off/words.ts';
+import {
+  claimInWords,
+  dropOffTitle,
+  groupWays,
+  nothingClaimed,
+  notWhy,
+  testedInWords,
+} from '../../../charts/drop-off/words.ts';
 import { formatCount } from '../../../charts/words/format.ts';
+import { twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
@@ -73,7 +81,7 @@ export function DropOffView({ answer }: { readonly answer: Answer }) {
     );
   return (
     <>
-      <DropOffSentence step={question.step} />
+      <DropOffSentence question={question} />
       {remote.problem ? (
         <ViewProblem text={textOf(remote.problem)} />
       ) : told ? (
@@ -97,8 +105,9 @@ function Told({ answer, waiting }: ToldProps) {
   const [rows, setRows] = useState(ROWS);
   const { question, result } = answer;
   const tiers = useEventTiers();
-  const { funnel, step, against } = question;
-  const title = dropOffTitle(funnel, step);
+  const { funnel, against } = question;
+  const groups = twoGroups(against);
+  const title = dropOffTitle(question);
   useExportable(
     useMemo((): Exportable => {
       const name = title[0].toLowerCase() + title.slice(1);
@@ -128,29 +137,34 @@ function Told({ answer, waiting }: ToldProps) {
   const figures = useMemo(() => driverFigures(answer), [answer]);
   const claim = claimInWords(result, locale, against);
   const most = shownDrivers(result, Number.POSITIVE_INFINITY).length;
-  const nobody = result.dropped === 0;
+  const nobody = result.dropped === 0 || (groups !== null && result.wentOn === 0);
   const saveLists = async () => {
-    const name = fileName(`${dataset.name} ${title} next and before`, 'csv');
-    if (await app.host.save(name, new Blob([stayCsv(result)], { type: 'text/csv' })))
+    const name = fileName(`${dataset.name} ${title} figures`, 'csv');
+    if (await app.host.save(name, new Blob([dossierCsv(result)], { type: 'text/csv' })))
       app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
   };
   return (
     <div className="drop-off" data-testid="drop-off">
       <FigureStrip answer={answer} onPeople={setListed} />
       {nobody ? (
-        <p className="view-said">Nobody dropped off here, so there is nothing to explain.</p>
+        <p className="view-said">
+          {groups
+            ? 'One of the two groups is empty, so there is nothing to compare.'
+            : 'Nobody dropped off here, so there is nothing to explain.'}
+        </p>
       ) : (
         <>
           <section aria-labelledby="drop-off-why">
-            <h2 id="drop-off-why">Why: what goes with dropping off</h2>
+            <h2 id="drop-off-why">
+              {groups ? `What tells ${groupWays(against).join(' from ')}` : 'Why: what goes with dropping off'}
+            </h2>
             <p className="view-said">
-              <strong>{claim ?? 'Nothing tells those who dropped from the others with any certainty.'}</strong>
+              <strong>{claim ?? nothingClaimed(against)}</strong>
             </p>
             <SceneFigure testId="drop-off-why-chart" waiting={waiting} draw={forest} open={open} oneStop />
             <p className="view-said">
-              {testedInWords(result, funnel, locale)} A diamond goes with dropping, a circle with{' '}
-              {against === 'converted' ? 'converting' : 'going on'}; dashed is without adjustment for how much they did.
-              What goes with dropping need not be why.
+              {testedInWords(result, funnel, locale)} A diamond goes with {groupWays(against)[0]}, a circle with{' '}
+              {groupWays(against)[1]}; dashed is without adjustment for how much they did. {notWhy(against)}
               {most > rows && (
                 <>
                   {' '}
@@ -168,7 +182,7 @@ function Told({ answer, waiting }: ToldProps) {
                   <>
                     <FlowMenu question={question} />
                     <IconButton
-                      label="Save next, before and last seen as CSV"
+                      label="Save these lists and tables as CSV"
                       onPress={() => void saveLists().catch(app.workspace.fail)}
                     >
                       <Download aria-hidden="true" />

@@ -4,22 +4,24 @@ import { compareFlowScene } from '../../../charts/flow/compare-scene.ts';
 import { compareCsv } from '../../../charts/flow/journeys-csv.ts';
 import { flowNoun } from '../../../charts/flow/words.ts';
 import { formatCount } from '../../../charts/words/format.ts';
+import type { GroupChoice } from '../../../contract/compared.ts';
 import type { ComparedFlow } from '../../../core/flow/compare.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
 import { useStore } from '../../state/store.ts';
-import { useApp, useEditor, useFlowEditor } from '../../state/use-app.ts';
+import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
+import { compareGroups } from '../documents/project.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
 import { useEventTiers } from '../tags/tiers.ts';
-import { type GroupChoice, groupChoices, groupsOf, type NamedGroups } from './groups.ts';
+import { groupChoices, groupsOf, type NamedGroups } from './groups.ts';
 import { comparedPeople } from './people.ts';
 
 interface CompareAnswer extends NamedGroups {
@@ -31,10 +33,9 @@ interface CompareAnswer extends NamedGroups {
 export function CompareView({ flow }: { readonly flow: FlowDocument }) {
   const { client } = useApp().host;
   const editor = useEditor();
-  const flowEditor = useFlowEditor();
   const dataset = useStore(editor.store, (state) => state.dataset.id);
   const project = useStore(editor.store, (state) => state.history.present);
-  const choice = useStore(flowEditor.store, (state) => state.groups);
+  const choice = project.compared[project.shown] ?? null;
   const choices = useMemo(() => groupChoices(project), [project]);
   const named = choice && groupsOf(choice, project);
   // By what it says, so that an edit elsewhere asks nothing anew.
@@ -45,7 +46,7 @@ export function CompareView({ flow }: { readonly flow: FlowDocument }) {
     const input = { dataset, flow: asked.flow, groups };
     return { document: asked.flow, groups, names, flow: await client.call('flow.compare', input, { signal }) };
   });
-  const choose = (id: string) => flowEditor.compare(JSON.parse(id) as GroupChoice);
+  const choose = (id: string) => editor.change((all) => compareGroups(all, JSON.parse(id) as GroupChoice));
   if (choices.length === 0) return <Nothing />;
   return (
     <>

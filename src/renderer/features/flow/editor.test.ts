@@ -52,6 +52,22 @@ test('edits are undone, redone and saved like those of any document', async () =
   expect(engine.saves.at(-1)).toMatchObject({ kind: 'flow', document: { exclude: ['add'] } });
 });
 
+test('the other items open into rows of their own, and close again', async () => {
+  await open();
+  editor.change((project) => newDocument(project, 'flow'));
+  const { rows } = state().document!;
+  flowEditor.pin({ kind: 'node', column: 1, item: null });
+  flowEditor.openOthers(3);
+  expect(state()).toMatchObject({ document: { rows: rows + 3 }, pinned: null, closedRows: rows });
+  flowEditor.openOthers(1000);
+  expect(state()).toMatchObject({ document: { rows: 200 }, closedRows: rows });
+  flowEditor.closeOthers();
+  expect(state()).toMatchObject({ document: { rows }, closedRows: null });
+  editor.undo();
+  editor.undo();
+  expect(state().document!.rows).toBe(rows + 3);
+});
+
 test('a pinned place stays as long as it means the same', async () => {
   await open();
   editor.change((project) => newDocument(project, 'flow'));

@@ -1,4 +1,5 @@
-import type { FlowDocument } from '../../../core/flow/document.ts';
+import { type FlowDocument, MOST_ROWS } from '../../../core/flow/document.ts';
+import { setSize } from '../../../core/flow/edit.ts';
 import type { FlowResult } from '../../../core/flow/result.ts';
 import type { FlowNumber } from '../../../core/flow/tally.ts';
 import type { Host } from '../../host/host.ts';
@@ -6,7 +7,6 @@ import { type Asked, askLatest } from '../../state/ask-latest.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import type { Editor } from '../documents/editor.ts';
 import { changeDocument, type Project, shownDocument } from '../documents/project.ts';
-import type { GroupChoice } from './groups.ts';
 import type { FlowView } from './views.ts';
 
 /** Figures together with the flow they answer, which may be older than the one on screen. */
@@ -21,8 +21,8 @@ export interface FlowState extends Asked<FlowAnswer> {
   readonly view: FlowView;
   /** The place or way whose figures stay open at the side. */
   readonly pinned: FlowNumber | null;
-  /** The two groups that are compared, whichever flow is on screen. */
-  readonly groups: GroupChoice | null;
+  /** How many rows there were before the other items were opened; null while they are closed. */
+  readonly closedRows: number | null;
 }
 
 /** The flow on screen: its edits, its figures, and how they are looked at. */
@@ -34,7 +34,9 @@ export interface FlowEditor {
   run(): void;
   showView(view: FlowView): void;
   pin(number: FlowNumber | null): void;
-  compare(groups: GroupChoice): void;
+  /** Shows so many items more in each column, in place of the others together; and no more of them. */
+  openOthers(items: number): void;
+  closeOthers(): void;
   close(): void;
 }
 
@@ -50,7 +52,7 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     problem: null,
     view: 'flow',
     pinned: null,
-    groups: null,
+    closedRows: null,
   });
 
   const asking = askLatest<FlowAnswer>(store);
@@ -79,25 +81,35 @@ export function openFlowEditor({ client }: Host, editor: Editor): FlowEditor {
     const isSame = before.shown === project.shown;
     // A place of another flow is none of this one; nor is one whose columns or items mean something else now.
     const stays = isSame && document !== null && state.document !== null && meansTheSame(state.document, document);
-    store.set({ document, pinned: stays ? state.pinned : null });
+    const isOpen = isSame && document !== null && state.closedRows !== null && document.rows > state.closedRows;
+    store.set({ document, pinned: stays ? state.pinned : null, closedRows: isOpen ? state.closedRows : null });
     // Other events, other figures.
     if (!preparing && (waited || document !== state.document || known !== list)) run();
   }
 
   const leave = editor.store.subscribe(follow);
   run();
+  const edit: FlowEditor['edit'] = (change) =>
+    editor.change((all) =>
+      changeDocument(all, (shown) => (shown.kind === 'flow' ? { ...shown, document: change(shown.document) } : shown)),
+    );
   return {
     store,
-    edit: (change) =>
-      editor.change((all) =>
-        changeDocument(all, (shown) =>
-          shown.kind === 'flow' ? { ...shown, document: change(shown.document) } : shown,
-        ),
-      ),
+    edit,
+    openOthers: (items) => {
+      const { document, closedRows } = store.get();
+      if (document === null) return;
+      const rows = Math.min(MOST_ROWS, document.rows + items);
+      edit((flow) => setSize(flow, flow.columns, rows));
+      store.set({ pinned: null, closedRows: closedRows ?? document.rows });
+    },
+    closeOthers: () => {
+      const { closedRows } = store.get();
+      if (closedRows !== null) edit((flow) => setSize(flow, flow.columns, closedRows));
+    },
     run,
     showView: (view) => store.set({ view }),
     pin: (number) => store.set({ pinned: number }),
-    compare: (groups) => store.set({ groups }),
     close: () => {
       leave();
       asking.stop();

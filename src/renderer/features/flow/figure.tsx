@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flowCsv } from '../../../charts/flow/csv.ts';
 import { flowPicture } from '../../../charts/flow/picture.ts';
-import { flowScene, litScene } from '../../../charts/flow/scene.ts';
+import { flowHeight, flowScene, litScene } from '../../../charts/flow/scene.ts';
 import { numberInWords } from '../../../charts/flow/words.ts';
 import type { FlowNumber } from '../../../core/flow/tally.ts';
 import type { FlowThrough } from '../../../core/flow/through.ts';
@@ -36,7 +36,7 @@ export function FlowFigure({ answer }: { readonly answer: FlowAnswer }) {
   );
   const width = size?.width ?? null;
   const least = useMemo(
-    () => (width === null ? 0 : flowScene(result, { width, height: LEAST_HEIGHT, theme, document }).height),
+    () => (width === null ? 0 : flowHeight(result, { width, height: LEAST_HEIGHT, theme, document })),
     [result, document, width, theme],
   );
   const looked = useNumber(pointed) ?? pinned;

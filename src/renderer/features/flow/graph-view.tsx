@@ -1,10 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
-import { graphLayout } from '../../../charts/flow/graph-layout.ts';
+import { fittedLayout } from '../../../charts/flow/graph-layout.ts';
 import { graphPicture } from '../../../charts/flow/graph-picture.ts';
 import { type GraphWeight, graphScene } from '../../../charts/flow/graph-scene.ts';
 import { graphCsv } from '../../../charts/flow/journeys-csv.ts';
-import { USUAL_WAYS, waysOf } from '../../../charts/flow/threshold.ts';
+import { MOST_WAYS, USUAL_WAYS, usualWays, waysOf } from '../../../charts/flow/threshold.ts';
 import type { GraphMark } from '../../../charts/scene/shapes.ts';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
@@ -17,6 +17,7 @@ import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
 import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
+import { useSize } from '../../ui/use-size.ts';
 import { useTheme } from '../../ui/use-theme.ts';
 import { Choice } from '../analysis/choice.tsx';
 import { ViewProblem } from '../analysis/view-problem.tsx';
@@ -46,23 +47,30 @@ export function GraphView({ flow }: { readonly flow: FlowDocument }) {
   return <Graph answer={answer} waiting={waiting} />;
 }
 
-/** With more than these the picture says nothing, and takes long to lay out. */
-const MOST = 250;
-/** Its words are legible from this share of their size on. */
-const SMALLEST = 0.75;
+const SCROLL_BAR = 24;
+/** Smaller than this its words cannot be read: it then scrolls. */
+const SMALLEST = 0.6;
 
 function Graph({ answer: { document, graph }, waiting }: { readonly answer: GraphAnswer; readonly waiting: boolean }) {
   const { workspace } = useApp();
   const theme = useTheme(useStore(workspace.store, (state) => state.settings.theme));
   const tiers = useEventTiers();
   const [weight, setWeight] = useState<GraphWeight>('times');
-  const [wanted, setWanted] = useState(USUAL_WAYS);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [room, size] = useSize();
+  const [width, setWidth] = useState<number | null>(null);
+  // A scroll bar that comes and goes is no reason to lay everything out anew.
+  if (size && (width === null || Math.abs(size.width - width) > SCROLL_BAR)) setWidth(size.width);
   const [pointed, setPointed] = useState<PointedMark | null>(null);
   const [pinned, setPinned] = useState<GraphMark | null>(null);
-  const most = Math.min(graph.edges.length, MOST);
+  const wanted = chosen ?? (width === null ? USUAL_WAYS : usualWays(width));
+  const most = Math.min(graph.edges.length, MOST_WAYS);
   const threshold = waysOf(graph, Math.min(wanted, most));
   const { edges, others } = useMemo(() => foldGraph(graph, threshold), [graph, threshold]);
-  const layout = useMemo(() => graphLayout(graph.nodes, edges, { locale, others }), [graph, edges, others]);
+  const layout = useMemo(
+    () => fittedLayout(graph.nodes, edges, { locale, others }, width ?? Number.POSITIVE_INFINITY),
+    [graph, edges, others, width],
+  );
   const looked = journeyOf(pointed?.data ?? null) ?? pinned;
   const scene = useMemo(
     () => graphScene(graph, layout, { weight, theme, locale, others, tiers, lit: looked }),
@@ -93,7 +101,7 @@ function Graph({ answer: { document, graph }, waiting }: { readonly answer: Grap
           value={Math.min(wanted, most)}
           minValue={Math.min(1, most)}
           maxValue={most}
-          onChange={(next) => setWanted(next as number)}
+          onChange={(next) => setChosen(next as number)}
         >
           <Label>Shown</Label>
           <SliderTrack className="slider-track">
@@ -105,14 +113,19 @@ function Graph({ answer: { document, graph }, waiting }: { readonly answer: Grap
           </SliderOutput>
         </Slider>
       </div>
-      <div className="flow-view">
+      <div ref={room} className="flow-view">
         <figure className={waiting ? 'chart chart-dimmed' : 'chart'} aria-busy={waiting} data-testid="graph-chart">
           <div className="graph-room">
             {/* Smaller where there is little room, as long as it can be read. */}
-            <div style={{ maxWidth: layout.width, minWidth: SMALLEST * layout.width }}>
-              <SceneView scene={scene} onMark={onMark} onPoint={setPointed} />
-            </div>
+            {width !== null && (
+              <div style={{ maxWidth: layout.width, minWidth: SMALLEST * layout.width }}>
+                <SceneView scene={scene} onMark={onMark} onPoint={setPointed} />
+              </div>
+            )}
           </div>
+          {edges.length === 0 && (
+            <ViewProblem text="So many ways, each taken as seldom as the others: none stands out." />
+          )}
           {pointed && <ChartTip mark={pointed} />}
         </figure>
         {pinned && (

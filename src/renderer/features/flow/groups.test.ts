@@ -19,6 +19,7 @@ const project: Project = {
     { id: 'b', name: 'Free', document: { users: ['u2'] } },
   ],
   ignored: [],
+  compared: {},
 };
 
 test('segments pair with one another and with everybody else, funnels with the steps one can drop off at', () => {

@@ -1,15 +1,9 @@
+import type { GroupChoice } from '../../../contract/compared.ts';
 import type { FlowGroups } from '../../../core/drop-off/group-flow.ts';
 import { dropOffOf } from '../../../core/drop-off/question.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
 import { documentTitle } from '../documents/kinds.ts';
 import type { Project } from '../documents/project.ts';
-
-/** Which two groups are compared, by what stands in the project, so that they follow its edits. */
-export type GroupChoice =
-  /** A segment beside another, or (null) beside everybody else. */
-  | { readonly kind: 'segments'; readonly first: string; readonly second: string | null }
-  /** Who dropped off at a step of a funnel, beside who went on; steps count from 0. */
-  | { readonly kind: 'step'; readonly funnel: string; readonly step: number };
 
 /** Two groups and what they are called. */
 export interface NamedGroups {

@@ -1,11 +1,13 @@
 import { useStore } from '../../state/store.ts';
 import { useFlowEditor } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
+import { Button } from '../../ui/button.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import { Failed } from '../documents/failed.tsx';
 import { DocumentName } from '../documents/name.tsx';
 import '../funnel/panel.css';
 import { CompareView } from './compare-view.tsx';
+import { Doubts } from './doubts.tsx';
 import { FlowDropZones } from './drop-zones.tsx';
 import type { FlowAnswer } from './editor.ts';
 import { FlowFigure } from './figure.tsx';
@@ -41,6 +43,7 @@ function Content() {
   if (!answer) return null;
   return (
     <>
+      <Doubts answer={answer} />
       <ViewBar views={FLOW_VIEWS} view={view} onView={flowEditor.showView} />
       {view === 'flow' && <ColumnsView answer={answer} />}
       {view === 'compare' && document && <CompareView flow={document} />}
@@ -51,11 +54,23 @@ function Content() {
 }
 
 function ColumnsView({ answer }: { readonly answer: FlowAnswer }) {
-  const pinned = useStore(useFlowEditor().store, (state) => state.pinned);
+  const flowEditor = useFlowEditor();
+  const pinned = useStore(flowEditor.store, (state) => state.pinned);
+  const closedRows = useStore(flowEditor.store, (state) => state.closedRows);
   return (
-    <div className="flow-view">
-      <FlowFigure answer={answer} />
-      {pinned && <PinPanel key={JSON.stringify(pinned)} answer={answer} number={pinned} />}
-    </div>
+    <>
+      {closedRows !== null && (
+        <p className="view-said">
+          Other items are opened.{' '}
+          <Button look="inline" onPress={flowEditor.closeOthers}>
+            Only the {closedRows} largest again
+          </Button>
+        </p>
+      )}
+      <div className="flow-view">
+        <FlowFigure answer={answer} />
+        {pinned && <PinPanel key={JSON.stringify(pinned)} answer={answer} number={pinned} />}
+      </div>
+    </>
   );
 }

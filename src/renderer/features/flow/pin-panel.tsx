@@ -4,6 +4,7 @@ import { formatCount, formatDuration } from '../../../charts/words/format.ts';
 import { funnelOfPath } from '../../../core/flow/path-funnel.ts';
 import type { FlowNumber } from '../../../core/flow/tally.ts';
 import { useFlowEditor } from '../../state/use-app.ts';
+import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { capitalised } from '../../ui/words.ts';
 import type { FlowAnswer } from './editor.ts';
@@ -28,6 +29,8 @@ export function PinPanel({ answer: { document, result }, number }: PinPanelProps
   const words = numberInWords(document, number);
   const item = number.kind === 'path' || number.kind === 'link' ? null : (number.item ?? null);
   const backward = document.anchor?.at === 'end';
+  const isOther = number.kind === 'node' && number.item === null;
+  const others = isOther ? result.columns[number.column].other.items : 0;
   const isLink = number.kind === 'link';
   const isColumn = number.kind !== 'path' && !isLink && number.item === undefined;
   const way = through && mainWay(through, number);
@@ -68,6 +71,11 @@ export function PinPanel({ answer: { document, result }, number }: PinPanelProps
           value={through === null ? '…' : through.time === null ? '–' : formatDuration(through.time.median, locale)}
         />
       </dl>
+      {isOther && (
+        <Button onPress={() => flowEditor.openOthers(others)}>
+          Open {others === 1 ? 'this item' : `these ${formatCount(others, locale)} items`}
+        </Button>
+      )}
       <Ways title="Next" ways={ways(next)} />
       <Ways title="Before" ways={ways(before)} />
       <PinActions

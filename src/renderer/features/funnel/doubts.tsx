@@ -4,10 +4,10 @@ import { otherAttribution } from '../../../core/funnel/late-breakdown.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
+import { DoubtLines } from '../analysis/doubt-lines.tsx';
 import type { Answer } from './editor.ts';
-import './doubts.css';
 
-/** What the question takes for granted that the data do not have so, a line each, with the remedy where there is one. */
+/** What there is to know about the figures, with the remedy where there is one. */
 export function Doubts({ answer: { result, document } }: { readonly answer: Answer }) {
   const view = useStore(useFunnelEditor().store, (state) => state.view);
   const { warnings = [] } = result;
@@ -18,16 +18,7 @@ export function Doubts({ answer: { result, document } }: { readonly answer: Answ
       !(code === 'unknown-event' && document.prepare === null && atStep.has(name)) &&
       !(code === 'late-breakdown' && view !== 'breakdown'),
   );
-  if (told.length === 0) return null;
-  return (
-    <ul className="doubts" aria-label="What to know about these figures">
-      {told.map((warning) => (
-        <li key={warning.text}>
-          {warning.text} <Remedy warning={warning} />
-        </li>
-      ))}
-    </ul>
-  );
+  return <DoubtLines warnings={told} remedy={(warning) => <Remedy warning={warning} />} />;
 }
 
 function Remedy({ warning: { code, values: [name, nearest] = [] } }: { readonly warning: Warning }) {

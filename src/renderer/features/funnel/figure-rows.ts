@@ -39,7 +39,7 @@ export function figureRows(result: FunnelResult, document: FunnelDocument): read
   const { steps, ...whole } = result;
   const values = valueColumns(result, locale);
   const valuesOf = (step: StepFigures): FigureRow['value'] =>
-    Object.fromEntries(values.map(({ key, valueOf }) => [key, valueOf(step)]));
+    Object.fromEntries(values.map(({ key, amountAt }) => [key, amountAt(step)]));
   const rows = steps.map((step): FigureRow => {
     const { index, label, count, fromEntry, fromPrevious, dropped, open, time } = step;
     const { optional } = document.steps[index];

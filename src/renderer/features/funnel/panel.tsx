@@ -24,13 +24,17 @@ import { Doubts } from './doubts.tsx';
 import type { Answer } from './editor.ts';
 import { funnelFigures } from './figure-rows.ts';
 import { VIEWS } from './views.ts';
+import { WatchButton } from './watch-button.tsx';
 import './panel.css';
 
 /** What the funnel is called, how it counts, and its chart. */
 export const FunnelPanel = () => (
   <section className="funnel" aria-label="Funnel">
     <header className="funnel-header">
-      <DocumentName />
+      <div className="funnel-title">
+        <DocumentName />
+        <WatchButton />
+      </div>
       <SettingsSentence />
     </header>
     <Content />

@@ -4,6 +4,7 @@ import { ProgressBar } from './progress-bar.tsx';
 
 const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
   upload: 'Handing the file to the engine',
+  fetch: 'Fetching rows from the server',
   read: 'Reading rows',
   sort: 'Sorting by user and time',
   write: 'Writing the data set',
@@ -11,7 +12,7 @@ const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
 
 /** How far an import is. Only reading has a known end; the rest is short. */
 export function ImportProgressView({ progress }: { readonly progress: ImportProgress | null }) {
-  const measured = progress && progress.phase === 'read' && progress.bytesTotal > 0;
+  const measured = progress && ['fetch', 'read'].includes(progress.phase) && progress.bytesTotal > 0;
   return (
     <>
       <ProgressBar
@@ -21,7 +22,7 @@ export function ImportProgressView({ progress }: { readonly progress: ImportProg
       <dl className="import-figures figures">
         <div>
           <dt>{progress ? PHASES[progress.phase] : 'Starting'}</dt>
-          <dd>{progress ? `${formatBytes(progress.bytesRead)} of ${formatBytes(progress.bytesTotal)}` : ''}</dd>
+          <dd>{progress && amount(progress)}</dd>
         </div>
         <div>
           <dt>Rows so far</dt>
@@ -35,3 +36,9 @@ export function ImportProgressView({ progress }: { readonly progress: ImportProg
     </>
   );
 }
+
+/** Rows come from a server, bytes from files. */
+const amount = ({ phase, bytesRead, bytesTotal }: ImportProgress): string =>
+  phase === 'fetch'
+    ? `${bytesRead.toLocaleString('en-US')} of ${counted(bytesTotal, 'row')}`
+    : `${formatBytes(bytesRead)} of ${formatBytes(bytesTotal)}`;

@@ -129,7 +129,7 @@ const OPTIONAL: readonly {
   readonly hint: string;
 }[] = [
   { role: 'session', label: 'Session', none: 'A break of 30 minutes ends a session', hint: 'Sessions of the source' },
-  { role: 'order', label: 'Order', none: 'As they stand in the file', hint: 'Decides between events of one time' },
+  { role: 'order', label: 'Order', none: 'As they come', hint: 'Decides between events of one time' },
   { role: 'revenue', label: 'Revenue', none: 'No amounts of money', hint: 'An amount of money' },
   { role: 'currency', label: 'Currency', none: 'All amounts are of one currency', hint: 'What the amounts are in' },
 ];

@@ -1,4 +1,4 @@
-import { FileSpreadsheet } from 'lucide-react';
+import { Database, FileSpreadsheet } from 'lucide-react';
 import { type FormEvent, useId } from 'react';
 import { useApp } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
@@ -32,10 +32,10 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
     <main className="mapping">
       <form className="mapping-form" onSubmit={submit}>
         <header className="mapping-header">
-          <FileSpreadsheet aria-hidden="true" />
+          {phase.table ? <Database aria-hidden="true" /> : <FileSpreadsheet aria-hidden="true" />}
           <div className="truncate">
             <h1 className="truncate">{filesInWords(inspection.files)}</h1>
-            <p className="muted truncate">{factsInWords(inspection)}</p>
+            <p className="muted truncate">{phase.table ?? factsInWords(inspection)}</p>
           </div>
           <span className="mapping-space" />
           <Button onPress={opening.cancel}>Cancel</Button>
@@ -48,6 +48,7 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             ? outcomeInWords(
                 inspection,
                 complete,
+                phase.table ? 'table' : 'file',
                 into ? { into: into.name } : { name: phase.name.trim() || datasetName(phase.files) },
               )
             : 'Choose the columns that are still missing; then the rows can become events.'}
@@ -78,9 +79,11 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
               <PropertyChoice phase={phase} />
               <MoreRoles phase={phase} />
             </Choices>
-            <Choices title="How it is read">
-              <ReadingChoices phase={phase} />
-            </Choices>
+            {phase.table === null && (
+              <Choices title="How it is read">
+                <ReadingChoices phase={phase} />
+              </Choices>
+            )}
           </div>
           <PreviewTable phase={phase} />
         </div>

@@ -42,19 +42,19 @@ test('what is chosen to be kept is what the mapping then keeps', () => {
 
 test('says what importing does', () => {
   const one = { ...inspection, columns };
-  expect(outcomeInWords(one, mapping, { name: 'orders' })).toBe(
+  expect(outcomeInWords(one, mapping, 'file', { name: 'orders' })).toBe(
     'Makes the data set “orders”: each row of orders.csv becomes an event named by “what”, of the user in “who”, at the ' +
       'time in “when”, with 3 properties. Your file stays as it is.',
   );
   const two = { ...one, files: [...one.files, ...one.files] };
-  expect(outcomeInWords(two, { ...mapping, user: ['who', 'other'], properties: [] }, { name: 'orders' })).toBe(
+  expect(outcomeInWords(two, { ...mapping, user: ['who', 'other'], properties: [] }, 'file', { name: 'orders' })).toBe(
     'Makes the data set “orders”: each row of 2 files becomes an event named by “what”, of the user in “who”, or where ' +
       'that is empty “other”, at the time in “when”, with no properties. Your files stay as they are.',
   );
 });
 
 test('says what adding does', () => {
-  const words = outcomeInWords({ ...inspection, columns }, mapping, { into: 'orders' });
+  const words = outcomeInWords({ ...inspection, columns }, mapping, 'file', { into: 'orders' });
   expect(words).toMatch(/^Adds to the data set “orders”: each row of orders.csv becomes an event/);
   expect(words).toContain('What it holds already is not added again.');
 });

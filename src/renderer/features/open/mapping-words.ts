@@ -73,6 +73,7 @@ export const columnsInWords = (columns: Mapping['time']): string =>
 export function outcomeInWords(
   { files, columns }: Inspection,
   { user, event, time, naming, ...mapping }: Mapping,
+  source: 'file' | 'table',
   target: { readonly name: string } | { readonly into: string },
 ): string {
   const rows = files.length === 1 ? `each row of ${files[0].name}` : `each row of ${files.length} files`;
@@ -84,7 +85,7 @@ export function outcomeInWords(
     `${does}: ${rows} becomes an event ${called}, of the user in ${columnsInWords(user)}, at the ` +
     `time in ${columnsInWords(time)}, with ${properties}. ` +
     ('into' in target ? 'What it holds already is not added again. ' : '') +
-    (files.length === 1 ? 'Your file stays as it is.' : 'Your files stay as they are.')
+    (files.length === 1 ? `Your ${source} stays as it is.` : 'Your files stay as they are.')
   );
 }
 

@@ -25,6 +25,8 @@ export type OpeningPhase =
   | {
       readonly kind: 'mapping';
       readonly files: readonly FileRef[];
+      /** The address of the table whose rows they are; null for files. */
+      readonly table: string | null;
       /** The data set that the files are added to; null for a new one. */
       readonly into: Target | null;
       readonly inspection: Inspection;
@@ -50,7 +52,14 @@ export type OpeningPhase =
       /** Where a cancellation or a failure leads back to. */
       readonly back: MappingPhase | null;
     }
-  | { readonly kind: 'failed'; readonly problem: ProblemData };
+  | {
+      readonly kind: 'failed';
+      readonly problem: ProblemData;
+      /** The table that it was about, as it was written, and the data set that was to be taken anew; null for files. */
+      readonly table: { readonly address: string; readonly dataset: DatasetDetail | null } | null;
+    };
+
+type FailedPhase = Extract<OpeningPhase, { kind: 'failed' }>;
 
 /** A data set to add files to. */
 export type Target = Pick<DatasetDetail, 'id' | 'name' | 'timezone'>;
@@ -74,6 +83,10 @@ export interface Opening {
   readonly store: Store<OpeningSlice>;
   /** Takes files to the mapping screen, for a new data set or for one there is. Files of an earlier start are let go. */
   start(files: readonly ChosenFile[], into?: Target): Promise<void>;
+  /** Connects to a table, and takes it to the mapping screen like a file. */
+  connect(address: string, password: string): Promise<void>;
+  /** Takes the table of a data set anew; `password` where the engine does not know it any more. */
+  refresh(dataset: DatasetDetail, password?: string): Promise<void>;
   /** null takes a part of the mapping away. */
   choose(choice: MappingChoice): void;
   /** Reads the files in another way; where columns are others then, the mapping is guessed anew. */
@@ -168,20 +181,31 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     onBusy(phase.name);
     return true;
   };
-  const fail = (error: unknown, signal: AbortSignal) => {
-    if (!signal.aborted) store.set({ phase: { kind: 'failed', problem: asProblem(error) } });
+  const fail = (error: unknown, signal: AbortSignal, table: FailedPhase['table']) => {
+    if (!signal.aborted) store.set({ phase: { kind: 'failed', problem: asProblem(error), table } });
   };
 
   async function start(chosen: readonly ChosenFile[], into: Target | null = null): Promise<void> {
-    if (chosen.length === 0 || isBusy()) return;
-    const signal = begin();
+    if (chosen.length === 0) return;
     const names = chosen.map((file) => file.name);
+    await inspect(names, { into, table: null }, (signal) =>
+      refsOf(chosen, signal, (bytes, total) => {
+        if (!signal.aborted) store.set({ phase: { kind: 'reading', names, sent: { bytes, total } } });
+      }),
+    );
+  }
+
+  async function inspect(
+    names: readonly string[],
+    { into, table }: Pick<MappingPhase, 'into' | 'table'>,
+    refs: (signal: AbortSignal) => Promise<readonly FileRef[]>,
+  ): Promise<void> {
+    if (isBusy()) return;
+    const signal = begin();
     store.set({ phase: { kind: 'reading', names, sent: null } });
     onStart();
     try {
-      const files = await refsOf(chosen, signal, (bytes, total) => {
-        if (!signal.aborted) store.set({ phase: { kind: 'reading', names, sent: { bytes, total } } });
-      });
+      const files = await refs(signal);
       // What is added is most likely of the zone of what is there.
       const overrides = into ? { timezone: into.timezone } : {};
       const ids = files.map((file) => file.id);
@@ -190,6 +214,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
         phase: {
           kind: 'mapping',
           files,
+          table,
           into,
           inspection,
           name: into?.name ?? datasetName(files),
@@ -204,7 +229,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
         },
       });
     } catch (error) {
-      fail(error, signal);
+      fail(error, signal, table === null ? null : { address: table, dataset: null });
     }
   }
 
@@ -276,7 +301,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     name: string,
     work: (signal: AbortSignal) => Promise<DatasetSummary>,
     report: boolean,
-    replaced: string | null = null,
+    { replaced = null, refreshed = null }: { replaced?: string | null; refreshed?: FailedPhase['table'] } = {},
   ) {
     const { phase } = store.get();
     const back = phase.kind === 'mapping' ? { ...phase, looking: false } : null;
@@ -292,7 +317,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       // Another choice of columns may be all it takes, so the choices are kept.
       const problem = asProblem(error);
       if (signal.aborted) return;
-      store.set({ phase: back ? { ...back, problem } : { kind: 'failed', problem } });
+      store.set({ phase: back ? { ...back, problem } : { kind: 'failed', problem, table: refreshed } });
     }
   }
 
@@ -304,6 +329,16 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   return {
     store,
     start,
+    connect: (address, password) =>
+      inspect([address], { into: null, table: address }, async (signal) => [
+        await client.call('table.connect', { address, password }, { signal }),
+      ]),
+    refresh: async (dataset, password) => {
+      const { id, name, table } = dataset;
+      if (!table || isBusy()) return;
+      const call = (signal: AbortSignal) => client.call('table.refresh', { id, password }, { signal, onProgress });
+      await run(name, call, false, { refreshed: { address: table.address, dataset } });
+    },
     choose: (choice) => {
       const { phase } = store.get();
       if (phase.kind !== 'mapping') return;
@@ -360,7 +395,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
         into
           ? client.call('dataset.add', { ...input, id: into.id }, { signal, onProgress })
           : client.call('dataset.import', { ...input, name }, { signal, onProgress });
-      await run(name, work, true, phase.replaces);
+      await run(name, work, true, { replaced: phase.replaces });
     },
     sample: async () => {
       if (isBusy()) return;

@@ -105,7 +105,9 @@ export function PreviewTable({ phase }: { readonly phase: MappingPhase }) {
 
   return (
     <section ref={room} className="preview" aria-labelledby="preview-title" aria-busy={looking}>
-      <h2 id="preview-title">What the first {inspection.rows.length} rows become, and how they stand in the file</h2>
+      <h2 id="preview-title">
+        What the first {inspection.rows.length} rows become, and how they stand in the {phase.table ? 'table' : 'file'}
+      </h2>
       {rejected.length > 0 && (
         <p className="preview-rejected">
           {rejected.length} of them cannot be read{' '}

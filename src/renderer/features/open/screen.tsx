@@ -1,4 +1,4 @@
-import { FileWarning } from 'lucide-react';
+import { FileWarning, ServerOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCommand } from '../../commands/use-commands.ts';
 import { useStore } from '../../state/store.ts';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Gradually } from '../../ui/gradually.tsx';
 import { ImportProgressView } from './import-progress.tsx';
 import { MappingScreen } from './mapping-screen.tsx';
+import type { OpeningPhase } from './opening.ts';
 import './screen.css';
 import { formatBytes } from '../../ui/words.ts';
 import { ProgressBar } from './progress-bar.tsx';
@@ -52,22 +53,31 @@ export function OpenScreen() {
         </Panel>
       );
     case 'failed':
-      return <Failed text={textOf(phase.problem)} />;
+      return <Failed {...phase} />;
   }
 }
 
-function Failed({ text }: { readonly text: string }) {
-  const { opening } = useApp();
+function Failed({ problem, table }: Extract<OpeningPhase, { kind: 'failed' }>) {
+  const { opening, workspace } = useApp();
   const open = useCommand('data.open');
+  const again = (): void => {
+    if (table?.dataset && problem.code !== 'server-login') void opening.refresh(table.dataset);
+    else if (table) workspace.ask({ kind: 'connect', ...table });
+    else void open.run();
+  };
   return (
-    <Panel title="This file cannot be opened" icon={<FileWarning aria-hidden="true" />}>
+    <Panel
+      title={table ? 'The table cannot be read' : 'This file cannot be opened'}
+      icon={table ? <ServerOff aria-hidden="true" /> : <FileWarning aria-hidden="true" />}
+    >
       <p role="alert" className="selectable open-problem">
-        {text}
+        {textOf(problem)}
       </p>
+      {table?.dataset && <p>“{table.dataset.name}” stays as it was.</p>}
       <Actions>
         <Button onPress={opening.cancel}>Back</Button>
-        <Button look="primary" onPress={() => void open.run()} autoFocus>
-          Open another file…
+        <Button look="primary" onPress={again} autoFocus>
+          {table?.dataset ? 'Try again' : table ? 'Connect again…' : 'Open another file…'}
         </Button>
       </Actions>
     </Panel>

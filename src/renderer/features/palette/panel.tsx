@@ -81,8 +81,9 @@ export function Palette() {
   const rates = useMemo(() => answer && new Map(answer.events.map(({ event, rate }) => [event, rate])), [answer]);
   const sorted = useMemo(() => sortEvents(list.events, order, searched, rates), [list.events, order, searched, rates]);
   const events = useHeld(sorted);
-  const names = useMemo(() => events.map(({ event }) => event), [events]);
-  const selected = useSelected(names);
+  const all = useMemo(() => sortEvents(list.events, 'count', '').map(({ event }) => event), [list.events]);
+  const listed = useMemo(() => events.map(({ event }) => event), [events]);
+  const selected = useSelected(all, listed);
   const choose = (eventOrder: EventOrder) => remember({ eventOrder, whatIf: trying || eventOrder === 'what-if' });
   const toggle = (on: boolean) => remember({ whatIf: on, eventOrder: on || order !== 'what-if' ? order : 'count' });
   const made = useMadeEvents();

@@ -11,15 +11,12 @@ export interface Selected {
   press(press: PointerEvent): void;
 }
 
-/** `listed`: the names in the list, in its order. What is no longer in it is not chosen. */
-export function useSelected(listed: readonly string[]): Selected {
+/** `all`: every name, in order; `listed`: those in the list, where a search leaves some out. */
+export function useSelected(all: readonly string[], listed: readonly string[]): Selected {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   /** Where the last press with a key was. */
   const from = useRef<string | null>(null);
-  const events = useMemo(
-    () => (chosen.size === 0 ? [] : listed.filter((event) => chosen.has(event))),
-    [chosen, listed],
-  );
+  const events = useMemo(() => (chosen.size === 0 ? [] : all.filter((event) => chosen.has(event))), [chosen, all]);
   const keys = useMemo(() => new Set(events), [events]);
   return useMemo(() => {
     const toggle = (event: string): void => {

@@ -10,6 +10,7 @@ const project = (...preparation: PreparationStep[]): Project => ({
   tags: NO_TAGS,
   segments: [],
   ignored: [],
+  compared: {},
   preparation,
 });
 const rename: PreparationStep = { rename: ['a', 'b'], to: 'x' };

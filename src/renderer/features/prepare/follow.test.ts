@@ -22,6 +22,7 @@ const project: Project = {
   tags: { ...NO_TAGS, tags: [tag('a', 'micro-primary'), tag('b', 'macro'), tag('c', 'micro-secondary')] },
   segments: [],
   ignored: ['b', 'country'],
+  compared: {},
   preparation: [],
 };
 const merge: PreparationStep = { rename: ['a', 'b'], to: 'x' };

@@ -1,8 +1,9 @@
+import { namesInWords } from '../../../charts/words/document.ts';
 import type { App } from '../../state/app.ts';
 import type { Editor } from '../documents/editor.ts';
 import type { Project } from '../documents/project.ts';
 import { hideEvent } from './edit.ts';
-import { followedInWords } from './follow.ts';
+import { followedInWords, lostEvents } from './follow.ts';
 import { type Kind, newStep } from './kinds.ts';
 
 /** Asks for a new step about these events. */
@@ -26,11 +27,13 @@ export function changePreparation({ workspace }: App, editor: Editor, change: (p
 
 /** Hides events in all that is asked of the data set, and says how they come back. */
 export function hideEverywhere({ workspace }: App, editor: Editor, events: readonly string[]): void {
+  const asked = lostEvents(editor.store.get().history.present, new Set());
+  const askers = [...new Set(events.flatMap((event) => asked.get(event) ?? []))];
   editor.change((project) => events.reduce(hideEvent, project));
   const hidden = events.length === 1 ? `“${events[0]}” is` : `${events.length} events are`;
   workspace.tell({
     tone: 'done',
-    text: `${hidden} hidden, here and in every other document`,
+    text: `${hidden} hidden, here and in every other document${askers.length === 0 ? '' : `; asked for by ${namesInWords(askers)}`}`,
     action: { label: 'Undo', run: () => editor.undo() },
   });
 }

@@ -2,6 +2,8 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { RadioGroup } from 'react-aria-components';
 import type { PreparationStep } from '../../../core/funnel/document.ts';
+import { useStore } from '../../state/store.ts';
+import { useEditor } from '../../state/use-app.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -76,14 +78,15 @@ export function StepForm({ step, before, options, onChange }: StepFormProps) {
 
 /** As long as its parts are not whole, the step is as good as none. */
 function UsersForm({ step, onChange }: Omit<FormProps<Of<'users'>>, 'options'>) {
-  const [form, setForm] = useState(() => formOf(isWhole(step) ? step.users : null));
+  const tags = useStore(useEditor().store, (state) => state.history.present.tags);
+  const [form, setForm] = useState(() => formOf(isWhole(step) ? step.users : null, tags));
   return (
     <div className="segment-form">
       <SegmentParts
         form={form}
         onChange={(next) => {
           setForm(next);
-          onChange({ ...step, users: segmentOf(next) ?? { all: [] } });
+          onChange({ ...step, users: segmentOf(next, tags) ?? { all: [] } });
         }}
       />
     </div>

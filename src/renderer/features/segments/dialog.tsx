@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Form, Input } from 'react-aria-components';
-import { segmentCondition } from '../../../charts/words/document.ts';
+import { namesInWords, segmentCondition } from '../../../charts/words/document.ts';
 import { formatCount, formatPercent } from '../../../charts/words/format.ts';
 import { DAY_MS } from '../../../core/funnel/document.ts';
 import { rateOf } from '../../../core/statistics/interval.ts';
@@ -19,9 +19,9 @@ import { Choice } from '../analysis/choice.tsx';
 import { withSegment } from '../analysis/variants.ts';
 import { FilterEditor } from '../conditions/filter-editor.tsx';
 import { removeSegment, type Segment, saveSegment } from '../documents/project.ts';
-import { useEventOptions } from '../tags/tiers.ts';
+import { TIERS, useEventOptions } from '../tags/tiers.ts';
 import type { SegmentDraft } from './draft.ts';
-import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf, withPart } from './parts.ts';
+import { formOf, newDid, newHad, type SegmentForm, type SegmentPart, segmentOf, tierPart, withPart } from './parts.ts';
 import './dialog.css';
 
 const JOINS = [
@@ -35,9 +35,10 @@ export function SegmentDialog({ draft, onClose }: { readonly draft: SegmentDraft
   const editor = useEditor();
   const funnelEditor = useFunnelEditor();
   const dataset = useStore(editor.store, (state) => state.dataset);
+  const tags = useStore(editor.store, (state) => state.history.present.tags);
   const [name, setName] = useState(draft.name);
-  const [form, setForm] = useState<SegmentForm>(() => formOf(draft.document));
-  const document = useMemo(() => segmentOf(form), [form]);
+  const [form, setForm] = useState<SegmentForm>(() => formOf(draft.document, tags));
+  const document = useMemo(() => segmentOf(form, tags), [form, tags]);
   const count = useRemote(document, (segment, signal) =>
     host.client.call('segment.count', { dataset: dataset.id, segment }, { signal }),
   );
@@ -131,7 +132,7 @@ export function SegmentParts({ form, onChange }: SegmentPartsProps) {
       {form.parts.map((part, index) => (
         <div key={part.key} className="segment-part">
           <div className="segment-part-body">
-            {part.kind === 'did' ? (
+            {part.kind === 'did' || part.kind === 'tier' ? (
               <DidPart part={part} onChange={(next) => put(index, next)} />
             ) : part.kind === 'had' ? (
               <HadPart part={part} onChange={(next) => put(index, next)} />
@@ -163,6 +164,7 @@ export function SegmentParts({ form, onChange }: SegmentPartsProps) {
 }
 
 type Did = Extract<SegmentPart, { kind: 'did' }>;
+type Tier = Extract<SegmentPart, { kind: 'tier' }>;
 type Had = Extract<SegmentPart, { kind: 'had' }>;
 
 const DID = [
@@ -177,57 +179,88 @@ const WITHIN = [
   })),
 ];
 
-function DidPart({ part, onChange }: { readonly part: Did; readonly onChange: (part: SegmentPart) => void }) {
+/** Names of events begin with this among the options, those of tiers do not. */
+const EVENT = '=';
+
+/** An event they did, or any of a tier. */
+function DidPart({ part, onChange }: { readonly part: Did | Tier; readonly onChange: (part: SegmentPart) => void }) {
   const events = useEventOptions();
-  const options = useMemo(() => [{ id: '*', label: 'Any event' }, ...events], [events]);
-  const { not, did, atLeast, withinMs } = part;
+  const { tags } = useStore(useEditor().store, (state) => state.history.present.tags);
+  const options = useMemo(
+    () => [
+      { id: `${EVENT}*`, label: 'Any event' },
+      ...TIERS.flatMap(({ id, label }) => {
+        const own = tags.filter(({ tier }) => tier === id).map(({ event }) => event);
+        return own.length === 0 ? [] : [{ id, label: `Any ${label.toLowerCase()}`, detail: namesInWords(own) }];
+      }),
+      ...events.map((event) => ({ ...event, id: `${EVENT}${event.id}` })),
+    ],
+    [events, tags],
+  );
+  const value = part.kind === 'tier' ? part.tier : part.did.event === '' ? null : `${EVENT}${part.did.event}`;
   return (
     <>
       <div className="segment-line">
         <Choice
           label="Did or did not"
           options={DID}
-          value={not ? 'not' : 'did'}
+          value={part.not ? 'not' : 'did'}
           onChange={(id) => onChange({ ...part, not: id === 'not' })}
         />
         <Select
           label="Event"
           hideLabel
           options={options}
-          value={did.event === '' ? null : did.event}
+          value={value}
           placeholder="Choose an event…"
-          onChange={(event) => onChange({ ...part, did: { ...did, event } })}
-        />
-        <span>at least</span>
-        <NumberField
-          aria-label="Times"
-          className="segment-times"
-          value={atLeast}
-          minValue={1}
-          maxValue={1_000_000}
-          onChange={(times) => times >= 1 && onChange({ ...part, atLeast: times })}
-        >
-          <Input className="input" />
-        </NumberField>
-        <span>{atLeast === 1 ? 'time' : 'times'}</span>
-        <Choice
-          label="When"
-          options={WITHIN}
-          value={withinMs === null ? 'any' : String(withinMs)}
           onChange={(id) => {
-            const { of: _, ...rest } = part;
-            onChange(id === 'any' ? { ...rest, withinMs: null } : { ...rest, withinMs: Number(id), of: 'first-event' });
+            const { key, not } = part;
+            const tier = TIERS.find((one) => one.id === id);
+            const plain = part.kind === 'did' ? part : { ...newDid(), key, not };
+            if (tier) onChange({ ...tierPart(tier.id, not), key });
+            else onChange({ ...plain, did: { ...plain.did, event: id.slice(EVENT.length) } });
           }}
         />
+        {part.kind === 'did' && <Times part={part} onChange={onChange} />}
       </div>
-      {did.event !== '' && (
+      {part.kind === 'did' && part.did.event !== '' && (
         <FilterEditor
-          filters={did.where}
-          event={did.event === '*' ? null : did.event}
-          of={did.event}
-          onChange={(where) => onChange({ ...part, did: { ...did, where } })}
+          filters={part.did.where}
+          event={part.did.event === '*' ? null : part.did.event}
+          of={part.did.event}
+          onChange={(where) => onChange({ ...part, did: { ...part.did, where } })}
         />
       )}
+    </>
+  );
+}
+
+/** How often, and when. */
+function Times({ part, onChange }: { readonly part: Did; readonly onChange: (part: SegmentPart) => void }) {
+  const { atLeast, withinMs } = part;
+  return (
+    <>
+      <span>at least</span>
+      <NumberField
+        aria-label="Times"
+        className="segment-times"
+        value={atLeast}
+        minValue={1}
+        maxValue={1_000_000}
+        onChange={(times) => times >= 1 && onChange({ ...part, atLeast: times })}
+      >
+        <Input className="input" />
+      </NumberField>
+      <span>{atLeast === 1 ? 'time' : 'times'}</span>
+      <Choice
+        label="When"
+        options={WITHIN}
+        value={withinMs === null ? 'any' : String(withinMs)}
+        onChange={(id) => {
+          const { of: _, ...rest } = part;
+          onChange(id === 'any' ? { ...rest, withinMs: null } : { ...rest, withinMs: Number(id), of: 'first-event' });
+        }}
+      />
     </>
   );
 }

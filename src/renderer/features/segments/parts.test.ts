@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { funnelOf, type Segmentation, stepOf } from '../../../core/funnel/document.ts';
+import { type EventTag, NO_TAGS, type TagsDocument } from '../../../core/tags/document.ts';
+import { tierSegment } from '../../../core/tags/tier-segment.ts';
 import { formOf, newDid, newHad, segmentBehind, segmentOf, withPart } from './parts.ts';
 
 const did: Segmentation = { did: { event: 'pay', where: [] }, atLeast: 2, atMost: null, withinMs: null };
 const had: Segmentation = { property: 'plan', op: 'is', values: ['pro'], at: 'ever' };
+
+const micro = (event: string): EventTag => ({ event, tier: 'micro-primary', value: null, per: 'event' });
+const tags: TagsDocument = { ...NO_TAGS, tags: [micro('cart'), micro('pay')] };
 
 test.each<[string, Segmentation]>([
   ['one part', did],
@@ -12,28 +17,37 @@ test.each<[string, Segmentation]>([
   ['any', { anyOf: [had, did] }],
   ['nested', { all: [did, { anyOf: [had, did] }] }],
   ['users', { users: ['u1'] }],
+  ['any of a tier', tierSegment(tags, 'micro-primary') as Segmentation],
+  ['none of a tier', { all: [{ not: tierSegment(tags, 'micro-primary') as Segmentation }, had] }],
   ['of a funnel', { funnel: funnelOf(['a', 'b']), state: 'dropped', step: 0 }],
 ])('%s comes back from the form as it was', (_, segment) => {
-  expect(segmentOf(formOf(segment))).toEqual(segment);
+  expect(segmentOf(formOf(segment, tags), tags)).toEqual(segment);
+});
+
+test('who did any event of a tier is one part, as long as these are its events', () => {
+  const any = tierSegment(tags, 'micro-primary') as Segmentation;
+  expect(formOf(any, tags).parts).toMatchObject([{ kind: 'tier', tier: 'micro-primary', not: false }]);
+  expect(formOf({ not: any }, tags).parts).toMatchObject([{ kind: 'tier', not: true }]);
+  expect(formOf(any, { ...tags, tags: [micro('cart')] })).toMatchObject({ join: 'anyOf', parts: [{}, {}] });
 });
 
 test('a part that was left blank gives way to one of another kind', () => {
   const kinds = (form: ReturnType<typeof formOf>) => form.parts.map(({ kind }) => kind);
-  expect(kinds(withPart(formOf(null), newHad()))).toEqual(['had']);
-  expect(kinds(withPart(formOf(null), newDid()))).toEqual(['did', 'did']);
-  expect(kinds(withPart(formOf(did), newHad()))).toEqual(['did', 'had']);
+  expect(kinds(withPart(formOf(null, tags), newHad()))).toEqual(['had']);
+  expect(kinds(withPart(formOf(null, tags), newDid()))).toEqual(['did', 'did']);
+  expect(kinds(withPart(formOf(did, tags), newHad()))).toEqual(['did', 'had']);
 });
 
 test('what is not filled in yet is no segment', () => {
-  expect(segmentOf(formOf(null))).toBe(null);
-  expect(segmentOf({ join: 'all', parts: [] })).toBe(null);
-  expect(segmentOf({ join: 'all', parts: [...formOf(did).parts, newHad()] })).toBe(null);
-  expect(segmentOf({ join: 'all', parts: [newDid()] })).toBe(null);
+  expect(segmentOf(formOf(null, tags), tags)).toBe(null);
+  expect(segmentOf({ join: 'all', parts: [] }, tags)).toBe(null);
+  expect(segmentOf({ join: 'all', parts: [...formOf(did, tags).parts, newHad()] }, tags)).toBe(null);
+  expect(segmentOf({ join: 'all', parts: [newDid()] }, tags)).toBe(null);
 });
 
 test('several properties of one part all hold, also where any part is enough', () => {
   const part = { ...newHad(), kind: 'had' as const, at: 'first' as const, filters: [had, had] };
-  expect(segmentOf({ join: 'anyOf', parts: [part, ...formOf(did).parts] })).toEqual({
+  expect(segmentOf({ join: 'anyOf', parts: [part, ...formOf(did, tags).parts] }, tags)).toEqual({
     anyOf: [
       {
         all: [

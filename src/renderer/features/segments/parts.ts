@@ -1,6 +1,10 @@
 import type { EventMatcher, PropertyFilter } from '../../../core/condition/document.ts';
 import type { FunnelDocument, Segmentation } from '../../../core/funnel/document.ts';
+import type { TagsDocument, Tier } from '../../../core/tags/document.ts';
+import { tierSegment } from '../../../core/tags/tier-segment.ts';
+import { isSameSegment } from '../documents/project.ts';
 import type { ListedUnits } from '../people/listed-units.ts';
+import { TIERS } from '../tags/tiers.ts';
 
 /** A segment as the form shows it: parts of which all or any must hold. */
 export interface SegmentForm {
@@ -21,6 +25,8 @@ export type SegmentPart = { readonly key: number } & (
       readonly withinMs: number | null;
       readonly of?: 'first-event';
     }
+  /** Any event of a tier, by the tags as they are now. */
+  | { readonly kind: 'tier'; readonly not: boolean; readonly tier: Tier }
   /** Properties they had, all of them; none is still to be chosen. */
   | { readonly kind: 'had'; readonly at: Had['at']; readonly filters: readonly PropertyFilter[] }
   /** What the form cannot take apart: it is kept as it is, and told in words. */
@@ -30,7 +36,7 @@ export type SegmentPart = { readonly key: number } & (
 let keys = 0;
 const fresh = (): number => ++keys;
 
-export const newDid = (): SegmentPart => ({
+export const newDid = (): Extract<SegmentPart, { kind: 'did' }> => ({
   key: fresh(),
   kind: 'did',
   not: false,
@@ -51,16 +57,27 @@ export const withPart = (form: SegmentForm, part: SegmentPart): SegmentForm => (
   parts: [...form.parts.filter((one) => one.kind === part.kind || !isBlank(one)), part],
 });
 
+export const tierPart = (tier: Tier, not: boolean): SegmentPart => ({ key: fresh(), kind: 'tier', not, tier });
+
 /** The form of a segment; null is a new one. */
-export function formOf(segment: Segmentation | null): SegmentForm {
+export function formOf(segment: Segmentation | null, tags: TagsDocument): SegmentForm {
   if (segment === null) return { join: 'all', parts: [newDid()] };
-  if ('all' in segment) return { join: 'all', parts: segment.all.map(partOf) };
-  if ('anyOf' in segment) return { join: 'anyOf', parts: segment.anyOf.map(partOf) };
-  return { join: 'all', parts: [partOf(segment)] };
+  const part = (one: Segmentation): SegmentPart => partOf(one, tags);
+  if ('all' in segment) return { join: 'all', parts: segment.all.map(part) };
+  if ('anyOf' in segment && tierIn(segment, tags) === null) return { join: 'anyOf', parts: segment.anyOf.map(part) };
+  return { join: 'all', parts: [part(segment)] };
 }
 
-function partOf(segment: Segmentation): SegmentPart {
+/** The tier whose events are those of a segment; null where it is none. */
+function tierIn(segment: Segmentation, tags: TagsDocument): Tier | null {
+  if (!('anyOf' in segment) || segment.anyOf.length === 0) return null;
+  return TIERS.find(({ id }) => isSameSegment(segment, tierSegment(tags, id)))?.id ?? null;
+}
+
+function partOf(segment: Segmentation, tags: TagsDocument): SegmentPart {
   const key = fresh();
+  const tier = tierIn('not' in segment ? segment.not : segment, tags);
+  if (tier !== null) return { key, kind: 'tier', not: 'not' in segment, tier };
   if ('did' in segment) return { key, kind: 'did', not: false, ...segment };
   if ('not' in segment && 'did' in segment.not) return { key, kind: 'did', not: true, ...segment.not };
   if ('at' in segment) {
@@ -71,9 +88,13 @@ function partOf(segment: Segmentation): SegmentPart {
 }
 
 /** The segment of a form; null while some part is not filled in. */
-export function segmentOf({ join, parts }: SegmentForm): Segmentation | null {
+export function segmentOf({ join, parts }: SegmentForm, tags: TagsDocument): Segmentation | null {
   const whole = parts.flatMap((part): (Segmentation | null)[] => {
     if (part.kind === 'other') return [part.segment];
+    if (part.kind === 'tier') {
+      const own = tierSegment(tags, part.tier);
+      return [part.not ? { not: own } : own];
+    }
     if (part.kind === 'had') {
       const { at, filters } = part;
       const had = filters.map((filter): Segmentation => ({ ...filter, at }));

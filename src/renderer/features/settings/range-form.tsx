@@ -19,10 +19,7 @@ export function RangeForm({ range, extent, onChange }: RangeFormProps) {
   const take = (next: Days) => onChange(rangeOf(next, extent.timezone));
   return (
     <div className="range-form">
-      <div className="range-days">
-        <Day label="First day" value={days.first} onChange={(first) => take({ ...days, first })} />
-        <Day label="Last day" value={days.last} onChange={(last) => take({ ...days, last })} />
-      </div>
+      <RangeDays days={days} onChange={take} />
       <div className="range-presets">
         <Button onPress={() => onChange(null)}>All dates</Button>
         {LAST.filter((count) => count < dayCount(all)).map((count) => (
@@ -38,6 +35,19 @@ export function RangeForm({ range, extent, onChange }: RangeFormProps) {
     </div>
   );
 }
+
+interface RangeDaysProps {
+  readonly days: Days;
+  readonly onChange: (days: Days) => void;
+}
+
+/** The first and the last day. */
+export const RangeDays = ({ days, onChange }: RangeDaysProps) => (
+  <div className="range-days">
+    <Day label="First day" value={days.first} onChange={(first) => onChange({ ...days, first })} />
+    <Day label="Last day" value={days.last} onChange={(last) => onChange({ ...days, last })} />
+  </div>
+);
 
 /** A date field of the browser: what is typed counts once it is a whole date. */
 const Day = ({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) => (

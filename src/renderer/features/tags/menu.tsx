@@ -1,6 +1,7 @@
-import { Coins } from 'lucide-react';
-import { useApp, useEditor } from '../../state/use-app.ts';
+import { BellRing, Coins } from 'lucide-react';
+import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { watchThat } from '../conversions/watch-that.ts';
 import { tagEvent } from './tag-event.ts';
 import { NO_TIER_KEY, TIERS, useTag } from './tiers.ts';
 
@@ -8,6 +9,7 @@ import { NO_TIER_KEY, TIERS, useTag } from './tiers.ts';
 export function TagMenu({ event }: { readonly event: string }) {
   const app = useApp();
   const editor = useEditor();
+  const conversionsEditor = useConversionsEditor();
   const tag = useTag(event);
   return (
     <>
@@ -25,13 +27,28 @@ export function TagMenu({ event }: { readonly event: string }) {
         ))}
         <MenuItem id="none" label="No conversion" keys={NO_TIER_KEY} />
       </MenuSection>
-      {tag?.tier === 'macro' && (
-        <MenuSection aria-label="Value">
+      {tag && (
+        <MenuSection aria-label="Conversion">
+          {tag.tier === 'macro' && (
+            <MenuItem
+              id="value"
+              label="What it is worth…"
+              icon={<Coins aria-hidden="true" />}
+              onAction={() => app.workspace.ask({ kind: 'value', event })}
+            />
+          )}
           <MenuItem
-            id="value"
-            label="What it is worth…"
-            icon={<Coins aria-hidden="true" />}
-            onAction={() => app.workspace.ask({ kind: 'value', event })}
+            id="watch"
+            label="Watch its rate"
+            icon={<BellRing aria-hidden="true" />}
+            onAction={() =>
+              watchThat(
+                app,
+                { editor, conversionsEditor },
+                tag.tier === 'macro' ? { macro: event } : { micro: event },
+                event,
+              )
+            }
           />
         </MenuSection>
       )}

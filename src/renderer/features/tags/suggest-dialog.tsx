@@ -9,7 +9,7 @@ import { Name } from '../../ui/name.tsx';
 import { counted } from '../../ui/words.ts';
 import { setTag, tagOf } from '../documents/project.ts';
 import './tags.css';
-import { TIERS } from './tiers.ts';
+import { TierName } from './tier-chip.tsx';
 import { useCurrency } from './use-currency.ts';
 import { withCurrency } from './with-currency.ts';
 
@@ -76,7 +76,7 @@ export function SuggestDialog({ onClose }: { readonly onClose: () => void }) {
                   {tag.value?.kind === 'property' && `; worth its “${tag.value.property}”`}
                 </span>
               </span>
-              <span className={`tier tier-${tag.tier}`}>{TIERS.find(({ id }) => id === tag.tier)!.short}</span>
+              <TierName tier={tag.tier} />
             </Checkbox>
           ))}
         </CheckboxGroup>

@@ -25,15 +25,19 @@ export function TierSign({ event }: { readonly event: string }) {
   );
 }
 
-/** The tier of an event, where it has one. */
-export function TierChip({ event }: { readonly event: string }) {
-  const tag = useTag(event);
-  if (tag === undefined) return null;
-  const { short, label } = TIERS.find(({ id }) => id === tag.tier)!;
+/** A tier by its sign and short name. */
+export function TierName({ tier }: { readonly tier: Tier }) {
+  const { short, label } = TIERS.find(({ id }) => id === tier)!;
   return (
-    <span className={`tier tier-${tag.tier}`} title={label}>
-      <TierMark tier={tag.tier} />
+    <span className={`tier tier-${tier}`} title={label}>
+      <TierMark tier={tier} />
       <span className="tier-name">{short}</span>
     </span>
   );
+}
+
+/** The tier of an event, where it has one. */
+export function TierChip({ event }: { readonly event: string }) {
+  const tag = useTag(event);
+  return tag && <TierName tier={tag.tier} />;
 }

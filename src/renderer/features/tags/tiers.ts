@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { TIER_NAMES } from '../../../charts/words/tier.ts';
+import { TIER_MARKS, TIER_NAMES } from '../../../charts/words/tier.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { type EventTag, type TagsDocument, type Tier, tiersByEvent } from '../../../core/tags/document.ts';
 import { useStore } from '../../state/store.ts';
@@ -14,18 +14,24 @@ export const TIERS: readonly {
   readonly key: string;
   readonly detail: string;
 }[] = [
-  { id: 'macro', label: TIER_NAMES.macro, short: 'Macro', key: '1', detail: 'One of the few goals that make money.' },
+  {
+    id: 'macro',
+    label: TIER_NAMES.macro,
+    short: TIER_MARKS.macro,
+    key: '1',
+    detail: 'One of the few goals that make money.',
+  },
   {
     id: 'micro-primary',
     label: TIER_NAMES['micro-primary'],
-    short: 'Micro 1',
+    short: TIER_MARKS['micro-primary'],
     key: '2',
     detail: 'A milestone on the way to a goal.',
   },
   {
     id: 'micro-secondary',
     label: TIER_NAMES['micro-secondary'],
-    short: 'Micro 2',
+    short: TIER_MARKS['micro-secondary'],
     key: '3',
     detail: 'A sign of interest.',
   },

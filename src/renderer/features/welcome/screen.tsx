@@ -1,4 +1,4 @@
-import { ChevronRight, Ellipsis, FolderOpen, Pencil, Sparkles, Trash2 } from 'lucide-react';
+import { ChevronRight, Database, Ellipsis, FolderOpen, Pencil, Sparkles, Trash2 } from 'lucide-react';
 import type { DatasetSummary } from '../../../contract/methods.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { useCommand } from '../../commands/use-commands.ts';
@@ -10,11 +10,12 @@ import { MenuButton, MenuItem } from '../../ui/menu.tsx';
 import { datasetInWords } from '../../ui/words.ts';
 import './screen.css';
 
-/** No data set is open: three ways in, and what was open before. */
+/** No data set is open: four ways in, and what was open before. */
 export function WelcomeScreen() {
   const app = useApp();
   const datasets = useStore(app.workspace.store, (state) => state.datasets);
   const open = useCommand('data.open');
+  const connect = useCommand('data.connect');
   const sample = useCommand('data.sample');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
   return (
@@ -36,6 +37,14 @@ export function WelcomeScreen() {
             or press {shortcutText(open.shortcuts![0], app.host.info.platform)}, or drop a CSV, JSON, Parquet or XES
             file, plain or packed, or a folder of them, anywhere on this window
           </p>
+        </div>
+
+        <div className="welcome-ways welcome-connect">
+          <Button onPress={() => void connect.run()}>
+            <Database aria-hidden="true" />
+            {connect.title}
+          </Button>
+          <p className="muted">to a table of events on a server</p>
         </div>
 
         <button

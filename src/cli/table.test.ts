@@ -1,0 +1,186 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Cluster, PASSWORD, startCluster } from '../engine/clickhouse/test-support/cluster.ts';
+import { run } from './run.ts';
+
+// Each command starts threads of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const started = await startCluster();
+const why = 'reason' in started ? started.reason : null;
+const cluster = started as Cluster;
+let folder: string;
+
+const TAGS = {
+  version: 1,
+  tags: [
+    { event: 'pay', tier: 'macro', value: { kind: 'property', property: 'amount' } },
+    { event: 'cart', tier: 'micro-primary' },
+  ],
+};
+const FUNNEL = {
+  version: 1,
+  steps: [
+    { any: [{ event: 'look' }] },
+    { any: [{ event: 'cart', where: [{ property: 'plan', op: 'is', values: ['pro'] }] }] },
+    { any: [{ event: 'pay' }] },
+  ],
+  breakdown: { property: 'country', attribution: 'first' },
+};
+
+/** People who look; every third puts something into the cart, and every second of those pays. */
+const rows = Array.from({ length: 300 }, (_, u) => {
+  const at = (second: number) =>
+    new Date(Date.UTC(2026, 0, 5) + 1000 * (u * 800 + second)).toISOString().slice(0, 19).replace('T', ' ');
+  const row = (event: string, second: number, more = {}) => ({
+    user_id: `u${u}`,
+    event,
+    time: at(second),
+    country: ['DE', 'FR', ''][u % 3],
+    plan: u % 2 ? 'pro' : 'free',
+    source: u % 2 ? 'ad' : 'mail',
+    arm: u % 4 < 2 ? 'a' : 'b',
+    amount: 0,
+    ...more,
+  });
+  return [
+    row('look', 0),
+    ...(u % 3 ? [] : [row('cart', 1)]),
+    ...(u % 6 ? [] : [row('pay', 61, { amount: u % 4 ? 12.5 : 20 })]),
+    ...(u % 5 ? [] : [row('help', 62)]),
+  ];
+}).flat();
+
+const file = (name: string, content: string | object): string => {
+  const target = path.join(folder, name);
+  fs.writeFileSync(target, typeof content === 'string' ? content : JSON.stringify(content));
+  return target;
+};
+
+async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const code = await run(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cli-table-'));
+  if (why) return;
+  vi.stubEnv('CLICKHOUSE_PASSWORD', PASSWORD);
+  await cluster.run(`create table shop_local (user_id String, event LowCardinality(String), time DateTime, country String,
+    plan String, source String, arm String, amount Float64) engine = MergeTree order by (user_id, time)`);
+  await cluster.run(
+    'create table shop as shop_local engine = Distributed(sluice, default, shop_local, cityHash64(user_id))',
+  );
+  await cluster.insert('shop', rows);
+  const names = Object.keys(rows[0]);
+  const lines = rows.map((row) =>
+    Object.values(row)
+      .map((value) => String(value))
+      .join(','),
+  );
+  // The export says in which zone its times are; the table knows.
+  file('shop.csv', [names.join(','), ...lines].join('\n').replace(/(\d\d:\d\d:\d\d)/g, '$1Z'));
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  if (!why) await cluster.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : ''}`, () => {
+  const documents = () => ({
+    tags: file('tags.json', TAGS),
+    funnel: file('funnel.json', FUNNEL),
+    prepare: file('prepare.json', { version: 1, steps: [{ rename: ['help'], to: 'assist' }] }),
+  });
+  // The commands that differ in what they need of a table; that the engine answers the same is shown beside it.
+  const commands: readonly (readonly [string, (d: ReturnType<typeof documents>) => readonly string[]])[] = [
+    ['events', () => []],
+    ['funnel', ({ funnel, tags }) => ['--funnel', funnel, '--tags', tags, '--trend', 'day', '--what-if', 'append']],
+    ['funnel', () => ['--steps', 'look,cart,pay', '--trend', 'week']],
+    ['funnel', ({ prepare }) => ['--steps', 'look,assist', '--prepare', prepare, '--trace', 'u10']],
+    ['flow', () => ['--start', 'look', '--paths', '--graph']],
+    ['drop-off', ({ funnel, tags }) => ['--funnel', funnel, '--step', '0', '--tags', tags]],
+    ['attribution', ({ tags }) => ['--tags', tags, '--touch', 'source']],
+    ['experiment', ({ tags }) => ['--tags', tags, '--variant', 'arm', '--exposure', 'look']],
+  ];
+
+  test.each(commands)('sluice %s', async (command, optionsOf) => {
+    const options = optionsOf(documents());
+    const [expected, found] = await Promise.all([
+      sluice(command, path.join(folder, 'shop.csv'), ...options),
+      sluice(command, cluster.url('shop', 'reader'), ...options),
+    ]);
+    expect(found.code, found.err).toBe(0);
+    // What the rows came as, and where in its part of the data a user stands.
+    const plain = (out: string) => out.replace(/"source": "\w+"|"row": \d+/g, '');
+    expect(plain(found.out)).toBe(plain(expected.out));
+    expect(found.err).toMatch(
+      /default\.shop at 127\.0\.0\.1:\d+ \(ClickHouse 18\.16\.\d\): (all|\d+ of) \d+ rows, as of 20/,
+    );
+    expect(found.err).not.toContain(PASSWORD);
+    // Steps alone need no other events.
+    const [, taken] = /: (all|\d+ of) \d+ rows/.exec(found.err)!;
+    expect(taken === 'all').toBe(!options.includes('week'));
+  });
+
+  test('users behind a number', async () => {
+    const options = ['--steps', 'look,cart,pay', '--users', '1:reached'];
+    const users = (out: string) => out.trim().split('\n').sort();
+    const [expected, found] = await Promise.all([
+      sluice('funnel', path.join(folder, 'shop.csv'), ...options),
+      sluice('funnel', cluster.url('shop', 'reader'), ...options),
+    ]);
+    expect(users(found.out)).toEqual(users(expected.out));
+    expect(users(found.out).length).toBeGreaterThan(10);
+  });
+
+  test('is taken offline by import, and then asked like any data set', async () => {
+    const target = path.join(folder, 'offline.sluice');
+    expect((await sluice('import', cluster.url('shop', 'reader'), '--into', target)).code).toBe(0);
+    const [a, b] = [target, path.join(folder, 'shop.csv')].map((at) =>
+      sluice('funnel', at, '--steps', 'look,cart,pay'),
+    );
+    expect((await a).out).toBe((await b).out);
+    expect(fs.readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  test('expressions stand for columns', async () => {
+    const { code, out, err } = await sluice(
+      'events',
+      cluster.url('shop', 'reader'),
+      '--map',
+      "event=concat(event, '/', plan)",
+    );
+    expect(code, err).toBe(0);
+    expect(out).toContain('"look/pro"');
+  });
+
+  test('says when the user may write, and what is wrong in a sentence', async () => {
+    vi.stubEnv('CLICKHOUSE_PASSWORD', '');
+    expect((await sluice('events', cluster.url('shop'))).err).toContain('may also write');
+    expect(await sluice('events', cluster.url('shop', 'reader'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/does not let “reader” in/),
+    });
+    expect(await sluice('events', cluster.url('nothing'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no table default.nothing'),
+    });
+    expect(await sluice('events', 'clickhouse://a:secret@h:1/d/t')).toMatchObject({
+      code: 1,
+      err: expect.not.stringContaining('secret'),
+    });
+    vi.stubEnv('CLICKHOUSE_PASSWORD', PASSWORD);
+  });
+});

@@ -1,0 +1,388 @@
+import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
+import type { FunnelRules } from '../rules.ts';
+import { ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
+import { OUT_OF_TURN, type UnitEvents } from './events.ts';
+import type { StepValues, UnitResults } from './results.ts';
+
+/** What the rules of the steps that may come next make of two attempts that have come equally far. */
+const FREE = 0;
+/** Who took the last step later may go on for longer. */
+const LATER = 1;
+/** Who took the last step earlier may go on sooner. */
+const SOONER = 2;
+/** Neither is ahead in all: only the search tells. */
+const UNTOLD = 3;
+
+/**
+ * The best attempt where no event matches two steps: in ordered steps, with the limits, direct and optional steps and the
+ * exclusions there may be. Of the attempts that have taken n steps the one that entered last can mostly do whatever the
+ * others can, so one for each n says it all; what it took on the way is seen afterwards. Units of which that is not so,
+ * or whose tied events would have to change places, are left to the search (`AttemptSearch`).
+ */
+export class LevelPass {
+  private readonly rules: FunnelRules;
+  private readonly results: UnitResults;
+  private readonly values: StepValues | null;
+  private readonly K: number;
+  /** By number of the step, from 1: its limits, whether it is direct, optional; and by number of steps taken what is next. */
+  private readonly after: Float64Array;
+  private readonly within: Float64Array;
+  private readonly direct: Uint8Array;
+  private readonly optional: Uint8Array;
+  private readonly next: Uint8Array;
+  /** By number of the step: no rule but order and window has a say before or after it. */
+  private readonly simple: Uint8Array;
+  /** Up to so many steps no rule but the window decides how each was taken. */
+  private readonly plain: number;
+  private readonly hasDirect: boolean;
+  private readonly hasOptional: boolean;
+  /** An exclusion does nothing to an attempt of so many steps or fewer. */
+  private readonly safe: number;
+  /** By number of steps taken: the events at which the latest such attempt entered (-1 for none) and took its last step. */
+  private readonly entered: Int32Array;
+  private readonly last: Int32Array;
+  /** The same of the latest one that may go on already, where the latest of all has to wait. */
+  private readonly ripeEntered: Int32Array;
+  private readonly ripeLast: Int32Array;
+  /** Of the best attempt: how many steps it took, the events at which it entered and took the last of them. */
+  private depth = 0;
+  private first = -1;
+  private arrival = -1;
+  /** By number of steps taken, as bits: attempts met an exclusion that removes. */
+  private met = 0;
+  /** The steps that the best attempt took: their ticks, and their events. */
+  private readonly at: Float64Array;
+  private readonly attempt: Int32Array;
+  /** By event, from the entry on: the steps it can be on the way to where the best attempt arrived. */
+  private leads = new Uint32Array(64);
+  /** By number of the step: the events on the way that come first and last of those that can be this step. */
+  private readonly nearest: Int32Array;
+  private readonly farthest: Int32Array;
+
+  constructor(rules: FunnelRules, results: UnitResults, values: StepValues | null) {
+    const { steps, exclusions } = rules;
+    const K = steps.length;
+    this.rules = rules;
+    this.results = results;
+    this.values = values;
+    this.K = K;
+    this.after = Float64Array.from([0, ...steps.map(({ after }) => after)]);
+    this.within = Float64Array.from([0, ...steps.map(({ within }) => within)]);
+    this.direct = Uint8Array.from([0, ...steps.map(({ direct }) => Number(direct))]);
+    this.optional = Uint8Array.from([0, ...steps.map(({ optional }) => Number(optional))]);
+    this.next = new Uint8Array(K + 1);
+    for (let n = 0; n < K; n++) this.next[n] = n === 0 ? FREE : this.nextAfter(n);
+    this.simple = Uint8Array.from([0, ...steps.keys()], (_, k) =>
+      Number(k > 1 && !rules.inSession && !isRuled(steps[k - 1]) && !steps[k - 2].optional && this.next[k] === FREE),
+    );
+    const ruled = steps.findIndex((step, k) => k > 0 && isRuled(step));
+    this.plain = ruled < 0 ? K : ruled;
+    this.hasDirect = steps.some(({ direct }) => direct);
+    this.hasOptional = steps.some(({ optional }) => optional);
+    this.safe = Math.min(...exclusions.map(({ from }) => from), K);
+    this.entered = new Int32Array(K + 1);
+    this.last = new Int32Array(K + 1);
+    this.ripeEntered = new Int32Array(K + 1);
+    this.ripeLast = new Int32Array(K + 1);
+    this.at = new Float64Array(K);
+    this.attempt = new Int32Array(TAKEN + K);
+    this.nearest = new Int32Array(K + 1);
+    this.farthest = new Int32Array(K + 1);
+  }
+
+  private nextAfter(n: number): number {
+    let rule = FREE;
+    for (let k = n + 1; k <= this.K; k++) {
+      if (this.after[k] > 0) rule |= SOONER;
+      if (this.direct[k] === 1 || this.within[k] !== Number.POSITIVE_INFINITY) rule |= LATER;
+      // After steps that may be left out, different ones may have to wait.
+      if (this.optional[k] === 0) return rule === SOONER && k > n + 1 ? UNTOLD : rule;
+    }
+    return rule;
+  }
+
+  /** Adds the unit's attempt to the results, if it has one; false where it takes the search to tell. */
+  evaluate(events: UnitEvents): boolean {
+    if (!this.climb(events)) return false;
+    if (this.met !== 0) return this.evaluateRemoved(events);
+    if (this.depth > 0) this.record(events);
+    return true;
+  }
+
+  /** The same for a unit of which an exclusion removed attempts: that counts where none got as far without meeting it. */
+  private evaluateRemoved(events: UnitEvents): boolean {
+    const { depth, met, results, at, K } = this;
+    if (this.values || !this.climb(events, true)) return false;
+    let isRemoved = this.depth > depth;
+    if (!isRemoved) {
+      this.climb(events);
+      if (depth < K && ((met >>> depth) & 1) !== 0) {
+        // Further on, which of the attempts is removed depends on when each entered: the search looks at them all.
+        if (depth > 1 || this.next[1] !== FREE) return false;
+        this.first = this.firstUnremoved(events);
+        this.arrival = this.first;
+        isRemoved = this.first < 0;
+      }
+    }
+    if (isRemoved) results.addSteps(events.user, this.depth, REMOVED, at, events.value);
+    else this.record(events);
+    return true;
+  }
+
+  /** The first entry that no exclusion removes before the window is over, of attempts that take no other step; -1 for none. */
+  private firstUnremoved({ start, length, time, steps, exclusions, session, entry }: UnitEvents): number {
+    const { exclusions: rules, window, inSession, from, to } = this.rules;
+    let found = -1;
+    /** The next event that ends such an attempt, and whether it removes it. */
+    let next = -1;
+    let removes = false;
+    for (let i = length - 1; i >= start; i--) {
+      if ((steps[i] & entry[i] & 1) !== 0 && time[i] >= from && time[i] < to) {
+        const meets = next >= 0 && time[next] - time[i] <= window && (!inSession || session[next] === session[i]);
+        if (!meets || !removes) found = i;
+      }
+      if (exclusions[i] === 0) continue;
+      let ends = false;
+      let isRemoval = false;
+      for (let x = 0; x < rules.length; x++) {
+        if (((exclusions[i] >>> x) & 1) === 0 || rules[x].from > 0) continue;
+        ends = true;
+        isRemoval ||= rules[x].remove;
+      }
+      if (!ends) continue;
+      next = i;
+      removes = isRemoval;
+    }
+    return found;
+  }
+
+  /**
+   * Finds how far attempts get, into `depth`, `first`, `arrival` and `met`; false where it takes the search to tell.
+   * `lenient`: exclusions that remove are passed over.
+   */
+  private climb(events: UnitEvents, lenient = false): boolean {
+    const { K, rules, entered, optional, simple, hasDirect, safe } = this;
+    const { start, length, time, steps, joins, exclusions, repeat, entry, session } = events;
+    const { window, from, to, inSession } = rules;
+    const excludes = rules.exclusions.length > 0;
+    const { marked } = events;
+    for (let n = 0; n <= K; n++) {
+      entered[n] = -1;
+      this.ripeEntered[n] = -1;
+    }
+    let depth = 0;
+    this.depth = 0;
+    this.met = 0;
+    for (let i = start; i < length; i++) {
+      if (joins[i] !== 0 && (joins[i] === OUT_OF_TURN || hasDirect)) return false;
+      if (excludes && exclusions[i] !== 0 && depth > safe && !this.exclude(events, i, lenient)) return false;
+      const mask = steps[i];
+      const t = time[i];
+      if (mask === 1) {
+        if ((marked && entry[i] === 0) || t < from || t >= to) continue;
+        // Of events at once the first is taken.
+        const before = entered[1];
+        if (before >= 0 && time[before] === t && (!inSession || session[before] === session[i])) continue;
+        if (!this.stand(1, i, i, time)) return false;
+        if (depth > 0) continue;
+        depth = 1;
+        this.first = i;
+        this.arrival = i;
+        if (K === 1) break;
+        continue;
+      }
+      if (mask === 0 || (marked && repeat[i] === 1)) continue;
+      const k = 32 - Math.clz32(mask);
+      if (simple[k] === 1 && k <= depth) {
+        // That the window is over need be known only where it would matter.
+        if (entered[k - 1] > entered[k]) entered[k] = entered[k - 1];
+        continue;
+      }
+      let since = -1;
+      for (let n = k - 1; ; n--) {
+        if (entered[n] > since && t - time[entered[n]] <= window) since = Math.max(since, this.goesOn(events, n, k, i));
+        if (optional[n] === 0) break;
+      }
+      if (since < 0) continue;
+      if (k < K && !this.stand(k, since, i, time)) return false;
+      if (k <= depth || optional[k] === 1) continue;
+      depth = k;
+      this.first = since;
+      this.arrival = i;
+      if (k === K) break;
+    }
+    this.depth = depth;
+    return true;
+  }
+
+  /** The entry of the attempt that has taken n steps and goes on with event i as step k; -1 if none does. */
+  private goesOn(events: UnitEvents, n: number, k: number, i: number): number {
+    const { time, session, place } = events;
+    let entry = this.entered[n];
+    let last = this.last[n];
+    if (time[i] - time[last] < this.after[k]) {
+      entry = this.ripeEntered[n];
+      last = this.ripeLast[n];
+      if (entry < 0 || time[i] - time[entry] > this.rules.window) return -1;
+    }
+    if (this.rules.inSession && session[entry] !== session[i]) return -1;
+    if (time[i] - time[last] > this.within[k]) return -1;
+    return this.direct[k] === 1 && place[i] > place[last] + 1 ? -1 : entry;
+  }
+
+  /** An attempt has come to n steps with event i: it takes the place of the one before where it is no worse; false for untold. */
+  private stand(n: number, entry: number, i: number, time: Float64Array): boolean {
+    const { entered, last, ripeEntered, ripeLast, next } = this;
+    const before = entered[n];
+    if (next[n] === UNTOLD) return false;
+    if (next[n] === FREE && entry <= before) return true;
+    if (next[n] !== FREE && before >= 0 && time[i] - time[before] <= this.rules.window) {
+      // Nothing follows directly on an event that is not the last one.
+      if (entry < before && (this.direct[n + 1] === 0 || this.optional[n + 1] === 1)) return false;
+      if (next[n] === SOONER) {
+        if (entry === before) return true;
+        // Who has to wait still, while another waits who entered later, may be wanted yet.
+        if (time[i] - time[last[n]] < this.after[n + 1]) return false;
+        ripeEntered[n] = before;
+        ripeLast[n] = last[n];
+      }
+    }
+    entered[n] = entry;
+    last[n] = i;
+    return true;
+  }
+
+  /** An exclusion ends the attempts it acts on; false where it takes more to tell what it does. */
+  private exclude({ exclusions, steps, time }: UnitEvents, i: number, lenient: boolean): boolean {
+    const { entered, ripeEntered } = this;
+    const rules = this.rules.exclusions;
+    for (let x = 0; x < rules.length; x++) {
+      const { from, to, remove } = rules[x];
+      if (((exclusions[i] >>> x) & 1) === 0 || (remove && lenient)) continue;
+      for (let n = from + 1; n <= to; n++) {
+        if (entered[n] < 0 || time[i] - time[entered[n]] > this.rules.window) continue;
+        if (steps[i] !== 0 || this.hasOptional) return false;
+        if (remove) this.met |= 1 << n;
+        entered[n] = -1;
+        ripeEntered[n] = -1;
+      }
+    }
+    return true;
+  }
+
+  private isOpen(events: UnitEvents): boolean {
+    const { entered, last, within, direct, optional, K } = this;
+    const { time, session, place, lastSession, lastTime, lastPlace } = events;
+    const { window, inSession, sessionGap, end } = this.rules;
+    if (inSession && end - lastTime > sessionGap) return false;
+    for (let n = 1; n < K; n++) {
+      const entry = entered[n];
+      if (entry < 0 || end - time[entry] > window || (inSession && session[entry] !== lastSession)) continue;
+      for (let k = n + 1; k <= K; k++) {
+        const inTime = end - time[last[n]] <= within[k];
+        if (inTime && (direct[k] === 0 || lastPlace <= place[last[n]])) return true;
+        if (optional[k] === 0) break;
+      }
+    }
+    return false;
+  }
+
+  /** Sees which events the best attempt took: each step in turn as early as it could. */
+  private record(events: UnitEvents): void {
+    const { at, attempt, values, results, first, arrival, depth } = this;
+    const state = depth === this.K ? CONVERTED : this.rules.opens && this.isOpen(events) ? OPEN : DROPPED;
+    const { time, steps, repeat, row, user } = events;
+    const trails = depth < this.K && this.optional[depth + 1] === 1;
+    if (depth > 2 || trails) {
+      if (depth > this.plain || trails || this.safe < this.K) {
+        this.retrace(events, first, arrival, depth);
+        attempt[FURTHEST] = depth - 1;
+        attempt[ENDS] = state;
+        results.addAttempt(events, attempt, 0, values);
+        return;
+      }
+    }
+    let value = values ? 0 : events.value;
+    for (let k = 0, i = first; k < depth; i++) {
+      if (k === depth - 1) i = arrival;
+      else if (steps[i] >>> k !== 1 || (k > 0 && repeat[i] === 1)) continue;
+      if (values?.column && values.step === k) {
+        const { codes, per } = values.column;
+        value = codes[per === 'user' ? user : row[i]];
+      }
+      at[k++] = time[i];
+    }
+    results.addSteps(user, depth, state, at, value);
+  }
+
+  /** The steps of the attempt that entered at `first` and took step `depth` at `arrival`, into `attempt`. */
+  private retrace(events: UnitEvents, first: number, arrival: number, depth: number): void {
+    const { attempt, K, optional } = this;
+    attempt.fill(-1);
+    attempt[TAKEN] = first;
+    this.lead(events, first, arrival, depth);
+    let last = first;
+    for (let k = 2; k < depth; k++) {
+      let i = last + 1;
+      while (i < arrival && !(((this.leads[i - first] >>> (k - 1)) & 1) !== 0 && this.follows(events, last, i, k))) i++;
+      if (i === arrival) continue;
+      attempt[TAKEN + k - 1] = i;
+      last = i;
+    }
+    if (depth > 1) attempt[TAKEN + depth - 1] = arrival;
+    attempt[STEP] = depth - 1;
+    last = arrival;
+    for (let k = depth + 1; k <= K && optional[k] === 1; k++) {
+      const { steps, repeat, time, session, length } = events;
+      for (let i = last + 1; i < length && time[i] - time[first] <= this.rules.window; i++) {
+        if (this.rules.inSession && session[i] !== session[first]) break;
+        if (steps[i] >>> (k - 1) !== 1 || repeat[i] === 1 || !this.follows(events, last, i, k)) continue;
+        attempt[TAKEN + k - 1] = i;
+        attempt[STEP] = k - 1;
+        last = i;
+        break;
+      }
+    }
+  }
+
+  /** Whether event i may follow event `last` as step k, as far as its limits go. */
+  private follows({ time, place }: UnitEvents, last: number, i: number, k: number): boolean {
+    const since = time[i] - time[last];
+    return since >= this.after[k] && since <= this.within[k] && (this.direct[k] === 0 || place[i] <= place[last] + 1);
+  }
+
+  /** Finds, from the end, which events between an entry and an arrival can be which steps on the way. */
+  private lead(events: UnitEvents, first: number, arrival: number, depth: number): void {
+    const { nearest, farthest, optional, after } = this;
+    const { steps, exclusions, repeat } = events;
+    const rules = this.rules.exclusions;
+    if (this.leads.length <= arrival - first) this.leads = new Uint32Array(2 * (arrival - first + 1));
+    const { leads } = this;
+    for (let n = 0; n < depth; n++) nearest[n] = farthest[n] = -1;
+    nearest[depth] = farthest[depth] = arrival;
+    for (let i = arrival - 1; i > first; i--) {
+      leads[i - first] = 0;
+      const n = 32 - Math.clz32(steps[i]);
+      let can = false;
+      if (n > 1 && n < depth && repeat[i] === 0)
+        for (let k = n + 1; k <= depth && !can; k++) {
+          // Where both a least and a greatest time matter the search was asked.
+          const on = after[k] > 0 ? farthest[k] : nearest[k];
+          can = on >= 0 && this.follows(events, i, on, k);
+          if (optional[k] === 0) break;
+        }
+      // With optional steps, one that acts was left to the search.
+      if (exclusions[i] !== 0 && !this.hasOptional)
+        for (let x = 0; x < rules.length; x++)
+          if (((exclusions[i] >>> x) & 1) !== 0)
+            for (let k = rules[x].from + 2; k <= rules[x].to + 1 && k <= depth; k++) nearest[k] = farthest[k] = -1;
+      if (!can) continue;
+      leads[i - first] = 1 << (n - 1);
+      nearest[n] = i;
+      if (farthest[n] < 0) farthest[n] = i;
+    }
+  }
+}
+
+const isRuled = ({ optional, direct, after, within }: FunnelRules['steps'][number]): boolean =>
+  optional || direct || after > 0 || within !== Number.POSITIVE_INFINITY;

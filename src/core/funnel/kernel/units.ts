@@ -1,0 +1,72 @@
+import type { PropertyColumns, Segment } from '../../data/columns.ts';
+import type { FunnelProgram } from '../program.ts';
+import { UnitCutter, type UnitEvents } from './events.ts';
+import { type Matches, matchesOf } from './matches.ts';
+
+/** All units of a segment, one after another in the same columns. */
+export interface Units {
+  readonly events: UnitEvents;
+  /** By unit: where its events begin (and the end), and what `UnitEvents` says of it. */
+  readonly start: readonly number[];
+  readonly user: readonly number[];
+  readonly value: readonly number[];
+  readonly lastTime: readonly number[];
+  readonly lastSession: readonly number[];
+  readonly lastPlace: readonly number[];
+}
+
+interface Known {
+  readonly question: string;
+  readonly units: Units;
+}
+
+/** What units were cut from the same matches last. */
+const latest = new WeakMap<Matches, Known>();
+
+/**
+ * The units of a segment that have events which matter. Window, limits and the attempts that are asked for change nothing
+ * in them, nor does the range of entries mostly.
+ */
+export function unitsOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns, inside: boolean): Units {
+  const { document, rules } = program;
+  const { unit, breakdown, collapse } = document;
+  const lends = !inside && (breakdown?.attribution === 'first' || breakdown?.attribution === 'last');
+  const minds = lends || (collapse && rules.tieTolerance > 0);
+  const unbound = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  const range = minds ? { from: rules.from, to: rules.to } : unbound;
+  const question = JSON.stringify([
+    [unit, collapse, rules.tieTolerance, document.steps[0].occurrence, rules.order === 'any'],
+    rules.inSession ? [rules.sessionGap, document.session] : null,
+    rules.steps.some(({ direct }) => direct),
+    [rules.cutFrom, rules.cutTo, range.from, range.to].map(String),
+    inside || lends ? [inside, breakdown?.property, breakdown?.attribution] : null,
+  ]);
+  const matches = matchesOf({ ...program, rules: { ...rules, inSession: false } }, segment, properties);
+  const known = latest.get(matches);
+  if (known?.question === question) return known.units;
+  const units = cutUnits({ ...program, rules: { ...rules, ...range } }, segment, properties, inside);
+  latest.set(matches, { question, units });
+  return units;
+}
+
+function cutUnits(program: FunnelProgram, segment: Segment, properties: PropertyColumns, inside: boolean): Units {
+  const start: number[] = [];
+  const user: number[] = [];
+  const value: number[] = [];
+  const lastTime: number[] = [];
+  const lastSession: number[] = [];
+  const lastPlace: number[] = [];
+  const visit = (): void => {
+    start.push(events.start);
+    user.push(events.user);
+    value.push(events.value);
+    lastTime.push(events.lastTime);
+    lastSession.push(events.lastSession);
+    lastPlace.push(events.lastPlace);
+  };
+  const cutter = new UnitCutter(program, segment, properties, inside, visit, true);
+  const { events } = cutter;
+  for (let one = 0; one < segment.users; one++) cutter.cut(one);
+  start.push(events.length);
+  return { events, start, user, value, lastTime, lastSession, lastPlace };
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyFunnel, end, isValid, user } from '../test-support/any-funnel.ts';
+import { type SmallEvent, segmentOf } from '../test-support/segment-of.ts';
+import { resultOf } from '../test-support/small-run.ts';
+import { funnelOf, stepOf } from './document.ts';
+import { matchingEvents } from './matching-events.ts';
+
+/** SLUICE_CASES=100000 for a long run. */
+const CASES = Number(process.env.SLUICE_CASES ?? 2000);
+
+test('what stands between, ends sessions or carries values counts, too', () => {
+  expect(matchingEvents(funnelOf(['A', stepOf('B', 'A')]))).toEqual(['A', 'B']);
+  const exclude = [{ any: stepOf('X').any, from: 0, to: 1, effect: 'drop' as const }];
+  expect(matchingEvents(funnelOf(['A', 'B'], { exclude, order: 'any' }))).toEqual(['A', 'B', 'X']);
+  for (const more of [
+    { order: 'strict' as const },
+    { window: 'session' as const },
+    { unit: { kind: 'session' as const } },
+    { tieToleranceMs: 1 },
+    { collapse: true },
+    { prepare: { version: 1 as const, steps: [] } },
+    { breakdown: { property: 'p', attribution: 'step' as const, step: 0, top: 3 } },
+  ])
+    expect(matchingEvents(funnelOf(['A', 'B'], more))).toBeNull();
+  expect(matchingEvents(funnelOf(['A', '*']))).toBeNull();
+});
+
+test('without all other events the figures are the same', () => {
+  let asked = 0;
+  fc.assert(
+    fc.property(
+      anyFunnel.filter(isValid),
+      fc.array(user(10), { minLength: 1, maxLength: 3 }),
+      end,
+      (any, users, after) => {
+        // Often without what makes all events count.
+        const document = { ...any, breakdown: null, segment: null, where: [], collapse: false, prepare: null };
+        const names = matchingEvents(document);
+        fc.pre(names !== null);
+        asked++;
+        const events = users.flatMap((own, index): SmallEvent[] => own.map((one) => ({ ...one, user: `u${index}` })));
+        const endMs = Math.max(after, ...events.map(({ ms }) => ms));
+        const some = events.filter(({ event }) => names!.includes(event));
+        expect(resultOf(document, segmentOf(some, { endMs }))).toEqual(
+          resultOf(document, segmentOf(events, { endMs })),
+        );
+      },
+    ),
+    { numRuns: CASES / 4 },
+  );
+  expect(asked).toBeGreaterThan(CASES / 10);
+}, 60_000);

@@ -1,0 +1,159 @@
+import { byCodePoint } from '../../core/base/code-points.ts';
+import { problem } from '../../core/base/problem.ts';
+import { serverOf } from './address.ts';
+import { cellWriter } from './cells.ts';
+import { keyOf, rowWriter } from './json-rows.ts';
+import type { Column, ListColumn, NumberColumn } from './native.ts';
+import type { NeededColumns } from './needs.ts';
+import type { AskOptions, Server } from './server.ts';
+import { literal, literals } from './sql.ts';
+import { columnsNamed, fromOf, type Table } from './table.ts';
+
+/** What goes into a word beside the time: event codes of so many bits. */
+const WORD_BITS = 64;
+const CODES = 65_535;
+
+/** The events of a table, and until when. */
+export interface TableNames {
+  /** By the bytes of their names; null where names have to come with each row. */
+  readonly events: readonly { readonly name: string; readonly count: number }[] | null;
+  readonly count: number;
+  /** First and last time, in the units of the time column; null where it holds texts, or the table nothing. */
+  readonly times: { readonly first: bigint; readonly last: bigint } | null;
+}
+
+/** Rows of a table on their way into a file. */
+export interface RowQuestion {
+  readonly table: Table;
+  readonly needed: NeededColumns;
+  readonly names: TableNames;
+  /** Only events of these names, as they stand in the table; null for all. */
+  readonly events: readonly string[] | null;
+}
+
+/** Which events there are and how many, up to now. Throws what a `Server` throws. */
+export async function tableNames(
+  server: Server,
+  table: Table,
+  needed: NeededColumns,
+  options: AskOptions = {},
+): Promise<TableNames> {
+  const [[event, ...more], [time]] = await Promise.all(
+    [needed.events, needed.times].map((names) => columnsNamed(server, table, names, options)),
+  );
+  const alone = more.length === 0;
+  const ends = time.wire === 'Int64' ? ['min', 'max'] : [];
+  const rows = await server.rows(
+    `select ${alone ? event.sql : "''"} as sluice_event, toString(count()) as sluice_count
+       ${ends.map((end) => `, toString(${end}(${time.sql})) as sluice_${end}`).join('')}
+     from ${fromOf(table)} group by sluice_event`,
+    ['sluice_event', 'sluice_count', ...ends.map((end) => `sluice_${end}`)],
+    options,
+  );
+  const events = rows.map(([name, n]) => ({ name, count: Number(n) })).sort((a, b) => byCodePoint(a.name, b.name));
+  if (events.length > CODES) {
+    const { database, table: name } = table.address;
+    throw problem('too-many-events', { file: `${serverOf(table.address)} ${database}.${name}`, limit: CODES });
+  }
+  // Bytes that are no UTF-8 have no literal of their own: such names come with each row.
+  const coded = alone && events.every(({ name }) => !name.includes('\ufffd'));
+  const timesOf = (index: number): bigint[] => rows.map((row) => BigInt(row[index])).sort((a, b) => (a < b ? -1 : 1));
+  return {
+    events: coded ? events : null,
+    count: events.reduce((sum, { count }) => sum + count, 0),
+    times: ends.length > 0 && rows.length > 0 ? { first: timesOf(2)[0], last: timesOf(3).at(-1)! } : null,
+  };
+}
+
+/**
+ * Writes rows of a table to a file of JSON lines, user by user, each by time, then by the order column, then by the bytes
+ * of the name and the other cells: twice the same. The server filters, groups and sorts. Returns how many rows there
+ * are. Throws what a `Server` throws, and "disk-full".
+ */
+export async function extractRows(
+  server: Server,
+  { table, needed, names, events }: RowQuestion,
+  file: string,
+  options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
+): Promise<number> {
+  const columnsOf = (of: readonly string[]) => columnsNamed(server, table, of, options);
+  const [users, [event, ...moreEvents], times, orders, others] = await Promise.all(
+    [needed.users, needed.events, needed.times, needed.orders, needed.others].map(columnsOf),
+  );
+  // Among the names of the table stand only those that its column of events holds by itself.
+  const coded = names.events;
+  const items = [...times, ...orders, ...(coded ? [] : [event]), ...moreEvents, ...others];
+  const code = coded
+    ? `toUInt16(transform(${event.sql}, [${coded.map(({ name }) => literal(name)).join(', ')}], [${coded
+        .map((_, i) => i + 1)
+        .join(', ')}], 0))`
+    : null;
+  const bits = (coded?.length ?? 0).toString(2).length;
+  const packed = coded && items.length === 1 && names.times ? packing(names.times, bits) : null;
+  // The code stands behind what rows are sorted by before their names.
+  const codeAt = times.length + orders.length;
+  const parts = items.map(({ sql }) => sql);
+  if (code && !packed) parts.splice(codeAt, 0, code);
+  const item = packed
+    ? `bitOr(bitShiftLeft(toUInt64(${times[0].sql} - toInt64(${packed.base})), ${bits}), toUInt64(${code}))`
+    : // A tuple of one is no tuple.
+      `tuple(${parts.join(', ')}${parts.length === 1 ? ', toUInt8(0)' : ''})`;
+  const conditions = [
+    ...(events ? [`${event.compared} in ${literals(events)}`] : []),
+    // What comes in meanwhile waits for the next time.
+    ...(names.times ? [`${times[0].sql} <= toInt64(${names.times.last})`] : []),
+    // A name that has come in meanwhile has no number yet.
+    ...(code && !events ? [`${code} > 0`] : []),
+  ];
+  const keys = users.map((_, i) => `sluice_user${i}`);
+  const select = `select ${users.map(({ sql }, i) => `${sql} as ${keys[i]}`).join(', ')},
+    arraySort(groupArray(${item})) as sluice_rows
+    from ${fromOf(table)}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}
+    group by ${keys.join(', ')}`;
+
+  const userCells = users.map(cellWriter);
+  const itemCells = items.map(cellWriter);
+  const named = coded?.map(({ name }) => ({ key: keyOf(event.name), bytes: Buffer.from(name) })) ?? [];
+  const out = rowWriter(file);
+  let total = 0;
+  try {
+    for await (const { rows: count, columns } of server.blocks(select, [...keys, 'sluice_rows'], options)) {
+      const list = columns[columns.length - 1] as ListColumn;
+      const cells: Column[] = packed ? [] : [...(list.of as Extract<Column, { kind: 'tuple' }>).of];
+      const codes = packed ? null : code ? (cells.splice(codeAt, 1)[0] as NumberColumn).values : null;
+      const words = packed ? ((list.of as NumberColumn).values as BigUint64Array) : null;
+      let at = 0;
+      for (let user = 0; user < count; user++) {
+        for (const end = Number(list.ends[user]); at < end; at++) {
+          out.begin();
+          for (let i = 0; i < userCells.length; i++) userCells[i](out, columns[i], user);
+          let number = codes ? Number(codes[at]) : 0;
+          if (words) {
+            number = Number(words[at] & packed!.mask);
+            const time = BigInt.asIntN(64, (words[at] >> BigInt(bits)) + packed!.base);
+            itemCells[0](out, { kind: 'number', values: BigInt64Array.of(time) }, 0);
+          } else for (let i = 0; i < itemCells.length; i++) itemCells[i](out, cells[i], at);
+          if (number > 0) {
+            const { key, bytes } = named[number - 1];
+            if (bytes.length > 0) {
+              out.key(key);
+              out.text(bytes, 0, bytes.length);
+            }
+          }
+          out.end();
+        }
+      }
+      total += at;
+      options.onRows?.(total);
+    }
+  } finally {
+    out.close();
+  }
+  return total;
+}
+
+/** How time and name share a word; null where they do not fit. */
+function packing({ first, last }: NonNullable<TableNames['times']>, bits: number) {
+  const span = (last - first).toString(2).length;
+  return span + bits > WORD_BITS ? null : { base: first, mask: (1n << BigInt(bits)) - 1n };
+}

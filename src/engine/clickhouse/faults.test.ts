@@ -1,0 +1,128 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Problem } from '../../core/base/problem.ts';
+import { parseTableAddress } from './address.ts';
+import { EVERYTHING } from './needs.ts';
+import { takeTable } from './take-table.ts';
+import { type Cluster, PASSWORD, startCluster } from './test-support/cluster.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const started = await startCluster();
+const why = 'reason' in started ? started.reason : null;
+const cluster = started as Cluster;
+let folder: string;
+
+/** What to do with an answer on its way: the whole of it, and its end. */
+type Damage = (body: Buffer, response: http.ServerResponse) => void;
+
+/** A server before the cluster's first, which damages the answer that holds the rows. */
+async function between(damage: Damage): Promise<http.Server> {
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const question = Buffer.concat(chunks);
+      const answer = await fetch(`http://127.0.0.1:${cluster.ports[0]}${request.url}`, {
+        method: 'POST',
+        body: question,
+        headers: {
+          'X-ClickHouse-User': String(request.headers['x-clickhouse-user']),
+          'X-ClickHouse-Key': String(request.headers['x-clickhouse-key']),
+        },
+      });
+      const body = Buffer.from(await answer.arrayBuffer());
+      response.statusCode = answer.status;
+      if (question.includes('groupArray')) damage(body, response);
+      else response.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+async function codeOf(url: string): Promise<string> {
+  const target = path.join(folder, 'x.sluice');
+  fs.rmSync(target, { force: true });
+  const options = { address: parseTableAddress(url), password: PASSWORD, needs: EVERYTHING, target, name: 'x' };
+  const code = await takeTable(options).then(
+    () => 'none',
+    (error) => (error instanceof Problem ? error.data.code : `not a problem: ${error}`),
+  );
+  if (code !== 'none') expect(fs.existsSync(target)).toBe(false);
+  return code;
+}
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-faults-'));
+  if (why) return;
+  await cluster.run(
+    'create table ev_local (user String, event String, time DateTime) engine = MergeTree order by user',
+  );
+  await cluster.run('create table ev as ev_local engine = Distributed(sluice, default, ev_local, cityHash64(user))');
+  const rows = Array.from({ length: 3000 }, (_, i) => ({
+    user: `u${i % 500}`,
+    event: `e${i % 7}`,
+    time: 1_767_225_600 + i,
+  }));
+  await cluster.insert('ev', rows);
+});
+afterAll(async () => {
+  if (!why) await cluster.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''}`, () => {
+  test.each<[string, Damage, string]>([
+    ['a whole answer', (body, response) => response.end(body), 'none'],
+    ['an answer cut off', (body, response) => response.end(body.subarray(0, body.length - 9)), 'server-cut'],
+    [
+      'a connection cut',
+      (body, response) => {
+        response.writeHead(200, { 'Content-Length': String(body.length) });
+        response.write(body.subarray(0, body.length >> 1), () => response.destroy());
+      },
+      'server-cut',
+    ],
+    ['an answer without its rows', (_, response) => response.end(), 'server-cut'],
+    ['another answer', (_, response) => response.end('<html>Sign in to the hotel</html>'), 'server-cut'],
+    ['no block', (body, response) => response.end(Buffer.concat([Buffer.from([7]), body])), 'server-cut'],
+    [
+      'words behind blocks, with status 200',
+      (body, response) => {
+        const words = 'Code: 241, e.displayText() = DB::Exception: Memory limit (for query) exceeded';
+        response.end(Buffer.concat([body, Buffer.from(words)]));
+      },
+      'server-limit',
+    ],
+  ])('%s', async (_, damage, code) => {
+    const server = await between(damage);
+    const { port } = server.address() as { port: number };
+    expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`)).toBe(code);
+    server.close();
+  });
+
+  test.each([
+    ['little-memory', 'server-limit'],
+    ['few-rows', 'server-limit'],
+    ['any-groups', 'server-limit'],
+    ['breaking-off', 'server-limit'],
+    ['truncating', 'server-truncates'],
+  ])('a user of the profile %s gets an error, never a part', async (user, code) => {
+    expect(await codeOf(cluster.url('ev', user))).toBe(code);
+  });
+
+  test('what the server told is not changed by a user who may set nothing, where that is safe', async () => {
+    expect(await codeOf(cluster.url('ev', 'bound'))).toBe('none');
+  });
+
+  test('a shard that is gone', async () => {
+    await cluster.kill(1);
+    expect(await codeOf(cluster.url('ev', 'reader'))).toBe('server-shard');
+    await cluster.kill(0);
+    expect(await codeOf(cluster.url('ev', 'reader'))).toBe('server-unreachable');
+  });
+});

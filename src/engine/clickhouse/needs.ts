@@ -1,0 +1,75 @@
+import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { isExpression, type Table, type TableColumn } from './table.ts';
+
+/** What of a table a question needs. */
+export interface Needs {
+  /** The names of the only events that count for it; null: all do. */
+  readonly events: readonly string[] | null;
+  /** Texts, among which are the names of all properties it asks for; null: it may ask for any. */
+  readonly names: readonly string[] | null;
+}
+
+/** All there is. */
+export const EVERYTHING: Needs = { events: null, names: null };
+
+/** All texts that stand in a document, keys left out: whatever it asks for by name is among them. */
+export function textsOf(document: unknown): string[] {
+  if (typeof document === 'string') return [document];
+  if (document === null || typeof document !== 'object') return [];
+  return Object.values(document).flatMap(textsOf);
+}
+
+/** The columns of a table by what they are for. */
+export interface NeededColumns {
+  readonly users: readonly string[];
+  readonly events: readonly string[];
+  readonly times: readonly string[];
+  /** Whose values put rows of the same time in order. */
+  readonly orders: readonly string[];
+  /** What else is needed: properties, and what roles are made of. */
+  readonly others: readonly string[];
+}
+
+/** Throws nothing: a name that no column has is an expression, or stands inside of a nested column. */
+export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs): NeededColumns {
+  const users = columnsOf(mapping.user);
+  const events = columnsOf(mapping.event);
+  const times = columnsOf(mapping.time);
+  const orders = mapping.order === undefined ? [] : [mapping.order];
+  const { naming, identity } = mapping;
+  const parts = (naming?.rules ?? []).flatMap(({ when, parts }) => [
+    ...(when ? [when.column] : []),
+    ...parts.flatMap((part) => ('column' in part ? [part.column] : [])),
+  ]);
+  const made = [mapping.zone, mapping.session, mapping.revenue, mapping.currency, mapping.count]
+    .concat(mapping.passOver?.column, identity?.notEvents?.column, identity?.columns, mapping.id, parts)
+    .filter((name) => name !== undefined);
+  const out = new Set(mapping.leaveOut);
+  const chosen = mapping.properties && new Set(mapping.properties);
+  const properties = columns
+    .map(({ name }) => name)
+    .filter((name) => (chosen ? [...chosen].some((one) => isIn(one, name)) : !out.has(name)));
+  const asked = needs.names;
+  // What stands inside of nested columns may go by another name once it is laid out.
+  const isWanted = ({ name, kind }: TableColumn): boolean =>
+    asked === null || kind === 'nested' || asked.some((one) => isIn(one, name));
+  const wanted = columns.filter((column) => properties.includes(column.name) && isWanted(column));
+  const place = (names: readonly string[]): string[] => [
+    ...new Set(names.flatMap((name) => columnsFor(columns, name))),
+  ];
+  const [user, event, time, order] = [users, events, times, orders].map(place);
+  const roles = new Set([...user, ...event, ...time, ...order]);
+  const others = [...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
+  return { users: user, events: event, times: time, orders: order, others: [...new Set(others)] };
+}
+
+/** Whether a property stands in a column, or inside of its values. */
+const isIn = (property: string, column: string): boolean => property === column || property.startsWith(`${column}.`);
+
+/** The columns that hold what goes by a name: one, or all nested ones for what only shows inside of them. */
+function columnsFor(columns: readonly TableColumn[], name: string): readonly string[] {
+  const found = columns.filter((column) => isIn(name, column.name)).sort((a, b) => b.name.length - a.name.length);
+  if (found.length > 0) return [found[0].name];
+  const nested = columns.filter(({ kind }) => kind === 'nested').map((column) => column.name);
+  return isExpression(name) || nested.length === 0 ? [name] : nested;
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Problem } from '../../core/base/problem.ts';
+import { parseTableAddress } from './address.ts';
+import { openServer } from './open-server.ts';
+import { type Server, serverAt } from './server.ts';
+import { identifier, literal } from './sql.ts';
+import { type Cluster, PASSWORD, startCluster } from './test-support/cluster.ts';
+
+const started = await startCluster();
+const why = 'reason' in started ? started.reason : null;
+const cluster = started as Cluster;
+
+afterAll(async () => {
+  if (!why) await cluster.stop();
+});
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error) => (error instanceof Problem ? error.data.code : String(error)),
+  );
+
+describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
+  const at = (user = 'reader', password = PASSWORD, table = 'x'): Server =>
+    serverAt(parseTableAddress(cluster.url(table, user)), { password });
+  const open = (user: string) => openServer(parseTableAddress(cluster.url('x', user)), PASSWORD);
+
+  test('says who may not come in, and what is not there', async () => {
+    expect(await codeOf(at('reader', 'wrong').rows("select 'a' as a", ['a']))).toBe('server-login');
+    expect(await codeOf(at('nobody').rows("select 'a' as a", ['a']))).toBe('server-login');
+    expect(await codeOf(at().rows('select a from nowhere.x', ['a']))).toBe('table-missing');
+    expect(await codeOf(at().rows('select a from x', ['a']))).toBe('table-missing');
+    expect(await codeOf(at().rows('drop table x', ['a']))).not.toBe('none');
+    expect(await codeOf(at().rows('selec', ['a']))).toBe('server-limit');
+    const closed = { ...parseTableAddress(cluster.url('x')), port: 1 };
+    expect(await codeOf(serverAt(closed, { password: '' }).rows('select 1', ['a']))).toBe('server-unreachable');
+  });
+
+  test('sets what would leave out rows in silence, and refuses where it may not', async () => {
+    const numbers = (server: Server, settings = {}) =>
+      server.rows(
+        `select toString(number % 7) as n, toString(count()) as c
+         from (select number from system.numbers limit 100) group by n`,
+        ['n', 'c'],
+        { settings },
+      );
+    expect((await numbers(await open('reader'))).length).toBe(7);
+    expect((await numbers(await open('bound'))).length).toBe(7);
+    expect(await codeOf(open('truncating'))).toBe('server-truncates');
+    // What these profiles would have done.
+    expect((await numbers(at('any-groups'), { max_block_size: '10' })).length).toBe(3);
+    expect(await codeOf(numbers(await open('any-groups')))).toBe('server-limit');
+    expect(await codeOf(numbers(await open('little-memory')))).toBe('server-limit');
+    expect(await codeOf(numbers(await open('few-rows')))).toBe('server-limit');
+    const bare = at('breaking-off').rows('select toString(count()) as c from system.numbers', ['c']);
+    expect(await codeOf(bare)).toBe('none');
+    const opened = await open('breaking-off');
+    expect(await codeOf(opened.rows('select toString(count()) as c from system.numbers', ['c']))).toBe('server-limit');
+  });
+
+  test('tells of a right to write, and gives it up', async () => {
+    const server = await openServer(parseTableAddress(cluster.url('x')), '');
+    expect(server.mayWrite).toBe(true);
+    expect(server.version).toMatch(/^18\.16/);
+    expect(await codeOf(server.rows('create table made (a UInt8) engine = Memory', ['a']))).toBe('server-right');
+    expect((await open('reader')).mayWrite).toBe(false);
+  });
+
+  test('a cancel ends the query on the server within a second', async () => {
+    const cancel = new AbortController();
+    const server = await open('reader');
+    const running = codeOf(
+      server.rows('select toString(sum(sipHash64(number))) as s from system.numbers', ['s'], {
+        signal: cancel.signal,
+      }),
+    );
+    const count = () => cluster.run("select count() from system.processes where query like '%sipHash64%'", 0);
+    await expect.poll(count).toBe('2\n');
+    cancel.abort();
+    expect(await running).toBe('cancelled');
+    await expect.poll(count).toBe('1\n');
+  });
+
+  test('tells of its progress', async () => {
+    const server = await open('reader');
+    const seen: number[] = [];
+    await server.rows('select toString(sum(sleepEachRow(0.01))) as s from numbers(200)', ['s'], {
+      settings: { max_block_size: '10' },
+      onProgress: (read) => seen.push(read),
+    });
+    expect(Math.max(...seen)).toBeGreaterThan(0);
+  });
+
+  test('an error in the middle of an answer is no answer', async () => {
+    const server = await open('reader');
+    const select = `select toString(if(number > 300000, throwIf(1), number)) as n from numbers(400000)`;
+    expect(await codeOf(server.rows(select, ['n']))).toBe('server-failed');
+  });
+
+  test('any text is the same text as a literal and as a name', async () => {
+    const server = await open('reader');
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.string({ unit: fc.constantFrom("'", '\\', '`', '"', '\n', '\t', '\0', '%', '{', '}', ';', '-', 'x', '4') }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(texts, { minLength: 1, maxLength: 20 }), async (list) => {
+        const wanted = list.map((text) => Buffer.from(text).toString('hex').toUpperCase());
+        const select = `select ${list.map((text, i) => `hex(${literal(text)}) as c${i}`).join(', ')}`;
+        expect(
+          await server.rows(
+            select,
+            list.map((_, i) => `c${i}`),
+          ),
+        ).toEqual([wanted]);
+        const names = [
+          ...new Set(list.map((text) => Buffer.from(text).toString('utf8')).filter((name) => name !== '')),
+        ];
+        const named = `select ${names.map((name) => `${literal(name)} as ${identifier(name)}`).join(', ')}`;
+        if (names.length > 0) expect(await server.rows(named, names)).toEqual([names]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { problem } from '../../core/base/problem.ts';
+import { serverOf, type TableAddress } from './address.ts';
+import { nestedCell } from './json-rows.ts';
+import type { AskOptions, Server } from './server.ts';
+import { identifier, literal } from './sql.ts';
+
+/**
+ * A column as it is asked for. "time": a whole number of units since 1970, 10^digits of them a second; "nested": the text
+ * of a JSON object, where it is one; "text": anything else. Nothing but "" stands for a missing value.
+ */
+export interface TableColumn {
+  readonly name: string;
+  readonly kind: 'text' | 'time' | 'nested';
+  readonly digits: number;
+  /** An expression of the type `wire`. */
+  readonly sql: string;
+  readonly wire: 'String' | 'Int64';
+  /** What compares to a text as the column does: itself where it is one, so that the server can use its order. */
+  readonly compared: string;
+}
+
+/** The columns of a table, in its order. */
+export interface Table {
+  readonly address: TableAddress;
+  readonly columns: readonly TableColumn[];
+  /** Its engine replaces rows some time later: as it will be is what is asked for. */
+  readonly replacing: boolean;
+}
+
+const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
+const NESTED = /^(Map|JSON|Object|Tuple|Nested|Array|Variant|Dynamic)\b/;
+
+/** How a table stands in a question. */
+export const fromOf = ({ address: { database, table }, replacing }: Table): string =>
+  `${identifier(database)}.${identifier(table)}${replacing ? ' final' : ''}`;
+
+const REPLACING = /^(Shared|Replicated)?(Replacing|Collapsing|VersionedCollapsing)MergeTree/;
+const DISTRIBUTED = /^Distributed\(\s*'?[^,]*?'?\s*,\s*'?([^,']*)'?\s*,\s*'?([^,')]*)'?/;
+
+/** Throws "table-missing", and what a `Server` throws. */
+export async function openTable(server: Server, options: AskOptions = {}): Promise<Table> {
+  const { address } = server;
+  const { database, table } = address;
+  const columns = await server.rows(
+    `select name, type from system.columns where database = ${literal(database)} and table = ${literal(table)}`,
+    ['name', 'type'],
+    options,
+  );
+  if (columns.length === 0)
+    throw problem('table-missing', { server: serverOf(address), table: `${database}.${table}` });
+  const replacing = await isReplacing(server, database, table, options);
+  return { address, columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)), replacing };
+}
+
+/** Of a distributed table the tables behind it tell. */
+async function isReplacing(server: Server, database: string, table: string, options: AskOptions): Promise<boolean> {
+  const [[engine, full] = ['', '']] = await server.rows(
+    `select engine, engine_full from system.tables where database = ${literal(database)} and name = ${literal(table)}`,
+    ['engine', 'engine_full'],
+    options,
+  );
+  const [, behind, name] = DISTRIBUTED.exec(full) ?? [];
+  if (engine === 'Distributed' && name !== undefined) return isReplacing(server, behind || database, name, options);
+  return REPLACING.test(engine);
+}
+
+/** A table with columns that are expressions beside its own. Throws what a `Server` throws. */
+export async function withExpressions(
+  server: Server,
+  table: Table,
+  names: readonly string[],
+  options: AskOptions = {},
+): Promise<Table> {
+  const more = names.filter((name) => isExpression(name) && table.columns.every((column) => column.name !== name));
+  return { ...table, columns: [...table.columns, ...(await columnsNamed(server, table, more, options))] };
+}
+
+/** Names of columns that a table does not have are expressions where they look like some. */
+export const isExpression = (name: string): boolean => /[()[\]+*/ ]/.test(name);
+
+/** Columns by name; a name that the table does not have is an expression. Throws what a `Server` throws. */
+export async function columnsNamed(
+  server: Server,
+  table: Table,
+  names: readonly string[],
+  options: AskOptions = {},
+): Promise<readonly TableColumn[]> {
+  const known = new Map(table.columns.map((column) => [column.name, column]));
+  return Promise.all(
+    names.map(async (name) => {
+      const found = known.get(name);
+      if (found) return found;
+      const select = `select toTypeName((${name}\n)) as sluice_type from ${fromOf(table)} limit 1`;
+      const [[type] = ['String']] = await server.rows(select, ['sluice_type'], options);
+      return columnOf(name, `(${name}\n)`, type);
+    }),
+  );
+}
+
+function columnOf(name: string, sql: string, declared: string): TableColumn {
+  const { type, nullable } = plainType(declared);
+  // What is made of a column with a dictionary has one, too.
+  const asText = (made: string): string => (/LowCardinality/.test(declared) ? `cast(${made} as String)` : made);
+  const text = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => ({
+    name,
+    kind,
+    digits,
+    sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
+    wire: 'String',
+    compared: type === 'String' ? sql : `toString(${sql})`,
+  });
+  const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>
+    nullable
+      ? text(expression, kind, digits)
+      : {
+          ...text(expression, kind, digits),
+          sql: /LowCardinality/.test(declared) ? `cast(${expression} as Int64)` : `toInt64(${expression})`,
+          wire: 'Int64',
+        };
+  if (INTEGERS.test(type)) return number(sql, 'text');
+  if (/^DateTime(\(|$)/.test(type)) return number(`toUnixTimestamp(${sql})`, 'time');
+  const [, precision] = /^DateTime64\((\d)/.exec(type) ?? [];
+  if (precision !== undefined) {
+    const [unit, digits] = +precision <= 3 ? ['Milli', 3] : +precision <= 6 ? ['Micro', 6] : ['Nano', 9];
+    return number(`toUnixTimestamp64${unit}(${sql})`, 'time', digits as number);
+  }
+  if (/^FixedString/.test(type)) return text(`toStringCutToZero(${sql})`, 'text');
+  if (NESTED.test(type)) return text(/^Array/.test(type) ? sql : `toJSONString(${sql})`, 'nested');
+  return text(sql, 'text');
+}
+
+/** A type without what says only how it is stored. */
+function plainType(declared: string): { readonly type: string; readonly nullable: boolean } {
+  const [, outer, inner] = /^(LowCardinality|Nullable)\((.*)\)$/s.exec(declared) ?? [];
+  if (outer === undefined) return { type: declared, nullable: false };
+  const { type, nullable } = plainType(inner);
+  return { type, nullable: nullable || outer === 'Nullable' };
+}
+
+/** Columns of texts that are JSON objects in all rows looked at are asked for as these. */
+export const withNested = (column: TableColumn, values: readonly string[]): TableColumn => {
+  const filled = values.filter((value) => value !== '');
+  const nested = column.kind === 'text' && filled.length > 0 && filled.every((value) => nestedCell(value) !== null);
+  return nested ? { ...column, kind: 'nested' } : column;
+};

@@ -1,0 +1,137 @@
+import { columnsOf, type ImportProgress, type Mapping, type Overrides } from '../../contract/import.ts';
+import { problem } from '../../core/base/problem.ts';
+import { importFiles } from '../import/import.ts';
+import type { ImportHooks } from '../import/import-options.ts';
+import { inspectFiles } from '../import/inspect.ts';
+import type { RememberedMapping } from '../import/remembered-mapping.ts';
+import type { InputFile } from '../read/input-file.ts';
+import { tellOfWhole } from '../store/whole-facts.ts';
+import { serverOf, type TableAddress } from './address.ts';
+import { extractRows, tableNames } from './extract-rows.ts';
+import { type Needs, neededColumns } from './needs.ts';
+import { openServer } from './open-server.ts';
+import { sampleTable } from './sample.ts';
+import type { AskOptions, Server } from './server.ts';
+import { openTable, type Table, withExpressions } from './table.ts';
+import { isPlainTable, wholeTable } from './whole-table.ts';
+
+/** A table, and how it is read. */
+export interface TableOptions {
+  readonly address: TableAddress;
+  readonly password: string;
+  readonly overrides?: Overrides;
+  readonly mapping?: Partial<Mapping>;
+  readonly remembered?: readonly RememberedMapping[];
+}
+
+export interface TakeOptions extends TableOptions {
+  readonly needs: Needs;
+  /** Where the .sluice file shall stand, and beside which the rows wait until then. */
+  readonly target: string;
+  readonly name: string;
+}
+
+/** What was taken of a table. */
+export interface Taken {
+  readonly version: string;
+  /** When the server was asked, an ISO time: what came in later is not among it. */
+  readonly asOf: string;
+  /** The rows of the table, those taken, and the bytes they took until they were read. */
+  readonly rows: number;
+  readonly taken: number;
+  readonly bytes: number;
+  /** The user may write to the server, which is more than Sluice needs. */
+  readonly mayWrite: boolean;
+}
+
+/** What a table is called in reports, as a file would be by its name. */
+export const tableName = ({ database, table }: TableAddress): string => `${database}.${table}`;
+
+/** Rows of tables come as lines of JSON. */
+const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Overrides;
+
+/**
+ * Writes some rows of a table to a file, to be looked at like those of an export. Throws what `openServer` and a `Server`
+ * throw.
+ */
+export async function sampleOf(
+  { address, password, overrides }: TableOptions,
+  file: string,
+  options: AskOptions = {},
+): Promise<{
+  readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
+  readonly table: Table;
+}> {
+  const server = await openServer(address, password, options);
+  const own = await openTable(server, options);
+  const { user, event, time } = overrides?.mapping ?? {};
+  const named = [user, event, time]
+    .flatMap(columnsOf)
+    .concat(overrides?.mapping?.order ?? [], overrides?.mapping?.session ?? []);
+  const table = await sampleTable(server, await withExpressions(server, own, named, options), file, options);
+  return { server, table };
+}
+
+/**
+ * Takes what a question needs of a table into a new data set: the server filters, groups by user and sorts, and the rows
+ * that come are imported like those of any export, so that the data set answers like one. Throws what `sampleOf` and
+ * `importFiles` throw.
+ */
+export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
+  const { needs, target, name, remembered } = options;
+  const asOf = new Date().toISOString();
+  const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
+  const sample = called(`${target}.sample.partial`);
+  const { server, table } = await sampleOf(options, sample.path, { signal });
+  const overrides: Overrides = {
+    ...options.overrides,
+    ...FORM,
+    mapping: { ...options.overrides?.mapping, ...options.mapping },
+  };
+  const found = await inspectFiles([sample], overrides, remembered);
+  const mapping = complete(found.mapping, sample.name, table);
+  const needed = neededColumns(table, mapping, needs);
+  const names = await tableNames(server, table, needed, { signal });
+  const asked = needs.events !== null && isPlainTable(mapping, needed) ? needs.events : null;
+  const whole = asked && (await wholeTable(server, table, needed, { signal }));
+  const known = new Set(names.events?.map((event) => event.name));
+  const events = whole && asked.filter((event) => known.has(event));
+  const rows = called(`${target}.rows.partial`);
+  const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
+    onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
+  const taken = await extractRows(server, { table, needed, names, events: events?.length ? events : null }, rows.path, {
+    signal,
+    onRows: (count) => progress({ rows: count }),
+  });
+  const counted = (names.events ?? [])
+    .filter((event) => !events?.length || events.includes(event.name))
+    .reduce((sum, event) => sum + event.count, 0);
+  // More may have come in since they were counted; fewer means that some were left out on the way.
+  if (taken < counted) {
+    const reason = `${taken} of ${counted} rows came`;
+    throw problem('server-cut', { server: serverOf(options.address), reason });
+  }
+  const report = await importFiles(
+    {
+      files: [rows],
+      mapping,
+      overrides: { ...overrides, mapping, source: found.source.name },
+      target,
+      name,
+      part: needs.names !== null,
+    },
+    { signal, onProgress },
+  );
+  if (whole && events?.length) tellOfWhole(target, whole);
+  const { version, mayWrite } = server;
+  return { version, asOf, rows: names.count, taken, bytes: report.files[0].bytes, mayWrite };
+}
+
+/** Throws "column-unknown-role" where a role has no column. */
+function complete(mapping: Partial<Mapping>, file: string, { columns }: Table): Mapping {
+  for (const role of ['user', 'event', 'time'] as const) {
+    if (mapping[role] === undefined)
+      throw problem('column-unknown-role', { file, role, columns: columns.map((column) => column.name) });
+  }
+  return mapping as Mapping;
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
+import type { DatasetSummary, EngineMethods } from '../contract/methods.ts';
+import type { CallContext, Handlers } from '../contract/serve.ts';
+import { problem } from '../core/base/problem.ts';
+import { addressText, parseTableAddress, serverOf } from './clickhouse/address.ts';
+import { EVERYTHING } from './clickhouse/needs.ts';
+import { tableName } from './clickhouse/take-table.ts';
+import type { Files } from './files.ts';
+import { runSampleJob, runTakeJob } from './import-job.ts';
+import type { SavedTable, Workspace } from './workspace.ts';
+
+/** How a table is to be read. */
+interface TableChoice {
+  readonly table: string;
+  readonly name: string;
+  readonly mapping?: Mapping;
+  readonly overrides: Overrides;
+}
+
+export interface Tables {
+  readonly handlers: Pick<Handlers<EngineMethods>, 'table.connect' | 'table.refresh'>;
+  /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
+  take(target: string, choice: TableChoice, context: CallContext<ImportProgress>): Promise<SavedTable>;
+}
+
+interface TablesOptions {
+  readonly workspace: Workspace;
+  readonly files: Files;
+  /** Has a data set stand in a new file from now on. */
+  replace(id: string, write: (target: string) => Promise<void>): Promise<DatasetSummary>;
+}
+
+/** The tables of the workspace's data sets. Passwords are kept in memory alone, for as long as the engine runs. */
+export function openTables({ workspace, files, replace }: TablesOptions): Tables {
+  /** By the address as it is kept. */
+  const passwords = new Map<string, string>();
+
+  async function take(
+    target: string,
+    { table, name, mapping, overrides }: TableChoice,
+    context: CallContext<ImportProgress>,
+  ): Promise<SavedTable> {
+    const address = parseTableAddress(table);
+    const password = passwords.get(table);
+    // Where nobody has a password it need not be known.
+    if (password === undefined && address.user !== null)
+      throw problem('server-login', { server: serverOf(address), user: address.user });
+    const source = { address, password: password ?? '', mapping, overrides, remembered: workspace.mappings() };
+    const { asOf } = await runTakeJob({ ...source, needs: EVERYTHING, target, name }, context);
+    return { address: table, asOf, mapping: mapping ?? null, overrides };
+  }
+
+  return {
+    take,
+    handlers: {
+      'table.connect': async ({ address: text, password }, { signal }) => {
+        const address = parseTableAddress(text.trim());
+        const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
+        try {
+          await runSampleJob({ address, password }, sample, signal);
+          const table = addressText(address);
+          const ref = files.register(sample, { name: tableName(address), temporary: true, table });
+          passwords.set(table, password);
+          return ref;
+        } catch (error) {
+          fs.rmSync(sample, { force: true });
+          throw error;
+        }
+      },
+      'table.refresh': async ({ id, password }, context) => {
+        const saved = workspace.table(id);
+        if (!saved) throw problem('dataset-missing', { id });
+        const { address: table, mapping, overrides } = saved;
+        if (password !== undefined) passwords.set(table, password);
+        const { name } = workspace.dataset(id);
+        let taken = saved;
+        const summary = await replace(id, async (target) => {
+          taken = await take(target, { table, name, mapping: mapping ?? undefined, overrides }, context);
+        });
+        workspace.setTable(id, taken);
+        return summary;
+      },
+    },
+  };
+}
