@@ -29,7 +29,6 @@ export function conversionChapter(reported: ReportedConversions, options: Chapte
   const { question, result } = reported;
   const { locale } = options;
   const { macros, audience, any, exchange } = result;
-  if (macros.length === 0) return [];
   const noun = (n: number): string => nounOf(question.scope, n);
   const { where, segment } = question.scope;
   const conditions = [
@@ -41,7 +40,6 @@ export function conversionChapter(reported: ReportedConversions, options: Chapte
       ? ` ${formatCount(any.users, locale)} came to any of them, each counted once: ${formatPercent(any.rate, locale)}.`
       : '';
   return [
-    '<h2>Conversions</h2>',
     muted(`n = ${formatCount(audience, locale)} ${noun(audience)} with any event.${together}`),
     conditions.length > 0 ? muted(`Conditions: ${conditions.join('; ')}`) : '',
     macroTable(macros, noun, locale),

@@ -76,7 +76,10 @@ export function reportHtml(result: FunnelResult, options: ReportOptions): string
         ]
       : []),
     ...(options.conversions
-      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
+      ? [
+          '<h2>Conversions</h2>',
+          ...conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone }),
+        ]
       : []),
     `<h2>How to read this</h2><p class="muted">Rates are of those who entered, with 95 % Wilson intervals. Still open are those who have not converted yet and still can; they are no drop-off. Differences are claimed where they hold among all values shown (Benjamini–Hochberg, q &lt; ${formatAmount(0.05, locale)}). Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];

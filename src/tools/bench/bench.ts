@@ -157,14 +157,14 @@ async function measure(size: number): Promise<boolean> {
     seconds(prepared.applyMs),
     seconds(importMs[0]),
     ratio(prepared.applyMs, importMs[0]),
-    'of the import; wanted 0.5 at most',
+    '  of the import; wanted 0.5 at most',
   );
   line(
     '  funnel on its events',
     `${prepared.funnelMs.toFixed(1)} ms`,
     `${prepared.plainMs.toFixed(1)} ms`,
     ratio(prepared.funnelMs, prepared.plainMs),
-    'of imported ones; wanted 1.3 at most',
+    '  of imported ones; wanted 1.3 at most',
   );
   const flows = await measureFlows(dataset, theirs, size, THREADS, STEPS, WINDOW_MS, 5);
   same &&= flows.equal;
