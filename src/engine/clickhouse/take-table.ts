@@ -36,7 +36,7 @@ export interface Taken {
   readonly version: string;
   /** When the server was asked, an ISO time: what came in later is not among it. */
   readonly asOf: string;
-  /** The rows of the table, those taken, and the bytes they took until they were read. */
+  /** The rows of the table, those taken, and the bytes that came over the wire for them. */
   readonly rows: number;
   readonly taken: number;
   readonly bytes: number;
@@ -99,9 +99,13 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const rows = called(`${target}.rows.partial`);
   const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
     onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
+  let bytes = 0;
   const taken = await extractRows(server, { table, needed, names, events: events?.length ? events : null }, rows.path, {
     signal,
     onRows: (count) => progress({ rows: count }),
+    onBytes: (more) => {
+      bytes += more;
+    },
   });
   const counted = (names.events ?? [])
     .filter((event) => !events?.length || events.includes(event.name))
@@ -111,7 +115,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
     const reason = `${taken} of ${counted} rows came`;
     throw problem('server-cut', { server: serverOf(options.address), reason });
   }
-  const report = await importFiles(
+  await importFiles(
     {
       files: [rows],
       mapping,
@@ -124,7 +128,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   );
   if (whole && events?.length) tellOfWhole(target, whole);
   const { version, mayWrite } = server;
-  return { version, asOf, rows: names.count, taken, bytes: report.files[0].bytes, mayWrite };
+  return { version, asOf, rows: names.count, taken, bytes, mayWrite };
 }
 
 /** Throws "column-unknown-role" where a role has no column. */
