@@ -19,7 +19,7 @@ import {
   showView,
   startConversions,
 } from './conversions.ts';
-import { addSteps } from './editor.ts';
+import { addSteps, drag, eventRow } from './editor.ts';
 import { fileOf } from './files.ts';
 import { keyboard } from './keyboard.ts';
 
@@ -154,8 +154,12 @@ test('an experiment by a funnel, from a chosen event on, with a split that was p
     .getByRole('dialog')
     .getByRole('button', { name: /The first event that carries it/ })
     .click();
-  await page.getByRole('option', { name: /^product_viewed/ }).click();
+  await page.getByRole('option', { name: /^search/ }).click();
   await page.keyboard.press('Escape');
+  await expect(panel(page).getByRole('button', { name: 'Exposure: the first search' })).toBeVisible();
+  // Another one is dropped in its place.
+  await drag(page, eventRow(page, 'product_viewed'), page.getByText('Exposed by this event'));
+  await expect(panel(page).getByRole('button', { name: 'Exposure: the first product_viewed' })).toBeVisible();
   await choose(page, 'Until', 'Within a time');
   await choose(page, 'Still open', 'Counted');
   await page.getByRole('button', { name: 'Planned split: equal parts' }).click();
@@ -223,7 +227,7 @@ test('a funnel is watched from its own screen; conversions make a report', async
   await page.getByRole('menuitem', { name: /^Report, HTML/ }).click();
   const html = fs.readFileSync(await (await saved).path(), 'utf8');
   const { macros } = conversions<ConversionResult>(sample, 'conversions', shopTags);
-  expect(html).toContain('<h2>Conversions</h2>');
+  expect(html).toContain('<h1>Conversions</h1>');
   expect(html).toContain(formatPercent(macros[0].rate));
 });
 

@@ -353,10 +353,18 @@ test('amounts are by their own currency, and one only by rates that somebody typ
   await page.keyboard.press('Escape');
   await expect(card).toContainText(/All in (EUR|GBP), at fixed rates(50 EUR|40 GBP)/);
   await expect(panel(page)).toContainText(/At fixed rates: 1 (GBP taken as 2 EUR|EUR taken as 2 GBP)/);
+  await showView(page, 'Economics');
+  await page.getByRole('textbox', { name: 'Channel' }).fill('ads');
+  await page.getByRole('textbox', { name: 'Amount' }).fill('5');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(panel(page)).toContainText(/All in (EUR|GBP): spend (5|10|2\.50), each new customer/);
+  await expect(panel(page)).toContainText(/At fixed rates: 1 /);
 });
 
 for (const theme of ['light', 'dark'] as const)
   test(`nothing bars people from any view, ${theme}`, async ({ app: { page } }) => {
+    // Nearly twenty screens.
+    test.slow();
     await page.emulateMedia({ colorScheme: theme });
     await openSample(page);
     await visitConversions(page, (screen) => expectAccessible(page, `${screen}, ${theme}`));

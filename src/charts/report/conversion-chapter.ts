@@ -5,18 +5,11 @@ import { ladderScene } from '../conversion/ladder.ts';
 import { nounOf } from '../conversion/picture.ts';
 import { rungsOf } from '../conversion/rungs.ts';
 import { conversionTrendScene } from '../conversion/trend.ts';
-import {
-  curvePhrases,
-  diagnosisPhrases,
-  exchangeInWords,
-  ladderPhrases,
-  overviewPhrases,
-  plain,
-} from '../conversion/words.ts';
+import { curvePhrases, diagnosisPhrases, ladderPhrases, overviewPhrases, plain } from '../conversion/words.ts';
 import type { Scene } from '../scene/shapes.ts';
 import { filterInWords, segmentCondition } from '../words/document.ts';
 import { formatCount, formatDuration, formatInterval, formatPercent, spanInWords } from '../words/format.ts';
-import { moneyInWords } from '../words/money.ts';
+import { exchangeInWords, moneyInWords } from '../words/money.ts';
 import { escaped, table, WIDTH } from './page.ts';
 
 /** What a report tells of conversions; with a trend, each macro over time and by the time it takes as well. */
@@ -36,7 +29,6 @@ export function conversionChapter(reported: ReportedConversions, options: Chapte
   const { question, result } = reported;
   const { locale } = options;
   const { macros, audience, any, exchange } = result;
-  if (macros.length === 0) return [];
   const noun = (n: number): string => nounOf(question.scope, n);
   const { where, segment } = question.scope;
   const conditions = [
@@ -48,7 +40,6 @@ export function conversionChapter(reported: ReportedConversions, options: Chapte
       ? ` ${formatCount(any.users, locale)} came to any of them, each counted once: ${formatPercent(any.rate, locale)}.`
       : '';
   return [
-    '<h2>Conversions</h2>',
     muted(`n = ${formatCount(audience, locale)} ${noun(audience)} with any event.${together}`),
     conditions.length > 0 ? muted(`Conditions: ${conditions.join('; ')}`) : '',
     macroTable(macros, noun, locale),

@@ -23,7 +23,7 @@ export function conversionReportHtml(reported: ReportedConversions, options: Con
   const parts = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="muted">${escaped([dataset, datesOf(options, document.range)].filter((one) => one !== '').join(' · '))}</p>`,
-    shown ? picture(shown) : '',
+    ...(shown ? [picture(shown), '<h2>The goals</h2>'] : []),
     ...conversionChapter(reported, { picture, locale, timeZone }),
     `<p class="muted">Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];

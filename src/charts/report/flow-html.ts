@@ -93,7 +93,10 @@ export function flowReportHtml(result: FlowResult, options: FlowReportOptions): 
         ]
       : []),
     ...(options.conversions
-      ? conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone })
+      ? [
+          '<h2>Conversions</h2>',
+          ...conversionChapter(options.conversions, { picture, locale, timeZone: options.timeZone }),
+        ]
       : []),
     `<p class="muted">Counted by Sluice on ${escaped(formatDays(madeAt, madeAt, locale))}, from all events, without sampling.</p>`,
   ];

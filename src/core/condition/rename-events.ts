@@ -2,7 +2,7 @@
 export type Renaming = (event: string) => readonly string[];
 
 /** Fields of documents that name one event, and those that list names. */
-const ONE = new Set(['event', 'macro', 'micro', 'exposure']);
+const ONE = new Set(['event', 'macro', 'micro']);
 const LISTS = new Set(['include', 'exclude', 'signals', 'rename', 'of', 'hide', 'collapse']);
 
 /**

@@ -80,7 +80,9 @@ async function conversionsReport(app: App, open: OpenDataset): Promise<Report> {
   ]);
   const title = documentTitle({ kind: 'conversions', name: '', document });
   const isShown = !IN_CHAPTERS.includes(open.conversionsEditor.store.get().view);
-  const shown = isShown ? exportable!.picture({ ...source, title: exportable!.name, theme: 'light' }) : undefined;
+  const shown = isShown
+    ? exportable!.picture({ ...source, title: capitalised(exportable!.name), theme: 'light' })
+    : undefined;
   return { title, html: conversionReportHtml(reported!, { ...source, title, document, shown }) };
 }
 

@@ -20,8 +20,8 @@ interface Known {
   readonly units: Units;
 }
 
-/** What units were cut from the same matches last. */
-const latest = new WeakMap<Matches, Known>();
+/** What units were cut from the same matches last: of whole ones, and of those held to one breakdown value each. */
+const latest = { whole: new WeakMap<Matches, Known>(), inside: new WeakMap<Matches, Known>() };
 
 /**
  * The units of a segment that have events which matter. Window, limits and the attempts that are asked for change nothing
@@ -42,10 +42,11 @@ export function unitsOf(program: FunnelProgram, segment: Segment, properties: Pr
     inside || lends ? [inside, breakdown?.property, breakdown?.attribution] : null,
   ]);
   const matches = matchesOf({ ...program, rules: { ...rules, inSession: false } }, segment, properties);
-  const known = latest.get(matches);
+  const kept = inside ? latest.inside : latest.whole;
+  const known = kept.get(matches);
   if (known?.question === question) return known.units;
   const units = cutUnits({ ...program, rules: { ...rules, ...range } }, segment, properties, inside);
-  latest.set(matches, { question, units });
+  kept.set(matches, { question, units });
   return units;
 }
 

@@ -5,12 +5,15 @@ import type { ArmFigures, ExperimentResult } from '../../../core/conversion/expe
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type Figures, plainColumn, pointsColumn, rateColumn } from '../analysis/figures.ts';
 import { exposedPeople } from './listed.ts';
-import { moneyColumns } from './overview-tables.ts';
+import { exchangedColumn, moneyColumns } from './overview-tables.ts';
 
 const chance = (p: number): string => formatChance(p, locale);
 
 /** The arms of an experiment by people who can be listed. */
-export function armTable({ arms, crossedByArm }: ExperimentResult, question: ExperimentQuestion): Figures<ArmFigures> {
+export function armTable(
+  { arms, crossedByArm, exchange }: ExperimentResult,
+  question: ExperimentQuestion,
+): Figures<ArmFigures> {
   const listed =
     (number: ArmNumber) =>
     ({ value }: ArmFigures) =>
@@ -64,6 +67,12 @@ export function armTable({ arms, crossedByArm }: ExperimentResult, question: Exp
         behind: listed('crossed'),
       }),
       ...moneyColumns(arms, ({ perUnit }) => perUnit ?? null, 'perUnit', 'Value per unit'),
+      ...exchangedColumn<ArmFigures>(
+        exchange,
+        ({ exchangedPerUnit }) => exchangedPerUnit ?? null,
+        'perUnit',
+        'Value per unit',
+      ),
     ],
   };
 }

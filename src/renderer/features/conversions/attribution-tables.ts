@@ -6,11 +6,11 @@ import { MODELS } from '../../../core/conversion/attribution/models.ts';
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, plainColumn, rateColumn } from '../analysis/figures.ts';
 import { attributedPeople } from './listed.ts';
-import { moneyColumns } from './overview-tables.ts';
+import { exchangedColumn, moneyColumns } from './overview-tables.ts';
 
 /** Channels by what each model credits them with, conversions and value, and what they cost where that is known. */
 export function channelFigures(
-  { channels, value }: AttributionResult,
+  { channels, value, exchange }: AttributionResult,
   measure: Measure,
   question: AttributionQuestion,
 ): Figures<ChannelFigures> {
@@ -37,6 +37,14 @@ export function channelFigures(
       countColumn<ChannelFigures>({ id: 'users', head: 'Units', value: ({ users }) => users, behind: touched }),
       ...credits(measure),
       ...others.flatMap(credits),
+      ...MODELS.flatMap((model) =>
+        exchangedColumn<ChannelFigures>(
+          exchange,
+          ({ models }) => models[model].exchanged ?? null,
+          `value ${model}`,
+          MODEL_NAMES[model],
+        ),
+      ),
       ...moneyColumns(channels, ({ cost }) => cost ?? null, 'cost', 'Cost'),
       ...MODELS.flatMap((model) =>
         moneyColumns(
@@ -57,7 +65,10 @@ const wayOf =
   ({ path }: PathFigures) =>
     attributedPeople(question, { kind: 'path', path, converted });
 
-export const pathFigures = ({ paths }: AttributionResult, question: AttributionQuestion): Figures<PathFigures> => ({
+export const pathFigures = (
+  { paths, exchange }: AttributionResult,
+  question: AttributionQuestion,
+): Figures<PathFigures> => ({
   lead: { head: 'Path', name: pathName },
   rows: paths,
   columns: [
@@ -75,5 +86,6 @@ export const pathFigures = ({ paths }: AttributionResult, question: AttributionQ
     }),
     rateColumn<PathFigures>({ id: 'rate', head: 'Rate', value: ({ rate }) => rate }),
     ...moneyColumns(paths, ({ value }) => value, 'value', 'Value'),
+    ...exchangedColumn<PathFigures>(exchange, ({ exchanged }) => exchanged ?? null, 'value', 'Value'),
   ],
 });

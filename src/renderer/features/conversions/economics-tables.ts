@@ -7,7 +7,7 @@ import { locale } from '../../ui/locale.ts';
 import { countColumn, type Figures, plainColumn } from '../analysis/figures.ts';
 import type { People } from '../people/people.ts';
 import { attributedPeople, customerPeople } from './listed.ts';
-import { moneyColumns } from './overview-tables.ts';
+import { exchangedColumn, moneyColumns } from './overview-tables.ts';
 
 /** Cohorts by age; what was not observed of all of a cohort is empty, not low. */
 export function cohortTable(
@@ -80,5 +80,13 @@ export const channelEconomics = (
       ...column,
       show: (value: number) => formatFactor(value, locale),
     })),
+    ...(['spend', 'cac', 'value'] as const).flatMap((part) =>
+      exchangedColumn<ChannelEconomics>(
+        result.exchange,
+        ({ exchanged }) => exchanged?.[part] ?? null,
+        part,
+        { spend: 'Spend', cac: 'CAC', value: 'Value' }[part],
+      ),
+    ),
   ],
 });

@@ -5,7 +5,7 @@ import { economicsPhrases } from '../../../charts/conversion/economics-words.ts'
 import { conversionPicture, nounOf } from '../../../charts/conversion/picture.ts';
 import { plain } from '../../../charts/conversion/words.ts';
 import { formatAmount, formatCount, formatFactor } from '../../../charts/words/format.ts';
-import { moneyInWords } from '../../../charts/words/money.ts';
+import { exchangeInWords, moneyInWords } from '../../../charts/words/money.ts';
 import { attributionOf } from '../../../core/conversion/attribution/document.ts';
 import type { Model } from '../../../core/conversion/attribution/models.ts';
 import type { EconomicsResult } from '../../../core/conversion/economics/figures.ts';
@@ -182,6 +182,15 @@ function Worth({ question, result, waiting }: WorthProps) {
           }
         />
       </dl>
+      {result.exchange && result.exchanged && (
+        <p className="view-said">
+          All in {result.exchange.to}: spend {inOne(result.exchanged.spend)}, each new customer{' '}
+          {inOne(result.exchanged.cac)}, return{' '}
+          {result.exchanged.return === null ? '–' : `${formatFactor(result.exchanged.return, locale)} ×`}, per{' '}
+          {nounOf(question.scope, 1)} of all {inOne(result.exchanged.revenuePerVisitor)}.{' '}
+          {exchangeInWords(result.exchange, locale)}
+        </p>
+      )}
       <p className="view-tools">
         Show
         <Choice
@@ -226,6 +235,8 @@ const ROWS = [
   { id: 'cohorts', words: 'what customers bring by age' },
   { id: 'channels', words: 'channels' },
 ] as const;
+
+const inOne = (amount: number | null): string => (amount === null ? '–' : formatAmount(amount, locale));
 
 /** "EUR 1.8": value for each unit of spend, by currency. */
 const ratio = (money: Money | null): string =>

@@ -1,9 +1,11 @@
 import type { ConversionMark } from '../../../charts/scene/shapes.ts';
 import { bucketName } from '../../../charts/words/buckets.ts';
 import { formatAmount, formatDuration } from '../../../charts/words/format.ts';
+import { exchangeInWords } from '../../../charts/words/money.ts';
 import type { ConversionQuestion } from '../../../core/conversion/document.ts';
 import type { Money } from '../../../core/conversion/money.ts';
 import type { MacroFigures, MacroGroup, Point, TrendFigures } from '../../../core/conversion/result.ts';
+import type { Exchange } from '../../../core/tags/document.ts';
 import { locale } from '../../ui/locale.ts';
 import {
   chanceColumn,
@@ -47,6 +49,25 @@ export function moneyColumns<Row>(
     }),
   );
 }
+
+/** The same money in one currency, by fixed rates; no column without them. */
+export const exchangedColumn = <Row>(
+  exchange: Exchange | undefined,
+  value: (row: Row) => number | null,
+  id: string,
+  head: string,
+): FigureColumn<Row>[] =>
+  exchange
+    ? [
+        plainColumn<Row>({
+          id: `${id} exchanged`,
+          head: `${head}, all in ${exchange.to}`,
+          title: exchangeInWords(exchange, locale),
+          value,
+          show: (amount) => formatAmount(amount, locale),
+        }),
+      ]
+    : [];
 
 const listed = (question: ConversionQuestion, mark: ConversionMark) => conversionPeople(question, mark);
 
