@@ -259,8 +259,10 @@ export class LevelPass {
 
   /** An exclusion ends the attempts it acts on; false where it takes more to tell what it does. */
   private exclude({ exclusions, steps, time }: UnitEvents, i: number, lenient: boolean): boolean {
-    const { entered, ripeEntered } = this;
+    const { entered, ripeEntered, K } = this;
     const rules = this.rules.exclusions;
+    /** By number of steps taken, as bits: the attempts it ends. */
+    let ends = 0;
     for (let x = 0; x < rules.length; x++) {
       const { from, to, remove } = rules[x];
       if (((exclusions[i] >>> x) & 1) === 0 || (remove && lenient)) continue;
@@ -268,10 +270,14 @@ export class LevelPass {
         if (entered[n] < 0 || time[i] - time[entered[n]] > this.rules.window) continue;
         if (steps[i] !== 0 || this.hasOptional) return false;
         if (remove) this.met |= 1 << n;
+        ends |= 1 << n;
+      }
+    }
+    for (let n = 1; n < K; n++)
+      if (((ends >>> n) & 1) !== 0) {
         entered[n] = -1;
         ripeEntered[n] = -1;
       }
-    }
     return true;
   }
 
