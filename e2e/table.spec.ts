@@ -58,6 +58,7 @@ test('a table: connect, map, build, read, refresh; the server is lost and comes 
       ['Time', 'at'],
     ])
       await expect(page.getByRole('button', { name: `${column} ${role}`, exact: true })).toBeVisible();
+    await expect(page.getByText(/\/default\/shop · 70 rows, about \d/)).toBeVisible();
     await importFile(page);
     await expect(eventRow(page, 'look')).toContainText('40 · 40 users');
     await addSteps(page, 'look', 'cart', 'pay');

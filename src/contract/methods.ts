@@ -41,6 +41,8 @@ export interface FileRef {
   readonly id: string;
   readonly name: string;
   readonly bytes: number;
+  /** Of a table alone: how many rows it has, which are about so many bytes. */
+  readonly rows?: number;
 }
 
 /** A data set of the workspace, as lists show it. */

@@ -8,7 +8,7 @@ import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
 import { method } from '../contract/method.ts';
 import { type CallContext, serve } from '../contract/serve.ts';
-import { sampleOf, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
+import { sampleAndCount, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
 import { importFiles } from './import/import.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';
@@ -31,7 +31,7 @@ interface SampleOptions {
 const importMethods = {
   inspect: method<Inspection>()(z.custom<InspectOptions>()),
   import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
-  sample: method<null>()(z.custom<SampleOptions>()),
+  sample: method<number>()(z.custom<SampleOptions>()),
   take: method<Taken, ImportProgress>()(z.custom<TakeOptions>()),
   /** Answers once nothing is asked of a server any more. */
   settle: method<null>()(z.custom<null>()),
@@ -47,10 +47,10 @@ export function runImport(): void {
       await importFiles(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal });
       return null;
     },
-    sample: async ({ table, file }, { signal }) => {
-      asked = sampleOf(table, file, { signal: signal as unknown as globalThis.AbortSignal });
-      await asked;
-      return null;
+    sample: ({ table, file }, { signal }) => {
+      const sampling = sampleAndCount(table, file, { signal: signal as unknown as globalThis.AbortSignal });
+      asked = sampling;
+      return sampling;
     },
     take: (options, { progress, signal }) => {
       const taking = takeTable(options, {
@@ -104,8 +104,8 @@ const inSettledThread = <T>(job: (client: Client<typeof importMethods>) => Promi
     }
   });
 
-/** Writes some rows of a table to a file, in a thread of its own. */
-export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<null> =>
+/** Writes some rows of a table to a file, and counts all, in a thread of its own. */
+export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<number> =>
   inSettledThread((client) => client.call('sample', { table, file }, { signal }));
 
 /** Takes a table into a data set, as files are imported. */

@@ -76,10 +76,9 @@ beforeAll(async () => {
   };
   for (const [name, [engine, sharding]] of Object.entries(made)) {
     const local = identifier(`${name}'s \`local\``);
-    const whole = `ifNull(${identifier('p`"\\\' 語')}, '\\0'), q, ifNull(amount, -1e9)`;
     await server.run(
       `create table ${local} (${COLUMNS}) engine = ${engine}() partition by toYYYYMM(d)
-       order by (${identifier('user id')}, ts, seq, ev, ${whole}, sid)`,
+       order by (${identifier('user id')}, ts, seq)`,
     );
     await server.distribute(identifier(name), local, sharding);
     await server.insert(identifier(name), rows);
@@ -118,8 +117,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     };
     const list = plainList(table);
     const expected = plainList(file);
-    // Repeats are one row where the table replaces them.
-    if (name !== 'replaced') expect(list).toEqual(expected);
+    // Also where rows came twice and the table replaces them.
+    expect(list).toEqual(expected);
     expect(list.count).toBeGreaterThan(700);
     const plain = ({ properties }: Dataset) =>
       properties
@@ -141,7 +140,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
   test.each(Object.entries(documents))('%s documents give the same bytes', async (_, questions) => {
     for (const ask of questions) {
       const expected = JSON.stringify(await ask(file));
-      for (const name of ['by user', 'at random']) expect(JSON.stringify(await ask(tables.get(name)!))).toBe(expected);
+      for (const name of TABLES) expect(JSON.stringify(await ask(tables.get(name)!))).toBe(expected);
     }
     expect(questions.length).toBeGreaterThanOrEqual(10);
   });

@@ -12,7 +12,7 @@ import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
-import { openTable, type Table, withExpressions } from './table.ts';
+import { fromOf, openTable, type Table, withExpressions } from './table.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
@@ -70,6 +70,14 @@ export async function sampleOf(
     .concat(overrides?.mapping?.order ?? [], overrides?.mapping?.session ?? []);
   const table = await sampleTable(server, await withExpressions(server, own, named, options), file, options);
   return { server, table };
+}
+
+/** Writes some rows of a table to a file, and counts all. Throws what `sampleOf` throws. */
+export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<number> {
+  const { server, table } = await sampleOf(options, file, asking);
+  const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
+  const [[rows]] = await server.rows(select, ['sluice_count'], asking);
+  return Number(rows);
 }
 
 /**
