@@ -12,6 +12,7 @@ import { type StepValues, UnitResults } from './results.ts';
 import { AttemptSearch } from './search.ts';
 import { evaluateSteps } from './steps.ts';
 import { evaluateStrict } from './strict.ts';
+import { TurnPass, takesTurns } from './turns.ts';
 import { unitsOf } from './units.ts';
 
 /** Whether a loop can do it: the best attempt through ordered or strict steps, and nothing else. */
@@ -145,7 +146,11 @@ function unitOutcomes(
     inside,
   );
   const isOrdered = rules.order !== 'any' && rules.attempt === 'best' && !events.shared;
-  const levels = isOrdered ? new LevelPass(rules, results, stepValue) : null;
+  const loop = takesTurns(rules)
+    ? new TurnPass(rules, results, stepValue)
+    : isOrdered
+      ? new LevelPass(rules, results, stepValue)
+      : null;
   for (let unit = 0; unit < user.length; unit++) {
     if (unit % STRETCH === 0) {
       if (stop()) return null;
@@ -159,7 +164,7 @@ function unitOutcomes(
     events.lastTime = lastTime[unit];
     events.lastSession = lastSession[unit];
     events.lastPlace = lastPlace[unit];
-    if (levels?.evaluate(events)) continue;
+    if (loop?.evaluate(events)) continue;
     search.evaluate(events);
     if (search.attempts.length > 0) results.addAttempts(events, search.attempts, stepValue);
   }

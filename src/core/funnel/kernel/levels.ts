@@ -2,7 +2,7 @@ import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
 import { OUT_OF_TURN, type UnitEvents } from './events.ts';
-import type { StepValues, UnitResults } from './results.ts';
+import { type StepValues, type UnitResults, valueAt } from './results.ts';
 
 /** What the rules of the steps that may come next make of two attempts that have come equally far. */
 const FREE = 0;
@@ -317,10 +317,7 @@ export class LevelPass {
     for (let k = 0, i = first; k < depth; i++) {
       if (k === depth - 1) i = arrival;
       else if (steps[i] >>> k !== 1 || (k > 0 && repeat[i] === 1)) continue;
-      if (values?.column && values.step === k) {
-        const { codes, per } = values.column;
-        value = codes[per === 'user' ? user : row[i]];
-      }
+      if (values?.step === k) value = valueAt(values, user, row[i]);
       at[k++] = time[i];
     }
     results.addSteps(user, depth, state, at, value);

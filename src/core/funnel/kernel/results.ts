@@ -11,6 +11,10 @@ export interface StepValues {
   readonly column: PropertyColumn | undefined;
 }
 
+/** The code of the value at the event of a row and its user; 0 for none. */
+export const valueAt = ({ column }: StepValues, user: number, row: number): number =>
+  column ? column.codes[column.per === 'user' ? user : row] : 0;
+
 /** The outcomes of one segment, attempt by attempt as they are found, and their times. */
 export class UnitResults {
   private readonly rules: FunnelRules;
@@ -53,7 +57,7 @@ export class UnitResults {
     let group = value;
     if (values) {
       const event = data[taken + values.step];
-      group = event < 0 || !values.column ? 0 : values.column.codes[values.column.per === 'user' ? user : row[event]];
+      group = event < 0 ? 0 : valueAt(values, user, row[event]);
     }
     const depth = data[at + RESULT.furthest] + 1;
     if (matched >>> 0 !== prefix(depth)) this.gaps = true;
