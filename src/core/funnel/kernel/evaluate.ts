@@ -136,7 +136,6 @@ function unitOutcomes(
 ): Outcomes | null {
   const { rules, document } = program;
   const { breakdown } = document;
-  const results = new UnitResults(rules, times);
   const search = new AttemptSearch(rules);
   const stepValue = inside ? null : stepValues(document, properties);
   const { events, start, user, value, lastTime, lastSession, lastPlace } = unitsOf(
@@ -145,6 +144,7 @@ function unitOutcomes(
     properties,
     inside,
   );
+  const results = new UnitResults(rules, times, user.length);
   const isOrdered = rules.order !== 'any' && rules.attempt === 'best' && !events.shared;
   const loop = takesTurns(rules)
     ? new TurnPass(rules, results, stepValue)

@@ -1,7 +1,8 @@
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
-import { OUT_OF_TURN, type UnitEvents } from './events.ts';
+import { JOINS, OUT_OF_TURN, type UnitEvents } from './events.ts';
+import { isRanged } from './pass.ts';
 import { type StepValues, type UnitResults, valueAt } from './results.ts';
 
 /** What the rules of the steps that may come next make of two attempts that have come equally far. */
@@ -50,6 +51,8 @@ export class LevelPass {
   private arrival = -1;
   /** By number of steps taken, as bits: attempts met an exclusion that removes. */
   private met = 0;
+  /** Some exclusion ended attempts: what is on the way to the best one may not be what comes first. */
+  private ended = false;
   /** The steps that the best attempt took: their ticks, and their events. */
   private readonly at: Float64Array;
   private readonly attempt: Int32Array;
@@ -164,9 +167,10 @@ export class LevelPass {
    * `lenient`: exclusions that remove are passed over.
    */
   private climb(events: UnitEvents, lenient = false): boolean {
-    const { K, rules, entered, optional, simple, hasDirect, safe } = this;
+    const { K, rules, entered, last, next, optional, simple, hasDirect, safe } = this;
     const { start, length, time, steps, joins, exclusions, repeat, entry, session } = events;
     const { window, from, to, inSession } = rules;
+    const ranged = isRanged(rules);
     const excludes = rules.exclusions.length > 0;
     const { marked } = events;
     for (let n = 0; n <= K; n++) {
@@ -176,19 +180,21 @@ export class LevelPass {
     let depth = 0;
     this.depth = 0;
     this.met = 0;
+    this.ended = false;
     for (let i = start; i < length; i++) {
       if (joins[i] !== 0 && (joins[i] === OUT_OF_TURN || hasDirect)) return false;
       if (excludes && exclusions[i] !== 0 && depth > safe && !this.exclude(events, i, lenient)) return false;
       const mask = steps[i];
-      const t = time[i];
       if (mask === 1) {
-        if ((marked && entry[i] === 0) || t < from || t >= to) continue;
+        if ((marked && entry[i] === 0) || (ranged && (time[i] < from || time[i] >= to))) continue;
         // A repeat stands in the place of the event before it: what follows directly follows both.
         if (marked && hasDirect && repeat[i] === 1) return false;
         // Of events at once the first is taken.
         const before = entered[1];
-        if (before >= 0 && time[before] === t && (!inSession || session[before] === session[i])) continue;
-        if (!this.stand(1, i, i, time)) return false;
+        const isTied = joins[i] === JOINS && before >= 0 && time[before] === time[i];
+        if (isTied && (!inSession || session[before] === session[i])) continue;
+        if (next[1] === FREE) entered[1] = last[1] = i;
+        else if (!this.stand(1, i, i, time)) return false;
         if (depth > 0) continue;
         depth = 1;
         this.first = i;
@@ -203,6 +209,7 @@ export class LevelPass {
         if (entered[k - 1] > entered[k]) entered[k] = entered[k - 1];
         continue;
       }
+      const t = time[i];
       let since = -1;
       for (let n = k - 1; ; n--) {
         if (entered[n] > since && t - time[entered[n]] <= window) since = Math.max(since, this.goesOn(events, n, k, i));
@@ -273,6 +280,7 @@ export class LevelPass {
         ends |= 1 << n;
       }
     }
+    if (ends !== 0) this.ended = true;
     for (let n = 1; n < K; n++)
       if (((ends >>> n) & 1) !== 0) {
         entered[n] = -1;
@@ -305,7 +313,7 @@ export class LevelPass {
     const { time, steps, repeat, row, user } = events;
     const trails = depth < this.K && this.optional[depth + 1] === 1;
     if (depth > 2 || trails) {
-      if (depth > this.plain || trails || this.rules.exclusions.length > 0) {
+      if (depth > this.plain || trails || this.ended) {
         this.retrace(events, first, arrival, depth);
         attempt[FURTHEST] = depth - 1;
         attempt[ENDS] = state;

@@ -20,16 +20,21 @@ export class UnitResults {
   private readonly rules: FunnelRules;
   private readonly times: readonly TimeList[];
   private count = 0;
-  private codes = new Uint8Array(1024);
-  private users = new Uint32Array(1024);
-  private matched = new Uint32Array(1024);
-  private values = new Uint32Array(1024);
+  private codes: Uint8Array;
+  private users: Uint32Array;
+  private matched: Uint32Array;
+  private values: Uint32Array;
   /** Some attempt did not match just the steps up to its furthest. */
   private gaps = false;
 
-  constructor(rules: FunnelRules, times: readonly TimeList[]) {
+  /** `room`: for so many attempts, before it grows. */
+  constructor(rules: FunnelRules, times: readonly TimeList[], room: number) {
     this.rules = rules;
     this.times = times;
+    this.codes = new Uint8Array(room);
+    this.users = new Uint32Array(room);
+    this.matched = new Uint32Array(room);
+    this.values = new Uint32Array(room);
   }
 
   /** Adds an attempt that took its first `depth` steps, at these ticks. */
