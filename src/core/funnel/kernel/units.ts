@@ -7,12 +7,12 @@ import { type Matches, matchesOf } from './matches.ts';
 export interface Units {
   readonly events: UnitEvents;
   /** By unit: where its events begin (and the end), and what `UnitEvents` says of it. */
-  readonly start: readonly number[];
-  readonly user: readonly number[];
-  readonly value: readonly number[];
-  readonly lastTime: readonly number[];
-  readonly lastSession: readonly number[];
-  readonly lastPlace: readonly number[];
+  readonly start: Int32Array;
+  readonly user: Int32Array;
+  readonly value: Int32Array;
+  readonly lastTime: Float64Array;
+  readonly lastSession: Int32Array;
+  readonly lastPlace: Int32Array;
 }
 
 interface Known {
@@ -75,5 +75,13 @@ function cutUnits(program: FunnelProgram, segment: Segment, properties: Property
   const { events } = cutter;
   for (let one = 0; one < segment.users; one++) cutter.cut(one);
   start.push(events.length);
-  return { events, start, user, value, lastTime, lastSession, lastPlace };
+  return {
+    events,
+    start: Int32Array.from(start),
+    user: Int32Array.from(user),
+    value: Int32Array.from(value),
+    lastTime: Float64Array.from(lastTime),
+    lastSession: Int32Array.from(lastSession),
+    lastPlace: Int32Array.from(lastPlace),
+  };
 }
