@@ -109,7 +109,8 @@ export class AnyOrderSearch {
     const { start, length, time, steps, session } = this.events;
     const { window, from, to, inSession } = rules;
     /** By step when it was last done, and how many were at all. */
-    eventOf.fill(-1);
+    // For a few places `fill` takes longer.
+    for (let k = 0; k < K; k++) eventOf[k] = -1;
     let kinds = 0;
     let most = 0;
     let entry = -1;
@@ -154,7 +155,7 @@ export class AnyOrderSearch {
     }
     if (!open) return;
     while (entry > start && time[entry - 1] === time[entry] && session[entry - 1] === session[entry]) entry--;
-    candidate.fill(-1);
+    for (let k = 0; k < candidate.length; k++) candidate[k] = -1;
     for (let i = entry, n = 0, seen = 0; n < most; i++) {
       if ((steps[i] & ~seen) === 0) continue;
       seen |= steps[i];

@@ -334,7 +334,7 @@ export class LevelPass {
   /** The steps of the attempt that entered at `first` and took step `depth` at `arrival`, into `attempt`. */
   private retrace(events: UnitEvents, first: number, arrival: number, depth: number): void {
     const { attempt, K, optional } = this;
-    attempt.fill(-1);
+    for (let k = 0; k < attempt.length; k++) attempt[k] = -1;
     attempt[TAKEN] = first;
     this.lead(events, first, arrival, depth);
     let last = first;
