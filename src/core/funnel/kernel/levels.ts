@@ -291,8 +291,9 @@ export class LevelPass {
 
   private isOpen(events: UnitEvents): boolean {
     const { entered, last, within, direct, optional, K } = this;
-    const { time, session, place, lastSession, lastTime, lastPlace } = events;
+    const { length, time, session, place, lastSession, lastTime, lastPlace } = events;
     const { window, inSession, sessionGap, end } = this.rules;
+    if (end - time[length - 1] > window) return false;
     if (inSession && end - lastTime > sessionGap) return false;
     for (let n = 1; n < K; n++) {
       const entry = entered[n];
