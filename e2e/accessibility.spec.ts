@@ -78,7 +78,7 @@ for (const theme of ['light', 'dark'] as const) {
       await openSample(page);
       await look('editor, empty');
       await addSteps(page, 'product_viewed', 'add_to_cart', 'checkout_started', 'purchase');
-      await expect(chart(page).getByText('62.4').first()).toBeVisible();
+      await expect(chart(page).getByText('60.0').first()).toBeVisible();
       await look('editor');
       await stepRow(page, 2).hover();
       await page.getByRole('button', { name: 'Actions for step 2' }).click();

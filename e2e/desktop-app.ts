@@ -64,6 +64,10 @@ export const test = base.extend<Fixtures & { kind: Desktop['kind'] }>({
       const desktop = await (kind === 'electron' ? startElectron : startStandIn)(dataDir, options);
       running.push(desktop);
       desktop.page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      desktop.page.on('request', (request) => {
+        if (!/^(app:\/\/sluice\/|https:\/\/sluice\.stand-in\/|blob:|data:)/.test(request.url()))
+          complaints.push(`request to ${request.url()}`);
+      });
       desktop.page.on('pageerror', (error) => complaints.push(String(error)));
       await expect(desktop.page.getByRole('button').first()).toBeVisible();
       return desktop;

@@ -100,7 +100,11 @@ test('pictures, figures and PDF are saved where the person says, and copied from
   const save = async (item: string, file: string) => {
     await willSave(desktop, path.join(dataDir, file));
     await desktop.choose('File', item);
-    await expect.poll(() => fs.existsSync(path.join(dataDir, file))).toBe(true);
+    return saved(file);
+  };
+  /** What is in a file, once the page says that it is saved. */
+  const saved = async (file: string) => {
+    await page.getByText(new RegExp(`^Saved .*\\${path.extname(file)}$`)).waitFor();
     return fs.readFileSync(path.join(dataDir, file));
   };
   expect((await save('Save Chart as PNG…', 'a.png')).toString('latin1', 1, 4)).toBe('PNG');
@@ -118,8 +122,7 @@ test('pictures, figures and PDF are saved where the person says, and copied from
   await willSave(desktop, path.join(dataDir, 'a.pdf'));
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: /PDF/ }).first().click();
-  await expect.poll(() => fs.existsSync(path.join(dataDir, 'a.pdf'))).toBe(true);
-  expect(fs.readFileSync(path.join(dataDir, 'a.pdf')).toString('latin1', 0, 4)).toBe('%PDF');
+  expect((await saved('a.pdf')).toString('latin1', 0, 4)).toBe('%PDF');
 });
 
 test('undo of the menu is the field’s where a field has the focus, and nothing behind a dialog', async ({

@@ -267,12 +267,15 @@ test('what is typed is one step back; a name that is not there gives way; other 
   await page.getByRole('button', { name: 'Only the 5 largest again' }).click();
   await expect(others).toHaveCount(1);
 
-  const strange = { version: 1, anchor: null, exclude: ['add_to_crt'] };
+  const where = [{ property: 'devic', op: 'is-not', values: ['tablet'] }];
+  const strange = { version: 1, anchor: null, exclude: ['add_to_crt'], where };
   await dropFile(page, fileOf('strange.json', JSON.stringify(strange)), async () => {});
   const doubts = page.getByRole('list', { name: 'What to know about these figures' });
-  await expect(doubts).toContainText('add_to_crt');
-  await page.getByRole('button', { name: 'Take “add_to_cart”' }).click();
+  await expect(doubts).toContainText('devic');
+  await page.getByRole('button', { name: 'Take “device”' }).click();
   await expect(doubts).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Filter: .*device/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Take “add_to_cart”' }).click();
   await expect(page.getByRole('button', { name: 'Hidden: without add_to_cart' })).toBeVisible();
 
   await page.keyboard.press('Alt+n');

@@ -30,7 +30,7 @@ test('numbers and dates are as the system writes them, typed ones too, and files
     return fs.readFileSync(await (await download).path(), 'utf8');
   };
   const picture = await saved('SVG');
-  for (const words of ['2. März – 26. Apr. 2026', `n = ${german(entered)} users entered`])
+  for (const words of ['2. März – 17. Mai 2026', `n = ${german(entered)} users entered`])
     expect(picture).toContain(words);
   expect(await saved('Figures as CSV')).toContain(`,purchase,${converted},`);
 

@@ -40,9 +40,7 @@ test('a table: connect, map, build, read, refresh; the server is lost and comes 
     await cluster.run(
       'create table shop_local (person String, name String, at DateTime, plan String) engine = MergeTree order by person',
     );
-    await cluster.run(
-      'create table shop as shop_local engine = Distributed(sluice, default, shop_local, cityHash64(person))',
-    );
+    await cluster.distribute('shop', 'shop_local', 'cityHash64(person)');
     await cluster.insert('shop', rows(people));
   };
   try {
@@ -60,6 +58,7 @@ test('a table: connect, map, build, read, refresh; the server is lost and comes 
       ['Time', 'at'],
     ])
       await expect(page.getByRole('button', { name: `${column} ${role}`, exact: true })).toBeVisible();
+    await expect(page.getByText(/\/default\/shop · 70 rows, about \d/)).toBeVisible();
     await importFile(page);
     await expect(eventRow(page, 'look')).toContainText('40 · 40 users');
     await addSteps(page, 'look', 'cart', 'pay');

@@ -78,9 +78,7 @@ beforeAll(async () => {
   vi.stubEnv('CLICKHOUSE_PASSWORD', PASSWORD);
   await cluster.run(`create table shop_local (user_id String, event LowCardinality(String), time DateTime, country String,
     plan String, source String, arm String, amount Float64) engine = MergeTree order by (user_id, time)`);
-  await cluster.run(
-    'create table shop as shop_local engine = Distributed(sluice, default, shop_local, cityHash64(user_id))',
-  );
+  await cluster.distribute('shop', 'shop_local', 'cityHash64(user_id)');
   await cluster.insert('shop', rows);
   const names = Object.keys(rows[0]);
   const lines = rows.map((row) =>
@@ -126,7 +124,7 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
     const plain = (out: string) => out.replace(/"source": "\w+"|"row": \d+/g, '');
     expect(plain(found.out)).toBe(plain(expected.out));
     expect(found.err).toMatch(
-      /default\.shop at 127\.0\.0\.1:\d+ \(ClickHouse 18\.16\.\d\): (all|\d+ of) \d+ rows, as of 20/,
+      /default\.shop at 127\.0\.0\.1:\d+ \(ClickHouse 18\.16\.\d\): (all|\d+ of) \d+ rows, 0\.\d MB, as of 20/,
     );
     expect(found.err).not.toContain(PASSWORD);
     // Steps alone need no other events.

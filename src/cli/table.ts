@@ -26,10 +26,12 @@ export async function takeInto(
   const password = await passwordFor(address, say);
   const { overrides } = args;
   const options = { address, password, overrides, needs, target, name: address.table };
-  const { version, asOf, rows, taken, mayWrite } = await runTakeJob(options, { progress, signal });
+  const { version, asOf, rows, taken, bytes, mayWrite } = await runTakeJob(options, { progress, signal });
   const count = (number: number): string => number.toLocaleString('en-US');
   const part = taken === rows ? `all ${count(rows)} rows` : `${count(taken)} of ${count(rows)} rows`;
-  say(`${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${part}, as of ${asOf.slice(0, 19)}Z\n`);
+  say(
+    `${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${part}, ${(bytes / 1e6).toFixed(1)} MB, as of ${asOf.slice(0, 19)}Z\n`,
+  );
   if (mayWrite)
     say(
       'The user may also write to the server, which Sluice never does. Better use one that may only read (readonly = 2).\n',

@@ -35,6 +35,9 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   FILE is a CSV, TSV, NDJSON, JSON, Parquet or XES file, plain or in .gz, .zst
   or .zip, or a folder of them, or one data.sluice made by import. Files beside
   a data.sluice are added to it: sluice import data.sluice MORE --into data.sluice
+  or clickhouse://[user@]host:port/database/table[?tls=1], the port that of the
+  HTTP interface; the password is asked for, or stands in CLICKHOUSE_PASSWORD.
+  There --map takes expressions, too.
   --chart: a picture that carries what was asked; an .svg printed from a browser is a PDF.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.

@@ -41,6 +41,8 @@ export interface FileRef {
   readonly id: string;
   readonly name: string;
   readonly bytes: number;
+  /** Of a table alone: how many rows it has, which are about so many bytes. */
+  readonly rows?: number;
 }
 
 /** A data set of the workspace, as lists show it. */
@@ -350,6 +352,8 @@ export type EngineMethods = typeof engineMethods;
 /** What only the host itself may ask: it alone names paths. */
 export const trustedMethods = {
   ...engineMethods,
+  /** Takes in a copy of a data set's file, as the command line makes them. Fails with "database-newer", "database-broken". */
+  'dataset.adopt': method<DatasetSummary>()(z.strictObject({ path: z.string() })),
   'files.register': method<FileRef>()(
     z.strictObject({
       path: z.string(),

@@ -261,3 +261,24 @@ test('a segment is counted, saved by name, and narrows a funnel', async () => {
   await client.call('segment.remove', { id: saved.id });
   expect(await client.call('segment.list', { dataset })).toEqual([]);
 });
+
+test('a data set’s file from elsewhere is taken in as a copy; what is none is refused by name', async () => {
+  const { id } = await client.call('dataset.import', {
+    files: [await register(write('given.csv', shop(30)))],
+    name: 'Given',
+  });
+  const data = path.join(folder, 'workspace', 'data');
+  const given = path.join(folder, 'given.sluice');
+  fs.copyFileSync(path.join(data, fs.readdirSync(data).find((name) => name.startsWith('given'))!), given);
+  const adopted = await client.call('dataset.adopt', { path: given });
+  fs.rmSync(given);
+  expect(adopted).toMatchObject({ name: 'Given', users: 31, sample: false });
+  expect(adopted.id).not.toBe(id);
+  expect(await client.call('funnel.run', { dataset: adopted.id, funnel: funnelOf(['view', 'add']) })).toMatchObject({
+    entered: 31,
+    converted: 30,
+  });
+  const none = client.call('dataset.adopt', { path: write('none.sluice', 'no data set') });
+  await expect(none).rejects.toMatchObject({ data: { code: 'database-broken' } });
+  expect(leftovers()).toEqual([]);
+});

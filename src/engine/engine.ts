@@ -204,6 +204,13 @@ export function runEngine(options: EngineOptions): void {
       files.release(ids);
       return summary;
     },
+    'dataset.adopt': async ({ path: file }) => {
+      const facts = factsOf(file, false);
+      const target = workspace.newFile(facts.name);
+      await fs.promises.copyFile(file, `${target}.partial`, fs.constants.COPYFILE_FICLONE);
+      fs.renameSync(`${target}.partial`, target);
+      return workspace.addDataset(target, facts);
+    },
     'dataset.sample': async (_, context) => {
       const known = workspace.datasets().find((dataset) => dataset.sample);
       if (known && fs.existsSync(workspace.fileOf(known.id))) return known;

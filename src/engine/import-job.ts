@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, type Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { portChannel } from '../contract/channel.ts';
@@ -7,7 +8,7 @@ import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
 import { method } from '../contract/method.ts';
 import { type CallContext, serve } from '../contract/serve.ts';
-import { sampleOf, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
+import { sampleAndCount, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
 import { importFiles } from './import/import.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';
@@ -30,26 +31,44 @@ interface SampleOptions {
 const importMethods = {
   inspect: method<Inspection>()(z.custom<InspectOptions>()),
   import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
-  sample: method<null>()(z.custom<SampleOptions>()),
+  sample: method<number>()(z.custom<SampleOptions>()),
   take: method<Taken, ImportProgress>()(z.custom<TakeOptions>()),
+  /** Answers once nothing is asked of a server any more. */
+  settle: method<null>()(z.custom<null>()),
 } as const;
 
 /** The import thread's side: one job, then the thread is ended by who started it. */
 export function runImport(): void {
+  /** What is asked of a server, or was last. */
+  let asked: Promise<unknown> = Promise.resolve();
   serve(portChannel(parentPort!), importMethods, {
     inspect: ({ files, overrides, remembered }) => inspectFiles(files, overrides, remembered),
     import: async (options, { progress, signal }) => {
       await importFiles(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal });
       return null;
     },
-    sample: async ({ table, file }, { signal }) => {
-      await sampleOf(table, file, { signal: signal as unknown as globalThis.AbortSignal });
+    sample: ({ table, file }, { signal }) => {
+      const sampling = sampleAndCount(table, file, { signal: signal as unknown as globalThis.AbortSignal });
+      asked = sampling;
+      return sampling;
+    },
+    take: (options, { progress, signal }) => {
+      const taking = takeTable(options, {
+        onProgress: progress,
+        signal: signal as unknown as globalThis.AbortSignal,
+      });
+      asked = taking;
+      return taking;
+    },
+    settle: async () => {
+      await asked.catch(() => {});
       return null;
     },
-    take: (options, { progress, signal }) =>
-      takeTable(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal }),
   });
 }
+
+/** A server is told to end a query that nobody waits for any more; it gets so long to hear of it. */
+const SETTLE_MS = 1_000;
 
 async function inThread<T>(job: (client: Client<typeof importMethods>) => Promise<T>): Promise<T> {
   const worker: Worker = startWorker({ role: 'import' });
@@ -74,14 +93,25 @@ export async function runImportJob(options: ImportOptions, context: CallContext<
   );
 }
 
-/** Writes some rows of a table to a file, in a thread of its own. */
-export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<null> =>
-  inThread((client) => client.call('sample', { table, file }, { signal }));
+/** As a job in a thread, which is not ended before the server has been told to end what it was asked. */
+const inSettledThread = <T>(job: (client: Client<typeof importMethods>) => Promise<T>): Promise<T> =>
+  inThread(async (client) => {
+    try {
+      return await job(client);
+    } catch (error) {
+      await Promise.race([client.call('settle', null), wait(SETTLE_MS)]).catch(() => {});
+      throw error;
+    }
+  });
+
+/** Writes some rows of a table to a file, and counts all, in a thread of its own. */
+export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<number> =>
+  inSettledThread((client) => client.call('sample', { table, file }, { signal }));
 
 /** Takes a table into a data set, as files are imported. */
 export const runTakeJob = (options: TakeOptions, context: CallContext<ImportProgress>): Promise<Taken> =>
   tidily(options.target, () =>
-    inThread((client) => client.call('take', options, { onProgress: context.progress, signal: context.signal })),
+    inSettledThread((client) => client.call('take', options, { onProgress: context.progress, signal: context.signal })),
   );
 
 /** Clears away whatever stands beside a file that was to be written. */

@@ -8,6 +8,7 @@ import type { CallContext, Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import { addressText, parseTableAddress, serverOf } from './clickhouse/address.ts';
 import { EVERYTHING } from './clickhouse/needs.ts';
+import { SAMPLE_ROWS } from './clickhouse/sample.ts';
 import { tableName } from './clickhouse/take-table.ts';
 import type { Files } from './files.ts';
 import { runSampleJob, runTakeJob } from './import-job.ts';
@@ -61,11 +62,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
         const address = parseTableAddress(text.trim());
         const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
         try {
-          await runSampleJob({ address, password }, sample, signal);
+          const rows = await runSampleJob({ address, password }, sample, signal);
           const table = addressText(address);
           const ref = files.register(sample, { name: tableName(address), temporary: true, table });
           passwords.set(table, password);
-          return ref;
+          // About as much as these rows are, each.
+          return { ...ref, rows, bytes: Math.round(ref.bytes * Math.max(1, rows / SAMPLE_ROWS)) };
         } catch (error) {
           fs.rmSync(sample, { force: true });
           throw error;

@@ -677,6 +677,22 @@ describe('files from outside', () => {
     electron.app.emit('second-instance', {}, [], '/', null);
   });
 
+  test('that are data sets are taken in, and shown at once or when the page is there', async () => {
+    const early = file('early.sluice');
+    const started = startApp(options([early]));
+    electron.app.ready.resolve();
+    await started;
+    await eventually(() => expect(engine.settings).toEqual({ dataset: early }));
+    const { client } = openPage(windows[0].webContents);
+    await client.call('host.info', {});
+    const shown: unknown[] = [];
+    client.on('dataset', (id) => shown.push(id));
+    const late = file('late.sluice');
+    electron.app.emit('open-file', { preventDefault() {} }, late);
+    await eventually(() => expect(shown).toEqual([late]));
+    expect(engine.registered).toEqual([]);
+  });
+
   test('that are not there are said', async () => {
     await start();
     electron.app.emit('open-file', { preventDefault() {} }, path.join(folder, 'gone.csv'));

@@ -150,11 +150,18 @@ export async function startApp(options: AppOptions): Promise<void> {
   });
   const trusted = connect<TrustedMethods>(engine.attach({ trusted: true }));
 
+  /** A data set is at hand at once: nothing of it has to be read. */
+  const openDataset = async (file: string) => {
+    const { id } = await trusted.call('dataset.adopt', { path: file });
+    if (emit) emit('dataset', id);
+    else await trusted.call('settings.set', { dataset: id });
+  };
   const openFiles = async (paths: readonly string[]) => {
     const refs: FileRef[] = [];
     for (const file of paths) {
       try {
-        refs.push(await register(file));
+        if (file.endsWith('.sluice')) await openDataset(file);
+        else refs.push(await register(file));
       } catch (error) {
         showProblem(asProblem(error));
       }

@@ -1,7 +1,7 @@
 import type { ImportProgress } from '../contract/import.ts';
 import type { Channel, Message } from '../contract/message.ts';
 
-const IMPORTS = ['dataset.import', 'dataset.add', 'dataset.sample'];
+const IMPORTS = ['dataset.import', 'dataset.add', 'dataset.sample', 'table.refresh'];
 
 /**
  * A channel to the engine whose imports are shown on the taskbar.

@@ -12,6 +12,8 @@ export interface FakeEngine extends Engine {
   readonly registered: { readonly path: string; readonly name?: string; readonly temporary: boolean }[];
   /** What the workspace holds. */
   readonly datasets: DatasetSummary[];
+  /** What was set of the settings. */
+  readonly settings: { dataset?: string | null };
   /** Channels that are still open. */
   readonly open: Set<Channel>;
   /** Makes the engine die. */
@@ -23,13 +25,19 @@ export interface FakeEngine extends Engine {
 export function fakeEngine(): FakeEngine {
   const registered: FakeEngine['registered'] = [];
   const datasets: DatasetSummary[] = [];
+  const settings: FakeEngine['settings'] = {};
   const open = new Set<Channel>();
   const long = { running: 0, aborted: 0 };
   const ended = Promise.withResolvers<ProblemData | null>();
   const closeAll = () => {
     for (const channel of [...open]) channel.close();
   };
-  const { 'workspace.get': get, 'dataset.sample': sample, 'dataset.open': openDataset } = engineMethods;
+  const {
+    'workspace.get': get,
+    'settings.set': set,
+    'dataset.sample': sample,
+    'dataset.open': openDataset,
+  } = engineMethods;
   const handlers = {
     'workspace.get': () => ({ datasets, settings: { theme: 'dark' as const, dataset: null } }),
     'dataset.open': ({ id }: { id: string }) => {
@@ -45,6 +53,14 @@ export function fakeEngine(): FakeEngine {
         });
         context.progress({ phase: 'read', bytesRead: 1, bytesTotal: 2, rows: 3, rejected: 0 } as never);
       }),
+    'settings.set': ({ dataset = null }: { dataset?: string | null }) => {
+      settings.dataset = dataset;
+      return { theme: 'dark' as const, dataset };
+    },
+    'dataset.adopt': ({ path }: { path: string }) => {
+      datasets.push({ id: path, name: path } as DatasetSummary);
+      return datasets.at(-1)!;
+    },
     'files.register': (file: FakeEngine['registered'][number]) => {
       if (!fs.existsSync(file.path)) throw problem('file-missing', { file: file.path });
       registered.push(file);
@@ -54,19 +70,26 @@ export function fakeEngine(): FakeEngine {
   return {
     registered,
     datasets,
+    settings,
     open,
     long,
     attach: ({ trusted }) => {
       const [client, service] = memoryChannels();
       open.add(client);
       client.onClose(() => open.delete(client));
-      const table = { 'workspace.get': get, 'dataset.sample': sample, 'dataset.open': openDataset };
-      const { 'files.register': register, ...rest } = handlers;
+      const table = {
+        'workspace.get': get,
+        'settings.set': set,
+        'dataset.sample': sample,
+        'dataset.open': openDataset,
+      };
+      const { 'files.register': register, 'dataset.adopt': adopt, ...rest } = handlers;
+      const { 'files.register': registering, 'dataset.adopt': adopting } = trustedMethods;
       if (trusted)
         serve(
           service,
-          { ...table, 'files.register': trustedMethods['files.register'] },
-          { ...rest, 'files.register': register },
+          { ...table, 'files.register': registering, 'dataset.adopt': adopting },
+          { ...rest, 'files.register': register, 'dataset.adopt': adopt },
         );
       else serve(service, table, rest);
       return client;

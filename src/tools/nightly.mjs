@@ -14,6 +14,8 @@ const patience = ['--testTimeout', String(12 * 3_600_000)];
 const steps = [
   [vitest, 'run', '--dir', 'src/core', ...patience],
   [vitest, 'run', 'agreement', '--dir', 'src/engine', ...patience],
+  // Tables on the ClickHouse of our days, too.
+  [vitest, 'run', 'agreement', '--dir', 'src/engine/clickhouse', ...patience],
   [vitest, 'run', 'random-messages', '--dir', 'src/web', ...patience],
   [path.join(root, 'src/tools/fuzz/fuzz.ts'), '--minutes', process.env.SLUICE_MINUTES ?? '120'],
   [path.join(root, 'src/tools/soak/soak.ts'), '--minutes', process.env.SLUICE_SOAK_MINUTES ?? '60'],
@@ -27,7 +29,11 @@ function run(command) {
   const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: 'inherit',
-    env: { SLUICE_CASES: '100000', ...process.env },
+    env: {
+      SLUICE_CASES: '100000',
+      ...(command.includes('src/engine/clickhouse') && { SLUICE_CHDB: '1' }),
+      ...process.env,
+    },
   });
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }

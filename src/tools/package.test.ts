@@ -46,7 +46,8 @@ beforeAll(async () => {
   for (const name of ['en-US.pak', 'de.pak']) fs.writeFileSync(path.join(electron, 'locales', name), '');
   fs.writeFileSync(path.join(electron, 'LICENSE'), '');
   // Any program will do. As Electron ships: all switches on that we turn off.
-  fs.copyFileSync('/bin/true', path.join(electron, 'electron'));
+  const program = ['/bin/true', '/usr/bin/true', process.execPath].find((file) => fs.existsSync(file))!;
+  fs.copyFileSync(program, path.join(electron, 'electron'));
   fs.chmodSync(path.join(electron, 'electron'), 0o755);
   fs.appendFileSync(path.join(electron, 'electron'), `${SENTINEL}\u0001${String.fromCharCode(FUSES.length)}10110001`);
   const args = ['--linux', 'dir', `-c.electronDist=${electron}`, `-c.directories.output=${path.join(folder, 'dist')}`];

@@ -7,7 +7,7 @@ import { wrapText } from '../scene/text-width.ts';
 import { type ThemeName, themes } from '../scene/theme.ts';
 import { filterInWords, segmentCondition } from '../words/document.ts';
 import { formatCount } from '../words/format.ts';
-import { exchangeInWords } from './words.ts';
+import { exchangeInWords } from '../words/money.ts';
 
 export interface ConversionPictureOptions extends PictureOptions {
   readonly title: string;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Diagnosis, MacroFigures, StepFigures } from '../../core/conversion/result.ts';
+import { exchangeInWords } from '../words/money.ts';
 import {
   changePhrases,
   diagnosisPhrases,
-  exchangeInWords,
   groupPhrases,
   ladderPhrases,
   overviewPhrases,

@@ -1,6 +1,5 @@
 import type { Diagnosis, MacroCore, MacroFigures, MicroFigures, StepFigures } from '../../core/conversion/result.ts';
 import type { Comparison } from '../../core/statistics/comparison.ts';
-import type { Exchange } from '../../core/tags/document.ts';
 import {
   formatCount,
   formatDuration,
@@ -11,15 +10,6 @@ import {
 } from '../words/format.ts';
 import { moneyInWords } from '../words/money.ts';
 import type { Phrase } from '../words/notes.ts';
-
-/** By which fixed rates amounts were added: "1 GBP taken as 1.17 EUR". */
-export const exchangeInWords = ({ to, rates }: Exchange, locale?: string): string =>
-  `At fixed rates: ${Object.entries(rates)
-    .map(
-      ([currency, rate]) =>
-        `1 ${currency} taken as ${new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(rate)} ${to}`,
-    )
-    .join(', ')}.`;
 
 /** The words of phrases without what they stress. */
 export const plain = (phrases: readonly Phrase[]): string => phrases.map(({ text }) => text).join('');

@@ -8,10 +8,19 @@ import { wrapText } from '../scene/text-width.ts';
 import { themes } from '../scene/theme.ts';
 import { type EventTiers, tierLegend } from '../scene/tier-sign.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
-import { formatAmount, formatCount, formatPercent, unitNoun } from '../words/format.ts';
+import { formatCount, formatPercent, unitNoun } from '../words/format.ts';
 import { type BarList, barRows, pairedBarsScene } from './bars.ts';
 import { forestScene, shownDrivers } from './forest.ts';
-import { claimInWords, dropOffTitle, groupHeads, groupWays, nothingClaimed, notWhy, testedInWords } from './words.ts';
+import {
+  claimInWords,
+  dropOffTitle,
+  groupHeads,
+  groupWays,
+  nothingClaimed,
+  notWhy,
+  stakesOf,
+  testedInWords,
+} from './words.ts';
 
 export interface DropOffPictureOptions extends PictureOptions {
   readonly question: DropOffQuestion;
@@ -101,7 +110,7 @@ const namesIn = (result: DropOffResult, lists: readonly BarList[], drivers: bool
 ];
 
 function figuresOf(result: DropOffResult, { against }: DropOffQuestion, locale?: string): Figure[] {
-  const { dropped, wentOn, open, worth, overlap = 0 } = result;
+  const { dropped, wentOn, open, overlap = 0 } = result;
   const known = dropped + wentOn;
   const [first, second] = groupHeads(against);
   const sizes = [
@@ -116,16 +125,10 @@ function figuresOf(result: DropOffResult, { against }: DropOffQuestion, locale?:
     { name: 'Drop rate', value: known === 0 ? '–' : formatPercent(dropped / known, locale) },
     { name: 'Left for good', value: formatCount(result.leftForGood, locale) },
     { name: 'Came back', value: formatCount(result.cameBack, locale) },
-    ...Object.entries(worth ?? {}).flatMap(([currency, { atStake, n }]) =>
-      atStake === null
-        ? []
-        : [
-            {
-              name: 'At stake',
-              value: `${formatAmount(atStake, locale)} ${currency}`,
-              title: `If they were worth what those who went on were (n = ${formatCount(dropped, locale)} and ${formatCount(n, locale)})`,
-            },
-          ],
-    ),
+    ...stakesOf(result, locale).map(({ amount, n, rates }) => ({
+      name: rates === null ? 'At stake' : `At stake, ${rates}`,
+      value: amount,
+      title: `If they were worth what those who went on were (n = ${formatCount(dropped, locale)} and ${formatCount(n, locale)})`,
+    })),
   ];
 }

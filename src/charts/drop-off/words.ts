@@ -1,8 +1,18 @@
 import { type DropOffQuestion, goalOf, twoGroups } from '../../core/drop-off/question.ts';
 import type { Driver, DriverFlag, DropOffResult, Factor } from '../../core/drop-off/result.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import type { Worth } from '../../core/drop-off/worth.ts';
 import { type FunnelDocument, stepLabel } from '../../core/funnel/document.ts';
-import { formatChance, formatCount, formatDay, formatFactor, formatPercent, unitNoun } from '../words/format.ts';
+import {
+  formatAmount,
+  formatChance,
+  formatCount,
+  formatDay,
+  formatFactor,
+  formatPercent,
+  unitNoun,
+} from '../words/format.ts';
+import { ratesInWords } from '../words/money.ts';
 
 /** What a row asks of a unit: "did payment_error", "browser is Safari", "on or after Apr 6, 2026". */
 export function factorInWords(factor: Factor, locale?: string): string {
@@ -179,4 +189,36 @@ export function stayInWords(question: DropOffQuestion, number: DropOffNumber, lo
     case 'driver':
       return `${who(number.group)}, ${number.with ? 'with' : 'without'}: ${factorInWords(number.factor, locale)}`;
   }
+}
+
+/** What would be at stake if those who dropped were worth what those who went on were. */
+export interface Stake {
+  /** "8,806.70 EUR". */
+  readonly amount: string;
+  readonly perUnit: string;
+  /** How many tell. */
+  readonly n: number;
+  /** Where it is all currencies in one, the fixed rates: "1 EUR taken as 1.5 USD". */
+  readonly rates: string | null;
+}
+
+/** In each currency and, where there are several and fixed rates, in one. */
+export function stakesOf({ worth, exchange, exchangedWorth }: DropOffResult, locale?: string): Stake[] {
+  const stakeOf = (currency: string, { perUnit, n, atStake }: Worth, rates: string | null): Stake[] =>
+    atStake === null || perUnit === null
+      ? []
+      : [
+          {
+            amount: `${formatAmount(atStake, locale)} ${currency}`,
+            perUnit: `${formatAmount(perUnit, locale)} ${currency}`,
+            n,
+            rates,
+          },
+        ];
+  const own = Object.entries(worth ?? {});
+  const isOther = exchange !== undefined && own.some(([currency]) => currency !== exchange.to);
+  return [
+    ...own.flatMap(([currency, one]) => stakeOf(currency, one, null)),
+    ...(isOther && exchangedWorth ? stakeOf(exchange.to, exchangedWorth, ratesInWords(exchange, locale)) : []),
+  ];
 }

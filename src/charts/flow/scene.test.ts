@@ -6,6 +6,7 @@ import type { FlowResult } from '../../core/flow/result.ts';
 import type { FlowMark, Scene } from '../scene/shapes.ts';
 import { svgOf } from '../scene/svg.ts';
 import { themes } from '../scene/theme.ts';
+import { crowded } from '../test-support/crowded-flow.ts';
 import { placed, texts, unreadable } from '../test-support/placed.ts';
 import { sampleFlow } from '../test-support/sample-flow.ts';
 import { flowLayout } from './layout.ts';
@@ -327,35 +328,6 @@ test('Other is muted, everything else has the accent', () => {
   );
 });
 
-/** As many columns, rows and ways as a flow can have; `share` of the possible ways are taken. */
-function crowded(columns: number, rows: number, share: number): FlowResult {
-  const items = Array.from({ length: rows }, (_, row) => `Item ${row}`);
-  const links = Array.from({ length: columns - 1 }, (_, column) =>
-    items.flatMap((from, a) =>
-      items.flatMap((to, b) => {
-        const chance = ((a * 7919 + b * 104_729 + column * 13) % 1000) / 1000;
-        return chance < share ? [{ column, from, to, count: 1 + Math.floor(1000 / (1 + a + b)) }] : [];
-      }),
-    ),
-  ).flat();
-  const count = 4000;
-  const nodes = items.map((item) => ({ item, count, dropped: 3, repeats: 0 }));
-  const other = { items: 0, count: 0, dropped: 0, repeats: 0 };
-  return {
-    journeys: count * rows,
-    units: count * rows,
-    denominator: count * rows,
-    columns: Array.from({ length: columns }, (_, index) => ({
-      index,
-      count: count * rows,
-      dropped: 3 * rows,
-      nodes,
-      other,
-    })),
-    links,
-  };
-}
-
 test('of 124,000 ways no more are drawn than can be told apart', () => {
   const result = crowded(32, 200, 0.1);
   expect(result.links.length).toBeGreaterThan(120_000);
@@ -366,6 +338,10 @@ test('of 124,000 ways no more are drawn than can be told apart', () => {
   expect(ways.length).toBeLessThanOrEqual(2000);
   // Bars, tails, what goes on beyond the last column, and of each column one shape for what is thin.
   expect(paths.length).toBeLessThanOrEqual(ways.length + 2 * 32 * 200 + 200 + 31 + 1);
+  // Which it says.
+  const said = JSON.stringify(scene.shapes);
+  expect(said).toContain('Thinnest ways, not drawn');
+  expect(said).toContain(`"${(result.links.length - 8000).toLocaleString('en-US')}"`);
   // What the browser has to read.
   expect(paths.reduce((sum, { d }) => sum + d.length, 0)).toBeLessThan(2_000_000);
 });

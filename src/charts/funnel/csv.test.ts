@@ -40,6 +40,18 @@ test('with tags, the value of each step', () => {
   ]);
 });
 
+test('with fixed rates, the value in one currency, which the column names', () => {
+  const { steps, ...rest } = sampleResult([{ label: 'a', count: 4 }]);
+  const exchange = { to: 'USD', rates: { EUR: 1.5 } };
+  const valued = { ...rest, exchange, steps: steps.map((step) => ({ ...step, value: { EUR: 2 }, exchanged: 3 })) };
+  const lines = funnelCsv(valued).split('\r\n');
+  expect(lines[0]).toContain('value_EUR,value_all_in_USD (1 EUR taken as 1.5 USD)');
+  expect(lines[1]).toMatch(/,2,3$/);
+  // Without a rate for one of them nothing is claimed.
+  const unknown = { ...valued, steps: valued.steps.map((step) => ({ ...step, exchanged: null })) };
+  expect(funnelCsv(unknown).split('\r\n')[1]).toMatch(/,2,$/);
+});
+
 test('a breakdown has its values in a leading column', () => {
   const result = sampleResult([
     { label: 'a', count: 4 },

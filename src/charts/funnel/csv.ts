@@ -2,6 +2,7 @@ import type { FunnelFigures, FunnelResult } from '../../core/funnel/result.ts';
 import type { Comparison } from '../../core/statistics/comparison.ts';
 import type { TimeFigures } from '../../core/statistics/time-figures.ts';
 import { type CsvCell, csvOf, intervalCells } from '../words/csv.ts';
+import { type ValueColumn, valueColumns } from './value-columns.ts';
 
 const TIMES = [
   'mean',
@@ -34,17 +35,18 @@ const COMPARISON = ['difference', 'difference_low', 'difference_high', 'test', '
 /**
  * The figures as CSV, exact: a row per step (counted from 1), then one named "total" with the conversion and the time from first
  * to last step. Rates are 0 … 1. With a breakdown, everybody first and then each value, told apart by a leading column; what
- * compares a value with all others stands in its "total". With tags, the value of each step in each currency.
+ * compares a value with all others stands in its "total". With tags, the value of each step in each currency, and in one by
+ * the fixed rates there are.
  */
 export function funnelCsv(result: FunnelResult): string {
   const { groups } = result;
-  const currencies = Object.keys(result.steps[0]?.value ?? {});
-  const head = [...HEAD, ...currencies.map((currency) => `value_${currency}`)];
-  if (groups === undefined) return csvOf([head, ...rowsOf(result, currencies)]);
+  const values = valueColumns(result);
+  const head = [...HEAD, ...values.map(({ csvName }) => csvName)];
+  if (groups === undefined) return csvOf([head, ...rowsOf(result, values)]);
   return csvOf([
     ['group', ...head, ...COMPARISON],
-    ...groupRows('(all)', rowsOf(result, currencies), null),
-    ...groups.flatMap((group) => groupRows(group.value ?? '(none)', rowsOf(group, currencies), group.comparison)),
+    ...groupRows('(all)', rowsOf(result, values), null),
+    ...groups.flatMap((group) => groupRows(group.value ?? '(none)', rowsOf(group, values), group.comparison)),
   ]);
 }
 
@@ -52,13 +54,13 @@ export function funnelCsv(result: FunnelResult): string {
 export const breakdownCsv = (
   parts: readonly { readonly property: string; readonly result: FunnelResult }[],
 ): string => {
-  const currencies = Object.keys(parts[0]?.result.steps[0]?.value ?? {});
-  const head = [...HEAD, ...currencies.map((currency) => `value_${currency}`)];
+  const values = parts.length === 0 ? [] : valueColumns(parts[0].result);
+  const head = [...HEAD, ...values.map(({ csvName }) => csvName)];
   return csvOf([
     ['property', 'group', ...head, ...COMPARISON],
     ...parts.flatMap(({ property, result }) =>
       (result.groups ?? [])
-        .flatMap((group) => groupRows(group.value ?? '(none)', rowsOf(group, currencies), group.comparison))
+        .flatMap((group) => groupRows(group.value ?? '(none)', rowsOf(group, values), group.comparison))
         .map((row) => [property, ...row]),
     ),
   ]);
@@ -82,7 +84,7 @@ const comparisonCells = ({ difference, interval, test, p, q, tooFew }: Compariso
   tooFew ? 'yes' : 'no',
 ];
 
-function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[][] {
+function rowsOf(figures: FunnelFigures, values: readonly ValueColumn[]): CsvCell[][] {
   const { entered, converted, open, rate, interval, steps } = figures;
   const times = (time: TimeFigures | null) => TIMES.map((name) => time?.[name] ?? null);
   return [
@@ -97,7 +99,7 @@ function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[
       step.fromPrevious,
       ...intervalCells(step.fromPreviousInterval),
       ...times(step.time),
-      ...currencies.map((currency) => step.value?.[currency] ?? null),
+      ...values.map(({ amountAt }) => amountAt(step)),
     ]),
     [
       'total',
@@ -111,7 +113,7 @@ function rowsOf(figures: FunnelFigures, currencies: readonly string[]): CsvCell[
       null,
       null,
       ...times(figures.time),
-      ...currencies.map(() => null),
+      ...values.map(() => null),
     ],
   ];
 }

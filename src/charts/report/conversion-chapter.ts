@@ -5,18 +5,11 @@ import { ladderScene } from '../conversion/ladder.ts';
 import { nounOf } from '../conversion/picture.ts';
 import { rungsOf } from '../conversion/rungs.ts';
 import { conversionTrendScene } from '../conversion/trend.ts';
-import {
-  curvePhrases,
-  diagnosisPhrases,
-  exchangeInWords,
-  ladderPhrases,
-  overviewPhrases,
-  plain,
-} from '../conversion/words.ts';
+import { curvePhrases, diagnosisPhrases, ladderPhrases, overviewPhrases, plain } from '../conversion/words.ts';
 import type { Scene } from '../scene/shapes.ts';
 import { filterInWords, segmentCondition } from '../words/document.ts';
 import { formatCount, formatDuration, formatInterval, formatPercent, spanInWords } from '../words/format.ts';
-import { moneyInWords } from '../words/money.ts';
+import { exchangeInWords, moneyInWords } from '../words/money.ts';
 import { escaped, table, WIDTH } from './page.ts';
 
 /** What a report tells of conversions; with a trend, each macro over time and by the time it takes as well. */

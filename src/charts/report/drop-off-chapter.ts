@@ -9,11 +9,12 @@ import {
   groupWays,
   nothingClaimed,
   notWhy,
+  stakesOf,
   testedInWords,
 } from '../drop-off/words.ts';
 import type { Scene } from '../scene/shapes.ts';
 import type { EventTiers } from '../scene/tier-sign.ts';
-import { formatAmount, formatCount, unitNoun } from '../words/format.ts';
+import { formatCount, unitNoun } from '../words/format.ts';
 import { escaped, WIDTH } from './page.ts';
 
 /** What a report tells of one step's losses. */
@@ -33,7 +34,7 @@ export function dropOffChapter(
 ): readonly string[] {
   const { funnel, against } = question;
   const count = (n: number): string => formatCount(n, locale);
-  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, worth } = result;
+  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late } = result;
   const [first, second] = groupNames(against);
   const figures = [
     twoGroups(against)
@@ -44,12 +45,10 @@ export function dropOffChapter(
       : [
           `Of those who dropped ${count(leftForGood)} left for good, ${count(cameBack)} came back, for ${count(tooSoon)} it is too soon to say; ${count(late)} did the next step too late.`,
         ]),
-    ...Object.entries(worth ?? {}).flatMap(([currency, { atStake, n }]) =>
-      atStake === null
-        ? []
-        : [
-            `If they were worth what those who went on were (n = ${count(n)}), ${formatAmount(atStake, locale)} ${currency} are at stake.`,
-          ],
+    ...stakesOf(result, locale).map(({ amount, n, rates }) =>
+      rates === null
+        ? `If they were worth what those who went on were (n = ${count(n)}), ${amount} are at stake.`
+        : `All in one currency that is ${amount} (at fixed rates: ${rates}).`,
     ),
   ].join(' ');
   const parts = [`<h2>${escaped(dropOffTitle(question))}</h2>`, muted(figures)];

@@ -5,6 +5,7 @@ import { breakdownScene, differenceOf, groupName } from '../analysis/breakdown.t
 import { histogramScene } from '../analysis/histogram.ts';
 import { trendScene } from '../analysis/trend.ts';
 import { type FunnelSceneOptions, funnelScene } from '../funnel/scene.ts';
+import { valueColumns } from '../funnel/value-columns.ts';
 import { datesOf, type PictureOptions } from '../scene/picture-frame.ts';
 import type { EventTiers } from '../scene/tier-sign.ts';
 import { conditionsInWords, rulesInWords } from '../words/document.ts';
@@ -89,7 +90,9 @@ const OPEN_NOTE =
   '<p class="muted small">Hatched: still open, up to where the rate can rise. The band is the 95 % interval.</p>';
 
 function stepTable(result: FunnelResult, document: FunnelDocument, locale: string | undefined): string {
-  const currencies = Object.keys(result.steps[0]?.value ?? {});
+  const values = valueColumns(result, locale);
+  const amountOf = (amount: number | null): string => (amount === null ? '–' : formatAmount(amount, locale));
+  const last = result.steps.at(-1);
   const count = (n: number): string => formatCount(n, locale);
   const noun = unitNoun(document, 2);
   const rows = result.steps.map((step, index): string[] => {
@@ -105,7 +108,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
       stops ? count(step.open) : '–',
       step.time ? formatDuration(step.time.median, locale) : '–',
       step.time ? formatDuration(step.time.p90, locale) : '–',
-      ...currencies.map((currency) => formatAmount(step.value?.[currency] ?? 0, locale)),
+      ...values.map(({ amountAt }) => amountOf(amountAt(step))),
     ];
   });
   const { converted, entered, open, rate, interval, time } = result;
@@ -119,7 +122,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
     count(open),
     time ? formatDuration(time.median, locale) : '–',
     time ? formatDuration(time.p90, locale) : '–',
-    ...currencies.map((currency) => formatAmount(result.steps.at(-1)?.value?.[currency] ?? 0, locale)),
+    ...values.map(({ amountAt }) => amountOf(last ? amountAt(last) : null)),
   ];
   const head = [
     'Step',
@@ -132,7 +135,7 @@ function stepTable(result: FunnelResult, document: FunnelDocument, locale: strin
     'Median',
     'p90',
   ];
-  return table([...head, ...currencies.map((currency) => `Value, ${currency}`)], rows, all);
+  return table([...head, ...values.map(({ head }) => head)], rows, all);
 }
 
 function groupTable({ groups = [], steps }: FunnelResult, locale: string | undefined): string {

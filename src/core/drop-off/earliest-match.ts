@@ -25,7 +25,8 @@ export function upToNextBy(
     let isMasked = false;
     for (let i = 0; i < known && !found; i++) {
       if ((((isMasked ? steps : events.steps)[i] >>> step) & 1) === 0 || i === goal) continue;
-      if (time[goal] - time[i] > upToNext.window) continue;
+      // Of events at once it may even lie before its entry.
+      if (time[goal] - time[i] > upToNext.window + upToNext.tieTolerance) continue;
       if (!isMasked) mask(events, goal);
       isMasked = true;
       // This step can be taken at this event only, as the next one can at that only.

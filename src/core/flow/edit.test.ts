@@ -15,17 +15,9 @@ import {
   setReach,
   setSize,
   showEvent,
-  takeFlowName,
 } from './edit.ts';
 
 const anchors = ({ anchor }: FlowDocument) => anchor?.any.map(({ event }) => event);
-
-test('another name is taken wherever it is named, hidden ones too', () => {
-  const flow = flowOf({ anchor: { at: 'start', any: [{ event: 'a', where: [] }] }, exclude: ['a', 'b'] });
-  const taken = takeFlowName(flow, 'event', 'a', 'b');
-  expect(taken).toMatchObject({ anchor: { any: [{ event: 'b' }] }, exclude: ['b'] });
-  expect(takeFlowName(flow, 'event', 'c', 'b')).toBe(flow);
-});
 
 test('the anchor is one event, or several, and keeps one as long as there is a direction', () => {
   const start = setDirection(flowOf(), 'start', 'a');

@@ -1,5 +1,4 @@
 import type { PropertyFilter } from '../condition/document.ts';
-import { takeName } from '../condition/take-name.ts';
 import { type FlowAnchor, type FlowDocument, MOST_COLUMNS, MOST_ROWS } from './document.ts';
 
 /**
@@ -47,14 +46,6 @@ export function setAnchorFilters(
   const matcher = anchor?.any[alternative];
   if (!anchor || !matcher) return flow;
   return { ...flow, anchor: { ...anchor, any: anchor.any.with(alternative, { ...matcher, where }) } };
-}
-
-/** With another name wherever it names this one, among those hidden and shown too. */
-export function takeFlowName(flow: FlowDocument, kind: 'event' | 'property', from: string, to: string): FlowDocument {
-  const taken = takeName(flow, kind, from, to);
-  if (kind === 'property' || ![...flow.exclude, ...(flow.include ?? [])].includes(from)) return taken;
-  const renamed = (names: readonly string[]) => [...new Set(names.map((name) => (name === from ? to : name)))];
-  return { ...taken, exclude: renamed(taken.exclude), include: taken.include && renamed(taken.include) };
 }
 
 /** Whether an event takes no part. */

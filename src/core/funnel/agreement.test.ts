@@ -118,10 +118,15 @@ test('kernel = reference', { timeout: 0 }, () => {
       });
       const program = compileFunnel(document, facts);
       for (const inside of document.breakdown ? [false, true] : [false]) {
-        const [fastTimes, slowTimes] = [timeLists(document.steps.length), timeLists(document.steps.length)];
-        const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false, inside)!;
+        const slowTimes = timeLists(document.steps.length);
         const slow = referenceOutcomes(program, segment, properties, null, slowTimes, () => false, inside)!;
-        expect(listOf(fast, fastTimes)).toEqual(listOf(slow, slowTimes));
+        const wanted = listOf(slow, slowTimes);
+        // Who asks again may be answered from what was kept.
+        for (let asked = 0; asked < 2; asked++) {
+          const fastTimes = timeLists(document.steps.length);
+          const fast = kernelOutcomes(program, segment, properties, null, fastTimes, () => false, inside)!;
+          expect(listOf(fast, fastTimes)).toEqual(wanted);
+        }
       }
     }),
     { numRuns: numRuns(1) },

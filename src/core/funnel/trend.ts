@@ -92,7 +92,9 @@ export function runTrend(
     if (entering[b].length === 0) continue;
     for (const user of entering[b]) active[user] = members ? members[user] : 1;
     for (const list of times) list.length = 0;
-    const outcomes = kernelOutcomes(programs[b], segment, properties, active, times, stop);
+    // A user may enter in several sessions.
+    const among = Uint32Array.from(entering[b].filter((user, i) => user !== entering[b][i - 1]));
+    const outcomes = kernelOutcomes(programs[b], segment, properties, active, times, stop, false, among);
     if (!outcomes) return false;
     countOutcomes(outcomes, tallies[b]);
     mergeTimes(tallies[b].times, times);

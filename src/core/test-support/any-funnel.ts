@@ -184,15 +184,14 @@ export const userFunnel: fc.Arbitrary<FunnelDocument> = anyFunnel.map((document)
   steps: document.steps.map((one) => ({ ...one, direct: false, occurrence: 'any' })),
 }));
 
-/** Steps that no event shares, with rules of their own: where it matters whether anybody gets as far as these. */
-export const distinctFunnel: fc.Arbitrary<FunnelDocument> = anyFunnel.map((document) => ({
-  ...document,
-  unit: { kind: 'user' },
-  range: null,
-  exclude: [],
-  steps: document.steps.map((one, index) => ({
-    ...one,
-    any: stepOf(['A', 'B', 'C', 'X'][index]).any,
-    occurrence: 'any',
-  })),
-}));
+/** Steps that no event shares, with any rules: these are counted level by level, where the others are searched. */
+export const distinctFunnel: fc.Arbitrary<FunnelDocument> = fc
+  .tuple(anyFunnel, fc.boolean())
+  .map(([document, perUser]) => {
+    const distinct: FunnelDocument = {
+      ...document,
+      unit: perUser ? { kind: 'user' } : document.unit,
+      steps: document.steps.map((one, index) => ({ ...one, any: stepOf(['A', 'B', 'C', 'X'][index]).any })),
+    };
+    return { ...distinct, exclude: document.exclude.filter((one) => isValid({ ...distinct, exclude: [one] })) };
+  });

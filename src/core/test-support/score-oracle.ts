@@ -41,7 +41,7 @@ export function oracleScore(
   });
   const fitted = units.filter(({ odd }) => !odd);
   const checked = units.filter(({ odd }) => odd);
-  const weights = fit(fitted, features.length);
+  const weights = weightsOf(fitted, features.length);
   const used = byHand ?? weights?.slice(1) ?? features.map(() => 0);
   const scoreOf = ({ did }: Unit): number =>
     (10 / Math.log(2)) * did.reduce((sum, has, f) => sum + (has ? used[f] : 0), 0);
@@ -76,7 +76,7 @@ function hashIsOdd(key: string): boolean {
 }
 
 /** The maximum of Σ log likelihood − ½ Σ w², the intercept free. */
-function fit(units: readonly Unit[], features: number): number[] | null {
+function weightsOf(units: readonly Unit[], features: number): number[] | null {
   const { n, converted } = sizeOf(units);
   if (converted === 0 || converted === n) return null;
   const rows = units.map(({ did }) => [1, ...did.map(Number)]);

@@ -18,7 +18,10 @@ test('an address is read, and written as it was', () => {
 });
 
 test('any names survive', () => {
-  const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.isWellFormed());
+  // A dot or two are a way through folders wherever there are any.
+  const name = fc
+    .string({ unit: 'grapheme', minLength: 1 })
+    .filter((text) => text.isWellFormed() && !['.', '..'].includes(text));
   fc.assert(
     fc.property(name, name, name, fc.boolean(), (user, database, table, tls) => {
       const address = { host: 'db', port: 8123, tls, user, database, table };

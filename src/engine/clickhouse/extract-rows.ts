@@ -41,7 +41,7 @@ export async function tableNames(
   const [[event, ...more], [time]] = await Promise.all(
     [needed.events, needed.times].map((names) => columnsNamed(server, table, names, options)),
   );
-  const alone = more.length === 0;
+  const alone = more.length === 0 && event.kind !== 'nested';
   const ends = time.wire === 'Int64' ? ['min', 'max'] : [];
   const rows = await server.rows(
     `select ${alone ? event.sql : "''"} as sluice_event, toString(count()) as sluice_count

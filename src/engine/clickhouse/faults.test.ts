@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../../core/base/problem.ts';
+import { runTakeJob } from '../import-job.ts';
 import { parseTableAddress } from './address.ts';
 import { EVERYTHING } from './needs.ts';
 import { takeTable } from './take-table.ts';
@@ -62,7 +63,7 @@ beforeAll(async () => {
   await cluster.run(
     'create table ev_local (user String, event String, time DateTime) engine = MergeTree order by user',
   );
-  await cluster.run('create table ev as ev_local engine = Distributed(sluice, default, ev_local, cityHash64(user))');
+  await cluster.distribute('ev', 'ev_local', 'cityHash64(user)');
   const rows = Array.from({ length: 3000 }, (_, i) => ({
     user: `u${i % 500}`,
     event: `e${i % 7}`,
@@ -117,6 +118,24 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
 
   test('what the server told is not changed by a user who may set nothing, where that is safe', async () => {
     expect(await codeOf(cluster.url('ev', 'bound'))).toBe('none');
+  });
+
+  test('a cancel ends what runs on the server, and leaves nothing', async () => {
+    // Rows without end.
+    await cluster.run(`create view slow as select toString(number % 100) as user, 'e' as event,
+      toDateTime(1767225600 + number % 1000) as time from system.numbers`);
+    const cancel = new AbortController();
+    const target = path.join(folder, 'slow.sluice');
+    const address = parseTableAddress(cluster.url('slow', 'reader'));
+    const options = { address, password: PASSWORD, needs: EVERYTHING, target, name: 'slow' };
+    const taking = runTakeJob(options, { signal: cancel.signal as never, progress: () => {} }).catch((error) => error);
+    const running = () => cluster.run("select count() from system.processes where query like '%`slow`%'", 0);
+    await expect.poll(running, { timeout: 20_000 }).not.toBe('1\n');
+    cancel.abort();
+    expect((await taking).data.code).toBe('cancelled');
+    // Only this question itself.
+    await expect.poll(running, { timeout: 2_000 }).toBe('1\n');
+    expect(fs.readdirSync(folder).filter((name) => name.startsWith('slow'))).toEqual([]);
   });
 
   test('a shard that is gone', async () => {

@@ -41,6 +41,13 @@ test('blocks are the same however their bytes come', async () => {
   expect(await read(Buffer.alloc(0))).toEqual([]);
 });
 
+test('parts of a tuple may have names', async () => {
+  const plain = text('Array(Tuple(Int64, String))');
+  const at = BLOCK.indexOf(Buffer.from(plain));
+  const named = Buffer.from(text('Array(Tuple(`a b` Int64, c String))'));
+  expect(await read(Buffer.concat([BLOCK.subarray(0, at), named, BLOCK.subarray(at + plain.length)]))).toEqual([SEEN]);
+});
+
 test('an answer that ends anywhere but behind a block is none', async () => {
   for (let length = 1; length < BLOCK.length; length++)
     await expect(read(Buffer.concat([BLOCK, BLOCK.subarray(0, length)]), 13)).rejects.toThrow(BadAnswer);

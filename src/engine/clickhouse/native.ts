@@ -191,8 +191,9 @@ function readBlock(
   }
 }
 
-/** The types between the commas of a tuple that is not nested. */
-const partsOf = (types: string): string[] => types.split(/,\s*/);
+/** The types between the commas of a tuple that is not nested; some servers put names before them. */
+const partsOf = (types: string): string[] =>
+  types.split(/,\s*/).map((part) => /^(?:`.*` |\w+ )?(\w+)$/s.exec(part)?.[1] ?? part);
 
 /** A text of a column. */
 export const textOf = ({ bytes, starts, ends }: TextColumn, index: number): string =>

@@ -58,9 +58,13 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
     ...new Set(names.flatMap((name) => columnsFor(columns, name))),
   ];
   const [user, event, time, order] = [users, events, times, orders].map(place);
-  const roles = new Set([...user, ...event, ...time, ...order]);
-  const others = [...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
-  return { users: user, events: event, times: time, orders: order, others: [...new Set(others)] };
+  // What only may hold a user is no key to group by, unless there is no other.
+  const isNested = (name: string): boolean =>
+    columns.some((column) => column.name === name && column.kind === 'nested');
+  const keys = user.some((name) => !isNested(name)) ? user.filter((name) => !isNested(name)) : user;
+  const roles = new Set([...keys, ...event, ...time, ...order]);
+  const others = [...user, ...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
+  return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)] };
 }
 
 /** Whether a property stands in a column, or inside of its values. */

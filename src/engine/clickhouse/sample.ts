@@ -4,7 +4,7 @@ import { type Block, textOf } from './native.ts';
 import type { AskOptions, Server } from './server.ts';
 import { fromOf, type Table, withNested } from './table.ts';
 
-const SAMPLE_ROWS = 1000;
+export const SAMPLE_ROWS = 1000;
 
 /**
  * Writes some rows of a table to a file of JSON lines, by which its columns are looked at like a file's. Returns the

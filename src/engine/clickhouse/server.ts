@@ -24,6 +24,8 @@ export interface AskOptions {
   readonly settings?: ServerSettings;
   /** How many rows the server has read, and about how many there are; at most twice a second. */
   readonly onProgress?: (read: number, total: number) => void;
+  /** How many bytes have come, piece by piece. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /** A ClickHouse server, asked over its HTTP interface. Answers are whole, or a problem is thrown. */
@@ -111,7 +113,7 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
   async function* once(
     select: string,
     names: readonly string[],
-    { signal, settings: own, onProgress }: AskOptions,
+    { signal, settings: own, onProgress, onBytes }: AskOptions,
     begun: () => void,
   ): AsyncGenerator<Block, void, void> {
     const query = randomUUID();
@@ -137,7 +139,7 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
           problem('server-failed', { server: asked.server, reason: `HTTP ${response.statusCode}` })
         );
       }
-      for await (const block of nativeBlocks(response, names)) {
+      for await (const block of nativeBlocks(onBytes ? counted(response, onBytes) : response, names)) {
         begun();
         yield block;
         if (signal?.aborted) throw problem('cancelled', {});
@@ -205,6 +207,13 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
     },
   };
   return server;
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void) {
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
 }
 
 async function allOf(response: http.IncomingMessage): Promise<string> {

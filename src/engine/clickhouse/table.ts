@@ -35,7 +35,17 @@ export const fromOf = ({ address: { database, table }, replacing }: Table): stri
   `${identifier(database)}.${identifier(table)}${replacing ? ' final' : ''}`;
 
 const REPLACING = /^(Shared|Replicated)?(Replacing|Collapsing|VersionedCollapsing)MergeTree/;
-const DISTRIBUTED = /^Distributed\(\s*'?[^,]*?'?\s*,\s*'?([^,']*)'?\s*,\s*'?([^,')]*)'?/;
+/** A name among the arguments of an engine: bare, or in quotes of either kind with backslashes before signs. */
+const ARGUMENT = /\s*(?:'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`|([^,()\s'`]+))\s*[,)]/gsy;
+
+/** Cluster, database and table of a distributed one. */
+function argumentsOf(engine: string): string[] {
+  ARGUMENT.lastIndex = engine.indexOf('(') + 1;
+  const names: string[] = [];
+  for (let found = ARGUMENT.exec(engine); found && names.length < 3; found = ARGUMENT.exec(engine))
+    names.push(found[3] ?? (found[1] ?? found[2]).replace(/\\(.)/gs, '$1'));
+  return names;
+}
 
 /** Throws "table-missing", and what a `Server` throws. */
 export async function openTable(server: Server, options: AskOptions = {}): Promise<Table> {
@@ -59,8 +69,10 @@ async function isReplacing(server: Server, database: string, table: string, opti
     ['engine', 'engine_full'],
     options,
   );
-  const [, behind, name] = DISTRIBUTED.exec(full) ?? [];
-  if (engine === 'Distributed' && name !== undefined) return isReplacing(server, behind || database, name, options);
+  if (engine === 'Distributed') {
+    const [, behind, name] = argumentsOf(full);
+    if (name !== undefined) return isReplacing(server, behind || database, name, options);
+  }
   return REPLACING.test(engine);
 }
 

@@ -12,7 +12,7 @@ import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
-import { openTable, type Table, withExpressions } from './table.ts';
+import { fromOf, openTable, type Table, withExpressions } from './table.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
@@ -36,7 +36,7 @@ export interface Taken {
   readonly version: string;
   /** When the server was asked, an ISO time: what came in later is not among it. */
   readonly asOf: string;
-  /** The rows of the table, those taken, and the bytes they took until they were read. */
+  /** The rows of the table, those taken, and the bytes that came over the wire for them. */
   readonly rows: number;
   readonly taken: number;
   readonly bytes: number;
@@ -72,6 +72,14 @@ export async function sampleOf(
   return { server, table };
 }
 
+/** Writes some rows of a table to a file, and counts all. Throws what `sampleOf` throws. */
+export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<number> {
+  const { server, table } = await sampleOf(options, file, asking);
+  const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
+  const [[rows]] = await server.rows(select, ['sluice_count'], asking);
+  return Number(rows);
+}
+
 /**
  * Takes what a question needs of a table into a new data set: the server filters, groups by user and sorts, and the rows
  * that come are imported like those of any export, so that the data set answers like one. Throws what `sampleOf` and
@@ -99,9 +107,13 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const rows = called(`${target}.rows.partial`);
   const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
     onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
+  let bytes = 0;
   const taken = await extractRows(server, { table, needed, names, events: events?.length ? events : null }, rows.path, {
     signal,
     onRows: (count) => progress({ rows: count }),
+    onBytes: (more) => {
+      bytes += more;
+    },
   });
   const counted = (names.events ?? [])
     .filter((event) => !events?.length || events.includes(event.name))
@@ -111,7 +123,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
     const reason = `${taken} of ${counted} rows came`;
     throw problem('server-cut', { server: serverOf(options.address), reason });
   }
-  const report = await importFiles(
+  await importFiles(
     {
       files: [rows],
       mapping,
@@ -124,7 +136,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   );
   if (whole && events?.length) tellOfWhole(target, whole);
   const { version, mayWrite } = server;
-  return { version, asOf, rows: names.count, taken, bytes: report.files[0].bytes, mayWrite };
+  return { version, asOf, rows: names.count, taken, bytes, mayWrite };
 }
 
 /** Throws "column-unknown-role" where a role has no column. */

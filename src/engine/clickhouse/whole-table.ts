@@ -39,7 +39,7 @@ export async function wholeTable(
   const [[user], [event], [time]] = await Promise.all(
     [needed.users, needed.events, needed.times].map((names) => columnsNamed(server, table, names, options)),
   );
-  if (time.wire !== 'Int64') return null;
+  if (time.wire !== 'Int64' || user.kind === 'nested' || event.kind === 'nested') return null;
   const doubt = `${user.sql} = '' or lower(${user.sql}) in ${literals(NOBODY)} or match(${user.sql}, ${EDGES})
     or length(${user.sql}) > ${USER_LIMIT} or match(${event.sql}, ${EDGES})`;
   const names = ['name', 'count', 'users', 'first', 'last', 'doubtful', 'parts', 'small'].map((one) => `sluice_${one}`);

@@ -22,6 +22,7 @@ import type {
 } from '../../charts/scene/shapes.ts';
 import { FONT_FAMILY, HALO, paintOf, patternId } from '../../charts/scene/svg.ts';
 import type { DropOffNumber } from '../../core/drop-off/users.ts';
+import { isIn, type Part, useVisiblePart } from './visible-part.ts';
 
 /** A mark under the pointer or with the focus: what it says, and where on screen it is pointed at. */
 export interface PointedMark {
@@ -57,6 +58,7 @@ interface SceneViewProps {
 export const SceneView = memo(function SceneView({ scene, onMark, onPoint, oneStop }: SceneViewProps) {
   const prefix = useId();
   const marks = useMemo(() => marksOf(scene, oneStop ? 0 : MOST_STOPS), [scene, oneStop]);
+  const [picture, part] = useVisiblePart(scene);
   const point = (event: PointerEvent | FocusEvent) => {
     const element = closest(event.target, '[data-title]');
     if (!element) return onPoint(null);
@@ -74,6 +76,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint, oneSt
   return (
     // biome-ignore lint/a11y/useSemanticElements: a picture whose parts can be used is a group of them
     <svg
+      ref={picture}
       xmlns="http://www.w3.org/2000/svg"
       role="group"
       aria-label={scene.title}
@@ -100,7 +103,7 @@ export const SceneView = memo(function SceneView({ scene, onMark, onPoint, oneSt
           <PatternView key={pattern.id} pattern={pattern} id={patternId(prefix, pattern.id)} />
         ))}
       </defs>
-      <Shapes shapes={scene.shapes} prefix={prefix} marks={marks} />
+      <Shapes shapes={scene.shapes} prefix={prefix} marks={marks} part={part} x={0} y={0} />
     </svg>
   );
 });
@@ -129,13 +132,20 @@ interface ShapesProps {
   readonly shapes: readonly Shape[];
   readonly prefix: string;
   readonly marks: Marks;
+  /** Only what is in this part of the scene is drawn; null: all. */
+  readonly part: Part | null;
+  /** Where the group begins, in the scene. */
+  readonly x: number;
+  readonly y: number;
 }
 
-function Shapes({ shapes, prefix, marks }: ShapesProps) {
+function Shapes({ shapes, part, x, y, ...rest }: ShapesProps) {
+  const { marks } = rest;
   return shapes.map((shape, index) => {
+    if (part && !isIn(shape, part, x, y)) return null;
     const mark = markAttributes(shape, marks);
     // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no identity beyond their place
-    return <ShapeView key={index} shape={shape} mark={mark} prefix={prefix} marks={marks} />;
+    return <ShapeView key={index} shape={shape} mark={mark} part={part} x={x} y={y} {...rest} />;
   });
 }
 
@@ -146,12 +156,22 @@ function ShapeView({
   mark,
   prefix,
   marks,
+  part,
+  x,
+  y,
 }: Omit<ShapesProps, 'shapes'> & { shape: Shape; mark: MarkAttributes }) {
   switch (shape.kind) {
     case 'group':
       return (
         <g {...mark} transform={shape.x || shape.y ? `translate(${shape.x ?? 0} ${shape.y ?? 0})` : undefined}>
-          <Shapes shapes={shape.children} prefix={prefix} marks={marks} />
+          <Shapes
+            shapes={shape.children}
+            prefix={prefix}
+            marks={marks}
+            part={part}
+            x={x + (shape.x ?? 0)}
+            y={y + (shape.y ?? 0)}
+          />
         </g>
       );
     case 'rect':

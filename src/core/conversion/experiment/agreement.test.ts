@@ -72,7 +72,7 @@ test('arms, differences and intervals are those of the words of the specificatio
         if (own.units > 0) {
           const { mean, half } = oracleMean(own.values);
           expect(arm.perUnit!.USD).toBeCloseTo(mean, 9);
-          close(arm.perUnitInterval!.USD && arm.perUnitInterval!.USD[1], half === null ? null : mean + half);
+          close(arm.perUnitInterval!.USD?.[1] ?? null, half === null ? null : mean + half);
         }
         const base = arms.get(names[0])!;
         if (i === 0 || own.units === 0 || base.units === 0) {
@@ -84,8 +84,8 @@ test('arms, differences and intervals are those of the words of the specificatio
         newcombe.forEach((limit, end) => {
           close(arm.differenceInterval![end], limit);
         });
-        close(arm.alwaysValid && arm.alwaysValid[0], alwaysValid && alwaysValid[0]);
-        close(arm.alwaysValid && arm.alwaysValid[1], alwaysValid && alwaysValid[1]);
+        close(arm.alwaysValid?.[0] ?? null, alwaysValid?.[0] ?? null);
+        close(arm.alwaysValid?.[1] ?? null, alwaysValid?.[1] ?? null);
         close(arm.lift, lift);
         close(found.power.smallest[names[i]], smallest);
       });

@@ -180,8 +180,8 @@ function valueFigures(
     perUnit: Object.fromEntries(figures.map(({ currency, mean }) => [currency, mean])),
     perUnitInterval: Object.fromEntries(figures.map(({ currency, interval }) => [currency, interval])),
     ...(question.tags.exchange && {
-      exchangedPerUnit: inOne && inOne.mean,
-      exchangedPerUnitInterval: inOne && inOne.interval,
+      exchangedPerUnit: inOne?.mean ?? null,
+      exchangedPerUnitInterval: inOne?.interval ?? null,
     }),
   };
 }

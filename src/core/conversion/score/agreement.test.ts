@@ -60,14 +60,14 @@ test('fit, areas, interval and tenths are those of the words of the specificatio
       const expected = oracleScore(events, 'M', ['A', 'B', 'C'], byHand && [...byHand, 0]);
       expect(found.fit).toEqual(expected.fit);
       expect(found.check).toMatchObject(expected.check);
-      close(found.intercept, expected.weights && expected.weights[0]);
+      close(found.intercept, expected.weights?.[0] ?? null);
       (found.fitted ?? found.weights).forEach(({ weight }, f) => {
         close(weight, expected.weights === null ? 0 : expected.weights[f + 1]);
       });
       close(found.check.auc, expected.auc);
       close(found.check.aucEvents, expected.aucEvents);
-      close(found.check.aucInterval && found.check.aucInterval[0], expected.aucInterval && expected.aucInterval[0]);
-      close(found.check.aucInterval && found.check.aucInterval[1], expected.aucInterval && expected.aucInterval[1]);
+      close(found.check.aucInterval?.[0] ?? null, expected.aucInterval?.[0] ?? null);
+      close(found.check.aucInterval?.[1] ?? null, expected.aucInterval?.[1] ?? null);
       expect(found.check.deciles.map(({ units, rate }) => [units, Math.round(rate * units)])).toEqual(
         expected.deciles.map(({ units, converted }) => [units, converted]),
       );

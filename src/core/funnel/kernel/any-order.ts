@@ -102,7 +102,7 @@ export class AnyOrderSearch {
 
   /**
    * The best attempt where no event matches two steps, and every one in range may be an entry: how many steps were last
-   * done within the window. From each entry anew it takes seven times as long.
+   * done within the window. From each entry anew it takes five times as long.
    */
   private slide(): void {
     const { K, rules, eventOf, candidate } = this;

@@ -36,7 +36,7 @@ export class LevelPass {
   private readonly plain: number;
   private readonly hasDirect: boolean;
   private readonly hasOptional: boolean;
-  /** An exclusion does nothing to an attempt of so many steps or fewer. */
+  /** No exclusion acts where nobody has taken more required steps than these. */
   private readonly safe: number;
   /** By number of steps taken: the events at which the latest such attempt entered (-1 for none) and took its last step. */
   private readonly entered: Int32Array;
@@ -79,7 +79,9 @@ export class LevelPass {
     this.plain = ruled < 0 ? K : ruled;
     this.hasDirect = steps.some(({ direct }) => direct);
     this.hasOptional = steps.some(({ optional }) => optional);
-    this.safe = Math.min(...exclusions.map(({ from }) => from), K);
+    const soonest = Math.min(...exclusions.map(({ from }) => from), K);
+    // Some may have taken optional steps beyond the furthest required one.
+    this.safe = this.hasOptional ? 0 : soonest;
     this.entered = new Int32Array(K + 1);
     this.last = new Int32Array(K + 1);
     this.ripeEntered = new Int32Array(K + 1);
@@ -93,7 +95,8 @@ export class LevelPass {
   private nextAfter(n: number): number {
     let rule = FREE;
     for (let k = n + 1; k <= this.K; k++) {
-      if (this.after[k] > 0) rule |= SOONER;
+      // Only the event before goes on to a direct step, whenever that was.
+      if (this.after[k] > 0 && this.direct[k] === 0) rule |= SOONER;
       if (this.direct[k] === 1 || this.within[k] !== Number.POSITIVE_INFINITY) rule |= LATER;
       // After steps that may be left out, different ones may have to wait.
       if (this.optional[k] === 0) return rule === SOONER && k > n + 1 ? UNTOLD : rule;
@@ -180,6 +183,8 @@ export class LevelPass {
       const t = time[i];
       if (mask === 1) {
         if ((marked && entry[i] === 0) || t < from || t >= to) continue;
+        // A repeat stands in the place of the event before it: what follows directly follows both.
+        if (marked && hasDirect && repeat[i] === 1) return false;
         // Of events at once the first is taken.
         const before = entered[1];
         if (before >= 0 && time[before] === t && (!inSession || session[before] === session[i])) continue;
@@ -254,8 +259,10 @@ export class LevelPass {
 
   /** An exclusion ends the attempts it acts on; false where it takes more to tell what it does. */
   private exclude({ exclusions, steps, time }: UnitEvents, i: number, lenient: boolean): boolean {
-    const { entered, ripeEntered } = this;
+    const { entered, ripeEntered, K } = this;
     const rules = this.rules.exclusions;
+    /** By number of steps taken, as bits: the attempts it ends. */
+    let ends = 0;
     for (let x = 0; x < rules.length; x++) {
       const { from, to, remove } = rules[x];
       if (((exclusions[i] >>> x) & 1) === 0 || (remove && lenient)) continue;
@@ -263,10 +270,14 @@ export class LevelPass {
         if (entered[n] < 0 || time[i] - time[entered[n]] > this.rules.window) continue;
         if (steps[i] !== 0 || this.hasOptional) return false;
         if (remove) this.met |= 1 << n;
+        ends |= 1 << n;
+      }
+    }
+    for (let n = 1; n < K; n++)
+      if (((ends >>> n) & 1) !== 0) {
         entered[n] = -1;
         ripeEntered[n] = -1;
       }
-    }
     return true;
   }
 
@@ -294,7 +305,7 @@ export class LevelPass {
     const { time, steps, repeat, row, user } = events;
     const trails = depth < this.K && this.optional[depth + 1] === 1;
     if (depth > 2 || trails) {
-      if (depth > this.plain || trails || this.safe < this.K) {
+      if (depth > this.plain || trails || this.rules.exclusions.length > 0) {
         this.retrace(events, first, arrival, depth);
         attempt[FURTHEST] = depth - 1;
         attempt[ENDS] = state;
@@ -367,7 +378,7 @@ export class LevelPass {
       if (n > 1 && n < depth && repeat[i] === 0)
         for (let k = n + 1; k <= depth && !can; k++) {
           // Where both a least and a greatest time matter the search was asked.
-          const on = after[k] > 0 ? farthest[k] : nearest[k];
+          const on = after[k] > 0 && this.direct[k] === 0 ? farthest[k] : nearest[k];
           can = on >= 0 && this.follows(events, i, on, k);
           if (optional[k] === 0) break;
         }

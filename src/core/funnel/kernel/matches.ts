@@ -19,9 +19,8 @@ export interface Matches {
   readonly steps: Uint32Array;
   /** By match: the mask of the exclusions it is an event of; null without exclusions. */
   readonly exclusions: Uint32Array | null;
-  /** By run: 1 where two of its matches happened at once, and where one is an event of an exclusion. */
+  /** By run: 1 where two of its matches happened at once. */
   readonly tied: Uint8Array;
-  readonly excluded: Uint8Array;
   /** Some event may be taken as one step or as another. */
   readonly shared: boolean;
 }
@@ -58,6 +57,16 @@ export function matchesOf(program: FunnelProgram, segment: Segment, properties: 
   return newest.matches;
 }
 
+/** The question that was last counted of a segment without keeping its matches. */
+const passing = new WeakMap<Segment, string>();
+
+/** Whether the matches of a question are neither known nor were asked for just now; from now on they were. */
+export function isFirstAsked(segment: Segment, question: string): boolean {
+  if (passing.get(segment) === question || recent.get(segment)?.some((one) => one.question === question)) return false;
+  passing.set(segment, question);
+  return true;
+}
+
 /** The newest, and as many of the others as take no more room together than a question that all rows match. */
 function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[] {
   const room = rows + known[0].matches.start.length;
@@ -68,16 +77,24 @@ function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[
   });
 }
 
+/** Spelling a question out takes as long as looking at some hundred users, and a trend asks for each bucket. */
+const spelled = new WeakMap<FunnelProgram['document'], { readonly of: string; readonly question: string }>();
+
 /** Everything of a program that its matches depend on. */
-function questionOf({ document, rules, facts }: FunnelProgram): string {
-  const session = rules.inSession ? [document.unit.kind, rules.sessionGap, document.session] : [];
+export function questionOf({ document, rules, facts }: FunnelProgram): string {
+  const of = `${rules.inSession} ${rules.sessionGap} ${facts.eventNames.length}`;
+  const known = spelled.get(document);
+  if (known?.of === of) return known.question;
+  const session = rules.inSession ? [document.unit.kind, document.session] : [];
   const parts = [document.steps, document.exclude].map((list) => list.map(({ any }) => any));
-  return JSON.stringify([parts, document.where, session, facts.eventNames.length]);
+  const question = JSON.stringify([parts, document.where, session, of]);
+  spelled.set(document, { of, question });
+  return question;
 }
 
 /** Where rows are found before it is known how many: new memory for each segment would cost as much as finding them. */
 let room = new Int32Array(0);
-function roomFor(rows: number): Int32Array {
+export function roomFor(rows: number): Int32Array {
   if (room.length < rows) room = new Int32Array(rows);
   return room;
 }
@@ -124,7 +141,6 @@ function findMatches(program: FunnelProgram, segment: Segment, properties: Prope
     steps,
     exclusions,
     tied: tiedRuns(start, time),
-    excluded: excludedRuns(start, exclusions),
     shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
   };
 }
@@ -163,7 +179,7 @@ function filterMatches(
 }
 
 /** By event id, the parts that ask for its name, whatever their filters. */
-function masksByName(
+export function masksByName(
   parts: readonly { readonly any: readonly EventMatcher[] }[],
   eventNames: readonly string[],
 ): Uint32Array {
@@ -186,15 +202,6 @@ function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
     if (start[run] < i) tied[run] = 1;
   }
   return tied;
-}
-
-/** By run, 1 where one of its matches is an event of an exclusion. */
-function excludedRuns(start: Uint32Array, exclusions: Uint32Array | null): Uint8Array {
-  const excluded = new Uint8Array(start.length - 1);
-  if (!exclusions) return excluded;
-  for (let run = 0; run < excluded.length; run++)
-    for (let i = start[run]; i < start[run + 1]; i++) if (exclusions[i] !== 0) excluded[run] = 1;
-  return excluded;
 }
 
 function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32Array): Float64Array {

@@ -451,7 +451,7 @@ export class AttemptSearch {
 
   /** Shows an event to the candidates of a level; takes out those whom nothing can follow any more. */
   private advance(level: CandidateList, step: number, event: number): void {
-    const { size, time, window, inSession } = this;
+    const { candidate, size, time, window, inSession } = this;
     const { session, place } = this.events;
     const { data } = level;
     const t = time[event];
@@ -468,37 +468,14 @@ export class AttemptSearch {
         level.remove(o);
         continue;
       }
-      if (this.unruled[before] === 1 || this.inTime(data, o, step, event)) this.moveOn(data, o, step, event);
+      if (this.unruled[before] === 1 || this.inTime(data, o, step, event)) {
+        for (let i = 0; i < size; i++) candidate[i] = data[o + i];
+        this.take(candidate, 0, step, event);
+        this.offer(candidate, 0, event + 1);
+        if (step < this.K - 1) this.keep(candidate, 0, event);
+      }
       o += size;
     }
-  }
-
-  /** What becomes of a candidate by taking an event, if that may matter. */
-  private moveOn(data: Int32Array, o: number, step: number, event: number): void {
-    const { candidate, size, has, best, time, K } = this;
-    const furthest = this.optional[step] === 1 ? data[o + FURTHEST] : step;
-    const isBest =
-      !has ||
-      furthest > this.furthest ||
-      furthest > best[FURTHEST] ||
-      (furthest === best[FURTHEST] && (furthest < step || time[event] <= time[best[ARRIVAL]]));
-    const level = this.levels[step];
-    if (!isBest && level.length === size && this.unruled[step] === 1 && level.data[ENDS] === data[o + ENDS]) {
-      const since = time[data[o + TAKEN]] - time[level.data[TAKEN]];
-      // Somebody who entered later, or came there earlier on the same way, does all this one could.
-      if (since < 0 || (since === 0 && !this.takesOther(data, o, step))) return;
-    }
-    for (let i = 0; i < size; i++) candidate[i] = data[o + i];
-    this.take(candidate, 0, step, event);
-    if (isBest) this.offer(candidate, 0, event + 1);
-    if (step < K - 1) this.keep(candidate, 0, event);
-  }
-
-  /** Whether a candidate came to where it stands by other events than the one that went on to a step from there. */
-  private takesOther(candidates: Int32Array, o: number, step: number): boolean {
-    const { data } = this.levels[step];
-    for (let k = TAKEN; k < TAKEN + step; k++) if (data[k] !== candidates[o + k]) return true;
-    return false;
   }
 
   /** An event that may exclude ends the candidates that do not take it. */
@@ -666,12 +643,13 @@ export class AttemptSearch {
 
   private attemptsInTurn(most: number): void {
     const { time } = this;
-    const { start, length } = this.events;
+    const { start, length, steps } = this.events;
     this.nextEvent = start;
     this.nextAfter = Number.NEGATIVE_INFINITY;
     for (let n = 0; n < most; n++) {
       let i = this.nextEvent;
-      while (i < length && (!this.isEntry(i) || time[i] <= this.nextAfter)) i++;
+      const { nextAfter } = this;
+      while (i < length && ((steps[i] & 1) === 0 || time[i] <= nextAfter || !this.isEntry(i))) i++;
       if (i === length) return;
       this.follow(i, this.nextAfter);
     }
@@ -681,6 +659,7 @@ export class AttemptSearch {
   private follow(entry: number, after: number): void {
     const { candidate, time, size, K, hasDirect, inSession } = this;
     const { session, place, start, length, joins, steps, exclusions } = this.events;
+    const excludes = this.rules.exclusions.length > 0;
     let first = entry;
     while (first > start && joins[first] === JOINS) first--;
     for (let i = 0; i < size; i++) candidate[i] = this.notEntered[i];
@@ -704,7 +683,7 @@ export class AttemptSearch {
       }
       group = i;
       let end = i + 1;
-      const isAlone = exclusions[i] === 0 && (end === length || joins[end] !== JOINS);
+      const isAlone = (!excludes || exclusions[i] === 0) && (end === length || joins[end] !== JOINS);
       if (isAlone && (steps[i] & wanted) === 0) {
         if (hasDirect && !this.canGoOn(candidate, 0, now, place[i] + 1)) {
           this.done(DROPPED, i, Number.NEGATIVE_INFINITY);

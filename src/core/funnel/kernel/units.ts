@@ -16,12 +16,16 @@ export interface Units {
 }
 
 interface Known {
+  readonly matches: Matches;
   readonly question: string;
   readonly units: Units;
 }
 
-/** What units were cut from the same matches last. */
-const latest = new WeakMap<Matches, Known>();
+/** The units that were cut from a segment last: whole ones, and those held to one breakdown value each. */
+const latest = { whole: new WeakMap<Segment, Known>(), inside: new WeakMap<Segment, Known>() };
+/** A unit's event takes some 34 bytes: they are kept where that is no more than this by row of the segment. */
+const EVENT_BYTES = 34;
+const MOST_BYTES_PER_ROW = 16;
 
 /**
  * The units of a segment that have events which matter. Window, limits and the attempts that are asked for change nothing
@@ -42,10 +46,13 @@ export function unitsOf(program: FunnelProgram, segment: Segment, properties: Pr
     inside || lends ? [inside, breakdown?.property, breakdown?.attribution] : null,
   ]);
   const matches = matchesOf({ ...program, rules: { ...rules, inSession: false } }, segment, properties);
-  const known = latest.get(matches);
-  if (known?.question === question) return known.units;
+  const kept = inside ? latest.inside : latest.whole;
+  const known = kept.get(segment);
+  if (known?.matches === matches && known.question === question) return known.units;
   const units = cutUnits({ ...program, rules: { ...rules, ...range } }, segment, properties, inside);
-  latest.set(matches, { question, units });
+  if (units.events.length * EVENT_BYTES <= segment.rows * MOST_BYTES_PER_ROW)
+    kept.set(segment, { matches, question, units });
+  else kept.delete(segment);
   return units;
 }
 

@@ -9,21 +9,27 @@ import { clickhousePackages } from './packages.ts';
 /** The password of every user of the cluster who has one. */
 export const PASSWORD = 'not for logs';
 
-/** Two ClickHouse 18.16 servers on this machine, two shards of the cluster “sluice”. */
-export interface Cluster {
+/** A server to be asked by tests. */
+export interface TestServer {
+  /** The address of a table, for a user. */
+  url(table: string, user?: string): string;
+  /** Runs a statement as the user who may do anything: on one shard, or on both. */
+  run(statement: string, shard?: 0 | 1): Promise<string>;
+  /** Inserts rows through a table, as lines of JSON. */
+  insert(table: string, rows: readonly object[]): Promise<void>;
+  /** Makes a table of the local ones of that name, whose rows go to the shards by an expression. */
+  distribute(name: string, local: string, sharding: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Two ClickHouse 18.16 servers on this machine, two shards of the cluster “sluice”. Tables are asked for on the first. */
+export interface Cluster extends TestServer {
   /** The HTTP ports of the shards. */
   readonly ports: readonly [number, number];
-  /** The address of a table on the first shard, for a user. */
-  url(table: string, user?: string): string;
-  /** Runs a statement on one shard, or on both, as the user who may do anything. */
-  run(statement: string, shard?: 0 | 1): Promise<string>;
-  /** Inserts rows through a table of the first shard, as lines of JSON. */
-  insert(table: string, rows: readonly object[]): Promise<void>;
   /** Ends a shard at once. */
   kill(shard: 0 | 1): Promise<void>;
   /** Starts the shards that were ended, with what they held. */
   restart(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** Starts the cluster, or says in a sentence why it cannot be had. */
@@ -66,13 +72,18 @@ export async function startCluster(): Promise<Cluster | { readonly reason: strin
     await stop();
     return { reason: (error as Error).message };
   }
+  const runOn = async (statement: string, shard?: number): Promise<string> => {
+    if (shard !== undefined) return run(statement, shard);
+    await run(statement, 1);
+    return run(statement, 0);
+  };
   return {
     ports: [http0, http1],
     url: (table, user) => `clickhouse://${user === undefined ? '' : `${user}@`}127.0.0.1:${http0}/default/${table}`,
-    run: async (statement, shard) => {
-      if (shard !== undefined) return run(statement, shard);
-      await run(statement, 1);
-      return run(statement, 0);
+    run: runOn,
+    distribute: async (name, local, sharding) => {
+      const engine = `Distributed(sluice, default, ${local}, ${sharding})`;
+      await runOn(`create table ${name} as ${local} engine = ${engine}`);
     },
     insert: async (table, rows) => {
       await run(`insert into ${table} format JSONEachRow ${rows.map((row) => JSON.stringify(row)).join('\n')}`, 0);

@@ -1,7 +1,7 @@
-import { exchangeInWords } from '../../../charts/conversion/words.ts';
 import type { ConversionMark } from '../../../charts/scene/shapes.ts';
 import { bucketName } from '../../../charts/words/buckets.ts';
 import { formatAmount, formatDuration } from '../../../charts/words/format.ts';
+import { exchangeInWords } from '../../../charts/words/money.ts';
 import type { ConversionQuestion } from '../../../core/conversion/document.ts';
 import type { Money } from '../../../core/conversion/money.ts';
 import type { MacroFigures, MacroGroup, Point, TrendFigures } from '../../../core/conversion/result.ts';

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import { nounOf } from '../../../charts/conversion/picture.ts';
-import { changePhrases, exchangeInWords, overviewPhrases } from '../../../charts/conversion/words.ts';
+import { changePhrases, overviewPhrases } from '../../../charts/conversion/words.ts';
 import { formatPercent } from '../../../charts/words/format.ts';
+import { exchangeInWords } from '../../../charts/words/money.ts';
 import { BUCKET_SIZES, type BucketSize } from '../../../core/base/calendar.ts';
 import type { ConversionNumber } from '../../../core/conversion/behind.ts';
 import type { ConversionQuestion } from '../../../core/conversion/document.ts';

@@ -1,5 +1,5 @@
-import { groupHeads } from '../../../charts/drop-off/words.ts';
-import { formatAmount, formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
+import { groupHeads, stakesOf } from '../../../charts/drop-off/words.ts';
+import { formatCount, formatPercent, unitNoun } from '../../../charts/words/format.ts';
 import { twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
 import { locale } from '../../ui/locale.ts';
@@ -46,7 +46,7 @@ export const FigureStrip = ({ answer, onPeople }: FigureStripProps) => (
 );
 
 function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): readonly Figure[] {
-  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, worth, overlap = 0 } = result;
+  const { dropped, wentOn, open, leftForGood, cameBack, tooSoon, late, overlap = 0 } = result;
   const count = (name: string, n: number, number: DropOffNumber, title?: string): Figure => ({
     name,
     value: formatCount(n, locale),
@@ -87,16 +87,12 @@ function figuresOf({ question: { funnel, against }, result }: DropOffAnswer): re
       'Dropped so near the end of the data that nobody knows whether they come back',
     ),
     count('Too late', late, { kind: 'late' }, 'Dropped, but did the next step after the time it may take'),
-    ...Object.entries(worth ?? {}).flatMap(([currency, { perUnit, n, atStake }]): Figure[] =>
-      atStake === null || perUnit === null
-        ? []
-        : [
-            {
-              name: 'At stake',
-              value: `${formatAmount(atStake, locale)} ${currency}`,
-              title: `If the ${formatCount(dropped, locale)} who dropped were worth what those who went on were: ${formatAmount(perUnit, locale)} ${currency} each (n = ${formatCount(n, locale)})`,
-            },
-          ],
+    ...stakesOf(result, locale).map(
+      ({ amount, perUnit, n, rates }): Figure => ({
+        name: rates === null ? 'At stake' : 'At stake, all in one',
+        value: amount,
+        title: `If the ${formatCount(dropped, locale)} who dropped were worth what those who went on were: ${perUnit} each (n = ${formatCount(n, locale)})${rates === null ? '' : `; at fixed rates: ${rates}`}`,
+      }),
     ),
   ];
 }

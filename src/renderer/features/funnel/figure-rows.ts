@@ -1,6 +1,7 @@
+import { valueColumns } from '../../../charts/funnel/value-columns.ts';
 import { formatAmount, unitNoun } from '../../../charts/words/format.ts';
 import type { FunnelDocument } from '../../../core/funnel/document.ts';
-import type { FunnelResult } from '../../../core/funnel/result.ts';
+import type { FunnelResult, StepFigures } from '../../../core/funnel/result.ts';
 import { locale } from '../../ui/locale.ts';
 import { countColumn, type FigureColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
 import { funnelPeople } from '../people/funnel-people.ts';
@@ -18,8 +19,8 @@ export interface FigureRow {
   readonly open: number | null;
   readonly median: number | null;
   readonly p90: number | null;
-  /** What the macro conversions on the way are worth, by currency. */
-  readonly value: Readonly<Record<string, number>>;
+  /** What the macro conversions on the way are worth, by the key of each column of values. */
+  readonly value: Readonly<Record<string, number | null>>;
 }
 
 /** The table beneath a funnel. */
@@ -29,13 +30,18 @@ export function funnelFigures(result: FunnelResult, document: FunnelDocument): F
     lead: { head: 'Step', number: (row) => row.number!, name: (row) => row.name },
     rows: rows.slice(0, -1),
     whole: rows.at(-1),
-    columns: [...figureColumns(document), ...valueColumns(result)],
+    columns: [...figureColumns(document), ...moneyColumns(result)],
   };
 }
 
 /** The steps of a result, then the whole. */
-export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDocument): readonly FigureRow[] {
-  const rows = steps.map(({ index, label, count, fromEntry, fromPrevious, dropped, open, time, value }): FigureRow => {
+export function figureRows(result: FunnelResult, document: FunnelDocument): readonly FigureRow[] {
+  const { steps, ...whole } = result;
+  const values = valueColumns(result, locale);
+  const valuesOf = (step: StepFigures): FigureRow['value'] =>
+    Object.fromEntries(values.map(({ key, amountAt }) => [key, amountAt(step)]));
+  const rows = steps.map((step): FigureRow => {
+    const { index, label, count, fromEntry, fromPrevious, dropped, open, time } = step;
     const { optional } = document.steps[index];
     // Nobody stops at the last step or at one that could be skipped.
     const stops = index < steps.length - 1 && !optional;
@@ -49,7 +55,7 @@ export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDo
       open: stops ? open : null,
       median: time?.median ?? null,
       p90: time?.p90 ?? null,
-      value: value ?? {},
+      value: valuesOf(step),
     };
   });
   return [
@@ -64,19 +70,19 @@ export function figureRows({ steps, ...whole }: FunnelResult, document: FunnelDo
       open: whole.open,
       median: whole.time?.median ?? null,
       p90: whole.time?.p90 ?? null,
-      value: steps.at(-1)?.value ?? {},
+      value: steps.length === 0 ? {} : valuesOf(steps[steps.length - 1]),
     },
   ];
 }
 
-/** A column per currency, where macros have values. */
-const valueColumns = ({ steps }: FunnelResult): FigureColumn<FigureRow>[] =>
-  Object.keys(steps[0]?.value ?? {}).map((currency) => ({
-    id: `value-${currency}`,
-    head: `Value, ${currency}`,
-    title: 'Of the macro conversions matched so far by those who got here',
+/** A column per currency, where macros have values, and one of all by fixed rates. */
+const moneyColumns = (result: FunnelResult): FigureColumn<FigureRow>[] =>
+  valueColumns(result, locale).map(({ key, head, rates }) => ({
+    id: `value-${key}`,
+    head: rates === null ? head : `Value, all in ${result.exchange!.to}`,
+    title: `Of the macro conversions matched so far by those who got here${rates === null ? '' : `; at fixed rates: ${rates}`}`,
     kind: 'count',
-    value: (row) => row.value[currency] ?? null,
+    value: (row) => row.value[key] ?? null,
     show: (amount) => formatAmount(amount, locale),
   }));
 

@@ -14,7 +14,7 @@ import { ReadingChoices, SourceChoice } from './mapping-reading.tsx';
 import { MoreRoles, RoleChoices } from './mapping-roles.tsx';
 import { RowsChoices } from './mapping-rows.tsx';
 import { TimeChoices } from './mapping-time.tsx';
-import { factsInWords, filesInWords, outcomeInWords } from './mapping-words.ts';
+import { factsInWords, filesInWords, outcomeInWords, tableInWords } from './mapping-words.ts';
 import { completeMapping, datasetName, isReady, type MappingPhase } from './opening.ts';
 import { PreviewTable } from './preview-table.tsx';
 
@@ -35,7 +35,9 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
           {phase.table ? <Database aria-hidden="true" /> : <FileSpreadsheet aria-hidden="true" />}
           <div className="truncate">
             <h1 className="truncate">{filesInWords(inspection.files)}</h1>
-            <p className="muted truncate">{phase.table ?? factsInWords(inspection)}</p>
+            <p className="muted truncate">
+              {phase.table ? tableInWords(phase.table, phase.files[0]) : factsInWords(inspection)}
+            </p>
           </div>
           <span className="mapping-space" />
           <Button onPress={opening.cancel}>Cancel</Button>

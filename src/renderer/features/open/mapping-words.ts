@@ -11,6 +11,7 @@ import {
   SOURCE_NAMES,
   type TimeParts,
 } from '../../../contract/import.ts';
+import type { FileRef } from '../../../contract/methods.ts';
 import { suggestedTieToleranceMs } from '../../../core/data/event-list.ts';
 import { locale } from '../../ui/locale.ts';
 import { counted, formatBytes } from '../../ui/words.ts';
@@ -58,6 +59,10 @@ export function factsInWords({ files, source, format, delimiter, encoding, colum
   const from = source.name === 'generic' ? [] : [SOURCE_NAMES[source.name]];
   return [...from, formatBytes(bytes), shape, encoding, counted(columns.length, 'column')].join(' · ');
 }
+
+/** "clickhouse://ann@db:8123/shop/events · 1,234,567 rows, about 210 MB". */
+export const tableInWords = (address: string, { rows = 0, bytes }: FileRef): string =>
+  `${address} · ${counted(rows, 'row')}, about ${formatBytes(bytes)}`;
 
 /** Whether a time is made of several columns together. */
 export const isInParts = (columns: Mapping['time']): columns is TimeParts =>

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Mapping } from '../../contract/import.ts';
+import { EVERYTHING, neededColumns, textsOf } from './needs.ts';
+import type { Table, TableColumn } from './table.ts';
+
+const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn => ({
+  name,
+  kind,
+  digits: 0,
+  sql: name,
+  wire: 'String',
+  compared: name,
+});
+const table: Table = {
+  address: { host: 'h', port: 1, tls: false, user: null, database: 'd', table: 't' },
+  columns: [
+    column('id'),
+    column('name'),
+    column('at'),
+    column('seq'),
+    column('plan'),
+    column('page.path'),
+    column('more', 'nested'),
+  ],
+  replacing: false,
+};
+const mapping: Mapping = { user: 'id', event: 'name', time: 'at', order: 'seq' };
+
+test('all properties, or those a question names and what may hold them', () => {
+  const all = neededColumns(table, mapping, EVERYTHING);
+  expect(all).toEqual({
+    users: ['id'],
+    events: ['name'],
+    times: ['at'],
+    orders: ['seq'],
+    others: ['plan', 'page.path', 'more'],
+  });
+  const some = (...names: string[]) => neededColumns(table, mapping, { events: null, names }).others;
+  expect(some('plan')).toEqual(['plan', 'more']);
+  expect(some('page.path', 'nothing')).toEqual(['page.path', 'more']);
+  expect(neededColumns(table, { ...mapping, leaveOut: ['plan', 'more'] }, EVERYTHING).others).toEqual(['page.path']);
+  expect(neededColumns(table, { ...mapping, properties: ['plan'] }, EVERYTHING).others).toEqual(['plan']);
+});
+
+test('what roles are made of comes, too', () => {
+  const naming = { rules: [{ parts: [{ column: 'plan' }], separator: ' ' }], rewrite: [] };
+  expect(neededColumns(table, { ...mapping, naming, leaveOut: ['plan'] }, { events: null, names: [] }).others).toEqual([
+    'plan',
+    'more',
+  ]);
+});
+
+test('a user that stands inside of a nested column is no key, unless there is no other', () => {
+  const found = neededColumns(table, { ...mapping, user: ['id', 'person.id'] }, { events: null, names: [] });
+  expect(found).toMatchObject({ users: ['id'], others: ['more'] });
+  expect(neededColumns(table, { ...mapping, user: 'person.id' }, EVERYTHING).users).toEqual(['more']);
+  expect(neededColumns(table, { ...mapping, user: 'lower(id)' }, EVERYTHING).users).toEqual(['lower(id)']);
+});
+
+test('the texts of a document', () => {
+  expect(textsOf({ a: ['x', { b: 'y', c: 1, d: null }], e: true })).toEqual(['x', 'y']);
+});
