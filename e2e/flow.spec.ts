@@ -252,6 +252,7 @@ test('what is typed is one step back; a name that is not there gives way; other 
   await expect(page.getByRole('textbox', { name: 'Pattern 1' })).toHaveValue('^/p/.*');
   await expect(page.getByRole('textbox', { name: 'Becomes 1' })).toHaveValue('');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+z');
   await expect(items).not.toHaveAccessibleName(/cleaned/);
   await page.keyboard.press('Control+z');

@@ -12,10 +12,9 @@ test('the people behind a number are those of the command line', async ({ app: {
   const dropped = users(sample, document, '2:dropped');
   expect(dropped.length).toBeGreaterThan(100);
 
-  await openDropped(page, chart(page).getByText(/^487 dropped off/));
-  const dialog = page.getByRole('dialog', { name: '487 users dropped off after “checkout_started”' });
+  await openDropped(page, chart(page).getByText(new RegExp(`^${dropped.length} dropped off`)));
+  const dialog = page.getByRole('dialog', { name: `${dropped.length} users dropped off after “checkout_started”` });
   await expect(dialog).toBeVisible();
-  expect(dropped).toHaveLength(487);
 
   // The file has everyone; the list on screen has them in the same order, as far as one scrolls.
   const download = page.waitForEvent('download');
@@ -32,10 +31,12 @@ test('the people behind a number are those of the command line', async ({ app: {
   await expect(list.getByRole('listitem').first()).toHaveText(new RegExp(`^1${dropped[0]}`));
   await list.focus();
   await page.keyboard.press('End');
-  await expect(list.getByRole('listitem').last()).toHaveText(new RegExp(`^487${dropped[486]}`));
+  await expect(list.getByRole('listitem').last()).toHaveText(new RegExp(`^${dropped.length}${dropped.at(-1)}`));
 
   await dialog.getByRole('button', { name: /^Sort by user/ }).click();
-  await expect(list.getByRole('listitem').last()).toHaveText(new RegExp(`^487${dropped.toSorted().at(-1)}`));
+  await expect(list.getByRole('listitem').last()).toHaveText(
+    new RegExp(`^${dropped.length}${dropped.toSorted().at(-1)}`),
+  );
   await dialog.getByRole('button', { name: /^Sort by user/ }).click();
   await list.focus();
   await page.keyboard.press('Home');
@@ -60,13 +61,15 @@ test('a mark of the chart opens its people by keyboard, and the focus comes back
   await openSample(page);
   await addSteps(page, ...document.steps);
   await expectFigures(page, funnel(sample, document));
-  const mark = chart(page).getByRole('button', { name: /^1,707 users reached “product_viewed” and can still go on/ });
+  const still = users(sample, document, '0:open');
+  const name = new RegExp(`^${still.length.toLocaleString('en')} users`);
+  const mark = chart(page).getByRole('button', {
+    name: new RegExp(`${name.source} reached “product_viewed” and can still go on`),
+  });
   await mark.focus();
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: /^1,707 users/ });
-  await expect(dialog.getByRole('listitem').first()).toHaveText(
-    new RegExp(`^1${users(sample, document, '0:open')[0]}`),
-  );
+  const dialog = page.getByRole('dialog', { name });
+  await expect(dialog.getByRole('listitem').first()).toHaveText(new RegExp(`^1${still[0]}`));
   await page.keyboard.press('Escape');
   await expect(mark).toBeFocused();
   // So do the figures of the whole funnel: all who can still convert, wherever they are.
@@ -83,8 +86,9 @@ test('a person of the list opens a timeline that says why they got no further, b
   await openSample(page);
   await addSteps(page, ...document.steps);
   await expectFigures(page, funnel(sample, document));
-  await openDropped(page, chart(page).getByText(/^487 dropped off/));
   const dropped = users(sample, document, '2:dropped');
+  const lastButOne = dropped.at(-2)!;
+  await openDropped(page, chart(page).getByText(new RegExp(`^${dropped.length} dropped off`)));
   const people = page.getByRole('region', { name: 'Users' });
   await people.getByRole('button').first().focus();
   await page.keyboard.press('End');
@@ -92,7 +96,7 @@ test('a person of the list opens a timeline that says why they got no further, b
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
 
-  const dialog = page.getByRole('dialog', { name: dropped[485] });
+  const dialog = page.getByRole('dialog', { name: lastButOne });
   await expect(dialog.getByText(/^Reached “checkout_started” after .+ No “purchase” followed\.$/)).toBeVisible();
   const events = dialog.getByRole('region', { name: 'Events of the user' });
   await expect(events).toBeFocused();
@@ -101,7 +105,7 @@ test('a person of the list opens a timeline that says why they got no further, b
 
   // Escape leads back to the list, to the same person; the next one out of the dialog.
   await page.keyboard.press('Escape');
-  await expect(people.getByRole('button', { name: dropped[485] })).toBeFocused();
+  await expect(people.getByRole('button', { name: lastButOne })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 });

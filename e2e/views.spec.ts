@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import Papa from 'papaparse';
+import { differenceOf } from '../src/charts/analysis/breakdown.ts';
 import { compareCsv } from '../src/charts/analysis/compare-csv.ts';
 import { breakdownPicture, comparePicture, histogramPicture, trendPicture } from '../src/charts/analysis/picture.ts';
 import { trendCsv } from '../src/charts/analysis/trend-csv.ts';
@@ -43,8 +44,12 @@ const about = (view: string, document: FunnelDocument) => ({
 });
 
 /** Every figure that is saved, in the file and in the picture, is as the command line's figures make it. */
+/** The browser's and Node's mathematics differ in the last digits of small chances. */
+const rounded = (table: string): string =>
+  table.replace(/-?\d\.\d{10,}(e-?\d+)?/g, (number) => Number(number).toPrecision(12));
+
 async function expectSaved(page: Page, table: string, picture: Scene): Promise<void> {
-  await expect.poll(() => csvFile(page)).toBe(table);
+  await expect.poll(async () => rounded(await csvFile(page))).toBe(rounded(table));
   const svg = await saved(page, async () => {
     await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('menuitem', { name: 'SVG', exact: true }).click();
@@ -124,8 +129,9 @@ test('breakdown: as on the command line, differences claimed only where they hol
   await page.getByRole('button', { name: /^device/ }).click();
   const chart = page.getByTestId('breakdown-chart');
   await expect(chart.getByText(formatPercent(groups![0].rate), { exact: true })).toBeVisible();
-  await expect(chart.getByText('−3.2 points', { exact: true })).toBeVisible();
-  await expect(chart.getByText('no clear difference', { exact: true })).toBeVisible();
+  const claimsOf = ({ groups }: FunnelResult) => groups!.map(({ comparison }) => differenceOf(comparison).difference);
+  expect(claimsOf(result).some((claim) => claim.endsWith(' points'))).toBe(true);
+  for (const claim of claimsOf(result)) await expect(chart.getByText(claim, { exact: true }).first()).toBeVisible();
 
   await openTable(page);
   await page.getByRole('columnheader', { name: 'Converted' }).getByRole('button').click();
@@ -165,6 +171,8 @@ test('breakdown: as on the command line, differences claimed only where they hol
     document: funnelOf(names, { breakdown: one }),
     result: funnel(sample, { steps: names, breakdown: one }),
   }));
+  expect(claimsOf(parts[1].result)).toContain('no clear difference');
+  await expect(chart.getByText('no clear difference', { exact: true }).first()).toBeVisible();
   await expectSaved(page, breakdownCsv(parts), breakdownPicture(parts, about('by device, country', document)));
   // A breakdown is an edit like any other.
   await page.keyboard.press('Control+z');

@@ -208,6 +208,9 @@ test('signals and score', async () => {
   const score = await json<ScoreResult>('score', '--tags', at('tags.json'));
   expect(score).toMatchObject({ macro: 'pay', weights: [{ event: 'cart' }], weak: true });
   expect(score.fit.n + score.check.n).toBe(4);
+  const asPrinted = file('score.json', JSON.stringify(score));
+  const again = await json<ScoreResult>('score', '--tags', at('tags.json'), '--weights', asPrinted);
+  expect(again.weights).toEqual(score.weights);
   const weights = file('weights.json', '{"weights": [{"event": "cart", "weight": 0.6931471805599453}]}');
   const options = ['--tags', at('tags.json'), '--weights', weights];
   expect((await json<ScoreResult>('score', ...options)).weights).toEqual([

@@ -9,6 +9,8 @@ const anything = z.unknown().optional();
 const weightsSchema = z.strictObject({
   version: z.literal(1).default(1),
   ...{ macro: anything, intercept: anything, fit: anything, fitted: anything, check: anything, weak: anything },
+  // The command line prints these with every result.
+  ...{ dataEnd: anything, warnings: anything },
   weights: z
     .array(z.strictObject({ event: z.string().min(1), weight: z.number(), points: z.number().optional() }))
     .superRefine((weights, context) => {

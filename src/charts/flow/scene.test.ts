@@ -338,6 +338,10 @@ test('of 124,000 ways no more are drawn than can be told apart', () => {
   expect(ways.length).toBeLessThanOrEqual(2000);
   // Bars, tails, what goes on beyond the last column, and of each column one shape for what is thin.
   expect(paths.length).toBeLessThanOrEqual(ways.length + 2 * 32 * 200 + 200 + 31 + 1);
+  // Which it says.
+  const said = JSON.stringify(scene.shapes);
+  expect(said).toContain('Thinnest ways, not drawn');
+  expect(said).toContain(`"${(result.links.length - 8000).toLocaleString('en-US')}"`);
   // What the browser has to read.
   expect(paths.reduce((sum, { d }) => sum + d.length, 0)).toBeLessThan(2_000_000);
 });

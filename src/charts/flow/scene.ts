@@ -165,6 +165,8 @@ function figuresOf(result: FlowResult, document: FlowDocument, locale: string | 
     if (document.count === 'journeys') add('units', units);
     else add('journeys', journeys);
   }
+  const undrawn = result.links.length - MOST_WAYS;
+  if (undrawn > 0) figures.push({ name: 'Thinnest ways, not drawn', value: formatCount(undrawn, locale), main: false });
   return figures;
 }
 
@@ -198,15 +200,15 @@ function notice(x: number, y: number, theme: Theme): Shape[] {
 /** Of so many ways each is a shape of its own; of more only the widest, if they are so many pixels wide. */
 const MOST_BANDS = 2000;
 const THIN = 0.5;
-/** Of the others so many are drawn, the widest, in one shape a column: nobody could point at any, or see what is beyond. */
-const MOST_THREADS = 6000;
+/** Only so many ways are drawn at all, the widest, thin ones in one shape a column: nobody could point at any, or see the rest. */
+const MOST_WAYS = 8000;
 
 /** The ways that are shapes of their own, and those of each column that are one together. */
 function drawnLinks(links: readonly LaidLink[]): { bands: readonly LaidLink[]; threads: readonly LaidLink[][] } {
   if (links.length <= MOST_BANDS) return { bands: links, threads: [] };
   const widest = links.toSorted((a, b) => b.leaves.height - a.leaves.height);
   const thick = widest.slice(0, MOST_BANDS).filter(({ leaves }) => leaves.height >= THIN);
-  const drawn = new Set(widest.slice(0, thick.length + MOST_THREADS));
+  const drawn = new Set(widest.slice(0, MOST_WAYS));
   const own = new Set(thick);
   // In the order they lie in, whichever is drawn.
   const threads = Map.groupBy(
