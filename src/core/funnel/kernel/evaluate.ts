@@ -68,10 +68,12 @@ const STRETCH = 4096;
  *   - Steps that share events, and strict units with tied ones: `evaluateGroups`.
  * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`).
  *   - The best attempt through ordered steps of which no event matches two: `LevelPass`, the same loop with the rules in
- *     it (limits 3.5 and 4.5, optional step 4.5, direct step 4, exclusions 3 and 5, tie tolerance 3.5, breakdown by step 4,
- *     property held 4, breakdown inside 6 with the whole, first occurrence 3.5, collapsed repeats 3.5).
- *   - Who it cannot tell of, and everybody where it does not apply: `AttemptSearch`, which knows all rules (first attempt
- *     2.5, all attempts 6), and in it `AnyOrderSearch` (any order 3).
+ *     it (limits 3 and 3.5, optional step 3.5, direct step 3, exclusions 3 and 4.5, tie tolerance 3.5, breakdown by step
+ *     3.5, property held 4, breakdown inside 6 with the whole, first occurrence 3.5, collapsed repeats 3.5).
+ *   - The first attempt, or one after another, through steps that are all required and none direct: `TurnPass` (first 1.5,
+ *     all 3, all with exclusions 3.5, all within sessions 4).
+ *   - Units that these cannot tell of, and all where neither applies: `AttemptSearch`, which knows all rules, and in it
+ *     `AnyOrderSearch` (any order 3).
  *
  * Tried without success: to go on in the search from where the loop could not tell, instead of beginning anew: those units
  * come to it early. To let the search do all of this, its candidates by the step they stand at and what is plain inlined:
