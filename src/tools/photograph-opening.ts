@@ -46,10 +46,7 @@ export async function photographOpening(page: Page, shoot: Look): Promise<void> 
   const long = await madeUpFile();
   await openFiles(page, long.path);
   await press('Import');
-  await page
-    .getByText(/[1-9][\d,]* rows$/)
-    .first()
-    .waitFor();
+  await page.getByRole('progressbar').first().waitFor();
   await shoot('progress');
   await press('Cancel');
   await importButton(page).waitFor();

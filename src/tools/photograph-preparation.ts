@@ -18,6 +18,7 @@ export async function photographPreparation(page: Page, look: Look): Promise<voi
   const changed = () => dialog.getByRole('region', { name: 'Preview' }).getByText('changed').waitFor();
 
   // The keys are heard once the screen is whole.
+  await page.getByRole('heading', { name: 'Sluice' }).waitFor();
   await page.waitForTimeout(1000);
   await openFiles(page, wikipedia);
   await assign(page, 'Event', 'channel');

@@ -75,7 +75,10 @@ async function photograph(
   };
 
   await page.goto(host.url);
-  await walk(page, shoot);
+  await walk(page, shoot).catch(async (error: unknown) => {
+    await page.screenshot({ path: path.join(all, 'failed.png') });
+    throw error;
+  });
   await context.close();
   await host.stop();
   fs.rmSync(dataDir, { recursive: true, force: true });
