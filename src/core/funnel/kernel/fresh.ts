@@ -59,7 +59,7 @@ export function evaluateFresh(
       n += candidate[event[row]];
     }
     if (n === 0) continue;
-    if (ties[user] === 1) {
+    if (ties[user] === 1 && areTied(seconds, fraction, found, n)) {
       tied ??= passFor(rules, segment, codes, times, openFrom);
       fill(tied, user, found.subarray(0, n), stepOf);
       evaluateTies(tied, user, user);
@@ -120,6 +120,14 @@ function tiesOf(segment: Segment): Uint8Array {
       }
   known.set(segment, ties);
   return ties;
+}
+
+/** Whether two of the first rows happened at once: where others did, that is nothing to the funnel. */
+function areTied(seconds: Uint32Array, fraction: Segment['fraction'], rows: Int32Array, n: number): boolean {
+  for (let i = 1; i < n; i++)
+    if (seconds[rows[i]] === seconds[rows[i - 1]] && (!fraction || fraction[rows[i]] === fraction[rows[i - 1]]))
+      return true;
+  return false;
 }
 
 /** A pass whose matches are those of one user at a time. */
