@@ -24,10 +24,13 @@ export interface Journeys {
   /** By journey, where its columns begin below; one more for where the last ones end. */
   readonly start: Uint32Array;
   /** By column: the item, how many further events collapsing folded into it, and the row of the first in time of them. */
-  readonly items: Int32Array;
-  readonly repeats: Uint32Array;
+  readonly items: Small;
+  readonly repeats: Small;
   readonly rows: Uint32Array;
 }
+
+/** Numbers in as few bytes as hold the largest of them: new memory costs as much as what is done with it. */
+type Small = Uint8Array | Uint16Array | Uint32Array;
 
 /** What an array of journeys takes. */
 export const bytesOf = ({ user, unit, ended, start, items, repeats, rows }: Journeys): number =>
@@ -58,8 +61,8 @@ export function journeyReader(
       unit: unit.slice(0, count),
       ended: ended.slice(0, count),
       start: start.slice(0, count + 1),
-      items: items.slice(0, places),
-      repeats: repeats.slice(0, places),
+      items: small(items, places),
+      repeats: small(repeats, places),
       rows: rows.slice(0, places),
     };
   };
@@ -181,6 +184,13 @@ function readSessions(
   return true;
 }
 
+function small(numbers: Uint32Array, count: number): Small {
+  let bits = 0;
+  for (let i = 0; i < count; i++) bits |= numbers[i];
+  const held = numbers.subarray(0, count);
+  return bits >>> 0 > 0xffff ? held.slice() : bits > 0xff ? new Uint16Array(held) : new Uint8Array(held);
+}
+
 /** Where journeys are read into, before it is known how many there are. */
 type Room = ReturnType<typeof emptyRoom>;
 
@@ -191,7 +201,7 @@ const emptyRoom = (rows: number) => ({
   unit: new Uint32Array(rows),
   ended: new Uint8Array(rows),
   start: new Uint32Array(rows + 1),
-  items: new Int32Array(rows),
+  items: new Uint32Array(rows),
   repeats: new Uint32Array(rows),
   rows: new Uint32Array(rows),
 });
