@@ -16,7 +16,9 @@ import { check, conversions, sample } from './command-line.ts';
 import {
   chartOf,
   choose,
+  compareDevices,
   conversionsTab,
+  expectArms,
   figureTable,
   panel,
   shopTags,
@@ -214,26 +216,9 @@ test('attribution, economics and experiments are the command line’s', async ({
     .toEqual([formatAmount(email.spend.EUR), shown(email.conversions!), formatAmount(email.cac!.EUR)]);
 
   await showView(page, 'Experiments');
-  await page.getByRole('button', { name: /^Variant: / }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /Choose a property/ })
-    .click();
-  await page.getByRole('option', { name: 'device' }).click();
-  await page.keyboard.press('Escape');
-  await chartOf(page, 'experiment-chart').waitFor();
+  await compareDevices(page);
   const { arms } = conversions<ExperimentResult>(sample, 'experiment', shopTags, '--variant', 'device');
-  await expect
-    .poll(async () => [...(await figureTable(page))].map(([name, cells]) => [name, ...cells.slice(0, 4)]))
-    .toEqual(
-      arms.map(({ value, units, open, conversions: n, rate }) => [
-        value,
-        formatCount(units),
-        formatCount(open),
-        formatCount(n),
-        formatPercent(rate),
-      ]),
-    );
+  await expectArms(page, arms);
 });
 
 test('a rule is made in two clicks, says what the command line says, and is kept', async ({ app }) => {

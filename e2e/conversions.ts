@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
+import { formatCount, formatPercent } from '../src/charts/words/format.ts';
+import type { ExperimentResult } from '../src/core/conversion/experiment/figures.ts';
 import { suggestTags } from '../src/core/tags/suggest.ts';
 import { expect } from './app.ts';
 import { sample } from './command-line.ts';
@@ -23,12 +25,44 @@ export const shopTags = (() => {
 /** Tags what is suggested, on the place of conversions. */
 export async function startConversions(page: Page): Promise<void> {
   await openSample(page);
+  await tagSuggested(page);
+}
+
+/** The same where the sample is open. */
+export async function tagSuggested(page: Page): Promise<void> {
   await conversionsTab(page).click();
   await page
     .getByRole('button', { name: /^Tag these / })
     .first()
     .click();
   await chartOf(page).waitFor();
+}
+
+/** Looks at the devices as if they were the arms of an experiment. */
+export async function compareDevices(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Variant: / }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Choose a property/ })
+    .click();
+  await page.getByRole('option', { name: 'device' }).click();
+  await page.keyboard.press('Escape');
+  await chartOf(page, 'experiment-chart').waitFor();
+}
+
+/** The table of an experiment has these arms, with their first figures. */
+export async function expectArms(page: Page, arms: ExperimentResult['arms']): Promise<void> {
+  await expect
+    .poll(async () => [...(await figureTable(page))].map(([name, cells]) => [name, ...cells.slice(0, 4)]))
+    .toEqual(
+      arms.map(({ value, units, open, conversions, rate }) => [
+        value,
+        formatCount(units),
+        formatCount(open),
+        formatCount(conversions),
+        formatPercent(rate),
+      ]),
+    );
 }
 
 /** The rows of the table beneath the chart: what each is called, and its cells. */
@@ -129,14 +163,7 @@ export async function visitConversions(page: Page, look: (screen: string) => Pro
   await showView(page, 'Experiments');
   await page.getByText('For one that is still to come').waitFor();
   await look('experiments-plan');
-  await page.getByRole('button', { name: /^Variant: / }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /Choose a property/ })
-    .click();
-  await page.getByRole('option', { name: 'device' }).click();
-  await page.keyboard.press('Escape');
-  await chartOf(page, 'experiment-chart').waitFor();
+  await compareDevices(page);
   await look('experiments');
   await showView(page, 'Overview');
   await chartOf(page).waitFor();

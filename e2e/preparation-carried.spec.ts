@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
 import { flow, funnel, sample } from './command-line.ts';
-import { chartOf, conversionsTab } from './conversions.ts';
+import { tagSuggested } from './conversions.ts';
 import { addSteps, eventRow, expectFigures, openSample, stepRow } from './editor.ts';
 import { fileOf, type TestFile } from './files.ts';
 import { dropFile } from './opening.ts';
@@ -113,12 +113,7 @@ test('flows, drop-offs and conversions carry the steps, too', async ({ app: { pa
   await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(page.getByRole('status', { name: 'Events that are missed' })).toHaveCount(0);
 
-  await conversionsTab(page).click();
-  await page
-    .getByRole('button', { name: /^Tag these / })
-    .first()
-    .click();
-  await chartOf(page).waitFor();
+  await tagSuggested(page);
   const conversions = await exported(page, 'SVG');
   expect(metadataOf(conversions)).toMatchObject({ macro: null, prepare: { steps } });
   await page.getByText('Saved', { exact: true }).waitFor();

@@ -9,7 +9,7 @@ import type { ConversionResult } from '../core/conversion/result.ts';
 import type { ScoreResult } from '../core/conversion/score/figures.ts';
 import type { Signals } from '../core/conversion/signals.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
-import { run } from './run.ts';
+import { sluice } from './test-support/sluice.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -28,15 +28,6 @@ const file = (name: string, content: string): string => {
   fs.writeFileSync(at(name), content);
   return at(name);
 };
-
-async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const write = (stream: 'out' | 'err') => (text: string) => {
-    written[stream] += text;
-  };
-  const code = await run(argv, { out: write('out'), err: write('err') });
-  return { code, ...written };
-}
 
 async function json<T>(command: string, ...argv: string[]): Promise<T> {
   const { code, out, err } = await sluice(command, at('shop.csv'), ...argv);

@@ -8,7 +8,7 @@ import type { DropOffResult } from '../core/drop-off/result.ts';
 import type { ComparedFlow } from '../core/flow/compare.ts';
 import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
-import { run } from './run.ts';
+import { sluice } from './test-support/sluice.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -28,20 +28,6 @@ const file = (name: string, content: unknown): string => {
   fs.writeFileSync(target, JSON.stringify(content));
   return target;
 };
-
-async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
 
 const checkout = (rest: object = {}): string =>
   file('checkout.json', {

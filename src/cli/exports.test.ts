@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { run } from './run.ts';
+import { sluice } from './test-support/sluice.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -133,19 +133,8 @@ for (const name of fs.readdirSync(folder)) {
   const { why, commands } = JSON.parse(fs.readFileSync(path.join(folder, name, 'case.json'), 'utf8')) as Case;
   test(`${name}: ${why}`, async () => {
     for (const { args, expect: expected } of commands) {
-      const outcome = { out: '', err: '' };
-      const code = await run(
-        args.map((arg) => (arg.startsWith('@') ? path.join(folder, name, arg.slice(1)) : arg)),
-        {
-          out: (text) => {
-            outcome.out += text;
-          },
-          err: (text) => {
-            outcome.err += text;
-          },
-        },
-      );
-      expect(mismatches(expected, { code, ...outcome }), args.join(' ')).toEqual([]);
+      const argv = args.map((arg) => (arg.startsWith('@') ? path.join(folder, name, arg.slice(1)) : arg));
+      expect(mismatches(expected, await sluice(...argv)), args.join(' ')).toEqual([]);
     }
   });
 }

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { FlowResult } from '../core/flow/result.ts';
-import { run } from './run.ts';
+import { sluice } from './test-support/sluice.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,15 +21,6 @@ const file = (name: string, content: string): string => {
   fs.writeFileSync(at(name), content);
   return at(name);
 };
-
-async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const write = (stream: 'out' | 'err') => (text: string) => {
-    written[stream] += text;
-  };
-  const code = await run(argv, { out: write('out'), err: write('err') });
-  return { code, ...written };
-}
 
 async function flow(...argv: string[]): Promise<FlowResult> {
   const { code, out, err } = await sluice('flow', at('shop.csv'), ...argv);

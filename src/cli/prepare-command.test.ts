@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { EventList } from '../core/data/event-list.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { PreparationResult } from '../core/prepare/figures.ts';
-import { run } from './run.ts';
+import { sluice } from './test-support/sluice.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -17,15 +17,6 @@ const file = (name: string, content: unknown): string => {
   fs.writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content));
   return at(name);
 };
-
-async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const write = (stream: 'out' | 'err') => (text: string) => {
-    written[stream] += text;
-  };
-  const code = await run(argv, { out: write('out'), err: write('err') });
-  return { code, ...written };
-}
 
 /** Without what the files were taken for. */
 const told = (err: string): string => err.replace(/^(\S+: user = .+|Taken for .+)\n/gm, '');

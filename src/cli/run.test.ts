@@ -8,7 +8,7 @@ import type { FunnelResult } from '../core/funnel/result.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf } from '../core/funnel/what-if.ts';
 import { golden } from '../core/test-support/golden-funnels.ts';
-import { run } from './run.ts';
+import { sluice } from './test-support/sluice.ts';
 
 // Each command starts threads of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,20 +27,6 @@ const file = (name: string, content: string | Uint8Array): string => {
 
 /** Which column is what is always said first. */
 const TAKEN = /^.+: user = .+, event = .+, time = .+\n/;
-
-async function sluice(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
 
 async function json<T>(...argv: string[]): Promise<T> {
   const { code, out, err } = await sluice(...argv);

@@ -2,19 +2,13 @@ import type { BucketSize } from '../../core/base/calendar.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import type { FunnelTrend, TrendBucket } from '../../core/funnel/trend.ts';
 import { footLabels, rateTick, valueAxis } from '../scene/axis.ts';
-import { block, HATCH, hatchOf, label, round } from '../scene/drawing.ts';
+import { HATCH, hatchOf, label, round } from '../scene/drawing.ts';
 import { indexesOf, intervalBand, placeAt, rateDots, runsOf } from '../scene/rate-line.ts';
 import type { Rect, Scene, Shape } from '../scene/shapes.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { volumeBars } from '../scene/volume-bars.ts';
 import { bucketName, bucketTick } from '../words/buckets.ts';
-import {
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatInterval,
-  formatPercent,
-  unitNoun,
-} from '../words/format.ts';
+import { formatCount, formatDuration, formatInterval, formatPercent, unitNoun } from '../words/format.ts';
 
 export interface TrendSceneOptions {
   readonly width: number;
@@ -71,7 +65,19 @@ export function trendScene(trend: FunnelTrend, options: TrendSceneOptions): Scen
   shapes.push(...openArea(points, middle, band, axis.y));
   for (const run of runsOf(points)) shapes.push(...line(run, points, middle, axis.y, theme));
   shapes.push(...tailMark(points, axis.left, band, bottom, width, theme));
-  shapes.push(...volume(points, axis.left, band, volumeTop, volumeBottom, locale, theme));
+  shapes.push(
+    ...volumeBars({
+      buckets: points.map(({ entered }) => ({ count: entered, fill: theme.loss })),
+      left: axis.left,
+      band,
+      top: volumeTop,
+      bottom: volumeBottom,
+      name: ENTERED,
+      title: 'Most that entered',
+      locale,
+      theme,
+    }),
+  );
   shapes.push(
     ...footLabels(
       points.flatMap(({ bucket }, index) => {
@@ -208,35 +214,6 @@ function tailMark(
     { kind: 'path', d: `M${x} ${HEAD - 14}V${bottom}`, stroke: theme.hatchLine, strokeWidth: 1, dash: '2 3' },
     label(room ? x + 6 : x - 6, HEAD - 6, text, 11, theme.muted, { anchor: room ? 'start' : 'end', weight: 500 }),
   ];
-}
-
-function volume(
-  points: readonly Point[],
-  left: number,
-  band: number,
-  top: number,
-  bottom: number,
-  locale: string | undefined,
-  theme: Theme,
-): Shape[] {
-  const most = Math.max(0, ...points.map(({ entered }) => entered));
-  if (most === 0) return [];
-  const wide = Math.max(1, Math.min(band * 0.7, 28));
-  const text = `${formatCompact(most, locale)}`;
-  const shapes: Shape[] = [
-    label(left - 8, top + 8, text, 11, theme.muted, { anchor: 'end', tabular: true, title: 'Most that entered' }),
-    label(left - 8, bottom - 1, ENTERED, 11, theme.muted, { anchor: 'end' }),
-  ];
-  for (const [index, { entered }] of points.entries()) {
-    if (entered === 0) continue;
-    const height = Math.max(1, ((bottom - top) * entered) / most);
-    shapes.push({
-      kind: 'path',
-      d: block(left + (index + 0.5) * band - wide / 2, bottom - height, wide, height, 2, 0),
-      fill: theme.loss,
-    });
-  }
-  return shapes;
 }
 
 function pointWords(

@@ -129,17 +129,6 @@ function dot(
   const color = theme.series[place % theme.series.length];
   const r = isMain ? DOT / 2 + 1 : DOT / 2;
   const paint = place % 2 === 0 ? { fill: color } : { fill: theme.ground, stroke: color, strokeWidth: 1.75 };
-  if (place < 4)
-    return {
-      kind: 'rect',
-      x: round(x - r),
-      y: round(y - r),
-      width: 2 * r,
-      height: 2 * r,
-      radius: r,
-      ...shown,
-      ...paint,
-    };
   if (place < 6)
     return {
       kind: 'rect',
@@ -147,7 +136,7 @@ function dot(
       y: round(y - r),
       width: 2 * r,
       height: 2 * r,
-      radius: 1,
+      radius: place < 4 ? r : 1,
       ...shown,
       ...paint,
     };

@@ -1,12 +1,13 @@
 import type { BucketSize } from '../../core/base/calendar.ts';
 import type { TrendFigures } from '../../core/conversion/result.ts';
 import { footLabels, rateTick, valueAxis } from '../scene/axis.ts';
-import { block, HATCH, hatchOf, label, round } from '../scene/drawing.ts';
+import { HATCH, hatchOf, label, round } from '../scene/drawing.ts';
 import { indexesOf, intervalBand, placeAt, rateDots, runsOf } from '../scene/rate-line.ts';
 import type { Rect, Scene, Shape } from '../scene/shapes.ts';
 import { type Theme, type ThemeName, themes } from '../scene/theme.ts';
+import { volumeBars } from '../scene/volume-bars.ts';
 import { bucketName, bucketTick } from '../words/buckets.ts';
-import { formatCompact, formatCount, formatInterval, formatPercent } from '../words/format.ts';
+import { formatCount, formatInterval, formatPercent } from '../words/format.ts';
 import { moneyInWords } from '../words/money.ts';
 
 export interface ConversionTrendOptions {
@@ -59,7 +60,21 @@ export function conversionTrendScene(trend: readonly TrendFigures[], options: Co
       }),
     );
   }
-  shapes.push(...volume(trend, axis.left, band, volumeTop, volumeBottom, locale, theme));
+  shapes.push(
+    ...volumeBars({
+      buckets: trend.map(({ audience, partial }) => ({
+        count: audience,
+        fill: partial ? { pattern: HATCH } : theme.loss,
+      })),
+      left: axis.left,
+      band,
+      top: volumeTop,
+      bottom: volumeBottom,
+      name: AUDIENCE,
+      locale,
+      theme,
+    }),
+  );
   const stride = Math.max(1, Math.ceil(64 / Math.max(band, 1)));
   shapes.push(
     ...footLabels(
@@ -119,32 +134,6 @@ function line(
     shapes.push({ kind: 'path', d, stroke: theme.accent, strokeWidth: 2, ...dash });
   }
   return [...shapes, ...rateDots(run, trend, place, (index) => trend[index].partial, theme)];
-}
-
-function volume(
-  trend: readonly TrendFigures[],
-  left: number,
-  band: number,
-  top: number,
-  bottom: number,
-  locale: string | undefined,
-  theme: Theme,
-): Shape[] {
-  const most = Math.max(0, ...trend.map(({ audience }) => audience));
-  if (most === 0) return [];
-  const wide = Math.max(1, Math.min(band * 0.7, 28));
-  const shapes: Shape[] = [
-    label(left - 8, top + 8, formatCompact(most, locale), 11, theme.muted, { anchor: 'end', tabular: true }),
-    label(left - 8, bottom - 1, AUDIENCE, 11, theme.muted, { anchor: 'end' }),
-  ];
-  for (const [index, { audience, partial }] of trend.entries()) {
-    if (audience === 0) continue;
-    const height = Math.max(1, ((bottom - top) * audience) / most);
-    const x = left + (index + 0.5) * band - wide / 2;
-    const fill = partial ? { pattern: HATCH } : theme.loss;
-    shapes.push({ kind: 'path', d: block(x, bottom - height, wide, height, 2, 0), fill });
-  }
-  return shapes;
 }
 
 function bucketWords(figures: TrendFigures, { by, timezone, locale, event, nouns }: ConversionTrendOptions): string {

@@ -1,11 +1,11 @@
 import type { ConversionResult } from '../../../core/conversion/result.ts';
-import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
+import { type ConversionsDocument, scopeIn } from '../../../core/conversion/settings.ts';
 import { type FunnelDocument, funnelOf, type Segmentation } from '../../../core/funnel/document.ts';
 import type { EventTag, TagsDocument } from '../../../core/tags/document.ts';
 
 /** The funnel that a diagnosis speaks of: the primary micros it took, by falling reach, then the macro. */
 export function diagnosedFunnel(
-  { unit, range, where, segment, sessionGapMs, session }: ConversionsDocument,
+  document: ConversionsDocument,
   { lookAheadMs }: TagsDocument,
   { micros, macros }: ConversionResult,
   macro: string,
@@ -15,15 +15,7 @@ export function diagnosedFunnel(
     .filter(({ tier, event }) => tier === 'micro-primary' && !skipped.includes(event))
     .toSorted((a, b) => b.users - a.users)
     .map(({ event }) => event);
-  return funnelOf([...steps, macro], {
-    unit,
-    range,
-    where,
-    segment,
-    sessionGapMs,
-    session,
-    window: { ms: lookAheadMs },
-  });
+  return funnelOf([...steps, macro], { ...scopeIn(document), window: { ms: lookAheadMs } });
 }
 
 const did = (event: string): Segmentation => ({ did: { event, where: [] }, atLeast: 1, atMost: null, withinMs: null });

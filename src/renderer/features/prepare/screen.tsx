@@ -1,5 +1,5 @@
-import { ArrowLeft, Plus } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { Plus } from 'lucide-react';
+import { useMemo } from 'react';
 import { segmentCondition } from '../../../charts/words/document.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
@@ -8,7 +8,7 @@ import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
-import '../report/screen.css';
+import { DataFrame } from '../report/frame.tsx';
 import { putStep } from './edit.ts';
 import { askStep } from './gestures.ts';
 import { KINDS } from './kinds.ts';
@@ -20,7 +20,7 @@ import { StepItem } from './step-item.tsx';
 
 /** What becomes of the imported events, step by step, before anything is asked of them. */
 export function PreparationScreen() {
-  const { host, workspace } = useApp();
+  const { host } = useApp();
   const editor = useEditor();
   const dataset = useStore(editor.store, (state) => state.dataset);
   const steps = useStore(editor.store, (state) => state.history.present.preparation);
@@ -30,70 +30,56 @@ export function PreparationScreen() {
   );
   const results = question === asked ? (answer?.steps ?? null) : null;
   const [first, last] = [results?.at(0)?.before, results?.at(-1)?.after];
-  const title = useRef<HTMLHeadingElement>(null);
-  // The screen is new: who cannot see it should hear what it is.
-  useEffect(() => title.current?.focus(), []);
   return (
-    <main className="report">
-      <div className="report-column">
-        <header className="report-header">
-          <Button look="quiet" onPress={() => workspace.show('editor')}>
-            <ArrowLeft aria-hidden="true" />
-            Back to the documents
-          </Button>
-          <h1 ref={title} tabIndex={-1}>
-            Preparation
-          </h1>
-          <p className="muted">
-            {dataset.name} · Every question is asked of what these steps leave of the events, one after another. The
-            imported events stay as they are.
-          </p>
-        </header>
-        {first && last && (
-          <dl className="report-figures">
-            {(['rows', 'users', 'names'] as const).map((kind) => (
-              <div key={kind}>
-                <dt>{{ rows: 'Events', users: 'Users', names: 'Different names' }[kind]}</dt>
-                <dd className="figures selectable">{changeInWords(first[kind], last[kind])}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
-        {problem && (
-          <p role="alert" className="field-problem">
-            {textOf(problem)}
-          </p>
-        )}
-        {steps.length === 0 ? (
-          <p className="prepare-none">
-            No step yet: the events are as they were imported. Events of the list can also be renamed, merged, named by
-            a property and hidden from their own menu.
-          </p>
-        ) : (
-          <ol className="prepare-steps" aria-label="Steps of the preparation">
-            {steps.map((step, index) => (
-              <StepItem
-                // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
-                key={index}
-                step={step}
-                index={index}
-                steps={steps}
-                result={results?.at(index) ?? null}
-                warnings={
-                  results && answer?.warnings
-                    ? answer.warnings.filter(({ text }) => text.startsWith(`Step ${index + 1} of the preparation: `))
-                    : []
-                }
-              />
-            ))}
-          </ol>
-        )}
-        <div>
-          <AddStep />
-        </div>
-        <LostEvents />
+    <DataFrame
+      title="Preparation"
+      about={`${dataset.name} · Every question is asked of what these steps leave of the events, one after another. The imported events stay as they are.`}
+      from="the documents"
+    >
+      {first && last && (
+        <dl className="report-figures">
+          {(['rows', 'users', 'names'] as const).map((kind) => (
+            <div key={kind}>
+              <dt>{{ rows: 'Events', users: 'Users', names: 'Different names' }[kind]}</dt>
+              <dd className="figures selectable">{changeInWords(first[kind], last[kind])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {problem && (
+        <p role="alert" className="field-problem">
+          {textOf(problem)}
+        </p>
+      )}
+      {steps.length === 0 ? (
+        <p className="prepare-none">
+          No step yet: the events are as they were imported. Events of the list can also be renamed, merged, named by a
+          property and hidden from their own menu.
+        </p>
+      ) : (
+        <ol className="prepare-steps" aria-label="Steps of the preparation">
+          {steps.map((step, index) => (
+            <StepItem
+              // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
+              key={index}
+              step={step}
+              index={index}
+              steps={steps}
+              result={results?.at(index) ?? null}
+              warnings={
+                results && answer?.warnings
+                  ? answer.warnings.filter(({ text }) => text.startsWith(`Step ${index + 1} of the preparation: `))
+                  : []
+              }
+            />
+          ))}
+        </ol>
+      )}
+      <div>
+        <AddStep />
       </div>
-    </main>
+      <LostEvents />
+    </DataFrame>
   );
 }
 

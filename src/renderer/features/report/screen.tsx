@@ -1,95 +1,82 @@
-import { ArrowLeft } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useCallback, useId } from 'react';
 import { daysScene } from '../../../charts/data/days.ts';
 import { formatDays } from '../../../charts/words/format.ts';
 import type { ImportReport, LeftOut } from '../../../contract/import.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
-import { useApp, useEditor } from '../../state/use-app.ts';
-import { Button } from '../../ui/button.tsx';
+import { useEditor } from '../../state/use-app.ts';
 import { locale } from '../../ui/locale.ts';
 import { counted, formatBytes } from '../../ui/words.ts';
+import { DataFrame } from './frame.tsx';
 import { RejectedRows } from './rejected-rows.tsx';
-import './screen.css';
 import { dataFigures, type Figure, mappingFigures, notesOf, rowFigures, sourceInWords } from './words.ts';
 
 /** Where a data set comes from, and what became of every row of its files. */
 export function ReportScreen() {
-  const { workspace } = useApp();
   const dataset = useStore(useEditor().store, (state) => state.dataset);
   const { report, timezone, first, last, users, name } = dataset;
-  const title = useRef<HTMLHeadingElement>(null);
-  // The screen is new: who cannot see it should hear what it is.
-  useEffect(() => title.current?.focus(), []);
   return (
-    <main className="report">
-      <div className="report-column">
-        <header className="report-header">
-          <Button look="quiet" onPress={() => workspace.show('editor')}>
-            <ArrowLeft aria-hidden="true" />
-            Back to the funnel
-          </Button>
-          <h1 ref={title} tabIndex={-1}>
-            Import report
-          </h1>
-          <p className="muted">
-            {name} · {counted(users, report.identity ? 'person' : 'user')} · {formatDays(first, last, locale, timezone)}{' '}
-            · imported {new Date(report.importedAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}
-          </p>
-        </header>
-
-        <dl className="report-figures">
-          {rowFigures(report).map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd className="figures selectable">{value}</dd>
-            </div>
-          ))}
-        </dl>
-
-        <Part title="What is in it">
-          <Facts figures={dataFigures(dataset)} />
-        </Part>
-
-        <Part title="What to know about it">
-          <ul className="report-notes selectable">
-            {notesOf(dataset).map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Part>
-
-        {report.days && <Days days={report.days} />}
-
-        <Part title={report.files.length === 1 ? 'File' : `${report.files.length} files`}>
-          <Files report={report} />
-        </Part>
-
-        <Part title="How it was read">
-          <Facts figures={[['Source', sourceInWords(report)], ...mappingFigures(report.mapping)]} />
-        </Part>
-
-        {(report.added ?? []).map((added) => (
-          <Part key={added.importedAt} title={`Added later: ${added.files.join(', ')}`}>
-            <Facts
-              figures={[
-                ['Rows read', counted(added.rows, 'row')],
-                ['Rejected', counted(added.rejected, 'row')],
-                ['Source', sourceInWords(added)],
-                ['Time zone', added.timezone.replaceAll('_', ' ')],
-                ...mappingFigures(added.mapping),
-              ]}
-            />
-          </Part>
+    <DataFrame
+      title="Import report"
+      about={
+        <>
+          {name} · {counted(users, report.identity ? 'person' : 'user')} · {formatDays(first, last, locale, timezone)} ·
+          imported {new Date(report.importedAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}
+        </>
+      }
+      from="the funnel"
+    >
+      <dl className="report-figures">
+        {rowFigures(report).map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="figures selectable">{value}</dd>
+          </div>
         ))}
+      </dl>
 
-        {report.rejected > 0 && (
-          <Part title="Rejected rows">
-            <RejectedRows dataset={dataset} />
-          </Part>
-        )}
-      </div>
-    </main>
+      <Part title="What is in it">
+        <Facts figures={dataFigures(dataset)} />
+      </Part>
+
+      <Part title="What to know about it">
+        <ul className="report-notes selectable">
+          {notesOf(dataset).map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      </Part>
+
+      {report.days && <Days days={report.days} />}
+
+      <Part title={report.files.length === 1 ? 'File' : `${report.files.length} files`}>
+        <Files report={report} />
+      </Part>
+
+      <Part title="How it was read">
+        <Facts figures={[['Source', sourceInWords(report)], ...mappingFigures(report.mapping)]} />
+      </Part>
+
+      {(report.added ?? []).map((added) => (
+        <Part key={added.importedAt} title={`Added later: ${added.files.join(', ')}`}>
+          <Facts
+            figures={[
+              ['Rows read', counted(added.rows, 'row')],
+              ['Rejected', counted(added.rejected, 'row')],
+              ['Source', sourceInWords(added)],
+              ['Time zone', added.timezone.replaceAll('_', ' ')],
+              ...mappingFigures(added.mapping),
+            ]}
+          />
+        </Part>
+      ))}
+
+      {report.rejected > 0 && (
+        <Part title="Rejected rows">
+          <RejectedRows dataset={dataset} />
+        </Part>
+      )}
+    </DataFrame>
   );
 }
 
