@@ -52,7 +52,7 @@ export async function agreed(question: string, ask: (text: string) => void): Pro
   ask(question);
   const lines = createInterface({ input: stdin });
   try {
-    const [answer] = (await once(lines, 'line')) as [string];
+    const [answer = ''] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();
