@@ -8,18 +8,21 @@ export interface TableOptions {
   readonly asOf: string | null;
   /** Goes on however much has to come over the wire. */
   readonly yes: boolean;
+  /** A file of certificates by which its server is known beside those that the system trusts. */
+  readonly ca?: string;
 }
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
 /** As `parseArgs` wants them. */
-export const TABLE_SWITCHES = { refresh: flag, 'as-of': text, yes: flag } as const;
+export const TABLE_SWITCHES = { refresh: flag, 'as-of': text, yes: flag, ca: text } as const;
 
 interface Values {
   readonly refresh?: boolean;
   readonly 'as-of'?: string;
   readonly yes?: boolean;
+  readonly ca?: string;
 }
 
 /** Throws UsageError. */
@@ -34,5 +37,6 @@ export function tableOptions(isTable: boolean, values: Values): TableOptions {
     refresh: values.refresh ?? false,
     asOf: asOf === undefined ? null : new Date(ms).toISOString(),
     yes: values.yes ?? false,
+    ca: values.ca,
   };
 }

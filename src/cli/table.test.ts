@@ -210,6 +210,28 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
     expect(out).toContain('"look/pro"');
   });
 
+  test.skipIf(!cluster.tls)('over TLS a server is known by a certificate, of the system or of --ca', async () => {
+    const tls = cluster.tls!;
+    const at = tls.url('shop', 'reader');
+    expect(await sluice('events', at)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('its certificate is signed by itself'),
+    });
+    const found = await sluice('events', at, '--ca', tls.certificate);
+    expect(found.code, found.err).toBe(0);
+    expect(found.out).toBe((await sluice('events', cluster.url('shop', 'reader'))).out);
+    // It is the certificate of 127.0.0.1 alone.
+    const other = await sluice('events', at.replace('127.0.0.1', 'localhost'), '--ca', tls.certificate);
+    expect(other.err).toContain('its certificate is that of another host');
+    const bad = await sluice('events', at, '--ca', path.join(folder, 'shop.csv'), '--refresh');
+    expect(bad.err).toContain('shop.csv: the file cannot be read (it holds no certificate in PEM)');
+    expect((await sluice('events', at, '--ca', path.join(folder, 'none.pem'), '--refresh')).err).toContain(
+      'no such file',
+    );
+    const plain = cluster.url('shop', 'reader').concat('?tls=1');
+    expect((await sluice('events', plain)).err).toContain('cannot be reached');
+  });
+
   test('says when the user may write, and what is wrong in a sentence', async () => {
     vi.stubEnv('CLICKHOUSE_PASSWORD', '');
     expect((await sluice('events', cluster.url('shop'))).err).toContain('may also write');

@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ImportProgress } from '../contract/import.ts';
-import { Problem } from '../core/base/problem.ts';
+import { Problem, problem } from '../core/base/problem.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
 import { isTableAddress, parseTableAddress, serverOf, type TableAddress } from '../engine/clickhouse/address.ts';
@@ -11,7 +12,7 @@ import { type Taken, tableName } from '../engine/clickhouse/take-table.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
 import { runTakeJob } from '../engine/import-job.ts';
 import type { Arguments } from './arguments.ts';
-import { readJson } from './files.ts';
+import { readFile, readJson } from './files.ts';
 import { agreed, passwordFor } from './password.ts';
 
 /** More than this is not fetched without asking. */
@@ -61,12 +62,13 @@ export async function takeInto(target: string, url: string, args: Arguments, hoo
 async function take(
   target: string,
   address: TableAddress,
-  { overrides, table: { asOf: until, yes } }: Arguments,
+  { overrides, table: { asOf: until, yes, ca } }: Arguments,
   needs: Needs,
   { say, progress, signal }: TableHooks,
 ): Promise<Taken> {
+  const authorities = ca === undefined ? undefined : certificatesIn(ca);
   const password = await passwordFor(address, say);
-  const options = { address, password, overrides, needs, until, target, name: address.table };
+  const options = { address, password, authorities, overrides, needs, until, target, name: address.table };
   try {
     return await runTakeJob({ ...options, ...(!yes && { mostBytes: LARGE_BYTES }) }, { progress, signal });
   } catch (error) {
@@ -74,6 +76,17 @@ async function take(
     if (!isLarge || !(await agreed(`${error.message}\nGo on? [y/N] `, say))) throw error;
     return runTakeJob(options, { progress, signal });
   }
+}
+
+/** A file of certificates in PEM. */
+function certificatesIn(file: string): string {
+  const text = readFile(file);
+  try {
+    new X509Certificate(text);
+  } catch {
+    throw problem('file-unreadable', { file, reason: 'it holds no certificate in PEM' });
+  }
+  return text;
 }
 
 function tell(say: (text: string) => void, address: TableAddress, taken: Taken, isKept: boolean): void {

@@ -21,6 +21,8 @@ import { isPlainTable, wholeTable } from './whole-table.ts';
 export interface TableOptions {
   readonly address: TableAddress;
   readonly password: string;
+  /** Certificates in PEM by which the server is known beside those that the system trusts. */
+  readonly authorities?: string;
   readonly overrides?: Overrides;
   readonly mapping?: Partial<Mapping>;
   readonly remembered?: readonly RememberedMapping[];
@@ -65,14 +67,14 @@ const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Override
  * throw.
  */
 export async function sampleOf(
-  { address, password, overrides }: TableOptions,
+  { address, password, authorities, overrides }: TableOptions,
   file: string,
   options: AskOptions = {},
 ): Promise<{
   readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
   readonly table: Table;
 }> {
-  const server = await openServer(address, password, options);
+  const server = await openServer(address, password, { ...options, authorities });
   const own = await openTable(server, options);
   const { user, event, time } = overrides?.mapping ?? {};
   const named = [user, event, time]
