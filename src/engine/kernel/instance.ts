@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
 import type { Refusal } from '../read/row-target.ts';
 import { KERNEL } from './kernel.wasm.ts';
@@ -93,8 +94,15 @@ export interface Kernel {
 
 const ENTRY_WORDS = 8;
 
+function compile(): object {
+  // V8 13 compiles the way from WebAssembly to a host function anew after 1,000 calls, and may crash there while another
+  // thread ends: RecursiveMutex::Lock under NativeModule::FreeCode under Runtime_TierUpWasmToJSWrapper. So it never does.
+  if (process.versions.v8.startsWith('13.')) setFlagsFromString(`--wasm-wrapper-tiering-budget=${2 ** 31 - 1}`);
+  return new WebAssembly.Module(Buffer.from(KERNEL, 'base64'));
+}
+
 export function newKernel(host: KernelHost = NO_HOST): Kernel {
-  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL, 'base64'));
+  compiled ??= compile();
   const call = new WebAssembly.Instance(compiled, { host }).exports as KernelExports;
   let buffer = call.memory.buffer;
   let bytes = new Uint8Array(buffer);
