@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PropertyColumn, Segment } from '../data/columns.ts';
 import { flowOf } from '../flow/document.ts';
-import { countGraph, emptyGraph, graphIndex } from '../flow/graph.ts';
+import { countGraph, emptyGraph, emptySteps, graphIndex } from '../flow/graph.ts';
 import { journeyReader } from '../flow/journeys.ts';
 import { countPaths, emptyPaths, pathIndex } from '../flow/paths.ts';
 import { compileFlow } from '../flow/program.ts';
@@ -78,7 +78,7 @@ const runs: Readonly<Record<string, Run>> = {
   },
   'a graph is counted': (segment, stop) => {
     const tally = emptyGraph();
-    return countGraph(plain, segment, properties, tally, graphIndex(tally), stop);
+    return countGraph(plain, segment, properties, tally, graphIndex(tally), emptySteps(), stop);
   },
   'who dropped off is found': (segment, stop) => findStays(dropOff, segment, properties, stop),
   'what they did is counted': (segment, stop) =>
