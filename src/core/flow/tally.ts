@@ -46,7 +46,12 @@ function addPlaces(into: Places, from: Places): void {
     for (let i = 0; i < into[part].length; i++) into[part][i] += from[part][i];
 }
 
-/** Adds the journeys of a segment to the tally; with `only`, no more than those it says yes to. */
+/**
+ * Adds the journeys of a segment to the tally; with `only`, no more than those it says yes to.
+ *
+ * Tried, a tenth faster at most: block by block; who arrives at a column by each one's longest journey; one loop over all
+ * places. A quarter slower: branches in the place of `isOther`.
+ */
 export function countFlow(
   program: FlowProgram,
   choice: FlowChoice,
