@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
+import { problem } from '../core/base/problem.ts';
 import type { Segment } from '../core/data/columns.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { countGraph, emptyGraph, emptySteps, type GraphTally, graphIndex, withSteps } from '../core/flow/graph.ts';
@@ -99,7 +100,9 @@ export function flowHandlers(
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countGraph(program, segment, columns, tally, index, steps, stopped),
       );
-      return withSteps(tally, steps);
+      const whole = withSteps(tally, steps, () => Atomics.load(question.stop, 0) === 1);
+      if (!whole) throw problem('cancelled', {});
+      return whole;
     },
     journeyUsers: (question) => {
       const program = compileFlow(question.flow, facts(question));

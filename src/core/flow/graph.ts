@@ -186,14 +186,24 @@ function addStep(steps: GraphSteps, edge: number, ticks: number): void {
   steps.ticks[place] = ticks;
 }
 
-/** The tally with its steps, put in order of their edges: in the threads that count, so that merging is copying. */
-export function withSteps(tally: GraphTally, { number, edgeOf, ticks }: GraphSteps): GraphTally {
+/**
+ * The tally with its steps, put in order of their edges: in the threads that count, so that merging is copying. Null when
+ * `stop` said so meanwhile.
+ */
+export function withSteps(
+  tally: GraphTally,
+  { number, edgeOf, ticks }: GraphSteps,
+  stop: () => boolean,
+): GraphTally | null {
   const start = new Uint32Array(tally.count + 1);
   for (let place = 0; place < number; place++) start[edgeOf[place] + 1]++;
   for (let edge = 0; edge < tally.count; edge++) start[edge + 1] += start[edge];
   const next = start.slice(0, tally.count);
   const sorted = new Float64Array(number);
-  for (let place = 0; place < number; place++) sorted[next[edgeOf[place]]++] = ticks[place];
+  for (let place = 0; place < number; place++) {
+    if (place % 65_536 === 0 && stop()) return null;
+    sorted[next[edgeOf[place]]++] = ticks[place];
+  }
   return { ...tally, start, ticks: sorted };
 }
 
@@ -272,30 +282,3 @@ export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
 
 const byItem = (a: string | null, b: string | null): number =>
   a === null || b === null ? Number(b === null) - Number(a === null) : byCodePoint(a, b);
-
-/** An edge to everything below a threshold. */
-export interface FoldedEdge extends Omit<GraphEdge, 'units' | 'journeys' | 'shareIn' | 'medianMs' | 'p95Ms'> {
-  /** How many edges it stands for. */
-  readonly folded: number;
-}
-
-/**
- * The edges taken at least so often, and for each item one to Other, which stands for the rest of what it was left by:
- * the shares of every item still add up to 1.
- */
-export function foldGraph(
-  { edges }: FlowGraph,
-  threshold: number,
-): { readonly edges: readonly GraphEdge[]; readonly others: readonly FoldedEdge[] } {
-  const below = edges.filter(({ times }) => times < threshold);
-  const others = [...Map.groupBy(below, ({ from }) => from)].map(
-    ([from, own]): FoldedEdge => ({
-      from,
-      to: null,
-      times: own.reduce((sum, { times }) => sum + times, 0),
-      shareOut: own.reduce((sum, { shareOut }) => sum + shareOut, 0),
-      folded: own.length,
-    }),
-  );
-  return { edges: edges.filter(({ times }) => times >= threshold), others };
-}
