@@ -17,7 +17,7 @@ import { type FlowGroups, flowAfter, preparationOfGroups } from '../core/drop-of
 import { checkDropOff, dropOffOf } from '../core/drop-off/question.ts';
 import { checkFlow } from '../core/flow/check.ts';
 import { type FlowDocument, flowOf } from '../core/flow/document.ts';
-import { foldGraph } from '../core/flow/graph.ts';
+import { foldGraph } from '../core/flow/fold.ts';
 import type { FlowGraph } from '../core/flow/paths-result.ts';
 import { stepLabel } from '../core/funnel/document.ts';
 import { tiersByEvent } from '../core/tags/document.ts';

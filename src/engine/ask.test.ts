@@ -5,7 +5,7 @@ import { type Client, connect } from '../contract/connect.ts';
 import { method } from '../contract/method.ts';
 import { hearProgress, type QuestionProgress } from '../contract/progress.ts';
 import { serve } from '../contract/serve.ts';
-import { asker } from './ask.ts';
+import { asker, givingWay } from './ask.ts';
 import type { computeMethods } from './compute.ts';
 import type { Question } from './question.ts';
 import { eachIndex } from './segment-walk.ts';
@@ -86,4 +86,11 @@ test('given up, it begins no further segment', async () => {
   // Those under way when it was given up were the last ones.
   expect(begun.length).toBe(before);
   expect(before).toBeLessThan(SEGMENTS);
+});
+
+test('between two parts of an answer what came in meanwhile is heard', async () => {
+  const asking = new AbortController();
+  setImmediate(() => asking.abort());
+  await expect(givingWay(asking.signal, 1)).rejects.toMatchObject({ data: { code: 'cancelled' } });
+  expect(await givingWay(new AbortController().signal, 1)).toBe(1);
 });

@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from '../contract/connect.ts';
 import { tellProgress } from '../contract/progress.ts';
+import { problem } from '../core/base/problem.ts';
 import type { computeMethods } from './compute.ts';
 import { isPrepared } from './prepared-dataset.ts';
 import type { Question } from './question.ts';
@@ -54,3 +56,13 @@ export const asker =
       signal.removeEventListener('abort', halt);
     }
   };
+
+/**
+ * Between two parts of what the engine's own thread does with the answers: lets what came in meanwhile have its turn.
+ * @throws Problem `cancelled` where that was that nobody wants the answer any more.
+ */
+export async function givingWay<T>(signal: AbortSignal, value: T): Promise<T> {
+  await nextTurn();
+  if (signal.aborted) throw problem('cancelled', {});
+  return value;
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { method } from '../contract/method.ts';
 import type { Handlers } from '../contract/serve.ts';
+import { problem } from '../core/base/problem.ts';
 import type { Segment } from '../core/data/columns.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
-import { countGraph, emptyGraph, type GraphTally, graphIndex } from '../core/flow/graph.ts';
+import { countGraph, emptyGraph, emptySteps, type GraphTally, graphIndex, withSteps } from '../core/flow/graph.ts';
 import { type JourneyNumber, journeyUsers } from '../core/flow/journey-users.ts';
 import type { Journeys } from '../core/flow/journeys.ts';
 import { countPaths, emptyPaths, type PathTally, pathIndex } from '../core/flow/paths.ts';
@@ -95,10 +96,13 @@ export function flowHandlers(
       const program = compileFlow(question.flow, facts(question));
       const tally = emptyGraph();
       const index = graphIndex(tally);
+      const steps = emptySteps();
       eachSegment(question, program.properties, (segment, columns, stopped) =>
-        countGraph(program, segment, columns, tally, index, stopped),
+        countGraph(program, segment, columns, tally, index, steps, stopped),
       );
-      return tally;
+      const whole = withSteps(tally, steps, () => Atomics.load(question.stop, 0) === 1);
+      if (!whole) throw problem('cancelled', {});
+      return whole;
     },
     journeyUsers: (question) => {
       const program = compileFlow(question.flow, facts(question));

@@ -15,7 +15,7 @@ import type { DropOffNumber, StayNumber } from '../core/drop-off/users.ts';
 import { macroOf } from '../core/drop-off/worth.ts';
 import { mergeTimes } from '../core/funnel/tally.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, givingWay } from './ask.ts';
 import { factsOf } from './program-input.ts';
 import type { SegmentUsers } from './question.ts';
 import { recentAnswers } from './recent.ts';
@@ -103,8 +103,8 @@ export function dropOffPool(
       (client, q) => client.call('dropOffCount', { ...q, dropOff: question, scope }),
       { left: drivers ? 2 : 0 },
     );
-    const tally = tallies.reduce(mergeDropOffs);
-    const figures = dropOffFigures(program, macro, tally);
+    const tally = await givingWay(signal, tallies.reduce(mergeDropOffs));
+    const figures = await givingWay(signal, dropOffFigures(program, macro, tally));
     if (!tally.drivers) return { ...figures, tested: 0, drivers: [] };
     const cross = async (crossing: CrossingQuestion, left: number) =>
       (
@@ -115,7 +115,7 @@ export function dropOffPool(
           { left },
         )
       ).reduce(mergeCrossings);
-    const plan = planDrivers(program, tally.drivers, days);
+    const plan = await givingWay(signal, planDrivers(program, tally.drivers, days));
     const ranked = rankDrivers(program, tally.drivers, days, plan, await cross(plan.crossing, 1));
     recentRows.set(keyOf(dataset, question), testsOf(ranked));
     return { ...figures, ...driverFigures(plan, ranked, tally.drivers, await cross(compareFirst(ranked), 0)) };

@@ -10,7 +10,7 @@ import { type FlowChoice, mergeSurveys } from '../core/flow/survey.ts';
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
 import type { Segmentation } from '../core/funnel/document.ts';
 import { ticksPerMs } from '../core/funnel/rules.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, givingWay } from './ask.ts';
 import type { SegmentUsers } from './question.ts';
 import type { Dataset } from './store/dataset.ts';
 
@@ -97,12 +97,15 @@ export function flowPool(
       const parts = await ask(dataset, signal, (client, q) =>
         client.call('flowPaths', { ...q, flow, chosen: chosen ?? [] }),
       );
-      const tally = parts.reduce((into, from) => mergePaths(flow, into, from));
+      const tally = await givingWay(
+        signal,
+        parts.reduce((into, from) => mergePaths(flow, into, from)),
+      );
       return pathFigures(flow, tally, ticksPerMs(dataset.info.scale), chosen !== null);
     },
     flowGraph: async (dataset, flow, signal) => {
       const parts = await ask(dataset, signal, (client, q) => client.call('flowGraph', { ...q, flow }));
-      return graphFigures(parts.reduce(mergeGraphs), ticksPerMs(dataset.info.scale));
+      return graphFigures(await givingWay(signal, parts.reduce(mergeGraphs)), ticksPerMs(dataset.info.scale));
     },
     journeyUsers: async (dataset, flow, number, signal) =>
       bySegment(await ask(dataset, signal, (client, q) => client.call('journeyUsers', { ...q, flow, number }))),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { flowOf } from '../../core/flow/document.ts';
-import { foldGraph } from '../../core/flow/graph.ts';
+import { foldGraph } from '../../core/flow/fold.ts';
 import { evaluateGraph } from '../../core/flow/paths-reference.ts';
 import type { FlowGraph } from '../../core/flow/paths-result.ts';
 import { svgOf } from '../scene/svg.ts';

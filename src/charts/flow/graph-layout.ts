@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import type { FoldedEdge } from '../../core/flow/graph.ts';
+import type { FoldedEdge } from '../../core/flow/fold.ts';
 import type { GraphEdge, GraphNode } from '../../core/flow/paths-result.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { foldedInWords, type GraphLayout, PAD, SIGN, TEXT } from './graph-scene.ts';

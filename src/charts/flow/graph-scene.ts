@@ -1,5 +1,5 @@
 import { curveCatmullRom, line } from 'd3';
-import type { FoldedEdge } from '../../core/flow/graph.ts';
+import type { FoldedEdge } from '../../core/flow/fold.ts';
 import type { FlowGraph, GraphEdge } from '../../core/flow/paths-result.ts';
 import { label, round } from '../scene/drawing.ts';
 import type { GraphMark, Scene, Shape } from '../scene/shapes.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { flowOf } from '../../core/flow/document.ts';
-import { foldGraph } from '../../core/flow/graph.ts';
+import { foldGraph } from '../../core/flow/fold.ts';
 import { evaluateGraph, evaluatePaths } from '../../core/flow/paths-reference.ts';
 import { evaluateFlow } from '../../core/flow/reference.ts';
 import type { Tier } from '../../core/tags/document.ts';

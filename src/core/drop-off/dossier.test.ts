@@ -189,7 +189,7 @@ test('rows, adjustment, days, quarters, pairs, q, flags and rank of a crowd are 
   }
 });
 
-test('the day a browser broke is named first, as a pair; where nothing broke next to nothing is claimed', () => {
+test('the day a browser broke is named first, as a pair', () => {
   const { result } = runDropOff(visits, crowd(2, true));
   expect(result.drivers.slice(0, 3).map(factorOf)).toContainEqual({
     kind: 'pair',
@@ -198,11 +198,25 @@ test('the day a browser broke is named first, as a pair; where nothing broke nex
       { kind: 'since', since: '1970-01-05' },
     ],
   });
-  const claims = Array.from({ length: 60 }, (_, index) => runDropOff(visits, crowd(100 + index, false)).result).map(
-    ({ drivers }) => drivers.some(({ q }) => q !== null && q < 0.05),
-  );
-  expect(claims.filter(Boolean).length).toBeLessThanOrEqual(0.05 * claims.length + 3);
 });
+
+/**
+ * With fixed seeds it passes or fails for good. Of the 200 questions of a short run, a rate of 10 % would leave so few
+ * claims in less than 1 of 100 draws of seeds; of the 4000 of a long one, of which 4.6 % claim something, a rate of 6 % would.
+ */
+test(
+  'where nothing differs at most 5 % of questions claim anything',
+  () => {
+    const questions = Math.max(200, CASES / 25);
+    let claims = 0;
+    for (let seed = 100; seed < 100 + questions; seed++) {
+      const { drivers } = runDropOff(visits, crowd(seed, false)).result;
+      if (drivers.some(({ q }) => q !== null && q < 0.05)) claims++;
+    }
+    expect(claims).toBeLessThanOrEqual(0.05 * questions);
+  },
+  20_000 + 40 * CASES,
+);
 
 test('what was fixed before the stay is never adjusted; under the rule "all" nothing is tested', () => {
   const { drivers, tested } = runDropOff(

@@ -78,8 +78,8 @@ export function valueRows(tally: DriverTally): ValueRow[] {
 }
 
 function textRows(property: string, values: ReadonlyMap<string, Pair>, groups: Pair): ValueRow[] {
-  const ranked = [...values].sort(([a, x], [b, y]) => y[0] + y[1] - x[0] - x[1] || byCodePoint(a, b));
-  const rows = ranked.slice(0, MOST_VALUES).map(
+  const shown = mostFrequent(values);
+  const rows = shown.map(
     ([value, pair]): ValueRow => ({
       factor: { kind: 'property', property, value },
       test: { kind: 'value', property, value },
@@ -88,20 +88,41 @@ function textRows(property: string, values: ReadonlyMap<string, Pair>, groups: P
       tries: 1,
     }),
   );
-  const rest = ranked.slice(MOST_VALUES);
-  if (rest.length === 0) return rows;
-  const pair = rest.reduce<Pair>((sum, [, [dropped, wentOn]]) => [sum[0] + dropped, sum[1] + wentOn], [0, 0]);
-  const shown = ranked.slice(0, MOST_VALUES).map(([value]) => value);
+  if (shown.length === values.size) return rows;
+  const rest: Pair = [0, 0];
+  for (const [dropped, wentOn] of values.values()) {
+    rest[0] += dropped;
+    rest[1] += wentOn;
+  }
+  for (const [, [dropped, wentOn]] of shown) {
+    rest[0] -= dropped;
+    rest[1] -= wentOn;
+  }
   return [
     ...rows,
     {
       factor: { kind: 'property', property, value: null, other: true },
-      test: { kind: 'other', property, shown },
-      table: tableOf(pair, groups),
+      test: { kind: 'other', property, shown: shown.map(([value]) => value) },
+      table: tableOf(rest, groups),
       strata: null,
       tries: 1,
     },
   ];
+}
+
+/** Most frequent first; ties by value. There may be a value for every session: they are not all put in order. */
+function mostFrequent(values: ReadonlyMap<string, Pair>): [string, Pair][] {
+  const order = ([a, x]: [string, Pair], [b, y]: [string, Pair]): number =>
+    y[0] + y[1] - x[0] - x[1] || byCodePoint(a, b);
+  const shown: [string, Pair][] = [];
+  for (const one of values) {
+    let place = shown.length;
+    while (place > 0 && order(one, shown[place - 1]) < 0) place--;
+    if (place === MOST_VALUES) continue;
+    shown.splice(place, 0, one);
+    if (shown.length > MOST_VALUES) shown.pop();
+  }
+  return shown;
 }
 
 /** Numbers cut at their quartiles (R type 7) over the units of both groups; a quarter that holds nobody has no row. */

@@ -24,7 +24,13 @@ export interface GraphTally {
   edgeUnits: Float64Array;
   edgeJourneys: Float64Array;
   edgeTimes: Float64Array;
-  /** By step between two items: its edge, and the ticks it took. */
+  /** By edge, where the ticks of its steps between two items begin below; one more for where the last ones end. */
+  start: Uint32Array;
+  ticks: Float64Array;
+}
+
+/** The steps between two items as they are met: of each its edge, and the ticks it took. */
+export interface GraphSteps {
   number: number;
   edgeOf: Uint32Array;
   ticks: Float64Array;
@@ -42,6 +48,11 @@ export const emptyGraph = (): GraphTally => ({
   edgeUnits: new Float64Array(64),
   edgeJourneys: new Float64Array(64),
   edgeTimes: new Float64Array(64),
+  start: new Uint32Array(1),
+  ticks: new Float64Array(0),
+});
+
+export const emptySteps = (): GraphSteps => ({
   number: 0,
   edgeOf: new Uint32Array(1024),
   ticks: new Float64Array(1024),
@@ -94,13 +105,14 @@ function withRoom<A extends Uint32Array | Float64Array>(from: A, place: number):
   return grown;
 }
 
-/** Adds a segment's journeys. False when `stop` said so meanwhile; the tally is then useless. */
+/** Adds a segment's journeys, but for their steps. False when `stop` said so meanwhile; the tally is then useless. */
 export function countGraph(
   program: FlowProgram,
   segment: Segment,
   properties: PropertyColumns,
   tally: GraphTally,
   index: GraphIndex,
+  steps: GraphSteps,
   stop: () => boolean,
 ): boolean {
   const table = itemsOf(program, properties, stop);
@@ -157,7 +169,7 @@ export function countGraph(
       if (collapse && item === before) continue;
       const to = reach(item, unit);
       const edge = take((before + 1) * width + item + 1, from, to, unit, number);
-      if (before >= 0) addStep(tally, edge, times[i] - since);
+      if (before >= 0) addStep(steps, edge, times[i] - since);
       before = item;
       from = to;
       since = times[i];
@@ -166,16 +178,38 @@ export function countGraph(
   });
 }
 
-function addStep(tally: GraphTally, edge: number, ticks: number): void {
-  const place = tally.number++;
-  tally.edgeOf = withRoom(tally.edgeOf, place);
-  tally.ticks = withRoom(tally.ticks, place);
-  tally.edgeOf[place] = edge;
-  tally.ticks[place] = ticks;
+function addStep(steps: GraphSteps, edge: number, ticks: number): void {
+  const place = steps.number++;
+  steps.edgeOf = withRoom(steps.edgeOf, place);
+  steps.ticks = withRoom(steps.ticks, place);
+  steps.edgeOf[place] = edge;
+  steps.ticks[place] = ticks;
+}
+
+/**
+ * The tally with its steps, put in order of their edges: in the threads that count, so that merging is copying. Null when
+ * `stop` said so meanwhile.
+ */
+export function withSteps(
+  tally: GraphTally,
+  { number, edgeOf, ticks }: GraphSteps,
+  stop: () => boolean,
+): GraphTally | null {
+  const start = new Uint32Array(tally.count + 1);
+  for (let place = 0; place < number; place++) start[edgeOf[place] + 1]++;
+  for (let edge = 0; edge < tally.count; edge++) start[edge + 1] += start[edge];
+  const next = start.slice(0, tally.count);
+  const sorted = new Float64Array(number);
+  for (let place = 0; place < number; place++) {
+    if (place % 65_536 === 0 && stop()) return null;
+    sorted[next[edgeOf[place]]++] = ticks[place];
+  }
+  return { ...tally, start, ticks: sorted };
 }
 
 /** Adds what `from` counted to `into`, and returns that. */
 export function mergeGraphs(into: GraphTally, from: GraphTally): GraphTally {
+  const known = into.count;
   const index = graphIndex(into);
   const numbers = from.names.map((name, number) => (number === OUTSIDE ? OUTSIDE : index.item(name)));
   numbers.forEach((number, own) => {
@@ -187,9 +221,30 @@ export function mergeGraphs(into: GraphTally, from: GraphTally): GraphTally {
     edges[edge] = index.edge(numbers[from.from[edge]], numbers[from.to[edge]]);
     for (const part of ['edgeUnits', 'edgeJourneys', 'edgeTimes'] as const) into[part][edges[edge]] += from[part][edge];
   }
-  for (let place = 0; place < from.number; place++) addStep(into, edges[from.edgeOf[place]], from.ticks[place]);
+  const theirs = new Int32Array(into.count).fill(-1);
+  for (let edge = 0; edge < from.count; edge++) theirs[edges[edge]] = edge;
+  const start = new Uint32Array(into.count + 1);
+  const ticks = new Float64Array(into.ticks.length + from.ticks.length);
+  for (let edge = 0, place = 0; edge < into.count; edge++) {
+    for (const own of [
+      edge < known ? ticksOf(into, edge) : NONE,
+      theirs[edge] < 0 ? NONE : ticksOf(from, theirs[edge]),
+    ]) {
+      ticks.set(own, place);
+      place += own.length;
+    }
+    start[edge + 1] = place;
+  }
+  into.start = start;
+  into.ticks = ticks;
   return into;
 }
+
+const NONE = new Float64Array(0);
+
+/** What the steps of an edge took. */
+const ticksOf = ({ start, ticks }: GraphTally, edge: number): Float64Array =>
+  ticks.subarray(start[edge], start[edge + 1]);
 
 export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
   const { names, units, times, count, from, to, edgeUnits, edgeJourneys, edgeTimes } = tally;
@@ -200,12 +255,13 @@ export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
     reached[to[edge]] += edgeTimes[edge];
   }
   const nameOf = (number: number): string | null => (number === OUTSIDE ? null : names[number]);
-  const took = stepQuantiles(tally);
   const nodes = names
     .slice(1)
     .map((item, place): GraphNode => ({ item, units: units[place + 1], times: times[place + 1] }));
   const edges = Array.from({ length: count }, (_, edge): GraphEdge => {
-    const quantile = took(edge);
+    const took = ticksOf(tally, edge);
+    // None where it joins an end.
+    const quantile = took.length === 0 ? null : quantiles(took, took.length, [0.5, 0.95]);
     return {
       from: nameOf(from[edge]),
       to: nameOf(to[edge]),
@@ -226,45 +282,3 @@ export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
 
 const byItem = (a: string | null, b: string | null): number =>
   a === null || b === null ? Number(b === null) - Number(a === null) : byCodePoint(a, b);
-
-/** By edge the median and 95th percentile of its steps' ticks; null where it joins an end. */
-function stepQuantiles({ count, number, edgeOf, ticks }: GraphTally): (edge: number) => readonly number[] | null {
-  const start = new Uint32Array(count + 1);
-  for (let place = 0; place < number; place++) start[edgeOf[place] + 1]++;
-  for (let edge = 0; edge < count; edge++) start[edge + 1] += start[edge];
-  const next = start.slice(0, count);
-  const sorted = new Float64Array(number);
-  for (let place = 0; place < number; place++) sorted[next[edgeOf[place]]++] = ticks[place];
-  return (edge) => {
-    if (start[edge] === start[edge + 1]) return null;
-    const own = sorted.slice(start[edge], start[edge + 1]);
-    return quantiles(own, own.length, [0.5, 0.95]);
-  };
-}
-
-/** An edge to everything below a threshold. */
-export interface FoldedEdge extends Omit<GraphEdge, 'units' | 'journeys' | 'shareIn' | 'medianMs' | 'p95Ms'> {
-  /** How many edges it stands for. */
-  readonly folded: number;
-}
-
-/**
- * The edges taken at least so often, and for each item one to Other, which stands for the rest of what it was left by:
- * the shares of every item still add up to 1.
- */
-export function foldGraph(
-  { edges }: FlowGraph,
-  threshold: number,
-): { readonly edges: readonly GraphEdge[]; readonly others: readonly FoldedEdge[] } {
-  const below = edges.filter(({ times }) => times < threshold);
-  const others = [...Map.groupBy(below, ({ from }) => from)].map(
-    ([from, own]): FoldedEdge => ({
-      from,
-      to: null,
-      times: own.reduce((sum, { times }) => sum + times, 0),
-      shareOut: own.reduce((sum, { shareOut }) => sum + shareOut, 0),
-      folded: own.length,
-    }),
-  );
-  return { edges: edges.filter(({ times }) => times >= threshold), others };
-}

@@ -5,7 +5,8 @@ import { graphOracle, pathsOracle } from '../test-support/paths-oracle.ts';
 import { rounded } from '../test-support/rounded.ts';
 import { segmentsOf } from '../test-support/segments-of.ts';
 import { type FlowDocument, flowOf } from './document.ts';
-import { countGraph, emptyGraph, foldGraph, graphFigures, graphIndex, mergeGraphs } from './graph.ts';
+import { foldGraph } from './fold.ts';
+import { countGraph, emptyGraph, emptySteps, graphFigures, graphIndex, mergeGraphs, withSteps } from './graph.ts';
 import { type JourneyNumber, journeyUsers } from './journey-users.ts';
 import { countPaths, emptyPaths, mergePaths, pathFigures, pathIndex } from './paths.ts';
 import { evaluateGraph, evaluatePaths } from './paths-reference.ts';
@@ -42,8 +43,10 @@ function graphOf(document: FlowDocument, events: readonly FlowEvent[], parts = 3
   const tally = segments
     .map(({ segment, properties }) => {
       const tally = emptyGraph();
-      countGraph(program, segment, properties, tally, graphIndex(tally), never);
-      return structuredClone(tally);
+      const steps = emptySteps();
+      countGraph(program, segment, properties, tally, graphIndex(tally), steps, never);
+      if (steps.number > 0) expect(withSteps(tally, steps, () => true)).toBeNull();
+      return structuredClone(withSteps(tally, steps, never)!);
     })
     .reduce(mergeGraphs);
   return graphFigures(tally, 1);

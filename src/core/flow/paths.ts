@@ -108,10 +108,6 @@ export function pathIndex({ columns }: FlowDocument, tally: PathTally): PathInde
 function addPath(tally: PathTally, columns: number): number {
   const path = tally.count++;
   if (path === tally.cut.length) {
-    const grown = <A extends Int32Array | Uint8Array | Float64Array>(from: A, into: A): A => {
-      into.set(from);
-      return into;
-    };
     tally.items = grown(tally.items, new Int32Array(2 * path * columns));
     tally.repeats = grown(tally.repeats, new Float64Array(2 * path * columns));
     tally.cut = grown(tally.cut, new Uint8Array(2 * path));
@@ -121,15 +117,16 @@ function addPath(tally: PathTally, columns: number): number {
   return path;
 }
 
+function grown<A extends Int32Array | Uint32Array | Uint8Array | Float64Array>(from: A, into: A): A {
+  into.set(from);
+  return into;
+}
+
 function addJourney(tally: PathTally, path: number, ticks: number): void {
   const place = tally.number++;
   if (place === tally.pathOf.length) {
-    const paths = new Uint32Array(2 * place);
-    paths.set(tally.pathOf);
-    tally.pathOf = paths;
-    const lengths = new Float64Array(2 * place);
-    lengths.set(tally.lengths);
-    tally.lengths = lengths;
+    tally.pathOf = grown(tally.pathOf, new Uint32Array(2 * place));
+    tally.lengths = grown(tally.lengths, new Float64Array(2 * place));
   }
   tally.pathOf[place] = path;
   tally.lengths[place] = ticks;
@@ -181,8 +178,8 @@ export function countPaths(
     tally.journeys[path]++;
     for (let column = 0; column < length; column++) tally.repeats[path * columns + column] += repeats[column];
     if (path >= countedIn.length) {
-      countedIn = longer(countedIn, path);
-      convertedIn = longer(convertedIn, path);
+      countedIn = grown(countedIn, new Uint32Array(2 * (path + 1)));
+      convertedIn = grown(convertedIn, new Uint32Array(2 * (path + 1)));
     }
     if (countedIn[path] !== unit) {
       countedIn[path] = unit;
@@ -193,12 +190,6 @@ export function countPaths(
       tally.converted[path]++;
     }
   });
-}
-
-function longer(from: Uint32Array<ArrayBuffer>, place: number): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(2 * (place + 1));
-  grown.set(from);
-  return grown;
 }
 
 /** Adds what `from` counted to `into`, and returns that. */
@@ -218,7 +209,12 @@ export function mergePaths(document: FlowDocument, into: PathTally, from: PathTa
     for (let column = 0; column < length; column++)
       into.repeats[own * columns + column] += from.repeats[path * columns + column];
   }
-  for (let place = 0; place < from.number; place++) addJourney(into, paths[from.pathOf[place]], from.lengths[place]);
+  const { number } = into;
+  into.number += from.number;
+  into.pathOf = grown(into.pathOf.subarray(0, number), new Uint32Array(into.number));
+  for (let place = 0; place < from.number; place++) into.pathOf[number + place] = paths[from.pathOf[place]];
+  into.lengths = grown(into.lengths.subarray(0, number), new Float64Array(into.number));
+  into.lengths.set(from.lengths.subarray(0, from.number), number);
   return into;
 }
 

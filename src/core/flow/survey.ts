@@ -1,6 +1,6 @@
 import { byCodePoint } from '../base/code-points.ts';
 import type { FlowDocument } from './document.ts';
-import { countedOf, type Journeys } from './journeys.ts';
+import { countedOf, isOther, type Journeys } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 
 /**
@@ -37,17 +37,16 @@ export function surveyFlow(program: FlowProgram, journeys: Journeys, survey: Flo
   const { columns } = program.document;
   const { count, names, start, items } = journeys;
   const counted = countedOf(program, journeys);
-  const counts = new Uint32Array(columns * names.length);
+  const counts = new Int32Array(columns * names.length);
   // Who was counted there last: everything of a unit comes in a row, so this is all it takes to count it once.
-  const last = new Uint32Array(columns * names.length);
+  const last = new Int32Array(columns * names.length).fill(-1);
   for (let journey = 0; journey < count; journey++) {
     const who = counted[journey];
     const end = start[journey + 1];
     for (let i = start[journey], column = 0; i < end; i++, column += names.length) {
       const place = column + items[i];
-      if (last[place] === who) continue;
+      counts[place] += isOther(last[place], who);
       last[place] = who;
-      counts[place]++;
     }
   }
   survey.journeys += count;

@@ -1,5 +1,5 @@
 import type { FlowDocument } from './document.ts';
-import { countedOf, type Journeys } from './journeys.ts';
+import { countedOf, isOther, type Journeys } from './journeys.ts';
 import type { FlowProgram } from './program.ts';
 import type { FlowChoice } from './survey.ts';
 
@@ -35,12 +35,23 @@ export function emptyFlowTally({ columns, rows }: FlowDocument): FlowTally {
 export function mergeFlowTallies(into: FlowTally, from: FlowTally): FlowTally {
   into.journeys += from.journeys;
   into.units += from.units;
-  for (const part of ['nodes', 'dropped', 'repeats', 'links'] as const)
-    for (let i = 0; i < into[part].length; i++) into[part][i] += from[part][i];
+  addPlaces(into, from);
   return into;
 }
 
-/** Adds the journeys of a segment to the tally; with `only`, no more than those it says yes to. */
+type Places = { readonly [part in 'nodes' | 'dropped' | 'repeats' | 'links']: Float64Array | Int32Array };
+
+function addPlaces(into: Places, from: Places): void {
+  for (const part of ['nodes', 'dropped', 'repeats', 'links'] as const)
+    for (let i = 0; i < into[part].length; i++) into[part][i] += from[part][i];
+}
+
+/**
+ * Adds the journeys of a segment to the tally; with `only`, no more than those it says yes to.
+ *
+ * Tried, a tenth faster at most: block by block; who arrives at a column by each one's longest journey; one loop over all
+ * places. A quarter slower: branches in the place of `isOther`.
+ */
 export function countFlow(
   program: FlowProgram,
   choice: FlowChoice,
@@ -52,61 +63,50 @@ export function countFlow(
   const { count, names, unit, ended, start, items, repeats: folded } = journeys;
   const slots = slotTable(program, choice, journeys);
   const counted = countedOf(program, journeys);
-  const { nodes, dropped, repeats, links } = tally;
+  const [nodes, dropped, repeats] = [0, 0, 0].map(() => new Int32Array(tally.nodes.length));
+  const links = new Int32Array(tally.links.length);
   // By place, who was counted there last: everything of one comes in a row.
-  const lastAt = new Uint32Array(nodes.length);
-  const lastOut = new Uint32Array(nodes.length);
-  const lastOn = new Uint32Array(links.length);
-  let lastUnit = 0;
+  const lastAt = new Int32Array(nodes.length).fill(-1);
+  const lastOut = new Int32Array(nodes.length).fill(-1);
+  const lastOn = new Int32Array(links.length).fill(-1);
+  let lastUnit = -1;
   for (let journey = 0; journey < count; journey++) {
     if (only && !only(journey)) continue;
     const who = counted[journey];
     const from = start[journey];
-    const length = start[journey + 1] - from;
+    const end = start[journey + 1];
     let node = 0;
-    let whole = 0;
+    let whole = width;
     let before = 0;
-    for (let column = 0; column < length; column++) {
-      const i = from + column;
+    for (let i = from, column = 0; i < end; i++, column++) {
       const slot = slots[column * names.length + items[i]];
-      node = column * (width + 1) + slot;
       whole = column * (width + 1) + width;
+      node = whole - width + slot;
       if (folded[i] > 0) {
         repeats[node] += folded[i];
         repeats[whole] += folded[i];
       }
-      if (lastAt[node] !== who) {
-        lastAt[node] = who;
-        nodes[node]++;
-        if (lastAt[whole] !== who) {
-          lastAt[whole] = who;
-          nodes[whole]++;
-        }
-      }
+      nodes[node] += isOther(lastAt[node], who);
+      lastAt[node] = who;
+      nodes[whole] += isOther(lastAt[whole], who);
+      lastAt[whole] = who;
       if (column > 0) {
         const link = ((column - 1) * width + before) * width + slot;
-        if (lastOn[link] !== who) {
-          lastOn[link] = who;
-          links[link]++;
-        }
+        links[link] += isOther(lastOn[link], who);
+        lastOn[link] = who;
       }
       before = slot;
     }
     tally.journeys++;
-    if (unit[journey] !== lastUnit) {
-      lastUnit = unit[journey];
-      tally.units++;
-    }
+    tally.units += isOther(lastUnit, unit[journey]);
+    lastUnit = unit[journey];
     if (ended[journey] === 0) continue;
-    if (lastOut[node] !== who) {
-      lastOut[node] = who;
-      dropped[node]++;
-    }
-    if (lastOut[whole] !== who) {
-      lastOut[whole] = who;
-      dropped[whole]++;
-    }
+    dropped[node] += isOther(lastOut[node], who);
+    lastOut[node] = who;
+    dropped[whole] += isOther(lastOut[whole], who);
+    lastOut[whole] = who;
   }
+  addPlaces(tally, { nodes, dropped, repeats, links });
 }
 
 /** A number of a flow. The item null is Other; without an item it is the number of the whole column. */
@@ -161,7 +161,7 @@ export function flowUsers(
   const counts = countsOf(program, choice, number, journeys);
   const counted = countedOf(program, journeys);
   const found: number[] = [];
-  let last = 0;
+  let last = -1;
   for (let journey = 0; journey < journeys.count; journey++) {
     if (counted[journey] === last || !counts(journey)) continue;
     found.push(journeys.user[journey]);

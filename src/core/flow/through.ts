@@ -38,11 +38,12 @@ export function countThrough(
   const timeOf = ticksOf(ticksPerMs, segment);
   const flow = emptyFlowTally(program.document);
   const times: number[] = [];
-  const { start, rows } = journeys;
+  const { start, head, offsets } = journeys;
+  const step = program.document.anchor?.at === 'end' ? -1 : 1;
   countFlow(program, choice, journeys, flow, (journey) => {
     if (!counts(journey)) return false;
-    const at = start[journey];
-    if (to > from) times.push(Math.abs(timeOf(rows[at + to]) - timeOf(rows[at + from])) / ticksPerMs);
+    const timeAt = (column: number): number => timeOf(head[journey] + step * offsets[start[journey] + column]);
+    if (to > from) times.push(Math.abs(timeAt(to) - timeAt(from)) / ticksPerMs);
     return true;
   });
   return { flow, times: Float64Array.from(times) };

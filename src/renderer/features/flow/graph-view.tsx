@@ -8,7 +8,7 @@ import { MOST_WAYS, USUAL_WAYS, usualWays, waysOf } from '../../../charts/flow/t
 import type { GraphMark } from '../../../charts/scene/shapes.ts';
 import { formatCount } from '../../../charts/words/format.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
-import { foldGraph } from '../../../core/flow/graph.ts';
+import { foldGraph } from '../../../core/flow/fold.ts';
 import type { FlowGraph } from '../../../core/flow/paths-result.ts';
 import { ChartTip } from '../../charts/scene-figure.tsx';
 import { type MarkData, type PointedMark, SceneView } from '../../charts/scene-view.tsx';
