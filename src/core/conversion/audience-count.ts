@@ -39,7 +39,10 @@ export function audienceCounter(
   };
 }
 
-/** Counts each unit once in every bucket it did something in: a silence says it did not. */
+/**
+ * Counts each unit once in every bucket it did something in: a silence says it did not. No faster beside it: leaps of four
+ * or eight events (the weeks of most hold fewer), halving what is left (half as long again).
+ */
 function unitCounter(starts: Float64Array, { seconds }: Segment, audience: Float64Array): (unit: Unit) => void {
   const bucketOf = bucketFinder(starts);
   return ({ from, to, rows, straight, silences }) => {

@@ -16,9 +16,9 @@ export function standingOf(
   standing: Standing,
 ): void {
   const { goalAt } = standing;
-  const { from, to, start, tickAt, goesOn } = unit;
+  const { from, to, start, goesOn } = unit;
   const last = start + lookAhead;
-  const end = tickAt(to - 1) <= last ? to : placeAt(unit, from, to, last + 1);
+  const end = unit.last <= last ? to : placeAt(unit, from, to, last + 1);
   standing.end = end;
   standing.open = goesOn && last >= horizon;
   for (let goal = 0; goal < goalAt.length; goal++)
@@ -38,6 +38,7 @@ export function ladderCounter(
   const standing = standingRoom(goals);
   const { goalAt } = standing;
   const strata = new Int32Array(goals);
+  const goalTicks = new Float64Array(goals);
   return (unit, found) => {
     standingOf(unit, found, lookAhead, horizon, standing);
     const { from, tickAt } = unit;
@@ -49,6 +50,7 @@ export function ladderCounter(
       const came = goalAt[goal] >= 0;
       const stratum = stratumOf(deedsIn(unit, from, came ? goalAt[goal] : end));
       strata[goal] = stratum;
+      if (came) goalTicks[goal] = tickAt(goalAt[goal]);
       if (!open) all[goal * CELLS + stratum * 2 + Number(came)]++;
     }
     for (let i = 0; i < count; i++) {
@@ -74,7 +76,7 @@ export function ladderCounter(
         const cell = pair * CELLS + Number(came);
         withIn[cell + strata[goal] * 2]++;
         if (!came) continue;
-        appendTime(lags[pair], tickAt(at) - tickAt(place));
+        appendTime(lags[pair], goalTicks[goal] - tickAt(place));
         if (place < at) continue;
         // A step at the time of the goal precedes it, though it stands behind it.
         countedIn[cell + strata[goal] * 2]--;

@@ -12,8 +12,9 @@ export interface Unit {
   user: number;
   from: number;
   to: number;
-  /** Ticks of its first event. */
+  /** Ticks of its first event, and of its last. */
   start: number;
+  last: number;
   /** The tick up to which it was watched: the scope's horizon; for a session, its last event. */
   seenTo: number;
   /** It may have gone on after the horizon: always for a user; a session where it was not over by then. */
@@ -61,11 +62,12 @@ export function eachUnit(
   const { rows, sessions } = room;
   const tickAt = everything ? timeOf : (place: number) => timeOf(rows[place]);
   const unit: Unit = {
-    ...{ user: 0, from: 0, to: 0, start: 0, seenTo: horizon, goesOn: true },
+    ...{ user: 0, from: 0, to: 0, start: 0, last: 0, seenTo: horizon, goesOn: true },
     ...{ rows, straight: everything, tickAt, sessions, silences },
   };
-  const starts =
-    everything && !ranged && !bySession ? ticksAt(rules.ticksPerMs, segment, userStart, segment.users) : null;
+  const apart = everything && !ranged && !bySession;
+  const starts = apart ? ticksAt(rules.ticksPerMs, segment, userStart, segment.users) : null;
+  const lasts = apart ? ticksAt(rules.ticksPerMs, segment, userStart.subarray(1), segment.users, -1) : null;
 
   /** Where every event takes part, as mostly, the places are the rows, and there is nothing to read but sessions. */
   function cutSessions(user: number): void {
@@ -124,6 +126,7 @@ export function eachUnit(
       unit.from = from;
       unit.to = to;
       unit.start = starts === null ? tickAt(from) : starts[user];
+      unit.last = lasts === null ? tickAt(to - 1) : lasts[user];
       visit(unit);
       continue;
     }
@@ -133,7 +136,8 @@ export function eachUnit(
       unit.from = from;
       unit.to = end;
       unit.start = tickAt(from);
-      unit.seenTo = tickAt(end - 1);
+      unit.last = tickAt(end - 1);
+      unit.seenTo = unit.last;
       unit.goesOn =
         end === to &&
         (to < last && sessions[to] === sessions[to - 1] ? true : horizon - tickAt(to - 1) <= rules.sessionGap);

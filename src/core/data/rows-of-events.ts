@@ -11,7 +11,8 @@ export function rowsOfEvents(event: Codes, ids: readonly number[], into: Uint32A
   const ones = size === 1 ? 0x01010101 : size === 2 ? 0x00010001 : 1;
   const tops = ones << (8 * size - 1);
   const head = Math.min(length, (-byteOffset & 3) / size);
-  const words = new Uint32Array(event.buffer, byteOffset + head * size, Math.floor((length - head) / perWord));
+  const whole = Math.floor((length - head) / perWord);
+  const words = whole === 0 ? NONE : new Uint32Array(event.buffer, byteOffset + head * size, whole);
   const isWanted = new Uint8Array(Math.max(-1, ...ids) + 1);
   for (const id of ids) isWanted[id] = 1;
   const patterns = Int32Array.from(ids, (id) => Math.imul(id, ones));
@@ -40,3 +41,5 @@ export function rowsOfEvents(event: Codes, ids: readonly number[], into: Uint32A
   look(head + words.length * perWord, length);
   return found;
 }
+
+const NONE = new Uint32Array(0);
