@@ -248,12 +248,10 @@ test('in the week of the planted failure the watch fires: a badge on the tab, an
   const until = rows.filter((row) => row.split(',')[2] < '2026-04-14');
   await openFiles(page, fileOf('shop-until.csv', [head, ...until, ''].join('\n')));
   await importFile(page);
-  await addSteps(page, 'payment_entered', 'purchase');
-  await page.getByRole('button', { name: /^Window: / }).click();
-  await page.locator('label', { hasText: 'Within one session' }).click();
-  await page.keyboard.press('Escape');
   await conversionsTab(page).click();
   await page.getByRole('button', { name: 'Tag purchase as Macro', exact: true }).click();
+  await eventRow(page, 'payment_entered').focus();
+  await page.keyboard.press('2');
   await showView(page, 'Watch');
   await page.getByRole('button', { name: 'Watch', exact: true }).click();
   await page.getByRole('menuitem', { name: 'payment_entered → purchase' }).click();
