@@ -221,6 +221,27 @@ test('attribution, economics and experiments are the command line’s', async ({
   await expectArms(page, arms);
 });
 
+test('by segment, those that are shown are chosen', async ({ app: { page } }) => {
+  await startConversions(page);
+  await showView(page, 'Micro steps');
+  await page.getByRole('button', { name: 'Save who did a primary micro, but no macro' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New segment' });
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await showView(page, 'Overview');
+  await page.getByRole('article', { name: 'purchase' }).getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Save as segment…' }).click();
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await choose(page, 'Chart', 'By segment');
+  const rows = async () => [...(await figureTable(page)).keys()];
+  await expect.poll(rows).toEqual(['Any primary micro, no macro', 'Came to “purchase”']);
+  await page.getByRole('button', { name: 'Segments: 2 segments' }).click();
+  await page.getByText('Any primary micro, no macro').last().click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Segments: 1 of 2 segments' })).toBeVisible();
+  await expect.poll(rows).toEqual(['Came to “purchase”']);
+});
+
 test('a rule is made in two clicks, says what the command line says, and is kept', async ({ app }) => {
   const { page } = app;
   await startConversions(page);

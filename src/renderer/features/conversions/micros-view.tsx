@@ -96,7 +96,7 @@ function Ladder({ question, result, waiting }: LadderProps) {
               <UsersRound aria-hidden="true" />
               Save who did a primary micro, but no macro
             </Button>
-            <span className="muted"> as a segment of the events that are tagged so now</span>
+            <span className="muted">, by the events that are tagged so now.</span>
           </>
         )}
       </Said>

@@ -102,14 +102,14 @@ function NewRule({ rules, onAdd }: NewRuleProps) {
           <MenuItem key={event} id={`macro ${event}`} label={event} onAction={() => add({ macro: event }, event)} />
         ))}
       </MenuSection>
-      <MenuSection title="Micro conversions">
-        {microsOf(tags).map(({ event }) => (
-          <MenuItem key={event} id={`micro ${event}`} label={event} onAction={() => add({ micro: event }, event)} />
-        ))}
-      </MenuSection>
       <MenuSection title="From a primary micro to a macro">
         {lastSteps(tags, document).map(({ what, funnel }) => (
           <MenuItem key={what} id={`steps ${what}`} label={what} onAction={() => add({ funnel }, what)} />
+        ))}
+      </MenuSection>
+      <MenuSection title="Micro conversions">
+        {microsOf(tags).map(({ event }) => (
+          <MenuItem key={event} id={`micro ${event}`} label={event} onAction={() => add({ micro: event }, event)} />
         ))}
       </MenuSection>
       <MenuSection title="Funnels">
