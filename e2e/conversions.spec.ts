@@ -221,6 +221,27 @@ test('attribution, economics and experiments are the command line’s', async ({
   await expectArms(page, arms);
 });
 
+test('by segment, those that are shown are chosen', async ({ app: { page } }) => {
+  await startConversions(page);
+  await showView(page, 'Micro steps');
+  await page.getByRole('button', { name: 'Save who did a primary micro, but no macro' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New segment' });
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await showView(page, 'Overview');
+  await page.getByRole('article', { name: 'purchase' }).getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Save as segment…' }).click();
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await choose(page, 'Chart', 'By segment');
+  const rows = async () => [...(await figureTable(page)).keys()];
+  await expect.poll(rows).toEqual(['Any primary micro, no macro', 'Came to “purchase”']);
+  await page.getByRole('button', { name: 'Segments: 2 segments' }).click();
+  await page.getByText('Any primary micro, no macro').last().click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Segments: 1 of 2 segments' })).toBeVisible();
+  await expect.poll(rows).toEqual(['Came to “purchase”']);
+});
+
 test('a rule is made in two clicks, says what the command line says, and is kept', async ({ app }) => {
   const { page } = app;
   await startConversions(page);
@@ -248,12 +269,10 @@ test('in the week of the planted failure the watch fires: a badge on the tab, an
   const until = rows.filter((row) => row.split(',')[2] < '2026-04-14');
   await openFiles(page, fileOf('shop-until.csv', [head, ...until, ''].join('\n')));
   await importFile(page);
-  await addSteps(page, 'payment_entered', 'purchase');
-  await page.getByRole('button', { name: /^Window: / }).click();
-  await page.locator('label', { hasText: 'Within one session' }).click();
-  await page.keyboard.press('Escape');
   await conversionsTab(page).click();
   await page.getByRole('button', { name: 'Tag purchase as Macro', exact: true }).click();
+  await eventRow(page, 'payment_entered').focus();
+  await page.keyboard.press('2');
   await showView(page, 'Watch');
   await page.getByRole('button', { name: 'Watch', exact: true }).click();
   await page.getByRole('menuitem', { name: 'payment_entered → purchase' }).click();

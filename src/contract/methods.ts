@@ -264,8 +264,8 @@ export const engineMethods = {
   /**
    * The users behind a number of the funnel; without a step (null), of all who dropped off
    * or are open wherever that is; with `entered`, of a bucket of its trend;
-   * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other"; with
-   * `took`, of a bin of its histogram.
+   * with `group`, of a value of its breakdown (null: of none), and with `merged`, of the values merged as "Other" (or
+   * `beyond`, of any value but these); with `took`, of a bin of its histogram.
    */
   'funnel.users': method<UserPage>()(
     z.strictObject({
@@ -276,6 +276,7 @@ export const engineMethods = {
       entered: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
       group: z.string().nullable().optional(),
       merged: z.boolean().default(false),
+      beyond: z.array(z.string()).readonly().optional(),
       took: z.strictObject({ from: z.number(), to: z.number(), last: z.boolean() }).optional(),
       ...page,
     }),

@@ -153,6 +153,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     if (!group) return null;
     if (!funnel.breakdown)
       throw problem('document-invalid', { field: 'breakdown', reason: 'without it no group exists' });
+    if ('beyond' in group) return group;
     if (!group.merged) return { value: group.value };
     const { groups = [] } = await runFunnel(dataset, funnel, signal);
     return { beyond: groups.flatMap(({ value, merged }) => (value === null || merged ? [] : [value])) };

@@ -31,8 +31,8 @@ export interface UserChoice {
   readonly state: StepNumber;
   /** Only those who entered then: a bucket of a trend. */
   readonly entered?: Bucket;
-  /** Only those of a group of the breakdown: a value, or null for none; or what is merged as "Other". */
-  readonly group?: { readonly value: string | null; readonly merged: boolean };
+  /** Only those of a group of the breakdown: a value, or null for none; what is merged as "Other"; or any but these values. */
+  readonly group?: { readonly value: string | null; readonly merged: boolean } | { readonly beyond: readonly string[] };
   /** Only those who took so long: a bin of the histogram. */
   readonly took?: Took;
 }

@@ -368,10 +368,11 @@ const choiceOf = ({
   entered,
   group,
   merged,
+  beyond,
   ...choice
 }: Omit<Parsed<EngineMethods['funnel.users']>, 'dataset' | 'funnel' | 'offset' | 'limit' | 'order'>): UserChoice => ({
   ...choice,
-  ...((group !== undefined || merged) && { group: { value: group ?? null, merged } }),
+  ...(beyond ? { group: { beyond } } : (group !== undefined || merged) && { group: { value: group ?? null, merged } }),
   ...(entered && { entered: { from: Date.parse(entered.from), to: Date.parse(entered.to) } }),
 });
 

@@ -82,8 +82,8 @@ function eventWatch(ask: Ask, dataset: Dataset, { of, segment }: WatchRule): Wat
       return buckets.map(({ from, to, partial }, i) => ({
         from,
         to,
-        audience: trend[i].audience,
-        users: trend[i].users[0],
+        audience: trend.audience[i],
+        users: trend.macros[0].users[i],
         complete: !partial,
       }));
     },

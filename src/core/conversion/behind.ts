@@ -38,7 +38,7 @@ export function conversionUsers(
   columns: Columns,
 ): Uint32Array {
   const { macros, micros, kindOf, lookAhead, horizon, question } = program;
-  const reader = firstEventReader(macros.length + micros.length, kindOf);
+  const reader = firstEventReader(program, macros.length + micros.length, kindOf, segment);
   const standing = standingRoom(macros.length);
   const macroAt = 'macro' in number ? macros.findIndex(({ event }) => event === number.macro) : -1;
   const micro = 'micro' in number ? micros.findIndex(({ event }) => event === number.micro) : -1;
@@ -55,7 +55,7 @@ export function conversionUsers(
     () => false,
     (unit) => {
       if (inGroup && !inGroup[codeOf(unit)]) return;
-      const seen = reader.read(unit, segment.event);
+      const seen = reader.read(unit);
       const { first, times } = seen;
       const isBehind = (): boolean => {
         switch (number.kind) {
@@ -74,7 +74,7 @@ export function conversionUsers(
             const { goalAt, end, open } = standing;
             const goal = goalAt[macroAt];
             const place = first[microAt];
-            const has = place >= 0 && place < end && precedes(unit.times, place, goal);
+            const has = place >= 0 && place < end && precedes(unit, place, goal);
             if (has !== number.with) return false;
             if (number.state === 'all') return true;
             return open ? number.state === 'open' : number.state === (goal >= 0 ? 'converted' : 'not');

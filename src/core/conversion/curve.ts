@@ -12,11 +12,14 @@ export interface Curve {
   readonly quartiles: readonly [number | null, number | null, number | null];
 }
 
-/** The curve of units that came after so many ticks, and of those that had not after so many. Both ascend. */
-export function curveOf(events: Float64Array, censored: Float64Array, perMs: number): Curve {
-  if (events.length + censored.length === 0) return { points: [], quartiles: [null, null, null] };
-  const survival = kaplanMeier(events, censored);
-  const longest = Math.max(events[events.length - 1] ?? 0, censored[censored.length - 1] ?? 0);
+/** The curve of units that came after so many ticks, and of those that had not after so many. */
+export function curveOf(came: TimeList, others: readonly TimeList[], perMs: number): Curve {
+  if (came.length + others.reduce((sum, { length }) => sum + length, 0) === 0)
+    return { points: [], quartiles: [null, null, null] };
+  const events = sortTicks(came.values, came.length);
+  const censored = others.map(({ values, length }) => values.subarray(0, length));
+  const survival = kaplanMeier(events, ...censored);
+  const longest = Math.max(events[events.length - 1] ?? 0, ...censored.map(most));
   const at = Array.from({ length: POINTS }, (_, i) => ((i + 1) * longest) / POINTS);
   const msAt = (share: number): number | null => inMs(timeAtShare(survival, share), perMs);
   return {
@@ -30,17 +33,8 @@ const pointsOf = (survival: Survival, at: readonly number[], perMs: number): Poi
 
 const inMs = (ticks: number | null, perMs: number): number | null => (ticks === null ? null : ticks / perMs);
 
-/** The values of a list, in ascending order; the list stays as it is. */
-export const sortedTimes = ({ values, length }: TimeList): Float64Array => sortTicks(values, length);
-
-/** What is left of ascending values when some of them, ascending too, are taken out once each. */
-export function withoutTimes(all: Float64Array, some: Float64Array): Float64Array {
-  const left = new Float64Array(all.length - some.length);
-  let kept = 0;
-  let taken = 0;
-  for (let i = 0; i < all.length; i++) {
-    if (taken < some.length && some[taken] === all[i]) taken++;
-    else left[kept++] = all[i];
-  }
-  return left;
+function most(values: Float64Array): number {
+  let found = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > found) found = values[i];
+  return found;
 }

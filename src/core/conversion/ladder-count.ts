@@ -2,26 +2,23 @@ import { appendTime } from '../funnel/tally.ts';
 import { stratumOf } from '../statistics/event-strata.ts';
 import type { FirstEvents } from './first-events.ts';
 import { CELLS, type LadderTally } from './ladder-tally.ts';
-import { deedsIn, type Unit } from './units.ts';
+import { deedsIn, placeAt, type Unit } from './units.ts';
 
 /**
  * Where a unit stands: kinds 0 … goals - 1 of its events are the goals. Only what lies within `lookAhead` ticks of its
  * first event counts; `horizon` is the tick up to which anything is known.
  */
 export function standingOf(
-  { from, to, times, goesOn }: Unit,
+  unit: Unit,
   { first }: FirstEvents,
   lookAhead: number,
   horizon: number,
   standing: Standing,
 ): void {
   const { goalAt } = standing;
-  const last = times[from] + lookAhead;
-  let end = to;
-  if (times[to - 1] > last) {
-    end = from;
-    while (times[end] <= last) end++;
-  }
+  const { from, to, start, goesOn } = unit;
+  const last = start + lookAhead;
+  const end = unit.last <= last ? to : placeAt(unit, from, to, last + 1);
   standing.end = end;
   standing.open = goesOn && last >= horizon;
   for (let goal = 0; goal < goalAt.length; goal++)
@@ -37,13 +34,14 @@ export function ladderCounter(
   lookAhead: number,
   horizon: number,
 ): (unit: Unit, found: FirstEvents) => void {
-  const { goals, all, both, after, with: withStep, openWith, withIn, withAt, lags } = tally;
+  const { goals, all, both, after, openWith, withIn, countedIn, lags } = tally;
   const standing = standingRoom(goals);
   const { goalAt } = standing;
   const strata = new Int32Array(goals);
+  const goalTicks = new Float64Array(goals);
   return (unit, found) => {
     standingOf(unit, found, lookAhead, horizon, standing);
-    const { from, times } = unit;
+    const { from, tickAt } = unit;
     const { count, seen, first } = found;
     const { end, open } = standing;
     tally.audience++;
@@ -52,6 +50,7 @@ export function ladderCounter(
       const came = goalAt[goal] >= 0;
       const stratum = stratumOf(deedsIn(unit, from, came ? goalAt[goal] : end));
       strata[goal] = stratum;
+      if (came) goalTicks[goal] = tickAt(goalAt[goal]);
       if (!open) all[goal * CELLS + stratum * 2 + Number(came)]++;
     }
     for (let i = 0; i < count; i++) {
@@ -63,31 +62,33 @@ export function ladderCounter(
         const pair = (kind - goals) * goals + goal;
         const at = goalAt[goal];
         const came = at >= 0;
-        if (came) both[pair]++;
-        if (!precedes(times, place, at)) {
-          after[pair]++;
-          continue;
+        if (came) {
+          both[pair]++;
+          if (!precedes(unit, place, at)) {
+            after[pair]++;
+            continue;
+          }
         }
-        withStep[pair]++;
         if (open) {
           openWith[pair]++;
           continue;
         }
         const cell = pair * CELLS + Number(came);
         withIn[cell + strata[goal] * 2]++;
-        // A step at the time of the goal precedes it, though it may stand behind it.
-        const stratum =
-          came && place > at ? stratumOf(deedsIn(unit, from, at) + deedsIn(unit, place, place + 1)) : strata[goal];
-        withAt[cell + stratum * 2]++;
-        if (came) appendTime(lags[pair], times[at] - times[place]);
+        if (!came) continue;
+        appendTime(lags[pair], goalTicks[goal] - tickAt(place));
+        if (place < at) continue;
+        // A step at the time of the goal precedes it, though it stands behind it.
+        countedIn[cell + strata[goal] * 2]--;
+        countedIn[cell + stratumOf(deedsIn(unit, from, at) + deedsIn(unit, place, place + 1)) * 2]++;
       }
     }
   };
 }
 
 /** Whether a step comes before the goal, or the goal (-1) does not come. At equal times it does. */
-export const precedes = (times: Float64Array, step: number, goal: number): boolean =>
-  goal < 0 || times[step] <= times[goal];
+export const precedes = ({ tickAt }: Unit, step: number, goal: number): boolean =>
+  goal < 0 || step < goal || tickAt(step) === tickAt(goal);
 
 /** How the unit at hand stands. */
 export interface Standing {

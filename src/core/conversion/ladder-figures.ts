@@ -33,17 +33,17 @@ export function pairFigures(
   for (let stratum = 0; stratum < STRATA; stratum++) {
     const [allCame, allNot] = came(tally.all, goal * CELLS, stratum);
     const [inCame, inNot] = came(tally.withIn, pair * CELLS, stratum);
-    const [atCame, atNot] = came(tally.withAt, pair * CELLS, stratum);
+    const [moreCame] = came(tally.countedIn, pair * CELLS, stratum);
     const without: Cells = [allCame - inCame, allNot - inNot];
-    strata.push([atCame, atNot, ...without]);
+    strata.push([inCame + moreCame, inNot, ...without]);
     a += inCame;
     b += inNot;
     c += without[0];
     d += without[1];
   }
   const table: Table = [a, b, c, d];
-  const withStep = tally.with[pair];
   const openWith = tally.openWith[pair];
+  const withStep = a + b + openWith;
   const rateWith = ratio(a, a + b);
   const rateWithout = ratio(c, c + d);
   const lags = tally.lags[pair];

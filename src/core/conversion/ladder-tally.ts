@@ -11,17 +11,16 @@ export interface LadderTally {
   /** All units; and those whose stretch had not run out by the horizon. */
   audience: number;
   open: number;
-  /** By pair: units with the step before the goal, or without the goal; and those of them that are open. */
-  readonly with: Float64Array;
+  /** By pair: open units with the step before the goal, or without the goal. */
   readonly openWith: Float64Array;
   /** By pair: units with both in their stretch, and those of them that did the step only after the goal. */
   readonly both: Float64Array;
   readonly after: Float64Array;
   /** By goal, stratum, and whether the goal came (1) or not (0): units that are not open. */
   readonly all: Float64Array;
-  /** By pair, stratum and goal: those of `all` with the step; and the same by the stratum with the step counted in. */
+  /** By pair, stratum and goal: those of `all` with the step; and how many more they are by the stratum with the step counted in. */
   readonly withIn: Float64Array;
-  readonly withAt: Float64Array;
+  readonly countedIn: Float64Array;
   /** By pair: ticks from step to goal of those with the step that came to the goal and are not open. */
   readonly lags: readonly TimeList[];
 }
@@ -36,13 +35,12 @@ export function emptyLadder(steps: number, goals: number): LadderTally {
     goals,
     audience: 0,
     open: 0,
-    with: new Float64Array(pairs),
     openWith: new Float64Array(pairs),
     both: new Float64Array(pairs),
     after: new Float64Array(pairs),
     all: new Float64Array(goals * CELLS),
     withIn: new Float64Array(pairs * CELLS),
-    withAt: new Float64Array(pairs * CELLS),
+    countedIn: new Float64Array(pairs * CELLS),
     lags: timeLists(pairs),
   };
 }
@@ -51,7 +49,7 @@ export function emptyLadder(steps: number, goals: number): LadderTally {
 export function mergeLadders(into: LadderTally, from: LadderTally): LadderTally {
   into.audience += from.audience;
   into.open += from.open;
-  for (const part of ['with', 'openWith', 'both', 'after', 'all', 'withIn', 'withAt'] as const)
+  for (const part of ['openWith', 'both', 'after', 'all', 'withIn', 'countedIn'] as const)
     for (let i = 0; i < into[part].length; i++) into[part][i] += from[part][i];
   mergeTimes(into.lags, from.lags);
   return into;

@@ -6,7 +6,7 @@ import { timeFigures } from '../statistics/time-figures.ts';
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
 import { exchangedBy } from '../tags/exchange.ts';
 import type { WholeBucket } from './buckets.ts';
-import { curveOf, sortedTimes, withoutTimes } from './curve.ts';
+import { curveOf } from './curve.ts';
 import type { GroupChoiceOfValues } from './group-values.ts';
 import { moneyOf, moneyPer } from './money.ts';
 import { type GroupTally, type MacroTally, type OverviewTally, wholeOf } from './overview-tally.ts';
@@ -23,22 +23,11 @@ export const reachOf = (users: number, audience: number): Rate => ({
 /** The figures of every macro for the units of one tally. */
 export function macroCores({ question, macros, facts }: ConversionProgram, tally: GroupTally): MacroCore[] {
   const perMs = ticksPerMs(facts.scale);
-  const followUps = sortedTimes(tally.followUps);
   return macros.map((macro, index): MacroCore => {
-    const {
-      users,
-      total,
-      money,
-      times,
-      followUps: ofConverters,
-      repeats,
-      gaps,
-      second,
-      noSecond,
-    } = tally.macros[index];
+    const { users, total, money, times, followUps, repeats, gaps, second, noSecond } = tally.macros[index];
     const value = moneyOf(money, knownCurrencies(question.tags, macro, tally.macros[index]));
-    const curve = curveOf(sortedTimes(times), withoutTimes(followUps, sortedTimes(ofConverters)), perMs);
-    const secondCurve = curveOf(sortedTimes(second), sortedTimes(noSecond), perMs);
+    const curve = curveOf(times, [tally.followUps, followUps], perMs);
+    const secondCurve = curveOf(second, [noSecond], perMs);
     const [q25, median, q75] = curve.quartiles;
     return {
       ...reachOf(users, tally.audience),
@@ -117,13 +106,14 @@ export const macroTrend = (
   index: number,
 ): TrendFigures[] =>
   buckets.map(({ from, to, partial }, bucket) => {
-    const { audience, users, money } = trend[bucket];
-    const value = moneyOf(money[index], knownCurrencies(question.tags, macros[index], { money: money[index] }));
+    const audience = trend.audience[bucket];
+    const { users, money } = trend.macros[index];
+    const value = moneyOf(money[bucket], knownCurrencies(question.tags, macros[index], { money: money[bucket] }));
     return {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       audience,
-      ...reachOf(users[index], audience),
+      ...reachOf(users[bucket], audience),
       value,
       ...exchangedBy(question.tags.exchange, value),
       partial,

@@ -8,8 +8,8 @@ import { type MoneyTally, mergeMoney } from './money.ts';
 export interface OverviewTally {
   /** By group: the values shown, then Other, then those without; only one without a property. */
   readonly groups: readonly GroupTally[];
-  /** By bucket of the trend, of all groups together. */
-  readonly trend: readonly BucketTally[];
+  /** Of all groups together. */
+  readonly trend: TrendTally;
   /** By micro: units with one, and events. */
   readonly microUsers: Float64Array;
   readonly microTotals: Float64Array;
@@ -19,7 +19,7 @@ export interface GroupTally {
   audience: number;
   /** Units with any macro. */
   any: number;
-  /** By unit, the ticks it was watched for. */
+  /** By unit without any macro, the ticks it was watched for. */
   readonly followUps: TimeList;
   readonly macros: readonly MacroTally[];
 }
@@ -28,8 +28,9 @@ export interface MacroTally {
   users: number;
   total: number;
   readonly money: MoneyTally;
-  /** By unit that converted: ticks to its first macro, and for how many it was watched. */
+  /** By unit that converted: ticks to its first macro. */
   readonly times: TimeList;
+  /** By unit with another macro, but not this one: the ticks it was watched for. */
   readonly followUps: TimeList;
   /** Units with 1, 2, 3, 4, 5 and more. */
   readonly repeats: Float64Array;
@@ -40,11 +41,11 @@ export interface MacroTally {
   readonly noSecond: TimeList;
 }
 
-export interface BucketTally {
-  audience: number;
-  /** By macro. */
-  readonly users: Float64Array;
-  readonly money: readonly MoneyTally[];
+export interface TrendTally {
+  /** By bucket. */
+  readonly audience: Float64Array;
+  /** By macro, then by bucket. */
+  readonly macros: readonly { readonly users: Float64Array; readonly money: readonly MoneyTally[] }[];
 }
 
 /** The lists of a macro's tally, which grow and merge alike. */
@@ -52,11 +53,13 @@ const LISTS = ['times', 'followUps', 'gaps', 'second', 'noSecond'] as const;
 
 export const emptyOverview = (macros: number, micros: number, groups: number, buckets: number): OverviewTally => ({
   groups: Array.from({ length: groups }, () => emptyGroup(macros)),
-  trend: Array.from({ length: buckets }, () => ({
-    audience: 0,
-    users: new Float64Array(macros),
-    money: Array.from({ length: macros }, (): MoneyTally => new Map()),
-  })),
+  trend: {
+    audience: new Float64Array(buckets),
+    macros: Array.from({ length: macros }, () => ({
+      users: new Float64Array(buckets),
+      money: Array.from({ length: buckets }, (): MoneyTally => new Map()),
+    })),
+  },
   microUsers: new Float64Array(micros),
   microTotals: new Float64Array(micros),
 });
@@ -88,12 +91,12 @@ export function mergeOverviews(into: OverviewTally, from: OverviewTally): Overvi
   into.groups.forEach((group, g) => {
     mergeGroups(group, from.groups[g]);
   });
-  into.trend.forEach((bucket, b) => {
-    const other = from.trend[b];
-    bucket.audience += other.audience;
-    add(bucket.users, other.users);
-    bucket.money.forEach((money, m) => {
-      mergeMoney(money, other.money[m]);
+  add(into.trend.audience, from.trend.audience);
+  into.trend.macros.forEach(({ users, money }, m) => {
+    const other = from.trend.macros[m];
+    add(users, other.users);
+    money.forEach((sums, bucket) => {
+      mergeMoney(sums, other.money[bucket]);
     });
   });
   add(into.microUsers, from.microUsers);

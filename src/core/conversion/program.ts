@@ -50,6 +50,24 @@ export const edgesOf = (program: ScopeProgram, buckets: readonly Bucket[]): Floa
     (ms) => tickOf(program, ms),
   );
 
+/** Into so many pieces of equal length the time of buckets is cut, to find the one of a moment at once. */
+const PIECES = 4096;
+
+/** Finds the bucket of a second that lies in one; `starts` as edges, in whole seconds. */
+export function bucketFinder(starts: Float64Array): (second: number) => number {
+  const shift = Math.max(0, Math.ceil(Math.log2(starts[starts.length - 1] / PIECES)));
+  const first = new Uint32Array(PIECES + 1);
+  for (let piece = 0, bucket = 0; piece <= PIECES; piece++) {
+    while (bucket < starts.length - 2 && starts[bucket + 1] <= piece * 2 ** shift) bucket++;
+    first[piece] = bucket;
+  }
+  return (second) => {
+    let bucket = first[second >>> shift];
+    while (second >= starts[bucket + 1]) bucket++;
+    return bucket;
+  };
+}
+
 /** The bucket of a tick that lies in one, not before `first`. */
 export function bucketAt(edges: Float64Array, tick: number, first = 0): number {
   let low = first;

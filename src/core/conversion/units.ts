@@ -1,5 +1,5 @@
 import { rowTests } from '../condition/row-test.ts';
-import { type PropertyColumn, type Segment, SILENCE } from '../data/columns.ts';
+import { type PropertyColumn, type Segment, SILENCE, ticksAt, ticksOf } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
 import { membersOfScope, type ScopeProgram } from './scope.ts';
 
@@ -12,14 +12,19 @@ export interface Unit {
   user: number;
   from: number;
   to: number;
+  /** Ticks of its first event, and of its last. */
+  start: number;
+  last: number;
   /** The tick up to which it was watched: the scope's horizon; for a session, its last event. */
   seenTo: number;
   /** It may have gone on after the horizon: always for a user; a session where it was not over by then. */
   goesOn: boolean;
-  /** Arrays as long as any user needs; see `Segment` for rows. */
+  /** An array as long as any user needs; see `Segment` for rows. */
   readonly rows: Uint32Array;
-  /** Ticks. */
-  readonly times: Float64Array;
+  /** Places are rows: every event takes part. */
+  readonly straight: boolean;
+  /** Ticks of the event at a place: of most events nobody asks when they were, and reading them is most of a walk. */
+  readonly tickAt: (place: number) => number;
   /** Counted from 0 for each user; nothing where the program does not ask for them. */
   readonly sessions: Int32Array;
   /** By row, other than 0 for a silence, which is nothing anybody did; undefined where there are none. */
@@ -28,9 +33,6 @@ export interface Unit {
 
 /** Users between two looks at whether to stop. */
 const STRETCH = 2048;
-
-/** So many events are read at once: what a unit is asked right after stands in the nearest cache. */
-const AHEAD = 2048;
 
 /**
  * Cuts a segment into the units of a scope and hands each that has an event in range to `visit`, those of a user in a
@@ -47,41 +49,38 @@ export function eachUnit(
 ): boolean {
   const { scope, horizon, anchor } = program;
   const { rules } = anchor;
-  const { userStart, seconds, fraction } = segment;
+  const { userStart } = segment;
   const members = membersOfScope(program, segment, columns);
   const filters = rowTests(scope.where, columns);
   const silences = columns.get(SILENCE)?.codes;
   const cuts = sessionCut(scope.session, columns, rules.sessionGap);
-  const perSecond = rules.ticksPerMs * 1000;
+  const timeOf = ticksOf(rules.ticksPerMs, segment);
   const bySession = scope.unit.kind === 'session';
   const ranged = rules.from !== Number.NEGATIVE_INFINITY || rules.to !== Number.POSITIVE_INFINITY;
   const everything = filters.length === 0 && silences === undefined;
   const room = takeRoom(everything ? segment.rows : mostRows(segment), program.sessions);
-  const { rows, times, sessions } = room;
-  const unit: Unit = { user: 0, from: 0, to: 0, seenTo: horizon, goesOn: true, rows, times, sessions, silences };
+  const { rows, sessions } = room;
+  const tickAt = everything ? timeOf : (place: number) => timeOf(rows[place]);
+  const unit: Unit = {
+    ...{ user: 0, from: 0, to: 0, start: 0, last: 0, seenTo: horizon, goesOn: true },
+    ...{ rows, straight: everything, tickAt, sessions, silences },
+  };
+  const apart = everything && !ranged && !bySession;
+  const starts = apart ? ticksAt(rules.ticksPerMs, segment, userStart, segment.users) : null;
+  const lasts = apart ? ticksAt(rules.ticksPerMs, segment, userStart.subarray(1), segment.users, -1) : null;
 
-  /**
-   * Where every event takes part, as mostly, the places are the rows. Some users are read at once, from `user` on: the row
-   * up to which everything is read.
-   */
-  function readAhead(user: number): number {
-    const start = userStart[user];
-    let next = user + 1;
-    while (next < segment.users && userStart[next + 1] - start <= AHEAD) next++;
-    const end = userStart[next];
-    if (fraction === null) for (let row = start; row < end; row++) times[row] = seconds[row] * perSecond;
-    else for (let row = start; row < end; row++) times[row] = seconds[row] * perSecond + fraction[row];
-    if (!program.sessions) return end;
-    for (let own = user; own < next; own++) {
-      let session = 0;
-      let row = userStart[own];
-      sessions[row] = 0;
-      for (const last = userStart[own + 1]; ++row < last; ) {
-        if (cuts(row - 1, row, own, times[row] - times[row - 1])) session++;
-        sessions[row] = session;
-      }
+  /** Where every event takes part, as mostly, the places are the rows, and there is nothing to read but sessions. */
+  function cutSessions(user: number): void {
+    let session = 0;
+    let row = userStart[user];
+    let before = timeOf(row);
+    sessions[row] = 0;
+    for (const end = userStart[user + 1]; ++row < end; ) {
+      const time = timeOf(row);
+      if (cuts(row - 1, row, user, time - before)) session++;
+      sessions[row] = session;
+      before = time;
     }
-    return end;
   }
 
   function readSome(user: number): number {
@@ -95,14 +94,13 @@ export function eachUnit(
       if (filters.length > 0 && !filters.every((passes) => passes(row, user))) continue;
       const isSilence = silences !== undefined && silences[row] !== 0;
       if (isSilence && (bySession || last < 0)) continue;
-      const time = seconds[row] * perSecond + (fraction === null ? 0 : fraction[row]);
+      const time = program.sessions ? timeOf(row) : 0;
       if (!isSilence) {
         if (last >= 0 && cuts(last, row, user, time - before)) session++;
         last = row;
         before = time;
       }
       rows[count] = row;
-      times[count] = time;
       if (program.sessions) sessions[count] = session;
       count++;
     }
@@ -110,24 +108,25 @@ export function eachUnit(
   }
 
   if (everything) placesAreRows(room, segment.rows);
-  let read = 0;
   for (let user = 0; user < segment.users; user++) {
     if (user % STRETCH === 0 && stop()) return false;
     if (members?.[user] === 0) continue;
     let from = everything ? userStart[user] : 0;
     let to = everything ? userStart[user + 1] : readSome(user);
     const last = to;
-    if (everything && to > read) read = readAhead(user);
+    if (everything && program.sessions) cutSessions(user);
     if (ranged) {
-      while (from < to && times[from] < rules.from) from++;
+      from = placeAt(unit, from, to, rules.from);
       while (silences && from < to && silences[rows[from]] !== 0) from++;
-      while (from < to && times[to - 1] >= rules.to) to--;
+      to = placeAt(unit, from, to, rules.to);
     }
     if (from === to) continue;
     unit.user = user;
     if (!bySession) {
       unit.from = from;
       unit.to = to;
+      unit.start = starts === null ? tickAt(from) : starts[user];
+      unit.last = lasts === null ? tickAt(to - 1) : lasts[user];
       visit(unit);
       continue;
     }
@@ -136,10 +135,12 @@ export function eachUnit(
       while (end < to && sessions[end] === sessions[from]) end++;
       unit.from = from;
       unit.to = end;
-      unit.seenTo = times[end - 1];
+      unit.start = tickAt(from);
+      unit.last = tickAt(end - 1);
+      unit.seenTo = unit.last;
       unit.goesOn =
         end === to &&
-        (to < last && sessions[to] === sessions[to - 1] ? true : horizon - times[to - 1] <= rules.sessionGap);
+        (to < last && sessions[to] === sessions[to - 1] ? true : horizon - tickAt(to - 1) <= rules.sessionGap);
       visit(unit);
       from = end;
     }
@@ -151,7 +152,6 @@ export function eachUnit(
 /** Arrays that a walk fills anew for each segment. */
 interface Room {
   readonly rows: Uint32Array;
-  readonly times: Float64Array;
   readonly sessions: Int32Array;
   /** So many of `rows`, from the first on, are known to be 0, 1, 2 … */
   isRows: number;
@@ -167,7 +167,6 @@ function takeRoom(size: number, sessions: boolean): Room {
   if (taken && taken.rows.length >= size && (!sessions || taken.sessions.length >= size)) return taken;
   return {
     rows: new Uint32Array(size),
-    times: new Float64Array(size),
     sessions: new Int32Array(sessions ? size : 0),
     isRows: 0,
   };
@@ -176,6 +175,18 @@ function takeRoom(size: number, sessions: boolean): Room {
 function placesAreRows(room: Room, size: number): void {
   for (let row = room.isRows; row < size; row++) room.rows[row] = row;
   room.isRows = Math.max(room.isRows, size);
+}
+
+/** The first of a unit's places from … to - 1 whose event was not before a tick; `to` where there is none. */
+export function placeAt({ tickAt }: Unit, from: number, to: number, tick: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (tickAt(middle) < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How many of the events at places from … to - 1 of a unit's arrays are something somebody did. */

@@ -1,5 +1,5 @@
 import { currencyOf, type EventTag, type TagsDocument, type ValuedTag } from '../tags/document.ts';
-import { type WorthAt, worthOf, worthProperties } from '../tags/worth.ts';
+import { type WorthAt, type WorthsAt, worthOf, worthProperties, worthsOf } from '../tags/worth.ts';
 import type { Columns, Unit } from './units.ts';
 
 /** The properties that the values of some tags are read from. */
@@ -9,6 +9,10 @@ export const valueProperties = (tags: readonly EventTag[]): string[] =>
 /** How the rows of a segment are worth something to a tag; null for one without a value. */
 export const tagWorth = (tags: TagsDocument, tag: EventTag, columns: Columns): WorthAt | null =>
   tag.value === null ? null : worthOf(tag.value, currencyOf(tags, tag as ValuedTag), columns);
+
+/** The same of many rows at once. */
+export const tagWorths = (tags: TagsDocument, tag: EventTag, columns: Columns): WorthsAt | null =>
+  tag.value === null ? null : worthsOf(tag.value, currencyOf(tags, tag as ValuedTag), columns);
 
 /** Whether the value of one of them counts once per session. */
 export const anyPerSession = (tags: readonly EventTag[]): boolean =>

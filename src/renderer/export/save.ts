@@ -52,7 +52,7 @@ export async function saveDocument(app: App, editor: Editor): Promise<void> {
   const { dataset, history, exportable } = editor.store.get();
   const { shows } = exportable!;
   const name = fileName(titleOf(history.present, shows), 'json');
-  const json = `${JSON.stringify(carrying(shows.document, dataset.prepare), null, 2)}\n`;
+  const json = `${JSON.stringify(wholeOf(shows, history.present, dataset.prepare), null, 2)}\n`;
   if (await app.host.save(name, new Blob([json], { type: 'application/json' })))
     app.workspace.tell({ tone: 'done', text: `Saved ${name}` });
 }
@@ -90,6 +90,12 @@ interface SvgPicture {
 const ownSteps = (document: NamedDocument['document']): Preparation | null =>
   'prepare' in document ? document.prepare : null;
 
+/** A document with all its figures depend on: steps, and where it is about conversions, which those are. */
+const wholeOf = ({ kind, document }: Exportable['shows'], { tags }: Project, saved: Preparation | null): object => ({
+  ...carrying(document, saved),
+  ...(kind === 'conversions' && { tags }),
+});
+
 /** What the document on screen is called when it stands as these figures have it. */
 const titleOf = (project: Project, shows: Exportable['shows']): string =>
   documentTitle({ ...shows, name: shownDocument(project).name });
@@ -112,7 +118,7 @@ async function svgPicture(app: App, editor: Editor): Promise<SvgPicture> {
   const { width, height } = scene;
   const held = question
     ? { ...question, funnel: carrying(question.funnel, dataset.prepare) }
-    : carrying(shows.document, dataset.prepare);
+    : wholeOf(shows, history.present, dataset.prepare);
   const keyword = question ? DROP_OFF_KEYWORD : KEYWORDS[shows.kind];
   return { svg: svgOf(scene, { metadata: held, fontCss }), width, height, held, keyword };
 }

@@ -161,25 +161,34 @@ const RULES: readonly WatchRule[] = [
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 function overviewOf({ audience, macros: [macro] }: ConversionResult): Figures {
-  const { users, total, value, repeats, timeTo, medianGap, curve, curveMedian, trend } = macro;
+  const { users, total, value, repeats, timeTo, medianGap, curve, curveMedian, curveQuartiles, second, trend } = macro;
   const figures: Record<string, number | null> = { audience, users, total, value: rounded(value.USD, 2) };
   repeats.forEach((units, i) => {
     if (units > 0) figures[`repeats ${i + 1}`] = units;
   });
   figures['time mean'] = timeTo!.mean;
+  figures['time least'] = timeTo!.min;
+  figures['time most'] = timeTo!.max;
   figures['time 0.25'] = timeTo!.p25;
   figures['time 0.50'] = timeTo!.median;
   figures['time 0.75'] = timeTo!.p75;
   figures['time 0.90'] = timeTo!.p90;
+  figures['time 0.95'] = timeTo!.p95;
   figures['gap median'] = medianGap;
   figures['curve median'] = curveMedian;
-  curve.forEach(({ rate }, i) => {
-    figures[`curve ${i + 1}`] = rounded(rate, 9);
-  });
+  [figures['curve quarter'], figures['curve three quarters']] = curveQuartiles;
+  figures['second median'] = second.median;
+  for (const [name, points] of Object.entries({ curve, second: second.curve }))
+    points.forEach(({ rate, low, high }, i) => {
+      figures[`${name} ${i + 1}`] = rounded(rate, 9);
+      figures[`${name} low ${i + 1}`] = low && rounded(low, 9);
+      figures[`${name} high ${i + 1}`] = high && rounded(high, 9);
+    });
   for (const bucket of trend) {
     const week = `week ${bucket.from.slice(0, 10)}`;
     figures[`${week} audience`] = bucket.audience;
     figures[`${week} users`] = bucket.users;
+    figures[`${week} value`] = rounded(bucket.value.USD, 2);
   }
   return figures;
 }

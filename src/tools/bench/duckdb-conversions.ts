@@ -77,8 +77,30 @@ export function differenceOf(a: Figures, b: Figures): string | null {
 }
 
 /**
- * The overview of a macro: audience, converters, events, value, times to it and between, repeats, the curve of who has
- * converted (which knows who is still on the way) at a hundred times and its median, and the weeks.
+ * The share that has had something by a hundred times, with Greenwood's interval by log(−log), as CTEs and as rows; `units`
+ * has by unit how long it took, or how long it was watched without (`had` is false).
+ */
+function curveInSql(name: string, units: string): { readonly parts: string; readonly rows: string } {
+  const parts = `${name}_d as (select x, count(*) as n, count(*) filter (had) as d from (${units}) group by x),
+    ${name}_r as (select x, d, n, sum(n) over (order by x desc) as there from ${name}_d),
+    ${name}_km as materialized (select x, exp(sum(case when d = there then -1e300 else ln(1 - d / there) end) over (order by x)) as s,
+      sum(case when d < there then d / there / (there - d) end) over (order by x) as spread from ${name}_r where d > 0),
+    ${name}_points as (select i, i * longest / 100 as at from (select max(x) as longest from ${name}_d), range(1, 101) as steps(i)),
+    ${name}_at as materialized (select i, s, case when s > 0 then ${Z} * sqrt(spread) / abs(ln(s)) end as half
+      from ${name}_points points asof left join ${name}_km km on points.at >= km.x)`;
+  const bound = (sign: string): string =>
+    `case when s is null then 0 when s > 0 then round(1 - pow(s, exp(${sign}half)), 9) end`;
+  const rows = `select '${name} ' || i as name, round(1 - coalesce(s, 1), 9) as value from ${name}_at
+    union all select '${name} low ' || i, ${bound('-')} from ${name}_at
+    union all select '${name} high ' || i, ${bound('')} from ${name}_at
+    union all select '${name} median', min(x) from ${name}_km where s <= 0.5 + 1e-12`;
+  return { parts, rows };
+}
+
+/**
+ * All figures of the overview of a macro that are not simple sums of others: audience, converters, events, value, times to
+ * it and between, repeats, the curves of the first and of the second (which know who is still on the way) at a hundred times
+ * with their intervals, and the weeks.
  */
 export function overviewInDuckdb(file: string, threads: number, runs: number, { macro, endMs }: Asked) {
   const goals = `g as materialized (select u, epoch_ms(timestamp) as t, amount from ev where event = '${macro}')`;
@@ -94,25 +116,32 @@ export function overviewInDuckdb(file: string, threads: number, runs: number, { 
     numbered: `w as (select make_timestamp((k * 604800000 - 259200000) * 1000) as w, count(*) as a, count(*) filter (c) as c from
       (select u, (epoch_ms(timestamp) + 259200000) // 604800000 as k, bool_or(event = '${macro}') as c from ev group by all) group by k)`,
   };
-  const rest = `gaps as (select t - lag(t) over (partition by u order by t) as gap from g),
-    d as (select coalesce(tm, ${endMs}) - t0 as x, count(*) as n, count(tm) as d from p group by x),
-    r as (select x, d, n, sum(n) over (order by x desc) as there from d),
-    km as materialized (select x, exp(sum(case when d = there then -1e300 else ln(1 - d / there) end) over (order by x)) as s from r where d > 0),
-    ends as (select max(x) as longest from d),
-    points as (select i, i * longest / 100 as at from ends, range(1, 101) as steps(i)),
-    curve as (select i, 1 - coalesce(s, 1) as had from points asof left join km on points.at >= km.x)
+  const first = curveInSql('curve', `select coalesce(tm, ${endMs}) - t0 as x, tm is not null as had from p`);
+  const second = curveInSql(
+    'second',
+    `select gap as x, true as had from gaps where nth = 2 union all select ${endMs} - tm, false from p where n = 1`,
+  );
+  const took = ['0.25', '0.50', '0.75', '0.90', '0.95'];
+  const rest = `gaps as materialized (select t - lag(t) over own as gap, row_number() over own as nth from g window own as (partition by u order by t)),
+    v as (select date_trunc('week', make_timestamp(t * 1000)) as w, sum(amount) as v from g group by all),
+    ${first.parts}, ${second.parts}
     select 'audience' as name, count(*)::double as value from p
     union all select 'users', count(tm) from p
     union all select 'total', sum(n) from p
     union all select 'value', round(sum(v), 2) from p
     union all select 'repeats ' || k, count(*) from (select least(n, 5) as k from p where tm is not null) group by k
     union all select 'time mean', avg(tm - t0) from p
-    union all select 'time ' || unnest(['0.25', '0.50', '0.75', '0.90']), unnest(quantile_cont(tm - t0, [0.25, 0.5, 0.75, 0.9])) from p
+    union all select 'time least', min(tm - t0) from p
+    union all select 'time most', max(tm - t0) from p
+    union all select 'time ' || unnest([${took.map((share) => `'${share}'`).join(', ')}]), unnest(quantile_cont(tm - t0, [${took.join(', ')}])) from p
     union all select 'gap median', quantile_cont(gap, 0.5) from gaps
-    union all select 'curve median', min(x) from km where s <= 0.5
-    union all select 'curve ' || i, round(had, 9) from curve
+    union all ${first.rows}
+    union all select 'curve quarter', min(x) from curve_km where s <= 0.75 + 1e-12
+    union all select 'curve three quarters', min(x) from curve_km where s <= 0.25 + 1e-12
+    union all ${second.rows}
     union all select 'week ' || strftime(w, '%Y-%m-%d') || ' audience', a from w
-    union all select 'week ' || strftime(w, '%Y-%m-%d') || ' users', c from w`;
+    union all select 'week ' || strftime(w, '%Y-%m-%d') || ' users', c from w
+    union all select 'week ' || strftime(w, '%Y-%m-%d') || ' value', round(coalesce(v, 0), 2) from w left join v using (w)`;
   const formulations: Record<string, string> = {};
   for (const [name, weeks] of Object.entries(weekly)) {
     formulations[`joined, weeks ${name}`] = `with ${[goals, starts, firsts, joined, weeks, rest].join(',\n')}`;
@@ -174,3 +203,5 @@ export function ladderInDuckdb(
 }
 
 const MANY = 1_000_000_000;
+/** The 97.5th percentile of the normal distribution. */
+const Z = 1.959963984540054;

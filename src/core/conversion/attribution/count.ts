@@ -3,7 +3,7 @@ import type { Segment } from '../../data/columns.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
 import type { EventTag } from '../../tags/document.ts';
 import { macrosOf } from '../document.ts';
-import { kindsOf } from '../first-events.ts';
+import { kindsOf, placeFinder } from '../first-events.ts';
 import { addAmount } from '../money.ts';
 import { tickOf } from '../program.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
@@ -111,6 +111,7 @@ export function countAttribution(
 ): boolean {
   const { macros, kindOf, question, lookBack } = program;
   const { event } = segment;
+  const finder = placeFinder(program, segment, kindOf);
   const readTouches = touchReader(program, columns, tally);
   const worths = macros.map((macro) => tagWorth(question.tags, macro, columns));
   const counts = macros.map((macro) => countsOnce(macro.per));
@@ -123,7 +124,7 @@ export function countAttribution(
   const counted: number[] = [];
   let number = 0;
   return eachUnit(program, segment, columns, stop, (unit) => {
-    const { from, to, rows, times, sessions, user } = unit;
+    const { rows, tickAt, sessions, user } = unit;
     const touches = readTouches(unit);
     number++;
     while (isDirect.length < tally.channels.length) isDirect.push(direct.has(tally.channels[isDirect.length].name));
@@ -138,13 +139,13 @@ export function countAttribution(
     }
     let before = 0;
     let converted = false;
-    for (let place = from; place < to; place++) {
+    for (let i = 0, goals = finder.find(unit); i < goals; i++) {
+      const place = finder.places[i];
       const kind = kindOf[event[rows[place]]];
-      if (kind < 0) continue;
       const worth = counts[kind](unit, place) ? worths[kind] : null;
       if (converted && question.count === 'first') continue;
       converted = true;
-      const time = times[place];
+      const time = finder.ticks[i];
       if (time < program.from || time >= program.to) continue;
       const { amount, currency } = worth === null ? { amount: 0, currency: '' } : worth(rows[place], user);
       tally.conversions++;
@@ -153,7 +154,7 @@ export function countAttribution(
       let start = before;
       while (start > 0) {
         const at = touches.places[start - 1];
-        if (times[at] < time - lookBack && sessions[at] !== sessions[place]) break;
+        if (tickAt(at) < time - lookBack && sessions[at] !== sessions[place]) break;
         start--;
       }
       if (start === before) {
@@ -180,9 +181,9 @@ export function countAttribution(
       if (worth !== null) addPathValue(tally.paths, path, currency, amount);
     }
     if (!converted) {
-      const since = times[lastDeed(unit)] - lookBack;
+      const since = tickAt(lastDeed(unit)) - lookBack;
       let start = touches.count;
-      while (start > 0 && times[touches.places[start - 1]] >= since) start--;
+      while (start > 0 && tickAt(touches.places[start - 1]) >= since) start--;
       if (start < touches.count) {
         steps.add(touches, start, touches.count, NOTHING);
         // First the path: finding it may make the arrays anew.
@@ -249,7 +250,7 @@ function widen(touches: Touches): void {
 }
 
 /** Hands the touches start … end - 1 to the models. */
-function fillRoom(room: CreditRoom, { times }: Unit, { places, channels }: Touches, start: number, end: number): void {
+function fillRoom(room: CreditRoom, { tickAt }: Unit, { places, channels }: Touches, start: number, end: number): void {
   room.length = end - start;
   if (room.channels.length < room.length) {
     room.channels = new Int32Array(2 * room.length);
@@ -257,7 +258,7 @@ function fillRoom(room: CreditRoom, { times }: Unit, { places, channels }: Touch
   }
   for (let i = 0; i < room.length; i++) {
     room.channels[i] = channels[start + i];
-    room.times[i] = times[places[start + i]];
+    room.times[i] = tickAt(places[start + i]);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Segment } from '../../data/columns.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
 import type { EventTag, TagsDocument } from '../../tags/document.ts';
 import { macrosOf } from '../document.ts';
-import { kindsOf } from '../first-events.ts';
+import { kindsOf, placeFinder } from '../first-events.ts';
 import { addAmount, type MoneyTally, mergeMoney } from '../money.ts';
 import { bucketAt, edgesOf, tickOf } from '../program.ts';
 import { type ConversionScope, compileScope, type ScopeProgram } from '../scope.ts';
@@ -127,15 +127,16 @@ export function countCohorts(
   const [from, to] = period ? [tickOf(program, period.from), tickOf(program, period.to)] : [0, 0];
   const worths = macros.map((macro) => tagWorth(tags, macro, columns));
   const counts = macros.map((macro) => countsOnce(macro.per));
+  const finder = placeFinder(program, segment, kindOf);
   return eachUnit(program, segment, columns, stop, (unit) => {
-    const { rows, times, user } = unit;
+    const { rows, user } = unit;
     let cohort: Cohort | null = null;
     let start = 0;
-    for (let place = unit.from; place < unit.to; place++) {
+    for (let i = 0, count = finder.find(unit); i < count; i++) {
+      const place = finder.places[i];
       const row = rows[place];
       const kind = kindOf[event[row]];
-      if (kind < 0) continue;
-      const time = times[place];
+      const time = finder.ticks[i];
       if (cohort === null) {
         start = time;
         const place = bucketAt(edges, time);

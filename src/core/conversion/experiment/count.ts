@@ -9,7 +9,7 @@ import { membersFor } from '../../segment/members.ts';
 import type { EventTag } from '../../tags/document.ts';
 import { inOneCurrency } from '../../tags/exchange.ts';
 import { compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, eachUnit, type Unit } from '../units.ts';
+import { type Columns, eachUnit, placeAt, type Unit } from '../units.ts';
 import { anyPerSession, countsOnce, tagWorth, valueProperties } from '../worth.ts';
 import type { ExperimentQuestion } from './document.ts';
 import { addValue, armOf, type ExperimentTally } from './tally.ts';
@@ -114,7 +114,7 @@ function exposureReader(
 ): (unit: Unit) => Exposed | null {
   const { exposure: matcher } = question;
   const exposes = matcher && rowMasks([{ any: [matcher] }], event, facts.eventNames, columns);
-  return ({ from, to, rows, times, user, goesOn }) => {
+  return ({ from, to, rows, tickAt, user, goesOn }) => {
     let exposure = -1;
     let first = 0;
     let several = false;
@@ -132,7 +132,7 @@ function exposureReader(
       return null;
     }
     const arm = values[first - 1];
-    const at = times[exposure];
+    const at = tickAt(exposure);
     return { arm, at, open: goesOn && window !== Number.POSITIVE_INFINITY && at + window >= horizon };
   };
 }
@@ -169,13 +169,14 @@ function macroOutcome(
   const worth = macro ? tagWorth(question.tags, macro, columns) : null;
   const counts = countsOnce(macro?.per ?? 'event');
   return (unit, exposed, tally) => {
-    const { from, to, rows, times, user } = unit;
+    const { to, rows, tickAt, user } = unit;
     if (!countUnit(program, user, exposed, tally, onUnit)) return;
     const arm = armOf(tally, exposed.arm);
     let converted = false;
     const sums = new Map<string, number>();
-    for (let place = from; place < to && times[place] - exposed.at <= window; place++) {
-      if (times[place] < exposed.at || event[rows[place]] !== wanted) continue;
+    for (let place = placeAt(unit, unit.from, to, exposed.at); place < to; place++) {
+      if (event[rows[place]] !== wanted) continue;
+      if (tickAt(place) - exposed.at > window) break;
       converted = true;
       if (worth === null || !counts(unit, place)) continue;
       const { amount, currency } = worth(rows[place], user);

@@ -52,23 +52,23 @@ export function eachDeed(
 ): boolean {
   const { features, kindOf } = program;
   const { event } = segment;
-  const reader = firstEventReader(features.length + 1, kindOf);
+  const reader = firstEventReader(program, features.length + 1, kindOf, segment);
   const words = new Uint32Array(Math.max(1, Math.ceil(features.length / PER_WORD)));
   return eachUnit(program, segment, columns, stop, (unit) => {
-    const { from, to, rows, times } = unit;
-    const { count, seen, first } = reader.read(unit, event);
+    const { from, to, rows, tickAt } = unit;
+    const { count, seen, first } = reader.read(unit);
     const goal = first[0];
-    const until = goal < 0 ? Number.POSITIVE_INFINITY : times[goal];
+    const until = goal < 0 ? Number.POSITIVE_INFINITY : tickAt(goal);
     words.fill(0);
     for (let i = 0; i < count; i++) {
       const feature = seen[i] - 1;
-      if (feature >= 0 && times[first[seen[i]]] <= until)
+      if (feature >= 0 && tickAt(first[seen[i]]) <= until)
         words[Math.floor(feature / PER_WORD)] |= 1 << (feature % PER_WORD);
     }
     let events = deedsIn(unit, from, goal < 0 ? to : goal);
     // Whatever else happened at the time of the macro precedes it.
     if (goal >= 0)
-      for (let place = goal + 1; place < to && times[place] === until; place++)
+      for (let place = goal + 1; place < to && tickAt(place) === until; place++)
         if (kindOf[event[rows[place]]] !== 0) events += deedsIn(unit, place, place + 1);
     visit(unit, { converted: goal >= 0, words, events });
   });
@@ -119,7 +119,7 @@ export function scoreUnits(
     if (score < atLeast) return;
     users.push(unit.user);
     scores.push(score);
-    last.push(unit.times[lastDeed(unit)]);
+    last.push(unit.tickAt(lastDeed(unit)));
   });
   if (!whole) return null;
   return { users: Uint32Array.from(users), scores: Float64Array.from(scores), last: Float64Array.from(last) };

@@ -19,6 +19,8 @@ export interface Because {
   /** Null for none, or, with `other`, for all values beyond the most frequent ones. */
   readonly value: string | null;
   readonly other?: true;
+  /** These: `other` are all values but them. */
+  readonly beyond?: readonly string[];
   readonly shareBefore: number;
   readonly shareNow: number;
   readonly rateBefore: number | null;
@@ -90,6 +92,7 @@ export function becauseOf(tally: BecauseTally): Because[] {
 interface Row {
   readonly value: string | null;
   readonly other?: true;
+  readonly beyond?: readonly string[];
   readonly counts: SideCounts;
 }
 
@@ -103,7 +106,7 @@ function mostFrequent(values: ReadonlyMap<string | null, SideCounts>): Row[] {
   if (rest.length > 0) {
     const counts = noCounts();
     for (const [, one] of rest) addCounts(counts, one);
-    rows.push({ value: null, other: true, counts });
+    rows.push({ value: null, other: true, beyond: named.slice(0, MOST_VALUES).map(([value]) => value), counts });
   }
   const none = values.get(null);
   return none ? [...rows, { value: null, counts: none }] : rows;

@@ -3,7 +3,7 @@ import type { Segment } from '../../data/columns.ts';
 import type { DataFacts } from '../../funnel/rules.ts';
 import { tickOf } from '../program.ts';
 import { type ConversionScope, compileScope, type ScopeProgram } from '../scope.ts';
-import { type Columns, deedsIn, eachUnit } from '../units.ts';
+import { type Columns, deedsIn, eachUnit, placeAt } from '../units.ts';
 import { type BecauseTally, countsAt, noCounts, type SideCounts } from './because.ts';
 
 /** Which values a fall has to do with: of the users of an event, in the last bucket and those before. */
@@ -47,17 +47,13 @@ export function countBecause(
     return { property, column, byCode };
   });
   const whole = eachUnit(program, segment, columns, stop, (unit) => {
-    const { from, to, rows, times, user } = unit;
+    const { from, to, rows, user } = unit;
     for (const span of spans) {
-      let start = from;
-      while (start < to && times[start] < span.from) start++;
-      let end = start;
-      let did = 0;
-      while (end < to && times[end] < span.to) {
-        if (event[rows[end]] === wanted) did = 1;
-        end++;
-      }
+      const start = placeAt(unit, from, to, span.from);
+      const end = placeAt(unit, start, to, span.to);
       if (start === end) continue;
+      let did = 0;
+      for (let place = start; place < end && did === 0; place++) if (event[rows[place]] === wanted) did = 1;
       // A silence may come under a macro, but nobody was there.
       const there = Number(deedsIn(unit, start, end) > 0);
       for (const { column, byCode } of parts) {

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { studentBelow } from '../../statistics/student-t.ts';
+import { NO_TAGS } from '../../tags/document.ts';
 import { mergedOver, never, partsOf } from '../../test-support/conversion-run.ts';
 import { randomNumbers } from '../../test-support/random-numbers.ts';
 import type { SmallEvent } from '../../test-support/segment-of.ts';
+import { conversionUsers } from '../behind.ts';
+import { questionOf } from '../document.ts';
+import { compileConversions } from '../program.ts';
 import { scopeOf } from '../scope.ts';
 import { type BecauseTally, becauseOf, mergeBecause, type SideCounts, sinceOf } from './because.ts';
 import { compileBecause, countBecause } from './count.ts';
@@ -219,6 +223,41 @@ test('units stand under their first value in each bucket, and the value whose ra
     n: 100,
   });
   expect(tally.get('absent')).toEqual(new Map([[null, { before: 800, usersBefore: 200, now: 200, usersNow: 25 }]]));
+});
+
+test('behind every value that goes with a fall, and behind all others together, stand as many as it says', () => {
+  const events = Array.from({ length: 120 }, (_, u): SmallEvent[] => {
+    const user = `u${u}`;
+    const properties = { page: `p${u % 60}` };
+    return [0, 1].flatMap((week) => [
+      { user, event: 'A', ms: START + week * WEEK, properties },
+      ...(u % 2 === 0 && week === 0 ? [{ user, event: 'M', ms: START + 1 }] : []),
+    ]);
+  }).flat();
+  const data = partsOf(events, 2);
+  const [before, last] = [0, 1].map((week) => ({ from: START + week * WEEK, to: START + (week + 1) * WEEK }));
+  const scope = scopeOf();
+  const program = compileBecause({ scope, event: 'M', last, baseline: [before], properties: ['page'] }, data.facts);
+  const tally: BecauseTally = mergedOver(
+    data,
+    ({ segment, properties }) => {
+      const counted: BecauseTally = new Map();
+      countBecause(program, segment, properties, counted, never);
+      return counted;
+    },
+    mergeBecause,
+  );
+  const range = { from: new Date(last.from).toISOString(), to: new Date(last.to).toISOString() };
+  const listed = compileConversions(questionOf(NO_TAGS, scopeOf({ range }), { by: 'page' }), data.facts);
+  const rows = becauseOf(tally);
+  expect(rows.filter(({ beyond }) => beyond)).toMatchObject([{ other: true, n: 20 }]);
+  for (const { value, beyond, n } of rows) {
+    const group = beyond ? { beyond } : { value };
+    const users = data.parts.flatMap(({ segment, properties }) => [
+      ...conversionUsers(listed, { kind: 'audience' }, group, segment, properties),
+    ]);
+    expect(users).toHaveLength(n);
+  }
 });
 
 test('since the day that parts the rates best', () => {

@@ -96,6 +96,7 @@ function Ladder({ question, result, waiting }: LadderProps) {
               <UsersRound aria-hidden="true" />
               Save who did a primary micro, but no macro
             </Button>
+            <span className="muted">, by the events that are tagged so now.</span>
           </>
         )}
       </Said>

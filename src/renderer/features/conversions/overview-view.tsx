@@ -25,6 +25,7 @@ import { MacroChoice } from './macro-choice.tsx';
 import { type OverviewChart, OverviewFigure } from './overview-figure.tsx';
 import { PropertyChoice } from './property-choice.tsx';
 import { Said } from './said.tsx';
+import { SegmentChoice } from './segment-choice.tsx';
 import { useChange } from './use-change.ts';
 import { useConversions } from './use-conversions.ts';
 import { useConversionFigures } from './use-figures.ts';
@@ -64,10 +65,14 @@ export function OverviewView() {
   const by = document.trend ?? fitting(dataset.first, dataset.last);
   const property =
     document.by ?? dataset.properties.find(({ distinct }) => distinct > 1 && distinct <= 50)?.name ?? null;
+  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const kept = useStore(useEditor().store, (state) => state.history.present.segments);
   const segments = useMemo(
-    () => (chart === 'segments' ? kept.map(({ name, document: segment }) => ({ name, segment })) : []),
-    [chart, kept],
+    () =>
+      chart === 'segments'
+        ? kept.filter(({ name }) => !leftOut.has(name)).map(({ name, document: segment }) => ({ name, segment }))
+        : [],
+    [chart, kept, leftOut],
   );
   const remote = useConversionFigures(chart === 'trend' ? by : null, chart === 'groups' ? property : null, segments);
   const change = useChange();
@@ -91,7 +96,13 @@ export function OverviewView() {
           />
         )}
         {chart === 'groups' && <PropertyChoice value={property} onChange={(next) => set({ by: next })} />}
+        {chart === 'segments' && kept.length > 1 && (
+          <SegmentChoice names={kept.map(({ name }) => name)} leftOut={leftOut} onChange={setLeftOut} />
+        )}
       </p>
+      {chart === 'segments' && kept.length > 0 && segments.length === 0 && (
+        <ViewProblem text="No segment is chosen: say which ones are shown." />
+      )}
       {chart === 'segments' && kept.length === 0 && (
         <div className="funnel-empty">
           <strong>No segment is saved yet</strong>

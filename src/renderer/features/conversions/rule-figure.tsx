@@ -158,7 +158,7 @@ const becauseRows = ({ because }: RuleFigures): BarRow[] =>
         series,
         text,
         title: `${nameOf(one)}: ${text} by ${series === 0 ? 'its own rate' : 'its share'}`,
-        data: one.n > 0 && !one.other ? { because: place } : undefined,
+        data: one.n > 0 ? { because: place } : undefined,
       };
     }),
   }));

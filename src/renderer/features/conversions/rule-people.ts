@@ -55,20 +55,23 @@ export function rulePeople(rule: WatchRule, figures: RuleFigures, timezone: stri
   return funnelPeople(funnel, { ...end, entered: within });
 }
 
-/** Who of that bucket has the value of a row of what goes with a fall; those of several values are not listed. */
+/** Who of that bucket has the value of a row of what goes with a fall, or any of the other values. */
 export const becauseBehind =
   (rule: WatchRule, figures: RuleFigures, timezone: string) =>
-  ({ property, value, other }: Because): People | null => {
+  ({ property, value, beyond }: Because): People | null => {
     const within = bucketOf(rule, figures, timezone);
-    if (within === null || other) return null;
+    if (within === null) return null;
     const question = watchedQuestion(rule);
     if (question)
       return conversionPeople(
         { ...question, by: property },
-        { number: { kind: 'audience' }, group: { value }, within },
+        { number: { kind: 'audience' }, group: beyond ? { beyond } : { value }, within },
       );
     if (!('funnel' in rule.of)) return null;
     const breakdown = { property, attribution: 'first', step: 0, top: 1 } as const;
     const funnel = { ...narrowed(rule.of.funnel, rule.segment), breakdown };
-    return funnelPeople(funnel, { step: 0, state: 'reached', entered: within, group: value });
+    return funnelPeople(funnel, {
+      ...{ step: 0, state: 'reached', entered: within },
+      ...(beyond ? { beyond } : { group: value }),
+    });
   };

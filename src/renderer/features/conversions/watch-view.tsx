@@ -19,7 +19,7 @@ import { SegmentSetting } from '../segments/setting.tsx';
 import { PeopleNumber } from './people-number.tsx';
 import { RuleFigure } from './rule-figure.tsx';
 import { rulePeople } from './rule-people.ts';
-import { ruleFor } from './rules.ts';
+import { lastSteps, ruleFor } from './rules.ts';
 import { Said } from './said.tsx';
 import { useConversions } from './use-conversions.ts';
 
@@ -80,7 +80,7 @@ interface NewRuleProps {
 
 /** Two clicks: what there is, and which of it. */
 function NewRule({ rules, onAdd }: NewRuleProps) {
-  const { tags } = useConversions();
+  const { tags, document } = useConversions();
   const documents = useStore(useEditor().store, (state) => state.history.present.documents);
   const titles = documentTitles(documents);
   const funnels = funnelsOf(documents).filter(({ document }) => document.steps.length > 0);
@@ -100,6 +100,11 @@ function NewRule({ rules, onAdd }: NewRuleProps) {
       <MenuSection title="Macro conversions">
         {macrosOf(tags).map(({ event }) => (
           <MenuItem key={event} id={`macro ${event}`} label={event} onAction={() => add({ macro: event }, event)} />
+        ))}
+      </MenuSection>
+      <MenuSection title="From a primary micro to a macro">
+        {lastSteps(tags, document).map(({ what, funnel }) => (
+          <MenuItem key={what} id={`steps ${what}`} label={what} onAction={() => add({ funnel }, what)} />
         ))}
       </MenuSection>
       <MenuSection title="Micro conversions">

@@ -10,11 +10,13 @@ import { parseDropOff } from '../../../contract/drop-off.ts';
 import { parseFlow } from '../../../contract/flow.ts';
 import { parseFunnel } from '../../../contract/funnel.ts';
 import { parsePreparation } from '../../../contract/preparation.ts';
+import { parseTags } from '../../../contract/tags.ts';
 import type { EventMatcher } from '../../../core/condition/document.ts';
 import type { ConversionsDocument } from '../../../core/conversion/settings.ts';
 import type { DropOffQuestion } from '../../../core/drop-off/question.ts';
 import type { FlowDocument } from '../../../core/flow/document.ts';
 import type { FunnelDocument, Preparation } from '../../../core/funnel/document.ts';
+import type { TagsDocument } from '../../../core/tags/document.ts';
 
 /** The analysis that a picture, a report or a document file holds. */
 export type Held =
@@ -25,8 +27,14 @@ export type Held =
       readonly question?: DropOffQuestion;
     }
   | { readonly kind: 'flow'; readonly document: FlowDocument }
-  /** How conversions are looked at, and the steps they depend on: the document itself has none. */
-  | { readonly kind: 'conversions'; readonly document: ConversionsDocument; readonly prepare: Preparation | null };
+  /** How conversions are looked at, and the steps and the tags they depend on: the document itself has none. */
+  | {
+      readonly kind: 'conversions';
+      readonly document: ConversionsDocument;
+      readonly prepare: Preparation | null;
+      /** Null where the file is of a time when it brought none. */
+      readonly tags: TagsDocument | null;
+    };
 
 /** What a file dropped on the window turns out to be: an analysis, a picture without one, or something else. */
 export type Look = Held | 'empty' | 'data';
@@ -57,9 +65,13 @@ export function heldIn(value: unknown): Held | null {
   if ('steps' in value && Array.isArray(value.steps)) return { kind: 'funnel', document: parseFunnel(value) };
   if ('anchor' in value || 'columns' in value) return { kind: 'flow', document: parseFlow(value) };
   if ('attribution' in value && 'economics' in value) {
-    const { prepare = null, ...document } = value as Partial<Record<string, unknown>>;
-    const steps = prepare === null ? null : parsePreparation(prepare);
-    return { kind: 'conversions', document: parseConversions(document), prepare: steps };
+    const { prepare = null, tags = null, ...document } = value as Partial<Record<string, unknown>>;
+    return {
+      kind: 'conversions',
+      document: parseConversions(document),
+      prepare: prepare === null ? null : parsePreparation(prepare),
+      tags: tags === null ? null : parseTags(tags),
+    };
   }
   return null;
 }

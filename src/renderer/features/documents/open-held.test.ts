@@ -1,11 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
+import { conversionsOf } from '../../../core/conversion/settings.ts';
 import type { EventList } from '../../../core/data/event-list.ts';
 import { flowOf } from '../../../core/flow/document.ts';
 import { funnelOf, type Preparation } from '../../../core/funnel/document.ts';
+import { NO_TAGS, type TagsDocument } from '../../../core/tags/document.ts';
 import { createWorkspace, type Workspace } from '../../state/workspace.ts';
 import { detail, type EngineDouble, engineDouble } from '../../test-support/engine-double.ts';
 import { openFunnelEditor } from '../funnel/editor.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { heldIn } from './held.ts';
 import { openHeld } from './open-held.ts';
 import { shownDocument } from './project.ts';
 
@@ -73,4 +76,20 @@ test('events that its steps do not leave are told, and nothing is changed', asyn
   await openHeld({ host: engine.host, workspace }, { editor, funnelEditor }, { kind: 'funnel', document }, 'a.png');
   expect(workspace.store.get().notice?.text).toContain('does not have: Seen');
   expect(projectIn(editor)).toBe(before);
+});
+
+test('conversions bring the tags they were made with, and one undo takes both back', async () => {
+  const { workspace, editor, funnelEditor } = await opened(null);
+  const before = projectIn(editor);
+  const tags: TagsDocument = { ...NO_TAGS, tags: [{ event: 'pay', tier: 'macro', value: null, per: 'event' }] };
+  const look = heldIn(JSON.parse(JSON.stringify({ ...conversionsOf({ macro: 'pay' }), tags })));
+  await openHeld({ host: engine.host, workspace }, { editor, funnelEditor }, look!, 'a.png');
+  expect(projectIn(editor).tags).toEqual(tags);
+  expect(shownDocument(projectIn(editor)).document).toMatchObject({ macro: 'pay' });
+  expect(workspace.store.get().notice?.text).toContain('and the tags it was made with');
+  editor.undo();
+  expect(projectIn(editor)).toBe(before);
+  const old = heldIn(conversionsOf());
+  await openHeld({ host: engine.host, workspace }, { editor, funnelEditor }, old!, 'old.png');
+  expect(projectIn(editor).tags).toBe(before.tags);
 });

@@ -1,6 +1,7 @@
 import type { NamedDocument } from '../../../contract/methods.ts';
 import type { Preparation } from '../../../core/funnel/document.ts';
 import { isIdle, preparesAlike } from '../../../core/prepare/carry.ts';
+import type { TagsDocument } from '../../../core/tags/document.ts';
 import type { Host } from '../../host/host.ts';
 import type { Workspace } from '../../state/workspace.ts';
 import { counted } from '../../ui/words.ts';
@@ -12,7 +13,8 @@ import { addDocument, changeConversions, conversionsDocument, type Project, show
 
 /**
  * Opens the analysis of a file in a tab of its own, where the data set on screen has its events. Steps of a preparation that
- * it depends on become those of a data set that has none; where it has others, the document keeps its own.
+ * it depends on become those of a data set that has none; where it has others, the document keeps its own. Conversions are
+ * nothing without their tags, so those become the data set's.
  */
 export async function openHeld(
   { host, workspace }: { readonly host: Host; readonly workspace: Workspace },
@@ -32,7 +34,8 @@ export async function openHeld(
     return;
   }
   const { editor, funnelEditor } = current;
-  const { dataset } = editor.store.get();
+  const { dataset, history } = editor.store.get();
+  const { tags } = history.present;
   const steps = stepsIn(held);
   const isPrepared = steps === null || preparesAlike(steps, dataset.prepare);
   const takes = !isPrepared && (dataset.prepare === null || isIdle(dataset.prepare));
@@ -55,13 +58,15 @@ export async function openHeld(
     const { step, against } = held.question;
     funnelEditor.showDropOff({ step: funnelEditor.store.get().keys[step] ?? null, against });
   }
-  const opened = `Opened what “${name}” holds`;
-  if (isPrepared) workspace.tell({ tone: 'done', text: opened });
+  const retagged = held.kind === 'conversions' && held.tags !== null && !sameTags(held.tags, tags);
+  const opened = `Opened what “${name}” holds${retagged ? ' and the tags it was made with' : ''}`;
+  const undo = { label: 'Undo', run: () => editor.undo() };
+  if (isPrepared) workspace.tell({ tone: 'done', text: opened, ...(retagged && { action: undo }) });
   else if (takes)
     workspace.tell({
       tone: 'done',
       text: `${opened}, with ${counted(steps.steps.length, 'step')} that ${steps.steps.length === 1 ? 'prepares' : 'prepare'} “${dataset.name}” from now on`,
-      action: { label: 'Undo', run: () => editor.undo() },
+      action: undo,
     });
   else if (held.kind === 'conversions')
     tell(`${opened}, whose figures depend on other steps of preparation than “${dataset.name}” has.`);
@@ -69,10 +74,13 @@ export async function openHeld(
     workspace.tell({ tone: 'done', text: `${opened}, with its own preparation: that of “${dataset.name}” is another` });
 }
 
+const sameTags = (a: TagsDocument, b: TagsDocument): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** The project with the analysis on screen; `prepare`: the steps that are only its own. */
 function withHeld(project: Project, held: Held, name: string, prepare: Preparation | null): Project {
   if (held.kind === 'conversions') {
-    const changed = changeConversions(project, held.document);
+    const tagged = held.tags === null ? project : { ...project, tags: held.tags };
+    const changed = changeConversions(tagged, held.document);
     return showDocument(changed, conversionsDocument(changed).id);
   }
   const document = { ...held.document, prepare };

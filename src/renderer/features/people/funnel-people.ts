@@ -46,14 +46,14 @@ export function funnelPeople(document: FunnelDocument, units: ListedUnits): Peop
 
 /** What else narrows the list down, a clause each. */
 function aboutUnits(
-  { entered, group, merged, took }: ListedUnits,
+  { entered, group, merged, beyond, took }: ListedUnits,
   { breakdown }: FunnelDocument,
   zone: string,
 ): string[] {
-  const value = merged ? 'one of the other values' : group === null ? 'without a value' : `“${group}”`;
+  const value = merged || beyond ? 'one of the other values' : group === null ? 'without a value' : `“${group}”`;
   return [
     ...(entered ? [`entered ${formatRange(entered, locale, zone)}`] : []),
     ...(took ? [`in ${binInWords(took, locale)}`] : []),
-    ...(group === undefined ? [] : [`${breakdown?.property ?? 'value'} ${value}`]),
+    ...(group === undefined && !beyond ? [] : [`${breakdown?.property ?? 'value'} ${value}`]),
   ];
 }

@@ -9,5 +9,7 @@ export interface ListedUnits {
   readonly entered?: { readonly from: string; readonly to: string };
   readonly group?: string | null;
   readonly merged?: boolean;
+  /** Any value but these. */
+  readonly beyond?: readonly string[];
   readonly took?: Took;
 }

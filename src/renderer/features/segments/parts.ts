@@ -116,8 +116,8 @@ export function segmentOf({ join, parts }: SegmentForm, tags: TagsDocument): Seg
  * stopped there or later and those who converted. null where documents have no words for them.
  */
 export function segmentBehind(funnel: FunnelDocument, units: ListedUnits): Segmentation | null {
-  const { step, state, entered, group, took } = units;
-  if (took || (entered && funnel.rangeApplies !== 'entries')) return null;
+  const { step, state, entered, group, beyond, took } = units;
+  if (took || beyond || (entered && funnel.rangeApplies !== 'entries')) return null;
   if (group !== undefined) {
     const had = groupAsSegment(funnel, units);
     const people = had && segmentBehind(funnel, { step, state, entered });
