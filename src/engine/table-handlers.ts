@@ -22,7 +22,10 @@ interface TableChoice {
 }
 
 export interface Tables {
-  readonly handlers: Pick<Handlers<TrustedMethods>, 'table.connect' | 'table.refresh' | 'table.password'>;
+  readonly handlers: Pick<
+    Handlers<TrustedMethods>,
+    'table.connect' | 'table.refresh' | 'table.setOffline' | 'table.password'
+  >;
   /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
   take(target: string, choice: TableChoice, context: CallContext<ImportProgress>): Promise<SavedTable>;
 }
@@ -54,6 +57,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     return { address: table, asOf, mapping: mapping ?? null, overrides };
   }
 
+  function savedOf(id: string): SavedTable {
+    const saved = workspace.table(id);
+    if (!saved) throw problem('dataset-missing', { id });
+    return saved;
+  }
+
   return {
     take,
     handlers: {
@@ -77,9 +86,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
           throw error;
         }
       },
+      'table.setOffline': ({ id, offline }) => {
+        workspace.setTable(id, { ...savedOf(id), offline });
+        return null;
+      },
       'table.refresh': async ({ id, password }, context) => {
-        const saved = workspace.table(id);
-        if (!saved) throw problem('dataset-missing', { id });
+        const saved = savedOf(id);
         const { address: table, mapping, overrides } = saved;
         if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);
