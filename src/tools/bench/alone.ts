@@ -77,22 +77,25 @@ const FIGURES = {
   'breakdown of 6': ({ breakdownMs }: Alone) => breakdownMs,
 };
 
-/** From the smallest to the largest: to which power of the events the time grows, and what that makes of 1,000 million. */
+/** To which power of the events the time grows, from the smallest and from the last but one; and what 1,000 million take. */
 export function printGrowth(found: readonly Alone[]): void {
-  const [first, last] = [found[0], found.at(-1)!];
-  if (first === last) return;
-  const millions = (events: number): string => `${(events / 1e6).toFixed(0)}`;
-  console.log(`\nfrom ${millions(first.events)} to ${millions(last.events)} million events, to the power of`);
-  const { row } = printTable();
-  const power = (figure: (of: Alone) => number): number =>
-    Math.log(figure(last) / figure(first)) / Math.log(last.events / first.events);
-  for (const [name, figure] of Object.entries(FIGURES)) row(name, power(figure), { unit: plainly, most: MOST_POWER });
+  const [first, before, last] = [found[0], found.at(-2), found.at(-1)!];
+  if (!before) return;
+  const millions = (events: number): string => (events / 1e6).toFixed(0);
+  const power = (from: Alone, figure: (of: Alone) => number): number =>
+    Math.log(figure(last) / figure(from)) / Math.log(last.events / from.events);
+  for (const from of new Set([first, before])) {
+    console.log(`\nfrom ${millions(from.events)} to ${millions(last.events)} million events, to the power of`);
+    const { row } = printTable();
+    const wanted = from === first ? { most: MOST_POWER } : {};
+    for (const [name, figure] of Object.entries(FIGURES)) row(name, power(from, figure), { unit: plainly, ...wanted });
+  }
   const more = ESTIMATED / last.events;
   console.log(`\n${millions(ESTIMATED)} million events, estimated`);
   const estimate = printTable().row;
   // What is the same at any size makes small ones dear: beyond the largest nothing grows by less than in proportion.
   for (const [name, figure] of Object.entries(FIGURES))
-    estimate(name, figure(last) * more ** Math.max(1, power(figure)), { unit: inSeconds });
+    estimate(name, figure(last) * more ** Math.max(1, power(before, figure)), { unit: inSeconds });
   // What both sizes have in common is there once.
   const further = (figure: (of: Alone) => number): number =>
     figure(last) + ((figure(last) - figure(first)) / (last.events - first.events)) * (ESTIMATED - last.events);
