@@ -24,7 +24,7 @@ import { controlBuffer, type Lane, type LaneSetup, laneFigures, stopFlag } from 
 import { threadLane } from './lane-thread.ts';
 import { localLane } from './local-lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
-import { bytesToRead, closeAll, readFiles } from './read-files.ts';
+import { bytesToRead, closeAll, PACKED_RATIO, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
@@ -45,8 +45,6 @@ const ROWS_LIMIT = 768e6;
 const ROWS_SHARE = 1 / 8;
 /** Clocks may be ahead by so many milliseconds. */
 const DAY_OF_GRACE = 86_400_000;
-/** What a compressed byte is worth. */
-const PACKED_RATIO = 6;
 
 /**
  * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
