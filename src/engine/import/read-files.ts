@@ -63,13 +63,14 @@ function tellsIdentity({ columns, layout }: TextFile, { identity }: Mapping): bo
  */
 export async function readFiles(open: () => readonly Lane[], sources: Sources): Promise<FilesRead> {
   const { texts } = sources;
+  // Once more from front to end where a line break inside quotes was taken for the end of a row.
   for (let cut = true; ; cut = false) {
     const lanes = open();
     let isRead = false;
     const ahead = cut && lanes.length > 1 && !sources.mapping.identity;
     const parts = texts.map((text) => {
       if (ahead && isUnpackedAhead(text, sources.stretch))
-        return unpacking({ text, stretch: sources.stretch, rooms: 3 * lanes.length });
+        return unpacking({ text, stretch: sources.stretch, rooms: 2 * lanes.length + 1 });
       return cut ? splitFile(text, sources.stretch) : [fromFrontToEnd(text)];
     });
     try {
@@ -83,7 +84,6 @@ export async function readFiles(open: () => readonly Lane[], sources: Sources): 
     } finally {
       if (!isRead) await closeAll(lanes);
     }
-    // A line break inside quotes was taken for the end of a row.
   }
 }
 
