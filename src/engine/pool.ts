@@ -18,7 +18,8 @@ export type WorkerRole =
   | { readonly role: 'engine'; readonly options: EngineOptions }
   | { readonly role: 'compute' }
   | { readonly role: 'import' }
-  | { readonly role: 'import-lane' };
+  | { readonly role: 'import-lane' }
+  | { readonly role: 'import-unpack' };
 
 /** What the host tells the engine's thread beside the channels. */
 export type EngineOrder =

@@ -15,4 +15,7 @@ switch (start.role) {
     break;
   case 'import-lane':
     (await import('./import/lane-thread.ts')).runLane();
+    break;
+  case 'import-unpack':
+    (await import('./import/unpack-thread.ts')).runUnpack();
 }

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import type { ImportReport, Mapping } from '../../contract/import.ts';
@@ -21,10 +22,10 @@ import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
-import { threadLane } from './lane-thread.ts';
+import { type SpareThread, spareThread, threadLane } from './lane-thread.ts';
 import { localLane } from './local-lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
-import { bytesToRead, closeAll, readFiles } from './read-files.ts';
+import { bytesToRead, closeAll, PACKED_RATIO, readFiles } from './read-files.ts';
 import type { RecognisedFile } from './recognise.ts';
 import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
@@ -45,8 +46,6 @@ const ROWS_LIMIT = 768e6;
 const ROWS_SHARE = 1 / 8;
 /** Clocks may be ahead by so many milliseconds. */
 const DAY_OF_GRACE = 86_400_000;
-/** What a compressed byte is worth. */
-const PACKED_RATIO = 6;
 
 /**
  * Imports files into a new data set, which with `into` holds the rows of that one, too, and then is to take its place;
@@ -58,11 +57,25 @@ const PACKED_RATIO = 6;
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
   const { files, overrides = {} } = options;
   if (hooks.signal?.aborted) throw problem('cancelled', {});
-  const sniffed = await sniffFiles(files, overrides);
+  const spare = (options.threads ?? (bytesOnDisk(files) < SMALL ? 1 : 2)) > 1 ? spareThread() : null;
   try {
-    return await importReadable(sniffed, options, hooks);
+    const sniffed = await sniffFiles(files, overrides);
+    try {
+      return await importReadable(sniffed, options, hooks, spare);
+    } finally {
+      sniffed.close();
+    }
   } finally {
-    sniffed.close();
+    await spare?.close();
+  }
+}
+
+function bytesOnDisk(files: readonly InputFile[]): number {
+  try {
+    return files.reduce((sum, { path }) => sum + fs.statSync(path).size, 0);
+  } catch {
+    // What is wrong with a file is told by whoever reads it.
+    return 0;
   }
 }
 
@@ -71,10 +84,11 @@ async function importReadable(
   sniffed: SniffedFiles,
   options: ImportOptions,
   hooks: ImportHooks,
+  spare: SpareThread | null,
 ): Promise<ImportReport> {
   for (let { texts, leftOut } = sniffed; ; ) {
     try {
-      return await importTexts({ ...sniffed, texts, leftOut }, options, hooks);
+      return await importTexts({ ...sniffed, texts, leftOut }, options, hooks, spare);
     } catch (error) {
       const params = error instanceof Problem ? (error.data.params as { readonly file?: string }) : {};
       const bad = texts.find(({ file }) => file.name === params.file);
@@ -89,6 +103,7 @@ async function importTexts(
   sniffed: SniffedFiles,
   options: ImportOptions,
   { signal, onProgress }: ImportHooks,
+  spare: SpareThread | null,
 ): Promise<ImportReport> {
   const { files, target } = options;
   const base = options.into === undefined ? null : baseDataset(options.into);
@@ -155,7 +170,7 @@ async function importTexts(
         budget,
         control,
       };
-      return lane === 0 ? localLane(setup) : threadLane(setup);
+      return lane === 0 ? localLane(setup) : threadLane(setup, spare);
     });
   let lanes: readonly Lane[] = [];
   let writer: DatasetWriter | null = null;

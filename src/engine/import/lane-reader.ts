@@ -12,7 +12,7 @@ import { timeReader } from '../read/timestamp.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
-import type { Lane, LaneSetup, LaneTexts, ReadTask } from './lane.ts';
+import type { Lane, LaneSetup, LaneTexts, ReadTask, UnpackedPiece } from './lane.ts';
 import { clearNobodyFigures, type NobodyRule, newNobodyFigures, suspectsOf } from './nobody.ts';
 import { nobodyTarget } from './nobody-target.ts';
 import type { Persons } from './persons.ts';
@@ -39,6 +39,24 @@ function readingOf(
   const tally = newTally(times);
   const rows = rowsInto(text, mapping, target, nobody);
   return { reader: readerOf(text, rows.mapping, rows.target, tally), tally, ...rows };
+}
+
+/** A stretch that is unpacked already. What follows it serves to see that it ends where a row does. */
+function pieceSource({ room, have, packed }: UnpackedPiece): ByteSource {
+  const bytes = new Uint8Array(room, 0, have);
+  let position = 0;
+  return {
+    read: async (into, at, length) => {
+      const taken = Math.min(length, have - position);
+      into.set(bytes.subarray(position, position + taken), at);
+      position += taken;
+      return taken;
+    },
+    get consumed() {
+      return (packed * position) / have;
+    },
+    close: () => {},
+  };
 }
 
 /** Files with so many different columns are read by readers that are kept. */
@@ -90,13 +108,14 @@ export function laneReader(
 
   /** Reads a stretch; returns where the next row begins. `onPiece` is told how much of the file itself is read. */
   async function scan(
-    { text, start, stop: stopAt }: ReadTask,
+    { text, start, stop: stopAt, piece: unpacked }: ReadTask,
     { reader, tally, mapping, target }: Reading,
     onPiece: (consumed: number) => void,
   ): Promise<number> {
     const parquet = text.format === 'parquet' ? await openParquet(text) : null;
-    const source = parquet ?? openText(text, start, () => tally.lines + text.headerLines);
-    const length = parquet ? text.bytes : (stopAt ?? text.bytes) - start;
+    const source =
+      parquet ?? (unpacked ? pieceSource(unpacked) : openText(text, start, () => tally.lines + text.headerLines));
+    const length = unpacked?.packed ?? (parquet ? text.bytes : (stopAt ?? text.bytes) - start);
     const piece = (): void => {
       checkStop();
       onPiece(Math.min(source.consumed, length));

@@ -39,6 +39,17 @@ export interface ReadTask {
   readonly start: number;
   /** Rows that begin here or later belong to the next stretch; null for the end of the file. */
   readonly stop: number | null;
+  /** The stretch itself, where it is not read from the file. */
+  readonly piece?: UnpackedPiece;
+}
+
+/** A stretch of a packed file, unpacked, and some of what follows it. */
+export interface UnpackedPiece {
+  readonly room: SharedArrayBuffer;
+  /** How many bytes of the room are text, from the stretch's first one on. */
+  readonly have: number;
+  /** How many bytes of the file they were. */
+  readonly packed: number;
 }
 
 /** A segment of the data set that files are added to. */

@@ -6,7 +6,11 @@ import type { KnownIds } from '../store/dataset.ts';
 import type { Lane, ReadResult, ReadTask, StoredTask } from './lane.ts';
 import { mergePersons, type Persons } from './persons.ts';
 import { askedAhead, type StretchPart } from './run-lanes.ts';
-import { splitFile } from './split-file.ts';
+import { hasLines, splitFile } from './split-file.ts';
+import { type Unpacking, unpacking } from './unpack-thread.ts';
+
+/** What a compressed byte is worth. */
+export const PACKED_RATIO = 6;
 
 /** What is to be read. */
 export interface Sources {
@@ -59,29 +63,48 @@ function tellsIdentity({ columns, layout }: TextFile, { identity }: Mapping): bo
  */
 export async function readFiles(open: () => readonly Lane[], sources: Sources): Promise<FilesRead> {
   const { texts } = sources;
-  for (let tasks = texts.flatMap((text) => splitFile(text, sources.stretch)); ; tasks = texts.map(fromFrontToEnd)) {
+  // Once more from front to end where a line break inside quotes was taken for the end of a row.
+  for (let cut = true; ; cut = false) {
     const lanes = open();
+    let isRead = false;
+    const ahead = cut && lanes.length > 1 && !sources.mapping.identity;
+    const parts = texts.map((text) => {
+      if (ahead && isUnpackedAhead(text, sources.stretch))
+        return unpacking({ text, stretch: sources.stretch, rooms: 2 * lanes.length + 1 });
+      return cut ? splitFile(text, sources.stretch) : [fromFrontToEnd(text)];
+    });
     try {
-      const read = await readTasks(lanes, tasks, sources);
+      const read = await readTasks(lanes, parts, sources);
+      isRead = read !== null;
       if (read) return read;
     } catch (error) {
-      await closeAll(lanes);
+      // What is wrong with a file that was unpacked ahead is told by whoever reads it from front to end.
+      if (parts.some((part) => 'tasks' in part)) continue;
       throw error;
+    } finally {
+      if (!isRead) await closeAll(lanes);
     }
-    // A line break inside quotes was taken for the end of a row.
-    await closeAll(lanes);
   }
 }
+
+/** Stretches of a file: known beforehand, or as they come. */
+type TaskPart = readonly ReadTask[] | Unpacking;
+
+/** A file is worth a thread that unpacks it from so many packed bytes on, by what a stretch has. */
+const isUnpackedAhead = (text: TextFile, stretch: number): boolean =>
+  hasLines(text) && text.codings.length > 0 && text.bytes * PACKED_RATIO >= 2 * stretch;
 
 const fromFrontToEnd = (text: TextFile): ReadTask => ({ text, start: 0, stop: null });
 
 /** Null when a stretch turns out not to end where the next one begins. */
 async function readTasks(
   lanes: readonly Lane[],
-  tasks: readonly ReadTask[],
+  parts: readonly TaskPart[],
   { mapping, stored, known, staying }: Sources,
 ): Promise<FilesRead | null> {
-  const pairTasks = tasks.filter(({ text }) => tellsIdentity(text, mapping));
+  const pairTasks = parts.flatMap((part) =>
+    'tasks' in part ? [] : part.filter(({ text }) => tellsIdentity(text, mapping)),
+  );
   const paired = await shareOut(lanes, pairTasks, (lane, task) => lane.pair(task));
   if (!meet(pairTasks, paired)) return null;
   const found = pairTasks.length > 0 ? await Promise.all(lanes.map((lane) => lane.groups())) : [];
@@ -93,7 +116,17 @@ async function readTasks(
   // Where ids are stitched together, rows may come to be somebody else's.
   const stayed = staying && persons === null;
   const restored = await shareOut(lanes, stayed ? [] : stored, (lane, task) => lane.restore(task));
-  const read = await shareOut(lanes, tasks, (lane, task) => lane.read(task), firstRejects());
+  const tasks: ReadTask[] = [];
+  const read = await shareOut(
+    lanes,
+    allTasks(parts, tasks),
+    async (lane, { task, from }) => {
+      const result = await lane.read(task);
+      from?.release(task);
+      return result;
+    },
+    firstRejects(),
+  );
   if (!meet(tasks, read)) return null;
   // From front to end, a stretch begins where nothing stands before.
   if (read.some(({ result }) => result.startedInRepeat)) return null;
@@ -115,25 +148,44 @@ export const closeAll = async (lanes: readonly Lane[]): Promise<void> => {
   await Promise.all(lanes.map((lane) => lane.close()));
 };
 
+/** One part after the other; what was yielded is in `tasks`, too. */
+async function* allTasks(parts: readonly TaskPart[], tasks: ReadTask[]) {
+  for (const part of parts) {
+    const from = 'tasks' in part ? part : null;
+    for await (const task of from ? from.tasks : (part as readonly ReadTask[])) {
+      tasks.push(task);
+      yield { task, from };
+    }
+  }
+}
+
 /** Has each task done by whichever lane is free; each lane gets its tasks in order. */
 async function shareOut<T, R>(
   lanes: readonly Lane[],
-  tasks: readonly T[],
+  tasks: AsyncGenerator<T> | readonly T[],
   work: (lane: Lane, task: T) => Promise<R>,
   onResult: (task: number, result: R) => void = () => {},
 ): Promise<{ lane: number; result: R }[]> {
   const results: { lane: number; result: R }[] = [];
+  const queue = Array.isArray(tasks) ? (tasks as readonly T[]).values() : (tasks as AsyncGenerator<T>);
   let next = 0;
-  await Promise.all(
-    askedAhead(lanes).map(async ({ lane, index }) => {
-      while (next < tasks.length) {
-        const task = next++;
-        const result = await work(lane, tasks[task]);
-        results[task] = { lane: index, result };
-        onResult(task, result);
-      }
-    }),
-  );
+  try {
+    await Promise.all(
+      askedAhead(lanes).map(async ({ lane, index }) => {
+        for (;;) {
+          const { value, done } = await queue.next();
+          if (done) return;
+          const task = next++;
+          const result = await work(lane, value);
+          results[task] = { lane: index, result };
+          onResult(task, result);
+        }
+      }),
+    );
+  } finally {
+    // Nobody is given any more.
+    await queue.return?.(undefined);
+  }
   return results;
 }
 

@@ -4,7 +4,8 @@ import { csvRow } from '../read/csv-header.ts';
 import type { TextFile } from '../read/text-file.ts';
 import type { ReadTask } from './lane.ts';
 
-const WINDOW = 1 << 18;
+/** Where a row begins is looked for in so many bytes. */
+export const WINDOW = 1 << 18;
 /** A place is taken for the beginning of a row when this many rows from there on look right. */
 const PROBE_ROWS = 20;
 /** At least so many rows of a Parquet file are read at a time. */
@@ -16,9 +17,7 @@ const PARQUET_ROWS = 20_000;
  */
 export function splitFile(text: TextFile, stretch: number): ReadTask[] {
   if (text.format === 'parquet') return tasksOf(text, stretch < Number.POSITIVE_INFINITY ? groupsFor(text) : [0]);
-  const lines = (text.format === 'csv' || text.format === 'ndjson') && text.remake === null;
-  if (!lines || text.codings.length > 0 || text.encoding !== 'utf-8' || text.bytes < 2 * stretch)
-    return [{ text, start: 0, stop: null }];
+  if (!hasLines(text) || text.codings.length > 0 || text.bytes < 2 * stretch) return [{ text, start: 0, stop: null }];
   const descriptor = openFile(text.file);
   const starts = [0];
   try {
@@ -44,6 +43,10 @@ function groupsFor({ groupStarts }: TextFile): number[] {
   for (const start of groupStarts) if (start - starts[starts.length - 1] >= PARQUET_ROWS) starts.push(start);
   return starts;
 }
+
+/** Whether its bytes, unpacked, can be cut where lines end. */
+export const hasLines = ({ format, remake, encoding }: TextFile): boolean =>
+  (format === 'csv' || format === 'ndjson') && remake === null && encoding === 'utf-8';
 
 /** Where the first row in a window begins; null when none can be made out. */
 export function rowStart(window: Uint8Array, { format, delimiter, columns, layout }: TextFile): number | null {

@@ -98,8 +98,23 @@ function putInteger(writer: TextWriter, value: number): void {
 }
 
 function putDouble(writer: TextWriter, value: number): void {
+  const cents = Math.round(value * 100);
   if (Number.isSafeInteger(value)) putInteger(writer, value);
+  // No other text of so few digits is this number, and it has no shorter one.
+  else if (cents / 100 === value && Math.abs(cents) < 1e15) putCents(writer, cents);
   else if (Number.isFinite(value)) putText(writer, String(value));
+}
+
+function putCents(writer: TextWriter, cents: number): void {
+  const size = Math.abs(cents);
+  const whole = Math.floor(size / 100);
+  const rest = size - whole * 100;
+  if (cents < 0) room(writer)[writer.used++] = 45;
+  putInteger(writer, whole);
+  const bytes = room(writer);
+  bytes[writer.used++] = 46;
+  if (rest % 10 === 0) bytes[writer.used++] = 48 + rest / 10;
+  else writer.used = putDigits(bytes, writer.used, rest, 2);
 }
 
 /** The shortest digits that are this 32-bit number. */
@@ -133,34 +148,34 @@ function putNanos(writer: TextWriter, view: DataView, at: number, zone: '' | 'Z'
   putTime(writer, thousands * 2 ** 32 + micros, rest - micros * 1000, zone);
 }
 
-const DAY = 86_400;
-/** The date of the time last written: files are mostly in order of time. */
-const date = { day: Number.NaN, bytes: new Uint8Array(0) };
+/** The minute of the time last written, up to its seconds: files are mostly in order of time. */
+const written = { minute: Number.NaN, bytes: new Uint8Array(0) };
+
+function textOfMinute(minute: number): Uint8Array<ArrayBuffer> {
+  if (minute !== written.minute) {
+    const day = Math.floor(minute / 1440);
+    const clock = minute - day * 1440;
+    const hour = Math.floor(clock / 60);
+    const two = (value: number): string => String(value).padStart(2, '0');
+    written.minute = minute;
+    written.bytes = new Uint8Array(Buffer.from(`${isoDate(day)}T${two(hour)}:${two(clock - hour * 60)}:`));
+  }
+  return written.bytes;
+}
 
 /** Microseconds since 1970, and nanoseconds beside them, as ISO 8601 with as many digits as it takes. */
 function putTime(writer: TextWriter, micros: number, nanos: number, zone: '' | 'Z'): void {
   const seconds = Math.floor(micros / 1e6);
   const fraction = micros - seconds * 1e6;
-  const day = Math.floor(seconds / DAY);
-  const rest = seconds - day * DAY;
-  const hour = Math.floor(rest / 3600);
-  const minute = Math.floor((rest - hour * 3600) / 60);
-  if (day !== date.day) {
-    date.day = day;
-    date.bytes = Buffer.from(isoDate(day));
-  }
+  const minute = Math.floor(seconds / 60);
+  const front = textOfMinute(minute);
   const bytes = room(writer);
   let at = writer.used;
-  for (let i = 0; i < date.bytes.length; i++) bytes[at++] = date.bytes[i];
-  bytes[at++] = 84;
-  at = putDigits(bytes, at, hour, 2);
-  bytes[at++] = 58;
-  at = putDigits(bytes, at, minute, 2);
-  bytes[at++] = 58;
-  at = putDigits(bytes, at, rest - hour * 3600 - minute * 60, 2);
+  for (let i = 0; i < front.length; i++) bytes[at++] = front[i];
+  at = putDigits(bytes, at, seconds - minute * 60, 2);
   if (fraction > 0 || nanos > 0) {
     bytes[at++] = 46;
-    const whole = fraction % 1000 === 0;
+    const whole = (fraction | 0) % 1000 === 0;
     at = whole && nanos === 0 ? putDigits(bytes, at, fraction / 1000, 3) : putDigits(bytes, at, fraction, 6);
     if (nanos > 0) at = putDigits(bytes, at, nanos, 3);
   }
@@ -169,9 +184,10 @@ function putTime(writer: TextWriter, micros: number, nanos: number, zone: '' | '
 }
 
 function putDigits(bytes: Uint8Array, at: number, value: number, count: number): number {
-  let rest = value;
+  // Small whole numbers: divided as such, which is many times faster.
+  let rest = value | 0;
   for (let i = at + count - 1; i >= at; i--) {
-    const tenth = Math.floor(rest / 10);
+    const tenth = (rest / 10) | 0;
     bytes[i] = 48 + rest - tenth * 10;
     rest = tenth;
   }

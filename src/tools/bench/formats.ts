@@ -34,8 +34,8 @@ export interface FormatCost {
 }
 
 /**
- * Imports the events of a CSV as NDJSON and as Parquet, in turn with DuckDB, and packed by gzip, in turn with unpacking
- * alone.
+ * Imports the events of a CSV as NDJSON and as Parquet, in turn with DuckDB, packed by gzip, in turn with unpacking
+ * alone, and adds some rows to them.
  */
 export async function measureFormats(csv: string, threads: number, rounds: number): Promise<FormatCost[]> {
   const base = csv.replace(/\.csv$/, '');
@@ -58,9 +58,41 @@ export async function measureFormats(csv: string, threads: number, rounds: numbe
     const against = packed ? 'gunzip alone' : 'DuckDB';
     found.push({ format, against, own: best(own), other: best(other) });
   }
+  found.push(await measureAdding(csv, threads, rounds));
   fs.rmSync(ours, { force: true });
   removeDatabase(theirs);
   return found;
+}
+
+/** Adds the last hundredth of a CSV's rows, two months later, to the data set of all, in turn with importing that whole. */
+async function measureAdding(csv: string, threads: number, rounds: number): Promise<FormatCost> {
+  const whole = path.join(path.dirname(csv), 'whole.sluice');
+  const target = path.join(path.dirname(csv), 'added.sluice');
+  const more = lastRows(csv);
+  const inputOf = (file: string) => ({ path: file, name: path.basename(file) });
+  const [own, other]: [Cost[], Cost[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    other.push(await costOf(() => importFiles({ files: [inputOf(csv)], target: whole, name: 'bench', threads })));
+    const options = { files: [inputOf(more)], into: whole, target, name: 'bench', threads };
+    own.push(await costOf(() => importFiles(options)));
+  }
+  for (const file of [whole, target, more]) fs.rmSync(file, { force: true });
+  return { format: 'adding 1 %', against: 'import', own: best(own), other: best(other) };
+}
+
+function lastRows(csv: string): string {
+  const { size } = fs.statSync(csv);
+  const bytes = Buffer.alloc(Math.ceil(size / 100));
+  const descriptor = fs.openSync(csv, 'r');
+  const head = Buffer.alloc(1 << 10);
+  fs.readSync(descriptor, head, 0, head.length, 0);
+  fs.readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+  fs.closeSync(descriptor);
+  const header = head.toString('utf8').split('\n')[0];
+  const rows = bytes.subarray(bytes.indexOf(10) + 1).toString('utf8');
+  const file = csv.replace(/\.csv$/, '-more.csv');
+  fs.writeFileSync(file, `${header}\n${rows.replaceAll(',2025-03-', ',2025-05-')}`);
+  return file;
 }
 
 async function gzip(from: string, to: string): Promise<void> {
