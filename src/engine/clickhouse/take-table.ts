@@ -6,7 +6,7 @@ import { inspectFiles } from '../import/inspect.ts';
 import type { RememberedMapping } from '../import/remembered-mapping.ts';
 import type { InputFile } from '../read/input-file.ts';
 import { tellOfWhole } from '../store/whole-facts.ts';
-import { serverOf, type TableAddress } from './address.ts';
+import { serverOf, type TableAddress, tableName } from './address.ts';
 import { extractRows, tableNames } from './extract-rows.ts';
 import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
@@ -55,9 +55,6 @@ export interface Taken {
   /** The user may write to the server, which is more than Sluice needs. */
   readonly mayWrite: boolean;
 }
-
-/** What a table is called in reports, as a file would be by its name. */
-export const tableName = ({ database, table }: TableAddress): string => `${database}.${table}`;
 
 /**
  * Rows wait in so much memory to be sorted, the others on disk: with what threads take besides, a table of any size is
