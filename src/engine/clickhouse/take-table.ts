@@ -7,6 +7,7 @@ import type { RememberedMapping } from '../import/remembered-mapping.ts';
 import type { InputFile } from '../read/input-file.ts';
 import { tellOfWhole } from '../store/whole-facts.ts';
 import { serverOf, type TableAddress, tableName } from './address.ts';
+import { bucketsFor } from './buckets.ts';
 import { extractRows, tableNames } from './extract-rows.ts';
 import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
@@ -123,18 +124,23 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const counted = (names.events ?? [])
     .filter((event) => !events?.length || events.includes(event.name))
     .reduce((sum, event) => sum + event.count, 0);
-  await checkSize(server, { table, needed, rows: counted || names.count }, options);
+  const size = await checkSize(server, { table, needed, rows: counted || names.count }, options);
   const rows = called(`${target}.rows.partial`);
   const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
     onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
   let bytes = 0;
-  const taken = await extractRows(server, { table, needed, names, events: events?.length ? events : null }, rows.path, {
-    signal,
-    onRows: (count) => progress({ rows: count }),
-    onBytes: (more) => {
-      bytes += more;
+  const taken = await extractRows(
+    server,
+    { table, needed, names, events: events?.length ? events : null, buckets: bucketsFor(size) },
+    rows.path,
+    {
+      signal,
+      onRows: (count) => progress({ rows: count }),
+      onBytes: (more) => {
+        bytes += more;
+      },
     },
-  });
+  );
   // More may have come in since they were counted; fewer means that some were left out on the way.
   if (taken < counted) {
     const reason = `${taken} of ${counted} rows came`;
