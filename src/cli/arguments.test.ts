@@ -97,3 +97,21 @@ test('no arguments and --help ask for the usage', () => {
   expect(parseArguments([])).toBeNull();
   expect(parseArguments(['--help'])).toBeNull();
 });
+
+test('how a table is asked: anew, as of a time, however large; of files nothing of it', () => {
+  const at = 'clickhouse://h:8123/d/t';
+  expect(parseArguments(['events', at])?.table).toEqual({ refresh: false, asOf: null, yes: false, ca: undefined });
+  expect(parseArguments(['events', at, '--refresh', '--yes', '--ca', 'own.pem'])?.table).toMatchObject({
+    refresh: true,
+    yes: true,
+    ca: 'own.pem',
+  });
+  const asOf = (text: string) => parseArguments(['events', at, '--as-of', text])?.table.asOf;
+  expect(asOf('2026-01-31')).toBe('2026-01-31T00:00:00.000Z');
+  expect(asOf('2026-01-31T18:00:00+01:00')).toBe('2026-01-31T17:00:00.000Z');
+  // Without an offset it is UTC, wherever this runs.
+  expect(asOf('2026-01-31T18:00:00')).toBe('2026-01-31T18:00:00.000Z');
+  for (const wrong of ['10:42', 'yesterday', '2026-13-01', '']) expect(() => asOf(wrong)).toThrow('--as-of');
+  for (const option of [['--refresh'], ['--as-of', '2026-01-31'], ['--yes'], ['--ca', 'own.pem']])
+    expect(() => parseArguments(['events', 'a.csv', ...option])).toThrow(`${option[0]} is of a table`);
+});

@@ -1,3 +1,4 @@
+import { instant } from '../core/funnel/rules.ts';
 import { UsageError } from './usage.ts';
 
 /** How a table is asked. */
@@ -30,8 +31,8 @@ export function tableOptions(isTable: boolean, values: Values): TableOptions {
   const [given] = Object.keys(TABLE_SWITCHES).filter((name) => values[name as keyof Values] !== undefined);
   if (!isTable && given !== undefined) throw new UsageError(`--${given} is of a table, clickhouse://…`);
   const asOf = values['as-of'];
-  const ms = Date.parse(asOf ?? '');
-  if (asOf !== undefined && (Number.isNaN(ms) || !/^\d{4}-\d\d-\d\d/.test(asOf)))
+  const ms = instant(asOf ?? '');
+  if (asOf !== undefined && Number.isNaN(ms))
     throw new UsageError(`--as-of ${asOf}: write an ISO date or time, such as 2026-01-31T18:00:00Z.`);
   return {
     refresh: values.refresh ?? false,

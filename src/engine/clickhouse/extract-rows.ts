@@ -1,6 +1,7 @@
 import { byCodePoint } from '../../core/base/code-points.ts';
 import { problem } from '../../core/base/problem.ts';
 import { serverOf } from './address.ts';
+import { blocksOf } from './buckets.ts';
 import { cellWriter } from './cells.ts';
 import { keyOf, rowWriter } from './json-rows.ts';
 import type { Column, ListColumn, NumberColumn } from './native.ts';
@@ -29,6 +30,8 @@ export interface RowQuestion {
   readonly names: TableNames;
   /** Only events of these names, as they stand in the table; null for all. */
   readonly events: readonly string[] | null;
+  /** By how many queries they come. */
+  readonly buckets: number;
 }
 
 /** Which events there are and how many, up to now. Throws what a `Server` throws. */
@@ -72,7 +75,7 @@ export async function tableNames(
  */
 export async function extractRows(
   server: Server,
-  { table, needed, names, events }: RowQuestion,
+  { table, needed, names, events, buckets }: RowQuestion,
   file: string,
   options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number> {
@@ -106,18 +109,27 @@ export async function extractRows(
     ...(code && !events ? [`${code} > 0`] : []),
   ];
   const keys = users.map((_, i) => `sluice_user${i}`);
-  const select = `select ${users.map(({ sql }, i) => `${sql} as ${keys[i]}`).join(', ')},
+  const selectOf = (
+    more: readonly string[],
+  ): string => `select ${users.map(({ sql }, i) => `${sql} as ${keys[i]}`).join(', ')},
     arraySort(groupArray(${item})) as sluice_rows
-    from ${fromOf(table, conditions)}
+    from ${fromOf(table, [...conditions, ...more])}
     group by ${keys.join(', ')}`;
 
+  const bucketed = { users: users.map(({ sql }) => sql), buckets };
   const userCells = users.map(cellWriter);
   const itemCells = items.map(cellWriter);
   const named = coded?.map(({ name }) => ({ key: keyOf(event.name), bytes: Buffer.from(name) })) ?? [];
   const out = rowWriter(file);
   let total = 0;
   try {
-    for await (const { rows: count, columns } of server.blocks(select, [...keys, 'sluice_rows'], options)) {
+    for await (const { rows: count, columns } of blocksOf(
+      server,
+      bucketed,
+      selectOf,
+      [...keys, 'sluice_rows'],
+      options,
+    )) {
       const list = columns[columns.length - 1] as ListColumn;
       const cells: Column[] = packed ? [] : [...(list.of as Extract<Column, { kind: 'tuple' }>).of];
       const codes = packed ? null : code ? (cells.splice(codeAt, 1)[0] as NumberColumn).values : null;

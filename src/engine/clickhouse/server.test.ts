@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Problem } from '../../core/base/problem.ts';
 import { parseTableAddress } from './address.ts';
+import { blocksOf, bucketsFor } from './buckets.ts';
+import { type TextColumn, textOf } from './native.ts';
 import { openServer } from './open-server.ts';
 import { type Server, serverAt } from './server.ts';
 import { identifier, literal } from './sql.ts';
@@ -107,6 +109,27 @@ describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
     expect(await codeOf(server.rows('create table made (a UInt8) engine = Memory', ['a']))).toBe('server-right');
     const set = codeOf(server.rows("select 'a' as a", ['a'], { settings: { max_block_size: '7' } }));
     expect(await set).toBe('server-right');
+  });
+
+  test('what is too much for one query comes in buckets of users, each once', async () => {
+    const server = await open('reader');
+    const users = ['toString(intDiv(number, 3))', 'number % 2'];
+    const ask = async (buckets: number): Promise<string[][]> => {
+      const sizes: string[][] = [];
+      const selectOf = (more: readonly string[]) =>
+        `select toString(number) as n from numbers(900) where ${[...more, '1'].join(' and ')}`;
+      for await (const { rows, columns } of blocksOf(server, { users, buckets }, selectOf, ['n'], {}))
+        sizes.push(Array.from({ length: rows }, (_, row) => textOf(columns[0] as TextColumn, row)));
+      return sizes;
+    };
+    const [whole, parts] = [await ask(1), await ask(4)];
+    expect(whole.flat()).toHaveLength(900);
+    expect(parts.flat().sort()).toEqual(whole.flat().sort());
+    expect(parts.length).toBeGreaterThanOrEqual(4);
+    // About a quarter each, and a user in one of them alone.
+    for (const part of parts) expect(part.length).toBeLessThan(300);
+    expect(bucketsFor(1e9)).toBe(1);
+    expect(bucketsFor(1e11)).toBeGreaterThan(5);
   });
 
   test('tells of its progress', async () => {

@@ -14,20 +14,20 @@ const DISK_SHARE = 1.5;
 
 interface Size {
   readonly table: Table;
-  readonly needed: NeededColumns;
+  readonly needed: Omit<NeededColumns, 'left'>;
   /** So many are to be taken. */
   readonly rows: number;
 }
 
 /**
- * Looks how much is to be taken before it is. Throws "table-large" for more than `mostBytes` over the wire, and
- * "disk-short" where the disk has no room for the rows and what is made of them.
+ * Looks how much is to be taken before it is: about so many bytes over the wire. Throws "table-large" where these are more
+ * than `mostBytes`, and "disk-short" where the disk has no room for the rows and what is made of them.
  */
 export async function checkSize(
   server: Server,
   { table, needed, rows }: Size,
   { target, mostBytes = Number.POSITIVE_INFINITY }: { readonly target: string; readonly mostBytes?: number },
-): Promise<void> {
+): Promise<number> {
   const { users, events, times, orders, others } = needed;
   const items = await columnsNamed(server, table, [...times, ...orders, ...others]);
   const all = [...items, ...(await columnsNamed(server, table, [...users, ...events]))];
@@ -39,4 +39,5 @@ export async function checkSize(
   const folder = path.dirname(target);
   const { bavail, bsize } = fs.statfsSync(folder);
   if (needs > bavail * bsize) throw problem('disk-short', { folder, bytes: needs, free: bavail * bsize });
+  return bytes;
 }

@@ -7,6 +7,7 @@ import type { RememberedMapping } from '../import/remembered-mapping.ts';
 import type { InputFile } from '../read/input-file.ts';
 import { tellOfWhole } from '../store/whole-facts.ts';
 import { serverOf, type TableAddress, tableName } from './address.ts';
+import { bucketsFor } from './buckets.ts';
 import { extractRows, tableNames } from './extract-rows.ts';
 import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
@@ -55,6 +56,12 @@ export interface Taken {
   /** The user may write to the server, which is more than Sluice needs. */
   readonly mayWrite: boolean;
 }
+
+/**
+ * Rows wait in so much memory to be sorted, the others on disk: with what threads take besides, a table of any size is
+ * taken in less than 500 MB.
+ */
+const SORT_BYTES = 64e6;
 
 /** Rows of tables come as lines of JSON. */
 const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Overrides;
@@ -117,18 +124,23 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const counted = (names.events ?? [])
     .filter((event) => !events?.length || events.includes(event.name))
     .reduce((sum, event) => sum + event.count, 0);
-  await checkSize(server, { table, needed, rows: counted || names.count }, options);
+  const size = await checkSize(server, { table, needed, rows: counted || names.count }, options);
   const rows = called(`${target}.rows.partial`);
   const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
     onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
   let bytes = 0;
-  const taken = await extractRows(server, { table, needed, names, events: events?.length ? events : null }, rows.path, {
-    signal,
-    onRows: (count) => progress({ rows: count }),
-    onBytes: (more) => {
-      bytes += more;
+  const taken = await extractRows(
+    server,
+    { table, needed, names, events: events?.length ? events : null, buckets: bucketsFor(size) },
+    rows.path,
+    {
+      signal,
+      onRows: (count) => progress({ rows: count }),
+      onBytes: (more) => {
+        bytes += more;
+      },
     },
-  });
+  );
   // More may have come in since they were counted; fewer means that some were left out on the way.
   if (taken < counted) {
     const reason = `${taken} of ${counted} rows came`;
@@ -142,6 +154,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
       target,
       name,
       part: needs.names !== null,
+      memory: SORT_BYTES,
     },
     { signal, onProgress },
   );

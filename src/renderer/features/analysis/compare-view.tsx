@@ -5,6 +5,7 @@ import { type Compared, compareScene, openCaution } from '../../../charts/analys
 import { compareCsv } from '../../../charts/analysis/compare-csv.ts';
 import { comparePicture } from '../../../charts/analysis/picture.ts';
 import { themes } from '../../../charts/scene/theme.ts';
+import type { Warning } from '../../../core/data/warning.ts';
 import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
 import { compareToFirst } from '../../../core/statistics/comparison.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
@@ -30,6 +31,7 @@ import { daysOf, previousDays, rangeOf } from '../settings/date-range.ts';
 import { RangeForm } from '../settings/range-form.tsx';
 import { useEventOptions } from '../tags/tiers.ts';
 import { Choice } from './choice.tsx';
+import { DoubtLines } from './doubt-lines.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
 import {
@@ -118,6 +120,7 @@ export function CompareView() {
         compared && (
           <>
             {caution && <p className="view-said">{caution}</p>}
+            <DoubtLines warnings={doubtsElsewhere(compared, dataset.id)} remedy={() => null} />
             <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={openUnits} follow={leave} />
             {figures && <FigureTable figures={figures} />}
           </>
@@ -334,6 +337,14 @@ function Invitation() {
     </div>
   );
 }
+
+/** What another data set does not have as the funnel wants it; of this one it is told at the steps. */
+const doubtsElsewhere = (compared: readonly ComparedData[], present: string): readonly Warning[] =>
+  compared
+    .filter(({ dataset }) => dataset !== present)
+    .flatMap(({ name, result: { warnings = [] } }) =>
+      warnings.map((warning) => ({ ...warning, text: `${name}: ${warning.text}` })),
+    );
 
 interface ComparedData extends Compared {
   readonly dataset: string;
