@@ -3,7 +3,7 @@ import type { Breakdown, FunnelDocument } from '../document.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
-import { evaluateFresh, isFresh } from './fresh.ts';
+import { canBeCounted, evaluateCounted } from './counted.ts';
 import { evaluateGroups } from './groups.ts';
 import { LevelPass } from './levels.ts';
 import { matchesOf } from './matches.ts';
@@ -93,8 +93,8 @@ export function kernelOutcomes(
   if (stop()) return null;
   const plain = !inside && isPlain(document);
   if (!plain) return unitOutcomes(program, segment, properties, members, times, stop, inside);
-  if (!isCarried(document.breakdown) && isFresh(program, segment))
-    return evaluateFresh(program, segment, members, times, stop);
+  if (!among && !isCarried(document.breakdown) && canBeCounted(program))
+    return evaluateCounted(program, segment, members, times);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
   const strict = rules.steps.length > 1 && rules.steps[1].direct;

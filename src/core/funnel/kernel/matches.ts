@@ -57,16 +57,6 @@ export function matchesOf(program: FunnelProgram, segment: Segment, properties: 
   return newest.matches;
 }
 
-/** The question that was last counted of a segment without keeping its matches. */
-const passing = new WeakMap<Segment, string>();
-
-/** Whether the matches of a question are neither known nor were asked for just now; from now on they were. */
-export function isFirstAsked(segment: Segment, question: string): boolean {
-  if (passing.get(segment) === question || recent.get(segment)?.some((one) => one.question === question)) return false;
-  passing.set(segment, question);
-  return true;
-}
-
 /** The newest, and as many of the others as take no more room together than a question that all rows match. */
 function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[] {
   const room = rows + known[0].matches.start.length;
