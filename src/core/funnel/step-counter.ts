@@ -16,14 +16,22 @@ export interface PlainSteps {
   readonly simultaneous: Uint8Array;
 }
 
+/** A user of whom two events of steps happened at once: its matches, and the lists its times go to. */
+export interface TiedUser {
+  matches: number;
+  /** By match, in order: its ticks, and the mask of its steps. */
+  readonly time: Float64Array;
+  readonly steps: Uint32Array;
+  readonly times: readonly TimeList[];
+}
+
 /**
  * Counts plain steps over a segment as the loops of the kernel do, but faster. Returns the codes of users (see `Outcomes`)
- * and appends the times to their lists, by user. Where two events of steps happened at once it asks: `tied` returns the
- * user's code, and appends to the lists it was given.
+ * and appends the times to their lists, by user. It asks for the code of a user who is `tied`, always of the same object.
  */
 export type StepCounter = (
   segment: Segment,
   asked: PlainSteps,
   times: readonly TimeList[],
-  tied: (user: number, times: readonly TimeList[]) => number,
+  tied: (user: TiedUser) => number,
 ) => Uint8Array;

@@ -1,6 +1,6 @@
-import type { Codes } from '../../core/data/columns.ts';
-import type { StepCounter } from '../../core/funnel/step-counter.ts';
-import { makeRoom, type TimeList } from '../../core/funnel/tally.ts';
+import type { Codes, Segment } from '../../core/data/columns.ts';
+import type { StepCounter, TiedUser } from '../../core/funnel/step-counter.ts';
+import { makeRoom } from '../../core/funnel/tally.ts';
 import { newKernel } from './instance.ts';
 
 /** What is read in words may lie this far before or behind what it belongs to. */
@@ -11,83 +11,104 @@ const TABLE = 32;
 const BYTE_CODES = 256;
 /** Steps whose planes are written at once: bits of a byte. */
 const AT_ONCE = 8;
+/** Where a question's matches are counted, in words, and where its doubles begin, in bytes. */
+const MATCHES_WORD = 12;
+const DOUBLES = 64;
 
 /**
- * Counts in WebAssembly, 64 rows at a time. The columns of a segment are copied to where it can read them.
+ * Counts in WebAssembly, 64 rows at a time; the columns of a segment are copied to where it can read them.
+ *
+ * Measured on ten million events, five new steps, one thread: 11 ms, where finding the rows that match and a loop over these,
+ * in JavaScript, take 30. Of these 11: copying 3, marking rows 1.5, all else 5.5. With only the marking and the ways found
+ * here and times looked at in JavaScript: 14 to 20. Segments in smaller parts, so that all stays in a nearer cache: 12. Where
+ * little matches, asking for the times that matter one by one instead of copying all: no less.
  */
 export function stepCounter(): StepCounter {
   const kernel = newKernel();
   const { call } = kernel;
-  return (segment, { steps, masks, window, openFrom, perSecond, members, simultaneous }, times, tied) => {
-    const { event, rows, userStart, users, seconds, fraction } = segment;
-    call.release();
-    const put = (column: Uint8Array | Uint16Array | Uint32Array): number => {
-      const at = call.alloc(column.byteLength + MARGIN);
-      kernel.bytes().set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at);
-      return at;
-    };
-    const bytes = event.BYTES_PER_ELEMENT === 1 ? put(event) : call.alloc(rows + MARGIN);
+
+  const put = (column: Codes | null): number => {
+    if (!column) return 0;
+    const at = call.alloc(column.byteLength + MARGIN);
+    kernel.bytes().set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at);
+    return at;
+  };
+
+  /** The planes of all steps, and how far they are from each other. */
+  const mark = ({ event, rows }: Segment, steps: number, masks: Uint32Array) => {
+    const narrow = event.BYTES_PER_ELEMENT === 1;
+    const bytes = narrow ? put(event) : call.alloc(rows + MARGIN);
     const tables = call.alloc((BYTE_CODES / PLACES) * TABLE);
     const stride = 8 * Math.ceil(rows / 64) + MARGIN;
     const planes = call.alloc(MARGIN + steps * stride) + MARGIN;
     for (let step = 0; step < steps; step += AT_ONCE) {
-      const stands = Uint8Array.from(masks, (mask) => mask >>> step);
-      const count = layOut(event, stands, kernel.bytes(), bytes, tables);
-      call.markRows(bytes, rows, tables, count, planes + step * stride, stride, Math.min(AT_ONCE, steps - step));
+      const stands = Uint8Array.from(masks, (mask) => BACKWARDS[(mask >>> step) & 0xff]);
+      const memory = kernel.bytes();
+      let count = 0;
+      if (narrow) count = layOutTables(stands, memory, tables);
+      else for (let row = 0; row < rows; row++) memory[bytes + row] = stands[event[row]];
+      const these = Math.min(AT_ONCE, steps - step);
+      call.markRows(bytes, rows, tables, count, planes + step * stride, stride, these);
     }
+    return { planes, stride };
+  };
+
+  return (segment, { steps, masks, window, openFrom, perSecond, members, simultaneous }, times, tied) => {
+    const { userStart, users, seconds, fraction } = segment;
+    call.release();
+    const { planes, stride } = mark(segment, steps, masks);
+    const most = mostRows(segment);
     const question = call.newQuestion();
-    const codes = call.alloc(users);
-    const lengths = call.alloc(4 * steps);
-    const lists = call.alloc(8 * steps * users);
-    const words = [users, put(userStart), members ? put(members) : 0, put(seconds), fraction ? put(fraction) : 0];
-    words.push(
-      fraction ? fraction.BYTES_PER_ELEMENT : 0,
-      put(simultaneous),
-      planes,
-      stride,
-      steps,
-      codes,
-      lengths,
-      lists,
-    );
-    kernel.words(question, words.length).set(words);
-    kernel.doubles(question + QUESTION_DOUBLES, 3).set([perSecond, window, openFrom]);
-    kernel.bytes().fill(0, codes, codes + users);
+    const [matchTimes, matchSteps] = [call.alloc(8 * most), call.alloc(4 * most)];
+    const [codes, lengths, lists] = [call.alloc(users), call.alloc(4 * steps), call.alloc(8 * steps * users)];
+    const words = [
+      ...[users, put(userStart), put(members), put(seconds), put(fraction)],
+      ...[fraction ? fraction.BYTES_PER_ELEMENT : 0, put(simultaneous), planes, stride, steps],
+      ...[matchTimes, matchSteps, 0, codes, lengths, lists],
+    ];
+    // From here on its memory does not grow.
+    const known = kernel.words(question, words.length);
+    known.set(words);
+    kernel.doubles(question + DOUBLES, 3).set([perSecond, window, openFrom]);
+    const found = kernel
+      .bytes()
+      .subarray(codes, codes + users)
+      .fill(0);
     const listed = kernel.words(lengths, steps).fill(0);
-    const own = times.map(
-      (_, step): TimeList => ({ values: kernel.doubles(lists + 8 * step * users, users), length: 0 }),
-    );
-    const take = (): void => {
-      for (const [step, list] of own.entries()) list.length = listed[step];
+    const one: TiedUser = {
+      matches: 0,
+      time: kernel.doubles(matchTimes, most),
+      steps: kernel.words(matchSteps, most),
+      times: times.map((_, step) => ({ values: kernel.doubles(lists + 8 * step * users, users), length: 0 })),
     };
-    const found = kernel.bytes().subarray(codes, codes + users);
     for (let user = call.countUsers(question, 0); user < users; user = call.countUsers(question, user + 1)) {
-      take();
-      found[user] = tied(user, own);
-      listed.set(own.map(({ length }) => length));
+      one.matches = known[MATCHES_WORD];
+      for (let step = 0; step < steps; step++) one.times[step].length = listed[step];
+      found[user] = tied(one);
+      for (let step = 0; step < steps; step++) listed[step] = one.times[step].length;
     }
-    take();
     times.forEach((list, step) => {
-      const { values, length } = own[step];
-      makeRoom(list, length);
-      list.values.set(values.subarray(0, length), list.length);
-      list.length += length;
+      makeRoom(list, listed[step]);
+      list.values.set(one.times[step].values.subarray(0, listed[step]), list.length);
+      list.length += listed[step];
     });
     return found.slice();
   };
 }
 
-const QUESTION_DOUBLES = 56;
+/** Bytes with their bits in the opposite order. */
+const BACKWARDS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let turned = 0;
+  for (let bit = 0; bit < 8; bit++) turned |= ((byte >> bit) & 1) << (7 - bit);
+  return turned;
+});
 
-/** Lays out tables of what stands for codes, or that itself where codes are wide; how many tables there are. */
-function layOut(event: Codes, stands: Uint8Array, memory: Uint8Array, bytes: number, tables: number): number {
-  if (event.BYTES_PER_ELEMENT > 1) {
-    for (let row = 0; row < event.length; row++) memory[bytes + row] = stands[event[row]];
-    return 0;
-  }
+/** Tables of what stands for the codes, but for parts in which that is nothing; how many there are. */
+function layOutTables(stands: Uint8Array, memory: Uint8Array, tables: number): number {
   let count = 0;
-  for (let code = 0; code < stands.length; code += PLACES) {
+  for (let code = 0; code < Math.min(stands.length, BYTE_CODES); code += PLACES) {
     const part = stands.subarray(code, code + PLACES);
+    // Without any table bytes would be taken for what stands for them.
     if (count > 0 && part.every((byte) => byte === 0)) continue;
     const at = tables + count++ * TABLE;
     memory.fill(0, at, at + PLACES);
@@ -95,4 +116,10 @@ function layOut(event: Codes, stands: Uint8Array, memory: Uint8Array, bytes: num
     memory[at + PLACES] = code;
   }
   return count;
+}
+
+function mostRows({ userStart, users }: Segment): number {
+  let most = 0;
+  for (let user = 0; user < users; user++) most = Math.max(most, userStart[user + 1] - userStart[user]);
+  return most;
 }

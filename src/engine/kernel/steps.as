@@ -13,8 +13,9 @@ import { alloc } from './memory';
 const TABLE: usize = 32;
 
 /**
- * Writes the planes of at most 8 steps: bit k of the byte that stands for a row says whether it is in plane k. `bytes` are
- * codes, and tables say what stands for them (0 for a code that is in none); without tables they are what stands for rows.
+ * Writes the planes of at most 8 steps: the topmost bit of the byte that stands for a row says whether it is in the first,
+ * and so on. `bytes` are codes, and tables say what stands for them (0 for a code that is in none); without tables they
+ * are what stands for rows.
  */
 export function markRows(
   bytes: usize,
@@ -49,19 +50,22 @@ export function markRows(
     }
     let at = plane + (row >>> 3);
     for (let step: u32 = 0; step < steps; step++, at += stride) {
-      const up = 7 - step;
-      const low = <u32>topBits(a, up) | (<u32>topBits(b, up) << 16);
-      const high = <u32>topBits(c, up) | (<u32>topBits(d, up) << 16);
-      store<u64>(at, <u64>low | (<u64>high << 32));
+      store<u64>(at, bitmasks(a, b, c, d));
+      a = i8x16.add(a, a);
+      b = i8x16.add(b, b);
+      c = i8x16.add(c, c);
+      d = i8x16.add(d, d);
     }
   }
 }
 
-/** The bits of 16 bytes that come to be topmost when moved up so far; what crosses from byte to byte comes in below. */
+/** The topmost bits of 64 bytes. */
 // @ts-ignore: decorator
 @inline
-function topBits(bytes: v128, up: u32): i32 {
-  return i8x16.bitmask(i16x8.shl(bytes, up));
+function bitmasks(a: v128, b: v128, c: v128, d: v128): u64 {
+  const low = <u32>i8x16.bitmask(a) | (<u32>i8x16.bitmask(b) << 16);
+  const high = <u32>i8x16.bitmask(c) | (<u32>i8x16.bitmask(d) << 16);
+  return <u64>low | (<u64>high << 32);
 }
 
 /** The first row of a plane from `row` on; `end` or more if there is none before `end`. */
@@ -107,6 +111,10 @@ export class Question {
   planes: usize;
   stride: usize;
   steps: u32;
+  /** Of the last user of whom two events of steps happened at once, by match: when, and the mask of its steps. */
+  matchTimes: usize;
+  matchSteps: usize;
+  matches: u32;
   /** By user, how it stands: 4 times the number of its steps, and 0 where these are all, 2 where it may go on, else 1. */
   codes: usize;
   /** By step, how many times are listed, and the lists, of `users` numbers each: those of the whole way stand under step 0. */
@@ -139,7 +147,7 @@ function push(question: Question, step: u32, time: f64): void {
   store<f64>(question.times + ((<usize>step * question.users + n) << 3), time);
 }
 
-/** Counts users from one on, up to the first of whom two events of steps happened at once; returns which. */
+/** Counts users from one on, up to the first of whom two events of steps happened at once; returns which it is. */
 export function countUsers(at: usize, user: u32): u32 {
   const question = changetype<Question>(at);
   const users = question.users;
@@ -155,7 +163,10 @@ export function countUsers(at: usize, user: u32): u32 {
     const first = load<u32>(starts + (<usize>user << 2));
     const end = load<u32>(starts + (<usize>user << 2), 4);
     if (next(planes, first, end) >= end) continue;
-    if (next(simultaneous, first, end) < end && areTied(question, first, end)) return user;
+    if (next(simultaneous, first, end) < end && areTied(question, first, end)) {
+      findMatches(question, first, end);
+      return user;
+    }
     let depth = steps;
     let entry = first;
     let last = first;
@@ -230,4 +241,28 @@ function areTied(question: Question, first: u32, end: u32): bool {
     row += width;
   }
   return false;
+}
+
+function findMatches(question: Question, first: u32, end: u32): void {
+  const planes = question.planes;
+  const stride = question.stride;
+  const steps = question.steps;
+  let n: u32 = 0;
+  for (let row = first; row < end; ) {
+    const shift = row & 7;
+    const width = min(64 - shift, end - row);
+    let matching: u64 = 0;
+    const base = planes + (row >>> 3);
+    for (let step: u32 = 0, plane = base; step < steps; step++, plane += stride) matching |= load<u64>(plane);
+    for (matching &= (u64.MAX_VALUE >> (64 - width)) << shift; matching != 0; matching &= matching - 1, n++) {
+      const at = <u32>ctz<u64>(matching);
+      let mask: u32 = 0;
+      for (let step: u32 = 0, plane = base + (at >>> 3); step < steps; step++, plane += stride)
+        mask |= ((<u32>load<u8>(plane) >> (at & 7)) & 1) << step;
+      store<f64>(question.matchTimes + (<usize>n << 3), ticks(question, row - shift + at));
+      store<u32>(question.matchSteps + (<usize>n << 2), mask);
+    }
+    row += width;
+  }
+  question.matches = n;
 }

@@ -1,18 +1,25 @@
 import type { Segment } from '../../data/columns.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
-import type { PlainSteps } from '../step-counter.ts';
+import type { PlainSteps, TiedUser } from '../step-counter.ts';
 import type { TimeList } from '../tally.ts';
-import { evaluateGroups } from './groups.ts';
-import { type Matches, masksByName } from './matches.ts';
+import { evaluateGroups, Levels } from './groups.ts';
+import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from './matches.ts';
 import { isRanged, type Pass } from './pass.ts';
-import { evaluateSteps } from './steps.ts';
+import { evaluateTies } from './steps.ts';
 
-/** Whether there is a counter that can do it: rows go by their names alone, and nothing but the window limits attempts. */
-export function canBeCounted({ document, rules, facts }: FunnelProgram): boolean {
+/**
+ * Whether a counter can do it: rows go by their names alone, and nothing but the window limits attempts. Who asks for the
+ * same steps again has the rows that match found for good, which serves as fast where no event matches two, and faster
+ * where few match.
+ */
+export function canBeCounted(program: FunnelProgram, segment: Segment): boolean {
+  const { document, rules, facts } = program;
   if (!facts.countSteps || rules.inSession || isRanged(rules) || rules.order !== 'ordered' || rules.steps[1]?.direct)
     return false;
-  return [document, ...document.steps.flatMap(({ any }) => any)].every(({ where }) => where.length === 0);
+  const filtered = [document, ...document.steps.flatMap(({ any }) => any)].some(({ where }) => where.length > 0);
+  if (filtered) return false;
+  return isShared(masksByName(document.steps, facts.eventNames)) || isFirstAsked(segment, questionOf(program));
 }
 
 /** `evaluateSteps` and `evaluateGroups` by a counter that needs no list of the rows that match. */
@@ -31,10 +38,10 @@ export function evaluateCounted(
     members,
     simultaneous: simultaneousOf(segment),
   };
-  let alone: Alone | null = null;
-  const codes = facts.countSteps!(segment, asked, times, (user, own) => {
-    alone ??= newAlone(rules, segment, asked, own);
-    return evaluateAlone(alone, user);
+  let evaluate: (() => number) | null = null;
+  const codes = facts.countSteps!(segment, asked, times, (user) => {
+    evaluate ??= evaluateTied(rules, segment, asked, user);
+    return evaluate();
   });
   return { count: segment.users, codes, users: null, matched: null, values: null };
 }
@@ -55,60 +62,28 @@ function simultaneousOf(segment: Segment): Uint8Array {
   return bits;
 }
 
-/** A pass over one user at a time, as its unit 0. */
-interface Alone extends Pass {
-  readonly masks: Uint32Array;
-  readonly evaluate: (pass: Pass, from: number, to: number) => void;
-}
-
-function newAlone(
+/** The code of a user, as the only unit of a pass; of whichever the object holds when it is asked for. */
+function evaluateTied(
   rules: Pass['rules'],
   segment: Segment,
   { masks, openFrom, perSecond }: PlainSteps,
-  times: readonly TimeList[],
-): Alone {
-  const shared = masks.some((mask) => (mask & (mask - 1)) !== 0);
-  const most = mostRows(segment);
-  const matches: Matches = {
-    runs: { rowStart: new Uint32Array(2), ofUnit: null, users: null },
-    start: new Uint32Array(2),
-    rows: new Int32Array(most + 1),
-    time: new Float64Array(most),
-    steps: new Uint32Array(most),
-    exclusions: null,
-    tied: Uint8Array.of(1),
-    shared,
-  };
+  user: TiedUser,
+): () => number {
+  const { time, steps, times } = user;
   const K = rules.steps.length;
-  const evaluate = shared ? evaluateGroups : evaluateSteps;
+  const shared = isShared(masks);
+  const [start, rows, tied] = [new Uint32Array(2), new Int32Array(0), new Uint8Array(1)];
+  const runs = { rowStart: start, ofUnit: null, users: null };
+  const matches: Matches = { runs, start, rows, time, steps, exclusions: null, tied, shared };
   const [codes, newest, at] = [new Uint8Array(1), new Float64Array(K + 1), new Float64Array(K)];
   const [members, only] = [null, null];
-  return { rules, segment, matches, perSecond, openFrom, members, only, codes, times, newest, at, masks, evaluate };
-}
-
-function mostRows({ userStart, users }: Segment): number {
-  let most = 0;
-  for (let user = 0; user < users; user++) most = Math.max(most, userStart[user + 1] - userStart[user]);
-  return most;
-}
-
-/** The code of a user. */
-function evaluateAlone(alone: Alone, user: number): number {
-  const { segment, matches, perSecond, masks, codes, evaluate } = alone;
-  const { event, seconds, fraction, userStart } = segment;
-  const { start, rows, time, steps } = matches;
-  let n = 0;
-  // Without a branch: whether a row matches cannot be guessed, and guessing wrong costs more than writing for nothing.
-  for (let row = userStart[user]; row < userStart[user + 1]; row++) {
-    rows[n] = row;
-    n += masks[event[row]] === 0 ? 0 : 1;
-  }
-  for (let i = 0; i < n; i++) {
-    time[i] = seconds[rows[i]] * perSecond + (fraction ? fraction[rows[i]] : 0);
-    steps[i] = masks[event[rows[i]]];
-  }
-  start[1] = n;
-  codes[0] = 0;
-  evaluate(alone, 0, 1);
-  return codes[0];
+  const pass: Pass = { rules, segment, matches, perSecond, openFrom, members, only, codes, times, newest, at };
+  const levels = new Levels(pass);
+  return () => {
+    start[1] = user.matches;
+    codes[0] = 0;
+    if (shared) evaluateGroups(pass, 0, 1, levels);
+    else evaluateTies(pass, 0, 0);
+    return codes[0];
+  };
 }

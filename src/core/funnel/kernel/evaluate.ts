@@ -63,9 +63,10 @@ const STRETCH = 4096;
  * - The best attempt, nothing but order, window and range, from the matching rows alone (`matchesOf`): a loop over the
  *   matches of each unit. Filters, segments, sessions and breakdowns by first or last value change nothing in that.
  *   - Ordered steps of which no event matches two: `evaluateSteps` (1), in it `evaluateTies` for units with tied events,
- *     several sessions (3) or events out of range; for steps not asked for lately, `evaluateFresh`.
+ *     several sessions (3) or events out of range.
  *   - The same in strict order, or all steps direct: `evaluateStrict` (1).
  *   - Steps that share events, and strict units with tied ones: `evaluateGroups`.
+ *   - Ordered steps not asked for lately, where there is a counter: `evaluateCounted` (1, finding what matches included).
  * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`).
  *   - The best attempt through ordered steps of which no event matches two: `LevelPass`, the same loop with the rules in
  *     it (limits 3 and 3.5, optional step 3.5, direct step 3, exclusions 3 and 4.5, tie tolerance 3.5, breakdown by step
@@ -93,7 +94,7 @@ export function kernelOutcomes(
   if (stop()) return null;
   const plain = !inside && isPlain(document);
   if (!plain) return unitOutcomes(program, segment, properties, members, times, stop, inside);
-  if (!among && !isCarried(document.breakdown) && canBeCounted(program))
+  if (!among && !isCarried(document.breakdown) && canBeCounted(program, segment))
     return evaluateCounted(program, segment, members, times);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;

@@ -57,6 +57,16 @@ export function matchesOf(program: FunnelProgram, segment: Segment, properties: 
   return newest.matches;
 }
 
+/** The question that was last counted of a segment without keeping its matches. */
+const passing = new WeakMap<Segment, string>();
+
+/** Whether the matches of a question are neither known nor were asked for just now; from now on they were. */
+export function isFirstAsked(segment: Segment, question: string): boolean {
+  if (passing.get(segment) === question || recent.get(segment)?.some((one) => one.question === question)) return false;
+  passing.set(segment, question);
+  return true;
+}
+
 /** The newest, and as many of the others as take no more room together than a question that all rows match. */
 function withinRoom({ rows }: Segment, known: readonly Known[]): readonly Known[] {
   const room = rows + known[0].matches.start.length;
@@ -131,7 +141,7 @@ function findMatches(program: FunnelProgram, segment: Segment, properties: Prope
     steps,
     exclusions,
     tied: tiedRuns(start, time),
-    shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
+    shared: isShared(stepsOf),
   };
 }
 
@@ -182,6 +192,9 @@ export function masksByName(
   });
   return masks;
 }
+
+/** Whether some event may be taken as one step or as another. */
+export const isShared = (masks: Uint32Array): boolean => masks.some((mask) => (mask & (mask - 1)) !== 0);
 
 /** By run, 1 where two of its matches happened at once. */
 function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
