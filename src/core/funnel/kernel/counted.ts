@@ -76,14 +76,13 @@ function evaluateTied(
   const runs = { rowStart: start, ofUnit: null, users: null };
   const matches: Matches = { runs, start, rows, time, steps, exclusions: null, tied, shared };
   const [codes, newest, at] = [new Uint8Array(1), new Float64Array(K + 1), new Float64Array(K)];
-  const [members, only] = [null, null];
-  const pass: Pass = { rules, segment, matches, perSecond, openFrom, members, only, codes, times, newest, at };
+  const pass: Pass = { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
   const levels = new Levels(pass);
   return () => {
     start[1] = user.matches;
     codes[0] = 0;
     if (shared) evaluateGroups(pass, 0, 1, levels);
-    else evaluateTies(pass, 0, 0);
+    else evaluateTies(pass, 0);
     return codes[0];
   };
 }
