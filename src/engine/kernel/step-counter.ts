@@ -12,8 +12,8 @@ const BYTE_CODES = 256;
 /** Steps whose planes are written at once: bits of a byte. */
 const AT_ONCE = 8;
 /** Where a question's matches are counted, in words, and where its doubles begin, in bytes. */
-const MATCHES_WORD = 12;
-const DOUBLES = 64;
+const MATCHES_WORD = 13;
+const DOUBLES = 72;
 
 /**
  * Counts in WebAssembly, 64 rows at a time; the columns of a segment are copied to where it can read them.
@@ -53,7 +53,7 @@ export function stepCounter(): StepCounter {
     return { planes, stride };
   };
 
-  return (segment, { steps, masks, window, openFrom, perSecond, members, simultaneous }, times, tied) => {
+  return (segment, { steps, masks, window, openFrom, perSecond, members, lastSeconds, simultaneous }, times, tied) => {
     const { userStart, users, seconds, fraction } = segment;
     call.release();
     const { planes, stride } = mark(segment, steps, masks);
@@ -63,7 +63,7 @@ export function stepCounter(): StepCounter {
     const [codes, lengths, lists] = [call.alloc(users), call.alloc(4 * steps), call.alloc(8 * steps * users)];
     const words = [
       ...[users, put(userStart), put(members), put(seconds), put(fraction)],
-      ...[fraction ? fraction.BYTES_PER_ELEMENT : 0, put(simultaneous), planes, stride, steps],
+      ...[fraction ? fraction.BYTES_PER_ELEMENT : 0, put(lastSeconds), put(simultaneous), planes, stride, steps],
       ...[matchTimes, matchSteps, 0, codes, lengths, lists],
     ];
     // From here on its memory does not grow.

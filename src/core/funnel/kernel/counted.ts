@@ -8,18 +8,23 @@ import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from '.
 import { isRanged, type Pass } from './pass.ts';
 import { evaluateTies } from './steps.ts';
 
+/** Where fewer than one row in so many matches, going through these again is faster than counting anew. */
+const FEW = 8;
+
 /**
- * Whether a counter can do it: rows go by their names alone, and nothing but the window limits attempts. Who asks for the
- * same steps again has the rows that match found for good, which serves as fast where no event matches two, and faster
- * where few match.
+ * Whether a counter is to do it: rows go by their names alone, and nothing but the window limits attempts. Where little
+ * matches, who asks for the same steps again has the rows that do found for good (`matchesOf`).
  */
-export function canBeCounted(program: FunnelProgram, segment: Segment): boolean {
+export function isForCounter(program: FunnelProgram, segment: Segment): boolean {
   const { document, rules, facts } = program;
   if (!facts.countSteps || rules.inSession || isRanged(rules) || rules.order !== 'ordered' || rules.steps[1]?.direct)
     return false;
   const filtered = [document, ...document.steps.flatMap(({ any }) => any)].some(({ where }) => where.length > 0);
   if (filtered) return false;
-  return isShared(masksByName(document.steps, facts.eventNames)) || isFirstAsked(segment, questionOf(program));
+  const masks = masksByName(document.steps, facts.eventNames);
+  const { rowsOf } = knownOf(segment, masks.length);
+  const matching = rowsOf.reduce((sum, rows, id) => (masks[id] === 0 ? sum : sum + rows), 0);
+  return isShared(masks) || matching * FEW > segment.rows || isFirstAsked(segment, questionOf(program));
 }
 
 /** `evaluateSteps` and `evaluateGroups` by a counter that needs no list of the rows that match. */
@@ -29,14 +34,17 @@ export function evaluateCounted(
   members: Uint8Array | null,
   times: readonly TimeList[],
 ): Outcomes {
+  const masks = masksByName(document.steps, facts.eventNames);
+  const { lastSeconds, simultaneous } = knownOf(segment, masks.length);
   const asked: PlainSteps = {
     steps: rules.steps.length,
-    masks: masksByName(document.steps, facts.eventNames),
+    masks,
     window: rules.window,
     openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
     perSecond: rules.ticksPerMs * 1000,
     members,
-    simultaneous: simultaneousOf(segment),
+    lastSeconds,
+    simultaneous,
   };
   let evaluate: (() => number) | null = null;
   const codes = facts.countSteps!(segment, asked, times, (user) => {
@@ -46,20 +54,34 @@ export function evaluateCounted(
   return { count: segment.users, codes, users: null, matched: null, values: null };
 }
 
-const known = new WeakMap<Segment, Uint8Array>();
+/** What no question changes: it goes with the segment. */
+interface Known {
+  /** By event id, how many rows are events of the name. */
+  readonly rowsOf: Uint32Array;
+  readonly lastSeconds: Uint32Array;
+  readonly simultaneous: Uint8Array;
+}
 
-/** Bit by bit, the rows that happened when the row before of the same user did. It goes with the segment. */
-function simultaneousOf(segment: Segment): Uint8Array {
+const known = new WeakMap<Segment, Known>();
+
+function knownOf(segment: Segment, names: number): Known {
   const kept = known.get(segment);
   if (kept) return kept;
-  const { seconds, fraction, userStart, users, rows } = segment;
-  const bits = new Uint8Array((rows + 7) >> 3);
-  for (let user = 0; user < users; user++)
-    for (let row = userStart[user] + 1; row < userStart[user + 1]; row++)
+  const { event, seconds, fraction, userStart, users, rows } = segment;
+  const rowsOf = new Uint32Array(names);
+  const lastSeconds = new Uint32Array(users);
+  const simultaneous = new Uint8Array((rows + 7) >> 3);
+  for (let row = 0; row < rows; row++) rowsOf[event[row]]++;
+  for (let user = 0; user < users; user++) {
+    const end = userStart[user + 1];
+    for (let row = userStart[user] + 1; row < end; row++)
       if (seconds[row] === seconds[row - 1] && (!fraction || fraction[row] === fraction[row - 1]))
-        bits[row >> 3] |= 1 << (row & 7);
-  known.set(segment, bits);
-  return bits;
+        simultaneous[row >> 3] |= 1 << (row & 7);
+    if (end > userStart[user]) lastSeconds[user] = seconds[end - 1];
+  }
+  const found = { rowsOf, lastSeconds, simultaneous };
+  known.set(segment, found);
+  return found;
 }
 
 /** The code of a user, as the only unit of a pass; of whichever the object holds when it is asked for. */

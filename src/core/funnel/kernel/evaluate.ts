@@ -5,7 +5,7 @@ import type { FunnelProgram } from '../program.ts';
 import type { FunnelRules } from '../rules.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
 import { bucketsOfTimes, type EntryBuckets, NO_BUCKET } from './buckets.ts';
-import { canBeCounted, evaluateCounted } from './counted.ts';
+import { evaluateCounted, isForCounter } from './counted.ts';
 import type { UnitEvents } from './events.ts';
 import { evaluateGroups } from './groups.ts';
 import { LevelPass } from './levels.ts';
@@ -68,7 +68,7 @@ const STRETCH = 4096;
  *     several sessions (3) or events out of range.
  *   - The same in strict order, or all steps direct: `evaluateStrict` (1).
  *   - Steps that share events, and strict units with tied ones: `evaluateGroups`.
- *   - Ordered steps not asked for lately, where there is a counter: `evaluateCounted` (1, finding what matches included).
+ *   - Where there is a counter, ordered steps that are new or match much: `evaluateCounted` (1, finding rows included).
  * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`).
  *   - The best attempt through ordered steps of which no event matches two: `LevelPass`, the same loop with the rules in
  *     it (limits 3 and 3.5, optional step 3.5, direct step 3, exclusions 3 and 4.5, tie tolerance 3.5, breakdown by step
@@ -95,7 +95,7 @@ export function kernelOutcomes(
   if (stop()) return null;
   const plain = !inside && isPlain(document);
   if (!plain) return unitOutcomes(program, segment, properties, members, times, stop, inside);
-  if (!isCarried(document.breakdown) && canBeCounted(program, segment))
+  if (!isCarried(document.breakdown) && isForCounter(program, segment))
     return evaluateCounted(program, segment, members, times);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
