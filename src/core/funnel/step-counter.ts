@@ -12,8 +12,6 @@ export interface PlainSteps {
   readonly perSecond: number;
   /** By user, 1 for those that take part; null for all. */
   readonly members: Uint8Array | null;
-  /** By user, the whole seconds of its last row. */
-  readonly lastSeconds: Uint32Array;
   /** Bit by bit, the rows that happened when the row before of the same user did. */
   readonly simultaneous: Uint8Array;
 }

@@ -5,7 +5,7 @@ import { funnelOf } from '../../core/funnel/document.ts';
 import { kernelOutcomes } from '../../core/funnel/kernel/evaluate.ts';
 import { compileFunnel } from '../../core/funnel/program.ts';
 import { referenceOutcomes } from '../../core/funnel/reference/outcomes.ts';
-import { timeLists } from '../../core/funnel/tally.ts';
+import { type TimeList, timeLists } from '../../core/funnel/tally.ts';
 import { stepCounter } from './step-counter.ts';
 
 /** One for all: what a segment leaves behind is nothing to the next. */
@@ -80,7 +80,7 @@ test('what is counted in WebAssembly is what the reference says', { timeout: 0 }
       const window = windowMs === null ? null : { ms: windowMs };
       const asked = funnelOf(steps.map(nameOf), { window });
       const members = one.members && Uint8Array.from(one.members, Number);
-      const [slow, fast] = [timeLists(steps.length), timeLists(steps.length)];
+      const slow = timeLists(steps.length);
       const wanted = referenceOutcomes(
         compileFunnel(asked, facts),
         segment,
@@ -91,12 +91,16 @@ test('what is counted in WebAssembly is what the reference says', { timeout: 0 }
         false,
       )!;
       const program = compileFunnel(asked, { ...facts, countSteps });
-      const found = kernelOutcomes(program, segment, new Map(), members, fast, () => false)!;
       const codes = new Uint8Array(segment.users);
       for (let unit = 0; unit < wanted.count; unit++) codes[wanted.users?.[unit] ?? unit] = wanted.codes[unit];
-      expect([...found.codes]).toEqual([...codes]);
-      const listed = [slow, fast].map((lists) => lists.map(({ values, length }) => [...values.subarray(0, length)]));
-      expect(listed[1]).toEqual(listed[0]);
+      const listOf = (lists: readonly TimeList[]) => lists.map(({ values, length }) => [...values.subarray(0, length)]);
+      // Who asks again may be answered from what was kept.
+      for (let times = 0; times < 2; times++) {
+        const fast = timeLists(steps.length);
+        const found = kernelOutcomes(program, segment, new Map(), members, fast, () => false)!;
+        expect([...found.codes]).toEqual([...codes]);
+        expect(listOf(fast)).toEqual(listOf(slow));
+      }
     }),
     { numRuns: Number(process.env.SLUICE_CASES ?? 1000) },
   );

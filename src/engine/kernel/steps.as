@@ -106,8 +106,6 @@ export class Question {
   seconds: usize;
   fractions: usize;
   fractionBytes: u32;
-  /** By user, the whole seconds of its last row. */
-  lastSeconds: usize;
   /** Bit by bit, the rows that happened when the row before of the same user did. */
   simultaneous: usize;
   planes: usize;
@@ -199,12 +197,7 @@ export function countUsers(at: usize, user: u32): u32 {
       from = entry + 1;
     }
     let state = 0;
-    if (depth < steps) {
-      state = 1;
-      // Most were not there so late, whatever it is they did.
-      const late = <f64>load<u32>(question.lastSeconds + (<usize>user << 2)) * question.perSecond + question.perSecond;
-      if (late > question.openFrom && ticks(question, previous(planes, end)) >= question.openFrom) state = 2;
-    }
+    if (depth < steps) state = ticks(question, previous(planes, end)) >= question.openFrom ? 2 : 1;
     store<u8>(question.codes + user, <u8>((depth << 2) + state));
     if (depth > 1) {
       const begin = ticks(question, entry);

@@ -35,7 +35,7 @@ export function evaluateCounted(
   times: readonly TimeList[],
 ): Outcomes {
   const masks = masksByName(document.steps, facts.eventNames);
-  const { lastSeconds, simultaneous } = knownOf(segment, masks.length);
+  const { simultaneous } = knownOf(segment, masks.length);
   const asked: PlainSteps = {
     steps: rules.steps.length,
     masks,
@@ -43,7 +43,6 @@ export function evaluateCounted(
     openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
     perSecond: rules.ticksPerMs * 1000,
     members,
-    lastSeconds,
     simultaneous,
   };
   let evaluate: (() => number) | null = null;
@@ -58,7 +57,6 @@ export function evaluateCounted(
 interface Known {
   /** By event id, how many rows are events of the name. */
   readonly rowsOf: Uint32Array;
-  readonly lastSeconds: Uint32Array;
   readonly simultaneous: Uint8Array;
 }
 
@@ -69,17 +67,13 @@ function knownOf(segment: Segment, names: number): Known {
   if (kept) return kept;
   const { event, seconds, fraction, userStart, users, rows } = segment;
   const rowsOf = new Uint32Array(names);
-  const lastSeconds = new Uint32Array(users);
   const simultaneous = new Uint8Array((rows + 7) >> 3);
   for (let row = 0; row < rows; row++) rowsOf[event[row]]++;
-  for (let user = 0; user < users; user++) {
-    const end = userStart[user + 1];
-    for (let row = userStart[user] + 1; row < end; row++)
+  for (let user = 0; user < users; user++)
+    for (let row = userStart[user] + 1; row < userStart[user + 1]; row++)
       if (seconds[row] === seconds[row - 1] && (!fraction || fraction[row] === fraction[row - 1]))
         simultaneous[row >> 3] |= 1 << (row & 7);
-    if (end > userStart[user]) lastSeconds[user] = seconds[end - 1];
-  }
-  const found = { rowsOf, lastSeconds, simultaneous };
+  const found = { rowsOf, simultaneous };
   known.set(segment, found);
   return found;
 }
