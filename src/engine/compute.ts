@@ -20,6 +20,7 @@ import { conversionHandlers, conversionMethods } from './compute-conversions.ts'
 import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
 import { flowHandlers, flowMethods } from './compute-flow.ts';
 import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
+import { stepCounter } from './kernel/step-counter.ts';
 import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { recentJourneys } from './recent-journeys.ts';
@@ -87,7 +88,8 @@ export function runCompute(): void {
     return found;
   }
 
-  const facts = (question: Question) => factsOf(cache.of(question).dataset);
+  const countSteps = stepCounter();
+  const facts = (question: Question) => ({ ...factsOf(cache.of(question).dataset), countSteps });
 
   serve(portChannel(parentPort!), computeMethods, {
     funnel: (question) => {

@@ -1,5 +1,6 @@
 import type { Scale } from '../data/columns.ts';
 import type { FunnelDocument } from './document.ts';
+import type { StepCounter } from './step-counter.ts';
 
 /** What an evaluation needs to know of the data set as a whole. */
 export interface DataFacts {
@@ -12,6 +13,8 @@ export interface DataFacts {
   readonly session?: string | null;
   /** There are events that stand for a silence; see `SILENCE`. */
   readonly silences?: boolean;
+  /** Missing where there is nothing faster than the loops of the kernel. */
+  readonly countSteps?: StepCounter;
 }
 
 /**

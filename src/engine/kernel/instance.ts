@@ -13,6 +13,7 @@ declare const WebAssembly: {
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   alloc(bytes: number): number;
+  release(): void;
   // Rows become records.
   start(partitions: number, origin: number, horizon: number): void;
   setTime(seconds: number, micros: number, local: boolean): void;
@@ -56,6 +57,18 @@ export interface KernelExports {
   perUserAt(): number;
   textsSideBySide(dictionary: number): number;
   inOrder(codes: number, rows: number, users: number, width: number): boolean;
+  // Segments become outcomes.
+  markRows(
+    bytes: number,
+    rows: number,
+    tables: number,
+    count: number,
+    plane: number,
+    stride: number,
+    steps: number,
+  ): void;
+  newQuestion(): number;
+  countUsers(question: number, user: number): number;
 }
 
 /** What the kernel asks of whoever holds it. */
@@ -85,6 +98,7 @@ export interface Kernel {
   /** Its memory, until the next call: memory that has grown is another buffer. */
   bytes(): Uint8Array<ArrayBuffer>;
   words(at: number, length: number): Uint32Array<ArrayBuffer>;
+  doubles(at: number, length: number): Float64Array<ArrayBuffer>;
   /** All of it as words. */
   allWords(): Uint32Array<ArrayBuffer>;
   view(): DataView;
@@ -126,6 +140,7 @@ export function newKernel(host: KernelHost = NO_HOST): Kernel {
       return bytes;
     },
     words: wordsAt,
+    doubles: (at, length) => new Float64Array(call.memory.buffer, at, length),
     allWords: () => {
       refresh();
       return words;

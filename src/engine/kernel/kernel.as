@@ -4,7 +4,7 @@ export { addProperty, eventsAt, newSuspects, propertyAt, settle, spreadAt, start
 export { newCsv, readCsv } from './csv';
 export { inputAt, linesRead, rowsRead } from './input';
 export { newJson, readJson } from './json';
-export { alloc } from './memory';
+export { alloc, release } from './memory';
 export {
   addTexts,
   clearSegment,
@@ -26,3 +26,4 @@ export {
   userOfAt,
   usersAt,
 } from './segment';
+export { countUsers, markRows, newQuestion } from './steps';

@@ -5,8 +5,8 @@ import type { FunnelProgram } from '../program.ts';
 import type { FunnelRules } from '../rules.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
 import { bucketsOfTimes, type EntryBuckets, NO_BUCKET } from './buckets.ts';
+import { evaluateCounted, isForCounter } from './counted.ts';
 import type { UnitEvents } from './events.ts';
-import { evaluateFresh, isFresh } from './fresh.ts';
 import { evaluateGroups } from './groups.ts';
 import { LevelPass } from './levels.ts';
 import { matchesOf } from './matches.ts';
@@ -65,9 +65,10 @@ const STRETCH = 4096;
  * - The best attempt, nothing but order, window and range, from the matching rows alone (`matchesOf`): a loop over the
  *   matches of each unit. Filters, segments, sessions and breakdowns by first or last value change nothing in that.
  *   - Ordered steps of which no event matches two: `evaluateSteps` (1), in it `evaluateTies` for units with tied events,
- *     several sessions (3) or events out of range; for steps not asked for lately, `evaluateFresh`.
+ *     several sessions (3) or events out of range.
  *   - The same in strict order, or all steps direct: `evaluateStrict` (1).
  *   - Steps that share events, and strict units with tied ones: `evaluateGroups`.
+ *   - Where there is a counter, ordered steps that are new or match much: `evaluateCounted` (1, finding rows included).
  * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`).
  *   - The best attempt through ordered steps of which no event matches two: `LevelPass`, the same loop with the rules in
  *     it (limits 3 and 3.5, optional step 3.5, direct step 3, exclusions 3 and 4.5, tie tolerance 3.5, breakdown by step
@@ -94,8 +95,8 @@ export function kernelOutcomes(
   if (stop()) return null;
   const plain = !inside && isPlain(document);
   if (!plain) return unitOutcomes(program, segment, properties, members, times, stop, inside);
-  if (!isCarried(document.breakdown) && isFresh(program, segment))
-    return evaluateFresh(program, segment, members, times, stop);
+  if (!isCarried(document.breakdown) && isForCounter(program, segment))
+    return evaluateCounted(program, segment, members, times);
   const matches = matchesOf(program, segment, properties);
   const { ofUnit, users, rowStart } = matches.runs;
   const strict = rules.steps.length > 1 && rules.steps[1].direct;

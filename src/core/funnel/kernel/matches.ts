@@ -141,7 +141,7 @@ function findMatches(program: FunnelProgram, segment: Segment, properties: Prope
     steps,
     exclusions,
     tied: tiedRuns(start, time),
-    shared: stepsOf.some((mask) => (mask & (mask - 1)) !== 0),
+    shared: isShared(stepsOf),
   };
 }
 
@@ -192,6 +192,9 @@ export function masksByName(
   });
   return masks;
 }
+
+/** Whether some event may be taken as one step or as another. */
+export const isShared = (masks: Uint32Array): boolean => masks.some((mask) => (mask & (mask - 1)) !== 0);
 
 /** By run, 1 where two of its matches happened at once. */
 function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {

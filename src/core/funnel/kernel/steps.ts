@@ -8,8 +8,8 @@ import { isRanged, type Pass, push, record, runGoesOn, takesPart } from './pass.
  *
  * Measured over the matching rows of 10 million events on one thread, this loop being 1: code generated for the number of
  * steps, its states in local variables, 0.9; WebAssembly over the same columns 0.7; ticks as states and a look at the
- * window at every event, as `evaluateTies` does, 1.6. What costs are branches nobody can guess, not the language, and two
- * threads share what is left: a second language, and the columns copied to where it can read them, buy too little.
+ * window at every event, as `evaluateTies` does, 1.6. What costs are branches nobody can guess, not the language: a counter
+ * (`evaluateCounted`) takes as long for steps whose rows are not known because it looks at few of them.
  */
 export function evaluateSteps(pass: Pass, from: number, to: number): void {
   const { rules, matches, codes, times, openFrom } = pass;

@@ -1,0 +1,104 @@
+import type { Segment } from '../../data/columns.ts';
+import type { Outcomes } from '../outcomes.ts';
+import type { FunnelProgram } from '../program.ts';
+import type { PlainSteps, TiedUser } from '../step-counter.ts';
+import type { TimeList } from '../tally.ts';
+import { evaluateGroups, Levels } from './groups.ts';
+import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from './matches.ts';
+import { isRanged, type Pass } from './pass.ts';
+import { evaluateTies } from './steps.ts';
+
+/** Where fewer than one row in so many matches, going through these again is faster than counting anew. */
+const FEW = 8;
+
+/**
+ * Whether a counter is to do it: rows go by their names alone, and nothing but the window limits attempts. Where little
+ * matches, who asks for the same steps again has the rows that do found for good (`matchesOf`).
+ */
+export function isForCounter(program: FunnelProgram, segment: Segment): boolean {
+  const { document, rules, facts } = program;
+  if (!facts.countSteps || rules.inSession || isRanged(rules) || rules.order !== 'ordered' || rules.steps[1]?.direct)
+    return false;
+  const filtered = [document, ...document.steps.flatMap(({ any }) => any)].some(({ where }) => where.length > 0);
+  if (filtered) return false;
+  const masks = masksByName(document.steps, facts.eventNames);
+  const { rowsOf } = knownOf(segment, masks.length);
+  const matching = rowsOf.reduce((sum, rows, id) => (masks[id] === 0 ? sum : sum + rows), 0);
+  return isShared(masks) || matching * FEW > segment.rows || isFirstAsked(segment, questionOf(program));
+}
+
+/** `evaluateSteps` and `evaluateGroups` by a counter that needs no list of the rows that match. */
+export function evaluateCounted(
+  { document, rules, facts }: FunnelProgram,
+  segment: Segment,
+  members: Uint8Array | null,
+  times: readonly TimeList[],
+): Outcomes {
+  const masks = masksByName(document.steps, facts.eventNames);
+  const { simultaneous } = knownOf(segment, masks.length);
+  const asked: PlainSteps = {
+    steps: rules.steps.length,
+    masks,
+    window: rules.window,
+    openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
+    perSecond: rules.ticksPerMs * 1000,
+    members,
+    simultaneous,
+  };
+  let evaluate: (() => number) | null = null;
+  const codes = facts.countSteps!(segment, asked, times, (user) => {
+    evaluate ??= evaluateTied(rules, segment, asked, user);
+    return evaluate();
+  });
+  return { count: segment.users, codes, users: null, matched: null, values: null };
+}
+
+/** What no question changes: it goes with the segment. */
+interface Known {
+  /** By event id, how many rows are events of the name. */
+  readonly rowsOf: Uint32Array;
+  readonly simultaneous: Uint8Array;
+}
+
+const known = new WeakMap<Segment, Known>();
+
+function knownOf(segment: Segment, names: number): Known {
+  const kept = known.get(segment);
+  if (kept) return kept;
+  const { event, seconds, fraction, userStart, users, rows } = segment;
+  const rowsOf = new Uint32Array(names);
+  const simultaneous = new Uint8Array((rows + 7) >> 3);
+  for (let row = 0; row < rows; row++) rowsOf[event[row]]++;
+  for (let user = 0; user < users; user++)
+    for (let row = userStart[user] + 1; row < userStart[user + 1]; row++)
+      if (seconds[row] === seconds[row - 1] && (!fraction || fraction[row] === fraction[row - 1]))
+        simultaneous[row >> 3] |= 1 << (row & 7);
+  const found = { rowsOf, simultaneous };
+  known.set(segment, found);
+  return found;
+}
+
+/** The code of a user, as the only unit of a pass; of whichever the object holds when it is asked for. */
+function evaluateTied(
+  rules: Pass['rules'],
+  segment: Segment,
+  { masks, openFrom, perSecond }: PlainSteps,
+  user: TiedUser,
+): () => number {
+  const { time, steps, times } = user;
+  const K = rules.steps.length;
+  const shared = isShared(masks);
+  const [start, rows, tied] = [new Uint32Array(2), new Int32Array(0), new Uint8Array(1)];
+  const runs = { rowStart: start, ofUnit: null, users: null };
+  const matches: Matches = { runs, start, rows, time, steps, exclusions: null, tied, shared };
+  const [codes, newest, at] = [new Uint8Array(1), new Float64Array(K + 1), new Float64Array(K)];
+  const pass: Pass = { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
+  const levels = new Levels(pass);
+  return () => {
+    start[1] = user.matches;
+    codes[0] = 0;
+    if (shared) evaluateGroups(pass, 0, 1, levels);
+    else evaluateTies(pass, 0);
+    return codes[0];
+  };
+}
