@@ -3,13 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
-import type { DatasetSummary, EngineMethods } from '../contract/methods.ts';
+import type { DatasetSummary, TrustedMethods } from '../contract/methods.ts';
 import type { CallContext, Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
-import { addressText, parseTableAddress, serverOf } from './clickhouse/address.ts';
+import { addressText, parseTableAddress, serverOf, tableName } from './clickhouse/address.ts';
 import { EVERYTHING } from './clickhouse/needs.ts';
 import { SAMPLE_ROWS } from './clickhouse/sample.ts';
-import { tableName } from './clickhouse/take-table.ts';
 import type { Files } from './files.ts';
 import { runSampleJob, runTakeJob } from './import-job.ts';
 import type { SavedTable, Workspace } from './workspace.ts';
@@ -23,7 +22,10 @@ interface TableChoice {
 }
 
 export interface Tables {
-  readonly handlers: Pick<Handlers<EngineMethods>, 'table.connect' | 'table.refresh'>;
+  readonly handlers: Pick<
+    Handlers<TrustedMethods>,
+    'table.connect' | 'table.refresh' | 'table.setOffline' | 'table.password'
+  >;
   /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
   take(target: string, choice: TableChoice, context: CallContext<ImportProgress>): Promise<SavedTable>;
 }
@@ -35,7 +37,7 @@ interface TablesOptions {
   replace(id: string, write: (target: string) => Promise<void>): Promise<DatasetSummary>;
 }
 
-/** The tables of the workspace's data sets. Passwords are kept in memory alone, for as long as the engine runs. */
+/** The tables of the workspace's data sets. Passwords are in memory alone, for as long as the engine runs. */
 export function openTables({ workspace, files, replace }: TablesOptions): Tables {
   /** By the address as it is kept. */
   const passwords = new Map<string, string>();
@@ -55,29 +57,43 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     return { address: table, asOf, mapping: mapping ?? null, overrides };
   }
 
+  function savedOf(id: string): SavedTable {
+    const saved = workspace.table(id);
+    if (!saved) throw problem('dataset-missing', { id });
+    return saved;
+  }
+
   return {
     take,
     handlers: {
-      'table.connect': async ({ address: text, password }, { signal }) => {
+      'table.password': ({ address, password }) => {
+        passwords.set(address, password);
+        return null;
+      },
+      'table.connect': async ({ address: text, password: given }, { signal }) => {
         const address = parseTableAddress(text.trim());
+        const table = addressText(address);
+        const password = given === '' ? (passwords.get(table) ?? '') : given;
         const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
         try {
           const rows = await runSampleJob({ address, password }, sample, signal);
-          const table = addressText(address);
           const ref = files.register(sample, { name: tableName(address), temporary: true, table });
           passwords.set(table, password);
           // About as much as these rows are, each.
-          return { ...ref, rows, bytes: Math.round(ref.bytes * Math.max(1, rows / SAMPLE_ROWS)) };
+          return { ...ref, table, rows, bytes: Math.round(ref.bytes * Math.max(1, rows / SAMPLE_ROWS)) };
         } catch (error) {
           fs.rmSync(sample, { force: true });
           throw error;
         }
       },
+      'table.setOffline': ({ id, offline }) => {
+        workspace.setTable(id, { ...savedOf(id), offline });
+        return null;
+      },
       'table.refresh': async ({ id, password }, context) => {
-        const saved = workspace.table(id);
-        if (!saved) throw problem('dataset-missing', { id });
+        const saved = savedOf(id);
         const { address: table, mapping, overrides } = saved;
-        if (password !== undefined) passwords.set(table, password);
+        if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);
         let taken = saved;
         const summary = await replace(id, async (target) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/import.ts';
-import { EVERYTHING, neededColumns, textsOf } from './needs.ts';
+import { areMet, EVERYTHING, type Needs, neededColumns, textsOf } from './needs.ts';
 import type { Table, TableColumn } from './table.ts';
 
 const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn => ({
@@ -9,6 +9,7 @@ const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn =
   digits: 0,
   sql: name,
   wire: 'String',
+  bytes: 8,
   compared: name,
 });
 const table: Table = {
@@ -23,6 +24,7 @@ const table: Table = {
     column('more', 'nested'),
   ],
   replacing: false,
+  only: null,
 };
 const mapping: Mapping = { user: 'id', event: 'name', time: 'at', order: 'seq' };
 
@@ -34,6 +36,7 @@ test('all properties, or those a question names and what may hold them', () => {
     times: ['at'],
     orders: ['seq'],
     others: ['plan', 'page.path', 'more'],
+    left: [],
   });
   const some = (...names: string[]) => neededColumns(table, mapping, { events: null, names }).others;
   expect(some('plan')).toEqual(['plan', 'more']);
@@ -55,6 +58,29 @@ test('a user that stands inside of a nested column is no key, unless there is no
   expect(found).toMatchObject({ users: ['id'], others: ['more'] });
   expect(neededColumns(table, { ...mapping, user: 'person.id' }, EVERYTHING).users).toEqual(['more']);
   expect(neededColumns(table, { ...mapping, user: 'lower(id)' }, EVERYTHING).users).toEqual(['lower(id)']);
+});
+
+test('more serves less, and less does not serve more', () => {
+  const needs: readonly Needs[] = [
+    EVERYTHING,
+    { events: ['a', 'b'], names: null },
+    { events: ['a'], names: ['plan', 'else'] },
+    { events: null, names: [] },
+    { events: [], names: ['page.path'] },
+  ];
+  // By the columns that each takes, and its events.
+  const holds = (one: Needs, other: Needs): boolean => {
+    const [has, wants] = [one, other].map((each) => neededColumns(table, mapping, each).others);
+    const [had, asked] = [one.events, other.events];
+    const within = had === null || (asked?.every((event) => had.includes(event)) ?? false);
+    return within && wants.every((name) => has.includes(name));
+  };
+  const pairs = needs.flatMap((taken) => needs.map((asked) => [taken, asked] as const));
+  for (const [taken, asked] of pairs)
+    expect(areMet(asked, { events: taken.events, left: neededColumns(table, mapping, taken).left })).toBe(
+      // What may be any property is met by all of them alone.
+      holds(taken, asked),
+    );
 });
 
 test('the texts of a document', () => {

@@ -28,6 +28,8 @@ export interface NeededColumns {
   readonly orders: readonly string[];
   /** What else is needed: properties, and what roles are made of. */
   readonly others: readonly string[];
+  /** Properties that the table has, but that no question so far has named. */
+  readonly left: readonly string[];
 }
 
 /** Throws nothing: a name that no column has is an expression, or stands inside of a nested column. */
@@ -53,7 +55,9 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   // What stands inside of nested columns may go by another name once it is laid out.
   const isWanted = ({ name, kind }: TableColumn): boolean =>
     asked === null || kind === 'nested' || asked.some((one) => isIn(one, name));
-  const wanted = columns.filter((column) => properties.includes(column.name) && isWanted(column));
+  const [wanted, unnamed] = [true, false].map((is) =>
+    columns.filter((column) => properties.includes(column.name) && isWanted(column) === is),
+  );
   const place = (names: readonly string[]): string[] => [
     ...new Set(names.flatMap((name) => columnsFor(columns, name))),
   ];
@@ -64,7 +68,18 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   const keys = user.some((name) => !isNested(name)) ? user.filter((name) => !isNested(name)) : user;
   const roles = new Set([...keys, ...event, ...time, ...order]);
   const others = [...user, ...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
-  return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)] };
+  const taken = new Set([...roles, ...others]);
+  const left = unnamed.map(({ name }) => name).filter((name) => !taken.has(name));
+  return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)], left };
+}
+
+/** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
+export function areMet(
+  { events, names }: Needs,
+  { events: had, left }: { readonly events: readonly string[] | null; readonly left: readonly string[] },
+): boolean {
+  const hasEvents = had === null || (events?.every((event) => had.includes(event)) ?? false);
+  return hasEvents && left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
 }
 
 /** Whether a property stands in a column, or inside of its values. */

@@ -15,6 +15,8 @@ export interface TableColumn {
   /** An expression of the type `wire`. */
   readonly sql: string;
   readonly wire: 'String' | 'Int64';
+  /** About so many bytes a value, as far as some rows tell. */
+  readonly bytes: number;
   /** What compares to a text as the column does: itself where it is one, so that the server can use its order. */
   readonly compared: string;
 }
@@ -25,14 +27,20 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** Its engine replaces rows some time later: as it will be is what is asked for. */
   readonly replacing: boolean;
+  /** What holds of the only rows that are asked for; null for all of them. */
+  readonly only: string | null;
 }
 
+const WORD_BYTES = 8;
 const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
 const NESTED = /^(Map|JSON|Object|Tuple|Nested|Array|Variant|Dynamic)\b/;
 
-/** How a table stands in a question. */
-export const fromOf = ({ address: { database, table }, replacing }: Table): string =>
-  `${identifier(database)}.${identifier(table)}${replacing ? ' final' : ''}`;
+/** How a table stands in a question, with what its rows have to be like. */
+export function fromOf({ address: { database, table }, replacing, only }: Table, more: readonly string[] = []): string {
+  const conditions = only === null ? more : [only, ...more];
+  const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+  return `${identifier(database)}.${identifier(table)}${replacing ? ' final' : ''}${where}`;
+}
 
 const REPLACING = /^(Shared|Replicated)?(Replacing|Collapsing|VersionedCollapsing)MergeTree/;
 /** A name among the arguments of an engine: bare, or in quotes of either kind with backslashes before signs. */
@@ -59,7 +67,12 @@ export async function openTable(server: Server, options: AskOptions = {}): Promi
   if (columns.length === 0)
     throw problem('table-missing', { server: serverOf(address), table: `${database}.${table}` });
   const replacing = await isReplacing(server, database, table, options);
-  return { address, columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)), replacing };
+  return {
+    address,
+    columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)),
+    replacing,
+    only: null,
+  };
 }
 
 /** Of a distributed table the tables behind it tell. */
@@ -119,6 +132,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     digits,
     sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
     wire: 'String',
+    bytes: WORD_BYTES,
     compared: type === 'String' ? sql : `toString(${sql})`,
   });
   const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>

@@ -6,19 +6,23 @@ import { inspectFiles } from '../import/inspect.ts';
 import type { RememberedMapping } from '../import/remembered-mapping.ts';
 import type { InputFile } from '../read/input-file.ts';
 import { tellOfWhole } from '../store/whole-facts.ts';
-import { serverOf, type TableAddress } from './address.ts';
+import { serverOf, type TableAddress, tableName } from './address.ts';
 import { extractRows, tableNames } from './extract-rows.ts';
 import { type Needs, neededColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
+import { checkSize } from './size.ts';
 import { fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { tableUpTo } from './up-to.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
 export interface TableOptions {
   readonly address: TableAddress;
   readonly password: string;
+  /** Certificates in PEM by which the server is known beside those that the system trusts. */
+  readonly authorities?: string;
   readonly overrides?: Overrides;
   readonly mapping?: Partial<Mapping>;
   readonly remembered?: readonly RememberedMapping[];
@@ -26,6 +30,10 @@ export interface TableOptions {
 
 export interface TakeOptions extends TableOptions {
   readonly needs: Needs;
+  /** Only events up to this time, an ISO one, are taken; without one, those there are now. */
+  readonly until?: string | null;
+  /** More bytes than this are not fetched, but told of ("table-large"). */
+  readonly mostBytes?: number;
   /** Where the .sluice file shall stand, and beside which the rows wait until then. */
   readonly target: string;
   readonly name: string;
@@ -34,8 +42,12 @@ export interface TakeOptions extends TableOptions {
 /** What was taken of a table. */
 export interface Taken {
   readonly version: string;
-  /** When the server was asked, an ISO time: what came in later is not among it. */
+  /** When the server was asked, or up to when, an ISO time: what came later is not among it. */
   readonly asOf: string;
+  /** The only events that were taken, by name, whether or not there are some; null for all. */
+  readonly events: readonly string[] | null;
+  /** The properties of the table that were not. */
+  readonly left: readonly string[];
   /** The rows of the table, those taken, and the bytes that came over the wire for them. */
   readonly rows: number;
   readonly taken: number;
@@ -43,9 +55,6 @@ export interface Taken {
   /** The user may write to the server, which is more than Sluice needs. */
   readonly mayWrite: boolean;
 }
-
-/** What a table is called in reports, as a file would be by its name. */
-export const tableName = ({ database, table }: TableAddress): string => `${database}.${table}`;
 
 /** Rows of tables come as lines of JSON. */
 const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Overrides;
@@ -55,14 +64,14 @@ const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Override
  * throw.
  */
 export async function sampleOf(
-  { address, password, overrides }: TableOptions,
+  { address, password, authorities, overrides }: TableOptions,
   file: string,
   options: AskOptions = {},
 ): Promise<{
   readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
   readonly table: Table;
 }> {
-  const server = await openServer(address, password, options);
+  const server = await openServer(address, password, { ...options, authorities });
   const own = await openTable(server, options);
   const { user, event, time } = overrides?.mapping ?? {};
   const named = [user, event, time]
@@ -83,27 +92,32 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
 /**
  * Takes what a question needs of a table into a new data set: the server filters, groups by user and sorts, and the rows
  * that come are imported like those of any export, so that the data set answers like one. Throws what `sampleOf` and
- * `importFiles` throw.
+ * `importFiles` throw, and "table-large" and "disk-short" before anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
-  const { needs, target, name, remembered } = options;
-  const asOf = new Date().toISOString();
+  const { needs, target, name, remembered, until = null } = options;
+  const asOf = until ?? new Date().toISOString();
   const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
   const sample = called(`${target}.sample.partial`);
-  const { server, table } = await sampleOf(options, sample.path, { signal });
+  const { server, table: all } = await sampleOf(options, sample.path, { signal });
   const overrides: Overrides = {
     ...options.overrides,
     ...FORM,
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   };
   const found = await inspectFiles([sample], overrides, remembered);
-  const mapping = complete(found.mapping, sample.name, table);
-  const needed = neededColumns(table, mapping, needs);
+  const mapping = complete(found.mapping, sample.name, all);
+  const needed = neededColumns(all, mapping, needs);
+  const table = until === null ? all : await tableUpTo(server, all, needed, until, { signal });
   const names = await tableNames(server, table, needed, { signal });
   const asked = needs.events !== null && isPlainTable(mapping, needed) ? needs.events : null;
   const whole = asked && (await wholeTable(server, table, needed, { signal }));
   const known = new Set(names.events?.map((event) => event.name));
   const events = whole && asked.filter((event) => known.has(event));
+  const counted = (names.events ?? [])
+    .filter((event) => !events?.length || events.includes(event.name))
+    .reduce((sum, event) => sum + event.count, 0);
+  await checkSize(server, { table, needed, rows: counted || names.count }, options);
   const rows = called(`${target}.rows.partial`);
   const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
     onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
@@ -115,9 +129,6 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
       bytes += more;
     },
   });
-  const counted = (names.events ?? [])
-    .filter((event) => !events?.length || events.includes(event.name))
-    .reduce((sum, event) => sum + event.count, 0);
   // More may have come in since they were counted; fewer means that some were left out on the way.
   if (taken < counted) {
     const reason = `${taken} of ${counted} rows came`;
@@ -136,7 +147,16 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   );
   if (whole && events?.length) tellOfWhole(target, whole);
   const { version, mayWrite } = server;
-  return { version, asOf, rows: names.count, taken, bytes, mayWrite };
+  return {
+    version,
+    asOf,
+    events: events?.length ? asked : null,
+    left: needed.left,
+    rows: names.count,
+    taken,
+    bytes,
+    mayWrite,
+  };
 }
 
 /** Throws "column-unknown-role" where a role has no column. */

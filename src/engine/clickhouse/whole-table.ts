@@ -14,7 +14,7 @@ const EDGES = "'^[\\\\x00-\\\\x20]|[\\\\x00-\\\\x20]$|\\\\.0+$'";
 /** What a name is read as that is no UTF-8. */
 const REPLACED = '\ufffd';
 /** Digits of whole numbers that can only be times of one unit: milliseconds, microseconds, nanoseconds. */
-const LENGTHS: Readonly<Record<number, number>> = { 13: 3, 16: 6, 19: 9 };
+export const LENGTHS: Readonly<Record<number, number>> = { 13: 3, 16: 6, 19: 9 };
 const DAY_SECONDS = 86_400;
 
 /** Whether events are what the columns say, row by row, so that a part of the rows means the same by itself. */

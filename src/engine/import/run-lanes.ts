@@ -16,16 +16,23 @@ const OWN_COLUMNS = 8;
 /** Segments are not made smaller than this many rows for the sake of memory. */
 const SEGMENT_ROWS = 256;
 
+/** What a row takes while it is sorted, beside its record. */
+export const rowBytes = (properties: number): number => 4 * (properties + OWN_COLUMNS);
+
 /** In how many slices each partition is to be sorted, so that one fits `budget` bytes. */
 export function slicesFor(stretches: readonly StretchPart[], properties: number, partitions: number, budget: number) {
   const sum = (numbers: Uint32Array): number => numbers.reduce((sum, number) => sum + number, 0);
   const rows = stretches.reduce((all, { stretch }) => all + sum(stretch.rows), 0) / partitions;
   const words = stretches.reduce((all, { stretch }) => all + sum(stretch.words), 0) / partitions;
   let slices = 1;
-  const bytes = (): number => (4 * (words + rows * (properties + OWN_COLUMNS))) / slices;
+  const bytes = (): number => (4 * words + rows * rowBytes(properties)) / slices;
   while (bytes() > budget && rows / slices > 2 * SEGMENT_ROWS) slices *= 2;
   return slices;
 }
+
+/** Each lane as often as it is given tasks ahead. */
+export const askedAhead = (lanes: readonly Lane[]): { readonly lane: Lane; readonly index: number }[] =>
+  lanes.flatMap((lane, index) => Array.from({ length: lane.ahead }, () => ({ lane, index })));
 
 /** Has the lanes build the segments of all partitions, and takes these in order. */
 export async function buildAll(
@@ -40,7 +47,7 @@ export async function buildAll(
   let taken = 0;
   let moved = Promise.withResolvers<void>();
   await Promise.all(
-    lanes.map(async (lane) => {
+    askedAhead(lanes).map(async ({ lane }) => {
       while (next < partitions * slices) {
         const number = next++;
         // One large segment must not make all those after it wait in memory.
