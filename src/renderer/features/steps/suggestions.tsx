@@ -9,7 +9,6 @@ import { pause } from '../../state/pause.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { askWhatIf } from '../../state/what-if.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { ShortName } from '../../ui/name.tsx';
@@ -44,7 +43,7 @@ export function StepSuggestions(): ReactNode {
 function useSuggestions(): ReactNode {
   const editor = useEditor();
   const funnelEditor = useFunnelEditor();
-  const { host } = useApp();
+  const { client } = useApp().host;
   const { id, list } = useStore(editor.store, (state) => state.dataset);
   const document = useStore(funnelEditor.store, (state) => state.document);
   const { tags } = useStore(editor.store, (state) => state.history.present.tags);
@@ -56,9 +55,9 @@ function useSuggestions(): ReactNode {
     await pause(AFTER_MS, signal);
     const call = { dataset: id, funnel: asked.funnel };
     const [result, inserted, replaced] = await Promise.all([
-      host.client.call('funnel.run', call, { signal }),
-      askWhatIf(host, { ...call, place: { kind: 'insert', at: asked.at } }, signal),
-      askWhatIf(host, { ...call, place: { kind: 'replace', step: asked.at } }, signal),
+      client.call('funnel.run', call, { signal }),
+      client.call('funnel.whatIf', { ...call, place: { kind: 'insert', at: asked.at } }, { signal }),
+      client.call('funnel.whatIf', { ...call, place: { kind: 'replace', step: asked.at } }, { signal }),
     ]);
     const before = asked.at === 0 ? list.users : result.steps[asked.at - 1].count;
     const goal = result.steps[asked.at].count;
