@@ -56,3 +56,20 @@ export function someUsers(
 
 const like = <A extends Codes>(column: A, length: number): A =>
   new (column.constructor as new (length: number) => A)(length);
+
+/** By event id, from … to - 1: the users of those chosen (null: all) who did it, ascending. */
+export function usersByName(segment: Segment, chosen: Uint8Array | null, from: number, to: number): number[][] {
+  const { users, userStart, event } = segment;
+  const found: number[][] = Array.from({ length: to - from }, () => []);
+  const last = new Int32Array(to - from).fill(-1);
+  for (let user = 0; user < users; user++) {
+    if (chosen && chosen[user] === 0) continue;
+    for (let row = userStart[user]; row < userStart[user + 1]; row++) {
+      const name = event[row] - from;
+      if (name < 0 || name >= last.length || last[name] === user) continue;
+      last[name] = user;
+      found[name].push(user);
+    }
+  }
+  return found;
+}

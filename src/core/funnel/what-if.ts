@@ -1,16 +1,14 @@
 import { asProblem, problem } from '../base/problem.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
-import { someUsers } from '../data/some-users.ts';
+import { someUsers, usersByName } from '../data/some-users.ts';
 import type { Warning } from '../data/warning.ts';
 import { rateOf } from '../statistics/interval.ts';
 import { MOST_STEPS } from './check.ts';
 import { type FunnelDocument, stepOf } from './document.ts';
 import { addStep, insertStep, replaceEvent } from './edit.ts';
-import { kernelOutcomes } from './kernel/evaluate.ts';
 import { countInGap, type Gap } from './kernel/what-if.ts';
-import { REMOVED } from './outcomes.ts';
 import { compileFunnel, type FunnelProgram } from './program.ts';
-import { timeLists } from './tally.ts';
+import { countUsers, type UserCounts } from './user-counts.ts';
 
 /** Where in a funnel an event is tried: as its next step, before the step at an index, or instead of one. 0-based. */
 export type WhatIfPlace =
@@ -195,7 +193,7 @@ function oneByOne(
   const { base, others } = counts;
   tally.base += base.entered;
   const isEntry = program.document.order === 'any' || gapOf(program.document, place).before === 0;
-  const doing = usersByName(segment, isEntry ? members : others.enters, names);
+  const doing = usersByName(segment, isEntry ? members : others.enters, names.from, names.to);
   for (let id = names.from; id < names.to; id++) {
     const changed = tried[id - names.from];
     if (!changed) continue;
@@ -245,64 +243,6 @@ function plainCounts(
   if (!base || !others) return null;
   latest.set(segment, { question, counts: { base, others } });
   return { base, others };
-}
-
-/** Units that enter a funnel, and that reach its last step: all, and by user; and by user, 1 for those with any attempt. */
-interface UserCounts {
-  entered: number;
-  reached: number;
-  readonly enteredBy: Uint32Array;
-  readonly reachedBy: Uint32Array;
-  readonly enters: Uint8Array;
-}
-
-function countUsers(
-  program: FunnelProgram,
-  segment: Segment,
-  properties: PropertyColumns,
-  members: Uint8Array | null,
-  stop: () => boolean,
-): UserCounts | null {
-  const { length } = program.document.steps;
-  const outcomes = kernelOutcomes(program, segment, properties, members, timeLists(length), stop);
-  if (!outcomes) return null;
-  const found: UserCounts = {
-    entered: 0,
-    reached: 0,
-    enteredBy: new Uint32Array(segment.users),
-    reachedBy: new Uint32Array(segment.users),
-    enters: new Uint8Array(segment.users),
-  };
-  const { count, codes, users, matched } = outcomes;
-  for (let u = 0; u < count; u++) {
-    if (codes[u] === 0) continue;
-    const user = users ? users[u] : u;
-    found.enters[user] = 1;
-    if ((codes[u] & 3) === REMOVED) continue;
-    const reaches = matched ? (matched[u] >>> (length - 1)) & 1 : Number(codes[u] >> 2 === length);
-    found.entered++;
-    found.enteredBy[user]++;
-    found.reached += reaches;
-    found.reachedBy[user] += reaches;
-  }
-  return found;
-}
-
-/** By name of the range: the users of those chosen (null: all) who did it, ascending. */
-function usersByName(segment: Segment, chosen: Uint8Array | null, { from, to }: NameRange): number[][] {
-  const { users, userStart, event } = segment;
-  const found: number[][] = Array.from({ length: to - from }, () => []);
-  const last = new Int32Array(to - from).fill(-1);
-  for (let user = 0; user < users; user++) {
-    if (chosen && chosen[user] === 0) continue;
-    for (let row = userStart[user]; row < userStart[user + 1]; row++) {
-      const name = event[row] - from;
-      if (name < 0 || name >= last.length || last[name] === user) continue;
-      last[name] = user;
-      found[name].push(user);
-    }
-  }
-  return found;
 }
 
 /** The funnel with an event at a place; null where that is no valid one. */
