@@ -97,8 +97,9 @@ async function inApp(file: string, run: (page: Page) => Promise<void>): Promise<
   }
 }
 
-const addStep = (page: Page, step: string): Promise<void> =>
-  page.getByRole('button', { name: `Add ${step} as next step`, exact: true }).click();
+async function addStep(page: Page, step: string): Promise<void> {
+  await page.getByRole('button', { name: `Add ${step} as next step`, exact: true }).click();
+}
 
 async function choose(page: Page, button: RegExp, item: RegExp): Promise<void> {
   await page.getByRole('button', { name: button }).click();

@@ -26,7 +26,9 @@ export function WhatIfNote({ funnel, answer, problem }: WhatIfNoteProps) {
           ? textOf(problem)
           : funnel === null || answer === null
             ? 'Counting…'
-            : `Of ${formatCount(answer.entered, locale)} ${unitNoun(funnel, answer.entered)} who enter, those who would get to each event as the next step${soFar(answer)}`}
+            : `Of ${formatCount(answer.entered, locale)} ${unitNoun(funnel, answer.entered)} who enter, those who would get to each event as the next step`}
+      {/* Read aloud ten times over it would only be in the way. */}
+      {!empty && !problem && answer && <span aria-hidden="true">{soFar(answer)}</span>}
     </p>
   );
 }
