@@ -281,8 +281,13 @@ export const engineMethods = {
       ...page,
     }),
   ),
-  /** The funnel with each event of the data as its next step, between its steps, or instead of one. */
-  'funnel.whatIf': method<WhatIf>()(z.strictObject({ dataset: id, funnel: funnelSchema, place: whatIfPlace })),
+  /**
+   * The funnel with each event of the data as its next step, between its steps, or instead of one. Where its rules take
+   * long for that, the answer has the events from an id on that could be tried in a moment, and says how many are left.
+   */
+  'funnel.whatIf': method<WhatIf>()(
+    z.strictObject({ dataset: id, funnel: funnelSchema, place: whatIfPlace, from: z.int().nonnegative().default(0) }),
+  ),
   /** What the funnel made of one user: every unit with its events, the ones taken as steps, and why it stopped. */
   'funnel.trace': method<readonly UnitTrace[]>()(
     z.strictObject({ dataset: id, funnel: funnelSchema, user: z.string() }),

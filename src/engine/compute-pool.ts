@@ -24,7 +24,15 @@ import type { GroupChoice } from '../core/funnel/run.ts';
 import { mergeTallies } from '../core/funnel/tally.ts';
 import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel/trend.ts';
 import { mergeValues, withValues } from '../core/funnel/value.ts';
-import { checkPlace, mergeWhatIfs, type WhatIf, type WhatIfPlace, whatIfFigures } from '../core/funnel/what-if.ts';
+import {
+  checkPlace,
+  mergeWhatIfs,
+  planWhatIf,
+  type WhatIf,
+  type WhatIfEvent,
+  type WhatIfPlace,
+  whatIfFigures,
+} from '../core/funnel/what-if.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import { asker } from './ask.ts';
 import type { computeMethods, UserChoice } from './compute.ts';
@@ -44,6 +52,14 @@ const RECENT_VALUES = 200;
 /** More different values are not looked at for warnings. */
 const SOME_VALUES = 100;
 const RECENT_FLOWS = 50;
+/** So many events are tried between two looks at the clock. */
+const NAMES_AT_ONCE = 16;
+
+/** The events from an id on, as many as can be tried within some time where each has to be by itself; all where it is not said. */
+export interface WhatIfPart {
+  readonly from?: number;
+  readonly withinMs?: number;
+}
 
 /**
  * The compute threads of one engine. Each question is split over them by segments; the parts merge exactly. Users come by
@@ -63,7 +79,13 @@ export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, Prep
   /** The funnel by the date of the entry in the data set's zone. Rejects with "trend-too-long". */
   trend(dataset: Dataset, funnel: FunnelDocument, by: BucketSize, signal: AbortSignal): Promise<FunnelTrend>;
   /** The funnel with each event of the data at a place. Rejects with "document-invalid" where it has no such place. */
-  whatIf(dataset: Dataset, funnel: FunnelDocument, place: WhatIfPlace, signal: AbortSignal): Promise<WhatIf>;
+  whatIf(
+    dataset: Dataset,
+    funnel: FunnelDocument,
+    place: WhatIfPlace,
+    signal: AbortSignal,
+    part?: WhatIfPart,
+  ): Promise<WhatIf>;
   /** The `limit` most frequent values of a property. What was asked lately is answered from memory. */
   values(dataset: Dataset, values: ValueQuestion, limit: number, signal: AbortSignal): Promise<PropertyValues>;
   /** What was asked lately is answered from memory: for undo, and for a tab that is come back to. */
@@ -185,12 +207,27 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const trend = trendFigures(funnel, by, info.timezone, buckets, parts, info.scale);
       return warned(trend, await questionWarnings(dataset, { funnels: [document] }, someValues(dataset, signal)));
     },
-    whatIf: async (dataset, funnel, place, signal) => {
+    whatIf: async (dataset, funnel, place, signal, { from = 0, withinMs = Number.POSITIVE_INFINITY } = {}) => {
       checkPlace(funnel, place);
-      const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, funnel, place }));
-      const { document } = compileFunnel(funnel, factsOf(dataset));
-      const found = whatIfFigures(document, place, dataset.eventNames, parts.reduce(mergeWhatIfs));
-      return warned(found, await questionWarnings(dataset, { funnels: [funnel] }, someValues(dataset, signal)));
+      const program = compileFunnel(funnel, factsOf(dataset));
+      const last = dataset.eventNames.length;
+      const until = performance.now() + withinMs;
+      const events: WhatIfEvent[] = [];
+      let found: WhatIf;
+      do {
+        const next = from + events.length;
+        const plan = planWhatIf(program, place, { from: next, to: Math.min(next + NAMES_AT_ONCE, last) });
+        const { names } = plan;
+        const left = Math.ceil((last - names.to) / NAMES_AT_ONCE);
+        const one = { funnel, place, names };
+        const parts = await ask(dataset, signal, (client, q) => client.call('whatIf', { ...q, ...one }), { left });
+        found = whatIfFigures(plan, parts.reduce(mergeWhatIfs));
+        events.push(...found.events);
+      } while (found.left !== undefined && performance.now() < until);
+      return warned(
+        { ...found, events },
+        await questionWarnings(dataset, { funnels: [funnel] }, someValues(dataset, signal)),
+      );
     },
     values: valuesOf,
     warnings: (dataset, asked, signal) => questionWarnings(dataset, asked, someValues(dataset, signal)),

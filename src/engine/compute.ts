@@ -12,7 +12,14 @@ import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, t
 import type { FunnelTally } from '../core/funnel/tally.ts';
 import { enteredIn, entryCount, runTrend, type TrendTally, trendTally } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
-import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
+import {
+  emptyWhatIf,
+  type NameRange,
+  planWhatIf,
+  type WhatIfPlace,
+  type WhatIfTally,
+  whatIf,
+} from '../core/funnel/what-if.ts';
 import { membersFor } from '../core/segment/members.ts';
 import type { TagsDocument } from '../core/tags/document.ts';
 import { columnBudget, openColumnCache } from './column-cache.ts';
@@ -46,7 +53,9 @@ export const computeMethods = {
   ),
   funnelValues: method<ValueTally>()(z.custom<Question & { funnel: FunnelDocument; tags: TagsDocument }>()),
   trend: method<TrendTally>()(z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>()),
-  whatIf: method<WhatIfTally>()(z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace }>()),
+  whatIf: method<WhatIfTally>()(
+    z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace; names: NameRange }>(),
+  ),
   values: method<PropertyTally>()(z.custom<Question & { values: ValueQuestion }>()),
   ...dropOffMethods,
   ...flowMethods,
@@ -138,9 +147,10 @@ export function runCompute(): void {
     },
     whatIf: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
+      const plan = planWhatIf(program, question.place, question.names);
       const tally = emptyWhatIf(program);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
-        whatIf(program, segment, columns, membersFor(program, segment, columns), question.place, tally, stopped),
+        whatIf(plan, segment, columns, membersFor(program, segment, columns), tally, stopped),
       );
       return tally;
     },

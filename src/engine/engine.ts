@@ -36,6 +36,8 @@ import { listUsers, type UserList } from './user-list.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 const SAMPLE_NAME = 'Sample shop';
+/** Who waits for figures sees the first of them then. */
+const WHAT_IF_MS = 200;
 /** Lists of users that are kept, each with some 30 bytes a user. */
 const RECENT_LISTS = 4;
 
@@ -267,8 +269,11 @@ export function runEngine(options: EngineOptions): void {
       pageOfUsers(await asked(dataset, funnel.prepare, signal), { funnel, choice }, order, { offset, limit }, (at) =>
         compute.funnelUsers(at, funnel, choiceOf(choice), signal),
       ),
-    'funnel.whatIf': async ({ dataset, funnel, place }, { signal }) =>
-      compute.whatIf(await asked(dataset, funnel.prepare, signal), funnel, place, signal),
+    'funnel.whatIf': async ({ dataset, funnel, place, from }, { signal }) =>
+      compute.whatIf(await asked(dataset, funnel.prepare, signal), funnel, place, signal, {
+        from,
+        withinMs: WHAT_IF_MS,
+      }),
     'funnel.trace': async ({ dataset, funnel, user }, { signal }) =>
       traceOf(await asked(dataset, funnel.prepare, signal), funnel, user),
     'dropOff.run': async ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>

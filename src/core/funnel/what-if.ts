@@ -1,13 +1,14 @@
 import { asProblem, problem } from '../base/problem.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
+import { someUsers, usersByName } from '../data/some-users.ts';
 import type { Warning } from '../data/warning.ts';
 import { rateOf } from '../statistics/interval.ts';
-import { checkFunnel, MOST_STEPS } from './check.ts';
+import { MOST_STEPS } from './check.ts';
 import { type FunnelDocument, stepOf } from './document.ts';
 import { addStep, insertStep, replaceEvent } from './edit.ts';
 import { countInGap, type Gap } from './kernel/what-if.ts';
 import { compileFunnel, type FunnelProgram } from './program.ts';
-import { runFunnel, tallyOf } from './run.ts';
+import { countUsers, type UserCounts } from './user-counts.ts';
 
 /** Where in a funnel an event is tried: as its next step, before the step at an index, or instead of one. 0-based. */
 export type WhatIfPlace =
@@ -21,14 +22,13 @@ export interface WhatIf {
   readonly entered: number;
   /** In the order of event ids: the most frequent first. */
   readonly events: readonly WhatIfEvent[];
+  /** How many events after these are still to be tried; missing for none. */
+  readonly left?: number;
   /** What of the question is not as it takes it to be. */
   readonly warnings?: readonly Warning[];
 }
 
-/**
- * One event at the place. The figures are exact, or null where there are none: the event is an exclusion there, or
- * it is not among the `MOST_ONE_BY_ONE` most frequent ones and the funnel's rules ask for one evaluation per event.
- */
+/** One event at the place. The figures are exact, or null where there are none: it makes no valid funnel there. */
 export interface WhatIfEvent {
   readonly event: string;
   /** Units that enter the changed funnel. */
@@ -47,8 +47,29 @@ export interface WhatIfTally {
   readonly reached: Float64Array;
 }
 
-/** How many events are tried one by one, where the rules of a funnel do not let all be counted in one pass. */
-export const MOST_ONE_BY_ONE = 200;
+/** Event ids, from inclusive, to exclusive. */
+export interface NameRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Events that are tried at a place of a funnel. */
+export interface WhatIfPlan {
+  readonly program: FunnelProgram;
+  readonly place: WhatIfPlace;
+  readonly names: NameRange;
+  /** Where the rules do not let all be counted in one pass: the funnels with each, null for none that is valid. */
+  readonly tried: readonly (FunnelProgram | null)[];
+}
+
+/** A plan for the names that are asked for next: where one pass counts all, for all. */
+export function planWhatIf(program: FunnelProgram, place: WhatIfPlace, names: NameRange): WhatIfPlan {
+  const { document, facts } = program;
+  const { eventNames } = facts;
+  if (isOnePass(document)) return { program, place, names: { from: 0, to: eventNames.length }, tried: [] };
+  const tried = eventNames.slice(names.from, names.to).map((name) => triedWith(program, place, name));
+  return { program, place, names, tried };
+}
 
 /** The funnel with an event at the place, without its breakdown, which no figure here depends on. */
 export function whatIfDocument(funnel: FunnelDocument, place: WhatIfPlace, event: string): FunnelDocument {
@@ -92,44 +113,38 @@ export function mergeWhatIfs(into: WhatIfTally, from: WhatIfTally): WhatIfTally 
 }
 
 /**
- * Tries every event at the place, over one segment, and adds what it finds to the tally: name by name what `runFunnel`
+ * Tries the events of a plan, over one segment, and adds what it finds to the tally: name by name what `runFunnel`
  * counts of `whatIfDocument` among the same members. The place is taken to be in the funnel (see `checkPlace`). `stop` is
  * polled every few thousand users; once it says true the rest is left, the tally is useless, and false is returned.
  *
  * One pass for all events where the rules let it (`isOnePass`): one evaluation per event takes 30 to 70 times as long.
  */
 export function whatIf(
-  program: FunnelProgram,
+  plan: WhatIfPlan,
   segment: Segment,
   properties: PropertyColumns,
   members: Uint8Array | null,
-  place: WhatIfPlace,
   tally: WhatIfTally,
   stop: () => boolean,
 ): boolean {
-  if (!isOnePass(program.document)) return oneByOne(program, segment, properties, members, place, tally, stop);
+  const { program, place } = plan;
+  if (!isOnePass(program.document)) return oneByOne(plan, segment, properties, members, tally, stop);
   const gap = gapOf(program.document, place);
   const entered = countInGap(program, segment, properties, members, gap, tally, stop);
   tally.base += entered ?? 0;
   return entered !== null;
 }
 
-/** The figures of a tally of this funnel at this place. `eventNames` by event id. */
-export function whatIfFigures(
-  funnel: FunnelDocument,
-  place: WhatIfPlace,
-  eventNames: readonly string[],
-  { base, entered, reached }: WhatIfTally,
-): WhatIf {
-  const tried = isOnePass(funnel) ? () => true : (id: number) => isTried(funnel, place, eventNames, id);
-  return {
-    entered: base,
-    events: eventNames.map((event, id) =>
-      tried(id)
-        ? { event, entered: entered[id], count: reached[id], rate: rateOf(reached[id], entered[id]) }
-        : { event, entered: null, count: null, rate: null },
-    ),
-  };
+/** The figures of a tally of a plan. */
+export function whatIfFigures({ program, names, tried }: WhatIfPlan, { base, entered, reached }: WhatIfTally): WhatIf {
+  const { eventNames } = program.facts;
+  const events = eventNames.slice(names.from, names.to).map((event, i): WhatIfEvent => {
+    const id = names.from + i;
+    return tried[i] === null
+      ? { event, entered: null, count: null, rate: null }
+      : { event, entered: entered[id], count: reached[id], rate: rateOf(reached[id], entered[id]) };
+  });
+  return { entered: base, events, ...(names.to < eventNames.length && { left: eventNames.length - names.to }) };
 }
 
 /** Whether one pass says it for all events: the best attempt through ordered steps and nothing that acts between them. */
@@ -160,44 +175,90 @@ function gapOf({ steps }: FunnelDocument, place: WhatIfPlace): Gap {
   }
 }
 
+/**
+ * One evaluation per event, of those only who did it: all others stand as if it were an event that nobody did, and how
+ * they do is found once. Who does not enter the funnel does not do so with another later step.
+ */
 function oneByOne(
-  program: FunnelProgram,
+  { program, place, names, tried }: WhatIfPlan,
   segment: Segment,
   properties: PropertyColumns,
   members: Uint8Array | null,
-  place: WhatIfPlace,
   tally: WhatIfTally,
   stop: () => boolean,
 ): boolean {
-  const { document, facts } = program;
-  const { eventNames } = facts;
-  const run = (funnel: FunnelDocument): readonly [entered: number, reached: number] | null => {
-    const changed = compileFunnel(funnel, facts);
-    const counts = tallyOf(changed);
-    if (!runFunnel(changed, segment, properties, members, counts, stop)) return null;
-    return [counts.matched[0], counts.matched[counts.matched.length - 1]];
-  };
-  const base = run({ ...document, breakdown: null });
-  if (!base) return false;
-  tally.base += base[0];
-  for (let id = 0; id < eventNames.length; id++) {
-    if (!isTried(document, place, eventNames, id)) continue;
-    const counts = run(whatIfDocument(document, place, eventNames[id]));
-    if (!counts) return false;
-    tally.entered[id] += counts[0];
-    tally.reached[id] += counts[1];
+  const { facts } = program;
+  const counts = plainCounts(program, place, segment, properties, members, stop);
+  if (!counts) return false;
+  const { base, others } = counts;
+  tally.base += base.entered;
+  const isEntry = program.document.order === 'any' || gapOf(program.document, place).before === 0;
+  const doing = usersByName(segment, isEntry ? members : others.enters, names.from, names.to);
+  for (let id = names.from; id < names.to; id++) {
+    const changed = tried[id - names.from];
+    if (!changed) continue;
+    const users = doing[id - names.from];
+    let { entered, reached } = others;
+    for (const user of users) {
+      entered -= others.enteredBy[user];
+      reached -= others.reachedBy[user];
+    }
+    tally.entered[id] += entered;
+    tally.reached[id] += reached;
+    if (users.length === 0) continue;
+    const { eventNames, ...own } = someUsers(segment, properties, facts.eventNames, users);
+    const among = { ...changed, facts: { ...facts, eventNames } };
+    const those = countUsers(among, own.segment, own.properties, null, stop);
+    if (!those) return false;
+    tally.entered[id] += those.entered;
+    tally.reached[id] += those.reached;
   }
   return true;
 }
 
-/** Whether an event is among those tried one by one, and the funnel with it is a valid one. */
-function isTried(funnel: FunnelDocument, place: WhatIfPlace, eventNames: readonly string[], id: number): boolean {
-  if (id >= MOST_ONE_BY_ONE) return false;
+/** Of a funnel as it stands, and with an event at a place that nobody did. */
+interface PlainCounts {
+  readonly base: UserCounts;
+  readonly others: UserCounts;
+}
+
+/** What was asked of a segment last: one batch of names follows the other. It goes with the segment. */
+const latest = new WeakMap<Segment, { readonly question: string; readonly counts: PlainCounts }>();
+
+function plainCounts(
+  { document, facts }: FunnelProgram,
+  place: WhatIfPlace,
+  segment: Segment,
+  properties: PropertyColumns,
+  members: Uint8Array | null,
+  stop: () => boolean,
+): PlainCounts | null {
+  const question = JSON.stringify([document, place, facts.endMs, facts.eventNames.length]);
+  const known = latest.get(segment);
+  if (known?.question === question) return known.counts;
+  const count = (funnel: FunnelDocument): UserCounts | null =>
+    countUsers(compileFunnel(funnel, facts), segment, properties, members, stop);
+  const base = count({ ...document, breakdown: null });
+  const others = base && count(whatIfDocument(document, place, nameOfNobody(facts.eventNames)));
+  if (!base || !others) return null;
+  latest.set(segment, { question, counts: { base, others } });
+  return { base, others };
+}
+
+/** The funnel with an event at a place; null where that is no valid one. */
+function triedWith({ document, facts }: FunnelProgram, place: WhatIfPlace, event: string): FunnelProgram | null {
   try {
-    checkFunnel(whatIfDocument(funnel, place, eventNames[id]));
-    return true;
+    return compileFunnel(whatIfDocument(document, place, event), facts);
   } catch (error) {
-    if (asProblem(error).code === 'document-invalid') return false;
+    if (asProblem(error).code === 'document-invalid') return null;
     throw error;
   }
+}
+
+/** A name that no event has. */
+function nameOfNobody(eventNames: readonly string[]): string {
+  const known = new Set(eventNames);
+  let name = 'nobody';
+  while (known.has(name)) name += '.';
+  return name;
 }

@@ -6,7 +6,7 @@ import { chooseItems, emptySurvey, surveyFlow } from '../flow/survey.ts';
 import { funnelOf, type PreparationStep } from '../funnel/document.ts';
 import { compileFunnel } from '../funnel/program.ts';
 import { traceUser } from '../funnel/trace.ts';
-import { emptyWhatIf, whatIf, whatIfDocument, whatIfFigures } from '../funnel/what-if.ts';
+import { emptyWhatIf, planWhatIf, whatIf, whatIfDocument, whatIfFigures } from '../funnel/what-if.ts';
 import { preparedData } from '../test-support/prepared-data.ts';
 import { type SmallData, segmentOf } from '../test-support/segment-of.ts';
 import { resultOf, smallEvents, usersBehind } from '../test-support/small-run.ts';
@@ -87,8 +87,9 @@ test.each([{ window: 'session' as const }, { window: null }])('what if a silence
   const of = data(lines);
   const program = compileFunnel(funnelOf(['A'], { ...rest, sessionGapMs: 90_000 }), of.facts);
   const tally = emptyWhatIf(program);
-  whatIf(program, of.segment, of.properties, null, { kind: 'append' }, tally, never);
-  for (const { event, count } of whatIfFigures(program.document, { kind: 'append' }, of.facts.eventNames, tally).events)
+  const plan = planWhatIf(program, { kind: 'append' }, { from: 0, to: of.facts.eventNames.length });
+  whatIf(plan, of.segment, of.properties, null, tally, never);
+  for (const { event, count } of whatIfFigures(plan, tally).events)
     expect([event, count]).toEqual([
       event,
       resultOf(whatIfDocument(program.document, { kind: 'append' }, event), of).steps[1].count,

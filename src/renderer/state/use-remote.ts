@@ -16,11 +16,11 @@ const NOTHING = { question: null, answer: null, waiting: false, problem: null } 
 
 /**
  * Asks anew whenever the question is another one (by identity), or the data are prepared in another way, and gives the old
- * one up. null asks nothing.
+ * one up. null asks nothing. Figures that come one after another are told before all are there.
  */
 export function useRemote<Q, A>(
   question: Q | null,
-  ask: (question: Q, signal: AbortSignal) => Promise<A>,
+  ask: (question: Q, signal: AbortSignal, tell: (soFar: A) => void) => Promise<A>,
 ): Remote<Q, A> {
   const list = useEventList();
   const [state, setState] = useState<Remote<Q, A>>(NOTHING);
@@ -33,15 +33,17 @@ export function useRemote<Q, A>(
     }
     const asked = new AbortController();
     const late = setTimeout(() => setState((old) => ({ ...old, waiting: true })), QUIET_MS);
+    const tell = (answer: A) => {
+      if (asked.signal.aborted) return;
+      clearTimeout(late);
+      setState({ question, answer, waiting: false, problem: null });
+    };
     askPatiently(
       asked.signal,
-      (signal) => ask(question, signal),
+      (signal) => ask(question, signal, tell),
       () => setAgain((times) => times + 1),
     )
-      .then(
-        (answer) => !asked.signal.aborted && setState({ question, answer, waiting: false, problem: null }),
-        (error) => !asked.signal.aborted && setState({ ...NOTHING, problem: asProblem(error) }),
-      )
+      .then(tell, (error) => !asked.signal.aborted && setState({ ...NOTHING, problem: asProblem(error) }))
       .finally(() => clearTimeout(late));
     return () => {
       clearTimeout(late);

@@ -143,7 +143,7 @@ export function unitOutcomes(
   const { breakdown } = document;
   /** What looks at a unit reads its range each time. */
   const rules = { ...program.rules };
-  const search = new AttemptSearch(rules);
+  let search: AttemptSearch | null = null;
   const stepValue = inside ? null : stepValues(document, properties);
   const { events, start, user, value, lastTime, lastSession, lastPlace } = unitsOf(
     program,
@@ -160,6 +160,7 @@ export function unitOutcomes(
       : null;
   const evaluate = (): void => {
     if (loop?.evaluate(events)) return;
+    search ??= new AttemptSearch(rules);
     search.evaluate(events);
     if (search.attempts.length > 0) results.addAttempts(events, search.attempts, stepValue);
   };

@@ -6,6 +6,7 @@ import type { FunnelRules } from '../rules.ts';
 import { TieGroup } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
 import { countNames, entriesByName, type NameCounts, noNames } from './name-counts.ts';
+import { isTied, tiesOf } from './row-ties.ts';
 
 /** Where in the chain of steps the event stands: after the first `before` steps, and before those from `after` on. */
 export interface Gap {
@@ -452,33 +453,3 @@ class GapPass {
     return seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
   }
 }
-
-interface Ties {
-  /** By match, 1 where other rows of its run have the same time; by run, where it has such matches. */
-  readonly tied: Uint8Array;
-  readonly tiedRuns: Uint8Array;
-}
-
-const ties = new WeakMap<Matches, Ties>();
-
-/** The ties of matches. They go with these. */
-function tiesOf(matches: Matches, segment: Segment): Ties {
-  const known = ties.get(matches);
-  if (known) return known;
-  const { rows, start, runs } = matches;
-  const found = { tied: new Uint8Array(rows.length), tiedRuns: new Uint8Array(start.length - 1) };
-  for (let run = 0; run + 1 < start.length; run++) {
-    const first = runs.rowStart[run];
-    const end = runs.rowStart[run + 1];
-    for (let i = start[run]; i < start[run + 1]; i++) {
-      const row = rows[i];
-      if ((row > first && isTied(segment, row - 1, row)) || (row + 1 < end && isTied(segment, row + 1, row)))
-        found.tied[i] = found.tiedRuns[run] = 1;
-    }
-  }
-  ties.set(matches, found);
-  return found;
-}
-
-const isTied = ({ seconds, fraction }: Segment, a: number, b: number): boolean =>
-  seconds[a] === seconds[b] && (fraction === null || fraction[a] === fraction[b]);

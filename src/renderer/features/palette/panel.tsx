@@ -138,7 +138,7 @@ export function Palette() {
       <div className="palette-search">
         <SearchField label="Search events" value={search} onChange={setSearch} inputRef={input} />
       </div>
-      {trying && <WhatIfNote funnel={question} entered={answer?.entered ?? null} problem={problem} />}
+      {trying && <WhatIfNote funnel={question} answer={answer} problem={problem} />}
       <RemoveZone>
         <MadeProvider value={made}>
           <EventGrid
