@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { ImportProgress } from '../contract/import.ts';
+import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
 import { isTableAddress, parseTableAddress, serverOf } from '../engine/clickhouse/address.ts';
@@ -50,8 +51,9 @@ function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
     .filter((text) => /\.json$/i.test(text) && fs.existsSync(text));
   // What one person did, what each event would do as a step, and what is made of others, all events tell.
   const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
-  return {
-    events: only ? matchingEvents(funnel) : null,
-    names: [...options, ...documents.map(readJson).flatMap(textsOf)],
-  };
+  const events = only ? matchingEvents(funnel) : null;
+  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)] };
+  const asked = nothingAsked();
+  askFunnel(asked, funnel!);
+  return { events, names: [...asked.properties] };
 }

@@ -5,7 +5,10 @@ import { isExpression, type Table, type TableColumn } from './table.ts';
 export interface Needs {
   /** The names of the only events that count for it; null: all do. */
   readonly events: readonly string[] | null;
-  /** Texts, among which are the names of all properties it asks for; null: it may ask for any. */
+  /**
+   * Texts, among which are the names of all properties it asks for; null: it may ask for any. Where only some events
+   * count these are those names alone.
+   */
   readonly names: readonly string[] | null;
 }
 
@@ -65,6 +68,27 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   const roles = new Set([...keys, ...event, ...time, ...order]);
   const others = [...user, ...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
   return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)] };
+}
+
+/**
+ * The columns that hold the properties a question asks for, of a table whose events are what its columns say; null where
+ * others may hold some, or put events in order.
+ */
+export function propertyColumns(
+  { columns }: Table,
+  { leaveOut = [], properties }: Mapping,
+  { events, names }: Needs,
+  { users, events: named, times, orders, others }: NeededColumns,
+): readonly TableColumn[] | null {
+  const inOrder = events !== null || orders.length === 0;
+  if (names === null || !inOrder) return null;
+  const roles = [...users, ...named, ...times];
+  const isKept = (name: string): boolean =>
+    !roles.includes(name) && (properties ? properties.includes(name) : !leaveOut.includes(name));
+  const wanted = [...new Set(events ? names : others)];
+  // In their order events of the same time and name are put in order.
+  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isKept(name)) ?? []);
+  return found.length === wanted.length ? found : null;
 }
 
 /** Whether a property stands in a column, or inside of its values. */

@@ -15,6 +15,8 @@ export interface TableColumn {
   /** An expression of the type `wire`. */
   readonly sql: string;
   readonly wire: 'String' | 'Int64';
+  /** The column itself, as it stands in the table. */
+  readonly own: string;
   /** What compares to a text as the column does: itself where it is one, so that the server can use its order. */
   readonly compared: string;
 }
@@ -26,6 +28,9 @@ export interface Table {
   /** Its engine replaces rows some time later: as it will be is what is asked for. */
   readonly replacing: boolean;
 }
+
+/** A column as text, also one of whole numbers. */
+export const textSql = ({ sql, wire }: TableColumn): string => (wire === 'Int64' ? `toString(${sql})` : sql);
 
 const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
 const NESTED = /^(Map|JSON|Object|Tuple|Nested|Array|Variant|Dynamic)\b/;
@@ -119,6 +124,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     digits,
     sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
     wire: 'String',
+    own: sql,
     compared: type === 'String' ? sql : `toString(${sql})`,
   });
   const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>

@@ -1,0 +1,161 @@
+import type { ImportReport } from '../../contract/import.ts';
+import { byCodePoint } from '../../core/base/code-points.ts';
+import { problem } from '../../core/base/problem.ts';
+import { numberFormOf } from '../../core/data/number-form.ts';
+import { signsOf } from '../import/number-text.ts';
+import { numberWarnings, type PropertyNumbers } from '../import/value-warnings.ts';
+import type { DatasetMeta, ValueFigures } from '../store/dataset.ts';
+import { type PropertyFacts, writeDataset } from '../store/dataset-writer.ts';
+import { serverOf } from './address.ts';
+import { betweenEnds, checkCount } from './extract-rows.ts';
+import { BadAnswer } from './native.ts';
+import { packedSegments } from './packed-segments.ts';
+import { inOrder, packingOf } from './packing.ts';
+import type { AskOptions, Server } from './server.ts';
+import { literals } from './sql.ts';
+import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
+import type { WholeTable } from './whole-table.ts';
+
+/** Values of a property are numbered if there are no more of them. */
+const MOST_VALUES = 4096;
+/** What a value is read as that is no UTF-8. */
+const REPLACED = '\ufffd';
+
+/** What of a table becomes a data set. */
+export interface PackedQuestion {
+  readonly table: Table;
+  readonly whole: WholeTable;
+  readonly user: TableColumn;
+  readonly event: TableColumn;
+  readonly time: TableColumn;
+  readonly properties: readonly TableColumn[];
+  /** Only events of these names; null for all. */
+  readonly events: readonly string[] | null;
+  /** What the data set says of itself beside what is found out here; of the report all but figures. */
+  readonly about: Omit<DatasetMeta, 'report' | Found> & { readonly report: Omit<ImportReport, 'rows' | 'kept'> };
+}
+
+type Found = 'events' | 'users' | 'startMs' | 'endMs' | 'precisionMs' | 'scale' | 'partitions' | 'decimalCommas';
+
+type PackedOptions = AskOptions & { readonly onRows?: (rows: number) => void };
+
+/**
+ * Writes events of a table to a new data set as they come, a list of words for each user, filtered, grouped and sorted by
+ * the server. Returns how many there are; null, and writes nothing, where they do not fit into words or have to be looked
+ * at one by one. Throws what a `Server` throws, and "disk-full".
+ */
+export async function takePacked(
+  server: Server,
+  question: PackedQuestion,
+  target: string,
+  options: PackedOptions = {},
+): Promise<number | null> {
+  const { table, whole, user, event, time } = question;
+  const rows = whole.events.reduce((sum, one) => sum + one.count, 0);
+  const properties: (PropertyFacts & PropertyNumbers & { readonly column: TableColumn })[] = [];
+  for (const column of question.properties) {
+    const values = await valuesOf(server, table, column, options);
+    if (values === null) return null;
+    // What no event has is no property.
+    if (values.length > 0) properties.push({ ...factsOf(column.name, values), column });
+  }
+  const known = new Map(whole.events.map(({ name }, id) => [name, id]));
+  const names = inOrder(
+    event,
+    (question.events ?? [...known.keys()]).filter((name) => known.has(name)),
+  );
+  const numbered = properties.map(({ column, values, count }) => {
+    const all = values.map(({ value }) => value);
+    return { column, texts: inOrder(column, count < rows ? ['', ...all] : all) };
+  });
+  const packing = packingOf(whole, time, { column: event, texts: names }, numbered);
+  if (packing === null) return null;
+  const columns = ['sluice_user', 'sluice_events'];
+  const select = `select ${textSql(user)} as ${columns[0]}, arraySort(groupArray(${packing.sql})) as ${columns[1]}
+    from ${fromOf(table)}
+    where ${question.events ? `${event.compared} in ${literals(names)} and ` : ''}${betweenEnds(time, whole)} and ${packing.known}
+    group by ${columns[0]}`;
+  const writer = writeDataset(target);
+  try {
+    const codes = properties.map(({ values }, i) => {
+      const ranks = new Map(values.map(({ value }, rank) => [value, rank + 1]));
+      return numbered[i].texts.map((text) => ranks.get(text) ?? 0);
+    });
+    const ids = names.map((name) => known.get(name)!);
+    const made = packedSegments(packing, { ids, eventCount: known.size, codes }, writer.segment);
+    // Where no name is known there is nothing to ask for.
+    for await (const block of names.length > 0 ? server.blocks(select, columns, options) : []) {
+      made.take(block);
+      options.onRows?.(made.rows);
+    }
+    made.end();
+    const asked = new Set(names);
+    checkCount(
+      table,
+      made.rows,
+      whole.events.filter(({ name }) => asked.has(name)),
+    );
+    if (made.doubtful) {
+      writer.abandon();
+      return null;
+    }
+    const usersOf = new Map(names.map((name, number) => [name, made.eventUsers[number]]));
+    const { report } = question.about;
+    writer.finish({
+      info: {
+        ...question.about,
+        events: rows,
+        users: made.users,
+        startMs: Math.min(...whole.events.map(({ firstMs }) => firstMs)),
+        endMs: Math.max(...whole.events.map(({ lastMs }) => lastMs)),
+        precisionMs: whole.precisionMs,
+        scale: { baseMs: packing.baseSeconds * 1000, fractionMs: whole.fraction === 6 ? 0.001 : 1 },
+        partitions: 0,
+        decimalCommas: properties.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
+        report: {
+          ...report,
+          rows,
+          kept: rows,
+          warnings: [...(report.warnings ?? []), ...numberWarnings(properties)],
+        },
+      },
+      events: whole.events.map((one) => ({ ...one, users: usersOf.get(one.name) ?? 0 })),
+      properties,
+      rejected: [],
+      knownIds: null,
+      preparation: null,
+    });
+    return made.rows;
+  } catch (error) {
+    writer.abandon();
+    if (!(error instanceof BadAnswer)) throw error;
+    throw problem('server-cut', { server: serverOf(table.address), reason: error.message });
+  }
+}
+
+/** All values of a column, most frequent first; null where there are too many, or some are no texts. */
+async function valuesOf(
+  server: Server,
+  table: Table,
+  column: TableColumn,
+  options: AskOptions,
+): Promise<readonly ValueFigures[] | null> {
+  if (column.kind !== 'text') return null;
+  const select = `select ${textSql(column)} as sluice_value, toString(count()) as sluice_count from ${fromOf(table)}
+    group by sluice_value limit ${MOST_VALUES + 2}`;
+  const rows = await server.rows(select, ['sluice_value', 'sluice_count'], options);
+  const values = rows.filter(([value]) => value !== '').map(([value, count]) => ({ value, count: Number(count) }));
+  if (values.length > MOST_VALUES || values.some(({ value }) => value.includes(REPLACED))) return null;
+  return values.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+}
+
+function factsOf(name: string, values: readonly ValueFigures[]): PropertyFacts & PropertyNumbers {
+  const signs = signsOf(
+    values.length,
+    (i) => values[i].value,
+    (i) => values[i].count,
+  );
+  const count = values.reduce((sum, value) => sum + value.count, 0);
+  // A sign of thousands that could be a decimal one is known as such in text files alone.
+  return { name, dictionary: 'global', distinct: values.length, count, values, signs, ...numberFormOf(signs, false) };
+}
