@@ -147,7 +147,7 @@ export async function extractRows(
       const words = packed ? ((list.of as NumberColumn).values as BigUint64Array) : null;
       let at = 0;
       for (let user = 0; user < count; user++) {
-        for (const end = Number(list.ends[user]); at < end; at++) {
+        for (const end = list.ends[user]; at < end; at++) {
           out.begin();
           for (let i = 0; i < userCells.length; i++) userCells[i](out, columns[i], user);
           const word = words ? words[at] : 0n;

@@ -83,7 +83,7 @@ export function packedSegments(
       const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
       let at = 0;
       for (let i = 0; i < blockUsers; i++) {
-        const end = Number(ends[i]);
+        const end = ends[i];
         const who = users + user;
         let before = 0;
         for (; at < end; at++) {
@@ -183,7 +183,7 @@ export function packedSegments(
 
 const rowsOf = ({ columns }: Block): number => {
   const { ends } = columns[1] as ListColumn;
-  return ends.length === 0 ? 0 : Number(ends[ends.length - 1]);
+  return ends.length === 0 ? 0 : ends[ends.length - 1];
 };
 
 const [LETTER_E, PLUS] = [101, 43];

@@ -68,28 +68,38 @@ export async function wholeTable(
   const scale = 10n ** BigInt(digits);
   const latest = Math.min(PLAUSIBLE_TO, Date.now() / 1000 + DAY_SECONDS / 2);
   if (Number(first / scale) < PLAUSIBLE_FROM || Number(last / scale) >= latest) return null;
-  if (await hasDoubtful(server, table, user, nobody, options)) return null;
+  const [doubtful, fraction] = await Promise.all([
+    hasDoubtful(server, table, user, nobody, options),
+    fractionOf(server, table, time, digits, options),
+  ]);
+  if (doubtful || fraction === null) return null;
 
-  const whole = fromOf(table);
-  const has = async (condition: string): Promise<boolean> =>
-    (await server.rows(`select '' as sluice_any from ${whole} where ${condition} limit 1`, ['sluice_any'], options))
-      .length > 0;
-  let fraction = 0;
-  while (fraction < digits && (await has(`${time.sql} % ${10n ** BigInt(digits - fraction)} != 0`))) fraction += 3;
-  if (fraction > 6) return null;
   const msOf = (units: bigint): number =>
     Number((units * 1000n) / scale) + Number((units * 1000n) % scale) / Number(scale);
   const events = found
     .map(({ name, count, first, last }) => ({ name, count, firstMs: msOf(first!), lastMs: msOf(last!) }))
     .sort((a, b) => b.count - a.count || byCodePoint(a.name, b.name));
-  return {
-    events,
-    first,
-    last,
-    digits,
-    fraction: fraction as 0 | 3 | 6,
-    precisionMs: ([1000, 1, 0.001] as const)[fraction / 3],
-  };
+  return { events, first, last, digits, fraction, precisionMs: PRECISIONS[fraction] };
+}
+
+const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
+
+/** How many digits of a second the times have, of those that they could have; null for more than six. */
+async function fractionOf(
+  server: Server,
+  table: Table,
+  time: TableColumn,
+  digits: number,
+  options: AskOptions,
+): Promise<WholeTable['fraction'] | null> {
+  for (const fraction of [0, 3, 6] as const) {
+    if (fraction >= digits) return fraction;
+    // The server stops at the first time that has more.
+    const select = `select '' as sluice_more from ${fromOf(table)}
+      where ${time.sql} % ${10n ** BigInt(digits - fraction)} != 0 limit 1`;
+    if ((await server.rows(select, ['sluice_more'], options)).length === 0) return fraction;
+  }
+  return null;
 }
 
 /** Whether some user may be nobody, or another one than it looks. The server finds those that are worth a look, fast. */
