@@ -16,6 +16,8 @@ import { root } from './web-host.ts';
 export const sample = path.join(root, 'resources/sample/shop.csv.gz');
 /** Edits of Wikipedia; what was done stands only in the title of the page. */
 export const wikipedia = path.join(root, 'e2e/fixtures/wikipedia-edits.csv.gz');
+/** Visits of a shop whose payments failed for three weeks. */
+export const payments = path.join(root, 'src/cli/test-support/ecom-payments.csv.gz');
 /** Columns that no look at a file tells. */
 const columns = new Map([[wikipedia, 'event=channel']]);
 

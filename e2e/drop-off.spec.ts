@@ -12,7 +12,7 @@ import type { DropOffResult } from '../src/core/drop-off/result.ts';
 import { funnelOf } from '../src/core/funnel/document.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './app.ts';
-import { dropOff, sample, twoGroups, users } from './command-line.ts';
+import { dropOff, payments, sample, twoGroups, users } from './command-line.ts';
 import { chart, eventRow, expectSteps, openSample } from './editor.ts';
 import { fileOf, type TestFile, visitsCsv } from './files.ts';
 import { keyboard } from './keyboard.ts';
@@ -236,6 +236,24 @@ test('what is at stake, by what the goal is worth', async ({ app: { page } }) =>
     // The sample's amounts are in three currencies, each stated by itself.
     Object.entries(worth!).map(([currency, { atStake }]) => `${formatAmount(atStake!)} ${currency}`),
   );
+});
+
+test('where people try again too late for most to be told, their first attempts name the error they met', async ({
+  app: { page },
+}) => {
+  const paying = { steps: ['payment_details', 'purchase'], window: 'session' };
+  await openFiles(page, payments);
+  await importFile(page);
+  await drop(page, fileOf('paying.json', JSON.stringify({ version: 1, ...paying })));
+  await chart(page)
+    .getByRole('button', { name: /dropped off after “payment_details”/ })
+    .first()
+    .click();
+  await view(page).getByRole('button', { name: 'Take the first attempt instead' }).click();
+  const result = dropOff(payments, { ...paying, attempt: 'first' }, 0);
+  expect(claimInWords(result)).toContain('“did payment_error” goes with dropping: ');
+  await expectDropOff(page, result);
+  await expect(view(page).getByRole('button', { name: 'Take the first attempt instead' })).toHaveCount(0);
 });
 
 test('a document for other data says which events are missing, a picture without one that it has none', async ({

@@ -411,6 +411,16 @@ export const clipboard = {
 };
 
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
+/** A keychain whose key everybody knows: good enough for passwords of tests. */
+export const safeStorage = {
+  isAsyncEncryptionAvailable: async () => true,
+  getSelectedStorageBackend: () => 'gnome_libsecret',
+  encryptStringAsync: async (text: string) => Buffer.from([...Buffer.from(text)].map((byte) => byte ^ 0x5a)),
+  decryptStringAsync: async (secret: Buffer) => ({
+    result: Buffer.from([...secret].map((byte) => byte ^ 0x5a)).toString('utf8'),
+    shouldReEncrypt: false,
+  }),
+};
 export const shell = { openPath: async () => '' };
 
 /** What a test asks for, as Playwright's own `ElectronApplication.evaluate` does. */

@@ -14,6 +14,7 @@ import {
 } from './analysis-arguments.ts';
 import { DROP_OFF_OWNERS, DROP_OFF_SWITCHES, type DropOffOptions, dropOffOptions } from './drop-off-arguments.ts';
 import { durationMs, oneOf, parseList } from './option-values.ts';
+import { TABLE_SWITCHES, type TableOptions, tableOptions } from './table-arguments.ts';
 import { UsageError } from './usage.ts';
 
 export interface Arguments {
@@ -39,6 +40,7 @@ export interface Arguments {
   readonly preparation?: string;
   /** A name that is not there, and its like, is an error. */
   readonly strict: boolean;
+  readonly table: TableOptions;
   readonly dropOff: DropOffOptions;
   /** What the commands about conversions are told. */
   readonly analysis: AnalysisOptions;
@@ -139,6 +141,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     prepare: values.prepare,
     preparation: command === 'prepare' ? values.steps : undefined,
     strict: values.strict ?? false,
+    table: tableOptions(files.some(isTableAddress), values),
     dropOff: dropOffOptions(command, values),
     analysis: analysisOptions(command, { ...values, people: values.users === true }),
   };
@@ -187,6 +190,7 @@ function parse(argv: readonly string[]) {
         trace: text,
         into: text,
         prepare: text,
+        ...TABLE_SWITCHES,
         ...DROP_OFF_SWITCHES,
         ...ANALYSIS_SWITCHES,
       },

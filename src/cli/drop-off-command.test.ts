@@ -40,6 +40,21 @@ const tags = (): string =>
     tags: [{ event: 'purchase', tier: 'macro', value: { kind: 'property', property: 'revenue' } }],
   });
 
+test('where a shop’s payments failed for three weeks, the error they ended with is the strongest claim, and while it lasts the day is claimed, too', async () => {
+  const payments = 'src/cli/test-support/ecom-payments.csv.gz';
+  const claims = async (rest: object): Promise<object[]> => {
+    const funnel = file('payment.json', { steps: ['payment_details', 'purchase'], unit: { kind: 'session' }, ...rest });
+    const { out } = await sluice('drop-off', payments, '--funnel', funnel, '--step', '0');
+    return (JSON.parse(out) as DropOffResult).drivers.filter((driver) => isClaimed(driver) && driver.oddsRatio > 1);
+  };
+  const error = { kind: 'event', event: 'payment_error' };
+  const help = { kind: 'event', event: 'support_chat' };
+  expect(await claims({})).toMatchObject([error, help]);
+  // 19 May is the day it was made to begin; a payment that failed the evening before cannot be told from it.
+  const during = await claims({ range: { to: '2024-06-08T00:00:00Z' } });
+  expect(during).toMatchObject([error, help, { kind: 'since', since: '2024-05-18' }]);
+});
+
 test.each(['best', 'first'])(
   'dropped after payment, by the %s attempt: the broken browser and the day it began are the strongest claim, beside the funnel’s own numbers',
   async (attempt) => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import type { TableAddress } from '../engine/clickhouse/address.ts';
 import { serverOf } from '../engine/clickhouse/address.ts';
 
@@ -41,4 +43,18 @@ export function passwordFor(address: TableAddress, ask: (text: string) => void):
     stdin.on('data', onData);
     stdin.resume();
   });
+}
+
+/** Whether a person agrees; nobody does where nobody can be asked. */
+export async function agreed(question: string, ask: (text: string) => void): Promise<boolean> {
+  const { stdin } = process;
+  if (!stdin.isTTY) return false;
+  ask(question);
+  const lines = createInterface({ input: stdin });
+  try {
+    const [answer = ''] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
 }

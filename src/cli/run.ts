@@ -26,7 +26,7 @@ import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
 import { carriedFrom, preparationOf, preparedFor, runPreparation } from './preparation.ts';
-import { tableOf, takeInto } from './table.ts';
+import { extractOf, type TableHooks, tableOf, takeInto } from './table.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -227,42 +227,59 @@ async function withDataset(
   signal: AbortSignal,
   use: (dataset: Dataset) => Promise<void>,
 ): Promise<void> {
-  if (args.files.length === 1 && isDataset(args.files[0])) {
-    const dataset = openDataset(args.files[0]);
-    try {
-      return await use(dataset);
-    } finally {
-      dataset.close();
-    }
-  }
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-'));
-  try {
-    const target = path.join(folder, 'data.sluice');
-    await importInto(target, args, streams, signal);
-    const dataset = openDataset(target);
+  const open = async (file: string): Promise<void> => {
+    const dataset = openDataset(file);
     try {
       await use(dataset);
     } finally {
       dataset.close();
     }
+  };
+  if (args.files.length === 1 && isDataset(args.files[0])) return open(args.files[0]);
+  const table = tableOf(args);
+  if (table) {
+    const file = await extractOf(table, args, tableHooks(args, streams, signal));
+    tellOfImport(file, args, streams);
+    return open(file);
+  }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-'));
+  try {
+    const target = path.join(folder, 'data.sluice');
+    await importInto(target, args, streams, signal);
+    await open(target);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
+const tableHooks = (args: Arguments, streams: Streams, signal: AbortSignal): TableHooks => ({
+  say: streams.err,
+  funnel: args.command === 'funnel' ? funnelDocument(args) : null,
+  progress: progressTo(streams),
+  signal,
+});
+
+const progressTo = (streams: Streams): ((value: ImportProgress) => void) =>
+  process.stderr.isTTY ? (value) => streams.err(progressLine(value)) : () => {};
+
 async function importInto(target: string, args: Arguments, streams: Streams, signal: AbortSignal): Promise<void> {
   const [base] = args.files.filter(isDataset);
   const files = args.files.filter((file) => file !== base).map((file) => ({ path: path.resolve(file), name: file }));
-  const progress = process.stderr.isTTY ? (value: ImportProgress) => streams.err(progressLine(value)) : () => {};
   const first = path.basename(files[0].name);
   const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   const table = tableOf(args);
-  if (table) {
-    const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
-    await takeInto(target, table, args, { say: streams.err, funnel }, { progress, signal });
-  } else await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
+  if (table) await takeInto(target, table, args, tableHooks(args, streams, signal));
+  else {
+    const progress = progressTo(streams);
+    await runImportJob({ files, target, name, into: base, overrides: args.overrides }, { progress, signal });
+  }
+  tellOfImport(target, args, streams);
+}
+
+/** What was found while reading what is in a data set. */
+function tellOfImport(file: string, args: Arguments, streams: Streams): void {
   if (process.stderr.isTTY) streams.err('\r\x1b[K');
-  const dataset = openDataset(target);
+  const dataset = openDataset(file);
   const { rejected, reasons, recognised, duplicates, identity, taken = [], badTimes } = dataset.info.report;
   dataset.close();
   const told = args.command === 'import' || args.command === 'events';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Cluster, PASSWORD, startCluster } from '../engine/clickhouse/test-support/cluster.ts';
 import { sluice } from './test-support/sluice.ts';
 
@@ -76,6 +76,8 @@ beforeAll(async () => {
   // The export says in which zone its times are; the table knows.
   file('shop.csv', [names.join(','), ...lines].join('\n').replace(/(\d\d:\d\d:\d\d)/g, '$1Z'));
 });
+// What one test takes is nothing that another finds.
+beforeEach(() => void vi.stubEnv('SLUICE_DATA', fs.mkdtempSync(path.join(folder, 'data-'))));
 afterAll(async () => {
   vi.unstubAllEnvs();
   if (!why) await cluster.stop();
@@ -140,6 +142,63 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
     expect(fs.readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
+  test('what was taken is asked again, is said, and serves less; more, and --refresh, take it anew', async () => {
+    const at = cluster.url('shop', 'reader');
+    const ask = (...more: string[]) => sluice('funnel', at, '--steps', 'look,cart,pay', ...more);
+    const asOf = (err: string) => /as of (\S+Z)/.exec(err)![1];
+    const taken = await ask('--trend', 'week');
+    expect(taken.err).not.toContain('kept');
+    // Nobody is asked: the server is not even there, nor a password.
+    vi.stubEnv('CLICKHOUSE_PASSWORD', 'wrong');
+    const kept = await ask('--trend', 'week');
+    expect(kept).toMatchObject({ code: 0, out: taken.out });
+    expect(kept.err).toContain(`as of ${asOf(taken.err)}, kept; --refresh takes it anew`);
+    expect((await sluice('funnel', at, '--steps', 'look,pay')).err).toContain('kept');
+    expect((await sluice('funnel', at, '--steps', 'look,help')).err).toContain('does not let “reader” in');
+    expect((await sluice('check', at, '--rules', file('rules.json', { version: 1, rules: [] }))).code).toBe(1);
+    vi.stubEnv('CLICKHOUSE_PASSWORD', PASSWORD);
+    const anew = await ask('--trend', 'week', '--refresh');
+    expect(anew.err).not.toContain('kept');
+    expect(anew.out).toBe(taken.out);
+
+    // An extract says nothing of how it was come by.
+    const extracts = path.join(process.env.SLUICE_DATA!, 'extracts');
+    const written = fs.readdirSync(extracts).map((name) => path.join(extracts, name));
+    expect(written.length).toBeGreaterThan(0);
+    for (const name of written) expect(fs.readFileSync(name).includes(PASSWORD)).toBe(false);
+  });
+
+  test('--as-of asks of the events up to then', async () => {
+    // In the middle of the events.
+    const until = '2026-01-06T09:00:00Z';
+    const early = path.join(folder, 'early.csv');
+    const [head, ...lines] = fs.readFileSync(path.join(folder, 'shop.csv'), 'utf8').split('\n');
+    const before = lines.filter((line) => line.split(',')[2].replace(' ', 'T') <= until);
+    expect(before.length).toBeGreaterThan(50);
+    expect(before.length).toBeLessThan(lines.length - 50);
+    fs.writeFileSync(early, [head, ...before].join('\n'));
+    const plain = (out: string) => out.replace(/"source": "\w+"/g, '');
+    for (const options of [
+      ['--steps', 'look,cart,pay'],
+      ['--steps', 'look,pay', '--what-if', 'append'],
+    ]) {
+      const expected = await sluice('funnel', early, ...options);
+      const found = await sluice('funnel', cluster.url('shop', 'reader'), ...options, '--as-of', until);
+      expect(found.err).toContain(`as of ${until}\n`);
+      expect(plain(found.out)).toBe(plain(expected.out));
+    }
+    const again = await sluice('funnel', cluster.url('shop', 'reader'), '--steps', 'look', '--as-of', until);
+    expect(again.err).toContain(`as of ${until}, kept`);
+    // Which is not how the table is now.
+    expect((await sluice('events', cluster.url('shop', 'reader'))).err).not.toContain('kept');
+    const target = path.join(folder, 'early.sluice');
+    const saved = await sluice('import', cluster.url('shop', 'reader'), '--as-of', until, '--into', target);
+    expect(saved.code, saved.err).toBe(0);
+    expect(JSON.parse(saved.out).count).toBe(before.length);
+    expect(await sluice('funnel', early, '--steps', 'look', '--as-of', until)).toMatchObject({ code: 2 });
+    expect(await sluice('events', cluster.url('shop', 'reader'), '--as-of', 'noon')).toMatchObject({ code: 2 });
+  });
+
   test('expressions stand for columns', async () => {
     const { code, out, err } = await sluice(
       'events',
@@ -149,6 +208,28 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
     );
     expect(code, err).toBe(0);
     expect(out).toContain('"look/pro"');
+  });
+
+  test.skipIf(!cluster.tls)('over TLS a server is known by a certificate, of the system or of --ca', async () => {
+    const tls = cluster.tls!;
+    const at = tls.url('shop', 'reader');
+    expect(await sluice('events', at)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('its certificate is signed by itself'),
+    });
+    const found = await sluice('events', at, '--ca', tls.certificate);
+    expect(found.code, found.err).toBe(0);
+    expect(found.out).toBe((await sluice('events', cluster.url('shop', 'reader'))).out);
+    // It is the certificate of 127.0.0.1 alone.
+    const other = await sluice('events', at.replace('127.0.0.1', 'localhost'), '--ca', tls.certificate);
+    expect(other.err).toContain('its certificate is that of another host');
+    const bad = await sluice('events', at, '--ca', path.join(folder, 'shop.csv'), '--refresh');
+    expect(bad.err).toContain('shop.csv: the file cannot be read (it holds no certificate in PEM)');
+    expect((await sluice('events', at, '--ca', path.join(folder, 'none.pem'), '--refresh')).err).toContain(
+      'no such file',
+    );
+    const plain = cluster.url('shop', 'reader').concat('?tls=1');
+    expect((await sluice('events', plain)).err).toContain('cannot be reached');
   });
 
   test('says when the user may write, and what is wrong in a sentence', async () => {

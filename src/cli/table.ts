@@ -1,39 +1,105 @@
+import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
+import path from 'node:path';
 import type { ImportProgress } from '../contract/import.ts';
+import { Problem, problem } from '../core/base/problem.ts';
 import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
-import { isTableAddress, parseTableAddress, serverOf } from '../engine/clickhouse/address.ts';
+import { isTableAddress, parseTableAddress, serverOf, type TableAddress } from '../engine/clickhouse/address.ts';
+import { type Extract, openExtracts } from '../engine/clickhouse/extracts.ts';
 import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
-import { tableName } from '../engine/clickhouse/take-table.ts';
+import { type Taken, tableName } from '../engine/clickhouse/take-table.ts';
+import { defaultDataDir } from '../engine/data-dir.ts';
 import { runTakeJob } from '../engine/import-job.ts';
 import type { Arguments } from './arguments.ts';
-import { readJson } from './files.ts';
-import { passwordFor } from './password.ts';
+import { readFile, readJson } from './files.ts';
+import { agreed, passwordFor } from './password.ts';
+
+/** More than this is not fetched without asking. */
+const LARGE_BYTES = 500_000_000;
+
+/** What a table is asked by, beside the arguments. */
+export interface TableHooks {
+  readonly say: (text: string) => void;
+  /** The funnel that is asked for, if it is one. */
+  readonly funnel: FunnelDocument | null;
+  readonly progress: (value: ImportProgress) => void;
+  readonly signal: AbortSignal;
+}
 
 /** The address of the table that a command is about; null where it is about files. */
 export const tableOf = ({ files }: Arguments): string | null => files.find(isTableAddress) ?? null;
 
-/** Takes what a command needs of a table into a data set, and says what that was, and as of when. */
-export async function takeInto(
-  target: string,
-  url: string,
-  args: Arguments,
-  { say, funnel }: { readonly say: (text: string) => void; readonly funnel: FunnelDocument | null },
-  { progress, signal }: { readonly progress: (value: ImportProgress) => void; readonly signal: AbortSignal },
-): Promise<void> {
+/**
+ * The file of a data set with what a command needs of a table, and says what that is, and as of when: what is kept of it,
+ * or else what is taken now, and kept. What watches over a table is not told what it held before.
+ */
+export async function extractOf(url: string, args: Arguments, hooks: TableHooks): Promise<string> {
   const address = parseTableAddress(url);
-  const needs = needsOf(args, funnel);
+  const extracts = openExtracts(path.join(defaultDataDir(), 'extracts'));
+  const question = { address, overrides: args.overrides, needs: needsOf(args, hooks.funnel), until: args.table.asOf };
+  const isNow = args.command === 'check' && question.until === null;
+  const kept = args.table.refresh || isNow ? null : extracts.find(question);
+  const { file, taken }: Extract =
+    kept ?? (await extracts.take(question, (target) => take(target, address, args, question.needs, hooks)));
+  tell(hooks.say, address, taken, kept !== null);
+  return file;
+}
+
+/** Takes all of a table into a data set, or what is kept of the time that is asked for. */
+export async function takeInto(target: string, url: string, args: Arguments, hooks: TableHooks): Promise<void> {
+  const address = parseTableAddress(url);
+  const { asOf: until, refresh } = args.table;
+  const question = { address, overrides: args.overrides, needs: EVERYTHING, until };
+  const kept = until === null || refresh ? null : openExtracts(path.join(defaultDataDir(), 'extracts')).find(question);
+  if (kept) {
+    fs.copyFileSync(kept.file, `${target}.partial`, fs.constants.COPYFILE_FICLONE);
+    fs.renameSync(`${target}.partial`, target);
+  }
+  tell(hooks.say, address, kept?.taken ?? (await take(target, address, args, EVERYTHING, hooks)), kept !== null);
+}
+
+async function take(
+  target: string,
+  address: TableAddress,
+  { overrides, table: { asOf: until, yes, ca } }: Arguments,
+  needs: Needs,
+  { say, progress, signal }: TableHooks,
+): Promise<Taken> {
+  const authorities = ca === undefined ? undefined : certificatesIn(ca);
   const password = await passwordFor(address, say);
-  const { overrides } = args;
-  const options = { address, password, overrides, needs, target, name: address.table };
-  const { version, asOf, rows, taken, bytes, mayWrite } = await runTakeJob(options, { progress, signal });
+  const options = { address, password, authorities, overrides, needs, until, target, name: address.table };
+  try {
+    return await runTakeJob({ ...options, ...(!yes && { mostBytes: LARGE_BYTES }) }, { progress, signal });
+  } catch (error) {
+    const isLarge = error instanceof Problem && error.data.code === 'table-large';
+    if (!isLarge || !(await agreed(`${error.message}\nGo on? [y/N] `, say))) throw error;
+    return runTakeJob(options, { progress, signal });
+  }
+}
+
+/** A file of certificates in PEM. */
+function certificatesIn(file: string): string {
+  const text = readFile(file);
+  try {
+    new X509Certificate(text);
+  } catch {
+    throw problem('file-unreadable', { file, reason: 'it holds no certificate in PEM' });
+  }
+  return text;
+}
+
+function tell(say: (text: string) => void, address: TableAddress, taken: Taken, isKept: boolean): void {
+  const { version, asOf, rows, bytes, mayWrite } = taken;
   const count = (number: number): string => number.toLocaleString('en-US');
-  const part = taken === rows ? `all ${count(rows)} rows` : `${count(taken)} of ${count(rows)} rows`;
+  const part = taken.taken === rows ? `all ${count(rows)} rows` : `${count(taken.taken)} of ${count(rows)} rows`;
+  const came = isKept ? '' : `, ${(bytes / 1e6).toFixed(1)} MB`;
+  const kept = isKept ? ', kept; --refresh takes it anew' : '';
   say(
-    `${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${part}, ${(bytes / 1e6).toFixed(1)} MB, as of ${asOf.slice(0, 19)}Z\n`,
+    `${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${part}${came}, as of ${asOf.slice(0, 19)}Z${kept}\n`,
   );
-  if (mayWrite)
+  if (mayWrite && !isKept)
     say(
       'The user may also write to the server, which Sluice never does. Better use one that may only read (readonly = 2).\n',
     );
@@ -43,9 +109,9 @@ export async function takeInto(
 function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
   const { command, dropOff, overrides, tags, trace, whatIf, prepare } = args;
   // What drives people away may be any property; and repeats are told by all columns.
-  const anything = command === 'import' || (command === 'drop-off' && dropOff.only !== 'next');
-  if (anything || overrides.dropRepeats) return EVERYTHING;
-  const options = textsOf({ ...args, files: [], overrides: {} });
+  if ((command === 'drop-off' && dropOff.only !== 'next') || overrides.dropRepeats) return EVERYTHING;
+  const { table: _, ...asked } = args;
+  const options = textsOf({ ...asked, files: [], overrides: {} });
   const documents = options
     .flatMap((text) => text.split(','))
     .filter((text) => /\.json$/i.test(text) && fs.existsSync(text));
@@ -53,7 +119,7 @@ function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
   const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
   const events = only ? matchingEvents(funnel) : null;
   if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)] };
-  const asked = nothingAsked();
-  askFunnel(asked, funnel!);
-  return { events, names: [...asked.properties] };
+  const named = nothingAsked();
+  askFunnel(named, funnel!);
+  return { events, names: [...named.properties] };
 }

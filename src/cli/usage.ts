@@ -37,7 +37,11 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   a data.sluice are added to it: sluice import data.sluice MORE --into data.sluice
   or clickhouse://[user@]host:port/database/table[?tls=1], the port that of the
   HTTP interface; the password is asked for, or stands in CLICKHOUSE_PASSWORD.
-  There --map takes expressions, too.
+  There --map takes expressions, too. What was taken of a table is kept, and asked
+  again for a day (not by check and import): --refresh takes it anew. --as-of TIME
+  asks of its events up to then alone. Where about 500 MB or more would come over
+  the wire, you are asked first, or it takes --yes. --ca FILE: certificates by which
+  its server is known, beside those that the system trusts.
   --chart: a picture that carries what was asked; an .svg printed from a browser is a PDF.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.

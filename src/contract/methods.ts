@@ -43,6 +43,8 @@ export interface FileRef {
   readonly bytes: number;
   /** Of a table alone: how many rows it has, which are about so many bytes. */
   readonly rows?: number;
+  /** Its address, as it is kept. */
+  readonly table?: string;
 }
 
 /** A data set of the workspace, as lists show it. */
@@ -174,6 +176,8 @@ const whatIfPlace: z.ZodType<WhatIfPlace> = z.discriminatedUnion('kind', [
 ]);
 const state = z.enum(['reached', 'converted', 'dropped', 'open']);
 
+const tablePassword = z.strictObject({ address: z.string().max(2000), password: z.string().max(1000) });
+
 /** What any client may ask of the engine. */
 export const engineMethods = {
   'workspace.get': method<WorkspaceState>()(none),
@@ -212,9 +216,10 @@ export const engineMethods = {
   ),
   /**
    * Connects to a table and looks at some of its rows: it is inspected and imported like a file then. Fails with
-   * "table-address", "table-missing", and with what is wrong with the server. The password is kept until the engine ends.
+   * "table-address", "table-missing", and with what is wrong with the server. The password is known until the engine ends;
+   * an empty one stands for the one that is known.
    */
-  'table.connect': method<FileRef>()(z.strictObject({ address: z.string().max(2000), password: z.string().max(1000) })),
+  'table.connect': method<FileRef>()(tablePassword),
   /**
    * Takes the table of a data set anew, as of now, in the way it was taken. Until all is done, and where it fails, the
    * data set is as it was. Fails with "server-login" also where the password is not known any more.
@@ -363,6 +368,8 @@ export const trustedMethods = {
       id: id.optional(),
     }),
   ),
+  /** Tells the password of a table that a person wanted remembered. */
+  'table.password': method<null>()(tablePassword),
 } as const;
 export type TrustedMethods = typeof trustedMethods;
 
@@ -377,6 +384,12 @@ export interface HostInfo {
 /** What the page asks of its host. */
 export const hostMethods = {
   'host.info': method<HostInfo>()(none),
+  /** Whether the system has a keychain that can encrypt passwords. Only where `kind` is "electron". */
+  'host.canKeepPassword': method<boolean>()(none),
+  /** Remembers the password of a table, by its address, or forgets it (null). Only where `kind` is "electron". */
+  'host.keepPassword': method<null>()(
+    z.strictObject({ address: z.string().max(2000), password: z.string().max(1000).nullable() }),
+  ),
   /** Shows an open dialog, for files or for folders; empty when the person cancelled. Only where `kind` is "electron". */
   'host.pickFiles': method<readonly FileRef[]>()(z.strictObject({ folders: z.boolean().default(false) })),
   /** Shows a save dialog and writes; false when the person cancelled. Only where `kind` is "electron". */

@@ -178,8 +178,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const funnel = withoutGroups(document);
       const buckets = trendBuckets(funnel, info, by, info.timezone);
       const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
-      const tallies = parts.reduce((a, b) => a.map((tally, index) => mergeTallies(tally, b[index])));
-      const trend = trendFigures(funnel, by, info.timezone, buckets, tallies, info.scale);
+      const trend = trendFigures(funnel, by, info.timezone, buckets, parts, info.scale);
       return warned(trend, await questionWarnings(dataset, { funnels: [document] }, someValues(dataset, signal)));
     },
     whatIf: async (dataset, funnel, place, signal) => {

@@ -10,7 +10,7 @@ import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
 import type { FunnelTally } from '../core/funnel/tally.ts';
-import { enteredIn, runTrend } from '../core/funnel/trend.ts';
+import { enteredIn, entryCount, runTrend, type TrendTally, trendTally } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
 import { emptyWhatIf, type WhatIfPlace, type WhatIfTally, whatIf } from '../core/funnel/what-if.ts';
 import { membersFor } from '../core/segment/members.ts';
@@ -44,10 +44,7 @@ export const computeMethods = {
     z.custom<Question & { funnel: FunnelDocument; choice: UserChoice; group: GroupChoice | null }>(),
   ),
   funnelValues: method<ValueTally>()(z.custom<Question & { funnel: FunnelDocument; tags: TagsDocument }>()),
-  /** A tally per bucket. */
-  trend: method<readonly FunnelTally[]>()(
-    z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>(),
-  ),
+  trend: method<TrendTally>()(z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>()),
   whatIf: method<WhatIfTally>()(z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace }>()),
   values: method<PropertyTally>()(z.custom<Question & { values: ValueQuestion }>()),
   ...dropOffMethods,
@@ -131,11 +128,11 @@ export function runCompute(): void {
     trend: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
       const { buckets } = question;
-      const tallies = buckets.map(() => tallyOf(program));
+      const count = entryCount(program, buckets);
       eachSegment(question, program.properties, (segment, columns, stopped) =>
-        runTrend(program, segment, columns, membersFor(program, segment, columns), buckets, tallies, stopped),
+        runTrend(program, segment, columns, membersFor(program, segment, columns), buckets, count, stopped),
       );
-      return tallies;
+      return trendTally(count, buckets);
     },
     whatIf: (question) => {
       const program = compileFunnel(question.funnel, facts(question));

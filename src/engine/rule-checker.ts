@@ -10,7 +10,7 @@ import { chooseBuckets, judge, type Pair, type WatchedBucket } from '../core/con
 import type { CheckResult, RuleFigures } from '../core/conversion/watch/result.ts';
 import type { FunnelDocument, Preparation } from '../core/funnel/document.ts';
 import { type FunnelTally, mergeTallies } from '../core/funnel/tally.ts';
-import { withoutGroups } from '../core/funnel/trend.ts';
+import { bucketTally, withoutGroups } from '../core/funnel/trend.ts';
 import { NO_TAGS } from '../core/tags/document.ts';
 import type { Ask } from './ask.ts';
 import { factsOf } from './program-input.ts';
@@ -104,7 +104,7 @@ function funnelWatch(ask: Ask, dataset: Dataset, { segment }: WatchRule, documen
   async function tallies(buckets: readonly Bucket[], signal: AbortSignal): Promise<readonly FunnelTally[]> {
     if (buckets.length === 0) return [];
     const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
-    return parts.reduce((a, b) => a.map((tally, i) => mergeTallies(tally, b[i])));
+    return buckets.map((_, bucket) => bucketTally(parts, bucket));
   }
 
   return {

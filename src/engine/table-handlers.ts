@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
-import type { DatasetSummary, EngineMethods } from '../contract/methods.ts';
+import type { DatasetSummary, TrustedMethods } from '../contract/methods.ts';
 import type { CallContext, Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
 import { addressText, parseTableAddress, serverOf } from './clickhouse/address.ts';
@@ -23,7 +23,7 @@ interface TableChoice {
 }
 
 export interface Tables {
-  readonly handlers: Pick<Handlers<EngineMethods>, 'table.connect' | 'table.refresh'>;
+  readonly handlers: Pick<Handlers<TrustedMethods>, 'table.connect' | 'table.refresh' | 'table.password'>;
   /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
   take(target: string, choice: TableChoice, context: CallContext<ImportProgress>): Promise<SavedTable>;
 }
@@ -35,7 +35,7 @@ interface TablesOptions {
   replace(id: string, write: (target: string) => Promise<void>): Promise<DatasetSummary>;
 }
 
-/** The tables of the workspace's data sets. Passwords are kept in memory alone, for as long as the engine runs. */
+/** The tables of the workspace's data sets. Passwords are in memory alone, for as long as the engine runs. */
 export function openTables({ workspace, files, replace }: TablesOptions): Tables {
   /** By the address as it is kept. */
   const passwords = new Map<string, string>();
@@ -58,16 +58,21 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
   return {
     take,
     handlers: {
-      'table.connect': async ({ address: text, password }, { signal }) => {
+      'table.password': ({ address, password }) => {
+        passwords.set(address, password);
+        return null;
+      },
+      'table.connect': async ({ address: text, password: given }, { signal }) => {
         const address = parseTableAddress(text.trim());
+        const table = addressText(address);
+        const password = given === '' ? (passwords.get(table) ?? '') : given;
         const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
         try {
           const rows = await runSampleJob({ address, password }, sample, signal);
-          const table = addressText(address);
           const ref = files.register(sample, { name: tableName(address), temporary: true, table });
           passwords.set(table, password);
           // About as much as these rows are, each.
-          return { ...ref, rows, bytes: Math.round(ref.bytes * Math.max(1, rows / SAMPLE_ROWS)) };
+          return { ...ref, table, rows, bytes: Math.round(ref.bytes * Math.max(1, rows / SAMPLE_ROWS)) };
         } catch (error) {
           fs.rmSync(sample, { force: true });
           throw error;
@@ -77,7 +82,7 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
         const saved = workspace.table(id);
         if (!saved) throw problem('dataset-missing', { id });
         const { address: table, mapping, overrides } = saved;
-        if (password !== undefined) passwords.set(table, password);
+        if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);
         let taken = saved;
         const summary = await replace(id, async (target) => {

@@ -425,6 +425,23 @@ describe('the page', () => {
     await expect(client.call('dataset.open', { id: 'x' })).rejects.toMatchObject({ data: { code: 'dataset-missing' } });
   });
 
+  test('has passwords remembered and never gets them back: the engine is told at the next start', async () => {
+    const table = 'clickhouse://reader@db:8123/d/t';
+    const { client } = openPage((await start()).webContents);
+    expect(await client.call('host.canKeepPassword', {})).toBe(true);
+    await client.call('host.keepPassword', { address: table, password: 'not for pages' });
+    for (const name of fs.readdirSync(folder).filter((each) => fs.statSync(path.join(folder, each)).isFile()))
+      expect(fs.readFileSync(path.join(folder, name), 'utf8')).not.toContain('not for pages');
+    expect(engine.passwords).toEqual([]);
+    electron.app.removeAllListeners();
+    const window = await start();
+    await eventually(() => expect(engine.passwords).toEqual([{ address: table, password: 'not for pages' }]));
+    const again = openPage(window.webContents, 'p2').client;
+    await again.call('host.keepPassword', { address: table, password: null });
+    expect(JSON.stringify(window.webContents.sent)).not.toContain('not for pages');
+    expect(JSON.parse(fs.readFileSync(path.join(folder, 'passwords.json'), 'utf8'))).toEqual({});
+  });
+
   test('can never name a path', async () => {
     const { bridge } = openPage((await start()).webContents);
     const client = connect<TrustedMethods>(bridgeChannel(bridge));

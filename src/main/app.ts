@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { app, type BrowserWindow, nativeTheme, session, shell } from 'electron';
 import { connect } from '../contract/connect.ts';
 import type { Channel, Message } from '../contract/message.ts';
@@ -11,6 +12,7 @@ import { showMenu } from './menu.ts';
 import { listenToPage } from './page-channel.ts';
 import { registerPageScheme, servePageScheme } from './page-scheme.ts';
 import { forbidNavigation, openPageWindow } from './page-window.ts';
+import { keptPasswords } from './passwords.ts';
 import { pdfOf } from './pdf.ts';
 import { closeSession, isOwn } from './session.ts';
 import { showImports } from './taskbar.ts';
@@ -63,6 +65,7 @@ export async function startApp(options: AppOptions): Promise<void> {
   closeSession(session.defaultSession, isOwn);
   servePageScheme(options.pageDir);
 
+  const passwords = keptPasswords(path.join(options.dataDir, 'passwords.json'));
   let window: BrowserWindow | undefined;
   let emit: Emit | undefined;
   /** Files that no page has been there to be told about. */
@@ -99,6 +102,11 @@ export async function startApp(options: AppOptions): Promise<void> {
     };
     const own = servePage(page, watched, {
       'host.info': () => ({ kind: 'electron', version: app.getVersion(), platform: process.platform }),
+      'host.canKeepPassword': passwords.canKeep,
+      'host.keepPassword': async ({ address, password }) => {
+        await passwords.keep(address, password);
+        return null;
+      },
       'host.pickFiles': async ({ folders }) => Promise.all((await chooseFiles(window!, folders)).map(register)),
       'host.saveFile': async ({ name, data }) => ({ saved: await saveFile(window!, name, data) }),
       'host.copy': ({ data }) => copy(data),
@@ -149,6 +157,10 @@ export async function startApp(options: AppOptions): Promise<void> {
     app.quit();
   });
   const trusted = connect<TrustedMethods>(engine.attach({ trusted: true }));
+  // Not by way of the page, which never gets to see what was kept.
+  void passwords.known().then((known) => {
+    for (const kept of known) void trusted.call('table.password', kept).catch(() => {});
+  });
 
   /** A data set is at hand at once: nothing of it has to be read. */
   const openDataset = async (file: string) => {

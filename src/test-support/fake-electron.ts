@@ -167,6 +167,21 @@ class FakeScreen {
   getAllDisplays = () => this.displays;
 }
 
+/** A keychain whose key is known to nobody but the test. */
+class FakeSafeStorage {
+  available = true;
+  backend = 'gnome_libsecret';
+  isAsyncEncryptionAvailable = async () => this.available;
+  getSelectedStorageBackend = () => this.backend;
+  encryptStringAsync = async (text: string) =>
+    Buffer.from([...Buffer.from(`locked${text}`)].map((byte) => byte ^ 0x5a));
+  decryptStringAsync = async (secret: Buffer) => {
+    const text = Buffer.from([...secret].map((byte) => byte ^ 0x5a)).toString('utf8');
+    if (!text.startsWith('locked')) throw new Error('of another key');
+    return { result: text.slice('locked'.length), shouldReEncrypt: false };
+  };
+}
+
 /** Every window that was opened. */
 export const windows: FakeWindow[] = [];
 
@@ -206,5 +221,6 @@ export const electron = {
     showMessageBoxSync: vi.fn((..._: unknown[]) => 0),
   },
   screen: new FakeScreen(),
+  safeStorage: new FakeSafeStorage(),
   Menu: new FakeMenu(),
 };

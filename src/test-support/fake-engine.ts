@@ -14,6 +14,8 @@ export interface FakeEngine extends Engine {
   readonly datasets: DatasetSummary[];
   /** What was set of the settings. */
   readonly settings: { dataset?: string | null };
+  /** The passwords that it was told. */
+  readonly passwords: { readonly address: string; readonly password: string }[];
   /** Channels that are still open. */
   readonly open: Set<Channel>;
   /** Makes the engine die. */
@@ -26,6 +28,7 @@ export function fakeEngine(): FakeEngine {
   const registered: FakeEngine['registered'] = [];
   const datasets: DatasetSummary[] = [];
   const settings: FakeEngine['settings'] = {};
+  const passwords: FakeEngine['passwords'] = [];
   const open = new Set<Channel>();
   const long = { running: 0, aborted: 0 };
   const ended = Promise.withResolvers<ProblemData | null>();
@@ -71,6 +74,7 @@ export function fakeEngine(): FakeEngine {
     registered,
     datasets,
     settings,
+    passwords,
     open,
     long,
     attach: ({ trusted }) => {
@@ -84,12 +88,20 @@ export function fakeEngine(): FakeEngine {
         'dataset.open': openDataset,
       };
       const { 'files.register': register, 'dataset.adopt': adopt, ...rest } = handlers;
-      const { 'files.register': registering, 'dataset.adopt': adopting } = trustedMethods;
+      const { 'files.register': registering, 'dataset.adopt': adopting, 'table.password': telling } = trustedMethods;
       if (trusted)
         serve(
           service,
-          { ...table, 'files.register': registering, 'dataset.adopt': adopting },
-          { ...rest, 'files.register': register, 'dataset.adopt': adopt },
+          { ...table, 'files.register': registering, 'dataset.adopt': adopting, 'table.password': telling },
+          {
+            ...rest,
+            'files.register': register,
+            'dataset.adopt': adopt,
+            'table.password': (told: FakeEngine['passwords'][number]) => {
+              passwords.push(told);
+              return null;
+            },
+          },
         );
       else serve(service, table, rest);
       return client;

@@ -121,6 +121,8 @@ function webHost(info: HostInfo): Handlers<HostMethods> {
   };
   return {
     'host.info': () => info,
+    'host.canKeepPassword': onlyElectron('host.canKeepPassword'),
+    'host.keepPassword': onlyElectron('host.keepPassword'),
     'host.pickFiles': onlyElectron('host.pickFiles'),
     'host.saveFile': onlyElectron('host.saveFile'),
     'host.copy': onlyElectron('host.copy'),

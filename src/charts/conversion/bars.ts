@@ -1,4 +1,4 @@
-import { hairline, label, round } from '../scene/drawing.ts';
+import { clearOf, hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
@@ -66,7 +66,7 @@ export function barsScene(
     shapes.push(hairline(0, width, tops[index] - 0.5, theme.line), ...drawName(cells[index], 0, middle, theme));
     for (const [place, bar] of row.bars.entries()) {
       const y = round(middle - (row.bars.length * STEP) / 2 + place * STEP + (STEP - BAR) / 2);
-      const [text, ...drawn] = drawBar(bar, y, left, x, theme);
+      const [text, ...drawn] = drawBar(bar, y, left, x, theme, line && x(line.value));
       shapes.push(...drawn);
       labels.push(text);
     }
@@ -112,10 +112,18 @@ function legend(series: readonly string[], left: number, theme: Theme): Shape[] 
 }
 
 /** What a bar says, then the bar with its whisker. */
-function drawBar(bar: Bar, y: number, left: number, x: (value: number) => number, theme: Theme): Shape[] {
+function drawBar(
+  bar: Bar,
+  y: number,
+  left: number,
+  x: (value: number) => number,
+  theme: Theme,
+  line: number | undefined,
+): Shape[] {
   const { value, interval, text, title, data, series = 0 } = bar;
   const length = round(Math.max(value > 0 ? 1 : 0, x(value) - left));
   const end = interval ? Math.max(x(interval[1]), x(value)) : x(value);
+  const at = line === undefined ? end + 7 : clearOf(line, end + 7, textWidth(text, SMALL, 400));
   const shapes: Shape[] = [
     { kind: 'rect', x: left, y, width: length, height: BAR, radius: 2, fill: seriesPaint(series, theme), title, data },
   ];
@@ -130,7 +138,7 @@ function drawBar(bar: Bar, y: number, left: number, x: (value: number) => number
     });
   }
   return [
-    label(end + 7, y + BAR - 0.5, text, SMALL, theme.ink, { tabular: true, title, data, halo: theme.ground }),
+    label(at, y + BAR - 0.5, text, SMALL, theme.ink, { tabular: true, title, data, halo: theme.ground }),
     ...shapes,
   ];
 }

@@ -1,7 +1,7 @@
 import { scaleLog } from 'd3';
 import type { StepFigures } from '../../core/conversion/result.ts';
 import { footLabels } from '../scene/axis.ts';
-import { hairline, label, round } from '../scene/drawing.ts';
+import { clearOf, hairline, label, round } from '../scene/drawing.ts';
 import { drawName, nameCell, stacked } from '../scene/name-cell.ts';
 import type { ConversionMark, Scene, Shape } from '../scene/shapes.ts';
 import { textWidth } from '../scene/text-width.ts';
@@ -175,11 +175,12 @@ function reachBar(
   x: (rate: number) => number,
   middle: number,
   theme: Theme,
-  { locale, nouns }: LadderOptions,
+  { locale, nouns, macroRate }: LadderOptions,
 ): Shape[] {
   const { rate, users, interval, event } = rung;
   const title = `${event}: ${formatCount(users, locale)} ${nouns}, ${formatPercent(rate, locale)} of all${interval ? ` (${formatInterval(interval, locale)})` : ''}`;
   const data = users > 0 ? reachMark(rung) : undefined;
+  const text = formatPercent(rate, locale);
   return [
     {
       kind: 'rect',
@@ -192,7 +193,7 @@ function reachBar(
       title,
       data,
     },
-    label(x(rate) + 7, middle + 4, formatPercent(rate, locale), SMALL, theme.ink, {
+    label(clearOf(x(macroRate), x(rate) + 7, textWidth(text, SMALL, 400)), middle + 4, text, SMALL, theme.ink, {
       tabular: true,
       title,
       data,

@@ -134,6 +134,13 @@ export function testedInWords(
   ].join(' ');
 }
 
+/**
+ * Whether most people are left out because under the best attempt the data have to go on until everybody has had time
+ * to try again. Their first attempt is known sooner.
+ */
+export const awaitsAttempts = ({ unripe, dropped, wentOn }: DropOffResult, { attempt }: FunnelDocument): boolean =>
+  attempt === 'best' && unripe[0] + unripe[1] > (dropped + wentOn) / 2;
+
 /** A row in one line, for who cannot see the chart. */
 export function driverInWords(driver: Driver, locale?: string, against: Against = 'went-on'): string {
   const { a, b, c, d, q, flags } = driver;

@@ -96,3 +96,7 @@ export const arrow = (x: number, y: number, width: number, height: number, nose:
   stroke: theme.line,
   strokeWidth: 1,
 });
+
+/** Where a text of that width starts so that an upright line does not cross it: at `x`, or right of the line. */
+export const clearOf = (line: number, x: number, width: number): number =>
+  line > x - 3 && line < x + width + 3 ? round(line + 6) : x;

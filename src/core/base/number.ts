@@ -23,8 +23,17 @@ export const numberOf = (text: string, decimal?: DecimalSign): number =>
  */
 export function readNumber(text: string, decimal: DecimalSign = '.'): ReadNumber | null {
   if (decimal === '.' && PLAIN.test(text)) return { number: Number(text), currency: null, percent: false };
-  if (text.length > LONGEST || !DIGIT.test(text) || ID.test(text)) return null;
+  return readParts(partsOf(text), decimal);
+}
+
+/** A text read as a number with either sign: what stands around its digits is looked at once. */
+export function readEither(text: string): { readonly point: ReadNumber | null; readonly comma: ReadNumber | null } {
   const parts = partsOf(text);
+  const plain = PLAIN.test(text) ? { number: Number(text), currency: null, percent: false } : null;
+  return { point: plain ?? readParts(parts, '.'), comma: readParts(parts, ',') };
+}
+
+function readParts(parts: Parts | null, decimal: DecimalSign): ReadNumber | null {
   if (!parts) return null;
   const digits = plainDigits(parts.digits, decimal);
   if (digits === null) return null;
@@ -39,8 +48,11 @@ export const isMissingNumber = (text: string): boolean => MISSING.test(text.trim
 const MISSING = /^(?:[-+]?(?:nan|inf|infinity)|∞|[-+]∞|#n\/a|#num!|#div\/0!)?$/i;
 const PLAIN = /^-?\d+(?:\.\d+)?$/;
 const DIGIT = /\p{Nd}/u;
-/** A letter between digits that is no exponent: ids are told at a glance, before all else is tried. */
-const ID = /\d[a-df-z]\w*\d/i;
+/**
+ * A letter between digits that is no exponent, or letters at both ends, of which money has one: ids are told at a glance,
+ * before all else is tried.
+ */
+const ID = /\d[a-df-z]\w*\d|^[a-z].*[a-z]$/is;
 const LONGEST = 64;
 
 interface Parts {
@@ -51,8 +63,12 @@ interface Parts {
   readonly percent: boolean;
 }
 
-/** Takes off what stands around the digits, from outside in: a sign, money and "%" at most once each, in any order. */
+/**
+ * Takes off what stands around the digits, from outside in: a sign, money and "%" at most once each, in any order. Null
+ * for what is no number at a glance.
+ */
 function partsOf(text: string): Parts | null {
+  if (text.length > LONGEST || !DIGIT.test(text) || ID.test(text)) return null;
   let rest = westernDigits(text).trim();
   let negative: boolean | null = null;
   let currency: string | null = null;

@@ -38,6 +38,8 @@ export interface ProblemParams {
   'too-many-events': { file: string; limit: number };
   'too-many-columns': { file: string; limit: number };
   'disk-full': { file: string };
+  /** Told before anything is written. */
+  'disk-short': { folder: string; bytes: number; free: number };
   'database-newer': { file: string; version: number; supported: number };
   'database-broken': { file: string; reason: string };
   'data-in-use': { folder: string };
@@ -49,6 +51,8 @@ export interface ProblemParams {
   /** What stands for a table on a server, without any password. */
   'table-address': { address: string; reason: string };
   'table-missing': { server: string; table: string };
+  /** More than anybody asks for without being told of it. */
+  'table-large': { table: string; rows: number; bytes: number };
   /** Refused, not found, or silent for too long. */
   'server-unreachable': { server: string; reason: string };
   'server-login': { server: string; user: string };
@@ -178,6 +182,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).file}: its first line has more than ${of(code).limit.toLocaleString('en-US')} columns, so this is probably no table.`;
     case 'disk-full':
       return `${of(code).file}: the disk is full. Free some space and open the file again; what was open before is unchanged.`;
+    case 'disk-short':
+      return `${of(code).folder}: about ${sizeOf(of(code).bytes)} are needed there, and ${sizeOf(of(code).free)} are free. Free some space, or ask about fewer events or properties.`;
     case 'database-newer':
       return `${of(code).file}: written by a newer Sluice (format ${of(code).version}; this one reads up to ${of(code).supported}). Update Sluice to open it.`;
     case 'database-broken':
@@ -198,6 +204,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).address}: this is no address of a table (${of(code).reason}). Write it like clickhouse://user@host:8123/database/table, with ?tls=1 for TLS.`;
     case 'table-missing':
       return `${of(code).server}: there is no table ${of(code).table}, or its user may not see it. Check the names of the database and the table.`;
+    case 'table-large':
+      return `${of(code).table}: about ${sizeOf(of(code).bytes)} over the wire, for ${of(code).rows.toLocaleString('en-US')} rows. Ask about fewer events or properties, or go on with --yes.`;
     case 'server-unreachable':
       return `${of(code).server}: the server cannot be reached (${of(code).reason}). Check the host, the port of its HTTP interface and the network.`;
     case 'server-login':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DecimalSign, numberOf } from '../base/number.ts';
+import { type DecimalSign, isMissingNumber, numberOf, readNumber } from '../base/number.ts';
 import { addSigns, type NumberForm, noSigns, noteValue, numberFormOf } from './number-form.ts';
 
 function formOf(values: readonly string[], ofMoney = false): NumberForm {
@@ -83,4 +83,25 @@ test('a column is one of numbers if all its values are, but for missing ones', (
   expect(formOf(['1,5', '1.5']).numeric).toBe(false);
   expect(formOf(['0x1F']).numeric).toBe(false);
   expect(formOf([]).numeric).toBe(false);
+});
+
+test('what tells at a glance says the same as what looks closely', () => {
+  const text = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'0123456789..,-ekrUSD$% ') }),
+    fc.tuple(fc.integer(), fc.nat()).map(([whole, fraction]) => `${whole}.${fraction}`),
+  );
+  fc.assert(
+    fc.property(text, (value) => {
+      // Neither begins nor ends with what could be told at a glance.
+      const [point, comma] = (['.', ','] as const).map((sign) => readNumber(`\u200e${value}`, sign));
+      const signs = noSigns();
+      noteValue(signs, value, 1);
+      if (isMissingNumber(value)) return;
+      expect({ numbers: signs.numbers, point: signs.point, comma: signs.comma }).toEqual({
+        numbers: point && comma ? 1 : 0,
+        point: point && !comma ? 1 : 0,
+        comma: comma && !point ? 1 : 0,
+      });
+    }),
+  );
 });

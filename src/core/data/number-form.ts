@@ -1,4 +1,4 @@
-import { type DecimalSign, isMissingNumber, readNumber } from '../base/number.ts';
+import { type DecimalSign, isMissingNumber, readEither } from '../base/number.ts';
 
 /** What the values of a column say of how its numbers are written. Counts are rows; those of parts of a column add up. */
 export interface NumberSigns {
@@ -46,10 +46,14 @@ export function noteValue(signs: NumberSigns, value: string, count: number): voi
     signs.numbers += count;
     return;
   }
+  if (POINT.test(value)) {
+    signs.values += count;
+    signs.point += count;
+    return;
+  }
   if (isMissingNumber(value)) return;
   signs.values += count;
-  const point = readNumber(value, '.');
-  const comma = readNumber(value, ',');
+  const { point, comma } = readEither(value);
   const read = point ?? comma;
   if (!read) return;
   if (read.percent) {
@@ -70,6 +74,8 @@ export function noteValue(signs: NumberSigns, value: string, count: number): voi
 
 /** Without any sign that would have to be understood. */
 const PLAIN = /^-?\d+$/;
+/** With a point that parts no thousands: the rest of what is written here would say the same, but slowly. */
+const POINT = /^-?\d+\.(?:\d{1,2}|\d{4,})$/;
 const KEPT = 3;
 
 function keep(list: string[], value: string): void {

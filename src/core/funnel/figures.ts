@@ -35,6 +35,19 @@ export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scal
 type Group = Omit<FunnelGroup, 'comparison'>;
 
 function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelFigures {
+  const [{ values, length }] = tally.times;
+  return {
+    ...countFigures(document, tally, scale),
+    histogram: histogram(values, length, ticksPerMs(scale), document.bins),
+  };
+}
+
+/** All figures of a tally but the histogram. */
+export function countFigures(
+  document: FunnelDocument,
+  tally: FunnelTally,
+  scale: Scale,
+): Omit<FunnelFigures, 'histogram'> {
   const perMs = ticksPerMs(scale);
   const entered = tally.matched[0];
   const open = tally.open.reduce((sum, count) => sum + count, 0);
@@ -67,6 +80,5 @@ function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): 
     interval: intervalOf(tally.converted, entered),
     steps,
     time: timeFigures(total.values, total.length, perMs),
-    histogram: histogram(total.values, total.length, perMs, document.bins),
   };
 }

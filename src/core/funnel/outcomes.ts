@@ -12,7 +12,7 @@ export interface Outcomes {
   users: Uint32Array | null;
   /** By unit: bit k for each step it matched; null when these are all steps up to the furthest. */
   matched: Uint32Array | null;
-  /** By unit: the code of its breakdown value, 0 for none; null without one, or where the funnel runs inside each. */
+  /** By unit: the code of its breakdown value, 0 for none, or the bucket of its entry; null where neither is asked for. */
   values: Uint32Array | null;
 }
 
@@ -27,20 +27,25 @@ export function countOutcomes({ codes, count, matched }: Outcomes, tally: Funnel
   const steps = tally.dropped.length;
   const units = new Float64Array((steps + 1) * 4);
   for (let u = 0; u < count; u++) units[codes[u]]++;
+  countCodes(units, tally, matched === null);
+  if (!matched) return;
+  for (let u = 0; u < count; u++)
+    if (codes[u] !== 0 && (codes[u] & 3) !== REMOVED)
+      for (let step = 0; step < steps; step++) if ((matched[u] & (1 << step)) !== 0) tally.matched[step]++;
+}
+
+/** Adds units by code to a tally; `whole`: all of them matched the steps up to their furthest, and no others. */
+export function countCodes(units: Float64Array, tally: FunnelTally, whole: boolean): void {
   let reached = 0;
-  for (let step = steps - 1; step >= 0; step--) {
+  for (let step = tally.dropped.length - 1; step >= 0; step--) {
     const at = (step + 1) * 4;
     tally.dropped[step] += units[at + DROPPED];
     tally.open[step] += units[at + OPEN];
     tally.converted += units[at + CONVERTED];
     tally.removed += units[at + REMOVED];
     reached += units[at + CONVERTED] + units[at + DROPPED] + units[at + OPEN];
-    if (!matched) tally.matched[step] += reached;
+    if (whole) tally.matched[step] += reached;
   }
-  if (!matched) return;
-  for (let u = 0; u < count; u++)
-    if (codes[u] !== 0 && (codes[u] & 3) !== REMOVED)
-      for (let step = 0; step < steps; step++) if ((matched[u] & (1 << step)) !== 0) tally.matched[step]++;
 }
 
 /** Adds a segment's outcomes, and the times that came with them, to the tallies of their breakdown values. */

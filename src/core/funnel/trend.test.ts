@@ -1,14 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BucketSize } from '../base/calendar.ts';
+import { anyFunnel, distinctFunnel, end, plainFunnel, user, userFunnel } from '../test-support/any-funnel.ts';
 import { oracle } from '../test-support/funnel-oracle.ts';
 import { type SmallData, type SmallEvent, segmentOf } from '../test-support/segment-of.ts';
 import { resultOf } from '../test-support/small-run.ts';
 import { type FunnelDocument, type FunnelUnit, type FunnelWindow, funnelOf, stepOf } from './document.ts';
 import { compileFunnel } from './program.ts';
-import { funnelUsers, tallyOf } from './run.ts';
-import { mergeTallies } from './tally.ts';
-import { enteredIn, type FunnelTrend, runTrend, trendBuckets, trendFigures, withoutGroups } from './trend.ts';
+import { funnelUsers, runFunnel, tallyOf } from './run.ts';
+import type { FunnelTally } from './tally.ts';
+import {
+  bucketTally,
+  enteredIn,
+  entryCount,
+  type FunnelTrend,
+  runTrend,
+  trendBuckets,
+  trendFigures,
+  trendTally,
+  withoutGroups,
+} from './trend.ts';
 
 const HOUR = 3_600_000;
 
@@ -20,12 +31,11 @@ function trendOf(document: FunnelDocument, by: BucketSize, zone: string, ...part
   const buckets = trendBuckets(document, data, by, zone);
   const found = parts.map(({ segment, properties, facts }) => {
     const program = compileFunnel(withoutGroups(document), facts);
-    const tallies = buckets.map(() => tallyOf(program));
-    runTrend(program, segment, properties, null, buckets, tallies, () => false);
-    return tallies;
+    const count = entryCount(program, buckets);
+    runTrend(program, segment, properties, null, buckets, count, () => false);
+    return trendTally(count, buckets);
   });
-  const tallies = found.reduce((a, b) => a.map((one, index) => mergeTallies(one, b[index])));
-  return trendFigures(document, by, zone, buckets, tallies, facts.scale);
+  return trendFigures(document, by, zone, buckets, found, facts.scale);
 }
 
 /** `u A1 B2.5`: user u does A at hour 1, B half past 2. */
@@ -184,4 +194,38 @@ test('with all events cut to the range, a bucket is what enters in it of what is
     }),
     { numRuns: 200 },
   );
+});
+
+test('whatever the document, a bucket counts what the funnel does with the bucket as its range of entries', () => {
+  const document = fc.oneof(plainFunnel, userFunnel, anyFunnel, distinctFunnel);
+  const lists = fc.array(user(12), { minLength: 1, maxLength: 4 });
+  const edges = fc.uniqueArray(fc.integer({ min: -500, max: 9500 }), { minLength: 2, maxLength: 12 });
+  fc.assert(
+    fc.property(document, lists, end, edges, fc.boolean(), (drawn, lists, tail, edges, spread) => {
+      const events = eventsOf(lists).map((one, i) => ({ ...one, ms: spread ? i * 700 + (one.ms % 300) : one.ms }));
+      const { segment, properties, facts } = segmentOf(events, {
+        endMs: Math.max(tail, ...events.map(({ ms }) => ms)),
+      });
+      const program = compileFunnel(withoutGroups(drawn), facts);
+      const sorted = edges.toSorted((a, b) => a - b);
+      const buckets = sorted.slice(1).map((to, i) => ({ from: sorted[i], to }));
+      const members = Uint8Array.from({ length: segment.users }, (_, one) => (one === 2 ? 0 : 1));
+      const count = entryCount(program, buckets);
+      runTrend(program, segment, properties, members, buckets, count, () => false);
+      const tally = trendTally(count, buckets);
+      buckets.forEach((bucket, b) => {
+        const entered = enteredIn(program, bucket);
+        const wanted = tallyOf(entered);
+        runFunnel(entered, segment, properties, members, wanted, () => false);
+        expect(sortedTally(bucketTally([tally], b))).toEqual(sortedTally(wanted));
+      });
+    }),
+    { numRuns: Number(process.env.SLUICE_CASES ?? 1000) },
+  );
+});
+
+/** With the times in ascending order, which says nothing. */
+const sortedTally = ({ times, ...tally }: FunnelTally) => ({
+  ...tally,
+  times: times.map(({ values, length }) => values.slice(0, length).sort()),
 });

@@ -3,14 +3,16 @@ import { problem } from '../base/problem.ts';
 import type { PropertyColumns, Scale, Segment } from '../data/columns.ts';
 import type { Warning } from '../data/warning.ts';
 import type { FunnelDocument } from './document.ts';
-import { funnelFigures } from './figures.ts';
+import { countFigures } from './figures.ts';
+import { entryBuckets } from './kernel/buckets.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
-import { type Matches, matchesOf } from './kernel/matches.ts';
-import { countOutcomes } from './outcomes.ts';
+import { countByEntry, countEntered, type EntryCount } from './kernel/trend.ts';
+import { mindsRange } from './kernel/units.ts';
+import { countCodes } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
 import type { FunnelFigures } from './result.ts';
 import { instant } from './rules.ts';
-import { type FunnelTally, mergeTimes, timeLists } from './tally.ts';
+import { emptyTally, type FunnelTally, mergeTimes, timeLists } from './tally.ts';
 
 /** A funnel by the date of the entry. Field names are public. */
 export interface FunnelTrend {
@@ -57,19 +59,42 @@ export function trendBuckets(
 }
 
 /** The same funnel with its entries kept to a stretch of time; what else its range says still holds. */
-export function enteredIn(program: FunnelProgram, { from, to }: Bucket): FunnelProgram {
-  const { rules, facts } = program;
-  const ticks = (ms: number): number => Math.ceil((ms - facts.scale.baseMs) * rules.ticksPerMs);
+export const enteredIn = (program: FunnelProgram, { from, to }: Bucket): FunnelProgram => ({
+  ...program,
+  rules: { ...program.rules, from: entryTicks(program, from), to: entryTicks(program, to) },
+});
+
+/** The ticks of an instant, or of the end of the range that it lies beyond. */
+function entryTicks({ rules, facts }: FunnelProgram, ms: number): number {
+  const ticks = Math.ceil((ms - facts.scale.baseMs) * rules.ticksPerMs);
+  return Math.min(rules.to, Math.max(rules.from, ticks));
+}
+
+/** What one evaluation counted by the bucket of the entry: plain typed arrays, as in `EntryCount`. */
+export interface TrendTally {
+  readonly units: Float64Array;
+  readonly others: Float64Array;
+  /** By step, those of bucket b from `start[b]` to before `start[b + 1]`. */
+  readonly times: readonly { readonly values: Float64Array; readonly start: Int32Array }[];
+}
+
+/** An empty count for a program and its buckets. */
+export function entryCount({ document }: FunnelProgram, buckets: readonly Bucket[]): EntryCount {
+  const { length } = document.steps;
   return {
-    ...program,
-    rules: { ...rules, from: Math.max(rules.from, ticks(from)), to: Math.min(rules.to, ticks(to)) },
+    units: new Float64Array(buckets.length * (length + 1) * 4),
+    others: new Float64Array(buckets.length * length),
+    times: document.steps.map(() => spare.pop() ?? { values: NONE, bucketOf: new Uint16Array(0), length: 0 }),
   };
 }
 
+/** Lists that are done with: new memory for each question costs as much as counting. */
+const spare: EntryCount['times'][number][] = [];
+const NONE = new Float64Array(0);
+
 /**
- * Evaluates a segment once for each bucket, and adds what it finds to the bucket's tally. Only users with a possible
- * entry in a bucket are looked at for it, of those who take part (see `runFunnel`). The buckets join each other; the
- * program has no breakdown. Once `stop` says true the tallies are useless, and false is returned.
+ * Evaluates a segment by the bucket of the entry, and adds what it finds, of those who take part (see `runFunnel`). The
+ * buckets join each other; the program has no breakdown. Once `stop` says true the count is useless, and false is returned.
  */
 export function runTrend(
   program: FunnelProgram,
@@ -77,86 +102,86 @@ export function runTrend(
   properties: PropertyColumns,
   members: Uint8Array | null,
   buckets: readonly Bucket[],
-  tallies: readonly FunnelTally[],
+  count: EntryCount,
   stop: () => boolean,
 ): boolean {
   if (buckets.length === 0) return true;
-  const programs = buckets.map((bucket) => enteredIn(program, bucket));
-  const edges = [...programs.map(({ rules }) => rules.from), programs[programs.length - 1].rules.to];
-  const entering = usersByBucket(program, matchesOf(program, segment, properties), edges);
-  const active = new Uint8Array(segment.users);
-  // Kernels make room for many times at once, which for each of many buckets would be too much.
-  const times = timeLists(program.rules.steps.length);
-  for (let b = 0; b < buckets.length; b++) {
-    if (stop()) return false;
-    if (entering[b].length === 0) continue;
-    for (const user of entering[b]) active[user] = members ? members[user] : 1;
-    for (const list of times) list.length = 0;
-    // A user may enter in several sessions.
-    const among = Uint32Array.from(entering[b].filter((user, i) => user !== entering[b][i - 1]));
-    const outcomes = kernelOutcomes(programs[b], segment, properties, active, times, stop, false, among);
-    if (!outcomes) return false;
-    countOutcomes(outcomes, tallies[b]);
-    mergeTimes(tallies[b].times, times);
-    for (const user of entering[b]) active[user] = 0;
-  }
-  return true;
+  if (mindsRange(program, false))
+    return buckets.every((bucket, b) => {
+      const next = count.times.map(({ length }) => length);
+      const entered = enteredIn(program, bucket);
+      const outcomes = kernelOutcomes(entered, segment, properties, members, count.times, stop);
+      if (outcomes) countEntered({ ...outcomes, values: new Uint32Array(outcomes.count).fill(b) }, next, count);
+      return outcomes !== null;
+    });
+  const edges = Float64Array.from([...buckets.map(({ from }) => from), buckets[buckets.length - 1].to], (ms) =>
+    entryTicks(program, ms),
+  );
+  return countByEntry(program, segment, properties, members, entryBuckets(edges), count, stop);
 }
 
-/** By bucket, the users with a match in it that may be an entry. Bucket b is from edges[b] to before edges[b + 1]. */
-function usersByBucket(
-  { rules }: FunnelProgram,
-  { runs, start, time, steps }: Matches,
-  edges: readonly number[],
-): number[][] {
-  const found: number[][] = edges.slice(1).map(() => []);
-  const entry = rules.order === 'any' ? -1 : 1;
-  const { ofUnit, users } = runs;
-  let user = 0;
-  for (let run = 0; run + 1 < start.length; run++) {
-    if (users) user = users[run];
-    else if (!ofUnit) user = run;
-    else while (ofUnit[user + 1] <= run) user++;
-    let bucket = -1;
-    for (let i = start[run]; i < start[run + 1]; i++) {
-      if ((steps[i] & entry) === 0 || time[i] < edges[bucket + 1]) continue;
-      if (time[i] >= edges[edges.length - 1]) break;
-      bucket = lastAtMost(edges, time[i]);
-      found[bucket].push(user);
-    }
-  }
-  return found;
+/** What a count came to; it is of no use from then on. */
+export function trendTally({ units, others, times }: EntryCount, buckets: readonly Bucket[]): TrendTally {
+  const tally = { units, others, times: times.map((list) => sortedByBucket(list, buckets.length)) };
+  for (const list of times) spare.push(Object.assign(list, { length: 0 }));
+  return tally;
 }
 
-/** The index of the last edge that is no greater than a value, of which there is one. */
-function lastAtMost(edges: readonly number[], value: number): number {
-  let low = 0;
-  let high = edges.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (edges[middle] <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+function sortedByBucket(
+  { values, bucketOf, length }: EntryCount['times'][number],
+  buckets: number,
+): TrendTally['times'][number] {
+  const start = new Int32Array(buckets + 1);
+  for (let i = 0; i < length; i++) start[bucketOf[i] + 1]++;
+  for (let b = 0; b < buckets; b++) start[b + 1] += start[b];
+  const next = start.slice();
+  const sorted = new Float64Array(length);
+  for (let i = 0; i < length; i++) sorted[next[bucketOf[i]]++] = values[i];
+  return { values: sorted, start };
 }
 
-/** The figures the tallies of the buckets stand for. Rearranges their times. */
+/** The figures that tallies of disjoint units stand for together. */
 export function trendFigures(
   document: FunnelDocument,
   by: BucketSize,
   timezone: string,
   buckets: readonly Bucket[],
-  tallies: readonly FunnelTally[],
+  parts: readonly TrendTally[],
   scale: Scale,
 ): FunnelTrend {
+  // In room that one bucket after the other uses.
+  const times = timeLists(document.steps.length);
   return {
     by,
     timezone,
-    buckets: buckets.map(({ from, to }, index) => {
-      const { histogram: _, ...figures } = funnelFigures(document, tallies[index], scale);
-      return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...figures };
-    }),
+    buckets: buckets.map(({ from, to }, bucket) => ({
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      ...countFigures(document, bucketTally(parts, bucket, times), scale),
+    })),
   };
+}
+
+/** What tallies of disjoint units counted of a bucket together, its times in lists whose values are of no use any more. */
+export function bucketTally(
+  parts: readonly TrendTally[],
+  bucket: number,
+  lists = timeLists(parts[0].times.length),
+): FunnelTally {
+  const K = lists.length;
+  const codes = (K + 1) * 4;
+  const tally = { ...emptyTally(K, false), times: lists };
+  for (const list of lists) list.length = 0;
+  for (const { units, others, times } of parts) {
+    countCodes(units.subarray(bucket * codes, (bucket + 1) * codes), tally, true);
+    for (let k = 0; k < K; k++) tally.matched[k] += others[bucket * K + k];
+    const own = times.map(({ values, start }) => values.subarray(start[bucket], start[bucket + 1]));
+    mergeTimes(
+      lists,
+      own.map((values) => ({ values, length: values.length })),
+    );
+  }
+  return tally;
 }
 
 /** The document whose funnel is run in each bucket. */

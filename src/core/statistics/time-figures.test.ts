@@ -12,9 +12,9 @@ function type7(sorted: readonly number[], p: number): number {
 test('percentiles of any list, in any order, are those of the sorted list', () => {
   const list = fc.oneof(
     fc.array(fc.nat(50), { minLength: 1, maxLength: 30 }),
-    fc.array(fc.nat(1e9), { minLength: 1001, maxLength: 1500 }),
-    fc.array(fc.nat(42), { minLength: 1001, maxLength: 1200 }).map((powers) => powers.map((power) => 2 ** power - 1)),
-    fc.array(fc.nat(3), { minLength: 1001, maxLength: 1200 }),
+    fc.array(fc.nat(1e9), { minLength: 201, maxLength: 1500 }),
+    fc.array(fc.nat(42), { minLength: 201, maxLength: 1200 }).map((powers) => powers.map((power) => 2 ** power - 1)),
+    fc.array(fc.nat(3), { minLength: 201, maxLength: 1200 }),
   );
   fc.assert(
     fc.property(list, (values) => {

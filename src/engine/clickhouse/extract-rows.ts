@@ -131,7 +131,7 @@ export async function extractRows(
   const keys = users.map((_, i) => `sluice_user${i}`);
   const select = `select ${users.map(({ sql }, i) => `${sql} as ${keys[i]}`).join(', ')},
     arraySort(groupArray(${item})) as sluice_rows
-    from ${fromOf(table)}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}
+    from ${fromOf(table, conditions)}
     group by ${keys.join(', ')}`;
 
   const userCells = users.map(cellWriter);

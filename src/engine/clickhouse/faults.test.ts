@@ -131,6 +131,25 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
     expect(await codeOf(cluster.url('ev', 'bound'))).toBe('none');
   });
 
+  test('how much would come is told before it does, about as it is', async () => {
+    const target = path.join(folder, 'large.sluice');
+    const address = parseTableAddress(cluster.url('ev', 'reader'));
+    const options = { address, password: PASSWORD, needs: EVERYTHING, target, name: 'x' };
+    const told = await takeTable({ ...options, mostBytes: 1000 }).catch((error) => error);
+    expect(told.data).toMatchObject({ code: 'table-large', params: { table: 'default.ev', rows: 3000 } });
+    expect(told.message).toMatch(/^default\.ev: about \d+ KB over the wire, for 3,000 rows\./);
+    const { bytes } = await takeTable({ ...options, mostBytes: 1e6 });
+    expect(told.data.params.bytes / bytes).toBeGreaterThan(0.5);
+    expect(told.data.params.bytes / bytes).toBeLessThan(2);
+    fs.rmSync(target);
+  });
+
+  test('a disk without the room for it is told of before anything is fetched', async () => {
+    vi.spyOn(fs, 'statfsSync').mockReturnValue({ bavail: 10, bsize: 4096 } as never);
+    expect(await codeOf(cluster.url('ev', 'reader'))).toBe('disk-short');
+    vi.restoreAllMocks();
+  });
+
   test('a cancel ends what runs on the server, and leaves nothing', async () => {
     // Rows without end.
     await cluster.run(`create view slow as select toString(number % 100) as user, 'e' as event,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/import.ts';
-import { EVERYTHING, type Needs, neededColumns, propertyColumns, textsOf } from './needs.ts';
+import { areMet, EVERYTHING, type Needs, neededColumns, propertyColumns, textsOf } from './needs.ts';
 import type { Table, TableColumn } from './table.ts';
 
 const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn => ({
@@ -10,6 +10,7 @@ const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn =
   sql: name,
   wire: 'String',
   own: name,
+  bytes: 8,
   compared: name,
 });
 const table: Table = {
@@ -24,6 +25,7 @@ const table: Table = {
     column('more', 'nested'),
   ],
   replacing: false,
+  only: null,
 };
 const mapping: Mapping = { user: 'id', event: 'name', time: 'at', order: 'seq' };
 
@@ -35,6 +37,7 @@ test('all properties, or those a question names and what may hold them', () => {
     times: ['at'],
     orders: ['seq'],
     others: ['plan', 'page.path', 'more'],
+    left: [],
   });
   const some = (...names: string[]) => neededColumns(table, mapping, { events: null, names }).others;
   expect(some('plan')).toEqual(['plan', 'more']);
@@ -58,6 +61,29 @@ test('a user that stands inside of a nested column is no key, unless there is no
   expect(neededColumns(table, { ...mapping, user: 'lower(id)' }, EVERYTHING).users).toEqual(['lower(id)']);
 });
 
+test('more serves less, and less does not serve more', () => {
+  const needs: readonly Needs[] = [
+    EVERYTHING,
+    { events: ['a', 'b'], names: null },
+    { events: ['a'], names: ['plan', 'else'] },
+    { events: null, names: [] },
+    { events: [], names: ['page.path'] },
+  ];
+  // By the columns that each takes, and its events.
+  const holds = (one: Needs, other: Needs): boolean => {
+    const [has, wants] = [one, other].map((each) => neededColumns(table, mapping, each).others);
+    const [had, asked] = [one.events, other.events];
+    const within = had === null || (asked?.every((event) => had.includes(event)) ?? false);
+    return within && wants.every((name) => has.includes(name));
+  };
+  const pairs = needs.flatMap((taken) => needs.map((asked) => [taken, asked] as const));
+  for (const [taken, asked] of pairs)
+    expect(areMet(asked, { events: taken.events, left: neededColumns(table, mapping, taken).left })).toBe(
+      // What may be any property is met by all of them alone.
+      holds(taken, asked),
+    );
+});
+
 test('the texts of a document', () => {
   expect(textsOf({ a: ['x', { b: 'y', c: 1, d: null }], e: true })).toEqual(['x', 'y']);
 });
@@ -79,9 +105,12 @@ test('properties that a plain table holds by themselves, in the order that decid
   const sessions = { ...orderless, session: 'plan' };
   expect(propertiesOf({ events: null, names: [] }, sessions)).toEqual(['plan']);
   expect(propertiesOf({ events: ['a'], names: [] }, sessions)).toEqual([]);
-  // Any may be asked for; something else puts events in order; it is no property, left out or inside of another.
+  // What puts events in order is none of them, unless it is asked for.
+  expect(propertiesOf({ events: null, names: [] }, mapping)).toEqual([]);
+  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toBe(null);
+  expect(propertiesOf({ events: ['a'], names: ['seq'] }, mapping)).toEqual(['seq']);
+  // Any may be asked for; it is no property, left out or inside of another.
   expect(propertiesOf(EVERYTHING)).toBe(null);
-  expect(propertiesOf({ events: null, names: [] }, mapping)).toBe(null);
   for (const name of ['id', 'nothing', 'plan'])
     expect(propertiesOf({ events: ['a'], names: [name] }, { ...mapping, leaveOut: ['plan'] })).toBe(null);
   expect(propertiesOf({ events: null, names: ['plan'] }, orderless, table.columns)).toEqual(['plan', 'more']);

@@ -31,6 +31,8 @@ export interface NeededColumns {
   readonly orders: readonly string[];
   /** What else is needed: properties, and what roles are made of. */
   readonly others: readonly string[];
+  /** Properties that the table has, but that no question so far has named. */
+  readonly left: readonly string[];
 }
 
 /** Throws nothing: a name that no column has is an expression, or stands inside of a nested column. */
@@ -56,7 +58,9 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   // What stands inside of nested columns may go by another name once it is laid out.
   const isWanted = ({ name, kind }: TableColumn): boolean =>
     asked === null || kind === 'nested' || asked.some((one) => isIn(one, name));
-  const wanted = columns.filter((column) => properties.includes(column.name) && isWanted(column));
+  const [wanted, unnamed] = [true, false].map((is) =>
+    columns.filter((column) => properties.includes(column.name) && isWanted(column) === is),
+  );
   const place = (names: readonly string[]): string[] => [
     ...new Set(names.flatMap((name) => columnsFor(columns, name))),
   ];
@@ -67,12 +71,23 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   const keys = user.some((name) => !isNested(name)) ? user.filter((name) => !isNested(name)) : user;
   const roles = new Set([...keys, ...event, ...time, ...order]);
   const others = [...user, ...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
-  return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)] };
+  const taken = new Set([...roles, ...others]);
+  const left = unnamed.map(({ name }) => name).filter((name) => !taken.has(name));
+  return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)], left };
+}
+
+/** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
+export function areMet(
+  { events, names }: Needs,
+  { events: had, left }: { readonly events: readonly string[] | null; readonly left: readonly string[] },
+): boolean {
+  const hasEvents = had === null || (events?.every((event) => had.includes(event)) ?? false);
+  return hasEvents && left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
 }
 
 /**
  * The columns that hold the properties a question asks for, of a table whose events are what its columns say; null where
- * others may hold some, or put events in order.
+ * others may hold some.
  */
 export function propertyColumns(
   { columns }: Table,
@@ -80,8 +95,9 @@ export function propertyColumns(
   { events, names }: Needs,
   { users, events: named, times, orders, others }: NeededColumns,
 ): readonly TableColumn[] | null {
-  const inOrder = events !== null || orders.length === 0;
-  if (names === null || !inOrder) return null;
+  if (names === null) return null;
+  // What puts all events in order comes as that alone.
+  if (events === null && orders.some((order) => names.includes(order))) return null;
   const roles = [...users, ...named, ...times];
   const isKept = (name: string): boolean =>
     !roles.includes(name) && (properties ? properties.includes(name) : !leaveOut.includes(name));

@@ -1,6 +1,6 @@
 import { problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
-import { type AskOptions, type Server, type ServerSettings, serverAt } from './server.ts';
+import { type AskOptions, type Server, type ServerOptions, type ServerSettings, serverAt } from './server.ts';
 
 /** By any other value of this, or of an overflow mode, the server would give a part of an answer as if it were all. */
 const SKIPS = 'skip_unavailable_shards';
@@ -24,9 +24,9 @@ export interface OpenedServer extends Server {
 export async function openServer(
   address: TableAddress,
   password: string,
-  { signal }: Pick<AskOptions, 'signal'> = {},
+  { signal, authorities }: Pick<AskOptions, 'signal'> & Pick<ServerOptions, 'authorities'> = {},
 ): Promise<OpenedServer> {
-  const bare = serverAt(address, { password });
+  const bare = serverAt(address, { password, authorities });
   const [[version]] = await bare.rows('select version() as v', ['v'], { signal });
   const found = await bare.rows('select name as n, value as v from system.settings', ['n', 'v'], { signal });
   const current = new Map(found.map(([name, value]) => [name, value]));
@@ -41,7 +41,7 @@ export async function openServer(
   }
   const settings: ServerSettings =
     readonly === '1' ? {} : { ...Object.fromEntries(different.map(({ name, wanted }) => [name, wanted])), ...roomy() };
-  return { ...serverAt(address, { password, settings }), version, mayWrite: readonly === '0' };
+  return { ...serverAt(address, { password, authorities, settings }), version, mayWrite: readonly === '0' };
 
   /** What a large question needs, as far as the server knows it. */
   function roomy(): ServerSettings {

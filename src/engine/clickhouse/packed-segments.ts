@@ -42,7 +42,7 @@ export function packedSegments(
   /** The number of the user who did an event last. */
   const doneBy = new Float64Array(ids.length).fill(-1);
   const idOf = Uint16Array.from(ids);
-  const [eventShift, mostEvent] = [event.shift, event.most];
+  const [eventShift, eventMask, mostEvent] = [event.shift, event.mask, event.most];
   let held: Block[] = [];
   let heldRows = 0;
   let [rows, users] = [0, 0];
@@ -90,7 +90,7 @@ export function packedSegments(
           const first = wide ? words[2 * at] : words[at];
           const part = first & lowMask;
           const time = wide ? words[2 * at + 1] * above + (first >>> low) : first >>> low;
-          const number = part >>> eventShift;
+          const number = (part >>> eventShift) & eventMask;
           if (time < before || time > span || number > mostEvent) throw new BadAnswer('its events make no sense', '');
           before = time;
           if (doneBy[number] !== who) {

@@ -4,9 +4,17 @@ import { type TableColumn, textSql } from './table.ts';
 import type { WholeTable } from './whole-table.ts';
 
 /*
- * An event in a word: the time since the first whole second, below it the number of its name, below that those of the
- * values of its properties. So it takes a few bytes on its way, and the server sorts events by time, name and values.
+ * An event in a word: the time since the first whole second, below it what puts events of the same time in order, below
+ * that the number of its name and those of the values of its properties. So it takes a few bytes on its way, and the
+ * server sorts events by all of it.
  */
+
+/** A column of whole numbers, and the least and the largest. */
+export interface Order {
+  readonly column: TableColumn;
+  readonly first: bigint;
+  readonly last: bigint;
+}
 
 /** A column, and all its texts in their order: text i has the number i. "" stands for no value of a property. */
 export interface Numbered {
@@ -46,10 +54,11 @@ export interface Packing {
 const LOW_BITS = 31;
 const TIME_BITS = 53;
 
-/** How the time, the name and properties of each event share a word; null where they do not fit. */
+/** How the time, the order, the name and the properties of each event share a word; null where they do not fit. */
 export function packingOf(
   { first, last, digits, fraction }: WholeTable,
   time: TableColumn,
+  order: Order | null,
   events: Numbered,
   properties: readonly Numbered[],
 ): Packing | null {
@@ -58,32 +67,32 @@ export function packingOf(
   const base = (first / scale) * scale;
   const span = (last - base) / unit;
   let low = 0;
-  const place = (most: number): Field => {
+  const numbers: { readonly sql: string; readonly field: Field }[] = [];
+  const place = (sql: string, most: number): Field => {
     const bits = bitsOf(most + 1);
+    const field = { shift: low, mask: 2 ** bits - 1, most };
+    numbers.push({ sql, field });
     low += bits;
-    return { shift: low - bits, mask: 2 ** bits - 1, most };
+    return field;
   };
+  const numbered = (one: Numbered): Field => place(numberOf(one), one.texts.length - 1);
   // The first property decides before the others.
-  const fields = properties
-    .toReversed()
-    .map(({ texts }) => place(texts.length - 1))
-    .toReversed();
-  const event = place(events.texts.length - 1);
+  const fields = properties.toReversed().map(numbered).toReversed();
+  const event = numbered(events);
+  if (order) place(`${order.column.sql} - toInt64(${order.first})`, Number(order.last - order.first));
   const timeBits = bitsOf(Number(span));
   if (low > LOW_BITS || timeBits > TIME_BITS || low + timeBits > 64) return null;
   const wide = low + timeBits > 32;
   const word = wide ? 'toUInt64' : 'toUInt32';
   const since = `${time.sql} - toInt64(${base})`;
-  const numbers = [events, ...properties].map(numberOf);
-  const places = [event, ...fields];
   const shifted = (sql: string, bits: number): string => `bitShiftLeft(${word}(${sql}), ${bits})`;
   const parts = [
     shifted(unit === 1n ? since : `intDiv(${since}, ${unit})`, low),
-    ...places.map(({ shift }, i) => shifted(numbers[i], shift)),
+    ...numbers.map(({ sql, field }) => shifted(sql, field.shift)),
   ];
   return {
     sql: `${word}(${parts.reduce((all, part) => `bitOr(${all}, ${part})`)})`,
-    known: places.map(({ most }, i) => `${numbers[i]} <= ${most}`).join(' and '),
+    known: numbers.map(({ sql, field }) => `${sql} between 0 and ${field.most}`).join(' and '),
     wide,
     low,
     event,

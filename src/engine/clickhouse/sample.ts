@@ -26,7 +26,8 @@ export async function sampleTable(
       const cells = given[i];
       return cells.kind === 'text' ? Array.from({ length: rows }, (_, row) => textOf(cells, row)) : [];
     });
-    return withNested(column, values);
+    const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value) + 1, 0);
+    return { ...withNested(column, values), ...(values.length > 0 && { bytes: bytes / values.length }) };
   });
   const writers = columns.map(cellWriter);
   const out = rowWriter(file);

@@ -81,6 +81,34 @@ describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
     await expect.poll(count).toBe('1\n');
   });
 
+  test('a cancel ends a query that sleeps on both shards within a second', async () => {
+    await cluster.run('create table few (n UInt8) engine = MergeTree order by n');
+    for (const shard of [0, 1] as const)
+      await cluster.run('insert into few select toUInt8(number) from numbers(20)', shard);
+    await cluster.distribute('all_few', 'few', 'rand()');
+    const cancel = new AbortController();
+    const server = await open('reader');
+    const sleeping = 'select toString(sum(sleepEachRow(1))) as s from all_few';
+    const options = { signal: cancel.signal, settings: { max_block_size: '1' } };
+    const running = codeOf(server.rows(sleeping, ['s'], options));
+    const asked =
+      "select count() from system.processes where query like '%sleepEachRow%' and query not like '%processes%'";
+    const counts = () => Promise.all([cluster.run(asked, 0), cluster.run(asked, 1)]);
+    await expect.poll(async () => (await counts()).every((count) => count !== '0\n')).toBe(true);
+    cancel.abort();
+    expect(await running).toBe('cancelled');
+    await expect.poll(counts, { timeout: 1_500, interval: 50 }).toEqual(['0\n', '0\n']);
+  });
+
+  test('a user who may set nothing is let in where nothing is left out by it, and may do no more', async () => {
+    const server = await open('bound');
+    expect(server.mayWrite).toBe(false);
+    expect(await server.rows("select 'a' as a", ['a'])).toEqual([['a']]);
+    expect(await codeOf(server.rows('create table made (a UInt8) engine = Memory', ['a']))).toBe('server-right');
+    const set = codeOf(server.rows("select 'a' as a", ['a'], { settings: { max_block_size: '7' } }));
+    expect(await set).toBe('server-right');
+  });
+
   test('tells of its progress', async () => {
     const server = await open('reader');
     const seen: number[] = [];

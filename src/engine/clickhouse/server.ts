@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
+import tls from 'node:tls';
 import { Problem, problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
 import { type Asked, failureOf, isPassing } from './failure.ts';
@@ -46,10 +47,18 @@ export interface ServerOptions {
   /** Sent with every question. */
   readonly settings?: ServerSettings;
   readonly silenceMs?: number;
+  /** Certificates in PEM by which servers are known beside those that the system trusts. */
+  readonly authorities?: string;
 }
 
+/** What a company signs its servers' certificates with is known to the system, not to Node. */
+const trusted = (): readonly string[] => [
+  ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
+];
+
 export function serverAt(address: TableAddress, options: ServerOptions): Server {
-  const { password, settings = {}, silenceMs = SILENCE_MS } = options;
+  const { password, settings = {}, silenceMs = SILENCE_MS, authorities = [] } = options;
+  const secure = address.tls && { ca: trusted().concat(authorities) };
   const asked: Asked = {
     server: serverOf(address),
     user: address.user,
@@ -70,6 +79,7 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
       path: `/?${new URLSearchParams(search)}`,
       headers,
       agent: false,
+      ...secure,
     });
     request.end(text);
     return request;

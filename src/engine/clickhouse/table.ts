@@ -17,6 +17,8 @@ export interface TableColumn {
   readonly wire: 'String' | 'Int64';
   /** The column itself, as it stands in the table. */
   readonly own: string;
+  /** About so many bytes a value, as far as some rows tell. */
+  readonly bytes: number;
   /** What compares to a text as the column does: itself where it is one, so that the server can use its order. */
   readonly compared: string;
 }
@@ -27,17 +29,23 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** Its engine replaces rows some time later: as it will be is what is asked for. */
   readonly replacing: boolean;
+  /** What holds of the only rows that are asked for; null for all of them. */
+  readonly only: string | null;
 }
 
 /** A column as text, also one of whole numbers. */
 export const textSql = ({ sql, wire }: TableColumn): string => (wire === 'Int64' ? `toString(${sql})` : sql);
 
+const WORD_BYTES = 8;
 const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
 const NESTED = /^(Map|JSON|Object|Tuple|Nested|Array|Variant|Dynamic)\b/;
 
-/** How a table stands in a question. */
-export const fromOf = ({ address: { database, table }, replacing }: Table): string =>
-  `${identifier(database)}.${identifier(table)}${replacing ? ' final' : ''}`;
+/** How a table stands in a question, with what its rows have to be like. */
+export function fromOf({ address: { database, table }, replacing, only }: Table, more: readonly string[] = []): string {
+  const conditions = only === null ? more : [only, ...more];
+  const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+  return `${identifier(database)}.${identifier(table)}${replacing ? ' final' : ''}${where}`;
+}
 
 const REPLACING = /^(Shared|Replicated)?(Replacing|Collapsing|VersionedCollapsing)MergeTree/;
 /** A name among the arguments of an engine: bare, or in quotes of either kind with backslashes before signs. */
@@ -64,7 +72,12 @@ export async function openTable(server: Server, options: AskOptions = {}): Promi
   if (columns.length === 0)
     throw problem('table-missing', { server: serverOf(address), table: `${database}.${table}` });
   const replacing = await isReplacing(server, database, table, options);
-  return { address, columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)), replacing };
+  return {
+    address,
+    columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)),
+    replacing,
+    only: null,
+  };
 }
 
 /** Of a distributed table the tables behind it tell. */
@@ -125,6 +138,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
     wire: 'String',
     own: sql,
+    bytes: WORD_BYTES,
     compared: type === 'String' ? sql : `toString(${sql})`,
   });
   const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>

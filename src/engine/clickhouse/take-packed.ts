@@ -10,8 +10,9 @@ import { serverOf } from './address.ts';
 import { betweenEnds, checkCount } from './extract-rows.ts';
 import { BadAnswer } from './native.ts';
 import { packedSegments } from './packed-segments.ts';
-import { inOrder, packingOf } from './packing.ts';
+import { inOrder, type Order, packingOf } from './packing.ts';
 import type { AskOptions, Server } from './server.ts';
+import { checkSize } from './size.ts';
 import { literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import type { WholeTable } from './whole-table.ts';
@@ -28,6 +29,8 @@ export interface PackedQuestion {
   readonly user: TableColumn;
   readonly event: TableColumn;
   readonly time: TableColumn;
+  /** Whole numbers that put events of the same time in order; null where their names do. */
+  readonly order: TableColumn | null;
   readonly properties: readonly TableColumn[];
   /** Only events of these names; null for all. */
   readonly events: readonly string[] | null;
@@ -37,64 +40,73 @@ export interface PackedQuestion {
 
 type Found = 'events' | 'users' | 'startMs' | 'endMs' | 'precisionMs' | 'scale' | 'partitions' | 'decimalCommas';
 
-type PackedOptions = AskOptions & { readonly onRows?: (rows: number) => void };
+/** A property, by its column. */
+type PackedProperty = PropertyFacts & PropertyNumbers & { readonly column: TableColumn };
 
 /**
  * Writes events of a table to a new data set as they come, a list of words for each user, filtered, grouped and sorted by
  * the server. Returns how many there are; null, and writes nothing, where they do not fit into words or have to be looked
- * at one by one. Throws what a `Server` throws, and "disk-full".
+ * at one by one. Throws what a `Server` and `checkSize` throw, and "disk-full".
  */
 export async function takePacked(
   server: Server,
   question: PackedQuestion,
-  target: string,
-  options: PackedOptions = {},
+  { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
+  options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number | null> {
   const { table, whole, user, event, time } = question;
-  const rows = whole.events.reduce((sum, one) => sum + one.count, 0);
-  const properties: (PropertyFacts & PropertyNumbers & { readonly column: TableColumn })[] = [];
-  for (const column of question.properties) {
-    const values = await valuesOf(server, table, column, options);
-    if (values === null) return null;
-    // What no event has is no property.
-    if (values.length > 0) properties.push({ ...factsOf(column.name, values), column });
-  }
-  const known = new Map(whole.events.map(({ name }, id) => [name, id]));
+  const properties = await propertiesOf(server, question, options);
+  if (properties === null) return null;
+  const order = question.order && (await orderOf(server, table, question.order, options));
+  const asked = question.events && new Set(question.events);
+  const taken = whole.events.filter(({ name }) => asked?.has(name) ?? true);
+  const rows = sumOf(whole.events);
   const names = inOrder(
     event,
-    (question.events ?? [...known.keys()]).filter((name) => known.has(name)),
+    taken.map(({ name }) => name),
   );
   const numbered = properties.map(({ column, values, count }) => {
-    const all = values.map(({ value }) => value);
-    return { column, texts: inOrder(column, count < rows ? ['', ...all] : all) };
+    const texts = values.map(({ value }) => value);
+    return { column, texts: inOrder(column, count < rows ? ['', ...texts] : texts) };
   });
-  const packing = packingOf(whole, time, { column: event, texts: names }, numbered);
+  const packing = packingOf(whole, time, order, { column: event, texts: names }, numbered);
   if (packing === null) return null;
+  const wanted = {
+    users: [user.name],
+    events: [event.name],
+    times: [time.name],
+    orders: question.order ? [question.order.name] : [],
+    others: properties.map(({ name }) => name),
+  };
+  await checkSize(server, { table, needed: wanted, rows: sumOf(taken) }, { target, mostBytes });
+
   const columns = ['sluice_user', 'sluice_events'];
+  const conditions = [
+    ...(question.events ? [`${event.compared} in ${literals(names)}`] : []),
+    betweenEnds(time, whole),
+    packing.known,
+  ];
   const select = `select ${textSql(user)} as ${columns[0]}, arraySort(groupArray(${packing.sql})) as ${columns[1]}
-    from ${fromOf(table)}
-    where ${question.events ? `${event.compared} in ${literals(names)} and ` : ''}${betweenEnds(time, whole)} and ${packing.known}
-    group by ${columns[0]}`;
+    from ${fromOf(table, conditions)} group by ${columns[0]}`;
+  const ids = new Map(whole.events.map(({ name }, id) => [name, id]));
+  const codes = properties.map(({ values }, i) => {
+    const ranks = new Map(values.map(({ value }, rank) => [value, rank + 1]));
+    return numbered[i].texts.map((text) => ranks.get(text) ?? 0);
+  });
   const writer = writeDataset(target);
   try {
-    const codes = properties.map(({ values }, i) => {
-      const ranks = new Map(values.map(({ value }, rank) => [value, rank + 1]));
-      return numbered[i].texts.map((text) => ranks.get(text) ?? 0);
-    });
-    const ids = names.map((name) => known.get(name)!);
-    const made = packedSegments(packing, { ids, eventCount: known.size, codes }, writer.segment);
+    const made = packedSegments(
+      packing,
+      { ids: names.map((name) => ids.get(name)!), eventCount: ids.size, codes },
+      writer.segment,
+    );
     // Where no name is known there is nothing to ask for.
     for await (const block of names.length > 0 ? server.blocks(select, columns, options) : []) {
       made.take(block);
       options.onRows?.(made.rows);
     }
     made.end();
-    const asked = new Set(names);
-    checkCount(
-      table,
-      made.rows,
-      whole.events.filter(({ name }) => asked.has(name)),
-    );
+    checkCount(table, made.rows, taken);
     if (made.doubtful) {
       writer.abandon();
       return null;
@@ -119,6 +131,7 @@ export async function takePacked(
           warnings: [...(report.warnings ?? []), ...numberWarnings(properties)],
         },
       },
+      // Who did what was not taken is not known.
       events: whole.events.map((one) => ({ ...one, users: usersOf.get(one.name) ?? 0 })),
       properties,
       rejected: [],
@@ -131,6 +144,33 @@ export async function takePacked(
     if (!(error instanceof BadAnswer)) throw error;
     throw problem('server-cut', { server: serverOf(table.address), reason: error.message });
   }
+}
+
+const sumOf = (events: readonly { readonly count: number }[]): number =>
+  events.reduce((sum, { count }) => sum + count, 0);
+
+/** The properties that events have; null where the values of one are too many, or no texts. */
+async function propertiesOf(
+  server: Server,
+  { table, properties }: PackedQuestion,
+  options: AskOptions,
+): Promise<readonly PackedProperty[] | null> {
+  const found: PackedProperty[] = [];
+  for (const column of properties) {
+    const values = await valuesOf(server, table, column, options);
+    if (values === null) return null;
+    if (values.length > 0) found.push({ ...factsOf(column.name, values), column });
+  }
+  return found;
+}
+
+/** The least and the largest number of a column. */
+async function orderOf(server: Server, table: Table, column: TableColumn, options: AskOptions): Promise<Order> {
+  const names = ['sluice_first', 'sluice_last'];
+  const select = `select toString(min(${column.sql})) as ${names[0]}, toString(max(${column.sql})) as ${names[1]}
+    from ${fromOf(table)}`;
+  const [[first, last]] = await server.rows(select, names, options);
+  return { column, first: BigInt(first), last: BigInt(last) };
 }
 
 /** All values of a column, most frequent first; null where there are too many, or some are no texts. */

@@ -8,18 +8,22 @@ import { sourceOf } from '../import/sources/sources.ts';
 import type { InputFile } from '../read/input-file.ts';
 import type { TableAddress } from './address.ts';
 import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
-import { type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
+import { EVERYTHING, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
+import { checkSize } from './size.ts';
 import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
 import { type PackedQuestion, takePacked } from './take-packed.ts';
+import { tableUpTo } from './up-to.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
 export interface TableOptions {
   readonly address: TableAddress;
   readonly password: string;
+  /** Certificates in PEM by which the server is known beside those that the system trusts. */
+  readonly authorities?: string;
   readonly overrides?: Overrides;
   readonly mapping?: Partial<Mapping>;
   readonly remembered?: readonly RememberedMapping[];
@@ -27,6 +31,10 @@ export interface TableOptions {
 
 export interface TakeOptions extends TableOptions {
   readonly needs: Needs;
+  /** Only events up to this time, an ISO one, are taken; without one, those there are now. */
+  readonly until?: string | null;
+  /** More bytes than this are not fetched, but told of ("table-large"). */
+  readonly mostBytes?: number;
   /** Where the .sluice file shall stand, and beside which the rows wait until then. */
   readonly target: string;
   readonly name: string;
@@ -35,8 +43,12 @@ export interface TakeOptions extends TableOptions {
 /** What was taken of a table. */
 export interface Taken {
   readonly version: string;
-  /** When the server was asked, an ISO time: what came in later is not among it. */
+  /** When the server was asked, or up to when, an ISO time: what came later is not among it. */
   readonly asOf: string;
+  /** The only events that were taken, by name, whether or not there are some; null for all. */
+  readonly events: readonly string[] | null;
+  /** The properties of the table that were not. */
+  readonly left: readonly string[];
   /** The rows of the table, those taken, and the bytes that came over the wire for them. */
   readonly rows: number;
   readonly taken: number;
@@ -56,14 +68,14 @@ const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Override
  * throw.
  */
 export async function sampleOf(
-  { address, password, overrides }: TableOptions,
+  { address, password, authorities, overrides }: TableOptions,
   file: string,
   options: AskOptions = {},
 ): Promise<{
   readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
   readonly table: Table;
 }> {
-  const server = await openServer(address, password, options);
+  const server = await openServer(address, password, { ...options, authorities });
   const own = await openTable(server, options);
   const { user, event, time } = overrides?.mapping ?? {};
   const named = [user, event, time]
@@ -84,22 +96,24 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
 /**
  * Takes what a question needs of a table into a new data set: the server filters, groups by user and sorts. Where every
  * row is an event as it stands there they come packed; else they are imported like those of any export. Either way the
- * data set answers like one. Throws what `sampleOf` and `importFiles` throw.
+ * data set answers like one. Throws what `sampleOf` and `importFiles` throw, and "table-large" and "disk-short" before
+ * anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
-  const { needs, target, name, remembered } = options;
-  const asOf = new Date().toISOString();
+  const { needs, target, name, remembered, until = null } = options;
+  const asOf = until ?? new Date().toISOString();
   const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
   const sample = called(`${target}.sample.partial`);
-  const { server, table } = await sampleOf(options, sample.path, { signal });
+  const { server, table: all } = await sampleOf(options, sample.path, { signal });
   const overrides: Overrides = {
     ...options.overrides,
     ...FORM,
     mapping: { ...options.overrides?.mapping, ...options.mapping },
   };
   const found = await inspectFiles([sample], overrides, remembered);
-  const mapping = complete(found.mapping, sample.name, table);
-  const needed = neededColumns(table, mapping, needs);
+  const mapping = complete(found.mapping, sample.name, all);
+  const needed = neededColumns(all, mapping, needs);
+  const table = until === null ? all : await tableUpTo(server, all, needed, until, { signal });
   const names = await tableNames(server, table, needed, { signal });
   let bytes = 0;
   const asking = {
@@ -110,20 +124,26 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
     onRows: (rows: number) =>
       onProgress?.({ phase: 'fetch', bytesRead: rows, bytesTotal: names.count, rows, rejected: 0 }),
   };
-  const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
-  let taken = question && (await takePacked(server, question, target, asking));
-  if (taken === null) {
-    const rows = called(`${target}.rows.partial`);
-    taken = await extractRows(server, { table, needed, names }, rows.path, asking);
-    const source = found.source.name;
-    const importing = { ...overrides, mapping, source };
-    await importFiles(
-      { files: [rows], mapping, overrides: importing, target, name, part: needs.names !== null },
-      { signal, onProgress },
-    );
-  }
   const { version, mayWrite } = server;
-  return { version, asOf, rows: names.count, taken, bytes, mayWrite };
+  const told = { version, asOf, rows: names.count, mayWrite };
+  const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
+  const packed = question && (await takePacked(server, question, options, asking));
+  if (packed !== null) {
+    const properties = question!.properties.map((column) => column.name);
+    const { others, orders } = neededColumns(all, mapping, EVERYTHING);
+    const left = [...others, ...orders].filter((column) => !properties.includes(column));
+    return { ...told, events: needs.events, left, taken: packed, bytes };
+  }
+  await checkSize(server, { table, needed, rows: names.count }, options);
+  const rows = called(`${target}.rows.partial`);
+  const taken = await extractRows(server, { table, needed, names }, rows.path, asking);
+  const source = found.source.name;
+  const importing = { ...overrides, mapping, source };
+  await importFiles(
+    { files: [rows], mapping, overrides: importing, target, name, part: needs.names !== null },
+    { signal, onProgress },
+  );
+  return { ...told, events: null, left: needed.left, taken, bytes };
 }
 
 interface Looked {
@@ -148,6 +168,8 @@ async function packedQuestion(
   const [[user], [event], [time]] = await Promise.all(
     [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, { signal })),
   );
+  const [order = null] = needs.events === null ? await columnsNamed(server, table, needed.orders, { signal }) : [];
+  if (order !== null && (order.wire !== 'Int64' || order.kind !== 'text')) return null;
   const told = { names, shape: found.timeShape, nobody: overrides.nobody };
   const whole = await wholeTable(server, table, { user, time }, told, { signal });
   if (whole === null) return null;
@@ -161,6 +183,7 @@ async function packedQuestion(
     user,
     event,
     time,
+    order,
     properties,
     events: needs.events,
     about: {

@@ -19,7 +19,7 @@ const SHAPES: Readonly<Record<number, string>> = {
   9: 'epoch nanoseconds',
 };
 /** Digits of whole numbers that can only be times of one unit. */
-const LENGTHS: Readonly<Record<number, number>> = { 10: 0, 13: 3, 16: 6, 19: 9 };
+export const LENGTHS: Readonly<Record<number, number>> = { 10: 0, 13: 3, 16: 6, 19: 9 };
 const DAY_SECONDS = 86_400;
 /** More different users that might be nobody are not looked at. */
 const SUSPECTS = 1000;
@@ -95,8 +95,8 @@ async function fractionOf(
   for (const fraction of [0, 3, 6] as const) {
     if (fraction >= digits) return fraction;
     // The server stops at the first time that has more.
-    const select = `select '' as sluice_more from ${fromOf(table)}
-      where ${time.sql} % ${10n ** BigInt(digits - fraction)} != 0 limit 1`;
+    const select = `select '' as sluice_more
+      from ${fromOf(table, [`${time.sql} % ${10n ** BigInt(digits - fraction)} != 0`])} limit 1`;
     if ((await server.rows(select, ['sluice_more'], options)).length === 0) return fraction;
   }
   return null;
@@ -112,9 +112,14 @@ async function hasDoubtful(
 ): Promise<boolean> {
   const words = [...NOBODY, ...(nobody ?? []).map((word) => word.trim().toLowerCase())];
   const user = textSql(column);
-  const select = `select ${user} as sluice_user from ${fromOf(table)}
-    where ${user} < '!' or substring(${user}, -1) <= ' ' or position(${user}, '.0') > 0 or length(${user}) > ${USER_LIMIT}
-      or lower(${user}) in ${literals(words)}
+  const suspicions = [
+    `${user} < '!'`,
+    `substring(${user}, -1) <= ' '`,
+    `position(${user}, '.0') > 0`,
+    `length(${user}) > ${USER_LIMIT}`,
+    `lower(${user}) in ${literals(words)}`,
+  ];
+  const select = `select ${user} as sluice_user from ${fromOf(table, [`(${suspicions.join(' or ')})`])}
     group by sluice_user limit ${SUSPECTS + 1}`;
   // Capitals of other alphabets are not made small by every server.
   if (words.some((word) => /[^\0-\x7f]/.test(word))) return true;

@@ -5,7 +5,7 @@ import type { Lane, LaneSetup } from './lane.ts';
 import { localLane } from './local-lane.ts';
 import type { BuiltSegment } from './segment-plan.ts';
 
-type Work = Exclude<keyof Lane, 'close'>;
+type Work = Exclude<keyof Lane, 'close' | 'ahead'>;
 interface Request {
   readonly id: number;
   readonly work: Work | 'setup';
@@ -16,7 +16,12 @@ type Reply = { readonly id: number; readonly output: unknown } | { readonly id: 
 /** The thread's side: one lane, told what to do by messages. */
 export function runLane(): void {
   let lane: Lane | null = null;
-  parentPort!.on('message', async ({ id, work, input }: Request) => {
+  let done: Promise<void> = Promise.resolve();
+  parentPort!.on('message', (request: Request) => {
+    done = done.then(() => answer(request));
+  });
+
+  async function answer({ id, work, input }: Request): Promise<void> {
     try {
       let output: unknown = null;
       if (work === 'setup') lane = localLane(input as LaneSetup);
@@ -28,7 +33,7 @@ export function runLane(): void {
     } catch (error) {
       parentPort!.postMessage({ id, problem: asProblem(error) } satisfies Reply);
     }
-  });
+  }
 }
 
 /** The columns' memory moves to the receiver instead of being copied, where nothing else lives in it. */
@@ -64,6 +69,8 @@ export function threadLane(setup: LaneSetup): Lane {
   // Reported by the first call that waits for it.
   ready.catch(() => {});
   return {
+    // The thread that asks is a lane, too, and may be busy when a task is done.
+    ahead: 2,
     pair: (task) => ready.then(() => ask('pair', task)),
     groups: () => ready.then(() => ask('groups', null)),
     stitch: (persons) => ready.then(() => ask('stitch', persons)),

@@ -79,6 +79,8 @@ export interface LaneTexts {
 
 /** One of the workers of an import: reads stretches, then sorts partitions. May stand in a thread of its own. */
 export interface Lane {
+  /** How many tasks it can be given at a time, so that the next one is there when one is done. */
+  readonly ahead: number;
   /** Reads a stretch only for which ids are one person. */
   pair(task: ReadTask): Promise<Pick<ReadResult, 'tally' | 'end'>>;
   /** What all stretches have told of that, and how many cells were no ids. */

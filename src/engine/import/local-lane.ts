@@ -17,6 +17,7 @@ export function localLane(setup: LaneSetup): Lane {
   let build: ((input: PartitionParts) => BuiltSegment) | null = null;
 
   return {
+    ahead: 1,
     pair: (task) => reader!.pair(task),
     groups: () => reader!.groups(),
     stitch: (persons) => reader!.stitch(persons),

@@ -5,7 +5,7 @@ import type { TextFile } from '../read/text-file.ts';
 import type { KnownIds } from '../store/dataset.ts';
 import type { Lane, ReadResult, ReadTask, StoredTask } from './lane.ts';
 import { mergePersons, type Persons } from './persons.ts';
-import type { StretchPart } from './run-lanes.ts';
+import { askedAhead, type StretchPart } from './run-lanes.ts';
 import { splitFile } from './split-file.ts';
 
 /** What is to be read. */
@@ -118,7 +118,7 @@ async function shareOut<T, R>(
   const results: { lane: number; result: R }[] = [];
   let next = 0;
   await Promise.all(
-    lanes.map(async (lane, index) => {
+    askedAhead(lanes).map(async ({ lane, index }) => {
       while (next < tasks.length) {
         const task = next++;
         const result = await work(lane, tasks[task]);

@@ -27,6 +27,10 @@ export function slicesFor(stretches: readonly StretchPart[], properties: number,
   return slices;
 }
 
+/** Each lane as often as it is given tasks ahead. */
+export const askedAhead = (lanes: readonly Lane[]): { readonly lane: Lane; readonly index: number }[] =>
+  lanes.flatMap((lane, index) => Array.from({ length: lane.ahead }, () => ({ lane, index })));
+
 /** Has the lanes build the segments of all partitions, and takes these in order. */
 export async function buildAll(
   lanes: readonly Lane[],
@@ -40,7 +44,7 @@ export async function buildAll(
   let taken = 0;
   let moved = Promise.withResolvers<void>();
   await Promise.all(
-    lanes.map(async (lane) => {
+    askedAhead(lanes).map(async ({ lane }) => {
       while (next < partitions * slices) {
         const number = next++;
         // One large segment must not make all those after it wait in memory.

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { DAY_MS, funnelOf } from '../../core/funnel/document.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
+import { importAlone, measureAlone, printGrowth } from './alone.ts';
 import { funnelInClickhouse } from './clickhouse.ts';
 import { measureConversions } from './conversions.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
@@ -14,15 +15,19 @@ import { measureFlows } from './flows.ts';
 import { best, type Cost, costOf, measureFormats } from './formats.ts';
 import { generate } from './generate.ts';
 import { measurePreparation } from './preparation.ts';
+import { inBytes, inMb, inMillions, inSeconds, type PrintRow, printTable } from './table.ts';
 import { barePass, measureVariants } from './variants.ts';
 
 /*
- * npm run bench [-- --rows 1m,10m --rounds 3 --alone]
+ * npm run bench [-- --rows 1m,10m --rounds 3 --quick --alone --keep]
  *
- * Imports generated events, as CSV and as other formats, and asks a five-step funnel, with Sluice and with DuckDB, in
- * turn and on the same two threads.
+ * Imports generated events, as CSV and as other formats, and asks a five-step funnel and all else that people ask, with
+ * Sluice and with DuckDB, in turn and on the same two threads; then how fast the built app starts and repaints. Prints
+ * one table a size with what is wanted, and ✗ where it falls short.
  * The best of the rounds counts, since a shared machine can only make a round slower. Both must give the same answer.
- * --alone leaves the others out, which takes them too long at 50m, and tells only how the cost grows with the rows.
+ * --quick tells the ratios at a million events in about a minute, and leaves out what it says it leaves out.
+ * --alone leaves the others out, which takes them too long at 100m, and tells how the cost grows with the rows; the CSV
+ * of more than 20 million events goes afterwards, unless --keep is given.
  */
 
 const THREADS = 2;
@@ -31,27 +36,55 @@ const WINDOW_MS = 7 * DAY_MS;
 
 const { values: options } = parseArgs({
   options: {
-    rows: { type: 'string', default: '1m,10m' },
-    rounds: { type: 'string', default: '3' },
-    alone: { type: 'boolean' },
+    rows: { type: 'string' },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    alone: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
-const sizes = options.rows.split(',').map(sizeOf);
-const rounds = Number(options.rounds);
+const { quick } = options;
+const rows = options.rows ?? (quick ? '1m' : '1m,10m');
+const sizes = rows.split(',').map(sizeOf);
+const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+/** Runs of a question, the best of which counts; and of what is compared with DuckDB and ClickHouse. */
+const runs = quick ? 3 : 5;
 
 const folder = path.join(os.tmpdir(), 'sluice-bench');
 fs.mkdirSync(folder, { recursive: true });
-/** By size: events, and milliseconds of the warm funnel. */
-const growth: { events: number; ms: number }[] = [];
 let equal = true;
-for (const size of sizes) equal = (await (options.alone ? measureAlone(size) : measure(size))) && equal;
-for (const [i, { events, ms }] of growth.entries()) {
-  const before = growth[i - 1];
-  if (!before) continue;
-  const slope = Math.log(ms / before.ms) / Math.log(events / before.events);
-  console.log(
-    `from ${(before.events / 1e6).toFixed(1)} to ${(events / 1e6).toFixed(1)} million events: ${(ms / before.ms).toFixed(1)} × the time, events to the power of ${slope.toFixed(2)}`,
-  );
+if (options.alone) {
+  const found = [];
+  for (const size of sizes) found.push(measureAlone(folder, size, { threads: THREADS, keep: options.keep }));
+  printGrowth(found);
+} else {
+  const growth: { events: number; ms: number }[] = [];
+  for (const size of sizes) {
+    const { same, ...found } = await measure(size);
+    equal &&= same;
+    growth.push(found);
+  }
+  for (const [i, { events, ms }] of growth.entries()) {
+    const before = growth[i - 1];
+    if (!before) continue;
+    const slope = Math.log(ms / before.ms) / Math.log(events / before.events);
+    console.log(
+      `from ${(before.events / 1e6).toFixed(1)} to ${(events / 1e6).toFixed(1)} million events: ${(ms / before.ms).toFixed(1)} × the time, events to the power of ${slope.toFixed(2)}`,
+    );
+  }
+  const pages = ['repaint', 'start'];
+  if (quick) {
+    console.log(
+      `\nleft out: ${pages.map((name) => `npm run bench:${name}`).join(', ')}; npm run bench -- --rows 1m,10m,100m --alone`,
+    );
+  } else {
+    for (const name of pages) {
+      console.log('');
+      const program = path.join(import.meta.dirname, `${name}.ts`);
+      spawnSync(process.execPath, [program, '--rows', rows.split(',').at(-1)!], { stdio: 'inherit' });
+    }
+    console.log('\nleft out: npm run bench -- --rows 1m,10m,100m --alone');
+  }
 }
 process.exit(equal ? 0 : 1);
 
@@ -61,24 +94,7 @@ function sizeOf(text: string): number {
   return Number(digits) * { '': 1, k: 1e3, m: 1e6 }[unit.toLowerCase()]!;
 }
 
-async function measureAlone(size: number): Promise<boolean> {
-  const csv = path.join(folder, `events-${size}.csv`);
-  const ours = path.join(folder, 'events.sluice');
-  generate(size, csv);
-  const { ms, peak } = importAlone(csv, ours);
-  const dataset = openDataset(ours);
-  const { events } = dataset.info;
-  const { times, answer } = await funnelInSluice(dataset, 10);
-  growth.push({ events, ms: Math.min(...times) });
-  console.log(
-    `${events.toLocaleString('en-US')} events: imported at ${rate(events, ms)} rows a second, with at most ${mb(peak)} resident; funnel ${Math.min(...times).toFixed(1)} ms, ${answer.counts.join(' / ')}`,
-  );
-  dataset.close();
-  fs.rmSync(ours, { force: true });
-  return true;
-}
-
-async function measure(size: number): Promise<boolean> {
+async function measure(size: number): Promise<{ same: boolean; events: number; ms: number }> {
   const csv = path.join(folder, `events-${size}.csv`);
   const ours = path.join(folder, 'events.sluice');
   const theirs = path.join(folder, 'events.duckdb');
@@ -92,115 +108,75 @@ async function measure(size: number): Promise<boolean> {
     imports[0].push(await costOf(() => importFiles({ files: [input], target: ours, name: 'bench', threads: THREADS })));
     imports[1].push(await costOf(() => importIntoDuckdb(csv, theirs, THREADS)));
   }
-
-  const { peak } = importAlone(csv, ours);
+  const [own, other] = imports.map(best);
+  const { peak } = importAlone(csv, ours, THREADS);
   const dataset = openDataset(ours);
-  const events = dataset.info.events;
-  const own = await funnelInSluice(dataset, 30);
-  const duck = await funnelInDuckdb(theirs, THREADS, STEPS, WINDOW_MS, 5);
-  const bytes = [fs.statSync(ours).size, fs.statSync(theirs).size];
-  let same = JSON.stringify(own.answer) === JSON.stringify(duck.answer);
-
-  growth.push({ events, ms: Math.min(...own.times) });
-
-  const importMs = imports.map((costs) => best(costs).ms);
-  const importCpu = imports.map((costs) => best(costs).cpuMs);
-  const funnelMs = [own.times, duck.times].map((times) => Math.min(...times));
+  const { events } = dataset.info;
   console.log(
-    `\n${events.toLocaleString('en-US')} events, ${mb(fs.statSync(csv).size)} of CSV, ${THREADS} threads, best of ${rounds} rounds`,
+    `\n${events.toLocaleString('en-US')} events, ${inMb(fs.statSync(csv).size)} of CSV, ${THREADS} threads, best of ${rounds} rounds`,
   );
-  line('', 'Sluice', 'DuckDB', 'ratio');
-  line('import', seconds(importMs[0]), seconds(importMs[1]), ratio(importMs[0], importMs[1]));
-  line('  processor time', seconds(importCpu[0]), seconds(importCpu[1]), ratio(importCpu[0], importCpu[1]));
-  line('  rows a second', rate(events, importMs[0]), rate(events, importMs[1]), '');
-  line('  most resident', mb(peak), '', '');
+  const table = printTable();
+  const { row } = table;
+  row('import', own.ms, { unit: inSeconds, other: other.ms, times: 0.25 });
+  row('  processor time', own.cpuMs, { unit: inSeconds, other: other.cpuMs });
+  row('  rows a second', (events / own.ms) * 1000, { unit: inMillions });
+  row('  most resident', peak, { unit: inMb });
   for (const { format, against, own, other } of await measureFormats(csv, THREADS, rounds)) {
-    line(`  ${format}`, seconds(own.ms), seconds(other.ms), ratio(own.ms, other.ms), against);
-    line('  processor time', seconds(own.cpuMs), seconds(other.cpuMs), ratio(own.cpuMs, other.cpuMs));
+    const times = { ndjson: 0.25, parquet: 0.5, 'csv.gz': 2 }[format];
+    row(`  ${format}`, own.ms, { unit: inSeconds, other: other.ms, against, times });
+    row('    processor time', own.cpuMs, { unit: inSeconds, other: other.cpuMs, against });
   }
-  line('on disk', mb(bytes[0]), mb(bytes[1]), ratio(bytes[0], bytes[1]));
-  line('resident, per event', perEvent(own.resident), perEvent(duck.resident), ratio(own.resident, duck.resident));
-  const againMs = Math.min(...own.again);
-  const faster = (label: string, ms: number, theirMs: number, least?: number): void =>
-    line(
-      label,
-      `${ms.toFixed(1)} ms`,
-      `${theirMs.toFixed(0)} ms`,
-      `${(theirMs / ms).toFixed(theirMs > 20 * ms ? 0 : 1)} × faster`,
-      least === undefined ? '' : `wanted ${least} ×${theirMs < least * ms ? ' !' : ''}`,
-    );
-  faster('funnel of 5 new steps', funnelMs[0], funnelMs[1]);
-  faster('  steps as before', againMs, funnelMs[1]);
-  const { ms: bareMs, bytes: bareBytes } = barePass(dataset, 5);
-  // On one thread, where the funnel has two: the ratio to a pass on two would be up to twice as large.
-  line(
-    '  bare pass, 1 thread',
-    `${funnelMs[0].toFixed(1)} ms`,
-    `${bareMs.toFixed(1)} ms`,
-    (funnelMs[0] / bareMs).toFixed(1),
-  );
-  line('  bytes read, per event', perEvent(bareBytes), '', '');
-  const click = funnelInClickhouse(folder, csv, THREADS, STEPS, WINDOW_MS, 5);
-  if (click) {
-    const ms = Math.min(...click.times);
-    faster('  against ClickHouse', funnelMs[0], ms);
-    faster('    steps as before', againMs, ms);
-    same &&= JSON.stringify(click.counts) === JSON.stringify(own.answer.counts);
-  }
-  for (const { name, ms, plainMs, wanted } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, 5)) {
-    const times = ms / plainMs;
-    const mark = times > wanted ? ' ✗' : '';
-    line(
-      `  ${name}`,
-      `${ms.toFixed(1)} ms`,
-      `${plainMs.toFixed(1)} ms`,
-      `${times.toFixed(1)} × plain`,
-      `≤ ${wanted}${mark}`,
-    );
-  }
-  same = (await measureConversions(csv, THREADS, 10, line)) && same;
+  row('on disk', fs.statSync(ours).size, { unit: inMb, other: fs.statSync(theirs).size });
+
+  const { same: funnels, ms } = await measureFunnel(csv, dataset, theirs, row);
+  for (const { name, ms, plainMs, wanted } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, runs))
+    row(`  ${name}`, ms, { other: plainMs, against: 'plain', times: wanted });
+  const conversions = await measureConversions(csv, THREADS, 2 * runs, row);
   const prepared = await measurePreparation(dataset, THREADS, STEPS, WINDOW_MS, rounds);
-  line(
-    'preparation of 10 steps',
-    seconds(prepared.applyMs),
-    seconds(importMs[0]),
-    ratio(prepared.applyMs, importMs[0]),
-    '  of the import; wanted 0.5 at most',
+  row('preparation of 10 steps', prepared.applyMs, {
+    ...{ unit: inSeconds, other: own.ms, against: 'import', times: 0.5 },
+  });
+  row('  funnel on its events', prepared.funnelMs, { other: prepared.plainMs, against: 'imported', times: 1.3 });
+  const flows = await measureFlows(dataset, theirs, size, THREADS, STEPS, WINDOW_MS, runs);
+  row('flow of 5 × 5', flows.flowMs, { other: flows.theirMs, faster: 20 });
+  row('  with other rows', flows.otherRowsMs, { other: flows.theirMs, faster: 20 });
+  row('graph', flows.graphMs, { most: 1000 });
+  row('paths', flows.pathsMs, { most: 1000 });
+  row('dossier, 200 × 50', flows.dossierMs, { most: 2000 });
+  const same = funnels && conversions && flows.equal;
+  console.log(same ? 'The answers are equal.' : 'THE ANSWERS DIFFER.');
+  console.log(
+    `${table.short.length} of ${table.wanted} fall short${table.short.length > 0 ? `: ${table.short.join('; ')}` : ''}`,
   );
-  line(
-    '  funnel on its events',
-    `${prepared.funnelMs.toFixed(1)} ms`,
-    `${prepared.plainMs.toFixed(1)} ms`,
-    ratio(prepared.funnelMs, prepared.plainMs),
-    '  of imported ones; wanted 1.3 at most',
-  );
-  const flows = await measureFlows(dataset, theirs, size, THREADS, STEPS, WINDOW_MS, 5);
-  same &&= flows.equal;
-  const wanted = (label: string, ms: number, mostMs: number): void =>
-    line(label, `${ms.toFixed(0)} ms`, '', `wanted ${mostMs} ms${ms > mostMs ? ' !' : ''}`);
-  faster('flow of 5 × 5', flows.flowMs, flows.theirMs, 20);
-  faster('  with other rows', flows.otherRowsMs, flows.theirMs);
-  wanted('graph', flows.graphMs, 1000);
-  wanted('paths', flows.pathsMs, 1000);
-  wanted('dossier, 200 × 50', flows.dossierMs, 2000);
-  line('answers', same ? 'equal' : 'DIFFERENT', own.answer.counts.join(' / '), '');
-  if (!same) console.log(own.answer, duck.answer);
   dataset.close();
   fs.rmSync(ours, { force: true });
   removeDatabase(theirs);
-  return same;
-
-  function perEvent(resident: number): string {
-    return `${(resident / events).toFixed(1)} B`;
-  }
+  return { same, events, ms };
 }
 
-/** Imports in a process of its own: how long it takes, and how many bytes of memory it has at most, all threads together. */
-function importAlone(csv: string, target: string): { ms: number; peak: number } {
-  const options = { files: [{ path: csv, name: path.basename(csv) }], target, name: 'bench', threads: THREADS };
-  const program = path.join(import.meta.dirname, 'import-process.ts');
-  const output = execFileSync(process.execPath, [program, JSON.stringify(options)], { encoding: 'utf8' });
-  return JSON.parse(output) as { ms: number; peak: number };
+/** The funnel of new steps, beside DuckDB, ClickHouse and a pass that only reads; false where they answer differently. */
+async function measureFunnel(csv: string, dataset: Dataset, duckdb: string, row: PrintRow) {
+  const { events } = dataset.info;
+  const own = await funnelInSluice(dataset, 6 * runs);
+  const duck = await funnelInDuckdb(duckdb, THREADS, STEPS, WINDOW_MS, runs);
+  let same = JSON.stringify(own.answer) === JSON.stringify(duck.answer);
+  const [ms, againMs, theirMs] = [own.times, own.again, duck.times].map((times) => Math.min(...times));
+  row('resident, per event', own.resident / events, { unit: inBytes, other: duck.resident / events });
+  row(`funnel of ${STEPS.length} new steps`, ms, { other: theirMs, faster: 60 });
+  row('  steps as before', againMs, { other: theirMs, faster: 60 });
+  const bare = barePass(dataset, runs);
+  // On one thread, where the funnel has two: the ratio to a pass on two would be up to twice as large.
+  row('  bare pass, 1 thread', ms, { other: bare.ms, against: 'bare', times: 2.5 });
+  row('  bytes read, per event', bare.bytes / events, { unit: inBytes });
+  const click = funnelInClickhouse(folder, csv, THREADS, STEPS, WINDOW_MS, runs);
+  if (click) {
+    const other = Math.min(...click.times);
+    row('  counting only', ms, { other, against: 'ClickHouse', faster: 12 });
+    row('    steps as before', againMs, { other, against: 'ClickHouse', faster: 12 });
+    same &&= JSON.stringify(click.counts) === JSON.stringify(own.answer.counts);
+  }
+  if (!same) console.log(own.answer, duck.answer, click?.counts);
+  return { same, ms };
 }
 
 async function funnelInSluice(
@@ -242,24 +218,4 @@ async function funnelInSluice(
     resident += userStart.byteLength + event.byteLength + seconds.byteLength + (fraction?.byteLength ?? 0);
   }
   return { times, again, answer, resident };
-}
-
-function line(label: string, ...cells: string[]): void {
-  console.log(label.padEnd(38) + cells.map((cell) => cell.padStart(14)).join(''));
-}
-
-function mb(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
-}
-
-function rate(events: number, ms: number): string {
-  return `${(events / ms / 1000).toFixed(2)} M`;
-}
-
-function ratio(a: number, b: number): string {
-  return (a / b).toFixed(2);
 }

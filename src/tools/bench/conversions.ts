@@ -23,6 +23,7 @@ import {
   writeConversionEvents,
 } from './duckdb-conversions.ts';
 import { best, type Cost, costOf } from './formats.ts';
+import type { PrintRow } from './table.ts';
 
 const MACRO = 'Order Completed';
 const MICROS = 50;
@@ -31,13 +32,11 @@ const TOUCH = 'channel';
 const WANTED_MS = 1000;
 const WANTED_TIMES = 10;
 
-type Line = (label: string, ...cells: string[]) => void;
-
 /**
  * Asks what the conversions place asks, of the events of a CSV with more names and channels, warm: the overview and the
  * ladder of fifty micros in turn with DuckDB's fastest formulation. False where the two answer differently.
  */
-export async function measureConversions(csv: string, threads: number, runs: number, line: Line): Promise<boolean> {
+export async function measureConversions(csv: string, threads: number, runs: number, row: PrintRow): Promise<boolean> {
   const file = csv.replace(/\.csv$/, '-conversions.parquet');
   const ours = path.join(path.dirname(csv), 'conversions.sluice');
   const theirs = path.join(path.dirname(csv), 'conversions.duckdb');
@@ -45,7 +44,7 @@ export async function measureConversions(csv: string, threads: number, runs: num
   await importFiles({ files: [{ path: file, name: path.basename(file) }], target: ours, name: 'bench', threads });
   await importIntoDuckdb(file, theirs, threads);
   try {
-    return await measure(ours, theirs, threads, runs, line);
+    return await measure(ours, theirs, threads, runs, row);
   } finally {
     fs.rmSync(ours, { force: true });
     removeDatabase(theirs);
@@ -58,7 +57,7 @@ export async function measure(
   theirs: string,
   threads: number,
   runs: number,
-  line: Line,
+  row: PrintRow,
 ): Promise<boolean> {
   const dataset = openDataset(ours);
   const pool = openComputePool(threads);
@@ -106,13 +105,11 @@ export async function measure(
     const difference = differenceOf(figuresOf(after.answer), other.figures);
     if (difference) console.log(`${label}: ${difference}`);
     same &&= difference === null;
-    const times = (theirMs: number, ownMs: number): string => `${(theirMs / ownMs).toFixed(1)} × faster`;
-    line(label, inMs(ms), inMs(other.ms), times(other.ms, ms), `wanted ${WANTED_TIMES} ×`, `and ${WANTED_MS} ms`);
-    line('  processor time', inMs(cpuMs), inMs(other.cpuMs), times(other.cpuMs, cpuMs));
+    row(label, ms, { other: other.ms, faster: WANTED_TIMES, most: WANTED_MS });
+    row('  processor time', cpuMs, { other: other.cpuMs, faster: WANTED_TIMES });
   }
-  const alone = async (label: string, wanted: string, ask: () => Promise<unknown>): Promise<void> =>
-    line(label, inMs((await bestOf(ask)).ms), '', '', wanted);
-  const wanted = `wanted ${WANTED_MS} ms`;
+  const alone = async (label: string, ask: () => Promise<unknown>): Promise<void> =>
+    row(label, (await bestOf(ask)).ms, { most: WANTED_MS });
   try {
     await against('overview', () => pool.conversions(dataset, overview, signal), overviewOf, overviewInDuckdb);
     await against(
@@ -121,20 +118,20 @@ export async function measure(
       ladderOf,
       ladderInDuckdb,
     );
-    await alone('attribution', wanted, () => pool.attribution(dataset, attribution, signal));
+    await alone('attribution', () => pool.attribution(dataset, attribution, signal));
     const score = { tags, scope, macro: MACRO, signals: [], weights: null };
-    await alone('score', wanted, () => pool.score(dataset, score, signal));
+    await alone('score', () => pool.score(dataset, score, signal));
     const credited = { question: attribution, model: 'linear' } as const;
     const economics = { tags, scope, macro: MACRO, spend: SPEND, cohort: 'week', attribution: credited } as const;
-    await alone('economics', '', () => pool.economics(dataset, economics, signal));
-    await alone(`check of ${RULES.length} rules`, '', () =>
+    await alone('economics', () => pool.economics(dataset, economics, signal));
+    await alone(`check of ${RULES.length} rules`, () =>
       pool.check(async () => dataset, { version: 1, rules: RULES }, signal),
     );
     const experiment = experimentOf(tags, scope, 'plan', { macro: MACRO }, { windowMs: 14 * DAY_MS });
-    await alone('experiment', '', () => pool.experiment(dataset, experiment, signal));
+    await alone('experiment', () => pool.experiment(dataset, experiment, signal));
     const steps = funnelOf(['Product Viewed', 'Checkout Started', MACRO]);
     const byFunnel = experimentOf(tags, scope, 'plan', { funnel: steps }, { windowMs: 14 * DAY_MS });
-    await alone('  by a funnel', '', () => pool.experiment(dataset, byFunnel, signal));
+    await alone('  by a funnel', () => pool.experiment(dataset, byFunnel, signal));
   } finally {
     await pool.stop();
     dataset.close();
@@ -160,8 +157,6 @@ const RULES: readonly WatchRule[] = [
   ruleOf('checkouts', { micro: 'Checkout Started' }, 'week'),
   ruleOf('checkout', { funnel: funnelOf(['Checkout Started', MACRO]) }, 'week'),
 ];
-
-const inMs = (ms: number): string => `${ms.toFixed(1)} ms`;
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 

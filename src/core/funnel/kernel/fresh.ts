@@ -62,7 +62,7 @@ export function evaluateFresh(
     if (ties[user] === 1 && areTied(seconds, fraction, found, n)) {
       tied ??= passFor(rules, segment, codes, times, openFrom);
       fill(tied, user, found.subarray(0, n), stepOf);
-      evaluateTies(tied, user, user);
+      evaluateTies(tied, user);
       continue;
     }
     let depth = 0;
@@ -152,7 +152,7 @@ function passFor(
   const K = rules.steps.length;
   const [newest, at] = [new Float64Array(K + 1), new Float64Array(K)];
   const perSecond = rules.ticksPerMs * 1000;
-  return { rules, segment, matches, perSecond, openFrom, members: null, only: null, codes, times, newest, at };
+  return { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
 }
 
 function fill({ matches, segment, perSecond }: Pass, user: number, rows: Int32Array, stepOf: Uint8Array): void {

@@ -17,9 +17,7 @@ export interface Pass {
   readonly openFrom: number;
   /** By user, 1 for those that take part; null for all. */
   readonly members: Uint8Array | null;
-  /** The units to look at, where these are few; null for all. */
-  readonly only: ArrayLike<number> | null;
-  /** The results: by unit (by place in `only`), and the times of all. */
+  /** The results: by unit, and the times of all. */
   readonly codes: Uint8Array;
   readonly times: readonly TimeList[];
   /** Room for the unit at hand: ticks by number of steps taken, and by step. */
@@ -27,11 +25,11 @@ export interface Pass {
   readonly at: Float64Array;
 }
 
-/** Writes what the best attempt of the unit at a place came to: its depth (steps taken), and the ticks of its steps. */
-export function record(pass: Pass, place: number, depth: number, open: boolean, at: Float64Array): void {
+/** Writes what the best attempt of a unit came to: its depth (steps taken), and the ticks of its steps. */
+export function record(pass: Pass, unit: number, depth: number, open: boolean, at: Float64Array): void {
   const { codes, times } = pass;
   const converted = depth === times.length;
-  codes[place] = depth * 4 + (converted ? CONVERTED : open ? OPEN : DROPPED);
+  codes[unit] = depth * 4 + (converted ? CONVERTED : open ? OPEN : DROPPED);
   for (let k = 1; k < depth; k++) push(times[k], at[k] - at[k - 1]);
   if (converted) push(times[0], depth > 1 ? at[depth - 1] - at[0] : 0);
 }

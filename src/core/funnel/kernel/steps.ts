@@ -22,12 +22,10 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
   /** By number of steps taken: the match at which the latest such attempt entered, -1 for none. */
   const entered = new Int32Array(K + 1);
 
-  const { only } = pass;
-  for (let place = from; place < to; place++) {
-    const unit = only ? only[place] : place;
+  for (let unit = from; unit < to; unit++) {
     if (pass.members && !takesPart(pass, unit)) continue;
     if (runs.ofUnit) {
-      evaluateTies(pass, unit, place);
+      evaluateTies(pass, unit);
       continue;
     }
     let low = start[unit];
@@ -38,7 +36,7 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
     }
     if (low === end) continue;
     if (tied[unit] !== 0 || (ranged && (time[low] < rangeFrom || time[end - 1] >= rangeTo))) {
-      evaluateTies(pass, unit, place);
+      evaluateTies(pass, unit);
       continue;
     }
     let depth = 0;
@@ -59,7 +57,7 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
     if (depth === 0) continue;
     const state =
       depth === K ? CONVERTED : time[entered[1]] >= openFrom && runGoesOn(pass, unit, unit) ? OPEN : DROPPED;
-    codes[place] = depth * 4 + state;
+    codes[unit] = depth * 4 + state;
     const first = time[entry];
     let before = first;
     for (let k = 1, i = entry + 1; k < depth; k++, i++) {
@@ -75,7 +73,7 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
  * The same for a unit with tied events, several runs, or events beyond the range of entries. Inside a tie group order does
  * not count: an event may open the way for steps whose events it follows in the file.
  */
-export function evaluateTies(pass: Pass, unit: number, place: number): void {
+export function evaluateTies(pass: Pass, unit: number): void {
   const { rules, matches, openFrom, newest, at } = pass;
   const { runs, start, time, steps } = matches;
   const { window, cutsEvents, cutFrom, cutTo } = rules;
@@ -146,7 +144,7 @@ export function evaluateTies(pass: Pass, unit: number, place: number): void {
   }
   if (depth === 0) return;
   if (depth > 1) stepTimes(matches, first, last, entry, depth, at);
-  record(pass, place, depth, latest >= openFrom && latest >= 0 && runGoesOn(pass, latestRun, unit), at);
+  record(pass, unit, depth, latest >= openFrom && latest >= 0 && runGoesOn(pass, latestRun, unit), at);
 }
 
 function endOfGroup(time: Float64Array, i: number, end: number): number {

@@ -27,6 +27,14 @@ const latest = { whole: new WeakMap<Segment, Known>(), inside: new WeakMap<Segme
 const EVENT_BYTES = 34;
 const MOST_BYTES_PER_ROW = 16;
 
+/** Whether events lend their units the breakdown's value. */
+const lendsValues = ({ breakdown }: FunnelProgram['document'], inside: boolean): boolean =>
+  !inside && (breakdown?.attribution === 'first' || breakdown?.attribution === 'last');
+
+/** Whether the range of entries decides what a unit consists of, or what it stands under. */
+export const mindsRange = ({ document, rules }: FunnelProgram, inside: boolean): boolean =>
+  lendsValues(document, inside) || (document.collapse && rules.tieTolerance > 0);
+
 /**
  * The units of a segment that have events which matter. Window, limits and the attempts that are asked for change nothing
  * in them, nor does the range of entries mostly.
@@ -34,10 +42,9 @@ const MOST_BYTES_PER_ROW = 16;
 export function unitsOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns, inside: boolean): Units {
   const { document, rules } = program;
   const { unit, breakdown, collapse } = document;
-  const lends = !inside && (breakdown?.attribution === 'first' || breakdown?.attribution === 'last');
-  const minds = lends || (collapse && rules.tieTolerance > 0);
+  const lends = lendsValues(document, inside);
   const unbound = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-  const range = minds ? { from: rules.from, to: rules.to } : unbound;
+  const range = mindsRange(program, inside) ? { from: rules.from, to: rules.to } : unbound;
   const question = JSON.stringify([
     [unit, collapse, rules.tieTolerance, document.steps[0].occurrence, rules.order === 'any'],
     rules.inSession ? [rules.sessionGap, document.session] : null,

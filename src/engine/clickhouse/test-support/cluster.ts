@@ -4,6 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeCertificate } from './certificate.ts';
 import { clickhousePackages } from './packages.ts';
 
 /** The password of every user of the cluster who has one. */
@@ -26,6 +27,8 @@ export interface TestServer {
 export interface Cluster extends TestServer {
   /** The HTTP ports of the shards. */
   readonly ports: readonly [number, number];
+  /** The address of a table over TLS, and the file of the certificate by which the server is known; null without openssl. */
+  readonly tls: { url(table: string, user: string): string; readonly certificate: string } | null;
   /** Ends a shard at once. */
   kill(shard: 0 | 1): Promise<void>;
   /** Starts the shards that were ended, with what they held. */
@@ -37,14 +40,20 @@ export async function startCluster(): Promise<Cluster | { readonly reason: strin
   const found = clickhousePackages();
   if ('reason' in found) return found;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-cluster-'));
-  const ports = await freePorts(6);
+  const ports = await freePorts(7);
   const [http0, http1, tcp0, tcp1] = ports;
+  const https = ports[6];
+  const made = makeCertificate(folder);
+  const tls = made
+    ? `<https_port>${https}</https_port><openSSL><server><certificateFile>${made.certificate}</certificateFile>
+      <privateKeyFile>${made.key}</privateKeyFile><verificationMode>none</verificationMode></server></openSSL>`
+    : '';
   const folderOf = (shard: number): string => path.join(folder, String(shard));
   const shards = [0, 1].map((shard) => {
     const own = folderOf(shard);
     for (const name of ['data', 'tmp', 'log', 'user_files']) fs.mkdirSync(path.join(own, name), { recursive: true });
     const numbers = { http: ports[shard], tcp: ports[2 + shard], other: ports[4 + shard] };
-    fs.writeFileSync(path.join(own, 'config.xml'), configOf(own, numbers, [tcp0, tcp1]));
+    fs.writeFileSync(path.join(own, 'config.xml'), configOf(own, numbers, [tcp0, tcp1], shard === 0 ? tls : ''));
     fs.writeFileSync(path.join(own, 'users.xml'), USERS);
     return start(found.folder, own);
   });
@@ -79,6 +88,10 @@ export async function startCluster(): Promise<Cluster | { readonly reason: strin
   };
   return {
     ports: [http0, http1],
+    tls: made && {
+      url: (table, user) => `clickhouse://${user}@127.0.0.1:${https}/default/${table}?tls=1`,
+      certificate: made.certificate,
+    },
     url: (table, user) => `clickhouse://${user === undefined ? '' : `${user}@`}127.0.0.1:${http0}/default/${table}`,
     run: runOn,
     distribute: async (name, local, sharding) => {
@@ -138,6 +151,7 @@ const configOf = (
   folder: string,
   { http, tcp, other }: Readonly<Record<'http' | 'tcp' | 'other', number>>,
   shards: readonly number[],
+  more: string,
 ): string => `<?xml version="1.0"?>
 <yandex>
   <logger><level>warning</level><log>${folder}/log/server.log</log><errorlog>${folder}/log/error.log</errorlog></logger>
@@ -155,6 +169,7 @@ const configOf = (
   <timezone>UTC</timezone>
   <mark_cache_size>67108864</mark_cache_size>
   <mlock_executable>false</mlock_executable>
+  ${more}
   <remote_servers><sluice>${shards
     .map((port) => `<shard><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`)
     .join('')}</sluice></remote_servers>

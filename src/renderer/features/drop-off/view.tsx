@@ -5,6 +5,7 @@ import { dossierCsv, driversCsv } from '../../../charts/drop-off/csv.ts';
 import { forestScene, shownDrivers } from '../../../charts/drop-off/forest.ts';
 import { dropOffPicture } from '../../../charts/drop-off/picture.ts';
 import {
+  awaitsAttempts,
   claimInWords,
   dropOffTitle,
   groupWays,
@@ -15,6 +16,7 @@ import {
 import { formatCount } from '../../../charts/words/format.ts';
 import { twoGroups } from '../../../core/drop-off/question.ts';
 import type { DropOffNumber } from '../../../core/drop-off/users.ts';
+import { setAttempt } from '../../../core/funnel/edit.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
 import { fileName } from '../../export/file-name.ts';
@@ -100,6 +102,7 @@ interface ToldProps {
 
 function Told({ answer, waiting }: ToldProps) {
   const app = useApp();
+  const funnelEditor = useFunnelEditor();
   const dataset = useStore(useEditor().store, (state) => state.dataset);
   const [listed, setListed] = useState<DropOffNumber | null>(null);
   const [rows, setRows] = useState(ROWS);
@@ -160,6 +163,15 @@ function Told({ answer, waiting }: ToldProps) {
             </h2>
             <p className="view-said">
               <strong>{claim ?? nothingClaimed(against)}</strong>
+              {awaitsAttempts(result, funnel) && (
+                <>
+                  {' '}
+                  Most are left out: whether an attempt is their best shows only once they have had time for another.{' '}
+                  <Button look="inline" onPress={() => funnelEditor.edit((edited) => setAttempt(edited, 'first'))}>
+                    Take the first attempt instead
+                  </Button>
+                </>
+              )}
             </p>
             <SceneFigure testId="drop-off-why-chart" waiting={waiting} draw={forest} open={open} oneStop />
             <p className="view-said">

@@ -167,19 +167,21 @@ function Path({ document, path: { items, repeats, cut, journeys }, onFunnel }: P
   const shown = backward ? parts.toReversed() : parts;
   return (
     <span className="path">
-      {backward && cut && <span className="muted">… → </span>}
-      {shown.map(({ item, times }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an item of a path is its place
-        <span key={i}>
-          {i > 0 && <span className="muted"> → </span>}
-          {document.item === null && <TierSign event={item} />}
-          <bdi>
-            <Name>{item === '' ? '“”' : item}</Name>
-          </bdi>
-          {times >= 1.05 && <span className="path-times figures"> ×{formatTimes(times)}</span>}
-        </span>
-      ))}
-      {!backward && cut && <span className="muted"> → …</span>}
+      <span>
+        {backward && cut && <span className="muted">… → </span>}
+        {shown.map(({ item, times }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an item of a path is its place
+          <span key={i}>
+            {i > 0 && <span className="muted"> → </span>}
+            {document.item === null && <TierSign event={item} />}
+            <bdi>
+              <Name>{item === '' ? '“”' : item}</Name>
+            </bdi>
+            {times >= 1.05 && <span className="path-times figures">&nbsp;×{formatTimes(times)}</span>}
+          </span>
+        ))}
+        {!backward && cut && <span className="muted"> → …</span>}
+      </span>
       {funnel && items.length > 1 && (
         <IconButton
           label="Make a funnel of these steps; it also counts who went on"

@@ -84,9 +84,9 @@ export interface Opening {
   /** Takes files to the mapping screen, for a new data set or for one there is. Files of an earlier start are let go. */
   start(files: readonly ChosenFile[], into?: Target): Promise<void>;
   /** Connects to a table, and takes it to the mapping screen like a file. */
-  connect(address: string, password: string): Promise<void>;
+  connect(address: string, password: string, remember?: boolean): Promise<void>;
   /** Takes the table of a data set anew; `password` where the engine does not know it any more. */
-  refresh(dataset: DatasetDetail, password?: string): Promise<void>;
+  refresh(dataset: DatasetDetail, password?: string, remember?: boolean): Promise<void>;
   /** null takes a part of the mapping away. */
   choose(choice: MappingChoice): void;
   /** Reads the files in another way; where columns are others then, the mapping is guessed anew. */
@@ -321,6 +321,12 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     }
   }
 
+  /** What was typed and has served is remembered, or no more. */
+  async function keep(address: string, password: string, remember: boolean): Promise<void> {
+    if (host.info.kind === 'electron' && password !== '')
+      await client.call('host.keepPassword', { address, password: remember ? password : null });
+  }
+
   const onProgress = (progress: ImportProgress) => {
     const { phase } = store.get();
     if (phase.kind === 'importing') store.set({ phase: { ...phase, progress } });
@@ -329,14 +335,20 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
   return {
     store,
     start,
-    connect: (address, password) =>
-      inspect([address], { into: null, table: address }, async (signal) => [
-        await client.call('table.connect', { address, password }, { signal }),
-      ]),
-    refresh: async (dataset, password) => {
+    connect: (address, password, remember = false) =>
+      inspect([address], { into: null, table: address }, async (signal) => {
+        const ref = await client.call('table.connect', { address, password }, { signal });
+        await keep(ref.table ?? address, password, remember);
+        return [ref];
+      }),
+    refresh: async (dataset, password, remember = false) => {
       const { id, name, table } = dataset;
       if (!table || isBusy()) return;
-      const call = (signal: AbortSignal) => client.call('table.refresh', { id, password }, { signal, onProgress });
+      const call = async (signal: AbortSignal) => {
+        const summary = await client.call('table.refresh', { id, password }, { signal, onProgress });
+        await keep(table.address, password ?? '', remember);
+        return summary;
+      };
       await run(name, call, false, { refreshed: { address: table.address, dataset } });
     },
     choose: (choice) => {

@@ -1,0 +1,42 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { problem } from '../../core/base/problem.ts';
+import type { NeededColumns } from './needs.ts';
+import type { Server } from './server.ts';
+import { columnsNamed, type Table } from './table.ts';
+
+/** The name of an event as a number, and where a row ends. */
+const ROW_BYTES = 3;
+/** What stands around a value in a line of JSON, beside its column's name. */
+const AROUND_BYTES = 6;
+/** The data set itself takes less than the rows it is made of. */
+const DISK_SHARE = 1.5;
+
+interface Size {
+  readonly table: Table;
+  readonly needed: Omit<NeededColumns, 'left'>;
+  /** So many are to be taken. */
+  readonly rows: number;
+}
+
+/**
+ * Looks how much is to be taken before it is. Throws "table-large" for more than `mostBytes` over the wire, and
+ * "disk-short" where the disk has no room for the rows and what is made of them.
+ */
+export async function checkSize(
+  server: Server,
+  { table, needed, rows }: Size,
+  { target, mostBytes = Number.POSITIVE_INFINITY }: { readonly target: string; readonly mostBytes?: number },
+): Promise<void> {
+  const { users, events, times, orders, others } = needed;
+  const items = await columnsNamed(server, table, [...times, ...orders, ...others]);
+  const all = [...items, ...(await columnsNamed(server, table, [...users, ...events]))];
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  const bytes = rows * sum([ROW_BYTES, ...items.map((column) => column.bytes)]);
+  const name = `${table.address.database}.${table.address.table}`;
+  if (bytes > mostBytes) throw problem('table-large', { table: name, rows, bytes });
+  const needs = rows * sum(all.map((column) => column.bytes + column.name.length + AROUND_BYTES)) * DISK_SHARE;
+  const folder = path.dirname(target);
+  const { bavail, bsize } = fs.statfsSync(folder);
+  if (needs > bavail * bsize) throw problem('disk-short', { folder, bytes: needs, free: bavail * bsize });
+}

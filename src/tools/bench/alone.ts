@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Asked } from './ask-process.ts';
+import { generate } from './generate.ts';
+import { inBytes, inMb, inSeconds, plainly, printTable } from './table.ts';
+
+/** The CSV of larger sizes does not stay. */
+const KEPT = 20e6;
+/** How the time may grow with the events: as their number to the power of so much. */
+const MOST_POWER = 1.05;
+const ESTIMATED = 1e9;
+
+/** What a size took: milliseconds and bytes. */
+export interface Alone extends Asked {
+  readonly importMs: number;
+  /** Most memory while it was imported. */
+  readonly importing: number;
+  readonly csv: number;
+  readonly disk: number;
+}
+
+/** Imports in a process of its own: how long it takes, and how many bytes of memory it has at most, all threads together. */
+export function importAlone(csv: string, target: string, threads: number): { ms: number; peak: number } {
+  const options = { files: [{ path: csv, name: path.basename(csv) }], target, name: 'bench', threads };
+  return runProcess('import-process.ts', options) as { ms: number; peak: number };
+}
+
+/** Imports so many events and asks about them, each in a process of its own, which holds nothing else. */
+export function measureAlone(
+  folder: string,
+  size: number,
+  { threads, keep }: { readonly threads: number; readonly keep: boolean },
+): Alone {
+  const csv = path.join(folder, `events-${size}.csv`);
+  const ours = path.join(folder, 'alone.sluice');
+  generate(size, csv);
+  try {
+    const { ms, peak } = importAlone(csv, ours, threads);
+    const asked = runProcess('ask-process.ts', { file: ours, threads }) as Asked;
+    const found = {
+      ...asked,
+      importMs: ms,
+      importing: peak,
+      csv: fs.statSync(csv).size,
+      disk: fs.statSync(ours).size,
+    };
+    print(found);
+    return found;
+  } finally {
+    fs.rmSync(ours, { force: true });
+    if (size > KEPT && !keep) fs.rmSync(csv, { force: true });
+  }
+}
+
+function print({ events, csv, importMs, importing, disk, ...asked }: Alone): void {
+  console.log(`\n${events.toLocaleString('en-US')} events, ${inMb(csv)} of CSV`);
+  const { row } = printTable();
+  row('import', importMs, { unit: inSeconds });
+  row('  most resident', importing, { unit: inMb });
+  row('on disk', disk, { unit: inMb });
+  row('  per event', disk / events, { unit: inBytes });
+  row('open', asked.openMs);
+  row('funnel of 5 new steps', asked.funnelMs);
+  row('flow of 5 × 5', asked.flowMs);
+  row('breakdown of 6', asked.breakdownMs);
+  row('most resident while asked', asked.resident, { unit: inMb });
+  row('  per event', asked.resident / events, { unit: inBytes });
+}
+
+const FIGURES = {
+  import: ({ importMs }: Alone) => importMs,
+  'funnel of 5 new steps': ({ funnelMs }: Alone) => funnelMs,
+  'flow of 5 × 5': ({ flowMs }: Alone) => flowMs,
+  'breakdown of 6': ({ breakdownMs }: Alone) => breakdownMs,
+};
+
+/** From the smallest to the largest: to which power of the events the time grows, and what that makes of 1,000 million. */
+export function printGrowth(found: readonly Alone[]): void {
+  const [first, last] = [found[0], found.at(-1)!];
+  if (first === last) return;
+  const millions = (events: number): string => `${(events / 1e6).toFixed(0)}`;
+  console.log(`\nfrom ${millions(first.events)} to ${millions(last.events)} million events, to the power of`);
+  const { row } = printTable();
+  const power = (figure: (of: Alone) => number): number =>
+    Math.log(figure(last) / figure(first)) / Math.log(last.events / first.events);
+  for (const [name, figure] of Object.entries(FIGURES)) row(name, power(figure), { unit: plainly, most: MOST_POWER });
+  const more = ESTIMATED / last.events;
+  console.log(`\n${millions(ESTIMATED)} million events, estimated`);
+  const estimate = printTable().row;
+  for (const [name, figure] of Object.entries(FIGURES))
+    estimate(name, figure(last) * more ** power(figure), { unit: inSeconds });
+  // What both sizes have in common is there once.
+  const further = (figure: (of: Alone) => number): number =>
+    figure(last) + ((figure(last) - figure(first)) / (last.events - first.events)) * (ESTIMATED - last.events);
+  estimate(
+    'on disk',
+    further(({ disk }) => disk),
+    { unit: inMb },
+  );
+  estimate(
+    'most resident while asked',
+    further(({ resident }) => resident),
+    { unit: inMb },
+  );
+}
+
+function runProcess(program: string, input: unknown): unknown {
+  const file = path.join(import.meta.dirname, program);
+  return JSON.parse(execFileSync(process.execPath, [file, JSON.stringify(input)], { encoding: 'utf8' }));
+}
