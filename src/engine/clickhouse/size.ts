@@ -14,14 +14,14 @@ const DISK_SHARE = 1.5;
 
 interface Size {
   readonly table: Table;
-  readonly needed: NeededColumns;
+  readonly needed: Omit<NeededColumns, 'left'>;
   /** So many are to be taken. */
   readonly rows: number;
 }
 
 /**
- * Looks how much is to be taken before it is: about so many bytes over the wire. Throws "table-large" for more than `mostBytes` over the wire, and
- * "disk-short" where the disk has no room for the rows and what is made of them.
+ * Looks how much is to be taken before it is: about so many bytes over the wire. Throws "table-large" where these are more
+ * than `mostBytes`, and "disk-short" where the disk has no room for the rows and what is made of them.
  */
 export async function checkSize(
   server: Server,
