@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ImportProgress } from '../contract/import.ts';
 import { Problem, problem } from '../core/base/problem.ts';
+import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
 import {
@@ -122,8 +123,9 @@ function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
     .filter((text) => /\.json$/i.test(text) && fs.existsSync(text));
   // What one person did, what each event would do as a step, and what is made of others, all events tell.
   const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
-  return {
-    events: only ? matchingEvents(funnel) : null,
-    names: [...options, ...documents.map(readJson).flatMap(textsOf)],
-  };
+  const events = only ? matchingEvents(funnel) : null;
+  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)] };
+  const named = nothingAsked();
+  askFunnel(named, funnel!);
+  return { events, names: [...named.properties] };
 }

@@ -20,10 +20,13 @@ test('what stands between, ends sessions or carries values counts, too', () => {
     { tieToleranceMs: 1 },
     { collapse: true },
     { prepare: { version: 1 as const, steps: [] } },
+    { where: [{ property: 'p', op: 'gt' as const, values: [1] }] },
     { breakdown: { property: 'p', attribution: 'step' as const, step: 0, top: 3 } },
   ])
     expect(matchingEvents(funnelOf(['A', 'B'], more))).toBeNull();
   expect(matchingEvents(funnelOf(['A', '*']))).toBeNull();
+  const where = [{ property: 'p', op: 'is' as const, values: ['1'] }];
+  expect(matchingEvents(funnelOf(['A', 'B'], { where }))).toEqual(['A', 'B']);
 });
 
 test('without all other events the figures are the same', () => {
@@ -35,7 +38,7 @@ test('without all other events the figures are the same', () => {
       end,
       (any, users, after) => {
         // Often without what makes all events count.
-        const document = { ...any, breakdown: null, segment: null, where: [], collapse: false, prepare: null };
+        const document = { ...any, breakdown: null, segment: null, collapse: false, prepare: null };
         const names = matchingEvents(document);
         fc.pre(names !== null);
         asked++;

@@ -1,3 +1,4 @@
+import { askFilters, nothingAsked } from './asked.ts';
 import type { FunnelDocument } from './document.ts';
 
 /**
@@ -11,9 +12,15 @@ export function matchingEvents(document: FunnelDocument): readonly string[] | nu
     document;
   const between = order === 'strict' || collapse || tieToleranceMs > 0 || steps.some(({ direct }) => direct);
   const sessions = unit.kind !== 'user' || window === 'session';
-  // A filter is told to compare what is no number by all events.
-  const others = where.length > 0 || segment !== null || breakdown !== null || prepare !== null;
+  const others = comparesNumbers(where) || segment !== null || breakdown !== null || prepare !== null;
   if (between || sessions || others || steps[0].occurrence !== 'any') return null;
   const names = [...steps, ...exclude].flatMap(({ any }) => any.map(({ event }) => event));
   return names.includes('*') ? null : [...new Set(names)];
+}
+
+/** Whether a filter compares numbers: that some values are none is told by all events. */
+function comparesNumbers(where: FunnelDocument['where']): boolean {
+  const asked = nothingAsked();
+  askFilters(asked, where, null);
+  return asked.numbers.length > 0;
 }

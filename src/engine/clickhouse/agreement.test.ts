@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Mapping } from '../../contract/import.ts';
+import type { Mapping, MappingChoice } from '../../contract/import.ts';
+import { byCodePoint } from '../../core/base/code-points.ts';
 import { checkDropOff, dropOffOf } from '../../core/drop-off/question.ts';
+import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import { matchingEvents } from '../../core/funnel/matching-events.ts';
 import { anyQuestion } from '../../core/test-support/any-conversions.ts';
@@ -14,10 +16,10 @@ import { type ComputePool, openComputePool } from '../compute-pool.ts';
 import { importFiles } from '../import/import.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import { parseTableAddress } from './address.ts';
-import { EVERYTHING, textsOf } from './needs.ts';
+import { EVERYTHING } from './needs.ts';
 import { identifier } from './sql.ts';
 import { takeTable } from './take-table.ts';
-import { aboutAwkward, awkwardRows, csvOf } from './test-support/awkward-events.ts';
+import { type AwkwardRow, aboutAwkward, awkwardRows, csvOf, NAMES } from './test-support/awkward-events.ts';
 import { startChdb } from './test-support/chdb.ts';
 import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
 
@@ -47,7 +49,12 @@ let pool: ComputePool;
 let file: Dataset;
 const tables = new Map<string, Dataset>();
 
-async function takeAs(name: string, table: string, mapping: Mapping = MAPPING, needs = EVERYTHING): Promise<Dataset> {
+async function takeAs(
+  name: string,
+  table: string,
+  mapping: MappingChoice = MAPPING,
+  needs = EVERYTHING,
+): Promise<Dataset> {
   const target = path.join(folder, `${name}.sluice`);
   await takeTable({
     address: parseTableAddress(server.url(encodeURIComponent(table), 'reader')),
@@ -128,7 +135,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     expect(plain(table)).toEqual(plain(file));
   });
 
-  const documents = {
+  const asking = {
     funnel: samples(anyFunnel.filter(isValid), 30).map((funnel) => (at: Dataset) => pool.funnel(at, funnel, signal)),
     flow: samples(anyFlow, 20).map((flow) => (at: Dataset) => pool.flow(at, flow, signal)),
     'drop-off': samples(anyFunnel.filter(isValid).filter(isDropOff), 12).map(
@@ -137,7 +144,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     conversion: samples(anyQuestion, 10).map((question) => (at: Dataset) => pool.conversions(at, question, signal)),
   };
 
-  test.each(Object.entries(documents))('%s documents give the same bytes', async (_, questions) => {
+  test.each(Object.entries(asking))('%s documents give the same bytes', async (_, questions) => {
     for (const ask of questions) {
       const expected = JSON.stringify(await ask(file));
       for (const name of TABLES) expect(JSON.stringify(await ask(tables.get(name)!))).toBe(expected);
@@ -145,28 +152,106 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     expect(questions.length).toBeGreaterThanOrEqual(10);
   });
 
-  test('the matching events alone give the same bytes, and tell of the whole', async () => {
+  describe('as the server packs it', () => {
     const sure = rows.filter((row) => !['', 'null', ' u2'].includes(row['user id']));
-    await server.run(`create table sure (${COLUMNS}) engine = MergeTree order by ev`, 0);
-    await server.insert('sure', sure);
-    const whole = await takeAs('sure', 'sure');
-    const funnels = samples(anyFunnel.filter(isValid), 400).filter((funnel) => matchingEvents(funnel) !== null);
-    expect(funnels.length).toBeGreaterThan(3);
-    for (const [i, funnel] of funnels.slice(0, 4).entries()) {
-      const needs = { events: matchingEvents(funnel), names: textsOf(funnel) };
-      const part = await takeAs(`part-${i}`, 'sure', MAPPING, needs);
-      expect(JSON.stringify(await pool.funnel(part, funnel, signal))).toBe(
-        JSON.stringify(await pool.funnel(whole, funnel, signal)),
-      );
-      const trend = (at: Dataset) => pool.trend(at, funnel, 'hour', signal);
-      expect(await trend(part)).toEqual(await trend(whole));
-      const { warnings: _, ...list } = part.eventList();
-      const { warnings: __, ...expected } = whole.eventList();
-      expect(list).toEqual(expected);
-      expect(part.segmentCount === 0 || part.segment(0).rows < whole.segment(0).rows).toBe(true);
-      part.close();
+    // Nothing puts events in order but their times, names and values.
+    const mapping = { ...MAPPING, order: null, leaveOut: ['d', 'seq', 'ts'] };
+    const names = Object.keys(rows[0]);
+    const isPacked = ({ info }: Dataset): boolean => info.report.signature === undefined;
+    const all = samples(anyFunnel.filter(isValid), 400);
+
+    async function tableOf(name: string, sharding: string, list: readonly object[] = sure): Promise<void> {
+      const local = identifier(`${name} \`here\``);
+      await server.run(`create table ${local} (${COLUMNS}) engine = MergeTree order by ev`);
+      await server.distribute(identifier(name), local, sharding);
+      await server.insert(identifier(name), list);
     }
-    whole.close();
+
+    test.each(['cityHash64(q)', 'rand()'])('matching events alone, sharded by %s', async (sharding) => {
+      const name = `some ${sharding}`;
+      await tableOf(name, sharding);
+      const whole = await takeAs(`${name} whole`, name);
+      expect(isPacked(whole)).toBe(false);
+      const funnels = all.filter((funnel) => matchingEvents(funnel) !== null).slice(0, 12);
+      expect(funnels.length).toBe(12);
+      for (const [i, funnel] of funnels.entries()) {
+        const asked = nothingAsked();
+        askFunnel(asked, funnel);
+        const needs = { events: matchingEvents(funnel), names: [...asked.properties] };
+        const part = await takeAs(`${name} ${i}`, name, MAPPING, needs);
+        // What the table does not have may stand inside of what it has.
+        expect(isPacked(part)).toBe(needs.names.every((property) => names.includes(property)));
+        expect(JSON.stringify(await pool.funnel(part, funnel, signal))).toBe(
+          JSON.stringify(await pool.funnel(whole, funnel, signal)),
+        );
+        const trend = (at: Dataset) => pool.trend(at, funnel, 'hour', signal);
+        expect(await trend(part)).toEqual(await trend(whole));
+        // Who did the others is not known.
+        const list = ({ warnings: _, users: __, events, ...more }: ReturnType<Dataset['eventList']>) => {
+          const known = (event: string): boolean => needs.events!.includes(event);
+          return { ...more, events: events.map((one) => ({ ...one, users: known(one.event) ? one.users : 0 })) };
+        };
+        expect(list(part.eventList())).toEqual(list(whole.eventList()));
+        const rowsOf = (at: Dataset) =>
+          Array.from({ length: at.segmentCount }, (_, segment) => at.segmentSize(segment).rows).reduce(
+            (a, b) => a + b,
+            0,
+          );
+        const counts = part.eventList().events.filter(({ event }) => !isPacked(part) || needs.events!.includes(event));
+        expect(rowsOf(part)).toBe(counts.reduce((sum, { count }) => sum + count, 0));
+        part.close();
+      }
+      whole.close();
+    });
+
+    test.each([
+      ['whole seconds', 'toDateTime(intDiv(ts, 1000))'],
+      ['numbers of seconds', 'toInt64(intDiv(ts, 1000))'],
+      ['milliseconds', 'toInt64(ts)'],
+      ['microseconds', 'toInt64(ts * 1000 + seq % 1000)'],
+      ['milliseconds and an order', 'toInt64(ts)', 'intDiv(seq, 3)'],
+    ])('all events with their properties, by %s', async (name, time, order: string | null = null) => {
+      await tableOf(name, 'rand()');
+      const own = { ...mapping, time, order };
+      const read = await takeAs(`${name} read`, name, own);
+      const packed = await takeAs(`${name} packed`, name, own, { events: null, names });
+      expect([read, packed].map(isPacked)).toEqual([false, true]);
+      // What puts events in order is no property of those that come packed: drivers are any property.
+      const { 'drop-off': drivers, ...others } = asking;
+      for (const ask of [...Object.values(others).flat(), ...(order === null ? drivers : [])])
+        expect(JSON.stringify(await ask(packed))).toBe(JSON.stringify(await ask(read)));
+      const plain = ({ properties }: Dataset) =>
+        properties.filter(({ name }) => name !== order).sort((a, b) => byCodePoint(a.name, b.name));
+      expect(plain(packed)).toEqual(plain(read));
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(packed)).toEqual(list(read));
+      for (const { 'user id': user } of sure.slice(0, 30)) {
+        const [a, b] = [packed, read].map((at) => ({ at, found: at.findUser(user)! }));
+        expect([a, b].map(({ at, found }) => at.userKey(found.segment, found.user))).toEqual([user, user]);
+      }
+      expect(packed.findUser('nobody at all')).toBe(null);
+      for (const at of [read, packed]) at.close();
+    });
+  });
+
+  // Whoever reads such rows leaves them out, changes them, or warns of them.
+  test.each<[string, Partial<AwkwardRow>, boolean]>([
+    ['no user', { 'user id': '' }, false],
+    ['nobody', { 'user id': 'Null' }, false],
+    ['a user with a blank', { 'user id': 'u9 ' }, false],
+    ['a user with a point', { 'user id': '9.00' }, false],
+    ['a user without digits', { 'user id': '1.5E+18' }, false],
+    ['no name', { ev: '' }, false],
+    ['a name with a blank', { ev: '\tX' }, false],
+    ['a time of long ago', { ts: 1e11 }, false],
+    ['a time to come', { ts: 4e12 }, false],
+    ['nothing unusual', { 'user id': 'a.0 null e+18' }, true],
+  ])('a row with %s: rows are read one by one if they have to be', async (name, change, packs) => {
+    await server.run(`create table ${identifier(`${name}!`)} (${COLUMNS}) engine = MergeTree order by ev`, 0);
+    await server.insert(identifier(`${name}!`), [...rows.slice(-50), { ...rows[200], ...change }]);
+    const found = await takeAs(name, `${name}!`, MAPPING, { events: [NAMES.A, NAMES.B], names: [] });
+    expect(found.info.report.signature === undefined).toBe(packs);
+    found.close();
   });
 
   test('events that nothing puts in order come in the same order each time', async () => {

@@ -7,8 +7,8 @@ import { keyOf, rowWriter } from './json-rows.ts';
 import type { Column, ListColumn, NumberColumn } from './native.ts';
 import type { NeededColumns } from './needs.ts';
 import type { AskOptions, Server } from './server.ts';
-import { literal, literals } from './sql.ts';
-import { columnsNamed, fromOf, type Table } from './table.ts';
+import { literal } from './sql.ts';
+import { columnsNamed, fromOf, type Table, type TableColumn, textSql } from './table.ts';
 
 /** What goes into a word beside the time: event codes of so many bits. */
 const WORD_BITS = 64;
@@ -17,10 +17,22 @@ const CODES = 65_535;
 /** The events of a table, and until when. */
 export interface TableNames {
   /** By the bytes of their names; null where names have to come with each row. */
-  readonly events: readonly { readonly name: string; readonly count: number }[] | null;
+  readonly events: readonly NamedEvent[] | null;
   readonly count: number;
-  /** First and last time, in the units of the time column; null where it holds texts, or the table nothing. */
-  readonly times: { readonly first: bigint; readonly last: bigint } | null;
+  /** First and last time of all; null where the time column holds texts, or the table nothing. */
+  readonly times: Ends | null;
+}
+
+/** First and last time, in the units of the time column. */
+export interface Ends {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** An event by its name; without ends where the time column holds texts. */
+export interface NamedEvent extends Partial<Ends> {
+  readonly name: string;
+  readonly count: number;
 }
 
 /** Rows of a table on their way into a file. */
@@ -28,8 +40,6 @@ export interface RowQuestion {
   readonly table: Table;
   readonly needed: NeededColumns;
   readonly names: TableNames;
-  /** Only events of these names, as they stand in the table; null for all. */
-  readonly events: readonly string[] | null;
   /** By how many queries they come. */
   readonly buckets: number;
 }
@@ -46,26 +56,41 @@ export async function tableNames(
   );
   const alone = more.length === 0 && event.kind !== 'nested';
   const ends = time.wire === 'Int64' ? ['min', 'max'] : [];
+  // Grouped as it stands there, since that may be a short number for each text.
   const rows = await server.rows(
-    `select ${alone ? event.sql : "''"} as sluice_event, toString(count()) as sluice_count
+    `select ${alone ? textSql(event) : "''"} as sluice_event, toString(count()) as sluice_count
        ${ends.map((end) => `, toString(${end}(${time.sql})) as sluice_${end}`).join('')}
-     from ${fromOf(table)} group by sluice_event`,
+     from ${fromOf(table)} group by ${alone ? event.own : 'sluice_event'}`,
     ['sluice_event', 'sluice_count', ...ends.map((end) => `sluice_${end}`)],
     options,
   );
-  const events = rows.map(([name, n]) => ({ name, count: Number(n) })).sort((a, b) => byCodePoint(a.name, b.name));
+  const found = new Map<string, NamedEvent>();
+  for (const [name, n, ...own] of rows) {
+    const [first, last] = own.map(BigInt);
+    const one = { name, count: Number(n), ...(ends.length > 0 && { first, last }) };
+    const same = found.get(name);
+    found.set(name, same ? together(same, one) : one);
+  }
+  const events = [...found.values()].sort((a, b) => byCodePoint(a.name, b.name));
   if (events.length > CODES) {
     const { database, table: name } = table.address;
     throw problem('too-many-events', { file: `${serverOf(table.address)} ${database}.${name}`, limit: CODES });
   }
   // Bytes that are no UTF-8 have no literal of their own: such names come with each row.
   const coded = alone && events.every(({ name }) => !name.includes('\ufffd'));
-  const timesOf = (index: number): bigint[] => rows.map((row) => BigInt(row[index])).sort((a, b) => (a < b ? -1 : 1));
+  const all = events.length > 0 ? events.reduce(together) : null;
   return {
     events: coded ? events : null,
-    count: events.reduce((sum, { count }) => sum + count, 0),
-    times: ends.length > 0 && rows.length > 0 ? { first: timesOf(2)[0], last: timesOf(3).at(-1)! } : null,
+    count: all?.count ?? 0,
+    times: all?.first === undefined ? null : { first: all.first, last: all.last! },
   };
+}
+
+/** Two events as one. */
+function together(a: NamedEvent, b: NamedEvent): NamedEvent {
+  if (a.first === undefined) return { ...a, count: a.count + b.count };
+  const [first, , , last] = [a.first, a.last!, b.first!, b.last!].sort((x, y) => (x < y ? -1 : 1));
+  return { name: a.name, count: a.count + b.count, first, last };
 }
 
 /**
@@ -75,7 +100,7 @@ export async function tableNames(
  */
 export async function extractRows(
   server: Server,
-  { table, needed, names, events, buckets }: RowQuestion,
+  { table, needed, names, buckets }: RowQuestion,
   file: string,
   options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number> {
@@ -87,7 +112,7 @@ export async function extractRows(
   const coded = names.events;
   const items = [...times, ...orders, ...(coded ? [] : [event]), ...moreEvents, ...others];
   const code = coded
-    ? `toUInt16(transform(${event.sql}, [${coded.map(({ name }) => literal(name)).join(', ')}], [${coded
+    ? `toUInt16(transform(${textSql(event)}, [${coded.map(({ name }) => literal(name)).join(', ')}], [${coded
         .map((_, i) => i + 1)
         .join(', ')}], 0))`
     : null;
@@ -102,11 +127,9 @@ export async function extractRows(
     : // A tuple of one is no tuple.
       `tuple(${parts.join(', ')}${parts.length === 1 ? ', toUInt8(0)' : ''})`;
   const conditions = [
-    ...(events ? [`${event.compared} in ${literals(events)}`] : []),
-    // What comes in meanwhile waits for the next time.
-    ...(names.times ? [`${times[0].sql} <= toInt64(${names.times.last})`] : []),
+    ...(names.times ? [betweenEnds(times[0], names.times)] : []),
     // A name that has come in meanwhile has no number yet.
-    ...(code && !events ? [`${code} > 0`] : []),
+    ...(code ? [`${code} > 0`] : []),
   ];
   const keys = users.map((_, i) => `sluice_user${i}`);
   const selectOf = (
@@ -136,15 +159,16 @@ export async function extractRows(
       const words = packed ? ((list.of as NumberColumn).values as BigUint64Array) : null;
       let at = 0;
       for (let user = 0; user < count; user++) {
-        for (const end = Number(list.ends[user]); at < end; at++) {
+        for (const end = list.ends[user]; at < end; at++) {
           out.begin();
           for (let i = 0; i < userCells.length; i++) userCells[i](out, columns[i], user);
-          let number = codes ? Number(codes[at]) : 0;
-          if (words) {
-            number = Number(words[at] & packed!.mask);
-            const time = BigInt.asIntN(64, (words[at] >> BigInt(bits)) + packed!.base);
-            itemCells[0](out, { kind: 'number', values: BigInt64Array.of(time) }, 0);
-          } else for (let i = 0; i < itemCells.length; i++) itemCells[i](out, cells[i], at);
+          const word = words ? words[at] : 0n;
+          const number = words ? Number(word & packed!.mask) : codes ? Number(codes[at]) : 0;
+          const time = words ? BigInt.asIntN(64, (word >> BigInt(bits)) + packed!.base) : 0n;
+          if (number > named.length || (words && time > names.times!.last))
+            throw problem('server-cut', { server: serverOf(table.address), reason: 'its events make no sense' });
+          if (words) itemCells[0](out, { kind: 'number', values: BigInt64Array.of(time) }, 0);
+          else for (let i = 0; i < itemCells.length; i++) itemCells[i](out, cells[i], at);
           if (number > 0) {
             const { key, bytes } = named[number - 1];
             if (bytes.length > 0) {
@@ -161,11 +185,23 @@ export async function extractRows(
   } finally {
     out.close();
   }
+  checkCount(table, total, coded ?? []);
   return total;
 }
 
+/** More may have come in since events were counted; fewer rows mean that some were left out: throws "server-cut". */
+export function checkCount({ address }: Table, rows: number, events: readonly { readonly count: number }[]): void {
+  const counted = events.reduce((sum, { count }) => sum + count, 0);
+  if (rows < counted)
+    throw problem('server-cut', { server: serverOf(address), reason: `${rows} of ${counted} rows came` });
+}
+
+/** What comes in meanwhile waits for the next time, as far as it does not lie between the others. */
+export const betweenEnds = ({ sql }: TableColumn, { first, last }: Ends): string =>
+  `${sql} >= toInt64(${first}) and ${sql} <= toInt64(${last})`;
+
 /** How time and name share a word; null where they do not fit. */
-function packing({ first, last }: NonNullable<TableNames['times']>, bits: number) {
+function packing({ first, last }: Ends, bits: number) {
   const span = (last - first).toString(2).length;
   return span + bits > WORD_BITS ? null : { base: first, mask: (1n << BigInt(bits)) - 1n };
 }

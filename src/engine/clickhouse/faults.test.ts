@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../../core/base/problem.ts';
 import { runTakeJob } from '../import-job.ts';
 import { parseTableAddress } from './address.ts';
-import { EVERYTHING } from './needs.ts';
+import { EVERYTHING, type Needs } from './needs.ts';
 import { takeTable } from './take-table.ts';
 import { type Cluster, PASSWORD, startCluster } from './test-support/cluster.ts';
 
@@ -45,10 +45,13 @@ async function between(damage: Damage): Promise<http.Server> {
   return server;
 }
 
-async function codeOf(url: string): Promise<string> {
+/** Rows are read one by one; or come packed, and stand in the data set as they are. */
+const WAYS: Readonly<Record<string, Needs>> = { read: EVERYTHING, packed: { events: null, names: [] } };
+
+async function codeOf(url: string, needs: Needs = EVERYTHING): Promise<string> {
   const target = path.join(folder, 'x.sluice');
   fs.rmSync(target, { force: true });
-  const options = { address: parseTableAddress(url), password: PASSWORD, needs: EVERYTHING, target, name: 'x' };
+  const options = { address: parseTableAddress(url), password: PASSWORD, needs, target, name: 'x' };
   const code = await takeTable(options).then(
     () => 'none',
     (error) => (error instanceof Problem ? error.data.code : `not a problem: ${error}`),
@@ -77,7 +80,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''}`, () => {
-  test.each<[string, Damage, string]>([
+  const answers: readonly [string, Damage, string][] = [
     ['a whole answer', (body, response) => response.end(body), 'none'],
     ['an answer cut off', (body, response) => response.end(body.subarray(0, body.length - 9)), 'server-cut'],
     [
@@ -99,10 +102,17 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
       },
       'server-limit',
     ],
-  ])('%s', async (_, damage, code) => {
+    [
+      'events that cannot be',
+      (body, response) => response.end(Buffer.concat([body.subarray(0, body.length - 4), Buffer.alloc(4, 0xff)])),
+      'server-cut',
+    ],
+  ];
+  test.each(answers)('%s', async (_, damage, code) => {
     const server = await between(damage);
     const { port } = server.address() as { port: number };
-    expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`)).toBe(code);
+    for (const [way, needs] of Object.entries(WAYS))
+      expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`, needs), way).toBe(code);
     server.close();
   });
 
@@ -113,7 +123,8 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
     ['breaking-off', 'server-limit'],
     ['truncating', 'server-truncates'],
   ])('a user of the profile %s gets an error, never a part', async (user, code) => {
-    expect(await codeOf(cluster.url('ev', user))).toBe(code);
+    for (const [way, needs] of Object.entries(WAYS))
+      expect(await codeOf(cluster.url('ev', user), needs), way).toBe(code);
   });
 
   test('what the server told is not changed by a user who may set nothing, where that is safe', async () => {

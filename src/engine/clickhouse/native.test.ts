@@ -30,7 +30,7 @@ async function read(bytes: Uint8Array, piece = bytes.length, names = NAMES): Pro
 }
 const SEEN = [
   ['ann', ''],
-  [1n, 3n],
+  [1, 3],
   [-1n, 7n, 8n],
   ['a', '', '日'],
 ];

@@ -20,7 +20,7 @@ export interface NumberColumn {
 /** Lists: that of row i holds the items ends[i - 1] … ends[i] - 1 of `of`. */
 export interface ListColumn {
   readonly kind: 'list';
-  readonly ends: BigUint64Array;
+  readonly ends: Uint32Array;
   readonly of: Column;
 }
 
@@ -163,10 +163,16 @@ function readBlock(
     if (type === 'String') return texts(rows);
     const [, outer, inner] = /^(Array|Tuple)\((.*)\)$/s.exec(type) ?? [];
     if (outer === 'Array') {
-      const { values: ends } = column('UInt64', rows) as NumberColumn & { readonly values: BigUint64Array };
-      const total = rows === 0 ? 0 : Number(ends[rows - 1]);
-      if (total >= MOST_ROWS) throw badAnswer('a list is longer than any', bytes, start);
-      return { kind: 'list', ends, of: column(inner, total) };
+      const { values } = column('UInt64', rows) as NumberColumn;
+      // The lower and the upper half of each.
+      const halves = new Uint32Array(values.buffer);
+      const ends = new Uint32Array(rows);
+      for (let i = 0; i < rows; i++) {
+        ends[i] = halves[2 * i];
+        if (halves[2 * i + 1] > 0 || (i > 0 && ends[i] < ends[i - 1]))
+          throw badAnswer('the ends of its lists make no sense', bytes, start);
+      }
+      return { kind: 'list', ends, of: column(inner, rows === 0 ? 0 : ends[rows - 1]) };
     }
     if (outer === 'Tuple') return { kind: 'tuple', of: partsOf(inner).map((part) => column(part, rows)) };
     throw badAnswer(`it has a column of the type ${type}`, bytes, start);

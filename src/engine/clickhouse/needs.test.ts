@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/import.ts';
-import { areMet, EVERYTHING, type Needs, neededColumns, textsOf } from './needs.ts';
+import { areMet, EVERYTHING, type Needs, neededColumns, propertyColumns, textsOf } from './needs.ts';
 import type { Table, TableColumn } from './table.ts';
 
 const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn => ({
@@ -9,6 +9,7 @@ const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn =
   digits: 0,
   sql: name,
   wire: 'String',
+  own: name,
   bytes: 8,
   compared: name,
 });
@@ -85,4 +86,32 @@ test('more serves less, and less does not serve more', () => {
 
 test('the texts of a document', () => {
   expect(textsOf({ a: ['x', { b: 'y', c: 1, d: null }], e: true })).toEqual(['x', 'y']);
+});
+
+test('properties that a plain table holds by themselves, in the order that decides between events', () => {
+  const { order: _, ...orderless } = mapping;
+  const propertiesOf = (
+    needs: Needs,
+    of: Mapping = orderless,
+    columns: Table['columns'] = table.columns.slice(0, -1),
+  ) => {
+    const at = { ...table, columns };
+    return propertyColumns(at, of, needs, neededColumns(at, of, needs))?.map(({ name }) => name) ?? null;
+  };
+  expect(propertiesOf({ events: ['a'], names: [] })).toEqual([]);
+  expect(propertiesOf({ events: ['a'], names: ['page.path', 'plan'] }, mapping)).toEqual(['page.path', 'plan']);
+  expect(propertiesOf({ events: null, names: ['page.path', 'plan', 'a'] })).toEqual(['plan', 'page.path']);
+  // Some events alone need no sessions.
+  const sessions = { ...orderless, session: 'plan' };
+  expect(propertiesOf({ events: null, names: [] }, sessions)).toEqual(['plan']);
+  expect(propertiesOf({ events: ['a'], names: [] }, sessions)).toEqual([]);
+  // What puts events in order is none of them, unless it is asked for.
+  expect(propertiesOf({ events: null, names: [] }, mapping)).toEqual([]);
+  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toBe(null);
+  expect(propertiesOf({ events: ['a'], names: ['seq'] }, mapping)).toEqual(['seq']);
+  // Any may be asked for; it is no property, left out or inside of another.
+  expect(propertiesOf(EVERYTHING)).toBe(null);
+  for (const name of ['id', 'nothing', 'plan'])
+    expect(propertiesOf({ events: ['a'], names: [name] }, { ...mapping, leaveOut: ['plan'] })).toBe(null);
+  expect(propertiesOf({ events: null, names: ['plan'] }, orderless, table.columns)).toEqual(['plan', 'more']);
 });

@@ -5,7 +5,10 @@ import { isExpression, type Table, type TableColumn } from './table.ts';
 export interface Needs {
   /** The names of the only events that count for it; null: all do. */
   readonly events: readonly string[] | null;
-  /** Texts, among which are the names of all properties it asks for; null: it may ask for any. */
+  /**
+   * Texts, among which are the names of all properties it asks for; null: it may ask for any. Where only some events
+   * count these are those names alone.
+   */
   readonly names: readonly string[] | null;
 }
 
@@ -80,6 +83,28 @@ export function areMet(
 ): boolean {
   const hasEvents = had === null || (events?.every((event) => had.includes(event)) ?? false);
   return hasEvents && left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
+}
+
+/**
+ * The columns that hold the properties a question asks for, of a table whose events are what its columns say; null where
+ * others may hold some.
+ */
+export function propertyColumns(
+  { columns }: Table,
+  { leaveOut = [], properties }: Mapping,
+  { events, names }: Needs,
+  { users, events: named, times, orders, others }: NeededColumns,
+): readonly TableColumn[] | null {
+  if (names === null) return null;
+  // What puts all events in order comes as that alone.
+  if (events === null && orders.some((order) => names.includes(order))) return null;
+  const roles = [...users, ...named, ...times];
+  const isKept = (name: string): boolean =>
+    !roles.includes(name) && (properties ? properties.includes(name) : !leaveOut.includes(name));
+  const wanted = [...new Set(events ? names : others)];
+  // In their order events of the same time and name are put in order.
+  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isKept(name)) ?? []);
+  return found.length === wanted.length ? found : null;
 }
 
 /** Whether a property stands in a column, or inside of its values. */

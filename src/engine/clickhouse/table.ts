@@ -15,6 +15,8 @@ export interface TableColumn {
   /** An expression of the type `wire`. */
   readonly sql: string;
   readonly wire: 'String' | 'Int64';
+  /** The column itself, as it stands in the table. */
+  readonly own: string;
   /** About so many bytes a value, as far as some rows tell. */
   readonly bytes: number;
   /** What compares to a text as the column does: itself where it is one, so that the server can use its order. */
@@ -30,6 +32,9 @@ export interface Table {
   /** What holds of the only rows that are asked for; null for all of them. */
   readonly only: string | null;
 }
+
+/** A column as text, also one of whole numbers. */
+export const textSql = ({ sql, wire }: TableColumn): string => (wire === 'Int64' ? `toString(${sql})` : sql);
 
 const WORD_BYTES = 8;
 const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
@@ -132,6 +137,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     digits,
     sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
     wire: 'String',
+    own: sql,
     bytes: WORD_BYTES,
     compared: type === 'String' ? sql : `toString(${sql})`,
   });

@@ -1,20 +1,21 @@
-import { columnsOf, type ImportProgress, type Mapping, type Overrides } from '../../contract/import.ts';
+import { columnsOf, type Inspection, type Mapping, type Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { importFiles } from '../import/import.ts';
 import type { ImportHooks } from '../import/import-options.ts';
 import { inspectFiles } from '../import/inspect.ts';
 import type { RememberedMapping } from '../import/remembered-mapping.ts';
+import { sourceOf } from '../import/sources/sources.ts';
 import type { InputFile } from '../read/input-file.ts';
-import { tellOfWhole } from '../store/whole-facts.ts';
-import { serverOf, type TableAddress, tableName } from './address.ts';
+import { type TableAddress, tableName } from './address.ts';
 import { bucketsFor } from './buckets.ts';
-import { extractRows, tableNames } from './extract-rows.ts';
-import { type Needs, neededColumns } from './needs.ts';
+import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
+import { EVERYTHING, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
 import { checkSize } from './size.ts';
-import { fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { type PackedQuestion, takePacked } from './take-packed.ts';
 import { tableUpTo } from './up-to.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
@@ -97,9 +98,10 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
 }
 
 /**
- * Takes what a question needs of a table into a new data set: the server filters, groups by user and sorts, and the rows
- * that come are imported like those of any export, so that the data set answers like one. Throws what `sampleOf` and
- * `importFiles` throw, and "table-large" and "disk-short" before anything large is begun.
+ * Takes what a question needs of a table into a new data set: the server filters, groups by user and sorts. Where every
+ * row is an event as it stands there they come packed; else they are imported like those of any export. Either way the
+ * data set answers like one. Throws what `sampleOf` and `importFiles` throw, and "table-large" and "disk-short" before
+ * anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
   const { needs, target, name, remembered, until = null } = options;
@@ -117,58 +119,105 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const needed = neededColumns(all, mapping, needs);
   const table = until === null ? all : await tableUpTo(server, all, needed, until, { signal });
   const names = await tableNames(server, table, needed, { signal });
-  const asked = needs.events !== null && isPlainTable(mapping, needed) ? needs.events : null;
-  const whole = asked && (await wholeTable(server, table, needed, { signal }));
-  const known = new Set(names.events?.map((event) => event.name));
-  const events = whole && asked.filter((event) => known.has(event));
-  const counted = (names.events ?? [])
-    .filter((event) => !events?.length || events.includes(event.name))
-    .reduce((sum, event) => sum + event.count, 0);
-  const size = await checkSize(server, { table, needed, rows: counted || names.count }, options);
-  const rows = called(`${target}.rows.partial`);
-  const progress = (progress: Pick<ImportProgress, 'rows'>): void =>
-    onProgress?.({ phase: 'fetch', bytesRead: progress.rows, bytesTotal: names.count, rejected: 0, ...progress });
   let bytes = 0;
-  const taken = await extractRows(
-    server,
-    { table, needed, names, events: events?.length ? events : null, buckets: bucketsFor(size) },
-    rows.path,
-    {
-      signal,
-      onRows: (count) => progress({ rows: count }),
-      onBytes: (more) => {
-        bytes += more;
-      },
+  const asking = {
+    signal,
+    onBytes: (more: number) => {
+      bytes += more;
     },
-  );
-  // More may have come in since they were counted; fewer means that some were left out on the way.
-  if (taken < counted) {
-    const reason = `${taken} of ${counted} rows came`;
-    throw problem('server-cut', { server: serverOf(options.address), reason });
+    onRows: (rows: number) =>
+      onProgress?.({ phase: 'fetch', bytesRead: rows, bytesTotal: names.count, rows, rejected: 0 }),
+  };
+  const { version, mayWrite } = server;
+  const told = { version, asOf, rows: names.count, mayWrite };
+  const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
+  const packed = question && (await takePacked(server, question, options, asking));
+  if (packed !== null) {
+    const properties = question!.properties.map((column) => column.name);
+    const { others, orders } = neededColumns(all, mapping, EVERYTHING);
+    const left = [...others, ...orders].filter((column) => !properties.includes(column));
+    return { ...told, events: needs.events, left, taken: packed, bytes };
   }
+  const size = await checkSize(server, { table, needed, rows: names.count }, options);
+  const rows = called(`${target}.rows.partial`);
+  const taken = await extractRows(server, { table, needed, names, buckets: bucketsFor(size) }, rows.path, asking);
+  const source = found.source.name;
+  const importing = { ...overrides, mapping, source };
   await importFiles(
-    {
-      files: [rows],
-      mapping,
-      overrides: { ...overrides, mapping, source: found.source.name },
-      target,
-      name,
-      part: needs.names !== null,
-      memory: SORT_BYTES,
-    },
+    { files: [rows], mapping, overrides: importing, target, name, part: needs.names !== null, memory: SORT_BYTES },
     { signal, onProgress },
   );
-  if (whole && events?.length) tellOfWhole(target, whole);
-  const { version, mayWrite } = server;
+  return { ...told, events: null, left: needed.left, taken, bytes };
+}
+
+interface Looked {
+  readonly server: Server;
+  readonly table: Table;
+  readonly needed: NeededColumns;
+  readonly names: TableNames;
+  readonly mapping: Mapping;
+  readonly overrides: Overrides;
+  readonly found: Inspection;
+}
+
+/** What is taken without a look at each row; null where that may not be what reading them would make of the table. */
+async function packedQuestion(
+  { server, table, needed, names, mapping, overrides, found }: Looked,
+  { address, needs, name }: TakeOptions,
+  signal?: AbortSignal,
+): Promise<PackedQuestion | null> {
+  if (!isPlainTable(mapping, needed) || overrides.dropRepeats) return null;
+  const properties = propertyColumns(table, mapping, needs, needed);
+  if (properties === null) return null;
+  const [[user], [event], [time]] = await Promise.all(
+    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, { signal })),
+  );
+  const [order = null] = needs.events === null ? await columnsNamed(server, table, needed.orders, { signal }) : [];
+  if (order !== null && (order.wire !== 'Int64' || order.kind !== 'text')) return null;
+  const told = { names, shape: found.timeShape, nobody: overrides.nobody };
+  const whole = await wholeTable(server, table, { user, time }, told, { signal });
+  if (whole === null) return null;
+  const { session = null, revenue = null, currency = null } = mapping;
+  const file = tableName(address);
+  const shape = `${found.timeShape!.replace(/ with offset$/, '')}, UTC`;
+  const roles = { user: user.name, event: event.name, time: time.name, timeShape: shape, nextTime: null };
   return {
-    version,
-    asOf,
-    events: events?.length ? asked : null,
-    left: needed.left,
-    rows: names.count,
-    taken,
-    bytes,
-    mayWrite,
+    table,
+    whole,
+    user,
+    event,
+    time,
+    order,
+    properties,
+    events: needs.events,
+    about: {
+      name,
+      source: sourceOf(found),
+      timezone: found.timezone,
+      session,
+      revenue,
+      currency,
+      report: {
+        files: [{ name: file, bytes: 0 }],
+        leftOut: [],
+        // As of any rows whose columns are told.
+        warnings: found.warnings.filter(({ code }) => !code.endsWith('-guessed')),
+        taken: [{ files: [file], ...roles }],
+        source: sourceOf(found),
+        recognised: found.source,
+        mapping,
+        timezone: found.timezone,
+        rejected: 0,
+        duplicates: 0,
+        identityRows: 0,
+        identity: null,
+        added: [],
+        reasons: [],
+        repeats: 0,
+        repaired: 0,
+        importedAt: new Date().toISOString(),
+      },
+    },
   };
 }
 

@@ -4,9 +4,6 @@ import type { AskOptions, Server } from './server.ts';
 import { columnsNamed, fromOf, type Table } from './table.ts';
 import { LENGTHS } from './whole-table.ts';
 
-/** With numbers that are seconds: what is no event's time otherwise. */
-const DIGITS: Readonly<Record<number, number>> = { 10: 0, ...LENGTHS };
-
 /**
  * A table of its events up to a time, an ISO one, alone. Throws "not-supported" where the server cannot tell them, and
  * what a `Server` throws.
@@ -28,7 +25,7 @@ export async function tableUpTo(
   if (time.kind !== 'time') {
     const select = `select toString(max(${time.sql})) as sluice_last from ${fromOf(table)}`;
     const [[last]] = await server.rows(select, ['sluice_last'], options);
-    digits = DIGITS[last.length];
+    digits = LENGTHS[last.length];
   }
   if (digits === undefined) throw unknown;
   const units = (BigInt(Date.parse(until)) * 10n ** BigInt(digits)) / 1000n;

@@ -1,21 +1,42 @@
-import type { Mapping } from '../../contract/import.ts';
+import type { Mapping, Overrides } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
-import { NOBODY } from '../import/nobody.ts';
+import { NOBODY, nobodyOf } from '../import/nobody.ts';
 import { USER_LIMIT } from '../read/row-target.ts';
 import { PLAUSIBLE_FROM, PLAUSIBLE_TO } from '../read/time-number.ts';
-import type { WholeFacts } from '../store/whole-facts.ts';
+import type { DatasetMeta } from '../store/dataset.ts';
+import type { EventFacts } from '../store/dataset-writer.ts';
+import type { TableNames } from './extract-rows.ts';
 import type { NeededColumns } from './needs.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literals } from './sql.ts';
-import { columnsNamed, fromOf, type Table } from './table.ts';
+import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 
-/** Blanks around a text are cut off by whoever reads it; a whole id with a point may be the same without. */
-const EDGES = "'^[\\\\x00-\\\\x20]|[\\\\x00-\\\\x20]$|\\\\.0+$'";
-/** What a name is read as that is no UTF-8. */
-const REPLACED = '\ufffd';
-/** Digits of whole numbers that can only be times of one unit: milliseconds, microseconds, nanoseconds. */
-export const LENGTHS: Readonly<Record<number, number>> = { 13: 3, 16: 6, 19: 9 };
+/** What the times of a table are read as, by how many digits of a second they have: as a time, or as a number. */
+const SHAPES: Readonly<Record<number, string>> = {
+  0: 'epoch seconds',
+  3: 'epoch milliseconds',
+  6: 'epoch microseconds',
+  9: 'epoch nanoseconds',
+};
+/** Digits of whole numbers that can only be times of one unit. */
+export const LENGTHS: Readonly<Record<number, number>> = { 10: 0, 13: 3, 16: 6, 19: 9 };
 const DAY_SECONDS = 86_400;
+/** More different users that might be nobody are not looked at. */
+const SUSPECTS = 1000;
+const PLAIN_NAME = /^[^\0-\x20](.*[^\0-\x20])?$/s;
+const POINTED = /\.0+$/;
+
+/** A table of which every row is an event as it stands there. Times are whole numbers of the time column's unit. */
+export interface WholeTable {
+  /** Most frequent first, ties by name. Times are epoch milliseconds. */
+  readonly events: readonly Omit<EventFacts, 'users'>[];
+  readonly precisionMs: DatasetMeta['precisionMs'];
+  readonly first: bigint;
+  readonly last: bigint;
+  /** The column counts 10^digits a second; times have no more of them than these: 0, 3 or 6. */
+  readonly digits: number;
+  readonly fraction: 0 | 3 | 6;
+}
 
 /** Whether events are what the columns say, row by row, so that a part of the rows means the same by itself. */
 export const isPlainTable = (mapping: Mapping, { users, events, times }: NeededColumns): boolean =>
@@ -26,68 +47,87 @@ export const isPlainTable = (mapping: Mapping, { users, events, times }: NeededC
   !mapping.localEpochs;
 
 /**
- * What reading all of a table would tell of it, as the server counts it; null where that cannot be known without reading
- * all, since some row is doubtful: its user may be nobody, its name or user has blanks around it, its time is unlikely.
- * Throws what a `Server` throws.
+ * What reading all of a table would tell of it; null where that cannot be known without reading all, since some row is
+ * doubtful: its user may be nobody, its name or user has blanks around it, its time is unlikely. `shape` is what the
+ * times of the rows looked at are. Throws what a `Server` throws.
  */
 export async function wholeTable(
   server: Server,
   table: Table,
-  needed: NeededColumns,
+  { user, time }: { readonly user: TableColumn; readonly time: TableColumn },
+  { names, shape, nobody }: { readonly names: TableNames; readonly shape: string | null } & Pick<Overrides, 'nobody'>,
   options: AskOptions = {},
-): Promise<WholeFacts | null> {
-  const [[user], [event], [time]] = await Promise.all(
-    [needed.users, needed.events, needed.times].map((names) => columnsNamed(server, table, names, options)),
-  );
-  if (time.wire !== 'Int64' || user.kind === 'nested' || event.kind === 'nested') return null;
-  const doubt = `${user.sql} = '' or lower(${user.sql}) in ${literals(NOBODY)} or match(${user.sql}, ${EDGES})
-    or length(${user.sql}) > ${USER_LIMIT} or match(${event.sql}, ${EDGES})`;
-  const names = ['name', 'count', 'users', 'first', 'last', 'doubtful', 'parts', 'small'].map((one) => `sluice_${one}`);
-  const whole = `from ${fromOf(table)}`;
-  const values = (scale: bigint): string[] => [
-    event.sql,
-    'toString(count())',
-    `toString(uniqExact(${user.sql}))`,
-    `toString(min(${time.sql}))`,
-    `toString(max(${time.sql}))`,
-    `toString(countIf(${doubt}))`,
-    `toString(countIf(${time.sql} % ${scale} != 0))`,
-    `toString(countIf(${time.sql} % ${scale >= 1000n ? scale / 1000n : 1n} != 0))`,
-  ];
-  // The unit is told by the last time; the others must fit it.
-  const [[last]] = await server.rows(
-    `select toString(max(${time.sql})) as sluice_last ${whole}`,
-    ['sluice_last'],
-    options,
-  );
-  const digits = time.kind === 'time' ? time.digits : LENGTHS[last.length];
-  if (digits === undefined) return null;
+): Promise<WholeTable | null> {
+  const { events: found, times } = names;
+  if (!found || !times || user.kind === 'nested' || found.some(({ name }) => !PLAIN_NAME.test(name))) return null;
+  const { first, last } = times;
+  const digits = time.kind === 'time' ? time.digits : LENGTHS[String(last).length];
+  const isRead = time.kind === 'time' ? shape?.startsWith('ISO 8601') : shape === SHAPES[digits];
+  if (digits === undefined || !isRead || (time.kind !== 'time' && String(first).length !== String(last).length))
+    return null;
   const scale = 10n ** BigInt(digits);
-  const select = `select ${values(scale)
-    .map((value, i) => `${value} as ${names[i]}`)
-    .join(', ')} ${whole} group by ${names[0]}`;
-  const rows = await server.rows(select, names, options);
-  const [[users]] = await server.rows(
-    `select toString(uniqExact(${user.sql})) as sluice_users ${whole}`,
-    ['sluice_users'],
-    options,
-  );
-  const msOf = (units: string): number =>
-    Number((BigInt(units) * 1000n) / scale) + Number((BigInt(units) * 1000n) % scale) / Number(scale);
-  const events = rows
-    .map(([name, count, own, first, end]) => ({
-      name,
-      count: Number(count),
-      users: Number(own),
-      firstMs: msOf(first),
-      lastMs: msOf(end),
-    }))
+  const latest = Math.min(PLAUSIBLE_TO, Date.now() / 1000 + DAY_SECONDS / 2);
+  if (Number(first / scale) < PLAUSIBLE_FROM || Number(last / scale) >= latest) return null;
+  const [doubtful, fraction] = await Promise.all([
+    hasDoubtful(server, table, user, nobody, options),
+    fractionOf(server, table, time, digits, options),
+  ]);
+  if (doubtful || fraction === null) return null;
+
+  const msOf = (units: bigint): number =>
+    Number((units * 1000n) / scale) + Number((units * 1000n) % scale) / Number(scale);
+  const events = found
+    .map(({ name, count, first, last }) => ({ name, count, firstMs: msOf(first!), lastMs: msOf(last!) }))
     .sort((a, b) => b.count - a.count || byCodePoint(a.name, b.name));
-  const latest = Math.min(PLAUSIBLE_TO, Date.now() / 1000 + DAY_SECONDS / 2) * 1000;
-  const isDoubtful =
-    rows.some((row) => row[5] !== '0' || row[0] === '' || row[0].includes(REPLACED)) ||
-    events.some(({ firstMs, lastMs }) => firstMs < PLAUSIBLE_FROM * 1000 || lastMs > latest);
-  if (isDoubtful || events.length === 0) return null;
-  const some = (index: number): boolean => rows.some((row) => row[index] !== '0');
-  return { events, users: Number(users), precisionMs: some(7) ? 0.001 : some(6) ? 1 : 1000 };
+  return { events, first, last, digits, fraction, precisionMs: PRECISIONS[fraction] };
+}
+
+const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
+
+/** How many digits of a second the times have, of those that they could have; null for more than six. */
+async function fractionOf(
+  server: Server,
+  table: Table,
+  time: TableColumn,
+  digits: number,
+  options: AskOptions,
+): Promise<WholeTable['fraction'] | null> {
+  for (const fraction of [0, 3, 6] as const) {
+    if (fraction >= digits) return fraction;
+    // The server stops at the first time that has more.
+    const select = `select '' as sluice_more
+      from ${fromOf(table, [`${time.sql} % ${10n ** BigInt(digits - fraction)} != 0`])} limit 1`;
+    if ((await server.rows(select, ['sluice_more'], options)).length === 0) return fraction;
+  }
+  return null;
+}
+
+/** Whether some user may be nobody, or another one than it looks. The server finds those that are worth a look, fast. */
+async function hasDoubtful(
+  server: Server,
+  table: Table,
+  column: TableColumn,
+  nobody: Overrides['nobody'],
+  options: AskOptions,
+): Promise<boolean> {
+  const words = [...NOBODY, ...(nobody ?? []).map((word) => word.trim().toLowerCase())];
+  const user = textSql(column);
+  const suspicions = [
+    `${user} < '!'`,
+    `substring(${user}, -1) <= ' '`,
+    `position(${user}, '.0') > 0`,
+    `length(${user}) > ${USER_LIMIT}`,
+    `lower(${user}) in ${literals(words)}`,
+  ];
+  const select = `select ${user} as sluice_user from ${fromOf(table, [`(${suspicions.join(' or ')})`])}
+    group by sluice_user limit ${SUSPECTS + 1}`;
+  // Capitals of other alphabets are not made small by every server.
+  if (words.some((word) => /[^\0-\x7f]/.test(word))) return true;
+  const users = await server.rows(select, ['sluice_user'], options);
+  const { is } = nobodyOf({ words, whole: false });
+  const isDoubtful = (text: string): boolean => {
+    const bytes = Buffer.from(text);
+    return bytes.length > USER_LIMIT || !PLAIN_NAME.test(text) || POINTED.test(text) || is(bytes);
+  };
+  return users.length > SUSPECTS || users.some(([text]) => isDoubtful(text));
 }

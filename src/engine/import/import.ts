@@ -26,14 +26,13 @@ import { type SpareThread, spareThread, threadLane } from './lane-thread.ts';
 import { localLane } from './local-lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, PACKED_RATIO, readFiles } from './read-files.ts';
-import type { RecognisedFile } from './recognise.ts';
 import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { rowWarnings } from './row-warnings.ts';
 import { buildAll, rowBytes, slicesFor } from './run-lanes.ts';
 import type { SegmentPlan, StoredPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
-import { SOURCES } from './sources/sources.ts';
+import { sourceOf } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 import { numberWarnings, repeatWarnings } from './value-warnings.ts';
@@ -306,12 +305,6 @@ async function hashesOf(texts: readonly TextFile[]): Promise<ReadonlyMap<InputFi
   for (const text of texts) hashes.set(text.file, await fileHash(text));
   return hashes;
 }
-
-/** What results call the source: the vendor's name, or the shape. */
-const sourceOf = ({ source, format }: RecognisedFile): string => {
-  const profile = SOURCES.find(({ name }) => name === source.name);
-  return profile && !profile.unnamed ? profile.name : format;
-};
 
 /** Without the files that a data set holds already. Throws "files-known" when that leaves none. */
 function newFiles(

@@ -142,6 +142,7 @@ interface PartRow {
 
 /** What a data set keeps in its meta table beside what readers see. */
 export interface DatasetMeta extends DatasetInfo {
+  /** How many partitions users are spread over by their hash; 0: they stand in any segment. */
   readonly partitions: number;
   /** The properties whose numbers have a decimal comma; missing for none. */
   readonly decimalCommas?: readonly string[];
@@ -255,9 +256,12 @@ function datasetOf(path: string, database: Database): StoredDataset {
     findUser: (key) => {
       const bytes = Buffer.from(key);
       const hash = hashBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.byteLength);
-      const segment = parts.findIndex((part) => part.partition === partitionOf(hash, partitions));
-      const user = segment < 0 ? -1 : keys(segment).find(key);
-      return user < 0 ? null : { segment, user };
+      for (let segment = 0; segment < parts.length; segment++) {
+        if (partitions > 0 && parts[segment].partition !== partitionOf(hash, partitions)) continue;
+        const user = keys(segment).find(key);
+        if (user >= 0) return { segment, user };
+      }
+      return null;
     },
     rejected: (offset, limit) =>
       database

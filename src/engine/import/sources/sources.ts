@@ -1,3 +1,4 @@
+import type { Format, RecognisedSource } from '../../../contract/import.ts';
 import { adobe } from './adobe.ts';
 import { ahoy } from './ahoy.ts';
 import { amplitude } from './amplitude.ts';
@@ -42,3 +43,15 @@ export const SOURCES: readonly SourceProfile[] = [
   retailrocket,
   starbucks,
 ];
+
+/** What results call the source: the vendor's name, or the shape. */
+export const sourceOf = ({
+  source,
+  format,
+}: {
+  readonly source: RecognisedSource;
+  readonly format: Format;
+}): string => {
+  const profile = SOURCES.find(({ name }) => name === source.name);
+  return profile && !profile.unnamed ? profile.name : format;
+};

@@ -1,0 +1,191 @@
+import { isUtf8 } from 'node:buffer';
+import type { Codes } from '../../core/data/columns.ts';
+import { lostDigits } from '../import/nobody.ts';
+import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
+import type { SegmentFacts } from '../store/dataset-writer.ts';
+import { BadAnswer, type Block, type ListColumn, type NumberColumn, type TextColumn } from './native.ts';
+import type { Field, Packing } from './packing.ts';
+
+/** Rows of a segment, or as many more as the last block brings. */
+const SEGMENT_ROWS = 1 << 19;
+
+/** Makes segments of blocks of users, each with the words of its events. */
+export interface PackedSegments {
+  /** Throws BadAnswer where the words make no sense. */
+  take(block: Block): void;
+  /** After the last block. */
+  end(): void;
+  /** Some key is another than it looks: whoever reads it would change it, or warn of it. */
+  readonly doubtful: boolean;
+  readonly rows: number;
+  readonly users: number;
+  /** Users by the number of the event's name. */
+  readonly eventUsers: Float64Array;
+}
+
+/** What numbers are in the data set: event ids, below `eventCount`, and by property the codes of values. */
+export interface PackedCodes {
+  readonly ids: readonly number[];
+  readonly eventCount: number;
+  readonly codes: readonly (readonly number[])[];
+}
+
+export function packedSegments(
+  packing: Packing,
+  { ids, eventCount, codes }: PackedCodes,
+  emit: (segment: SegmentFacts) => void,
+): PackedSegments {
+  const { wide, low, event, properties, perSecond, span } = packing;
+  const lowMask = 2 ** low - 1;
+  const above = 2 ** (32 - low);
+  const eventUsers = new Float64Array(ids.length);
+  /** The number of the user who did an event last. */
+  const doneBy = new Float64Array(ids.length).fill(-1);
+  const idOf = Uint16Array.from(ids);
+  const [eventShift, eventMask, mostEvent] = [event.shift, event.mask, event.most];
+  let held: Block[] = [];
+  let heldRows = 0;
+  let [rows, users] = [0, 0];
+  let doubtful = false;
+
+  return {
+    take: (block) => {
+      held.push(block);
+      heldRows += rowsOf(block);
+      if (heldRows >= SEGMENT_ROWS) build();
+    },
+    end: () => {
+      if (held.length > 0) build();
+    },
+    get doubtful() {
+      return doubtful;
+    },
+    get rows() {
+      return rows + heldRows;
+    },
+    get users() {
+      return users;
+    },
+    eventUsers,
+  };
+
+  function build(): void {
+    const count = held.reduce((sum, block) => sum + block.rows, 0);
+    const start = new Uint32Array(count + 1);
+    const events = new (eventCount <= 256 ? Uint8Array : Uint16Array)(heldRows);
+    const seconds = new Uint32Array(heldRows);
+    const fraction = perSecond === 1 ? null : new (perSecond === 1000 ? Uint16Array : Uint32Array)(heldRows);
+    const lows = properties.length > 0 ? new Uint32Array(heldRows) : null;
+    let [user, row] = [0, 0];
+    for (const { rows: blockUsers, columns } of held) {
+      const { ends, of } = columns[1] as ListColumn;
+      const { buffer, byteOffset, byteLength } = (of as NumberColumn).values;
+      const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+      let at = 0;
+      for (let i = 0; i < blockUsers; i++) {
+        const end = ends[i];
+        const who = users + user;
+        let before = 0;
+        for (; at < end; at++) {
+          const first = wide ? words[2 * at] : words[at];
+          const part = first & lowMask;
+          const time = wide ? words[2 * at + 1] * above + (first >>> low) : first >>> low;
+          const number = (part >>> eventShift) & eventMask;
+          if (time < before || time > span || number > mostEvent) throw new BadAnswer('its events make no sense', '');
+          before = time;
+          if (doneBy[number] !== who) {
+            doneBy[number] = who;
+            eventUsers[number]++;
+          }
+          events[row] = idOf[number];
+          if (fraction === null) seconds[row] = time;
+          else {
+            const second = Math.floor(time / perSecond);
+            seconds[row] = second;
+            fraction[row] = time - second * perSecond;
+          }
+          if (lows) lows[row] = part;
+          row++;
+        }
+        start[++user] = row;
+      }
+    }
+    emit({
+      partition: 0,
+      rows: heldRows,
+      users: count,
+      columns: [
+        { col: 'start', ...encodeGrowing(start) },
+        { col: 'event', ...encodeNumbers(events, false) },
+        { col: 'seconds', ...encodeGrowing(seconds) },
+        ...(fraction ? [{ col: 'fraction', ...encodeNumbers(fraction, true) }] : []),
+        { col: 'keys', ...keysOf(count) },
+        ...properties.flatMap((field, id) => propertyOf(lows!, start, field, id)),
+      ],
+    });
+    rows += heldRows;
+    users += count;
+    held = [];
+    heldRows = 0;
+  }
+
+  function keysOf(count: number): ColumnBlob {
+    const offsets = new Uint32Array(count + 1);
+    let size = 0;
+    for (const { columns } of held) {
+      const { starts, ends } = columns[0] as TextColumn;
+      for (let i = 0; i < starts.length; i++) size += ends[i] - starts[i];
+    }
+    const keys = new Uint8Array(size);
+    let [user, to] = [0, 0];
+    for (const { columns } of held) {
+      const { bytes, starts, ends } = columns[0] as TextColumn;
+      for (let i = 0; i < starts.length; i++) {
+        const end = ends[i];
+        let high = 0;
+        for (let at = starts[i]; at < end; at++) {
+          const byte = bytes[at];
+          high |= byte;
+          keys[to++] = byte;
+        }
+        offsets[++user] = to;
+        // A number that lost its digits ends in an exponent; the bit makes letters small.
+        const sign = bytes[end - 3] | 32;
+        if (high > 127 || sign === LETTER_E || sign === PLUS) doubtful ||= isDoubtful(bytes.subarray(starts[i], end));
+      }
+    }
+    return encodeTexts(offsets, keys);
+  }
+
+  /** The values of a property: one per user where nobody has two, else one per row. */
+  function propertyOf(lows: Uint32Array, start: Uint32Array, { shift, mask, most }: Field, id: number) {
+    const make = (length: number): Codes => new (codes[id].length < 256 ? Uint8Array : Uint16Array)(length);
+    const codeOf = Uint16Array.from(codes[id]);
+    const all = make(lows.length);
+    const first = make(start.length - 1);
+    let [any, perUser] = [false, true];
+    for (let user = 0; user < first.length; user++) {
+      for (let row = start[user]; row < start[user + 1]; row++) {
+        const number = (lows[row] >>> shift) & mask;
+        if (number > most) throw new BadAnswer('its values make no sense', '');
+        const code = codeOf[number];
+        all[row] = code;
+        any ||= code > 0;
+        if (row === start[user]) first[user] = code;
+        else perUser &&= code === first[user];
+      }
+    }
+    // A property that no row of the segment carries is not stored for it.
+    if (!any) return [];
+    return [{ col: `${perUser ? 'user-codes' : 'codes'}:${id}`, ...encodeNumbers(perUser ? first : all, true) }];
+  }
+}
+
+const rowsOf = ({ columns }: Block): number => {
+  const { ends } = columns[1] as ListColumn;
+  return ends.length === 0 ? 0 : ends[ends.length - 1];
+};
+
+const [LETTER_E, PLUS] = [101, 43];
+
+const isDoubtful = (key: Uint8Array): boolean => !isUtf8(key) || lostDigits(Buffer.from(key).toString('utf8'));
