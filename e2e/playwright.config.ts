@@ -46,8 +46,16 @@ export default defineConfig<{ kind?: 'stand-in' | 'electron' }>({
     actionTimeout: 30_000,
   },
   projects: [
-    { name: 'chromium', testIgnore: ['desktop.spec.ts', 'electron.spec.ts', ...measured], use: chromium },
-    { name: 'stand-in', testMatch: 'desktop.spec.ts', use: { kind: 'stand-in', trace: 'off', screenshot: 'off' } },
+    {
+      name: 'chromium',
+      testIgnore: ['desktop.spec.ts', 'password.spec.ts', 'electron.spec.ts', ...measured],
+      use: chromium,
+    },
+    {
+      name: 'stand-in',
+      testMatch: ['desktop.spec.ts', 'password.spec.ts'],
+      use: { kind: 'stand-in', trace: 'off', screenshot: 'off' },
+    },
     // Where there is no Electron, a test that is left out says why.
     process.env.SLUICE_ELECTRON
       ? { name: 'electron', testMatch: 'desktop.spec.ts', use: { kind: 'electron' } }

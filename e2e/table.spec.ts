@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test';
 import { type Cluster, PASSWORD, startCluster } from '../src/engine/clickhouse/test-support/cluster.ts';
 import { expect, test } from './app.ts';
 import { addSteps, eventRow, readChart } from './editor.ts';
-import { importFile } from './opening.ts';
+import { fileOf } from './files.ts';
+import { importFile, openFiles } from './opening.ts';
 
 /** People who look; every second one puts something into the cart, and every fourth pays. */
 const rows = (people: number, from = 0) =>
@@ -45,6 +46,11 @@ test('a table: connect, map, build, read, refresh; the server is lost and comes 
   };
   try {
     await fill(40);
+    const last = rows(12).map(({ person, name, at, plan }) => [person, name, at, plan].join(','));
+    await openFiles(page, fileOf('Shop 2025.csv', ['person,name,at,plan', ...last].join('\n')));
+    await importFile(page);
+    await page.getByRole('button', { name: /^Data set: / }).click();
+    await page.getByRole('menuitem', { name: 'Show all data sets' }).click();
 
     await connect(page, cluster.url('shop', 'reader'), 'wrong');
     await expect(problem(page)).toContainText('does not let “reader” in');
@@ -94,6 +100,38 @@ test('a table: connect, map, build, read, refresh; the server is lost and comes 
     await cluster.restart();
     await asOf.click();
     await counts(page).toEqual([44, 22, 11]);
+
+    // Beside a file.
+    await page.getByRole('radio', { name: 'Compare', exact: true }).click();
+    await page.getByRole('button', { name: 'Compare with…' }).click();
+    await page.getByRole('menuitem', { name: 'Shop 2025' }).click();
+    await expect(page.getByRole('list', { name: 'Compared' }).getByRole('listitem')).toHaveText([
+      'default.shop',
+      'Shop 2025',
+      'Compare with…',
+    ]);
+    await page.getByRole('button', { name: 'Figures as a table' }).click();
+    const figures = page.getByRole('row', { name: /^(default\.shop|Shop 2025)/ });
+    await expect(figures.nth(0)).toContainText(/^default\.shop44/);
+    await expect(figures.nth(1)).toContainText(/^Shop 202512/);
+
+    // Taken offline it is a data set like any other, unless that is taken back.
+    const datasets = page.getByRole('button', { name: /^Data set: / });
+    await datasets.click();
+    await expect(page.getByRole('menuitem', { name: 'Add files to this data set…' })).toHaveCount(0);
+    await page.getByRole('menuitem', { name: 'Take offline' }).click();
+    await expect(asOf).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await expect(asOf).toBeVisible();
+    await datasets.click();
+    await page.getByRole('menuitem', { name: 'Take offline' }).click();
+    await cluster.kill(0);
+    await app.restart();
+    await counts(page).toEqual([44, 22, 11]);
+    await expect(asOf).toHaveCount(0);
+    await datasets.click();
+    await expect(page.getByRole('menuitem', { name: 'Add files to this data set…' })).toBeVisible();
+    await page.keyboard.press('Escape');
 
     // No password stands in anything that was written.
     const written = fs

@@ -6,10 +6,16 @@ import { Problem, problem } from '../core/base/problem.ts';
 import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
-import { isTableAddress, parseTableAddress, serverOf, type TableAddress } from '../engine/clickhouse/address.ts';
+import {
+  isTableAddress,
+  parseTableAddress,
+  serverOf,
+  type TableAddress,
+  tableName,
+} from '../engine/clickhouse/address.ts';
 import { type Extract, openExtracts } from '../engine/clickhouse/extracts.ts';
 import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
-import { type Taken, tableName } from '../engine/clickhouse/take-table.ts';
+import type { Taken } from '../engine/clickhouse/take-table.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
 import { runTakeJob } from '../engine/import-job.ts';
 import type { Arguments } from './arguments.ts';

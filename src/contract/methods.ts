@@ -227,6 +227,11 @@ export const engineMethods = {
   'table.refresh': method<DatasetSummary, ImportProgress>()(
     z.strictObject({ id, password: z.string().max(1000).optional() }),
   ),
+  /**
+   * Lets a data set go its own way from the table it was taken from, as if it had been made of files; or not, while nothing
+   * was added to it. Fails with "dataset-missing".
+   */
+  'table.setOffline': method<null>()(z.strictObject({ id, offline: z.boolean() })),
   /** Opens the built-in sample, importing it at its first use. */
   'dataset.sample': method<DatasetSummary, ImportProgress>()(none),
   'dataset.open': method<DatasetDetail>()(z.strictObject({ id })),

@@ -32,7 +32,7 @@ function slowEngine() {
   const begun: number[] = [];
   const [here, there] = memoryChannels();
   const threads = [0, 1].map((id) => ({ id })) as unknown as Client<typeof computeMethods>[];
-  const ask = asker(threads);
+  const ask = asker(() => threads);
   serve(there, asked, {
     slow: async ({ passes }, { signal }) => {
       let counted = 0;

@@ -30,8 +30,8 @@ const LOOK_MS = 100;
 const LEFT = 'left';
 
 export const asker =
-  (clients: readonly ComputeClient[]): Ask =>
-  async (dataset, signal, one, { left = 0, by = clients } = {}) => {
+  (clients: () => readonly ComputeClient[]): Ask =>
+  async (dataset, signal, one, { left = 0, by = clients() } = {}) => {
     const { path, segmentCount: of } = dataset;
     const stop = new Int32Array(new SharedArrayBuffer(8));
     const about = { path, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };

@@ -82,13 +82,16 @@ export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, Prep
 }
 
 export function openComputePool(threads = Math.min(os.availableParallelism(), MOST_THREADS)): ComputePool {
-  const workers: Worker[] = [];
-  const clients: Client<typeof computeMethods>[] = [];
-  for (let i = 0; i < threads; i++) {
-    const worker = startWorker({ role: 'compute' });
-    workers.push(worker);
-    clients.push(connect<typeof computeMethods>(workerChannel(worker)));
-  }
+  let started: readonly { readonly worker: Worker; readonly client: Client<typeof computeMethods> }[] = [];
+  /** The threads begin with the first question: until then they would only take memory, and time from a page that opens. */
+  const clients = (): readonly Client<typeof computeMethods>[] => {
+    if (started.length === 0)
+      started = Array.from({ length: threads }, () => {
+        const worker = startWorker({ role: 'compute' });
+        return { worker, client: connect<typeof computeMethods>(workerChannel(worker)) };
+      });
+    return started.map(({ client }) => client);
+  };
 
   const recentValues = recentAnswers<PropertyValues>(RECENT_VALUES);
   const recentChoices = recentAnswers<FlowChoice>(RECENT_FLOWS);
@@ -111,7 +114,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     if (known) return known;
     const info = dataset.properties.find(({ name }) => name === values.property);
     // Where every segment has values of its own there may be millions: one thread counts them, and none cross.
-    const by = info?.dictionary === 'segment' ? clients.slice(0, 1) : clients;
+    const by = info?.dictionary === 'segment' ? clients().slice(0, 1) : clients();
     const parts = await ask(dataset, signal, (client, q) => client.call('values', { ...q, values }), { by });
     const answer = propertyValues(parts.reduce(mergePropertyTallies), limit);
     recentValues.set(key, answer);
@@ -223,8 +226,8 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       for (const recent of [recentValues, recentChoices, recentFlows])
         recent.forget(JSON.stringify([path]).slice(0, -2));
       preparations.forgetPrepared(path);
-      await Promise.all(clients.map((client) => client.call('forget', { path })));
+      await Promise.all(started.map(({ client }) => client.call('forget', { path })));
     },
-    stop: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
+    stop: async () => void (await Promise.all(started.map(({ worker }) => worker.terminate()))),
   };
 }

@@ -168,7 +168,7 @@ export function runEngine(options: EngineOptions): void {
 
   const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {
     const table = workspace.table(id);
-    return table ? { table: { address: table.address, asOf: table.asOf } } : {};
+    return table && !table.offline ? { table: { address: table.address, asOf: table.asOf } } : {};
   };
 
   /** The files of the newest import, while they are kept. */
@@ -197,9 +197,11 @@ export function runEngine(options: EngineOptions): void {
       return summary;
     },
     'dataset.add': async ({ id, files: ids, mapping, overrides }, context) => {
-      if (files.tableOf(ids) !== null || workspace.table(id)) throw alone();
+      if (files.tableOf(ids) !== null || tableOf(id).table) throw alone();
       const choice = { files: files.resolve(ids), mapping, overrides };
       const summary = await inTurn(id, () => addTo(id, choice, context));
+      // With files among its events it is no table's any more.
+      if (workspace.table(id)) workspace.setTable(id, null);
       rememberMapping(datasetOf(id).info.report.added.at(-1)!, choice);
       files.release(ids);
       return summary;

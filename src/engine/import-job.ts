@@ -1,71 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parentPort, type Worker } from 'node:worker_threads';
-import { z } from 'zod';
-import { portChannel } from '../contract/channel.ts';
+import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
-import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
-import { method } from '../contract/method.ts';
-import { type CallContext, serve } from '../contract/serve.ts';
-import { sampleAndCount, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
-import { importFiles } from './import/import.ts';
+import type { ImportProgress, Inspection } from '../contract/import.ts';
+import type { CallContext } from '../contract/serve.ts';
+import type { TableOptions, Taken, TakeOptions } from './clickhouse/take-table.ts';
 import type { ImportOptions } from './import/import-options.ts';
-import { inspectFiles } from './import/inspect.ts';
-import type { RememberedMapping } from './import/remembered-mapping.ts';
+// Only types: who starts a job needs nothing of what the thread does it with.
+import type { InspectOptions, importMethods } from './import-thread.ts';
 import { startWorker, workerChannel } from './pool.ts';
-import type { InputFile } from './read/input-file.ts';
-
-interface InspectOptions {
-  readonly files: readonly InputFile[];
-  readonly overrides: Overrides;
-  readonly remembered: readonly RememberedMapping[];
-}
-
-interface SampleOptions {
-  readonly table: TableOptions;
-  readonly file: string;
-}
-
-// Spoken between two threads of one program, so the compiler checks the inputs.
-const importMethods = {
-  inspect: method<Inspection>()(z.custom<InspectOptions>()),
-  import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
-  sample: method<number>()(z.custom<SampleOptions>()),
-  take: method<Taken, ImportProgress>()(z.custom<TakeOptions>()),
-  /** Answers once nothing is asked of a server any more. */
-  settle: method<null>()(z.custom<null>()),
-} as const;
-
-/** The import thread's side: one job, then the thread is ended by who started it. */
-export function runImport(): void {
-  /** What is asked of a server, or was last. */
-  let asked: Promise<unknown> = Promise.resolve();
-  serve(portChannel(parentPort!), importMethods, {
-    inspect: ({ files, overrides, remembered }) => inspectFiles(files, overrides, remembered),
-    import: async (options, { progress, signal }) => {
-      await importFiles(options, { onProgress: progress, signal: signal as unknown as globalThis.AbortSignal });
-      return null;
-    },
-    sample: ({ table, file }, { signal }) => {
-      const sampling = sampleAndCount(table, file, { signal: signal as unknown as globalThis.AbortSignal });
-      asked = sampling;
-      return sampling;
-    },
-    take: (options, { progress, signal }) => {
-      const taking = takeTable(options, {
-        onProgress: progress,
-        signal: signal as unknown as globalThis.AbortSignal,
-      });
-      asked = taking;
-      return taking;
-    },
-    settle: async () => {
-      await asked.catch(() => {});
-      return null;
-    },
-  });
-}
 
 /** A server is told to end a query that nobody waits for any more; it gets so long to hear of it. */
 const SETTLE_MS = 1_000;

@@ -6,10 +6,9 @@ import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
 import type { DatasetSummary, TrustedMethods } from '../contract/methods.ts';
 import type { CallContext, Handlers } from '../contract/serve.ts';
 import { problem } from '../core/base/problem.ts';
-import { addressText, parseTableAddress, serverOf } from './clickhouse/address.ts';
+import { addressText, parseTableAddress, serverOf, tableName } from './clickhouse/address.ts';
 import { EVERYTHING } from './clickhouse/needs.ts';
 import { SAMPLE_ROWS } from './clickhouse/sample.ts';
-import { tableName } from './clickhouse/take-table.ts';
 import type { Files } from './files.ts';
 import { runSampleJob, runTakeJob } from './import-job.ts';
 import type { SavedTable, Workspace } from './workspace.ts';
@@ -23,7 +22,10 @@ interface TableChoice {
 }
 
 export interface Tables {
-  readonly handlers: Pick<Handlers<TrustedMethods>, 'table.connect' | 'table.refresh' | 'table.password'>;
+  readonly handlers: Pick<
+    Handlers<TrustedMethods>,
+    'table.connect' | 'table.refresh' | 'table.setOffline' | 'table.password'
+  >;
   /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
   take(target: string, choice: TableChoice, context: CallContext<ImportProgress>): Promise<SavedTable>;
 }
@@ -55,6 +57,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     return { address: table, asOf, mapping: mapping ?? null, overrides };
   }
 
+  function savedOf(id: string): SavedTable {
+    const saved = workspace.table(id);
+    if (!saved) throw problem('dataset-missing', { id });
+    return saved;
+  }
+
   return {
     take,
     handlers: {
@@ -78,9 +86,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
           throw error;
         }
       },
+      'table.setOffline': ({ id, offline }) => {
+        workspace.setTable(id, { ...savedOf(id), offline });
+        return null;
+      },
       'table.refresh': async ({ id, password }, context) => {
-        const saved = workspace.table(id);
-        if (!saved) throw problem('dataset-missing', { id });
+        const saved = savedOf(id);
         const { address: table, mapping, overrides } = saved;
         if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);

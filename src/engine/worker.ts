@@ -11,7 +11,7 @@ switch (start.role) {
     (await import('./compute.ts')).runCompute();
     break;
   case 'import':
-    (await import('./import-job.ts')).runImport();
+    (await import('./import-thread.ts')).runImport();
     break;
   case 'import-lane':
     (await import('./import/lane-thread.ts')).runLane();

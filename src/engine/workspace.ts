@@ -63,6 +63,8 @@ type UnsavedDocument = {
 
 /** A table, and how its columns are read. */
 export interface SavedTable extends TableOrigin {
+  /** What was taken of it is not to be taken anew any more. */
+  readonly offline?: boolean;
   readonly mapping: Mapping | null;
   readonly overrides: Overrides;
 }
@@ -111,9 +113,9 @@ export interface Workspace {
   compared(dataset: string): Compared;
   setCompared(dataset: string, compared: Compared): void;
   setIgnored(dataset: string, names: readonly string[]): void;
-  /** The table that a data set was taken from, and how; null for one of files. */
+  /** The table that a data set was taken from, and how, also where it is offline; null for one of files. */
   table(dataset: string): SavedTable | null;
-  setTable(dataset: string, table: SavedTable): void;
+  setTable(dataset: string, table: SavedTable | null): void;
   /** How a person had files read, the last one first. */
   mappings(): readonly RememberedMapping[];
   rememberMapping(mapping: RememberedMapping): void;

@@ -3,7 +3,7 @@
 import { guard } from './node-guard.mjs';
 
 await guard();
-const { buildIfNeeded } = await import('./build-if-needed.mjs');
+const { buildIfNeeded, keepCompiled } = await import('./build-if-needed.mjs');
 const { startElectron, startWeb } = await import('./launch.mjs');
 const { parseArgs } = await import('node:util');
 
@@ -19,6 +19,7 @@ const { values, positionals } = parseOrExplain();
 await buildIfNeeded();
 const reason = values.web ? null : await startElectron(values.data, positionals);
 if (reason) console.error(`Sluice opens in the browser, not in Electron: ${reason}.`);
+keepCompiled();
 await startWeb(values.data, Number(values.port ?? 0));
 
 function parseOrExplain() {

@@ -62,3 +62,6 @@ export function addressText({ host, port, tls, user, database, table }: TableAdd
 export const serverOf = ({ host, port }: Pick<TableAddress, 'host' | 'port'>): string => `${host}:${port}`;
 
 const withoutPassword = (text: string): string => text.replace(/^([a-z]+:\/\/[^/@:]*):[^@]*@/, '$1:…@');
+
+/** What a table is called in reports, as a file would be by its name. */
+export const tableName = ({ database, table }: TableAddress): string => `${database}.${table}`;

@@ -6,7 +6,7 @@ import { inspectFiles } from '../import/inspect.ts';
 import type { RememberedMapping } from '../import/remembered-mapping.ts';
 import { sourceOf } from '../import/sources/sources.ts';
 import type { InputFile } from '../read/input-file.ts';
-import type { TableAddress } from './address.ts';
+import { type TableAddress, tableName } from './address.ts';
 import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
 import { EVERYTHING, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
@@ -56,9 +56,6 @@ export interface Taken {
   /** The user may write to the server, which is more than Sluice needs. */
   readonly mayWrite: boolean;
 }
-
-/** What a table is called in reports, as a file would be by its name. */
-export const tableName = ({ database, table }: TableAddress): string => `${database}.${table}`;
 
 /** Rows of tables come as lines of JSON. */
 const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Overrides;

@@ -229,54 +229,77 @@ test('the order key of each import orders its rows of the same time', async () =
   expect(names.filter((name) => 'XYZ'.includes(name))).toEqual(['X', 'Y', 'Z']);
 });
 
-test('added file by file or opened at once, random files give the same events', async () => {
-  const row = fc.record({
-    user: fc.constantFrom('u', 'v', 'wörld', ''),
-    event: fc.constantFrom('A', 'B', 'C'),
-    time: fc.constantFrom('1', '2.5', '3.000007', '-100', '2024-01-01T00:00:00Z', 'never', '2000000000'),
-    p: fc.constantFrom('', 'x', '"a ""b"""', '1e3', '0'),
-    q: fc.constantFrom('', 'long value of more than sixteen bytes'),
-  });
-  const textOf = (rows: readonly { user: string; event: string; time: string; p: string; q: string }[]): string =>
-    `user,event,time,p,q\n${rows.map((r) => `${r.user},${r.event},${r.time},${r.p},${r.q}\n`).join('')}`;
-  // A first row that is sound, and that no two files share.
-  const file = fc.array(row, { maxLength: 25 });
-  await fc.assert(
-    fc.asyncProperty(fc.array(file, { minLength: 2, maxLength: 4 }), async (parts) => {
-      const choice = { mapping: { user: 'user', event: 'event', time: 'time' } };
-      const inputs = parts.map((rows, i) =>
-        write(
-          textOf([
-            { user: `first${i}`, event: 'A', time: String(1e9 + i), p: '', q: '' },
-            ...rows.map((r) => ({ ...r, p: r.p, event: `${r.event}${i}` })),
-          ]),
-        ),
-      );
-      const whole = await load(inputs, choice);
-      let added = await load(inputs.slice(0, 1), choice);
-      for (const input of inputs.slice(1)) {
-        const next = await load([input], choice, added.path);
+/** Of the first, the rows added to stay where they are; those of the second are implausible, and are read again. */
+test.each(['2020-01-01', '1970-01-01'])(
+  'added file by file or opened at once, random files give the same events from %s on',
+  async (origin) => {
+    const row = fc.record({
+      user: fc.constantFrom('u', 'v', 'wörld', ''),
+      event: fc.constantFrom('A', 'B', 'C'),
+      time: fc.constantFrom('1', '2.5', '3.000007', '-100', '2024-01-01T00:00:00Z', 'never', '100000000'),
+      p: fc.constantFrom('', 'x', '"a ""b"""', '1e3', '0'),
+      q: fc.constantFrom('', 'long value of more than sixteen bytes'),
+    });
+    const textOf = (rows: readonly { user: string; event: string; time: string; p: string; q: string }[]): string =>
+      `user,event,time,p,q\n${rows.map((r) => `${r.user},${r.event},${r.time},${r.p},${r.q}\n`).join('')}`;
+    // A first row that is sound, and that no two files share.
+    const file = fc.array(row, { maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { minLength: 2, maxLength: 4 }), async (parts) => {
+        const choice = {
+          mapping: { user: 'user', event: 'event', time: 'time' },
+          overrides: { timeUnit: 's', origin } as const,
+        };
+        const inputs = parts.map((rows, i) =>
+          write(
+            textOf([
+              { user: `first${i}`, event: 'A', time: String(1e8 + i), p: '', q: '' },
+              ...rows.map((r) => ({ ...r, p: r.p, event: `${r.event}${i}` })),
+            ]),
+          ),
+        );
+        const whole = await load(inputs, choice);
+        let added = await load(inputs.slice(0, 1), choice);
+        for (const input of inputs.slice(1)) {
+          const next = await load([input], choice, added.path);
+          added.dataset.close();
+          added = next;
+        }
+        expect(rowsOf(added.dataset)).toEqual(rowsOf(whole.dataset));
+        // What is to be told is told of the files of each time.
+        const { warnings: _, ...list } = added.dataset.eventList();
+        expect(whole.dataset.eventList()).toMatchObject(list);
+        expect(added.report).toMatchObject({
+          rows: whole.report.rows,
+          kept: whole.report.kept,
+          rejected: whole.report.rejected,
+          repeats: whole.report.repeats,
+          days: whole.report.days,
+          edges: whole.report.edges,
+        });
+        expect(added.dataset.properties).toEqual(whole.dataset.properties);
+        whole.dataset.close();
         added.dataset.close();
-        added = next;
-      }
-      expect(rowsOf(added.dataset)).toEqual(rowsOf(whole.dataset));
-      // What is to be told is told of the files of each time.
-      const { warnings: _, ...list } = added.dataset.eventList();
-      expect(whole.dataset.eventList()).toMatchObject(list);
-      expect(added.report).toMatchObject({
-        rows: whole.report.rows,
-        kept: whole.report.kept,
-        rejected: whole.report.rejected,
-        repeats: whole.report.repeats,
-        days: whole.report.days,
-        edges: whole.report.edges,
-      });
-      expect(added.dataset.properties).toEqual(whole.dataset.properties);
-      whole.dataset.close();
-      added.dataset.close();
-    }),
-    { numRuns: 12 },
-  );
+      }),
+      { numRuns: 12 },
+    );
+  },
+);
+
+test('values that become too many to be numbered for all stay what they are', async () => {
+  const lines = (from: number, count: number, few: boolean): string =>
+    `user,event,time,p,q\n${Array.from({ length: count }, (_, i) => `u${(from + i) % 50},E${i % 4},${1.7e9 + from + i},${few ? i % 7 : `p${i}`},${i % 3 ? `q${i % 40}` : ''}\n`).join('')}`;
+  const choice = { overrides: {}, mapping: { user: 'user', event: 'event', time: 'time' } };
+  const inputs = [write(lines(0, 3000, true)), write(lines(5000, 34_000, false)), write(lines(90_000, 2000, true))];
+  const whole = await load(inputs, choice);
+  let added = await load([inputs[0]], choice);
+  expect(added.dataset.properties[0].dictionary).toBe('global');
+  for (const input of inputs.slice(1)) added = await load([input], { ...choice, threads: 2 }, added.path);
+  expect(added.dataset.properties[0].dictionary).toBe('segment');
+  expect(rowsOf(added.dataset)).toEqual(rowsOf(whole.dataset));
+  expect(added.dataset.properties).toEqual(whole.dataset.properties);
+  const { warnings: _, ...list } = added.dataset.eventList();
+  expect(whole.dataset.eventList()).toMatchObject(list);
 });
 
 test('several threads add the same', async () => {

@@ -12,12 +12,18 @@ import { timeFigures } from './time-figures.ts';
 type Column = ColumnBlob & { readonly col: string };
 
 /** Makes segments of partitions; keeps its working memory from one to the next. */
-export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => BuiltSegment {
-  const read = partitionReader(plan);
-  let scratch = new Uint32Array(0);
+export interface SegmentBuilder {
+  build(input: PartitionParts): BuiltSegment;
+  close(): void;
+}
 
-  return (input) => {
-    const partition = read(input);
+export function segmentBuilder(plan: SegmentPlan): SegmentBuilder {
+  const reader = partitionReader(plan);
+  let scratch = new Uint32Array(0);
+  return { build, close: reader.close };
+
+  function build(input: PartitionParts): BuiltSegment {
+    const partition = reader.read(input);
     const { users, values, order, start } = partition;
     if (partition.rows > scratch.length) scratch = new Uint32Array(Math.ceil(partition.rows * 1.2));
     groupByUser(partition, scratch);
@@ -62,7 +68,7 @@ export function segmentBuilder(plan: SegmentPlan): (input: PartitionParts) => Bu
     const figures = { ...sums, ...times, ...removed, repeats, own };
     const { partition: number, slice } = input;
     return { partition: number * slice.count + slice.index, rows, users: users.size, columns, ...figures };
-  };
+  }
 }
 
 /** Puts row numbers in order by user, in order of appearance, and finds where each user begins. */

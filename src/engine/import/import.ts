@@ -10,7 +10,7 @@ import type { TextFile } from '../read/text-file.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
-import { type BaseDataset, baseDataset } from './base-dataset.ts';
+import { type BaseDataset, baseDataset, storedTexts, timesArePlain } from './base-dataset.ts';
 import { type DecidedTimes, decideTimes } from './decide-times.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
 import { type FileFigures, fileFigures } from './file-figures.ts';
@@ -28,8 +28,8 @@ import { bytesToRead, closeAll, readFiles } from './read-files.ts';
 import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
 import { EVENT_LIMIT } from './row-store.ts';
 import { rowWarnings } from './row-warnings.ts';
-import { buildAll, slicesFor } from './run-lanes.ts';
-import type { SegmentPlan } from './segment-plan.ts';
+import { buildAll, rowBytes, slicesFor } from './run-lanes.ts';
+import type { SegmentPlan, StoredPlan } from './segment-plan.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { sourceOf } from './sources/sources.ts';
 import { dayPlan, eventsByDate } from './time-figures.ts';
@@ -117,15 +117,19 @@ async function importTexts(
     (base?.bytes ?? 0) * PACKED_RATIO,
   );
   const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
-  const partitions = partitionsFor(size);
   const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
+  const wanted = partitionsFor(size);
+  const staying = base !== null && timesArePlain(base, horizon) && canStay(base, wanted, budget);
+  const partitions = staying ? base.partitions : wanted;
   const control = controlBuffer(laneCount);
   const stop = (): void => void Atomics.store(stopFlag(control), 0, 1);
   signal?.addEventListener('abort', stop, { once: true });
 
   let phase: 'read' | 'sort' | 'write' = 'read';
+  /** Of the data set that files are added to, where its rows stay in their partitions: as these are done. */
+  let bytesStayed = 0;
   const report = (): void => {
-    let [bytesRead, rows, rejected] = [0, 0, 0];
+    let [bytesRead, rows, rejected] = [bytesStayed, 0, 0];
     for (let lane = 0; lane < laneCount; lane++) {
       const figures = laneFigures(control, lane);
       bytesRead += figures[0];
@@ -156,7 +160,7 @@ async function importTexts(
   let writer: DatasetWriter | null = null;
   try {
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
-    const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? null };
+    const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? null, staying };
     const read = await readFiles(open, { mapping, texts, ...stored, stretch });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
@@ -167,6 +171,7 @@ async function importTexts(
     phase = 'sort';
     report();
     const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
+    if (read.stayed) laneTexts.push(storedTexts(options.into!, origin));
     const columns = new Set([...(base?.columns ?? []), ...texts.flatMap((text) => text.columns)]);
     const merged = mergeTexts(laneTexts, [...columns]);
     if (merged.events.length > EVENT_LIMIT)
@@ -176,14 +181,20 @@ async function importTexts(
     const days = dayPlan(baseMs, spread.max - spread.min, timezone);
     // Events that a row counts are no repeats of one another.
     const dropRepeats = overrides.dropRepeats === true && mapping.count === undefined;
-    const plan = { ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]), days, dropRepeats };
+    const plan = {
+      ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]),
+      stored: base && read.stayed ? storedPlan(base, options.into!, baseMs) : null,
+      days,
+      dropRepeats,
+    };
     await Promise.all(lanes.map((lane) => lane.plan(plan)));
     writer = writeDataset(target);
     const sums = newSums(merged, days);
-    const slices = slicesFor(read.stretches, merged.properties.length, partitions, budget / 4);
+    const slices = read.stayed ? 1 : slicesFor(read.stretches, merged.properties.length, partitions, budget / 4);
     await buildAll(lanes, read.stretches, { partitions, slices }, (segment) => {
       if (segment.rows > 0) writer!.segment(segment);
       addSegment(sums, segment);
+      if (base && read.stayed) bytesStayed += base.bytes / partitions;
     });
     if (signal?.aborted) throw problem('cancelled', {});
 
@@ -350,11 +361,22 @@ function partitionsFor(bytes: number): number {
   return partitions;
 }
 
+/** Whether a data set's partitions will do for what it becomes: not far fewer than wanted, and none too large to be sorted. */
+const canStay = ({ partitions, segmentRows, columns }: BaseDataset, wanted: number, budget: number): boolean =>
+  wanted <= 2 * partitions && rowBytes(columns.length) * segmentRows <= budget / 8;
+
+const storedPlan = ({ columns, segments, info }: BaseDataset, path: string, baseMs: number): StoredPlan => ({
+  path,
+  columns,
+  segments,
+  shift: (info.scale.baseMs - baseMs) / 1000,
+});
+
 function planOf(
   merged: MergedTexts,
   spread: ReturnType<typeof spreadOf>,
   mappings: readonly Mapping[],
-): Omit<SegmentPlan, 'days' | 'dropRepeats'> {
+): Omit<SegmentPlan, 'stored' | 'days' | 'dropRepeats'> {
   const { threads, events, properties } = merged;
   const orders = new Set(mappings.map(({ order }) => properties.findIndex(({ name }) => name === order)));
   const keys = mappings.map((mapping) => JSON.stringify(eventKeyOf(mapping, properties)));

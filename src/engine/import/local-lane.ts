@@ -1,9 +1,8 @@
 import { problem } from '../../core/base/problem.ts';
 import { blockStore } from './block-store.ts';
-import { segmentBuilder } from './build-segment.ts';
+import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
 import { type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
 import { type LaneReader, laneReader } from './lane-reader.ts';
-import type { BuiltSegment, PartitionParts } from './segment-plan.ts';
 
 /** A lane in the calling thread. */
 export function localLane(setup: LaneSetup): Lane {
@@ -14,7 +13,7 @@ export function localLane(setup: LaneSetup): Lane {
     if (Atomics.load(stop, 0) !== 0) throw problem('cancelled', {});
   };
   let reader: LaneReader | null = laneReader(setup, blocks, laneFigures(control, lane), checkStop);
-  let build: ((input: PartitionParts) => BuiltSegment) | null = null;
+  let builder: SegmentBuilder | null = null;
 
   return {
     ahead: 1,
@@ -30,14 +29,15 @@ export function localLane(setup: LaneSetup): Lane {
       return { ...texts, blocks: blocks.blocks };
     },
     plan: async (plan) => {
-      build = segmentBuilder(plan);
+      builder = segmentBuilder(plan);
     },
     build: async (input) => {
       checkStop();
-      return build!(input);
+      return builder!.build(input);
     },
     close: async () => {
       reader?.close();
+      builder?.close();
       blocks.close();
     },
   };

@@ -47,7 +47,8 @@ export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string
     const columns = columnsOf.map((columnOf) => columnOf.get(name));
     const met = lanes.map((lane, i) => (columns[i] === undefined ? null : lane.properties[columns[i]]));
     const raw = met.some((property) => property?.raw);
-    const merged = raw ? null : mergeValues(met.map((property) => property?.texts ?? EMPTY));
+    const all = raw ? null : mergeValues(met.map((property) => property?.texts ?? EMPTY));
+    const merged = all && all.values.length <= VALUES_LIMIT ? all : null;
     met.forEach((property, i) => {
       if (property) threads[i].values[columns[i]!] = merged ? merged.codes[i] : property.texts;
     });
@@ -63,6 +64,9 @@ export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string
   return { threads, events: events.values, properties };
 }
 
+/** More than several threads can come to: a data set that files are added to again and again could. */
+const VALUES_LIMIT = 1 << 18;
+
 const EMPTY: ByteTexts = { size: 0, offsets: new Uint32Array(1), bytes: new Uint8Array(0), counts: new Uint32Array(0) };
 
 /** The union of some dictionaries, and each one's codes as the union's + 1. */
@@ -71,11 +75,12 @@ function mergeValues(dictionaries: readonly ByteTexts[]): { values: readonly Val
   const texts = dictionaries.map(allTexts);
   dictionaries.forEach((dictionary, i) => {
     texts[i].forEach((text, code) => {
-      counts.set(text, (counts.get(text) ?? 0) + dictionary.counts[code]);
+      // A data set may know values that no row has any more.
+      if (dictionary.counts[code] > 0) counts.set(text, (counts.get(text) ?? 0) + dictionary.counts[code]);
     });
   });
   const values = Array.from(counts, ([value, count]) => ({ value, count }));
   values.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
   const rank = new Map(values.map(({ value }, index) => [value, index + 1]));
-  return { values, codes: texts.map((list) => Uint32Array.from(list, (text) => rank.get(text)!)) };
+  return { values, codes: texts.map((list) => Uint32Array.from(list, (text) => rank.get(text) ?? 0)) };
 }

@@ -5,6 +5,7 @@ import { hashBytes } from '../store/user-hash.ts';
 import { blockReader } from './block-store.ts';
 import { LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
 import type { PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
+import { storedSegments } from './stored-segment.ts';
 
 export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
 
@@ -33,8 +34,13 @@ export interface PartitionRows {
 
 const COLUMN_WORDS = 6;
 
-/** Takes partitions apart into columns; what it returns holds until the next one. */
-export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => PartitionRows {
+export interface PartitionReader {
+  /** Takes a partition apart into columns; what it returns holds until the next one. */
+  read(input: PartitionParts): PartitionRows;
+  close(): void;
+}
+
+export function partitionReader(plan: SegmentPlan): PartitionReader {
   const { threads, valueCounts, base } = plan;
   const stored = threads.map(({ blocks }) => blockReader(blocks));
   const kernel = newKernel();
@@ -46,23 +52,34 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
   });
   const places = threads.map(layOut);
   call.settleSegments();
+  const before =
+    plan.stored &&
+    storedSegments(kernel, plan.stored, threads[threads.length - 1], {
+      properties: table,
+      columns: places[places.length - 1].table,
+    });
   // The records in hand.
   let words = new Uint32Array(0);
   let at = 0;
 
-  return ({ partition, parts, slice }) => {
+  return { read, close: () => before?.close() };
+
+  function read({ partition, parts, slice }: PartitionParts): PartitionRows {
     let most = 0;
     for (const part of parts) most = Math.max(most, part.words);
     at = call.clearSegment(most);
     words = kernel.words(at, most);
-    const rows = slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice);
+    const first = before?.rows(partition) ?? 0;
+    const added = slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice);
+    const rows = first + added;
     call.startSegment(rows);
     for (const { known, size } of places.flatMap(({ columns }) => columns)) {
       if (known > 0) kernel.words(known, size).fill(0);
     }
+    before?.put(partition);
     for (const reader of stored) reader.open(partition);
-    let row = 0;
-    let kept = 0;
+    let row = first;
+    let kept = first;
     for (const part of parts) {
       fetch(part.thread, part.words);
       const size = slice.count === 1 ? part.words : keep(part.words, slice).size;
@@ -71,7 +88,7 @@ export function partitionReader(plan: SegmentPlan): (input: PartitionParts) => P
       if (part.stored) kept = row;
     }
     return columnsOf(rows, kept);
-  };
+  }
 
   /** Puts what a thread's codes stand for into the kernel. */
   function layOut({ events, properties, values }: ThreadCodes) {

@@ -16,6 +16,8 @@ export interface Sources {
   /** The data set that files are added to, and what it knows of its persons. */
   readonly stored: readonly StoredTask[];
   readonly known: KnownIds | null;
+  /** Its rows can stay in the partitions that they are in. */
+  readonly staying: boolean;
   /** Bytes of a stretch. */
   readonly stretch: number;
 }
@@ -28,6 +30,8 @@ export interface FilesRead {
   /** What was read of the files and what came of it, in their order. */
   readonly tasks: readonly ReadTask[];
   readonly results: readonly ReadResult[];
+  /** Whether the rows of the data set are with no lane, but stay where they are. */
+  readonly stayed: boolean;
   /** Null where nobody has two ids. */
   readonly persons: Persons | null;
   /** Cells of identity columns that held no id. */
@@ -75,7 +79,7 @@ const fromFrontToEnd = (text: TextFile): ReadTask => ({ text, start: 0, stop: nu
 async function readTasks(
   lanes: readonly Lane[],
   tasks: readonly ReadTask[],
-  { mapping, stored, known }: Sources,
+  { mapping, stored, known, staying }: Sources,
 ): Promise<FilesRead | null> {
   const pairTasks = tasks.filter(({ text }) => tellsIdentity(text, mapping));
   const paired = await shareOut(lanes, pairTasks, (lane, task) => lane.pair(task));
@@ -86,7 +90,9 @@ async function readTasks(
     known,
   );
   await Promise.all(lanes.map((lane) => lane.stitch(persons)));
-  const restored = await shareOut(lanes, stored, (lane, task) => lane.restore(task));
+  // Where ids are stitched together, rows may come to be somebody else's.
+  const stayed = staying && persons === null;
+  const restored = await shareOut(lanes, stayed ? [] : stored, (lane, task) => lane.restore(task));
   const read = await shareOut(lanes, tasks, (lane, task) => lane.read(task), firstRejects());
   if (!meet(tasks, read)) return null;
   // From front to end, a stretch begins where nothing stands before.
@@ -99,6 +105,7 @@ async function readTasks(
     ],
     tasks,
     results: read.map(({ result }) => result),
+    stayed,
     persons,
     ignored: found.reduce((sum, { ignored }) => sum + ignored, 0),
   };

@@ -16,13 +16,16 @@ const OWN_COLUMNS = 8;
 /** Segments are not made smaller than this many rows for the sake of memory. */
 const SEGMENT_ROWS = 256;
 
+/** What a row takes while it is sorted, beside its record. */
+export const rowBytes = (properties: number): number => 4 * (properties + OWN_COLUMNS);
+
 /** In how many slices each partition is to be sorted, so that one fits `budget` bytes. */
 export function slicesFor(stretches: readonly StretchPart[], properties: number, partitions: number, budget: number) {
   const sum = (numbers: Uint32Array): number => numbers.reduce((sum, number) => sum + number, 0);
   const rows = stretches.reduce((all, { stretch }) => all + sum(stretch.rows), 0) / partitions;
   const words = stretches.reduce((all, { stretch }) => all + sum(stretch.words), 0) / partitions;
   let slices = 1;
-  const bytes = (): number => (4 * (words + rows * (properties + OWN_COLUMNS))) / slices;
+  const bytes = (): number => (4 * words + rows * rowBytes(properties)) / slices;
   while (bytes() > budget && rows / slices > 2 * SEGMENT_ROWS) slices *= 2;
   return slices;
 }

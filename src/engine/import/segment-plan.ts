@@ -20,9 +20,21 @@ export interface ThreadCodes {
   readonly values: readonly (Uint32Array | ByteTexts)[];
 }
 
+/** The data set that files are added to, where its segments stay the partitions that they are. */
+export interface StoredPlan {
+  readonly path: string;
+  /** Its codes are the last ones of `threads`, its columns these properties. */
+  readonly columns: readonly string[];
+  /** By partition: the segment, -1 for none. */
+  readonly segments: Int32Array;
+  /** Added to its seconds. */
+  readonly shift: number;
+}
+
 /** What all segments of an import share. */
 export interface SegmentPlan {
   readonly threads: readonly ThreadCodes[];
+  readonly stored: StoredPlan | null;
   readonly eventCount: number;
   /** Largest code of each property, or null where each segment has its own dictionary. */
   readonly valueCounts: readonly (number | null)[];

@@ -41,6 +41,9 @@ export interface KernelExports {
   clearSegment(words: number): number;
   startSegment(rows: number): void;
   unpack(records: number, words: number, first: number, base: number, events: number, columns: number): number;
+  addTexts(dictionary: number, offsets: number, bytes: number, count: number): void;
+  codesAt(property: number): number;
+  ownCodeOf(column: number, code: number): number;
   usersAt(): number;
   userOfAt(): number;
   secondsAt(): number;

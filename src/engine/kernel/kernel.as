@@ -6,10 +6,13 @@ export { inputAt, linesRead, rowsRead } from './input';
 export { newJson, readJson } from './json';
 export { alloc } from './memory';
 export {
+  addTexts,
   clearSegment,
+  codesAt,
   inOrder,
   microsAt,
   orderAt,
+  ownCodeOf,
   perUserAt,
   secondsAt,
   segmentEventsAt,

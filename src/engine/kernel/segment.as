@@ -129,16 +129,42 @@ export function unpack(records: usize, size: u32, first: u32, base: u32, eventCo
         code = codeOf(changetype<Dictionary>(load<usize>(property, 4)), at, length) + 1;
         at += (length + 3) & ~3;
       } else code = ownCode(column, property, entry & VALUE_MASK);
-      let codes = load<usize>(property, 8);
-      if (codes == 0) {
-        codes = alloc(<usize>rowRoom << 2);
-        memory.fill(codes, 0, <usize>rowRoom << 2);
-        store<usize>(property, codes, 8);
-      }
-      store<u32>(codes + (row << 2), code);
+      store<u32>(codesOf(property) + (row << 2), code);
     }
   }
   return <u32>row;
+}
+
+// @ts-ignore: decorator
+@inline
+function codesOf(property: usize): usize {
+  const codes = load<usize>(property, 8);
+  return codes != 0 ? codes : newCodes(property);
+}
+
+function newCodes(property: usize): usize {
+  const codes = alloc(<usize>rowRoom << 2);
+  memory.fill(codes, 0, <usize>rowRoom << 2);
+  store<usize>(property, codes, 8);
+  return codes;
+}
+
+/** Where a property's codes go, by row. */
+export function codesAt(property: u32): usize {
+  return codesOf(properties + <usize>property * PROPERTY);
+}
+
+/** Numbers texts that stand side by side: none of them twice, and none of them numbered before. */
+export function addTexts(dictionary: Dictionary, offsets: usize, bytes: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const start = load<u32>(offsets + (<usize>i << 2));
+    codeOf(dictionary, bytes + start, load<u32>(offsets + (<usize>i << 2), 4) - start);
+  }
+}
+
+/** The partition's code + 1 of a code of a thread's column. */
+export function ownCodeOf(column: usize, code: u32): u32 {
+  return ownCode(column, properties + <usize>load<u32>(column) * PROPERTY, code);
 }
 
 /** A thread's code of a column whose values each segment numbers itself. */

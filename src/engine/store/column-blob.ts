@@ -44,10 +44,10 @@ export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob
 }
 
 export function decodeNumbers(blob: ColumnBlob): Codes {
-  const bytes = unpack(blob);
   const encoding = blob.enc.split(' ')[0];
+  const type = encoding === 'delta' ? Uint32Array : TYPES[encoding as keyof typeof TYPES];
+  const bytes = unpack(blob, blob.n * type.BYTES_PER_ELEMENT);
   if (encoding === 'delta') return decodeGrowing(bytes, blob.n);
-  const type = TYPES[encoding as keyof typeof TYPES];
   return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset, blob.n);
 }
 
@@ -104,8 +104,15 @@ function pack(n: number, enc: string, bytes: Uint8Array, compress: boolean): Col
   return { n, enc, data: bytes };
 }
 
-/** The plain bytes, aligned for any typed array. */
-function unpack(blob: ColumnBlob): Uint8Array {
-  const bytes = blob.enc.endsWith(' zstd') ? zstdDecompressSync(blob.data) : blob.data;
+/** Without room left over, a last byte would be waited for in a second piece. */
+const SPARE = 64;
+
+/**
+ * The plain bytes, aligned for any typed array. Where it is known how many they are they come in one piece, in half the
+ * time that pieces of 16 KB and putting these together take.
+ */
+function unpack(blob: ColumnBlob, size?: number): Uint8Array {
+  const options = size === undefined ? {} : { chunkSize: size + SPARE };
+  const bytes = blob.enc.endsWith(' zstd') ? zstdDecompressSync(blob.data, options) : blob.data;
   return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
 }

@@ -3,7 +3,7 @@ import type { ImportReport, RejectedRow } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
 import type { DecimalSign } from '../../core/base/number.ts';
 import { problem } from '../../core/base/problem.ts';
-import type { PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
+import type { Codes, PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
 import type { EventList } from '../../core/data/event-list.ts';
 import type { Preparation } from '../../core/funnel/document.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
@@ -103,6 +103,26 @@ export interface Dataset {
   close(): void;
 }
 
+/** Texts as they stand in the file. */
+export type TextBytes = ReturnType<typeof decodeTextBytes>;
+
+/** A data set of a file, with what is made a new one of: nothing of this becomes a string that does not have to. */
+export interface StoredDataset extends Dataset {
+  /** By event id. */
+  readonly eventCounts: readonly number[];
+  /** By code: the values of a property whose dictionary is global. */
+  globalValues(property: string): readonly ValueFigures[];
+  /** The users of which a partition that is told by the first bits of their hashes has its segment; how many there are. */
+  readonly partitions: number;
+  partitionOf(segment: number): number;
+  storedKeys(segment: number): TextBytes;
+  /** A property's codes and the segment's own values, null where they are the data set's; null where no row has one. */
+  storedColumn(
+    segment: number,
+    property: string,
+  ): { readonly perUser: boolean; readonly codes: Codes; readonly values: TextBytes | null } | null;
+}
+
 interface EventRow {
   readonly name: string;
   readonly count: number;
@@ -131,7 +151,7 @@ export interface DatasetMeta extends DatasetInfo {
 }
 
 /** Opens a .sluice file for reading. Throws "file-missing", "database-broken" or "database-newer". */
-export function openDataset(path: string): Dataset {
+export function openDataset(path: string): StoredDataset {
   const database = openDatabase(path);
   try {
     return datasetOf(path, database);
@@ -150,7 +170,7 @@ function wholeMeta({ report, ...meta }: DatasetMeta): DatasetMeta {
   };
 }
 
-function datasetOf(path: string, database: Database): Dataset {
+function datasetOf(path: string, database: Database): StoredDataset {
   const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
   if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
   const { partitions, decimalCommas = [], replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
@@ -263,6 +283,22 @@ function datasetOf(path: string, database: Database): Dataset {
         ranks: decodeNumbers(blob('ranks')) as Uint8Array,
         seen: decodeNumbers(blob('seen')) as Uint8Array,
       };
+    },
+    eventCounts: events.map(({ count }) => count),
+    globalValues: (property) => {
+      const select = 'select value, count from property_value where property = ? order by code';
+      return database.prepare(select).all(propertyIds.get(property)!.id) as ValueFigures[];
+    },
+    partitions,
+    partitionOf: (segment) => parts[segment].partition,
+    storedKeys: (segment) => decodeTextBytes(need(segment, 'keys')),
+    storedColumn: (segment, property) => {
+      const { id, dictionary } = propertyIds.get(property)!;
+      const user = find(segment, `user-codes:${id}`);
+      const codes = user ?? find(segment, `codes:${id}`);
+      if (!codes) return null;
+      const values = dictionary === 'segment' ? decodeTextBytes(need(segment, `values:${id}`)) : null;
+      return { perUser: user !== undefined, codes: decodeNumbers(codes), values };
     },
     close: () => void database.close(),
   };

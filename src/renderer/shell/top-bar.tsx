@@ -13,6 +13,7 @@ import {
   Search,
   Settings2,
   Undo2,
+  Unplug,
   Wand2,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
@@ -81,6 +82,7 @@ function DatasetMenu() {
   const report = useCommand('data.report');
   const prepare = useCommand('data.prepare');
   const add = useCommand('data.add');
+  const offline = useCommand('data.offline');
   const openDocument = useCommand('document.open');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
   return (
@@ -131,7 +133,16 @@ function DatasetMenu() {
           icon={<FileImage aria-hidden="true" />}
           onAction={() => void openDocument.run()}
         />
-        <MenuItem id="add" label={add.title} icon={<FilePlus aria-hidden="true" />} onAction={() => void add.run()} />
+        {offline.isEnabled ? (
+          <MenuItem
+            id="offline"
+            label={offline.title}
+            icon={<Unplug aria-hidden="true" />}
+            onAction={() => void offline.run()}
+          />
+        ) : (
+          <MenuItem id="add" label={add.title} icon={<FilePlus aria-hidden="true" />} onAction={() => void add.run()} />
+        )}
       </MenuSection>
       <MenuSection>
         <MenuItem

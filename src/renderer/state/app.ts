@@ -35,6 +35,8 @@ export interface App {
   addFiles(): Promise<void>;
   /** Takes the table of the open data set as it is now; asks for the password where it is not known any more. */
   refreshTable(): Promise<void>;
+  /** Lets the open data set go its own way from its table. */
+  takeOffline(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
   /** Back to the first screen; the open data set stays where it is in the list. */
   closeDataset(): Promise<void>;
@@ -117,6 +119,27 @@ export async function createApp(host: Host): Promise<App> {
       if (phase.kind !== 'failed' || phase.problem.code !== 'server-login') return;
       opening.cancel();
       workspace.ask({ kind: 'connect', address: dataset.table.address, dataset });
+    },
+    takeOffline: async () => {
+      const editor = open.get().current?.editor;
+      const dataset = editor?.store.get().dataset;
+      if (!editor || !dataset?.table) return;
+      const { id, name, table } = dataset;
+      const set = async (offline: boolean) => {
+        try {
+          await client.call('table.setOffline', { id, offline });
+          const { table: _, ...now } = editor.store.get().dataset;
+          editor.setDataset(offline ? now : { ...now, table });
+        } catch (error) {
+          workspace.fail(error);
+        }
+      };
+      await set(true);
+      workspace.tell({
+        tone: 'done',
+        text: `“${name}” is a data set of this computer now. Files can be added to it; its table is not asked any more.`,
+        action: { label: 'Undo', run: () => void set(false) },
+      });
     },
     openDataset: async (id, options) => {
       try {

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { columnBudget } from '../../engine/column-cache.ts';
 import type { Asked } from './ask-process.ts';
 import { generate } from './generate.ts';
 import { inBytes, inMb, inSeconds, plainly, printTable } from './table.ts';
@@ -64,7 +66,7 @@ function print({ events, csv, importMs, importing, disk, ...asked }: Alone): voi
   row('funnel of 5 new steps', asked.funnelMs);
   row('flow of 5 × 5', asked.flowMs);
   row('breakdown of 6', asked.breakdownMs);
-  row('most resident while asked', asked.resident, { unit: inMb });
+  row('resident once asked', asked.resident, { unit: inMb });
   row('  per event', asked.resident / events, { unit: inBytes });
 }
 
@@ -88,8 +90,9 @@ export function printGrowth(found: readonly Alone[]): void {
   const more = ESTIMATED / last.events;
   console.log(`\n${millions(ESTIMATED)} million events, estimated`);
   const estimate = printTable().row;
+  // What is the same at any size makes small ones dear: beyond the largest nothing grows by less than in proportion.
   for (const [name, figure] of Object.entries(FIGURES))
-    estimate(name, figure(last) * more ** power(figure), { unit: inSeconds });
+    estimate(name, figure(last) * more ** Math.max(1, power(figure)), { unit: inSeconds });
   // What both sizes have in common is there once.
   const further = (figure: (of: Alone) => number): number =>
     figure(last) + ((figure(last) - figure(first)) / (last.events - first.events)) * (ESTIMATED - last.events);
@@ -99,9 +102,13 @@ export function printGrowth(found: readonly Alone[]): void {
     { unit: inMb },
   );
   estimate(
-    'most resident while asked',
+    'resident once asked, were all kept',
     further(({ resident }) => resident),
     { unit: inMb },
+  );
+  const kept = columnBudget() * availableParallelism();
+  console.log(
+    `Columns are kept up to ${inMb(kept)} on this machine; beyond that they are read anew for each question.`,
   );
 }
 

@@ -69,8 +69,8 @@ class GapPass {
   private readonly ranged: boolean;
   private readonly segment: Segment;
   private readonly perSecond: number;
-  /** By match, 1 where other rows of its run have the same time. */
   private readonly tied: Uint8Array;
+  private readonly tiedRuns: Uint8Array;
   readonly passes: RowTest | null;
   /** How many steps stand before the gap and how many after it, and which step is the first of the latter. */
   private readonly P: number;
@@ -84,6 +84,8 @@ class GapPass {
   private ending: Float64Array;
   /** The same after the tie group that begins with a match of the run at hand, M values each. */
   private endings = new Float64Array(64);
+  /** By step after the gap, from 1: the match at which it and those after it are done at the earliest, -1 for never. */
+  private readonly done: Int32Array;
   /** A tie group's events in the chain with the gap filled. */
   private masks = new Uint32Array(64);
   private group: TieGroup;
@@ -91,7 +93,9 @@ class GapPass {
   constructor(program: FunnelProgram, segment: Segment, properties: PropertyColumns, { before, after }: Gap) {
     const { rules, document, facts } = program;
     this.matches = matchesOf(program, segment, properties);
-    this.tied = tiesOf(this.matches, segment);
+    const { tied, tiedRuns } = tiesOf(this.matches, segment);
+    this.tied = tied;
+    this.tiedRuns = tiedRuns;
     this.rules = rules;
     // Finite, so that what never ends lies outside.
     this.window = Math.min(rules.window, Number.MAX_VALUE);
@@ -107,6 +111,7 @@ class GapPass {
     this.newest = new Float64Array(before + 1);
     this.next = new Float64Array(before + 1);
     this.ending = new Float64Array(this.M + 1);
+    this.done = new Int32Array(this.M + 2);
     this.group = new TieGroup(before + 1 + this.M, this.masks);
   }
 
@@ -131,7 +136,8 @@ class GapPass {
         while (firstRow < endRow && this.timeOf(endRow - 1) >= rules.to) endRow--;
       }
       if (M === 0) this.count(firstRow, endRow, user);
-      else if (low < end) this.fill(low, end, firstRow, endRow, user);
+      else if (matches.shared || this.tiedRuns[run] !== 0) this.fill(low, end, firstRow, endRow, user);
+      else this.fillFirst(low, end, firstRow, endRow, user);
       return this.enters(low, end);
     }
     const from = this.climb(low, end);
@@ -221,6 +227,47 @@ class GapPass {
       if (((steps[i] >>> step) & 1) !== 0 && ++step === K) return true;
     }
     return false;
+  }
+
+  /**
+   * The same as `fill` where the gap is the first step, of matches without ties each of which is one step: rows differ in
+   * when the steps after the gap are done, and that is the same from one match that begins them in time to the next.
+   */
+  private fillFirst(from: number, end: number, firstRow: number, endRow: number, user: number): void {
+    const { M, after, done } = this;
+    const { steps, rows } = this.matches;
+    for (let m = 1; m <= M; m++) done[m] = -1;
+    /** Whose rows come before match `high` are done at match `at`. */
+    let at = -1;
+    let high = end;
+    for (let i = end - 1; i >= from; i--) {
+      done[M + 1] = i;
+      // 0 is none of the steps after the gap: nobody reads that place.
+      const m = 32 - Math.clz32(steps[i] >>> after);
+      done[m] = done[m + 1];
+      if (done[1] === at) continue;
+      // The row itself is an entry for what comes after it.
+      if (at >= 0) this.countEntries(i, high, Math.max(rows[i], firstRow), endRow, at, user);
+      high = i;
+      at = done[1];
+    }
+    if (at >= 0) this.countEntries(from, high, firstRow, endRow, at, user);
+  }
+
+  /**
+   * Counts the names of those rows that are entries whose window has match `at` in it: of rows from `firstRow` on that
+   * come before `endRow` and match `high`. Reading times of rows costs most, and matches between `low` and `high` are near.
+   */
+  private countEntries(low: number, high: number, firstRow: number, endRow: number, at: number, user: number): void {
+    const { time, rows } = this.matches;
+    const since = time[at] - this.window;
+    if (time[high] < since) return;
+    let i = high;
+    while (i > low && time[i - 1] >= since) i--;
+    const before = i > low ? Math.max(rows[i - 1] + 1, firstRow) : firstRow;
+    let start = Math.min(rows[i], endRow);
+    while (start > before && this.timeOf(start - 1) >= since) start--;
+    this.count(Math.max(start, firstRow), Math.min(rows[high], endRow), user);
   }
 
   /** Counts the names of the rows that can fill the gap, from the tie group of match `from` on (P = 0: all). */
@@ -406,25 +453,31 @@ class GapPass {
   }
 }
 
-const ties = new WeakMap<Matches, Uint8Array>();
+interface Ties {
+  /** By match, 1 where other rows of its run have the same time; by run, where it has such matches. */
+  readonly tied: Uint8Array;
+  readonly tiedRuns: Uint8Array;
+}
 
-/** By match, 1 where other rows of its run have the same time. It goes with the matches. */
-function tiesOf(matches: Matches, segment: Segment): Uint8Array {
+const ties = new WeakMap<Matches, Ties>();
+
+/** The ties of matches. They go with these. */
+function tiesOf(matches: Matches, segment: Segment): Ties {
   const known = ties.get(matches);
   if (known) return known;
   const { rows, start, runs } = matches;
-  const tied = new Uint8Array(rows.length);
+  const found = { tied: new Uint8Array(rows.length), tiedRuns: new Uint8Array(start.length - 1) };
   for (let run = 0; run + 1 < start.length; run++) {
     const first = runs.rowStart[run];
     const end = runs.rowStart[run + 1];
     for (let i = start[run]; i < start[run + 1]; i++) {
       const row = rows[i];
       if ((row > first && isTied(segment, row - 1, row)) || (row + 1 < end && isTied(segment, row + 1, row)))
-        tied[i] = 1;
+        found.tied[i] = found.tiedRuns[run] = 1;
     }
   }
-  ties.set(matches, tied);
-  return tied;
+  ties.set(matches, found);
+  return found;
 }
 
 const isTied = ({ seconds, fraction }: Segment, a: number, b: number): boolean =>

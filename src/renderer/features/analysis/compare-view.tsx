@@ -5,7 +5,7 @@ import { type Compared, compareScene, openCaution } from '../../../charts/analys
 import { compareCsv } from '../../../charts/analysis/compare-csv.ts';
 import { comparePicture } from '../../../charts/analysis/picture.ts';
 import { themes } from '../../../charts/scene/theme.ts';
-import { stepLabel } from '../../../core/funnel/document.ts';
+import { type FunnelDocument, stepLabel } from '../../../core/funnel/document.ts';
 import { compareToFirst } from '../../../core/statistics/comparison.ts';
 import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import type { MarkData } from '../../charts/scene-view.tsx';
@@ -25,6 +25,7 @@ import { useExportable } from '../documents/use-exportable.ts';
 import { unitsBehind } from '../funnel/chart.tsx';
 import { funnelsOf } from '../funnel/editor.ts';
 import { funnelPeople } from '../people/funnel-people.ts';
+import type { People } from '../people/people.ts';
 import { daysOf, previousDays, rangeOf } from '../settings/date-range.ts';
 import { RangeForm } from '../settings/range-form.tsx';
 import { useEventOptions } from '../tags/tiers.ts';
@@ -44,9 +45,9 @@ import {
 import { ViewProblem } from './view-problem.tsx';
 import './compare-view.css';
 
-/** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels. */
+/** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels, other data sets. */
 export function CompareView() {
-  const { host } = useApp();
+  const { host, workspace, openDataset } = useApp();
   const editor = useEditor();
   const funnelEditor = useFunnelEditor();
   const dataset = useStore(editor.store, (state) => state.dataset);
@@ -55,20 +56,18 @@ export function CompareView() {
   const question = useMemo(() => {
     const asked = variants.flatMap((variant) => {
       const document = documentOf(variant, present);
-      return document ? [{ name: variantName(variant, present, dataset, variants), document }] : [];
+      const of = variant.kind === 'dataset' ? variant.id : dataset.id;
+      return document ? [{ name: variantName(variant, present, dataset, variants), document, dataset: of }] : [];
     });
     return asked.length > 1 ? asked : null;
   }, [variants, present, dataset]);
-  const remote = useRemote(question, async (asked, signal): Promise<readonly Compared[]> => {
+  const remote = useRemote(question, async (asked, signal): Promise<readonly ComparedData[]> => {
     const results = await Promise.all(
-      asked.map(({ document }) =>
-        host.client.call('funnel.run', { dataset: dataset.id, funnel: document }, { signal }),
-      ),
+      asked.map(({ document, dataset }) => host.client.call('funnel.run', { dataset, funnel: document }, { signal })),
     );
     const comparisons = compareToFirst(results.map(({ converted, entered }) => ({ count: converted, of: entered })));
-    return asked.map(({ name, document }, index) => ({
-      name,
-      document,
+    return asked.map((one, index) => ({
+      ...one,
       result: results[index],
       comparison: comparisons[index],
     }));
@@ -90,8 +89,16 @@ export function CompareView() {
   const draw = useCallback((room: SceneRoom) => compareScene(compared!, { ...room, locale }), [compared]);
   const openUnits = (mark: MarkData, close: () => void) =>
     compared && 'part' in mark && unitsBehind(compared[mark.funnel ?? 0].document)(mark, close);
+  /** Who is in another data set is listed where that is open. */
+  const leave = (mark: MarkData): boolean => {
+    const other = compared && 'part' in mark ? compared[mark.funnel ?? 0] : null;
+    if (!other || other.dataset === dataset.id) return false;
+    const action = { label: 'Open it', run: () => void openDataset(other.dataset) };
+    workspace.tell({ tone: 'done', text: `The people of “${other.name}” are listed in that data set.`, action });
+    return true;
+  };
   const caution = compared && openCaution(compared, locale);
-  const figures = useMemo(() => compared && compareFigures(compared), [compared]);
+  const figures = useMemo(() => compared && compareFigures(compared, dataset.id), [compared, dataset.id]);
   return (
     <>
       <ul className="variants" aria-label="Compared">
@@ -111,7 +118,7 @@ export function CompareView() {
         compared && (
           <>
             {caution && <p className="view-said">{caution}</p>}
-            <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={openUnits} />
+            <SceneFigure testId="compare-chart" waiting={remote.waiting} draw={draw} open={openUnits} follow={leave} />
             {figures && <FigureTable figures={figures} />}
           </>
         )
@@ -217,6 +224,7 @@ function AddVariant() {
   const route = suggestedRoute(present, dataset.list.events, variants);
   const previous = previousPeriod(present, dataset);
   const titles = documentTitles(documents);
+  const datasets = useStore(workspace.store, (state) => state.datasets).filter(({ id }) => id !== dataset.id);
   const others = funnelsOf(documents).filter(({ id, document }) => document.steps.length > 0 && id !== shown);
   return (
     <MenuButton
@@ -280,6 +288,13 @@ function AddVariant() {
           })}
         </MenuSection>
       )}
+      {datasets.length > 0 && (
+        <MenuSection title="Data sets">
+          {datasets.map(({ id, name }) => (
+            <MenuItem key={id} id={`dataset-${id}`} label={name} onAction={() => add({ kind: 'dataset', id, name })} />
+          ))}
+        </MenuSection>
+      )}
     </MenuButton>
   );
 }
@@ -305,7 +320,10 @@ function Invitation() {
   return (
     <div className="funnel-empty">
       <strong>Compare this funnel</strong>
-      <p>With other dates, another route to the same goal, a segment or another funnel; up to eight at once.</p>
+      <p>
+        With other dates, another route to the same goal, a segment, another funnel or another data set; up to eight at
+        once.
+      </p>
       <div className="breakdown-suited">
         {previous && <Button onPress={() => funnelEditor.compare(previous.variants)}>{previous.label}</Button>}
         {route && <Button onPress={() => funnelEditor.compare([{ kind: 'present' }, route])}>Another route</Button>}
@@ -317,7 +335,13 @@ function Invitation() {
   );
 }
 
-function compareFigures(compared: readonly Compared[]): Figures<Compared> {
+interface ComparedData extends Compared {
+  readonly dataset: string;
+}
+
+function compareFigures(compared: readonly ComparedData[], present: string): Figures<ComparedData> {
+  const listed = (people: (document: FunnelDocument) => People) => (row: ComparedData) =>
+    row.dataset === present ? people(row.document) : null;
   const most = Math.max(...compared.map(({ result }) => result.steps.length));
   return {
     lead: { head: 'Funnel', name: ({ name }) => name },
@@ -327,10 +351,10 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         id: 'entered',
         head: 'Entered',
         value: ({ result }) => result.entered,
-        behind: ({ document }) => funnelPeople(document, { step: 0, state: 'reached' }),
+        behind: listed((document) => funnelPeople(document, { step: 0, state: 'reached' })),
       }),
       ...Array.from({ length: most - 1 }, (_, index) =>
-        rateColumn<Compared>({
+        rateColumn<ComparedData>({
           id: `step-${index + 1}`,
           head: `To step ${index + 2}`,
           value: ({ result }) => result.steps[index + 1]?.fromEntry ?? null,
@@ -340,17 +364,17 @@ function compareFigures(compared: readonly Compared[]): Figures<Compared> {
         id: 'converted',
         head: 'Converted',
         value: ({ result }) => result.converted,
-        behind: ({ document }) => funnelPeople(document, { step: document.steps.length - 1, state: 'reached' }),
+        behind: listed((document) => funnelPeople(document, { step: document.steps.length - 1, state: 'reached' })),
       }),
       countColumn({
         id: 'open',
         head: 'Still open',
         value: ({ result }) => result.open,
-        behind: ({ document }) => funnelPeople(document, { step: null, state: 'open' }),
+        behind: listed((document) => funnelPeople(document, { step: null, state: 'open' })),
       }),
       rateColumn({ id: 'rate', head: 'Conversion', value: ({ result }) => result.rate }),
       ...(['difference', 'low', 'high'] as const).map((id, at) =>
-        pointsColumn<Compared>({
+        pointsColumn<ComparedData>({
           id,
           head: ['Difference', '95 % from', 'to'][at],
           value: ({ comparison }) =>

@@ -5,7 +5,7 @@ import { documentOf, previousPeriod, suggestedRoute, type Variant, variantName, 
 const present = funnelOf(['view', 'add', 'pay'], {
   breakdown: { property: 'plan', attribution: 'first', step: 0, top: 5 },
 });
-const extent = { first: '2026-03-01T00:00:00Z', last: '2026-03-31T00:00:00Z', timezone: 'UTC' };
+const extent = { first: '2026-03-01T00:00:00Z', last: '2026-03-31T00:00:00Z', timezone: 'UTC', name: 'Shop' };
 const steps = (variant: Variant) => documentOf(variant, present)?.steps.map(stepLabel);
 
 test('a variant is the present funnel with one thing changed, and without its breakdown', () => {
@@ -17,6 +17,12 @@ test('a variant is the present funnel with one thing changed, and without its br
   expect(variantName(here, present, extent, [here, there])).toBe('This funnel');
   expect(variantName(here, { ...present, range }, extent, [here])).toBe('This funnel');
   expect(variantName(here, { ...present, range }, extent, [here, there])).toBe('Mar 1 – 7, 2026');
+});
+
+test('beside another data set the present one goes by its name', () => {
+  const [here, there] = [{ kind: 'present' }, { kind: 'dataset', id: 'd2', name: 'Shop 2025' }] as const;
+  expect(documentOf(there, present)).toEqual({ ...present, breakdown: null });
+  expect([here, there].map((one) => variantName(one, present, extent, [here, there]))).toEqual(['Shop', 'Shop 2025']);
 });
 
 test('a route puts an event in the place of a step, or before it', () => {

@@ -14,6 +14,8 @@ export type Variant =
   | { readonly kind: 'range'; readonly range: DateRange }
   | { readonly kind: 'segment'; readonly name: string; readonly segment: Segmentation }
   | { readonly kind: 'funnel'; readonly name: string; readonly document: FunnelDocument }
+  /** The same funnel over another data set, which may be a file beside a table. */
+  | { readonly kind: 'dataset'; readonly id: string; readonly name: string }
   /** Another way to the same goal: this event in the place of a step, or before it; steps count from 0. */
   | { readonly kind: 'route'; readonly how: 'instead' | 'before'; readonly step: number; readonly event: string };
 
@@ -26,6 +28,7 @@ export function documentOf(variant: Variant, present: FunnelDocument): FunnelDoc
   const whole = { ...present, breakdown: null };
   switch (variant.kind) {
     case 'present':
+    case 'dataset':
       return whole;
     case 'range':
       return setRange(whole, variant.range, whole.rangeApplies);
@@ -70,15 +73,16 @@ export function previousPeriod(
   return both && { label: 'The later half of the data with the earlier', variants: both.map(zoned) };
 }
 
-/** What a variant is called among those it is compared with: beside other dates the present funnel by its own. */
+/** What a variant is called among those it is compared with: beside other dates the present funnel by its own, beside another data set by its data set. */
 export function variantName(
   variant: Variant,
   present: FunnelDocument,
-  extent: Extent,
+  extent: Extent & { readonly name: string },
   compared: readonly Variant[],
 ): string {
   switch (variant.kind) {
     case 'present':
+      if (compared.some(({ kind }) => kind === 'dataset')) return extent.name;
       return present.range !== null && compared.some(({ kind }) => kind === 'range')
         ? daysInWords(daysOf(present.range, extent))
         : 'This funnel';
@@ -86,6 +90,7 @@ export function variantName(
       return daysInWords(daysOf(variant.range, extent));
     case 'segment':
     case 'funnel':
+    case 'dataset':
       return variant.name;
     case 'route': {
       const step = present.steps[variant.step];

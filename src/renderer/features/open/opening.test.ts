@@ -2,7 +2,14 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Overrides, Question } from '../../../contract/import.ts';
 import type { FileRef } from '../../../contract/methods.ts';
 import { problem } from '../../../core/base/problem.ts';
-import { type EngineDouble, engineDouble, inspection, summary, until } from '../../test-support/engine-double.ts';
+import {
+  detail,
+  type EngineDouble,
+  engineDouble,
+  inspection,
+  summary,
+  until,
+} from '../../test-support/engine-double.ts';
 import { completeMapping, createOpening, datasetName, isReady, type Opening } from './opening.ts';
 
 const file: FileRef = { id: 'file-1', name: 'orders.csv', bytes: 100 };
@@ -232,6 +239,36 @@ test('what has to be answered is, before the import; an answer can be changed, a
   await opening.import();
   expect(imported.at(-1)).toMatchObject({ dates: 'mdy' });
   expect(calls.onDone).toHaveBeenLastCalledWith(summary, true, summary.id);
+});
+
+test('a password that has served is remembered or forgotten, as was wanted; one that was wrong changes nothing', async () => {
+  const kept: unknown[] = [];
+  const table = 'clickhouse://reader@h:1/d/t';
+  await begin({
+    'host.info': () => ({ kind: 'electron', version: '1', platform: 'darwin' }),
+    'host.keepPassword': (input) => {
+      kept.push(input);
+      return null;
+    },
+    'table.connect': ({ password }) => {
+      if (password === 'wrong') throw problem('server-login', { server: 'h:1', user: 'reader' });
+      return { ...file, table };
+    },
+    'table.refresh': () => summary,
+  });
+  await opening.connect(`${table}?tls=0`, 'wrong', true);
+  expect(phase()).toMatchObject({ kind: 'failed' });
+  expect(kept).toEqual([]);
+  await opening.connect(`${table}?tls=0`, 'right', true);
+  expect(kept).toEqual([{ address: table, password: 'right' }]);
+  // Left empty: as it was.
+  await opening.connect(table, '');
+  expect(kept).toHaveLength(1);
+  const dataset = { ...detail, table: { address: table, asOf: '2026-01-01T00:00:00Z' } };
+  await opening.refresh(dataset, 'right');
+  expect(kept.slice(1)).toEqual([{ address: table, password: null }]);
+  await opening.refresh(dataset);
+  expect(kept).toHaveLength(2);
 });
 
 test('an import that runs is not thrown away for another file', async () => {
