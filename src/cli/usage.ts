@@ -38,7 +38,7 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   or clickhouse://[user@]host:port/database/table[?tls=1], the port that of the
   HTTP interface; the password is asked for, or stands in CLICKHOUSE_PASSWORD.
   There --map takes expressions, too. What was taken of a table is kept, and asked
-  again for a day (not by check and import): --refresh takes it anew. --as-of TIME
+  again for an hour (not by check and import): --refresh takes it anew. --as-of TIME
   asks of its events up to then alone. Where about 500 MB or more would come over
   the wire, you are asked first, or it takes --yes. --ca FILE: certificates by which
   its server is known, beside those that the system trusts.

@@ -69,15 +69,26 @@ export function firstEventReader(
       let count = 0;
       let goalEvents = 0;
       if (finder === null) {
-        for (let place = from; place < to; place++) {
-          const kind = kindOf[event[straight ? place : rows[place]]];
-          if (kind < 0) continue;
-          seen[count] = kind;
-          at[count] = place;
-          // 1 where it has not been there.
-          count += (times[kind]++ - 1) >>> 31;
-          if (kind < goals) goalPlaces[goalEvents++] = place;
-        }
+        // Where places are rows there is one look-up less at each, and so a loop of its own.
+        if (straight)
+          for (let place = from; place < to; place++) {
+            const kind = kindOf[event[place]];
+            if (kind < 0) continue;
+            seen[count] = kind;
+            at[count] = place;
+            // 1 where it has not been there.
+            count += (times[kind]++ - 1) >>> 31;
+            if (kind < goals) goalPlaces[goalEvents++] = place;
+          }
+        else
+          for (let place = from; place < to; place++) {
+            const kind = kindOf[event[rows[place]]];
+            if (kind < 0) continue;
+            seen[count] = kind;
+            at[count] = place;
+            count += (times[kind]++ - 1) >>> 31;
+            if (kind < goals) goalPlaces[goalEvents++] = place;
+          }
         for (let i = 0; i < goalEvents; i++) goalTicks[i] = tickAt(goalPlaces[i]);
       } else
         for (let i = 0; i < some; i++) {

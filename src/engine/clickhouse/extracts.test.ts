@@ -89,7 +89,7 @@ test('less does not serve more', async () => {
   expect(found({ events: ['y'], names: null })).toBe(false);
 });
 
-test('what a table holds now is answered from a day before at most; what is pinned, as long as it is used', async () => {
+test('what a table holds now is answered from an hour before at most; what is pinned, as long as it is used', async () => {
   setTime(NOW);
   const extracts = openExtracts(folder);
   const until = '2026-02-01T00:00:00.000Z';
@@ -97,9 +97,9 @@ test('what a table holds now is answered from a day before at most; what is pinn
   await extracts.take(question({ until }), write(takenAt(until)));
   // As it was said.
   expect(extracts.find(question({ until: '2026-03-01T10:42:07.000Z' }))?.taken.asOf).toBe(NOW);
-  setTime('2026-03-02T10:42:06Z');
+  setTime('2026-03-01T11:42:06Z');
   expect(extracts.find(question())?.taken.asOf).toBe(NOW);
-  setTime('2026-03-02T10:42:08Z');
+  setTime('2026-03-01T11:42:08Z');
   expect(extracts.find(question())).toBeNull();
   setTime('2026-03-20T00:00:00Z');
   expect(extracts.find(question({ until }))?.taken.asOf).toBe(until);

@@ -14,11 +14,13 @@ import type { Taken } from './take-table.ts';
  */
 
 const KIND = 'extract';
-const [HOUR_MS, GB] = [3_600_000, 1_000_000_000];
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const GB = 1_000_000_000;
 /** What a table holds now is answered from what it held so long ago at most, and only where that is said. */
-const FRESH_MS = 24 * HOUR_MS;
+const FRESH_MS = HOUR_MS;
 /** What is pinned to a time is kept for so long after its last use. */
-const PINNED_MS = 30 * FRESH_MS;
+const PINNED_MS = 30 * DAY_MS;
 /** What all of them may take together. */
 const ROOM_BYTES = 10 * GB;
 /** Somebody who has found a file has opened it after so long. */
@@ -141,7 +143,7 @@ function tidy(folder: string, newest: string, roomBytes: number): void {
   }
   for (const name of fs.readdirSync(folder)) {
     const file = path.join(folder, name);
-    if (!whole.has(file) && ageOf(file, now) > FRESH_MS) remove(file);
+    if (!whole.has(file) && ageOf(file, now) > DAY_MS) remove(file);
   }
 }
 
