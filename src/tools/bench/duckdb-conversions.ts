@@ -154,8 +154,8 @@ export function overviewInDuckdb(file: string, threads: number, runs: number, { 
 const STRATA = [9, 11, 13, 16, 20, 25, 33, 49];
 
 /**
- * The ladder: of each micro its users and events, those with it and without, converted and open, the lag, and the odds
- * ratio of Mantel and Haenszel over strata by the number of events before the macro.
+ * The ladder: of each micro its users and events, those with it and without, converted and open, the lag, what it is worth,
+ * and the odds ratio of Mantel and Haenszel over strata by the number of events before the macro, with its interval.
  */
 export function ladderInDuckdb(
   file: string,
@@ -186,7 +186,11 @@ export function ladderInDuckdb(
     w as (select event, z, tm, open, case when tm is not null then tm - t end as lag from f join q using (u) where t <= t0 + ${lookAheadMs} and (tm is null or t <= tm)),
     b as materialized (select event, z, count(*) as n, count(*) filter (open) as o, count(*) filter (tm is not null and not open) as came, count(*) filter (tm is null and not open) as stayed from w group by event, z),
     e as (select event, sum(n) as n, sum(o) as o, sum(came) as came from b group by event),
-    m as (select b.event, sum(b.came * (a.stayed - b.stayed) / nullif(a.came + a.stayed, 0)) / nullif(sum(b.stayed * (a.came - b.came) / nullif(a.came + a.stayed, 0)), 0) as ratio from a join b using (z) group by b.event)
+    d as (select b.event, b.came, b.stayed, a.came - b.came as other, a.stayed - b.stayed as others, nullif(a.came + a.stayed, 0) as n from a join b using (z)),
+    m as (select event, sum(r) as r, sum(s) as s, sum(p * r) as pr, sum(p * s + q * r) as crossed, sum(q * s) as qs
+      from (select event, came * others / n as r, stayed * other / n as s, (came + others) / n as p, (stayed + other) / n as q from d) group by event),
+    i as (select event, r / nullif(s, 0) as ratio, exp(${Z} * sqrt(pr / (2 * r * r) + crossed / (2 * r * s) + qs / (2 * s * s))) as width from m),
+    g as (select sum(amount) / count(distinct u) as worth from ev where event = '${macro}')
     select event || ' users' as name, count(*)::double as value from f group by event
     union all select event || ' total', sum(n) from f group by event
     union all select event || ' with', n from e
@@ -195,7 +199,10 @@ export function ladderInDuckdb(
     union all select event || ' converted without', (select sum(came) from a) - came from e
     union all select event || ' open with', o from e
     union all select event || ' open without', (select sum(o) from a) - o from e
-    union all select event || ' odds ratio', round(ratio, 9) from m
+    union all select event || ' odds ratio', round(ratio, 9) from i
+    union all select event || ' odds low', round(ratio / width, 9) from i
+    union all select event || ' odds high', round(ratio * width, 9) from i
+    union all select event || ' expected', round(came / nullif(n - o, 0) * worth, 6) from e, g
     union all select event || ' lag', quantile_cont(lag, 0.5) from w where not open group by event`;
   const formulations: Record<string, string> = {};
   for (const [name, sql] of Object.entries(units)) formulations[name] = `with ${sql} ${firsts.grouped}, ${rest}`;
