@@ -2,16 +2,16 @@ import { type Channel, isMessage, type Message } from './message.ts';
 
 /** The part of a Node worker_threads port that a channel needs. */
 export interface PortLike {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, moved?: ArrayBuffer[]): void;
   on(event: 'message', listener: (message: Message) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   close(): void;
 }
 
-/** A Node worker_threads MessagePort as a channel. */
-export function portChannel(port: PortLike): Channel {
+/** A Node worker_threads MessagePort as a channel. What `moved` tells of a message goes over instead of being copied. */
+export function portChannel(port: PortLike, moved: (message: Message) => ArrayBuffer[] = () => []): Channel {
   return {
-    send: (message) => port.postMessage(message),
+    send: (message) => port.postMessage(message, moved(message)),
     onMessage: (listener) => void port.on('message', listener),
     onClose: (listener) => void port.on('close', listener),
     close: () => port.close(),

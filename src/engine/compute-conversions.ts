@@ -40,6 +40,7 @@ import type { BecauseTally } from '../core/conversion/watch/because.ts';
 import { type BecauseQuestion, compileBecause, countBecause } from '../core/conversion/watch/count.ts';
 import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { DataFacts } from '../core/funnel/rules.ts';
+import type { Leaving } from './leaving.ts';
 import type { Question, SegmentUsers } from './question.ts';
 
 // Spoken between two threads of one program, so the compiler checks the inputs.
@@ -93,10 +94,16 @@ export interface SegmentWalk {
     find: (segment: Segment, columns: PropertyColumns) => Uint32Array,
   ): readonly SegmentUsers[];
   facts(question: Question): DataFacts;
+  readonly leave: Leaving['leave'];
 }
 
 /** The compute thread's answers about conversions. */
-export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk): Handlers<typeof conversionMethods> {
+export function conversionHandlers({
+  eachSegment,
+  usersOf,
+  facts,
+  leave,
+}: SegmentWalk): Handlers<typeof conversionMethods> {
   return {
     conversionGroups: (question) => {
       const program = compileConversions(question.conversions, facts(question));
@@ -113,7 +120,7 @@ export function conversionHandlers({ eachSegment, usersOf, facts }: SegmentWalk)
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         countConversions(program, plan, segment, columns, tally, stopped),
       );
-      return tally;
+      return leave(tally);
     },
     conversionUsers: (question) => {
       const { number, group } = question;

@@ -28,6 +28,7 @@ import { dropOffHandlers, dropOffMethods } from './compute-drop-off.ts';
 import { flowHandlers, flowMethods } from './compute-flow.ts';
 import { preparationHandlers, preparationMethods } from './compute-preparation.ts';
 import { stepCounter } from './kernel/step-counter.ts';
+import { leaving } from './leaving.ts';
 import { factsOf } from './program-input.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import { recentJourneys } from './recent-journeys.ts';
@@ -68,6 +69,7 @@ export const computeMethods = {
 export function runCompute(): void {
   const cache = openColumnCache(columnBudget());
   const journeys = recentJourneys();
+  const { leave, buffersOf } = leaving();
 
   /** Runs `visit` over this thread's segments with the columns that are named. A visit that was stopped says false. */
   function eachSegment(
@@ -100,7 +102,7 @@ export function runCompute(): void {
   const countSteps = stepCounter();
   const facts = (question: Question) => ({ ...factsOf(cache.of(question).dataset), countSteps });
 
-  serve(portChannel(parentPort!), computeMethods, {
+  serve(portChannel(parentPort!, buffersOf), computeMethods, {
     funnel: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
       const tally = tallyOf(program);
@@ -165,7 +167,7 @@ export function runCompute(): void {
     },
     ...dropOffHandlers({ facts, eachSegment, usersOf }, journeys),
     ...flowHandlers({ facts, eachSegment, usersOf }, journeys),
-    ...conversionHandlers({ eachSegment, usersOf, facts }),
+    ...conversionHandlers({ eachSegment, usersOf, facts, leave }),
     ...preparationHandlers(cache.prepare),
     forget: ({ path }) => {
       cache.forget(path);
