@@ -76,8 +76,14 @@ function lostBefore(events: Float64Array, censored: readonly Float64Array[]): Fl
 
 /** The first time from which no more than a share of the units is left; null where that is not reached. */
 export function timeAtShare({ times, share }: Survival, most: number): number | null {
-  const at = share.findIndex((one) => one <= most + 1e-12);
-  return at < 0 ? null : times[at];
+  let low = 0;
+  let high = share.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (share[middle] <= most + 1e-12) high = middle;
+    else low = middle + 1;
+  }
+  return low === share.length ? null : times[low];
 }
 
 /** The share that has had the event by some time, with its 95 % interval; null where everybody has had it. */
