@@ -90,7 +90,7 @@ test.describe('a file of more than a million rows', () => {
         `bar at ${places.size} places; drop to repaint ${notes.repaints.join(', ')} frames; ` +
         `longest of ${tasks.length} tasks ${longestInWords(tasks)} ms (on the clock)`,
     );
-    expect(places.size, 'places of the progress bar').toBeGreaterThanOrEqual(3);
+    expect(places.size, 'places of the progress bar').toBeGreaterThan(3);
     expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...places)).toBeLessThanOrEqual(1);
     const counts = (await readChart(page))!.steps.map((step) => step.count);

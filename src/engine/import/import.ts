@@ -37,6 +37,8 @@ import { dayPlan, eventsByDate } from './time-figures.ts';
 import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
 import { numberWarnings, repeatWarnings } from './value-warnings.ts';
 
+/** So often progress is told: an import of a second should still be seen to move. */
+const REPORT_MS = 40;
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
 const STRETCH = 8e6;
@@ -153,7 +155,7 @@ async function importTexts(
     }
     onProgress?.({ phase, bytesRead: Math.min(bytesRead, bytesTotal), bytesTotal, rows, rejected });
   };
-  const timer = setInterval(report, 100);
+  const timer = setInterval(report, REPORT_MS);
   const open = (): Lane[] =>
     Array.from({ length: laneCount }, (_, lane) => {
       laneFigures(control, lane).fill(0);

@@ -43,6 +43,18 @@ const series = (counts: readonly (readonly [users: number, audience: number])[],
 const verdictOf = (asked: WatchRule, buckets: readonly WatchedBucket[]) =>
   judge(asked, chooseBuckets(asked, buckets, 'UTC'));
 
+/** What goes with a fall, counted segment by segment. */
+const becauseTallyOf = (data: ReturnType<typeof partsOf>, program: ReturnType<typeof compileBecause>): BecauseTally =>
+  mergedOver<BecauseTally>(
+    data,
+    ({ segment, properties }) => {
+      const counted: BecauseTally = new Map();
+      countBecause(program, segment, properties, counted, never);
+      return counted;
+    },
+    mergeBecause,
+  );
+
 test('by hand: four weeks that differ as dice do, then one that is less', () => {
   const found = verdictOf(
     rule(),
@@ -206,15 +218,7 @@ test('units stand under their first value in each bucket, and the value whose ra
     properties: ['browser', 'absent'],
   };
   const program = compileBecause(question, data.facts);
-  const tally = mergedOver<BecauseTally>(
-    data,
-    ({ segment, properties }) => {
-      const counted: BecauseTally = new Map();
-      countBecause(program, segment, properties, counted, never);
-      return counted;
-    },
-    mergeBecause,
-  );
+  const tally = becauseTallyOf(data, program);
   expect(becauseOf(tally)[0]).toMatchObject({
     property: 'browser',
     value: 'Safari',
@@ -238,15 +242,7 @@ test('behind every value that goes with a fall, and behind all others together, 
   const [before, last] = [0, 1].map((week) => ({ from: START + week * WEEK, to: START + (week + 1) * WEEK }));
   const scope = scopeOf();
   const program = compileBecause({ scope, event: 'M', last, baseline: [before], properties: ['page'] }, data.facts);
-  const tally: BecauseTally = mergedOver(
-    data,
-    ({ segment, properties }) => {
-      const counted: BecauseTally = new Map();
-      countBecause(program, segment, properties, counted, never);
-      return counted;
-    },
-    mergeBecause,
-  );
+  const tally = becauseTallyOf(data, program);
   const range = { from: new Date(last.from).toISOString(), to: new Date(last.to).toISOString() };
   const listed = compileConversions(questionOf(NO_TAGS, scopeOf({ range }), { by: 'page' }), data.facts);
   const rows = becauseOf(tally);
