@@ -3,7 +3,7 @@ import { textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber, signsOf } from './number-text.ts';
-import { type PartitionRows, partitionReader, type Texts } from './partition-rows.ts';
+import { partitionReader, type RowColumns, type Texts } from './partition-rows.ts';
 import { countRepeats, eventSums, type OrderedRows } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
@@ -72,7 +72,7 @@ export function segmentBuilder(plan: SegmentPlan): SegmentBuilder {
 }
 
 /** Puts row numbers in order by user, in order of appearance, and finds where each user begins. */
-function groupByUser({ rows, users, userOf, order, start }: PartitionRows, scratch: Uint32Array): void {
+export function groupByUser({ rows, users, userOf, order, start }: RowColumns, scratch: Uint32Array): void {
   start.fill(0);
   for (let row = 0; row < rows; row++) start[userOf[row] + 1]++;
   for (let user = 0; user < users.size; user++) start[user + 1] += start[user];
@@ -82,8 +82,8 @@ function groupByUser({ rows, users, userOf, order, start }: PartitionRows, scrat
 }
 
 /** Puts each user's row numbers in order of time. */
-function sortUsers(
-  partition: PartitionRows,
+export function sortUsers(
+  partition: RowColumns,
   plan: SegmentPlan,
   order: Uint32Array,
   start: Uint32Array,
@@ -119,7 +119,7 @@ const encodeDictionary = ({ size, offsets, bytes }: Texts): ColumnBlob =>
 const one = () => 1;
 
 /** Compares rows by the properties that order them; null where no row has any. */
-function tieOrder(partition: PartitionRows, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {
+function tieOrder(partition: RowColumns, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {
   const ties = orders.flatMap(({ property, values }) => {
     const column = partition.codes[property];
     return column ? [tieBy(column, partition.values[property], values)] : [];
@@ -150,7 +150,7 @@ function tieBy(column: Uint32Array, own: Texts | null, values: readonly string[]
 }
 
 /** Codes as narrow as the largest allows. */
-function codesFor(largest: number, length: number): Codes {
+export function codesFor(largest: number, length: number): Codes {
   if (largest < 256) return new Uint8Array(length);
   return largest < 65_536 ? new Uint16Array(length) : new Uint32Array(length);
 }

@@ -9,13 +9,11 @@ import { storedSegments } from './stored-segment.ts';
 
 export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
 
-/** A partition's rows as columns, in the order of the files. */
-export interface PartitionRows {
+/** Rows as columns, in the order of the files. */
+export interface RowColumns {
   readonly rows: number;
-  /** How many of them, the first ones, come from the data set that files are added to. */
-  readonly stored: number;
-  /** The partition's users, numbered as they come. */
-  readonly users: Texts;
+  /** How many users they have; a row's user is a number. */
+  readonly users: { readonly size: number };
   readonly userOf: Uint32Array;
   /** Since the data set's base. */
   readonly seconds: Uint32Array;
@@ -23,11 +21,19 @@ export interface PartitionRows {
   readonly event: Uint16Array;
   /** By property: codes, 0 for no value; null where no row has one. */
   readonly codes: readonly (Uint32Array | null)[];
-  /** By property: the partition's own dictionary, null where the data set's is used. */
+  /** By property: a dictionary of these rows' own, null where the data set's is used. */
   readonly values: readonly (Texts | null)[];
   /** Room for an order of the rows, and for where users begin in it. */
   readonly order: Uint32Array;
   readonly start: Uint32Array;
+}
+
+/** The rows of a partition. */
+export interface PartitionRows extends RowColumns {
+  /** How many of them, the first ones, come from the data set that files are added to. */
+  readonly stored: number;
+  /** The partition's users, numbered as they come. */
+  readonly users: Texts;
   /** A property's codes in that order, `width` bytes each: one per user where no user has two, else one per row. */
   inOrder(property: number, rows: number, width: 1 | 2 | 4): { readonly perUser: boolean; readonly codes: Codes };
 }
@@ -53,11 +59,12 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
   const places = threads.map(layOut);
   call.settleSegments();
   const before =
-    plan.stored &&
-    storedSegments(kernel, plan.stored, threads[threads.length - 1], {
-      properties: table,
-      columns: places[places.length - 1].table,
-    });
+    plan.stored && !plan.stored.joins
+      ? storedSegments(kernel, plan.stored, threads[threads.length - 1], {
+          properties: table,
+          columns: places[places.length - 1].table,
+        })
+      : null;
   // The records in hand.
   let words = new Uint32Array(0);
   let at = 0;

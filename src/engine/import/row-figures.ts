@@ -1,5 +1,5 @@
 import type { Codes } from '../../core/data/columns.ts';
-import type { PartitionRows } from './partition-rows.ts';
+import type { PartitionRows, RowColumns } from './partition-rows.ts';
 import type { EventSums } from './segment-plan.ts';
 
 /** A partition's rows in the order they are stored in: by user, then time. */
@@ -45,7 +45,7 @@ export function eventSums(
 }
 
 /** Counts rows that repeat another of the same user and time in event and every property. */
-export function countRepeats(ordered: OrderedRows): number {
+export function countRepeats(ordered: RowColumns): number {
   const { rows, userOf, order, seconds, micros } = ordered;
   let repeats = 0;
   for (let i = 1, from = 0; i <= rows; i++) {
@@ -60,7 +60,7 @@ export function countRepeats(ordered: OrderedRows): number {
   return repeats;
 }
 
-function repeatsAmong({ order, event, codes }: OrderedRows, from: number, to: number): number {
+function repeatsAmong({ order, event, codes }: RowColumns, from: number, to: number): number {
   const equal = (a: number, b: number): boolean =>
     event[a] === event[b] && codes.every((column) => !column || column[a] === column[b]);
   const seen = new Map<number, number[]>();

@@ -69,24 +69,29 @@ export interface Texts {
   find(text: string): number;
 }
 
-/** As `encodeTexts` got them. */
-export function decodeTextBytes(blob: ColumnBlob): { readonly offsets: Uint32Array; readonly bytes: Buffer } {
+/** Texts as they stand in the file, which is as `encodeTexts` got them. */
+export interface TextBytes {
+  readonly offsets: Uint32Array;
+  readonly bytes: Buffer;
+}
+
+export function decodeTextBytes(blob: ColumnBlob): TextBytes {
   const raw = unpack(blob);
   const offsets = new Uint32Array(raw.buffer as ArrayBuffer, raw.byteOffset, blob.n + 1);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset + offsets.byteLength, raw.byteLength - offsets.byteLength);
   return { offsets, bytes };
 }
 
-export function decodeTexts(blob: ColumnBlob): Texts {
-  const { offsets, bytes } = decodeTextBytes(blob);
+export function textsIn({ offsets, bytes }: TextBytes): Texts {
+  const length = offsets.length - 1;
   const at = (index: number): string => bytes.toString('utf8', offsets[index], offsets[index + 1]);
   return {
-    length: blob.n,
+    length,
     at,
-    all: () => Array.from({ length: blob.n }, (_, index) => at(index)),
+    all: () => Array.from({ length }, (_, index) => at(index)),
     find: (text) => {
       const wanted = Buffer.from(text);
-      for (let i = 0; i < blob.n; i++) {
+      for (let i = 0; i < length; i++) {
         if (offsets[i + 1] - offsets[i] === wanted.length && wanted.compare(bytes, offsets[i], offsets[i + 1]) === 0) {
           return i;
         }

@@ -31,14 +31,17 @@ const MIGRATIONS = [
   `alter table rejected add column "column" text;`,
   // Ids that are one person with others, column by column.
   `create table known_id (col text primary key, n integer not null, enc text not null, data blob not null) strict;`,
+  // Columns of a segment may have rows beside them that joined later; see stored-columns.ts.
+  '',
 ];
 
 /**
- * A new, empty .sluice file, open for the one bulk write it gets; nothing is left when it cannot be made. Not durable
- * until closed and synced by the caller.
+ * A new .sluice file, empty or a copy of another one, open for the one bulk write it gets; nothing is left when it cannot
+ * be made. Not durable until closed and synced by the caller.
  */
-export function createDatabase(file: string): Database.Database {
+export function createDatabase(file: string, from?: string): Database.Database {
   fs.rmSync(file, { force: true });
+  if (from !== undefined) fs.copyFileSync(from, file, fs.constants.COPYFILE_FICLONE);
   const database = new Database(file);
   try {
     database.pragma('page_size = 65536');
