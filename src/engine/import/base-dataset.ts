@@ -112,10 +112,9 @@ export function storedTexts(path: string, origin: number): LaneTexts {
 }
 
 function byteTexts(texts: readonly string[], counts: readonly number[]): ByteTexts {
-  const parts = texts.map((text) => Buffer.from(text));
   const offsets = new Uint32Array(texts.length + 1);
-  parts.forEach((part, i) => {
-    offsets[i + 1] = offsets[i] + part.length;
+  texts.forEach((text, i) => {
+    offsets[i + 1] = offsets[i] + Buffer.byteLength(text);
   });
-  return { size: texts.length, offsets, bytes: Buffer.concat(parts), counts: Uint32Array.from(counts) };
+  return { size: texts.length, offsets, bytes: Buffer.from(texts.join('')), counts: Uint32Array.from(counts) };
 }

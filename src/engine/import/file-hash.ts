@@ -10,6 +10,8 @@ const readAt = promisify(fs.read);
 const WHOLE = 16 << 20;
 const BLOCK = 1 << 16;
 const BLOCKS = 64;
+/** All of a file is read in larger pieces, each of which has to be waited for. */
+const PIECE = 1 << 20;
 
 /**
  * What tells a file from others, from its bytes as they stand on disk: "sha256:…" is the SHA-256 of all of them, up to
@@ -20,14 +22,15 @@ export async function fileHash({ file, descriptor: spooled, offset, bytes }: Pac
   const hash = createHash('sha256');
   const sampled = bytes > WHOLE;
   if (sampled) hash.update(new BigUint64Array([BigInt(bytes)]));
-  const blocks = sampled ? BLOCKS : Math.ceil(bytes / BLOCK);
-  const last = bytes - BLOCK;
-  const buffer = new Uint8Array(BLOCK);
+  const size = sampled ? BLOCK : PIECE;
+  const blocks = sampled ? BLOCKS : Math.ceil(bytes / size);
+  const last = bytes - size;
+  const buffer = new Uint8Array(size);
   const descriptor = spooled ?? openFile(file);
   try {
     for (let block = 0; block < blocks; block++) {
-      const at = sampled ? Math.round((last * block) / (BLOCKS - 1)) : block * BLOCK;
-      const { bytesRead } = await readAt(descriptor, buffer, 0, Math.min(BLOCK, bytes - at), offset + at);
+      const at = sampled ? Math.round((last * block) / (BLOCKS - 1)) : block * size;
+      const { bytesRead } = await readAt(descriptor, buffer, 0, Math.min(size, bytes - at), offset + at);
       hash.update(buffer.subarray(0, bytesRead));
     }
   } finally {

@@ -10,7 +10,7 @@ import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
-import type { DatasetWriter } from '../store/dataset-writer.ts';
+import { copyDataset, type DatasetWriter } from '../store/dataset-writer.ts';
 import { type BaseDataset, baseDataset, timesArePlain } from './base-dataset.ts';
 import { type DecidedTimes, decideTimes } from './decide-times.ts';
 import { type FileFigures, fileFigures } from './file-figures.ts';
@@ -20,6 +20,7 @@ import { headWarnings, readWarnings, trimWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
+import { looksFew } from './join.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
 import { type SpareThread, spareThread, threadLane } from './lane-thread.ts';
 import { localLane } from './local-lane.ts';
@@ -124,13 +125,12 @@ async function importTexts(
   const timezone = base?.info.timezone ?? guessed.timezone;
   const texts = guessed.texts.map(({ head: _, because: __, ...text }) => text);
   const bytesTotal = bytesToRead({ mapping, texts }) + (base?.bytes ?? 0);
-  const size = texts.reduce(
-    (sum, { bytes, codings, format }) => {
-      return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
-    },
-    (base?.bytes ?? 0) * PACKED_RATIO,
-  );
-  const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
+  const newBytes = texts.reduce((sum, { bytes, codings, format }) => {
+    return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
+  }, 0);
+  const size = newBytes + (base?.bytes ?? 0) * PACKED_RATIO;
+  const few = base !== null && !mapping.identity && looksFew(base, newBytes);
+  const laneCount = options.threads ?? ((few ? newBytes : size) < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
   const wanted = partitionsFor(size);
   const staying = base !== null && timesArePlain(base, horizon) && canStay(base, wanted, budget);
@@ -172,6 +172,9 @@ async function importTexts(
     });
   let lanes: readonly Lane[] = [];
   let writer: DatasetWriter | null = null;
+  const copying = staying && few ? copyDataset(options.into!, target) : null;
+  // Reported where it is waited for.
+  copying?.catch(() => {});
   try {
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
     const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? null, staying };
@@ -197,6 +200,7 @@ async function importTexts(
       dropRepeats,
       budget: budget / 4,
       added: tally.kept,
+      copying,
       onSegment: () => {
         if (base && read.stayed) bytesStayed += base.bytes / partitions;
       },
@@ -285,7 +289,9 @@ async function importTexts(
     return importReport;
   } catch (error) {
     stop();
-    writer?.abandon();
+    await copying?.catch(() => {});
+    if (writer) writer.abandon();
+    else if (copying) fs.rmSync(`${target}.partial`, { force: true });
     throw error;
   } finally {
     clearInterval(timer);

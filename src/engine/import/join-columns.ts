@@ -7,6 +7,9 @@ import type { StoredSegment } from './mix-rows.ts';
 import type { PlacedTexts } from './place-texts.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 
+/** Fewer bytes are written as they are: compressing them takes longer than all else that is done about them. */
+const WORTH_COMPRESSING = 1 << 14;
+
 type Column = ColumnBlob & { readonly col: string };
 
 /** The columns of a segment that are written anew when rows join it, and those that go. */
@@ -33,6 +36,10 @@ export function joinedColumns(
   if (rows.length === 0) return { columns, gone };
   const names = stored.names(index);
   const put = (col: string, blob: ColumnBlob): void => void columns.push({ col, ...blob });
+  const putJoined = (col: string, now: Codes): void => {
+    const all = withJoined(col, now);
+    put(joinedColumn(col), encodeNumbers(all, all.byteLength > WORTH_COMPRESSING));
+  };
   const taken = <T extends Codes>(column: Codes, into: T, worth = 1): T => {
     for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]] / worth;
     return into;
@@ -42,15 +49,14 @@ export function joinedColumns(
   const { before, joinedAt } = placesAmongJoined();
   put('start', encodeGrowing(start));
   put(JOINED_AT, encodeGrowing(joinedAt));
-  const events = taken(among.event, codesFor(eventCount - 1, rows.length));
-  put(joinedColumn('event'), encodeNumbers(withJoined('event', events), true));
+  putJoined('event', taken(among.event, codesFor(eventCount - 1, rows.length)));
   put(
     joinedColumn('seconds'),
     encodeGrowing(withJoined('seconds', taken(among.seconds, new Uint32Array(rows.length)))),
   );
   if (fraction !== 'none') {
     const parts = fraction === 'millis' ? new Uint16Array(rows.length) : new Uint32Array(rows.length);
-    put(joinedColumn('fraction'), encodeNumbers(withJoined('fraction', taken(among.micros, parts, unit)), true));
+    putJoined('fraction', taken(among.micros, parts, unit));
   }
   putTexts('keys', keys);
   valueCounts.forEach(putProperty);
@@ -102,7 +108,7 @@ export function joinedColumns(
     const codes = codesFor(valueCount ?? texts?.size ?? 0, rows.length);
     if (column) taken(column, codes);
     if (names.has(perRow)) {
-      put(joinedColumn(perRow), encodeNumbers(withJoined(perRow, codes), true));
+      putJoined(perRow, codes);
       return;
     }
     const old = stored.numbers(index, perUser);

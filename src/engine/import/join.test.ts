@@ -201,8 +201,8 @@ test('values that each segment numbers for itself join those it has', async () =
       id: i % 3 === 0 ? `q${i % 40}` : '',
     }));
   const inputs = [lines(0, 34_500), lines(33_990, 300), lines(40_000, 500)].map((rows) => write(rows));
-  for (const order of [null, 'n']) {
-    const choice = { mapping: { order } };
+  for (const mapping of [{}, { order: 'n' }]) {
+    const choice = { mapping };
     const added = await addAll(inputs, choice);
     expect(added.dataset.properties.map(({ dictionary }) => dictionary)).toContain('segment');
     expect(added.joined).toBe(800);

@@ -1,5 +1,6 @@
 import type { BaseDataset } from './base-dataset.ts';
 import type { MergedTexts } from './merge-texts.ts';
+import { PACKED_RATIO } from './read-files.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 import type { DayPlan } from './time-figures.ts';
 import { DAY_MS } from './time-figures.ts';
@@ -7,6 +8,13 @@ import { newSums, type Sums, type spreadOf } from './totals.ts';
 
 /** Once so large a share of a data set has joined it, its segments are built anew: reading and adding stay fast. */
 const JOINED_SHARE = 1 / 8;
+
+/**
+ * Whether so many bytes of text look like few beside a data set. Most likely their rows join it then: it can be copied
+ * while they are read, and they are all there is to do.
+ */
+export const looksFew = ({ bytes, signs, info, joinedRows, knownIds }: BaseDataset, more: number): boolean =>
+  signs !== null && knownIds === null && joinedRows / info.events + more / (bytes * PACKED_RATIO) < JOINED_SHARE;
 
 /**
  * Whether so many new rows can join a data set's segments as they are: its times are counted from the same second in the

@@ -85,19 +85,24 @@ function mergeValues(
   dictionaries: readonly ByteTexts[],
   lastStays = false,
 ): { values: readonly ValueFigures[]; codes: Uint32Array[] } {
-  const counts = new Map<string, number>();
+  const met = new Map<string, { readonly value: string; count: number; code: number }>();
   const texts = dictionaries.map(allTexts);
-  const first = lastStays ? texts[texts.length - 1] : [];
-  for (const text of first) counts.set(text, 0);
-  dictionaries.forEach((dictionary, i) => {
-    texts[i].forEach((text, code) => {
+  if (lastStays) for (const value of texts[texts.length - 1]) met.set(value, { value, count: 0, code: 0 });
+  const staying = met.size;
+  dictionaries.forEach(({ counts }, i) => {
+    texts[i].forEach((value, code) => {
+      const known = met.get(value);
+      if (known) known.count += counts[code];
       // A data set may know values that no row has any more.
-      if (dictionary.counts[code] > 0) counts.set(text, (counts.get(text) ?? 0) + dictionary.counts[code]);
+      else if (counts[code] > 0) met.set(value, { value, count: counts[code], code: 0 });
     });
   });
-  const all = Array.from(counts, ([value, count]) => ({ value, count }));
-  const byCount = all.slice(first.length).sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
-  const values = [...all.slice(0, first.length), ...byCount];
-  const rank = new Map(values.map(({ value }, index) => [value, index + 1]));
-  return { values, codes: texts.map((list) => Uint32Array.from(list, (text) => rank.get(text) ?? 0)) };
+  const all = [...met.values()];
+  const byCount = all.splice(staying).sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+  const values = [...all, ...byCount];
+  values.forEach((one, index) => {
+    one.code = index + 1;
+  });
+  const codes = texts.map((list) => Uint32Array.from(list, (text) => met.get(text)?.code ?? 0));
+  return { values: values.map(({ value, count }) => ({ value, count })), codes };
 }

@@ -96,12 +96,12 @@ export function mixRows(fresh: RowColumns, segment: StoredSegment, { keys }: Seg
 
   /** Of rows start … end - 1 the first that is not earlier, or `end`. */
   function placeOf(start: number, end: number, second: number, part: number): number {
-    const [seconds, fraction] = [segment.seconds(), segment.fraction()];
+    const seconds = segment.seconds();
     let [from, to] = [start, end];
     while (from < to) {
       const middle = (from + to) >>> 1;
       const isEarlier =
-        seconds[middle] < second || (seconds[middle] === second && (fraction ? fraction[middle] : 0) < part);
+        seconds[middle] < second || (seconds[middle] === second && (segment.fraction()?.[middle] ?? 0) < part);
       if (isEarlier) from = middle + 1;
       else to = middle;
     }

@@ -11,6 +11,9 @@ export interface PlacedTexts {
   readonly size: number;
 }
 
+/** Texts that end otherwise than all of the few need not be looked up; so many bits of how they end are told apart. */
+const ENDS = 12;
+
 /**
  * Finds some texts among many, which are asked for only where there are any to find. The many are looked up in a table of
  * the few, which fits the cache: numbering the many anew takes several times as long.
@@ -21,12 +24,17 @@ export function placeTexts(texts: Texts, among: () => TextBytes | null): PlacedT
   const count = all === null ? 0 : all.offsets.length - 1;
   const few = byteDictionary();
   const view = padded(texts.bytes.subarray(0, texts.offsets[texts.size]));
-  for (let i = 0; i < texts.size; i++) codeOf(few, view, texts.offsets[i], texts.offsets[i + 1]);
+  const ends = new Uint8Array(1 << ENDS);
+  for (let i = 0; i < texts.size; i++) {
+    codeOf(few, view, texts.offsets[i], texts.offsets[i + 1]);
+    if (texts.offsets[i + 1] >= texts.offsets[i] + 4) ends[endOf(view, texts.offsets[i + 1])] = 1;
+  }
   few.sealed = true;
   if (all !== null) {
     const { offsets } = all;
     const view = padded(all.bytes);
     for (let i = 0; i < count; i++) {
+      if (offsets[i + 1] >= offsets[i] + 4 && ends[endOf(view, offsets[i + 1])] === 0) continue;
       const code = codeOf(few, view, offsets[i], offsets[i + 1]);
       if (code >= 0) places[code] = i + 1;
     }
@@ -46,7 +54,13 @@ export function placeTexts(texts: Texts, among: () => TextBytes | null): PlacedT
   return { places, added, size: count + parts.length };
 }
 
+const endOf = (view: DataView, end: number): number =>
+  Math.imul(view.getInt32(end - 4, true), 0x9e3779b1) >>> (32 - ENDS);
+
+/** A view of texts that can be read a little too far. */
 function padded(bytes: Uint8Array): DataView {
+  const room = bytes.buffer.byteLength - bytes.byteOffset;
+  if (room >= bytes.length + PADDING) return new DataView(bytes.buffer, bytes.byteOffset, bytes.length + PADDING);
   const all = new Uint8Array(bytes.length + PADDING);
   all.set(bytes);
   return new DataView(all.buffer);

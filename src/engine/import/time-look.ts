@@ -64,7 +64,8 @@ export function lookAtTimes(
   timezone = 'UTC',
 ): TimeLook {
   const texts = values.map(plainTime);
-  const { numbers, share } = numbersOf(texts, excel);
+  const read = { '.': texts.map((text) => readNumber(text, '.')), ',': texts.map((text) => readNumber(text, ',')) };
+  const { numbers, share } = numbersOf(read, excel);
   const order = orderOf(texts);
   const most = order.dayFirst >= order.monthFirst ? 'dmy' : 'mdy';
   const byDay = order.yearFirst === 'no' && order.dayFirst !== order.monthFirst ? most : null;
@@ -76,18 +77,21 @@ export function lookAtTimes(
   const seconds: number[] = [];
   const ambiguous = new Set<string>();
   const written = newWrittenTime();
-  let [read, clocks, local, hasClock] = [0, 0, false, false];
+  let bytes = Buffer.alloc(64 + PADDING);
+  let [times, clocks, local, hasClock] = [0, 0, false, false];
   for (const [i, text] of texts.entries()) {
     if (CLOCK.test(text)) clocks++;
     const isWritten = readWritten(text, written);
     if (isWritten && written.zone !== '' && minutesOf(written.zone, timezone) === 'ambiguous')
       ambiguous.add(written.zone.toUpperCase());
-    const bytes = Buffer.concat([Buffer.from(values[i]), Buffer.alloc(PADDING)]);
+    if (bytes.length < values[i].length * 3 + PADDING) bytes = Buffer.alloc(values[i].length * 6 + PADDING);
+    const length = bytes.write(values[i]);
+    bytes.fill(0, length, length + PADDING);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const isTime = reader.parse(bytes, view, 0, bytes.length - PADDING);
+    const isTime = reader.parse(bytes, view, 0, length);
     seconds.push(isTime ? reader.seconds : Number.NaN);
     // It is one in the other order, or in a zone that is asked for.
-    if (isTime || (isWritten && (written.numbers || ambiguous.size > 0))) read++;
+    if (isTime || (isWritten && (written.numbers || ambiguous.size > 0))) times++;
     if (!isTime) continue;
     local ||= reader.local;
     hasClock ||= reader.seconds % 86_400 !== 0 || reader.micros !== 0 || (isWritten && written.hasClock);
@@ -99,7 +103,7 @@ export function lookAtTimes(
   const [best] = [...words].sort((a, b) => b[1] - a[1]);
   const n = Math.max(values.length, 1);
   return {
-    times: read / n,
+    times: times / n,
     numbers: share,
     clocks: clocks / n,
     reading,
@@ -107,7 +111,7 @@ export function lookAtTimes(
     words: best?.[0] ?? null,
     local,
     hasClock,
-    lost: values.filter((_, i) => readNumber(texts[i], '.')?.lost || readNumber(texts[i], ',')?.lost),
+    lost: values.filter((_, i) => read['.'][i]?.lost || read[','][i]?.lost),
     ambiguous: [...ambiguous],
     seconds,
   };
@@ -149,14 +153,14 @@ const NO_NUMBERS: NumberReading = { by: 'count', count: 's', decimal: '.' };
 
 /** What the numbers among some values count; null where they count nothing that is known. */
 function numbersOf(
-  texts: readonly string[],
+  read: Readonly<Record<'.' | ',', readonly (WrittenNumber | null)[]>>,
   excel: Overrides['excel'],
 ): { readonly numbers: NumberReading | null; readonly share: number } {
   let share = 0;
   let best: { readonly numbers: NumberReading; readonly fits: number } | null = null;
   for (const decimal of ['.', ','] as const) {
-    const found = texts.map((text) => readNumber(text, decimal)).filter((number) => number !== null);
-    share = Math.max(share, found.length / Math.max(texts.length, 1));
+    const found = read[decimal].filter((number) => number !== null);
+    share = Math.max(share, found.length / Math.max(read[decimal].length, 1));
     if (found.length === 0) continue;
     const { count, fits } = countOf(found, excel);
     if (count !== null && fits >= found.length / 2 && (best === null || fits > best.fits))

@@ -1,7 +1,7 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { TextFile } from '../read/text-file.ts';
-import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
+import { copyDataset, type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
 import { type BaseDataset, storedTexts } from './base-dataset.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -29,6 +29,8 @@ export interface SegmentsOf {
   readonly budget: number;
   /** Rows that were read and kept. */
   readonly added: number;
+  /** The data set that rows are added to is being copied to where they are written. */
+  readonly copying: Promise<void> | null;
   readonly onSegment: () => void;
 }
 
@@ -52,7 +54,20 @@ export interface WrittenSegments {
 export async function writeSegments(
   lanes: readonly Lane[],
   read: FilesRead,
-  { options, texts, base, mapping, origin, timezone, partitions, dropRepeats, budget, added, onSegment }: SegmentsOf,
+  {
+    options,
+    texts,
+    base,
+    mapping,
+    origin,
+    timezone,
+    partitions,
+    dropRepeats,
+    budget,
+    added,
+    copying,
+    onSegment,
+  }: SegmentsOf,
 ): Promise<WrittenSegments> {
   const { files, into, target } = options;
   const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
@@ -73,7 +88,8 @@ export async function writeSegments(
     await Promise.all(lanes.map((lane) => lane.plan({ ...shared, stored, days, dropRepeats })));
     const slices = stays ? 1 : slicesFor(read.stretches, merged.properties.length, partitions, budget);
     const sums = joins ? sumsBefore(stays!, merged, days) : newSums(merged, days);
-    const writer = writeDataset(target, joins ? into : undefined);
+    if (joins) await (copying ?? copyDataset(into!, target));
+    const writer = writeDataset(target, joins);
     let changed = false;
     try {
       await buildAll(lanes, read.stretches, { partitions, slices }, (segment) => {

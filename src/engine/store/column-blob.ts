@@ -46,7 +46,7 @@ export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob
 export function decodeNumbers(blob: ColumnBlob): Codes {
   const encoding = blob.enc.split(' ')[0];
   const type = encoding === 'delta' ? Uint32Array : TYPES[encoding as keyof typeof TYPES];
-  const bytes = unpack(blob, blob.n * type.BYTES_PER_ELEMENT);
+  const bytes = unpack(blob);
   if (encoding === 'delta') return decodeGrowing(bytes, blob.n);
   return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset, blob.n);
 }
@@ -111,13 +111,26 @@ function pack(n: number, enc: string, bytes: Uint8Array, compress: boolean): Col
 
 /** Without room left over, a last byte would be waited for in a second piece. */
 const SPARE = 64;
+/** Pieces that bytes come in where a frame does not say how many they are. */
+const PIECE = 1 << 16;
 
 /**
  * The plain bytes, aligned for any typed array. Where it is known how many they are they come in one piece, in half the
  * time that pieces of 16 KB and putting these together take.
  */
-function unpack(blob: ColumnBlob, size?: number): Uint8Array {
-  const options = size === undefined ? {} : { chunkSize: size + SPARE };
-  const bytes = blob.enc.endsWith(' zstd') ? zstdDecompressSync(blob.data, options) : blob.data;
+function unpack({ enc, data }: ColumnBlob): Uint8Array {
+  const bytes = enc.endsWith(' zstd') ? zstdDecompressSync(data, { chunkSize: sizeOf(data) + SPARE }) : data;
   return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+}
+
+/** How many bytes a zstd frame holds, as its header tells (RFC 8878, 3.1.1.1), where it was compressed in one go. */
+function sizeOf(frame: Uint8Array): number {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const flags = view.getUint8(4);
+  const isOnePiece = (flags & 0x20) !== 0;
+  const at = 5 + (isOnePiece ? 0 : 1) + [0, 1, 2, 4][flags & 3];
+  const kind = flags >>> 6;
+  if (kind === 0) return isOnePiece ? view.getUint8(at) : PIECE;
+  if (kind === 1) return view.getUint16(at, true) + 256;
+  return kind === 2 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
 }

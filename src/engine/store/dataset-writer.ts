@@ -46,11 +46,23 @@ export interface DatasetWriter {
   abandon(): void;
 }
 
+/** What a writer may begin with: a copy of a data set's file. Throws "disk-full". */
+export async function copyDataset(from: string, target: string): Promise<void> {
+  try {
+    await fs.promises.copyFile(from, `${target}.partial`, fs.constants.COPYFILE_FICLONE);
+    // Now, while others work, so that in the end only what has changed is still to be put on the disk.
+    const file = await fs.promises.open(`${target}.partial`, 'r+');
+    await file.sync().finally(() => file.close());
+  } catch (error) {
+    throw fullOr(error, target);
+  }
+}
+
 /**
- * Writes `<target>.partial`, which becomes `target` only when it is whole; with `from` it begins as a copy of that data
+ * Writes `<target>.partial`, which becomes `target` only when it is whole; it may be there, `copied` from another data
  * set. Throws "disk-full".
  */
-export function writeDataset(target: string, from?: string): DatasetWriter {
+export function writeDataset(target: string, copied = false): DatasetWriter {
   const partial = `${target}.partial`;
   const guarded = <T>(work: () => T): T => {
     try {
@@ -59,7 +71,7 @@ export function writeDataset(target: string, from?: string): DatasetWriter {
       throw fullOr(error, target);
     }
   };
-  const database = guarded(() => createDatabase(partial, from));
+  const database = guarded(() => createDatabase(partial, copied));
   let open = true;
   const close = (): void => {
     if (open) database.close();
@@ -89,16 +101,20 @@ export function writeDataset(target: string, from?: string): DatasetWriter {
           insertEvent.run(id, event.name, event.count, event.users, event.firstMs, event.lastMs);
         });
         const insertProperty = database.prepare('insert into property values (?, ?, ?, ?, ?, ?)');
-        const putValue = database.prepare(
-          `insert into property_value values (?, ?, ?, ?)
+        const insertValue = database.prepare('insert into property_value values (?, ?, ?, ?)');
+        const knownValues = database.prepare('select count(*) from property_value where property = ?').pluck();
+        // All in one statement, four times as fast. Texts could not be told so: SQLite ends those of JSON at a zero byte.
+        const setCounts = database.prepare(
+          `insert into property_value select ?, key + 1, '', value from json_each(?) where true
            on conflict (property, code) do update set count = excluded.count where count <> excluded.count`,
         );
         properties.forEach((property, id) => {
           const { name, dictionary, distinct, count, numeric, values } = property;
           insertProperty.run(id, name, dictionary, distinct, count, numeric ? 1 : 0);
-          values.forEach((value, index) => {
-            putValue.run(id, index + 1, value.value, value.count);
-          });
+          const known = knownValues.get(id) as number;
+          setCounts.run(id, JSON.stringify(values.slice(0, known).map(({ count }) => count)));
+          for (let index = known; index < values.length; index++)
+            insertValue.run(id, index + 1, values[index].value, values[index].count);
         });
         const insertRejected = database.prepare(
           'insert into rejected (file, line, "column", reason, text) values (?, ?, ?, ?, ?)',

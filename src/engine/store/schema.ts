@@ -36,12 +36,11 @@ const MIGRATIONS = [
 ];
 
 /**
- * A new .sluice file, empty or a copy of another one, open for the one bulk write it gets; nothing is left when it cannot
- * be made. Not durable until closed and synced by the caller.
+ * A new .sluice file, open for the one bulk write it gets: empty, or the copy of another one that stands there. Nothing is
+ * left when it cannot be made. Not durable until closed and synced by the caller.
  */
-export function createDatabase(file: string, from?: string): Database.Database {
-  fs.rmSync(file, { force: true });
-  if (from !== undefined) fs.copyFileSync(from, file, fs.constants.COPYFILE_FICLONE);
+export function createDatabase(file: string, copied = false): Database.Database {
+  if (!copied) fs.rmSync(file, { force: true });
   const database = new Database(file);
   try {
     database.pragma('page_size = 65536');
