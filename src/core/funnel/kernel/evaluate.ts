@@ -152,7 +152,7 @@ export function unitOutcomes(
     inside,
   );
   const results = new UnitResults(rules, times, user.length);
-  const isOrdered = rules.order !== 'any' && rules.attempt === 'best' && !events.shared;
+  const isOrdered = rules.order !== 'any' && rules.attempt === 'best';
   const loop = takesTurns(rules)
     ? new TurnPass(rules, results, stepValue)
     : isOrdered

@@ -356,24 +356,17 @@ export class AttemptSearch {
 
   private bestAttempt(): void {
     const { best, notEntered, levels, K } = this;
-    const { start, length, joins, steps, exclusions } = this.events;
-    const excludes = this.rules.exclusions.length > 0;
+    const { start, length, joins } = this.events;
     this.has = false;
     this.furthest = -1;
     this.wanted = 1;
     for (let step = 0; step < K; step++) levels[step].length = 0;
     if (this.removes) this.findRemovals();
     for (let i = start; i < length; ) {
-      if (joins[i] === OUT_OF_TURN) {
-        this.look(i, this.endOfGroup(i));
-        this.bestThroughGroup();
-        i = this.to;
-      } else {
-        const mask = steps[i] & this.wanted;
-        if (excludes && exclusions[i] !== 0) this.bestThroughExclusion(i);
-        else if (mask !== 0) this.bestThroughOne(i, mask);
-        i++;
-      }
+      this.look(i, joins[i] === OUT_OF_TURN ? this.endOfGroup(i) : i + 1);
+      i = this.to;
+      if (joins[this.from] === OUT_OF_TURN) this.bestThroughGroup();
+      else if (this.excludes || (this.union & this.wanted) !== 0) this.bestThroughOne(this.from);
       // The rest of a tie group may still arrive as early, and have entered later.
       if (this.has && best[FURTHEST] === K - 1 && (i === length || joins[i] !== JOINS)) {
         this.result(best, 0, CONVERTED);
@@ -400,107 +393,62 @@ export class AttemptSearch {
   private bestThroughGroup(): void {
     const { running, levels, notEntered, found, size } = this;
     running.length = 0;
+    running.add(notEntered, 0);
     for (const level of levels) {
       for (let o = 0; o < level.length; o += size) running.add(level.data, o);
       level.length = 0;
     }
-    for (let r = 0; r <= running.length; r += size) {
-      const before = r === running.length ? -1 : running.data[r + STEP];
-      if (before < 0) this.through(notEntered, 0);
-      else this.through(running.data, r);
+    for (let r = 0; r < running.length; r += size) {
+      this.through(running.data, r);
       for (let at = 0; at < found.length; at += size) {
         if (found.data[at + STEP] < 0) continue;
-        if (found.data[at + STEP] > before) this.offer(found.data, at, this.to);
+        if (found.data[at + STEP] > running.data[r + STEP]) this.offer(found.data, at, this.to);
         if (this.runsOn(found.data, at)) this.keep(found.data, at, this.from);
       }
     }
   }
 
-  /** The same for one event that may be taken as these steps: the candidates that do not take it stay where they are. */
-  private bestThroughOne(event: number, steps: number): void {
-    const { levels, optional } = this;
-    // From the highest step down, so that whoever takes it is not shown it again.
-    for (let mask = this.events.repeat[event] === 1 ? steps & 1 : steps; mask !== 0; ) {
-      const step = 31 - Math.clz32(mask);
-      mask ^= 1 << step;
-      if (step === 0) {
-        if (this.isEntry(event)) this.enter(event);
-        return;
-      }
-      for (let from = step - 1; ; from--) {
-        if (levels[from].length > 0) this.advance(levels[from], step, event);
-        if (optional[from] === 0) break;
-      }
-    }
-  }
-
-  private enter(event: number): void {
-    const { candidate, notEntered, size } = this;
-    const { data, length } = this.levels[0];
-    if (length > 0 && this.unruled[0] === 1 && !this.removes) {
-      // Who enters later does what the one before could, and arrives there later.
-      if (this.time[data[TAKEN]] < this.time[event] || this.isLaterSession(event, data[TAKEN]))
-        this.take(data, 0, 0, event);
-      return;
-    }
-    for (let i = 0; i < size; i++) candidate[i] = notEntered[i];
-    this.take(candidate, 0, 0, event);
-    this.offer(candidate, 0, event + 1);
-    if (this.K > 1) this.keep(candidate, 0, event);
-  }
-
-  /** Shows an event to the candidates of a level; takes out those whom nothing can follow any more. */
-  private advance(level: CandidateList, step: number, event: number): void {
-    const { candidate, size, time, window, inSession } = this;
-    const { session, place } = this.events;
-    const { data } = level;
-    const t = time[event];
-    const before = data[STEP];
-    for (let o = 0; o < level.length; ) {
-      const entry = data[o + TAKEN];
-      const last = data[o + LAST];
-      if (
-        t - time[entry] > window ||
-        (inSession && session[event] !== session[entry]) ||
-        t - time[last] > this.longest[before] ||
-        (this.allDirect[before] === 1 && place[event] > place[last] + 1)
-      ) {
-        level.remove(o);
-        continue;
-      }
-      if (this.unruled[before] === 1 || this.inTime(data, o, step, event)) {
-        for (let i = 0; i < size; i++) candidate[i] = data[o + i];
-        this.take(candidate, 0, step, event);
-        this.offer(candidate, 0, event + 1);
-        if (step < this.K - 1) this.keep(candidate, 0, event);
-      }
-      o += size;
-    }
-  }
-
-  /** An event that may exclude ends the candidates that do not take it. */
-  private bestThroughExclusion(event: number): void {
-    const { levels, notEntered, found, size, K } = this;
-    this.look(event, event + 1);
-    found.length = 0;
-    for (let before = 0; before < K - 1; before++) {
+  /**
+   * The same for an event of its own: those that do not take it stay where they are, but for those it ends. Who stands
+   * furthest is asked first, so that nobody is shown it twice.
+   */
+  private bestThroughOne(event: number): void {
+    const { levels, notEntered, nextMask, time, excludes, size } = this;
+    const { place, repeat } = this.events;
+    const union = repeat[event] === 1 ? this.union & 1 : this.union;
+    for (let before = this.K - 2; before >= 0; before--) {
       const level = levels[before];
+      const mask = nextMask[before + 1] & union;
+      if (level.length === 0 || (mask === 0 && !excludes)) continue;
+      const { data } = level;
+      const isRuled = this.unruled[before] === 0;
       for (let o = 0; o < level.length; ) {
-        if ((this.nextMask[before + 1] & this.union) !== 0)
-          for (let step = before + 1; step < K; step++) {
-            if (this.canTake(level.data, o, step, event)) this.take(found.data, found.add(level.data, o), step, event);
-            if (this.optional[step] === 0) break;
-          }
-        this.exclude(before, level.data, o);
-        if ((level.data[o + ENDS] & ENDED) !== 0) level.remove(o);
-        else o += size;
+        let stays = this.inWindow(data, o, event) && (!isRuled || this.canGoOn(data, o, time[event], place[event]));
+        for (let rest = stays ? mask : 0; rest !== 0; rest &= rest - 1) {
+          const step = 31 - Math.clz32(rest & -rest);
+          if (!isRuled || this.inTime(data, o, step, event)) this.goOn(data, o, step, event);
+        }
+        if (stays && excludes) {
+          this.exclude(before, data, o);
+          stays = (data[o + ENDS] & ENDED) === 0;
+        }
+        if (stays) o += size;
+        else level.remove(o);
       }
     }
-    if ((this.union & 1) !== 0 && this.isEntry(event)) this.take(found.data, found.add(notEntered, 0), 0, event);
-    for (let at = 0; at < found.length; at += size) {
-      this.offer(found.data, at, event + 1);
-      if (found.data[at + STEP] < K - 1) this.keep(found.data, at, event);
-    }
+    if ((union & 1) === 0 || !this.isEntry(event)) return;
+    const { data, length } = levels[0];
+    if (length === 0 || this.unruled[0] === 0 || this.removes) this.goOn(notEntered, 0, 0, event);
+    // Who enters later does what the one before could, and arrives there later.
+    else if (time[data[TAKEN]] < time[event] || this.isLaterSession(event, data[TAKEN])) this.take(data, 0, 0, event);
+  }
+
+  private goOn(candidates: Int32Array, o: number, step: number, event: number): void {
+    const { candidate, size } = this;
+    for (let i = 0; i < size; i++) candidate[i] = candidates[o + i];
+    this.take(candidate, 0, step, event);
+    this.offer(candidate, 0, event + 1);
+    if (step < this.K - 1) this.keep(candidate, 0, event);
   }
 
   /** Notes how far a candidate got that has just taken a step, and that it is the best so far if it is. */
