@@ -6,7 +6,6 @@ import type { TimeList } from '../tally.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from './matches.ts';
 import { isRanged, type Pass } from './pass.ts';
-import { evaluateTies } from './steps.ts';
 
 /** Where fewer than one row in so many matches, going through these again is faster than counting anew. */
 const FEW = 8;
@@ -97,8 +96,7 @@ function evaluateTied(
   return () => {
     start[1] = user.matches;
     codes[0] = 0;
-    if (shared) evaluateGroups(pass, 0, 1, levels);
-    else evaluateTies(pass, 0);
+    evaluateGroups(pass, 0, 1, levels);
     return codes[0];
   };
 }

@@ -7,7 +7,6 @@ import { isPlain, unitOutcomes } from './evaluate.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
 import { type Pass, push, runGoesOn, takesPart } from './pass.ts';
-import { evaluateTies } from './steps.ts';
 
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
@@ -76,9 +75,8 @@ export function countByEntry(
   };
   // One for each match at most.
   makeBucketRoom(count, time.length);
-  const levels = isOrdered ? null : new Levels(pass);
-  const evaluate = (unit: number): void =>
-    levels ? evaluateGroups(pass, unit, unit + 1, levels) : evaluateTies(pass, unit);
+  const levels = new Levels(pass);
+  const evaluate = (unit: number): void => evaluateGroups(pass, unit, unit + 1, levels);
   for (let from = 0; from < units; from += STRETCH) {
     if (stop()) return false;
     const to = Math.min(units, from + STRETCH);
