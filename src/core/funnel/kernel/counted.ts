@@ -6,7 +6,6 @@ import type { TimeList } from '../tally.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from './matches.ts';
 import { isRanged, type Pass } from './pass.ts';
-import { evaluateTies } from './steps.ts';
 
 /** Where fewer than one row in so many matches, going through these again is faster than counting anew. */
 const FEW = 8;
@@ -107,12 +106,11 @@ export function tiedPass<R extends Pass['rules']>(
 
 /** Evaluates that unit; its code. */
 export function evaluateOne(pass: Pass): () => number {
-  const { codes, matches } = pass;
-  const levels = matches.shared ? new Levels(pass) : null;
+  const { codes } = pass;
+  const levels = new Levels(pass);
   return () => {
     codes[0] = 0;
-    if (levels) evaluateGroups(pass, 0, 1, levels);
-    else evaluateTies(pass, 0);
+    evaluateGroups(pass, 0, 1, levels);
     return codes[0];
   };
 }

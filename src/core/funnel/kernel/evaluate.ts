@@ -62,10 +62,10 @@ const STRETCH = 4096;
  *
  * - The best attempt, nothing but order, window and range, from the matching rows alone (`matchesOf`): a loop over the
  *   matches of each unit. Filters, segments, sessions and breakdowns by first or last value change nothing in that.
- *   - Ordered steps of which no event matches two: `evaluateSteps` (1), in it `evaluateTies` for units with tied events,
- *     several sessions (3) or events out of range.
+ *   - Ordered steps of which no event matches two: `evaluateSteps` (1).
  *   - The same in strict order, or all steps direct: `evaluateStrict` (1).
- *   - Steps that share events, and strict units with tied ones: `evaluateGroups`.
+ *   - Steps that share events (1.2), and of the others units with tied events, several sessions (2.6) or events out of range:
+ *     `evaluateGroups`.
  *   - Where there is a counter, ordered steps that are new or match much: `evaluateCounted` (1, finding rows included).
  * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`), by an `AttemptFinder`, which
  *   explains of drop-offs what their units did, too. Most take 2 to 3.5, a breakdown inside 4.5 with the whole.

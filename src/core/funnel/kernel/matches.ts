@@ -46,16 +46,28 @@ interface Known {
 /** What was asked of a segment lately, the newest first: it is asked again by undoing, comparing, another tab. */
 const recent = new WeakMap<Segment, readonly Known[]>();
 
+/** What was found last: a question asks for it several times, whether or not there is room to keep it. */
+let latest: (Known & { readonly segment: Segment }) | null = null;
+
 export function matchesOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Matches {
   const question = questionOf(program);
+  if (latest?.segment === segment && latest.question === question) return latest.matches;
   const known = recent.get(segment) ?? [];
   const newest = known.find((one) => one.question === question) ?? {
     question,
     matches: findMatches(program, segment, properties),
   };
-  if (newest !== known[0]) recent.set(segment, withinRoom(segment, [newest, ...known.filter((one) => one !== newest)]));
+  latest = { ...newest, segment };
+  if (newest === known[0]) return newest.matches;
+  const kept = withinRoom(segment, [newest, ...known.filter((one) => one !== newest)]);
+  const bytes = kept.reduce((sum, { matches }) => sum + bytesOf(matches), 0);
+  if (program.facts.keeps?.(segment, 'matches', bytes) ?? true) recent.set(segment, kept);
+  else recent.delete(segment);
   return newest.matches;
 }
+
+const bytesOf = ({ start, rows, time, steps, exclusions, tied }: Matches): number =>
+  [start, rows, time, steps, exclusions, tied].reduce((sum, part) => sum + (part?.byteLength ?? 0), 0);
 
 /** The question that was last counted of a segment without keeping its matches. */
 const passing = new WeakMap<Segment, string>();

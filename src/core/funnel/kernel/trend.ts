@@ -8,7 +8,6 @@ import { isPlain, unitOutcomes } from './evaluate.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
 import { type Pass, push, runGoesOn, takesPart } from './pass.ts';
-import { evaluateTies } from './steps.ts';
 
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
@@ -48,8 +47,7 @@ export function countByEntry(
   const { steps, opens, end, window, ticksPerMs } = program.rules;
   const { runs, time, shared, tied } = matches;
   const units = (runs.ofUnit ?? runs.rowStart).length - 1;
-  const isOrdered = !shared && !(steps.length > 1 && steps[1].direct);
-  const isLinked = isOrdered && !runs.ofUnit;
+  const isLinked = !shared && !runs.ofUnit && !(steps.length > 1 && steps[1].direct);
   const pass: BucketPass = {
     rules: { ...program.rules },
     segment,
@@ -67,9 +65,8 @@ export function countByEntry(
   const link = isLinked ? linkSteps(matches) : null;
   // One for each match at most.
   for (const list of count.times) makeBucketRoom(list, time.length);
-  const levels = isOrdered ? null : new Levels(pass);
-  const evaluate = (unit: number): void =>
-    levels ? evaluateGroups(pass, unit, unit + 1, levels) : evaluateTies(pass, unit);
+  const levels = new Levels(pass);
+  const evaluate = (unit: number): void => evaluateGroups(pass, unit, unit + 1, levels);
   for (let from = 0; from < units; from += STRETCH) {
     if (stop()) return false;
     const to = Math.min(units, from + STRETCH);
