@@ -21,6 +21,7 @@ import type { PackedFile } from './packed-file.ts';
 import { checkColumn } from './parquet-check.ts';
 import { nestedParsers, type ParquetColumn, parquetColumn, plainParsers } from './parquet-column.ts';
 import { columnPages, isSimple, type Page } from './parquet-pages.ts';
+import { type PageTexts, pageReader } from './parquet-texts.ts';
 
 const readAt = promisify(fs.read) as unknown as (
   descriptor: number,
@@ -63,13 +64,20 @@ export interface ParquetFile {
   /** Bytes of the file read so far. */
   readonly consumed: number;
   /**
-   * A column's pages in a row group, one with each call; null for columns of the rarer kinds, which are read by `read`.
-   * Throws once there are no more.
+   * A column's pages in a row group; null for columns of the rarer kinds, which are read by `read`. They hold until
+   * those of the next row group are asked for.
    */
-  pages(column: ParquetColumn, group: number): Promise<(() => Page) | null>;
+  pages(column: ParquetColumn, group: number): Promise<ColumnPages | null>;
   /** A column's values in rows of one row group. */
   read(column: ParquetColumn, start: number, end: number): Promise<DecodedArray>;
   close(): void;
+}
+
+/** The pages of a column in a row group. */
+export interface ColumnPages {
+  /** The next one; throws once there are no more. */
+  next(): Page;
+  texts(page: Page): PageTexts;
 }
 
 /** Opens a Parquet file. Throws "file-damaged", "file-missing" and "file-unreadable", here and in reading. */
@@ -146,14 +154,22 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
         if (column.nested || !chunk || !isSimple(element, chunk)) return null;
         const bytes = await orDamaged(packed, pieceOf(chunk));
         const pages = columnPages(bytes, element, chunk, compressors, Number(groupRows));
-        return () => {
+        const texts = pageReader();
+        const sure = <T>(work: () => T): T => {
           try {
-            const next = pages.next();
-            if (next.done) throw new Error(`the column “${column.name}” ends too early`);
-            return next.value;
+            return work();
           } catch (error) {
             throw damaged(packed, error);
           }
+        };
+        return {
+          next: () =>
+            sure(() => {
+              const next = pages.next();
+              if (next.done) throw new Error(`the column “${column.name}” ends too early`);
+              return next.value;
+            }),
+          texts: (page) => sure(() => texts(page)),
         };
       },
       read: (column, rowStart, rowEnd) =>
