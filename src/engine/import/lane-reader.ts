@@ -1,7 +1,7 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { ByteSource } from '../read/byte-source.ts';
-import { openParquet } from '../read/parquet-file.ts';
+import { openParquet, type ParquetFile } from '../read/parquet-file.ts';
 import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer, readRows } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
@@ -106,19 +106,22 @@ export function laneReader(
   // Let go once it has told what it knows: it may be large.
   let pairs = mapping.identity ? pairTarget(mapping.identity, nobody) : null;
 
+  let opened: { readonly place: string; readonly file: ParquetFile } | null = null;
+
   /** Reads a stretch; returns where the next row begins. `onPiece` is told how much of the file itself is read. */
   async function scan(
     { text, start, stop: stopAt, piece: unpacked }: ReadTask,
     { reader, tally, mapping, target }: Reading,
     onPiece: (consumed: number) => void,
   ): Promise<number> {
-    const parquet = text.format === 'parquet' ? await openParquet(text) : null;
+    const parquet = text.format === 'parquet' ? await parquetOf(text) : null;
     const source =
       parquet ?? (unpacked ? pieceSource(unpacked) : openText(text, start, () => tally.lines + text.headerLines));
     const length = unpacked?.packed ?? (parquet ? text.bytes : (stopAt ?? text.bytes) - start);
+    const before = source.consumed;
     const piece = (): void => {
       checkStop();
-      onPiece(Math.min(source.consumed, length));
+      onPiece(Math.min(source.consumed - before, length));
     };
     try {
       let end = stopAt ?? text.rows;
@@ -142,8 +145,19 @@ export function laneReader(
       if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
       throw error;
     } finally {
-      source.close();
+      if (!parquet) source.close();
     }
+  }
+
+  /** A file stays open from stretch to stretch: what it says about itself may be long. */
+  async function parquetOf(text: TextFile): Promise<ParquetFile> {
+    const place = JSON.stringify([text.file.path, text.offset, text.descriptor]);
+    if (opened?.place !== place) {
+      opened?.file.close();
+      opened = null;
+      opened = { place, file: await openParquet(text) };
+    }
+    return opened.file;
   }
 
   return {
@@ -208,6 +222,8 @@ export function laneReader(
       return { ...store.texts(), spread: store.spread, clockChanges: time.offsetOf?.changes ?? 0 };
     },
     close: () => {
+      opened?.file.close();
+      opened = null;
       restored?.dataset.close();
       restored = null;
     },

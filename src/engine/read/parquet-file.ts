@@ -1,12 +1,11 @@
-import fs from 'node:fs';
-import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
-  type AsyncBuffer,
   type ColumnMetaData,
   type Compressors,
   type DecodedArray,
   type FileMetaData,
+  type ParquetParsers,
+  type ParquetScan,
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
@@ -16,23 +15,12 @@ import {
 import { getSchemaPath } from 'hyparquet/src/schema.js';
 import { compressors as portable } from 'hyparquet-compressors';
 import { Problem, problem } from '../../core/base/problem.ts';
-import { openFile } from './byte-source.ts';
 import type { PackedFile } from './packed-file.ts';
 import { checkColumn } from './parquet-check.ts';
 import { nestedParsers, type ParquetColumn, parquetColumn, plainParsers } from './parquet-column.ts';
 import { columnPages, isSimple, type Page } from './parquet-pages.ts';
+import { parquetPieces } from './parquet-pieces.ts';
 import { type PageTexts, pageReader } from './parquet-texts.ts';
-
-const readAt = promisify(fs.read) as unknown as (
-  descriptor: number,
-  into: Uint8Array,
-  at: number,
-  length: number,
-  position: number,
-) => Promise<{ bytesRead: number }>;
-
-/** Larger pieces of a file are not kept from block to block. */
-const KEPT_BYTES = 1 << 28;
 
 /** No event is nested deeper; what is must not use up the stack. */
 const DEPTH_LIMIT = 100;
@@ -82,31 +70,8 @@ export interface ColumnPages {
 
 /** Opens a Parquet file. Throws "file-damaged", "file-missing" and "file-unreadable", here and in reading. */
 export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
-  const descriptor = packed.descriptor ?? openFile(packed.file);
-  // Columns are read side by side: when one is broken, the others' reads still run, and need the file.
-  let reads = 0;
-  let closed = false;
-  const closeIdle = (): void => {
-    if (closed && reads === 0 && packed.descriptor === null) fs.closeSync(descriptor);
-  };
-  const close = (): void => {
-    closed = true;
-    closeIdle();
-  };
-  const readRange: typeof readAt = async (...range) => {
-    reads++;
-    try {
-      return await readAt(...range);
-    } finally {
-      reads--;
-      closeIdle();
-    }
-  };
+  const file = parquetPieces(packed);
   try {
-    let consumed = 0;
-    const file = rangeBuffer(packed, descriptor, readRange, (bytes) => {
-      consumed += bytes;
-    });
     const metadata: FileMetaData = await orDamaged(packed, parquetMetadataAsync(file, { geoparquet: false }));
     if (isTooDeep(metadata.schema))
       throw damaged(packed, new Error(`its columns are nested more than ${DEPTH_LIMIT} deep`));
@@ -120,14 +85,22 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       rows += count;
     }
     const options = { file, metadata, compressors, geoparquet: false };
-    const scans = {
-      plain: await orDamaged(packed, parquetScan({ ...options, parsers: plainParsers })),
-      nested: await orDamaged(packed, parquetScan({ ...options, parsers: nestedParsers })),
+    // Most files have no columns that they are for.
+    const scanBy = (parsers: ParquetParsers): (() => Promise<ParquetScan>) => {
+      let scan: Promise<ParquetScan> | null = null;
+      return () => {
+        scan ??= parquetScan({ ...options, parsers });
+        return scan;
+      };
     };
-    const pieceOf = async (chunk: ColumnMetaData): Promise<Uint8Array> => {
+    const scans = { plain: scanBy(plainParsers), nested: scanBy(nestedParsers) };
+    const rangeOf = (chunk: ColumnMetaData): [number, number] => {
       const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
-      return new Uint8Array(await file.slice(start, start + Number(chunk.total_compressed_size)));
+      return [start, start + Number(chunk.total_compressed_size)];
     };
+    // Where pages stand, by column, and of which row group.
+    const rooms = new Map<string, Uint8Array>();
+    let inHand = -1;
     // What the library reads is checked once before.
     const checked = new Set<string>();
     const check = async (name: string, row: number): Promise<void> => {
@@ -136,7 +109,8 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       if (checked.has(key)) return;
       for (const { meta_data: chunk } of metadata.row_groups[group].columns) {
         if (chunk?.path_in_schema[0] !== name) continue;
-        checkColumn(await pieceOf(chunk), getSchemaPath(metadata.schema, chunk.path_in_schema), chunk, compressors);
+        const piece = new Uint8Array(await file.slice(...rangeOf(chunk)));
+        checkColumn(piece, getSchemaPath(metadata.schema, chunk.path_in_schema), chunk, compressors);
       }
       checked.add(key);
     };
@@ -145,14 +119,18 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       groupStarts,
       columns: trees.map((tree: SchemaTree) => parquetColumn(tree)),
       get consumed() {
-        return consumed;
+        return file.consumed;
       },
       pages: async (column, group) => {
+        if (group !== inHand) file.forget();
+        inHand = group;
         const { columns, num_rows: groupRows } = metadata.row_groups[group];
         const element = trees.find((tree) => tree.element.name === column.name)!.element;
         const chunk = columns.find(({ meta_data: found }) => found?.path_in_schema[0] === column.name)?.meta_data;
         if (column.nested || !chunk || !isSimple(element, chunk)) return null;
-        const bytes = await orDamaged(packed, pieceOf(chunk));
+        const room = rooms.get(column.name);
+        const bytes = await orDamaged(packed, file.fill(...rangeOf(chunk), room));
+        if (!room || bytes.length > room.length) rooms.set(column.name, bytes);
         const pages = columnPages(bytes, element, chunk, compressors, Number(groupRows));
         const texts = pageReader();
         const sure = <T>(work: () => T): T => {
@@ -177,16 +155,16 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
           packed,
           (async () => {
             await check(column.name, rowStart);
-            const scan = column.nested ? scans.nested : scans.plain;
+            const scan = await (column.nested ? scans.nested : scans.plain)();
             const values = await scan.readColumn({ column: column.name, rowStart, rowEnd });
             if (values.length !== rowEnd - rowStart) throw new Error(`the column “${column.name}” ends too early`);
             return values;
           })(),
         ),
-      close,
+      close: () => file.close(),
     };
   } catch (error) {
-    close();
+    file.close();
     throw error;
   }
 }
@@ -224,49 +202,4 @@ function damaged({ file }: PackedFile, error: unknown): Error {
 function reasonOf({ name, message }: Error): string {
   const meant = name === 'Error' && !/undefined|NaN|\[object/.test(message);
   return meant ? message.replace(/^parquet /, '') : 'what it says about itself makes no sense';
-}
-
-/** The file as the Parquet reader wants it. The pieces last read are kept: blocks of rows read the same ones again. */
-function rangeBuffer(
-  { file, offset, bytes }: PackedFile,
-  descriptor: number,
-  readRange: typeof readAt,
-  onRead: (bytes: number) => void,
-): AsyncBuffer {
-  const kept = new Map<string, Promise<ArrayBuffer>>();
-  let keptBytes = 0;
-  const read = async (start: number, length: number): Promise<ArrayBuffer> => {
-    const into = new Uint8Array(length);
-    for (let have = 0; have < length; ) {
-      const { bytesRead } = await readRange(descriptor, into, have, length - have, offset + start + have).catch(
-        (error: Error) => {
-          throw problem('file-unreadable', { file: file.name, reason: error.message });
-        },
-      );
-      if (bytesRead === 0) throw new Error('it ends too early');
-      have += bytesRead;
-    }
-    onRead(length);
-    return into.buffer;
-  };
-  return {
-    byteLength: bytes,
-    slice: (start, end = bytes) => {
-      if (start < 0 || end < start || end > bytes) throw new Error('it points outside of itself');
-      const key = `${start} ${end}`;
-      let piece = kept.get(key);
-      if (!piece) {
-        if (keptBytes > KEPT_BYTES) {
-          kept.clear();
-          keptBytes = 0;
-        }
-        keptBytes += end - start;
-        piece = read(start, end - start);
-        // Whoever asked for it hears of it; nobody else has to.
-        piece.catch(() => {});
-        kept.set(key, piece);
-      }
-      return piece;
-    },
-  };
 }
