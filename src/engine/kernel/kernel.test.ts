@@ -294,7 +294,15 @@ function parquetOf(cells: readonly Cells[], rows: number): ParquetFile {
       const codes = dictionary ? packed(numbers, Math.ceil(Math.log2(all.length + 1)), next % 4 === 0) : null;
       return { rows: part.length, levels, codes, values: dictionary ? shared : laidOut(present) };
     };
-    return { next: nextPage, texts: pageReader() };
+    const texts = pageReader();
+    let page: Page | null = null;
+    return {
+      next: () => {
+        page = nextPage();
+        return page;
+      },
+      texts: () => texts(page!, page!.rows),
+    };
   };
   return {
     rows,

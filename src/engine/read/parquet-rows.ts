@@ -66,7 +66,7 @@ export async function readParquet(
     if (groupStart < start || groupStart >= last) continue;
     const cursors: (Cursor | null)[] = [];
     for (const column of columns) {
-      const pages = await file.pages(column, group);
+      const pages = await file.pages(column, group, last - groupStart);
       cursors.push(pages && { pages, page: EMPTY_PAGE, index: 0, texts: null, loaded: EMPTY_PAGE, direct: true });
     }
     const simple = direct !== null && cursors.every((cursor) => cursor !== null) ? (cursors as Cursor[]) : null;
@@ -133,7 +133,7 @@ export async function readParquet(
       const cursor = cursors[c];
       if (cursor !== null) {
         if (cursor.index === cursor.page.rows) turnPage(cursor);
-        cursor.texts ??= cursor.pages.texts(cursor.page);
+        cursor.texts ??= cursor.pages.texts();
         const { bytes, codes, starts, ends } = cursor.texts;
         const code = codes[cursor.index++];
         if (code < 0) continue;

@@ -16,14 +16,17 @@ interface Texts {
   readonly ends: Int32Array;
 }
 
-/** Reads the pages of a column as text, without a value ever becoming a JavaScript string. Throws where bytes make no sense. */
-export function pageReader(): (page: Page) => PageTexts {
+/**
+ * Reads the first rows of a column's pages as text, without a value ever becoming a JavaScript string. Throws where bytes
+ * make no sense.
+ */
+export function pageReader(): (page: Page, rows: number) => PageTexts {
   // Used again from page to page: fresh memory is what costs most here.
   let codeRoom = new Int32Array(0);
   let levelRoom = new Int32Array(0);
   let known: { readonly values: PageValues; readonly texts: Texts } | null = null;
 
-  return ({ rows, levels, codes: packed, values }) => {
+  return ({ levels, codes: packed, values }, rows) => {
     if (rows > codeRoom.length) codeRoom = new Int32Array(rows);
     if (levels && rows > levelRoom.length) levelRoom = new Int32Array(rows);
     const codes = codeRoom.subarray(0, rows);
