@@ -309,7 +309,7 @@ function parquetOf(cells: readonly Cells[], rows: number): ParquetFile {
     groupStarts: [0],
     columns: cells.map(({ name }) => ({ name, nested: false, text: () => null })),
     consumed: 0,
-    pages: async (column) => pagesOf(cells.find(({ name }) => name === column.name)!),
+    pages: (column) => pagesOf(cells.find(({ name }) => name === column.name)!),
     read: () => Promise.reject(new Error('all columns are simple')),
     close: () => {},
   };

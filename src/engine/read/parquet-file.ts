@@ -61,7 +61,7 @@ export interface ParquetFile {
    * A column's pages in a row group, of which the first `rows` rows are of interest; null for columns of the rarer kinds,
    * which are read by `read`. They hold until those of the next row group are asked for.
    */
-  pages(column: ParquetColumn, group: number, rows: number): Promise<ColumnPages | null>;
+  pages(column: ParquetColumn, group: number, rows: number): ColumnPages | null;
   /** A column's values in rows of one row group. */
   read(column: ParquetColumn, start: number, end: number): Promise<DecodedArray>;
   close(): void;
@@ -105,6 +105,13 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
       return [start, start + Number(chunk.total_compressed_size)];
     };
+    const sure = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw damaged(packed, error);
+      }
+    };
     // Where pages stand, by column, and of which row group.
     const rooms = new Map<string, Uint8Array>();
     let inHand = -1;
@@ -116,7 +123,7 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       if (checked.has(key)) return;
       for (const { meta_data: chunk } of metadata.row_groups[group].columns) {
         if (chunk?.path_in_schema[0] !== name) continue;
-        const piece = new Uint8Array(await file.slice(...rangeOf(chunk)));
+        const piece = new Uint8Array(file.slice(...rangeOf(chunk)));
         checkColumn(piece, getSchemaPath(metadata.schema, chunk.path_in_schema), chunk, compressors);
       }
       checked.add(key);
@@ -128,7 +135,7 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       get consumed() {
         return file.consumed;
       },
-      pages: async (column, group, rows) => {
+      pages: (column, group, rows) => {
         if (group !== inHand) file.forget();
         inHand = group;
         const { columns, num_rows: groupRows } = metadata.row_groups[group];
@@ -136,17 +143,10 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
         const chunk = columns.find(({ meta_data: found }) => found?.path_in_schema[0] === column.name)?.meta_data;
         if (column.nested || !chunk || !isSimple(element, chunk)) return null;
         const room = rooms.get(column.name);
-        const bytes = await orDamaged(packed, file.fill(...rangeOf(chunk), room));
+        const bytes = sure(() => file.fill(...rangeOf(chunk), room));
         if (!room || bytes.length > room.length) rooms.set(column.name, bytes);
         const pages = columnPages(bytes, element, chunk, compressors, Number(groupRows));
         const texts = pageReader();
-        const sure = <T>(work: () => T): T => {
-          try {
-            return work();
-          } catch (error) {
-            throw damaged(packed, error);
-          }
-        };
         let page: Page | null = null;
         let left = rows;
         return {

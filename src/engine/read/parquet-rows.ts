@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { PADDING } from './byte-dictionary.ts';
 import { jsonLinesReader } from './json-lines-reader.ts';
@@ -66,7 +67,7 @@ export async function readParquet(
     if (groupStart < start || groupStart >= last) continue;
     const cursors: (Cursor | null)[] = [];
     for (const column of columns) {
-      const pages = await file.pages(column, group, last - groupStart);
+      const pages = file.pages(column, group, last - groupStart);
       cursors.push(pages && { pages, page: EMPTY_PAGE, index: 0, texts: null, loaded: EMPTY_PAGE, direct: true });
     }
     const simple = direct !== null && cursors.every((cursor) => cursor !== null) ? (cursors as Cursor[]) : null;
@@ -82,6 +83,8 @@ export async function readParquet(
         takeRow(cursors, values, i);
       }
       onBlock();
+      // Whatever else there is to be done in this thread: nothing here waits for anything.
+      await nextTurn();
     }
   }
 
