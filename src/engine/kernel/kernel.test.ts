@@ -308,7 +308,6 @@ function parquetOf(cells: readonly Cells[], rows: number): ParquetFile {
     rows,
     groupStarts: [0],
     columns: cells.map(({ name }) => ({ name, nested: false, text: () => null })),
-    consumed: 0,
     pages: (column) => pagesOf(cells.find(({ name }) => name === column.name)!),
     read: () => Promise.reject(new Error('all columns are simple')),
     close: () => {},

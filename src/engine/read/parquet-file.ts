@@ -55,8 +55,6 @@ export interface ParquetFile {
   /** The row each row group begins with. */
   readonly groupStarts: readonly number[];
   readonly columns: readonly ParquetColumn[];
-  /** Bytes of the file read so far. */
-  readonly consumed: number;
   /**
    * A column's pages in a row group, of which the first `rows` rows are of interest; null for columns of the rarer kinds,
    * which are read by `read`. They hold until those of the next row group are asked for.
@@ -132,9 +130,6 @@ export async function openParquet(packed: PackedFile): Promise<ParquetFile> {
       rows,
       groupStarts,
       columns: trees.map((tree: SchemaTree) => parquetColumn(tree)),
-      get consumed() {
-        return file.consumed;
-      },
       pages: (column, group, rows) => {
         if (group !== inHand) file.forget();
         inHand = group;

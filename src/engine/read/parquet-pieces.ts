@@ -9,8 +9,6 @@ const KEPT_BYTES = 1 << 28;
 
 /** A file as the library wants it. Throws "file-missing" and "file-unreadable", here and in reading. */
 export interface ParquetPieces extends AsyncBuffer {
-  /** Bytes read so far. */
-  readonly consumed: number;
   slice(start: number, end?: number): ArrayBuffer;
   /** The bytes start … end - 1, in `room` where they fit. */
   fill(start: number, end: number, room: Uint8Array | undefined): Uint8Array;
@@ -22,15 +20,11 @@ export interface ParquetPieces extends AsyncBuffer {
 export function parquetPieces({ file, offset, bytes, descriptor: open }: PackedFile): ParquetPieces {
   const descriptor = open ?? openFile(file);
   let closed = false;
-  let consumed = 0;
   const kept = new Map<string, ArrayBuffer>();
   let keptBytes = 0;
 
   return {
     byteLength: bytes,
-    get consumed() {
-      return consumed;
-    },
     slice: (start, end = bytes) => {
       const length = lengthOf(start, end);
       const key = `${start} ${end}`;
@@ -68,7 +62,6 @@ export function parquetPieces({ file, offset, bytes, descriptor: open }: PackedF
       if (got === 0) throw new Error('it ends too early');
       have += got;
     }
-    consumed += into.length;
     return into;
   }
 
