@@ -145,7 +145,7 @@ export function runCompute(): void {
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         runTrend(program, segment, columns, membersFor(program, segment, columns), buckets, count, stopped),
       );
-      return trendTally(count, buckets);
+      return leave(trendTally(count, buckets));
     },
     whatIf: (question) => {
       const program = compileFunnel(question.funnel, facts(question));

@@ -80,6 +80,8 @@ export interface KernelExports {
   ): void;
   newQuestion(): number;
   countUsers(question: number, user: number): number;
+  newEntryQuestion(): number;
+  countEntries(question: number, user: number): number;
 }
 
 /** What the kernel asks of whoever holds it. */

@@ -178,11 +178,15 @@ function filterMatches(
   return kept;
 }
 
+type Parts = readonly { readonly any: readonly EventMatcher[] }[];
+
+/** They are asked for at each segment of a question, where looking names up may take as long as counting. */
+const named = new WeakMap<Parts, { readonly eventNames: readonly string[]; readonly masks: Uint32Array }>();
+
 /** By event id, the parts that ask for its name, whatever their filters. */
-export function masksByName(
-  parts: readonly { readonly any: readonly EventMatcher[] }[],
-  eventNames: readonly string[],
-): Uint32Array {
+export function masksByName(parts: Parts, eventNames: readonly string[]): Uint32Array {
+  const known = named.get(parts);
+  if (known?.eventNames === eventNames) return known.masks;
   const masks = new Uint32Array(eventNames.length);
   parts.forEach(({ any }, index) => {
     const names = new Set(any.map((matcher) => matcher.event));
@@ -190,6 +194,7 @@ export function masksByName(
       if (names.has(name) || names.has('*')) masks[id] |= 1 << index;
     });
   });
+  named.set(parts, { eventNames, masks });
   return masks;
 }
 
