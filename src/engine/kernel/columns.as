@@ -7,7 +7,7 @@ import {
   isSuspect,
   noteTime,
   openRecord,
-  partitionOf,
+  placeOf,
   putHead,
   putValue,
   REGION,
@@ -40,7 +40,7 @@ const COLUMN: usize = offsetof<Column>();
 
 /**
  * A text is four words: where it is, how long it is, and what is known of it. Of a property, that is its code in the
- * dictionary + 1, of an event its code + 1, or 0; of a user its partition + 1, or 0 where it must be looked at.
+ * dictionary + 1, of an event its code + 1, or 0; of a user its place, or 0 where it must be looked at.
  */
 const TEXT_SHIFT: u32 = 4;
 
@@ -69,29 +69,27 @@ export function takeColumns(columns: usize, columnCount: u32, rows: u32): u32 {
     if ((userCode | eventCode | timeCode) < 0) return row;
     const userText = user.texts + (<usize>userCode << TEXT_SHIFT);
     const eventText = event.texts + (<usize>eventCode << TEXT_SHIFT);
-    const partition = load<u32>(userText, 8) - 1;
-    if (partition == -1) return row;
+    const place = load<u32>(userText, 8);
+    if (place == 0) return row;
     const eventAt = load<usize>(eventText);
     const eventLength = load<u32>(eventText, 4);
     if (eventLength == 0 || hasBlankEdge(eventAt, eventLength)) return row;
     if (!readTimeOf(time, timeCode) || !noteTime()) return row;
 
-    const head = openRecord(partition, room > REGION ? roomOf(columns, end, offset) : room);
+    const head = openRecord(place, room > REGION ? roomOf(columns, end, offset) : room);
     let at = putHead(head, load<usize>(userText), load<u32>(userText, 4));
-    let entries: u32 = 0;
-    for (let place = columns; place < end; place += COLUMN) {
-      const column = changetype<Column>(place);
+    for (let each = columns; each < end; each += COLUMN) {
+      const column = changetype<Column>(each);
       const code = load<i32>(column.codes + offset);
       if (code < 0 || column.field < 0) continue;
       const text = column.texts + (<usize>code << TEXT_SHIFT);
       const length = load<u32>(text, 4);
       if (length == 0) continue;
-      entries++;
       at = putValue(at, column.field, load<usize>(text), length, text + 8);
     }
     const known = eventOf(eventAt, eventLength, load<u32>(eventText, 8));
     store<u32>(eventText, known, 8);
-    closeRecord(partition, head, at, known - 1, entries);
+    closeRecord(place, head, at, known - 1);
   }
   return rows;
 }
@@ -230,7 +228,7 @@ export function readTexts(column: Column, at: usize, end: usize, count: u32): u3
     if (length > <u32>(end - at)) return BROKEN;
     store<usize>(text, at);
     store<u32>(text, length, 4);
-    store<u32>(text, role == 1 && isSure(at, length) ? partitionOf(at, length) + 1 : 0, 8);
+    store<u32>(text, role == 1 && isSure(at, length) ? placeOf(at, length) : 0, 8);
     text += 1 << TEXT_SHIFT;
     if (length > longest) longest = length;
     if (length != 0 && load<u8>(at) == 123) return OBJECT;

@@ -44,6 +44,8 @@ let staged: usize = 0;
 /** By partition: words staged, and rows taken. */
 let used: usize = 0;
 let taken: usize = 0;
+/** How many values of the row in hand are written. */
+let entries: u32 = 0;
 /** Room for a record that exceeds a region. */
 let large: usize = 0;
 let largeWords: u32 = 0;
@@ -244,21 +246,19 @@ export function takeTimed(
   eventLength: u32,
 ): u32 {
   if (!noteTime()) return 5;
-  const partition = partitionOf(userAt, userLength);
+  const place = placeOf(userAt, userLength);
   // No record is longer than this; a word is for what is written too far.
-  const head = openRecord(partition, HEAD_WORDS + 3 * count + ((bytes + userLength) >>> 2));
+  const head = openRecord(place, HEAD_WORDS + 3 * count + ((bytes + userLength) >>> 2));
   let at = putHead(head, userAt, userLength);
-  let entries: u32 = 0;
   const end = cells + <usize>count * CELL;
   for (let cell = cells; cell < end; cell += CELL) {
     const field = load<i32>(cell);
     const length = load<u32>(cell, 8);
     if (field < 0 || length == 0) continue;
     if (entries == ENTRY_LIMIT) break;
-    entries++;
     at = putValue(at, field, load<usize>(cell, 4), length, 0);
   }
-  closeRecord(partition, head, at, codeOf(events, eventAt, eventLength), entries);
+  closeRecord(place, head, at, codeOf(events, eventAt, eventLength));
   return 0;
 }
 
@@ -284,16 +284,24 @@ export function noteTime(): bool {
   return true;
 }
 
+/** What a user is found by, never 0: the highest bits tell the partition. */
 // @ts-ignore: decorator
 @inline
-export function partitionOf(userAt: usize, userLength: u32): u32 {
-  return (hashUser(userAt, userLength) >>> partitionShift) & partitionMask;
+export function placeOf(userAt: usize, userLength: u32): u32 {
+  return hashUser(userAt, userLength) | 1;
 }
 
-/** Where the record of a partition's next row goes, which has `room` words at most. */
 // @ts-ignore: decorator
 @inline
-export function openRecord(partition: u32, room: u32): usize {
+function partitionAt(place: u32): u32 {
+  return (place >>> partitionShift) & partitionMask;
+}
+
+/** Where the record of a user's next row goes, which has `room` words at most. */
+// @ts-ignore: decorator
+@inline
+export function openRecord(place: u32, room: u32): usize {
+  const partition = partitionAt(place);
   const usedHere = used + (<usize>partition << 2);
   const region = staged + <usize>partition * REGION * 4;
   let head = region + (<usize>load<u32>(usedHere) << 2);
@@ -310,6 +318,7 @@ export function openRecord(partition: u32, room: u32): usize {
   }
   const takenHere = taken + (<usize>partition << 2);
   store<u32>(takenHere, load<u32>(takenHere) + 1);
+  entries = 0;
   return head;
 }
 
@@ -325,7 +334,8 @@ export function putHead(head: usize, userAt: usize, userLength: u32): usize {
 /** Ends a record at `at`. */
 // @ts-ignore: decorator
 @inline
-export function closeRecord(partition: u32, head: usize, at: usize, event: u32, entries: u32): void {
+export function closeRecord(place: u32, head: usize, at: usize, event: u32): void {
+  const partition = partitionAt(place);
   store<u32>(head, event | (entries << 16), 8);
   if (head == large) storeRecords(partition, head, <u32>((at - head) >> 2));
   else store<u32>(used + (<usize>partition << 2), <u32>((at - staged - <usize>partition * REGION * 4) >> 2));
@@ -335,6 +345,7 @@ export function closeRecord(partition: u32, head: usize, at: usize, event: u32, 
 // @ts-ignore: decorator
 @inline
 export function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
+  entries++;
   const property = properties + <usize>field * PROPERTY;
   if (load<u32>(property, 4) == 0) {
     const dictionary = changetype<Dictionary>(load<usize>(property));
