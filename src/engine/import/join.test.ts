@@ -210,6 +210,14 @@ test('values that each segment numbers for itself join those it has', async () =
   }
 });
 
+test('several threads have rows join as one does', async () => {
+  const more = base.slice(0, 25).map((r, i) => ({ ...r, user: `u${i}`, event: `E${i % 3}`, id: 'x' }));
+  const inputs = [write(base), write(more)];
+  const added = await addAll(inputs, { threads: 2, stretch: 300 });
+  expect(added.joined).toBe(25);
+  expectSame(added, await load(inputs));
+});
+
 test('what joined makes room for itself once it is much, and stays what it is', async () => {
   const more = (from: number): Row[] => base.slice(0, 20).map((r, i) => ({ ...r, id: `${from + i}` }));
   const inputs = [base, more(0), more(20), more(40), more(60)].map((rows) => write(rows));

@@ -80,16 +80,22 @@ export function mixRows(fresh: RowColumns, segment: StoredSegment, { keys }: Seg
   function storedBeside(): { stored: Uint32Array; earlier: Uint32Array } {
     const earlier = new Uint32Array(fresh.rows).fill(segment.rows);
     const found = new Set<number>();
+    // Where the rows begin that were asked for: rows of one user at one time ask for the same ones.
+    const asked = new Set<number>();
     for (let row = 0; row < fresh.rows; row++) {
       const user = fresh.userOf[row];
       if (user >= segment.users) continue;
       const [start, end] = [userStart[user], userStart[user + 1]];
       const second = fresh.seconds[row];
-      const isLater = second > segment.lastSecond;
       const part = fresh.micros[row] / unit;
-      earlier[row] = isLater ? end : placeOf(start, end, second, part);
-      const to = isLater ? end : placeOf(earlier[row], end, second, part + 1);
-      for (let i = keys.length > 0 ? start : earlier[row]; i < (keys.length > 0 ? end : to); i++) found.add(i);
+      const isLater = second > segment.lastSecond;
+      const first = isLater ? end : placeOf(start, end, second, part);
+      earlier[row] = first;
+      const from = keys.length > 0 ? start : first;
+      if (asked.has(from)) continue;
+      const to = keys.length > 0 || isLater ? end : placeOf(first, end, second, part + 1);
+      if (to > from) asked.add(from);
+      for (let i = from; i < to; i++) found.add(i);
     }
     return { stored: Uint32Array.from(found).sort(), earlier };
   }
