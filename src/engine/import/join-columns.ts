@@ -24,7 +24,10 @@ export interface JoiningTexts {
   readonly values: readonly (PlacedTexts | null)[];
 }
 
-/** Where users begin and what stands once per user is small, and written whole; of the other columns what joins is. */
+/**
+ * Where users begin and what stands once per user is small, and written whole; of the other columns what joins is. Events
+ * written anew, though they are not compressed, and seconds read where nothing depends on them took a third more time.
+ */
 export function joinedColumns(
   { index, users: userCount, columns: stored, unit, userStart }: StoredSegment,
   { among, rows, at }: JoiningRows,
