@@ -1,9 +1,7 @@
 import type { Codes } from '../../core/data/columns.ts';
 import { newKernel } from '../kernel/instance.ts';
-import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
-import { hashBytes } from '../store/user-hash.ts';
+import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { blockReader } from './block-store.ts';
-import { LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
 import type { PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
 import { storedSegments } from './stored-segment.ts';
 
@@ -58,34 +56,29 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       properties: table,
       columns: places[places.length - 1].table,
     });
-  // The records in hand.
-  let words = new Uint32Array(0);
-  let at = 0;
 
   return { read, close: () => before?.close() };
 
   function read({ partition, parts, slice }: PartitionParts): PartitionRows {
-    let most = 0;
-    for (const part of parts) most = Math.max(most, part.words);
-    at = call.clearSegment(most);
-    words = kernel.words(at, most);
+    const most = parts.reduce((most, { words }) => Math.max(most, words), 0);
+    const at = call.clearSegment(most);
+    call.setSlice(slice.index, slice.count, slice.shift);
     const first = before?.rows(partition) ?? 0;
-    const added = slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice);
-    const rows = first + added;
+    const rows = first + (slice.count === 1 ? sum(parts.map(({ rows }) => rows)) : rowsOf(partition, parts, at));
     call.startSegment(rows);
-    for (const { known, size } of places.flatMap(({ columns }) => columns)) {
-      if (known > 0) kernel.words(known, size).fill(0);
+    for (const { columns, recents } of places) {
+      call.clearRecents(recents);
+      for (const { known, size } of columns) if (known > 0) kernel.words(known, size).fill(0);
     }
     before?.put(partition);
     for (const reader of stored) reader.open(partition);
     let row = first;
     let kept = first;
-    for (const part of parts) {
-      fetch(part.thread, part.words);
-      const size = slice.count === 1 ? part.words : keep(part.words, slice).size;
-      const { events, table } = places[part.thread];
-      row = call.unpack(at, size, row, base, events, table);
-      if (part.stored) kept = row;
+    for (const { thread, words, stored: isStored } of parts) {
+      const { events, table, columns, recents } = places[thread];
+      stored[thread].read(kernel.words(at, words), words);
+      row = call.unpack(at, words, row, base, events, table, columns.length, recents);
+      if (isStored) kept = row;
     }
     return columnsOf(rows, kept);
   }
@@ -113,7 +106,7 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       kernel.words(table, properties.length * COLUMN_WORDS).set(entry, column * COLUMN_WORDS);
       return { known, size: entry[3] };
     });
-    return { events: put(events), table, columns };
+    return { events: put(events), table, columns, recents: call.newRecents() };
   }
 
   function columnsOf(rows: number, stored: number): PartitionRows {
@@ -155,50 +148,16 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
     };
   }
 
-  /** Puts the next words of a thread's share side by side. */
-  function fetch(thread: number, size: number): void {
-    words = kernel.words(at, size);
-    stored[thread].read(words, size);
-  }
-
-  /** How many rows of a partition belong to a slice. */
-  function rowsOf(partition: number, parts: PartitionParts['parts'], slice: PartitionParts['slice']): number {
+  /** How many rows of a partition belong to the slice in hand; its records go through `at`. */
+  function rowsOf(partition: number, parts: PartitionParts['parts'], at: number): number {
     for (const reader of stored) reader.open(partition);
-    let rows = 0;
-    for (const part of parts) {
-      fetch(part.thread, part.words);
-      rows += keep(part.words, slice).rows;
-    }
-    return rows;
-  }
-
-  /** Moves the records of a slice's users to the front. */
-  function keep(size: number, { index, count, shift }: PartitionParts['slice']): { size: number; rows: number } {
-    const view = new DataView(words.buffer, words.byteOffset, words.byteLength + PADDING);
-    let kept = 0;
-    let rows = 0;
-    for (let at = 0; at < size; ) {
-      const keyLength = words[at + 1] >>> 20;
-      const hash = hashBytes(view, at * 4 + 12, at * 4 + 12 + keyLength);
-      const end = recordEnd(at);
-      if (((hash >>> shift) & (count - 1)) === index) {
-        words.copyWithin(kept, at, end);
-        kept += end - at;
-        rows++;
-      }
-      at = end;
-    }
-    return { size: kept, rows };
-  }
-
-  function recordEnd(start: number): number {
-    let at = start + 3 + (((words[start + 1] >>> 20) + 3) >>> 2);
-    for (let entries = words[start + 2] >>> 16; entries > 0; entries--) {
-      const entry = words[at++];
-      if ((entry & RAW) === 0) continue;
-      const length = entry & VALUE_MASK;
-      at += ((length === LONG_VALUE ? words[at++] : length) + 3) >>> 2;
-    }
-    return at;
+    return sum(
+      parts.map(({ thread, words }) => {
+        stored[thread].read(kernel.words(at, words), words);
+        return call.countRows(at, words, places[thread].recents);
+      }),
+    );
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

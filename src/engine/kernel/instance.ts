@@ -42,7 +42,20 @@ export interface KernelExports {
   settleSegments(): void;
   clearSegment(words: number): number;
   startSegment(rows: number): void;
-  unpack(records: number, words: number, first: number, base: number, events: number, columns: number): number;
+  newRecents(): number;
+  clearRecents(recents: number): void;
+  setSlice(index: number, count: number, shift: number): void;
+  countRows(records: number, words: number, recents: number): number;
+  unpack(
+    records: number,
+    words: number,
+    first: number,
+    base: number,
+    events: number,
+    columns: number,
+    columnCount: number,
+    recents: number,
+  ): number;
   addTexts(dictionary: number, offsets: number, bytes: number, count: number): void;
   codesAt(property: number): number;
   ownCodeOf(column: number, code: number): number;

@@ -1,8 +1,23 @@
 import { codeOf, countUse, Dictionary, newDictionary } from './dictionary';
-import { alloc } from './memory';
+import { alloc, firstBytes } from './memory';
+import {
+  COLUMN_SHIFT,
+  ENTRY_LIMIT,
+  FIELDS,
+  HEAD_WORDS,
+  KNOWN,
+  LONG_VALUE,
+  NEAR,
+  NEAR_SECONDS,
+  NO_VALUE,
+  RAW,
+  SAME_MICROS,
+  SLOTS,
+} from './record';
 import { local, micros, readTime, seconds } from './time';
+import { hashUser } from './user-hash';
 
-/* Makes records of rows, as row-store.ts describes them, and collects these by partition. */
+/* Makes records of rows, as record.as describes them, and collects these by partition. */
 
 /**
  * A cell is four words: the number of its field, where its text is, how long it is, and where it is kept what code + 1 it
@@ -10,11 +25,7 @@ import { local, micros, readTime, seconds } from './time';
  */
 export const CELL: usize = 16;
 
-const RAW: u32 = 1 << 17;
-const LONG_VALUE: u32 = RAW - 1;
-const COLUMN_SHIFT: u32 = 18;
 const COLUMN_LIMIT: usize = 1 << 14;
-const ENTRY_LIMIT: u32 = 65535;
 const USER_LIMIT: u32 = 4095;
 
 /** A dictionary of more texts is given up, or of more bytes; or any that grows once all take about so many bytes. */
@@ -36,6 +47,27 @@ let properties: usize = 0;
 let propertyCount: u32 = 0;
 let dictionaryBytes: u32 = 0;
 let events: Dictionary = changetype<Dictionary>(0);
+
+/**
+ * Whom a partition's slot stands for, and what the last of their rows was like: where the text of the user is (0: nobody
+ * yet) and how long it is, seconds, micros, which fields have a value; then by field the value and where its text is, 0 for
+ * one that is not kept.
+ */
+const RECENT: usize = 24 + (<usize>FIELDS << 3);
+const RECENTS: u32 = 1 << 14;
+let recents: usize = 0;
+let slots: u32 = 0;
+/** Of the row in hand: its user's, which fields have a value, and how many values are written. */
+let recent: usize = 0;
+let present: u32 = 0;
+let entries: u32 = 0;
+
+/** Texts of these; once there is room for less than a row has, all is forgotten. Longer ones are not kept. */
+const KEPT: usize = 1 << 21;
+const LONGEST_KEPT: u32 = 256;
+const KEPT_OF_ROW: usize = <usize>(LONGEST_KEPT + 16) * (FIELDS + 1);
+let kept: usize = 0;
+let keptEnd: usize = 0;
 
 let origin: f64 = 0;
 let partitionMask: u32 = 0;
@@ -69,6 +101,10 @@ export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
   used = alloc(<usize>partitions * 4);
   taken = alloc(<usize>partitions * 4);
   properties = alloc(COLUMN_LIMIT * PROPERTY);
+  slots = max(1, min(SLOTS, RECENTS / partitions));
+  recents = alloc(<usize>partitions * slots * RECENT);
+  kept = alloc(KEPT);
+  keptEnd = kept + KEPT;
   events = newDictionary(256);
   spread = alloc(64);
   store<f64>(spread, 4294967296);
@@ -110,25 +146,6 @@ function flush(partition: u32): void {
   const words = load<u32>(at);
   if (words > 0) storeRecords(partition, staged + <usize>partition * REGION * 4, words);
   store<u32>(at, 0);
-}
-
-/** The hash of user-hash.ts. */
-export function hashUser(at: usize, length: u32): u32 {
-  let hash: u32 = length * 0x27d4eb2f;
-  let p = at;
-  const whole = at + (length & ~3);
-  for (; p < whole; p += 4) {
-    hash = (hash ^ load<u32>(p)) * 0x9e3779b1;
-    hash ^= hash >>> 15;
-  }
-  const rest = length & 3;
-  if (rest > 0) {
-    hash = (hash ^ (load<u32>(p) & ((1 << (rest << 3)) - 1))) * 0x9e3779b1;
-    hash ^= hash >>> 15;
-  }
-  hash ^= hash >>> 16;
-  hash *= 0x85ebca6b;
-  return hash ^ (hash >>> 13);
 }
 
 /** Bytes as words, the last one padded with zeros; returns where the next word goes. Writes up to 12 bytes too far. */
@@ -250,17 +267,46 @@ export function takeTimed(
   }
   if (local) store<f64>(spread, load<f64>(spread, 40) + 1, 40);
 
-  // No record is longer than this; a word is for what is written too far.
-  const room: u32 = 8 + 3 * count + ((bytes + userLength) >>> 2);
-  const partition = (hashUser(userAt, userLength) >>> partitionShift) & partitionMask;
+  const place = placeOf(userAt, userLength);
+  const head = openRecord(place, HEAD_WORDS + 3 * count + ((bytes + userLength) >>> 2));
+  let at = putHead(head, userAt, userLength);
+  const end = cells + <usize>count * CELL;
+  for (let cell = cells; cell < end; cell += CELL) {
+    const field = load<i32>(cell);
+    const length = load<u32>(cell, 8);
+    if (field < 0 || length == 0) continue;
+    if (entries == ENTRY_LIMIT) break;
+    at = putValue(at, field, load<usize>(cell, 4), length, load<usize>(cell, 12));
+  }
+  closeRecord(place, head, at, codeOf(events, eventAt, eventLength));
+  return 0;
+}
+
+/** What a user is found by, never 0: the highest bits tell the partition, the lowest the slot. */
+// @ts-ignore: decorator
+@inline
+export function placeOf(userAt: usize, userLength: u32): u32 {
+  return hashUser(userAt, userLength) | 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function partitionAt(place: u32): u32 {
+  return (place >>> partitionShift) & partitionMask;
+}
+
+/** Where the record of a user's next row goes, which has `room` words at most. */
+// @ts-ignore: decorator
+@inline
+export function openRecord(place: u32, room: u32): usize {
+  const partition = partitionAt(place);
   const usedHere = used + (<usize>partition << 2);
   const region = staged + <usize>partition * REGION * 4;
   let head = region + (<usize>load<u32>(usedHere) << 2);
-  const isLarge = room > REGION;
   if (head + (<usize>room << 2) > region + REGION * 4) {
     flush(partition);
     head = region;
-    if (isLarge) {
+    if (room > REGION) {
       if (room > largeWords) {
         largeWords = room * 2;
         large = alloc(<usize>largeWords * 4);
@@ -270,41 +316,114 @@ export function takeTimed(
   }
   const takenHere = taken + (<usize>partition << 2);
   store<u32>(takenHere, load<u32>(takenHere) + 1);
-  store<u32>(head, <u32>second);
-  store<u32>(head, micros | (userLength << 20), 4);
-  let at = copyWords(head + 12, userAt, userLength);
-  let entries: u32 = 0;
-  const end = cells + <usize>count * CELL;
-  for (let cell = cells; cell < end; cell += CELL) {
-    const field = load<i32>(cell);
-    const length = load<u32>(cell, 8);
-    if (field < 0 || length == 0) continue;
-    if (entries == ENTRY_LIMIT) break;
-    entries++;
-    at = putValue(at, field, load<usize>(cell, 4), length, load<usize>(cell, 12));
-  }
-  store<u32>(head, codeOf(events, eventAt, eventLength) | (entries << 16), 8);
-  if (isLarge) storeRecords(partition, head, <u32>((at - head) >> 2));
-  else store<u32>(usedHere, <u32>((at - region) >> 2));
-  return 0;
+  const slot = (place >>> 1) & (slots - 1);
+  recent = recents + <usize>(partition * slots + slot) * RECENT;
+  present = 0;
+  entries = 0;
+  store<u32>(head, slot);
+  return head;
 }
 
+/** Writes what the row has before its values: the time in hand and the user. Returns where the values go. */
 // @ts-ignore: decorator
 @inline
-function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
-  const property = properties + <usize>field * PROPERTY;
-  if (load<u32>(property, 4) == 0) {
-    const dictionary = changetype<Dictionary>(load<usize>(property));
-    if (known != 0) {
-      const knownCode = load<u32>(known);
-      if (knownCode != 0) {
-        countUse(dictionary, knownCode - 1);
-        store<u32>(at, (field << COLUMN_SHIFT) | (knownCode - 1));
-        return at + 4;
-      }
+export function putHead(head: usize, userAt: usize, userLength: u32): usize {
+  const second = <u32>(seconds - origin);
+  let at = head + 8;
+  if (kept + KEPT_OF_ROW > keptEnd) forgetAll();
+  const known = load<u32>(recent);
+  if (known != 0 && load<u32>(recent, 4) == userLength && equalTexts(known, userAt, userLength)) {
+    let flags = KNOWN;
+    const gap = second - load<u32>(recent, 8);
+    if (gap <= NEAR_SECONDS) {
+      flags |= NEAR;
+      store<u32>(head, gap, 4);
+    } else {
+      store<u32>(head, 0, 4);
+      store<u32>(at, second);
+      at += 4;
     }
+    if (micros == load<u32>(recent, 12)) flags |= SAME_MICROS;
+    else {
+      store<u32>(at, micros);
+      at += 4;
+    }
+    store<u32>(head, load<u32>(head) | flags);
+  } else {
+    store<u32>(head, 0, 4);
+    store<u32>(at, second);
+    store<u32>(at, micros, 4);
+    store<u32>(at, userLength, 8);
+    at = copyWords(at + 12, userAt, userLength);
+    store<u32>(recent, keep(userAt, userLength));
+    store<u32>(recent, userLength, 4);
+    store<u32>(recent, 0, 16);
+  }
+  store<u32>(recent, second, 8);
+  store<u32>(recent, micros, 12);
+  return at;
+}
+
+/** Ends a record at `end`: with the fields that no longer have a value. */
+// @ts-ignore: decorator
+@inline
+export function closeRecord(place: u32, head: usize, end: usize, event: u32): void {
+  let at = end;
+  let gone = load<u32>(recent, 16) & ~present;
+  while (gone != 0) {
+    store<u32>(at, (<u32>ctz(gone) << COLUMN_SHIFT) | NO_VALUE);
+    at += 4;
+    entries++;
+    gone &= gone - 1;
+  }
+  store<u32>(recent, present, 16);
+  store<u32>(head, load<u32>(head) | (event << 16));
+  store<u32>(head, load<u32>(head, 4) | (entries << 16), 4);
+  const partition = partitionAt(place);
+  if (head == large) storeRecords(partition, head, <u32>((at - head) >> 2));
+  else store<u32>(used + (<usize>partition << 2), <u32>((at - staged - <usize>partition * REGION * 4) >> 2));
+}
+
+function forgetAll(): void {
+  memory.fill(recents, 0, <usize>(partitionMask + 1) * slots * RECENT);
+  kept = keptEnd - KEPT;
+}
+
+/** Keeps a text; 0 for one that is too long. */
+function keep(at: usize, length: u32): usize {
+  if (length > LONGEST_KEPT) return 0;
+  const to = kept;
+  copyWords(to, at, length);
+  kept += (length + 7) & ~7;
+  return to;
+}
+
+/** Whether a text that is kept, and padded with zeros, is this one. */
+// @ts-ignore: decorator
+@inline
+function equalTexts(known: usize, at: usize, length: u32): bool {
+  let p: u32 = 0;
+  for (; p + 8 <= length; p += 8) if (load<u64>(known + p) != load<u64>(at + p)) return false;
+  return p == length || load<u64>(known + p) == firstBytes(at + p, length - p);
+}
+
+/**
+ * Writes a value, unless it is what the user's last row had. Where it is kept what code + 1 a text has, `known` is that
+ * place, else 0.
+ */
+// @ts-ignore: decorator
+@inline
+export function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
+  const property = properties + <usize>field * PROPERTY;
+  if (load<u32>(property, 4) != 0) return putRaw(at, field, property, text, length);
+  const dictionary = changetype<Dictionary>(load<usize>(property));
+  let code: u32;
+  if (known != 0 && load<u32>(known) != 0) {
+    code = load<u32>(known) - 1;
+    countUse(dictionary, code);
+  } else {
     const before = dictionary.bytes;
-    const code = codeOf(dictionary, text, length);
+    code = codeOf(dictionary, text, length);
     if (dictionary.bytes != before) {
       dictionaryBytes += length + TEXT_COST;
       if (code + 1 >= DICTIONARY_LIMIT || dictionary.bytes > DICTIONARY_BYTES || dictionaryBytes > DICTIONARIES_BYTES) {
@@ -312,19 +431,40 @@ function putValue(at: usize, field: u32, text: usize, length: u32, known: usize)
       }
     }
     if (known != 0) store<u32>(known, code + 1);
-    store<u32>(at, (field << COLUMN_SHIFT) | code);
-    return at + 4;
   }
-  return putRaw(at, field, property, text, length);
+  if (field < FIELDS) {
+    const bit: u32 = 1 << field;
+    const state = recent + 24 + (<usize>field << 3);
+    present |= bit;
+    const before = load<u32>(recent, 16);
+    if ((before & bit) != 0 && load<u32>(state) == code) return at;
+    store<u32>(recent, before | bit, 16);
+    store<u32>(state, code);
+  }
+  entries++;
+  store<u32>(at, (field << COLUMN_SHIFT) | code);
+  return at + 4;
 }
 
 function putRaw(at: usize, field: u32, property: usize, text: usize, length: u32): usize {
   store<u32>(property, load<u32>(property, 8) + 1, 8);
-  if (length < LONG_VALUE) {
-    store<u32>(at, (field << COLUMN_SHIFT) | RAW | length);
-    return copyWords(at + 4, text, length);
+  const value = RAW | min(length, LONG_VALUE);
+  if (field < FIELDS) {
+    const bit: u32 = 1 << field;
+    const state = recent + 24 + (<usize>field << 3);
+    present |= bit;
+    const before = load<u32>(recent, 16);
+    if ((before & bit) != 0 && load<u32>(state) == value) {
+      const known = load<u32>(state, 4);
+      if (known != 0 && equalTexts(known, text, length)) return at;
+    }
+    store<u32>(recent, before | bit, 16);
+    store<u32>(state, value);
+    store<u32>(state, keep(text, length), 4);
   }
-  store<u32>(at, (field << COLUMN_SHIFT) | RAW | LONG_VALUE);
+  entries++;
+  store<u32>(at, (field << COLUMN_SHIFT) | value);
+  if (length < LONG_VALUE) return copyWords(at + 4, text, length);
   store<u32>(at, length, 4);
   return copyWords(at + 8, text, length);
 }
