@@ -1,5 +1,5 @@
 import { codeOf, countUse, Dictionary, newDictionary } from './dictionary';
-import { alloc, firstBytes } from './memory';
+import { alloc, firstBytes, lastBytes } from './memory';
 import {
   COLUMN_SHIFT,
   ENTRY_LIMIT,
@@ -13,6 +13,7 @@ import {
   RAW,
   SAME_MICROS,
   SLOTS,
+  VALUE_MASK,
 } from './record';
 import { local, micros, readTime, seconds } from './time';
 import { hashUser } from './user-hash';
@@ -49,12 +50,12 @@ let dictionaryBytes: u32 = 0;
 let events: Dictionary = changetype<Dictionary>(0);
 
 /**
- * Whom a partition's slot stands for, and what the last of their rows was like: where the text of the user is (0: nobody
- * yet) and how long it is, seconds, micros, which fields have a value; then by field the value and where its text is, 0 for
- * one that is not kept.
+ * Whom a partition's slot stands for, and what the last of their rows was like: first and last 8 bytes of the user, how long
+ * it is (0: nobody yet), where its text is, if that has more; seconds, micros, which fields have a value. Then by field the
+ * first 8 bytes of its value, its code or RAW with the length << 18, and where its text is, if that has more.
  */
-const RECENT: usize = 24 + (<usize>FIELDS << 3);
-const RECENTS: u32 = 1 << 14;
+const RECENT: usize = 40 + (<usize>FIELDS << 4);
+const RECENTS: u32 = 1 << 11;
 let recents: usize = 0;
 let slots: u32 = 0;
 /** Of the row in hand: its user's, which fields have a value, and how many values are written. */
@@ -86,10 +87,19 @@ const PLAUSIBLE_TO: f64 = 4133980800;
 /** Later ones are in the future. */
 let horizon: f64 = 0;
 
-/**
- * What the times have in common: least, most, fractions, micros, implausible, local, future, the last that is neither of
- * these in microseconds; numbers of 8 bytes.
- */
+/** Of the row in hand: seconds since the origin. */
+let second: u32 = 0;
+/** What the times have in common; where `spreadAt` puts that. */
+let least: u32 = 0xffffffff;
+let most: u32 = 0;
+let fractions: u32 = 0;
+let hasMicros: bool = false;
+let implausible: f64 = 0;
+let future: f64 = 0;
+let locals: f64 = 0;
+/** The last time that is neither implausible nor in the future, before whose second no other can be it. */
+let end: f64 = -Infinity;
+let endSecond: f64 = -Infinity;
 let spread: usize = 0;
 
 export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
@@ -107,9 +117,6 @@ export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
   keptEnd = kept + KEPT;
   events = newDictionary(256);
   spread = alloc(64);
-  store<f64>(spread, 4294967296);
-  store<f64>(spread, -1, 8);
-  store<f64>(spread, -Infinity, 56);
 }
 
 export function usedAt(): usize {
@@ -120,7 +127,20 @@ export function takenAt(): usize {
   return taken;
 }
 
+/**
+ * Least, most, fractions, micros, implausible, local, future, the last that is neither of these in microseconds; numbers of
+ * 8 bytes.
+ */
 export function spreadAt(): usize {
+  const none = least > most;
+  store<f64>(spread, none ? 4294967296 : <f64>least);
+  store<f64>(spread, none ? -1 : <f64>most, 8);
+  store<f64>(spread, fractions == 0 ? 0 : 1, 16);
+  store<f64>(spread, hasMicros ? 1 : 0, 24);
+  store<f64>(spread, implausible, 32);
+  store<f64>(spread, locals, 40);
+  store<f64>(spread, future, 48);
+  store<f64>(spread, end, 56);
   return spread;
 }
 
@@ -251,22 +271,7 @@ export function takeTimed(
   eventAt: usize,
   eventLength: u32,
 ): u32 {
-  const second = seconds - origin;
-  if (!(second >= 0 && second <= 4294967295)) return 5;
-  if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) store<f64>(spread, load<f64>(spread, 32) + 1, 32);
-  else if (seconds > horizon) store<f64>(spread, load<f64>(spread, 48) + 1, 48);
-  else {
-    const end = seconds * 1000000 + <f64>micros;
-    if (end > load<f64>(spread, 56)) store<f64>(spread, end, 56);
-  }
-  if (second < load<f64>(spread)) store<f64>(spread, second);
-  if (second > load<f64>(spread, 8)) store<f64>(spread, second, 8);
-  if (micros != 0) {
-    store<f64>(spread, 1, 16);
-    if (micros % 1000 != 0) store<f64>(spread, 1, 24);
-  }
-  if (local) store<f64>(spread, load<f64>(spread, 40) + 1, 40);
-
+  if (!noteTime()) return 5;
   const place = placeOf(userAt, userLength);
   const head = openRecord(place, HEAD_WORDS + 3 * count + ((bytes + userLength) >>> 2));
   let at = putHead(head, userAt, userLength);
@@ -280,6 +285,27 @@ export function takeTimed(
   }
   closeRecord(place, head, at, codeOf(events, eventAt, eventLength));
   return 0;
+}
+
+/** Keeps what the time in hand has in common with the others; false when it lies too far from these. */
+// @ts-ignore: decorator
+@inline
+export function noteTime(): bool {
+  const since = seconds - origin;
+  if (!(since >= 0 && since <= 4294967295)) return false;
+  second = <u32>since;
+  least = min(least, second);
+  most = max(most, second);
+  fractions |= micros;
+  if (micros != 0 && !hasMicros) hasMicros = micros % 1000 != 0;
+  if (local) locals++;
+  if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) implausible++;
+  else if (seconds > horizon) future++;
+  else if (seconds >= endSecond) {
+    endSecond = seconds;
+    end = max(end, seconds * 1000000 + <f64>micros);
+  }
+  return true;
 }
 
 /** What a user is found by, never 0: the highest bits tell the partition, the lowest the slot. */
@@ -328,13 +354,18 @@ export function openRecord(place: u32, room: u32): usize {
 // @ts-ignore: decorator
 @inline
 export function putHead(head: usize, userAt: usize, userLength: u32): usize {
-  const second = <u32>(seconds - origin);
   let at = head + 8;
   if (kept + KEPT_OF_ROW > keptEnd) forgetAll();
-  const known = load<u32>(recent);
-  if (known != 0 && load<u32>(recent, 4) == userLength && equalTexts(known, userAt, userLength)) {
+  const first = firstBytes(userAt, userLength);
+  const last = lastBytes(userAt, userLength);
+  if (
+    load<u64>(recent) == first &&
+    load<u64>(recent, 8) == last &&
+    load<u32>(recent, 16) == userLength &&
+    (userLength <= 16 || equalTexts(load<u32>(recent, 20), userAt, userLength))
+  ) {
     let flags = KNOWN;
-    const gap = second - load<u32>(recent, 8);
+    const gap = second - load<u32>(recent, 24);
     if (gap <= NEAR_SECONDS) {
       flags |= NEAR;
       store<u32>(head, gap, 4);
@@ -343,7 +374,7 @@ export function putHead(head: usize, userAt: usize, userLength: u32): usize {
       store<u32>(at, second);
       at += 4;
     }
-    if (micros == load<u32>(recent, 12)) flags |= SAME_MICROS;
+    if (micros == load<u32>(recent, 28)) flags |= SAME_MICROS;
     else {
       store<u32>(at, micros);
       at += 4;
@@ -355,12 +386,15 @@ export function putHead(head: usize, userAt: usize, userLength: u32): usize {
     store<u32>(at, micros, 4);
     store<u32>(at, userLength, 8);
     at = copyWords(at + 12, userAt, userLength);
-    store<u32>(recent, keep(userAt, userLength));
-    store<u32>(recent, userLength, 4);
-    store<u32>(recent, 0, 16);
+    const text = userLength <= 16 ? 0 : keep(userAt, userLength);
+    store<u64>(recent, first);
+    store<u64>(recent, last, 8);
+    store<u32>(recent, userLength <= 16 || text != 0 ? userLength : 0, 16);
+    store<u32>(recent, text, 20);
+    store<u32>(recent, 0, 32);
   }
-  store<u32>(recent, second, 8);
-  store<u32>(recent, micros, 12);
+  store<u32>(recent, second, 24);
+  store<u32>(recent, micros, 28);
   return at;
 }
 
@@ -369,14 +403,14 @@ export function putHead(head: usize, userAt: usize, userLength: u32): usize {
 @inline
 export function closeRecord(place: u32, head: usize, end: usize, event: u32): void {
   let at = end;
-  let gone = load<u32>(recent, 16) & ~present;
+  let gone = load<u32>(recent, 32) & ~present;
   while (gone != 0) {
     store<u32>(at, (<u32>ctz(gone) << COLUMN_SHIFT) | NO_VALUE);
     at += 4;
     entries++;
     gone &= gone - 1;
   }
-  store<u32>(recent, present, 16);
+  store<u32>(recent, present, 32);
   store<u32>(head, load<u32>(head) | (event << 16));
   store<u32>(head, load<u32>(head, 4) | (entries << 16), 4);
   const partition = partitionAt(place);
@@ -415,6 +449,39 @@ function equalTexts(known: usize, at: usize, length: u32): bool {
 @inline
 export function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
   const property = properties + <usize>field * PROPERTY;
+  if (field >= FIELDS) return putOther(at, field, property, text, length, known);
+  const state = recent + 40 + (<usize>field << 4);
+  const bit: u32 = 1 << field;
+  present |= bit;
+  const before = load<u32>(recent, 32);
+  const first = firstBytes(text, length);
+  const tag = load<u32>(state, 8);
+  if (
+    (before & bit) != 0 &&
+    load<u64>(state) == first &&
+    tag >>> COLUMN_SHIFT == length &&
+    (length <= 8 || equalTexts(load<u32>(state, 12) + 8, text + 8, length - 8))
+  ) {
+    if ((tag & RAW) == 0) countUse(changetype<Dictionary>(load<usize>(property)), tag & VALUE_MASK);
+    else store<u32>(property, load<u32>(property, 8) + 1, 8);
+    return at;
+  }
+  const next = putOther(at, field, property, text, length, known);
+  store<u64>(state, first);
+  store<u32>(state, (load<u32>(at) & (RAW | VALUE_MASK)) | (length << COLUMN_SHIFT), 8);
+  if (length > 8) {
+    const place = keep(text, length);
+    store<u32>(state, place, 12);
+    if (place == 0) store<u32>(state, 0, 8);
+  }
+  store<u32>(recent, before | bit, 32);
+  return next;
+}
+
+// @ts-ignore: decorator
+@inline
+function putOther(at: usize, field: u32, property: usize, text: usize, length: u32, known: usize): usize {
+  entries++;
   if (load<u32>(property, 4) != 0) return putRaw(at, field, property, text, length);
   const dictionary = changetype<Dictionary>(load<usize>(property));
   let code: u32;
@@ -432,38 +499,13 @@ export function putValue(at: usize, field: u32, text: usize, length: u32, known:
     }
     if (known != 0) store<u32>(known, code + 1);
   }
-  if (field < FIELDS) {
-    const bit: u32 = 1 << field;
-    const state = recent + 24 + (<usize>field << 3);
-    present |= bit;
-    const before = load<u32>(recent, 16);
-    if ((before & bit) != 0 && load<u32>(state) == code) return at;
-    store<u32>(recent, before | bit, 16);
-    store<u32>(state, code);
-  }
-  entries++;
   store<u32>(at, (field << COLUMN_SHIFT) | code);
   return at + 4;
 }
 
 function putRaw(at: usize, field: u32, property: usize, text: usize, length: u32): usize {
   store<u32>(property, load<u32>(property, 8) + 1, 8);
-  const value = RAW | min(length, LONG_VALUE);
-  if (field < FIELDS) {
-    const bit: u32 = 1 << field;
-    const state = recent + 24 + (<usize>field << 3);
-    present |= bit;
-    const before = load<u32>(recent, 16);
-    if ((before & bit) != 0 && load<u32>(state) == value) {
-      const known = load<u32>(state, 4);
-      if (known != 0 && equalTexts(known, text, length)) return at;
-    }
-    store<u32>(recent, before | bit, 16);
-    store<u32>(state, value);
-    store<u32>(state, keep(text, length), 4);
-  }
-  entries++;
-  store<u32>(at, (field << COLUMN_SHIFT) | value);
+  store<u32>(at, (field << COLUMN_SHIFT) | RAW | min(length, LONG_VALUE));
   if (length < LONG_VALUE) return copyWords(at + 4, text, length);
   store<u32>(at, length, 4);
   return copyWords(at + 8, text, length);
