@@ -2,7 +2,7 @@ import type { Codes } from '../../core/data/columns.ts';
 import { newKernel } from '../kernel/instance.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { blockReader } from './block-store.ts';
-import type { PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
+import type { EventSums, PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
 import { storedSegments } from './stored-segment.ts';
 
 export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
@@ -26,11 +26,26 @@ export interface PartitionRows {
   /** Room for an order of the rows, and for where users begin in it. */
   readonly order: Uint32Array;
   readonly start: Uint32Array;
+  /** Puts rows in order by user, as they came, and finds where users begin. */
+  groupByUser(): void;
+  /** Puts the rows of each user in order of time, then as they came; `other` does so where the rows are far out of order. */
+  sortByTime(withMicros: boolean, other: (user: number) => void): void;
+  /** What the columns hold in that order, until the next one of these or `inOrder` is called. */
+  secondsInOrder(rows: number): { readonly seconds: Uint32Array; readonly growing: Uint8Array };
+  /** Milliseconds, or microseconds. */
+  fractionsInOrder(rows: number, inMillis: boolean): Uint16Array | Uint32Array;
+  /** Where users begin, as `secondsInOrder` lays out seconds. */
+  growingStarts(): Uint8Array;
+  /** Once the seconds are in order: the events, and what they are like. */
+  eventsInOrder(rows: number, eventCount: number): { readonly events: Codes; readonly sums: EventSums };
+  /** Once the seconds are in order: the first place after `from` whose row has the user and time of the one before. */
+  nextTied(from: number, rows: number): number;
   /** A property's codes in that order, `width` bytes each: one per user where no user has two, else one per row. */
   inOrder(property: number, rows: number, width: 1 | 2 | 4): { readonly perUser: boolean; readonly codes: Codes };
 }
 
 const COLUMN_WORDS = 6;
+const EVENT_WORDS = 10;
 
 export interface PartitionReader {
   /** Takes a partition apart into columns; what it returns holds until the next one. */
@@ -39,7 +54,7 @@ export interface PartitionReader {
 }
 
 export function partitionReader(plan: SegmentPlan): PartitionReader {
-  const { threads, valueCounts, base } = plan;
+  const { threads, valueCounts, base, eventCount } = plan;
   const stored = threads.map(({ blocks }) => blockReader(blocks));
   const kernel = newKernel();
   const { call } = kernel;
@@ -115,6 +130,7 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       count === null ? call.textsSideBySide(kernel.words(table, propertyCount * 3)[property * 3 + 1]) : null,
     );
     const userTexts = call.textsSideBySide(call.usersAt());
+    const figures = call.alloc(eventCount * EVENT_WORDS * 4);
     const texts = (place: number, dictionary: number): Texts => {
       const size = kernel.words(dictionary, 1)[0];
       const offsets = kernel.words(place, size + 1);
@@ -139,6 +155,44 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       values: textPlaces.map((place, property) => (place === null ? null : texts(place, columns[property * 3 + 1]))),
       order: kernel.words(call.orderAt(), rows),
       start: kernel.words(call.startsAt(), userCount + 1),
+      groupByUser: () => call.groupRows(rows, userCount),
+      sortByTime: (withMicros, other) => {
+        for (let user = 0; ; user++) {
+          user = call.sortUsers(user, userCount, withMicros);
+          if (user === userCount) return;
+          other(user);
+        }
+      },
+      secondsInOrder: (sortedRows) => {
+        call.orderSeconds(sortedRows);
+        return {
+          seconds: kernel.words(call.secondsInOrderAt(), sortedRows),
+          growing: kernel.bytes().subarray(call.sortedAt(), call.sortedAt() + 4 * sortedRows),
+        };
+      },
+      growingStarts: () => {
+        call.layOutGrowing(call.startsAt(), userCount + 1, call.perUserAt());
+        return kernel.bytes().subarray(call.perUserAt(), call.perUserAt() + 4 * (userCount + 1));
+      },
+      fractionsInOrder: (sortedRows, inMillis) => {
+        call.orderFractions(sortedRows, inMillis);
+        return new (inMillis ? Uint16Array : Uint32Array)(buffer, call.sortedAt(), sortedRows);
+      },
+      eventsInOrder: (sortedRows, eventCount) => {
+        call.orderEvents(sortedRows, userCount, figures, eventCount);
+        const words = kernel.words(figures, eventCount * EVENT_WORDS);
+        const doubles = kernel.doubles(figures, (eventCount * EVENT_WORDS) / 2);
+        return {
+          events: new (eventCount > 256 ? Uint16Array : Uint8Array)(buffer, call.eventsInOrderAt(), sortedRows),
+          sums: {
+            eventRows: Uint32Array.from({ length: eventCount }, (_, id) => words[id * EVENT_WORDS]),
+            eventUsers: Uint32Array.from({ length: eventCount }, (_, id) => words[id * EVENT_WORDS + 1]),
+            eventFirst: Float64Array.from({ length: eventCount }, (_, id) => doubles[(id * EVENT_WORDS) / 2 + 1]),
+            eventLast: Float64Array.from({ length: eventCount }, (_, id) => doubles[(id * EVENT_WORDS) / 2 + 2]),
+          },
+        };
+      },
+      nextTied: (from, sortedRows) => call.nextTied(from, sortedRows),
       inOrder: (property, sortedRows, width) => {
         const perUser = call.inOrder(columns[property * 3 + 2], sortedRows, userCount, width);
         const type = width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;

@@ -69,6 +69,16 @@ export interface KernelExports {
   sortedAt(): number;
   perUserAt(): number;
   textsSideBySide(dictionary: number): number;
+  // Rows come in order.
+  groupRows(rows: number, users: number): void;
+  sortUsers(first: number, users: number, withMicros: boolean): number;
+  orderSeconds(rows: number): void;
+  layOutGrowing(numbers: number, count: number, into: number): void;
+  orderFractions(rows: number, inMillis: boolean): void;
+  orderEvents(rows: number, users: number, figures: number, events: number): void;
+  nextTied(from: number, rows: number): number;
+  secondsInOrderAt(): number;
+  eventsInOrderAt(): number;
   inOrder(codes: number, rows: number, users: number, width: number): boolean;
   // Segments become outcomes.
   markRows(

@@ -11,6 +11,7 @@ export {
   clearSegment,
   codesAt,
   countRows,
+  eventsInOrderAt,
   inOrder,
   microsAt,
   newRecents,
@@ -18,6 +19,7 @@ export {
   ownCodeOf,
   perUserAt,
   secondsAt,
+  secondsInOrderAt,
   segmentEventsAt,
   setSlice,
   settleSegments,
@@ -31,3 +33,4 @@ export {
   usersAt,
 } from './segment';
 export { countUsers, markRows, newQuestion } from './steps';
+export { groupRows, layOutGrowing, nextTied, orderEvents, orderFractions, orderSeconds, sortUsers } from './order';

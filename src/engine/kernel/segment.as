@@ -29,14 +29,16 @@ let slice: u32 = 0;
 
 let rowRoom: u32 = 0;
 let users: Dictionary = changetype<Dictionary>(0);
-let userOf: usize = 0;
-let seconds: usize = 0;
-let micros: usize = 0;
-let events: usize = 0;
-/** For columns in order: the order, where users begin, codes by row and by user. */
-let order: usize = 0;
-let starts: usize = 0;
-let sorted: usize = 0;
+export let userOf: usize = 0;
+export let seconds: usize = 0;
+export let micros: usize = 0;
+export let events: usize = 0;
+/** For columns in order: the order, where users begin, seconds, events; codes by row and by user. */
+export let order: usize = 0;
+export let starts: usize = 0;
+export let secondsInOrder: usize = 0;
+export let eventsInOrder: usize = 0;
+export let sorted: usize = 0;
 let perUser: usize = 0;
 
 export function startSegments(count: u32): usize {
@@ -72,8 +74,10 @@ export function startSegment(rows: u32): void {
   events = alloc(size);
   order = alloc(size);
   starts = alloc(size + 4);
+  secondsInOrder = alloc(size);
+  eventsInOrder = alloc(size >>> 1);
   sorted = alloc(size);
-  perUser = alloc(size);
+  perUser = alloc(size + 4);
 }
 
 export function usersAt(): Dictionary {
@@ -96,6 +100,12 @@ export function orderAt(): usize {
 }
 export function startsAt(): usize {
   return starts;
+}
+export function secondsInOrderAt(): usize {
+  return secondsInOrder;
+}
+export function eventsInOrderAt(): usize {
+  return eventsInOrder;
 }
 export function sortedAt(): usize {
   return sorted;
