@@ -143,16 +143,16 @@ test('rows come out of their records as they went in', () => {
 });
 
 test('more users, more values and longer texts than are remembered', () => {
-  const rows = Array.from(
-    { length: 120_000 },
-    (_, i): Row => ({
+  const rows = Array.from({ length: 120_000 }, (_, i): Row => {
+    const value = `value ${Math.floor(i / 3)} and more of it`;
+    return {
       user: `somebody with a long name ${(i * 7919) % 3000}`,
       event: 'e',
       second: i,
       micros: 0,
-      values: { 0: `value ${Math.floor(i / 3)} and more of it`, ...(i % 5 > 0 ? { 1: `w ${i % 3}` } : {}) },
-    }),
-  );
+      values: i % 5 > 0 ? { 0: value, 1: `w ${i % 3}` } : { 0: value },
+    };
+  });
   const kept = stored(rows, 10_000);
   const back = [...readBack(kept, 0, 1, 0), ...readBack(kept, 1, 1, 0)];
   expect(back.sort((a, b) => a.second - b.second)).toEqual(rows);
