@@ -20,14 +20,11 @@ import { hashUser } from './user-hash';
 
 /* Makes records of rows, as record.as describes them, and collects these by partition. */
 
-/**
- * A cell is four words: the number of its field, where its text is, how long it is, and where it is kept what code + 1 it
- * has in the dictionary of its property, or 0.
- */
-export const CELL: usize = 16;
+/** A cell is three words: the number of its field, where its text is, and how long it is. */
+export const CELL: usize = 12;
 
 const COLUMN_LIMIT: usize = 1 << 14;
-const USER_LIMIT: u32 = 4095;
+export const USER_LIMIT: u32 = 4095;
 
 /** A dictionary of more texts is given up, or of more bytes; or any that grows once all take about so many bytes. */
 const DICTIONARY_LIMIT: u32 = 32768;
@@ -35,7 +32,7 @@ const DICTIONARY_BYTES: u32 = 8 << 20;
 const DICTIONARIES_BYTES: u32 = 128 << 20;
 const TEXT_COST: u32 = 96;
 
-const REGION: u32 = 2048;
+export const REGION: u32 = 2048;
 
 /** Hands over a partition's records, in words. */
 // @ts-ignore: decorator
@@ -148,6 +145,15 @@ export function eventsAt(): Dictionary {
   return events;
 }
 
+/** The code of an event, which it is known to have if that is not 0, + 1. */
+// @ts-ignore: decorator
+@inline
+export function eventOf(at: usize, length: u32, known: u32): u32 {
+  if (known == 0) return codeOf(events, at, length) + 1;
+  countUse(events, known - 1);
+  return known;
+}
+
 export function propertyAt(property: u32): usize {
   return properties + <usize>property * PROPERTY;
 }
@@ -181,7 +187,7 @@ function copyWords(to: usize, from: usize, length: u32): usize {
 /** Blanks around names and ids are trimmed by row-store.ts, which keeps count of it. */
 // @ts-ignore: decorator
 @inline
-function hasBlankEdge(at: usize, length: u32): bool {
+export function hasBlankEdge(at: usize, length: u32): bool {
   return length != 0 && (isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1)));
 }
 
@@ -207,7 +213,7 @@ export function newSuspects(withPoint: bool): usize {
 /** Whether a user must be looked at: it may be nobody, or a number that was rounded or given a point. */
 // @ts-ignore: decorator
 @inline
-function isSuspect(at: usize, length: u32): bool {
+export function isSuspect(at: usize, length: u32): bool {
   if (suspects == 0 || length == 0) return false;
   const first = <u32>load<u8>(at);
   const last = <u32>load<u8>(at + length - 1);
@@ -281,7 +287,7 @@ export function takeTimed(
     const length = load<u32>(cell, 8);
     if (field < 0 || length == 0) continue;
     if (entries == ENTRY_LIMIT) break;
-    at = putValue(at, field, load<usize>(cell, 4), length, load<usize>(cell, 12));
+    at = putValue(at, field, load<usize>(cell, 4), length, 0);
   }
   closeRecord(place, head, at, codeOf(events, eventAt, eventLength));
   return 0;
