@@ -19,7 +19,7 @@ import { parseTableAddress } from './address.ts';
 import { EVERYTHING } from './needs.ts';
 import { identifier } from './sql.ts';
 import { takeTable } from './take-table.ts';
-import { type AwkwardRow, aboutAwkward, awkwardRows, csvOf, NAMES } from './test-support/awkward-events.ts';
+import { type AwkwardRow, aboutAwkward, awkwardRows, BASE, csvOf, NAMES } from './test-support/awkward-events.ts';
 import { startChdb } from './test-support/chdb.ts';
 import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
 
@@ -57,10 +57,11 @@ async function takeAs(
   table: string,
   mapping: MappingChoice = MAPPING,
   needs = EVERYTHING,
+  user = 'reader',
 ): Promise<StoredDataset> {
   const target = path.join(folder, `${name}.sluice`);
   await takeTable({
-    address: parseTableAddress(server.url(encodeURIComponent(table), 'reader')),
+    address: parseTableAddress(server.url(encodeURIComponent(table), user)),
     password: PASSWORD,
     overrides: { mapping },
     needs,
@@ -282,6 +283,27 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
         expect(await pool.values(packed, values, 20, signal)).toEqual(await pool.values(read, values, 20, signal));
       }
       for (const at of [packed, again, read]) at.close();
+    });
+
+    test('all events with too many values to be known, for whoever may set something and who may not', async () => {
+      await server.run(`create table many_here (${COLUMNS}) engine = MergeTree order by ev`);
+      await server.distribute('many', 'many_here', 'rand()');
+      await server.run(
+        `insert into many (${identifier('user id')}, ev, ts, seq, q, sid) select concat('u', toString(number % 9000)),
+           'A', ${BASE} + number * 10, number, concat('v', toString(intDiv(number, 2))), 's'
+         from (select number from system.numbers limit 300000)`,
+        0,
+      );
+      const own: MappingChoice = { ...MAPPING, leaveOut: ['d', 'seq'] };
+      const read = await takeAs('many read', 'many', { ...own, ...readAs });
+      for (const user of ['reader', 'bound']) {
+        const packed = await takeAs(`many ${user}`, 'many', own, EVERYTHING, user);
+        expect(isPacked(packed)).toBe(true);
+        expect(packed.properties.find(({ name }) => name === 'q')!.dictionary).toBe('segment');
+        same(packed, read, false);
+        packed.close();
+      }
+      read.close();
     });
 
     /** The same properties, and of each user the same events with the same values, in the same order. */

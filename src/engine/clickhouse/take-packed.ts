@@ -9,6 +9,7 @@ import { besideColumns } from './beside.ts';
 import { blocksOf, bucketsFor } from './buckets.ts';
 import { betweenEnds, checkCount } from './extract-rows.ts';
 import { BadAnswer } from './native.ts';
+import type { OpenedServer } from './open-server.ts';
 import { factsOf, packed, propertiesOf, type TableProperty } from './packed-properties.ts';
 import { packedSegments } from './packed-segments.ts';
 import { inOrder, type Order, packingOf } from './packing.ts';
@@ -46,7 +47,7 @@ type Found = 'events' | 'users' | 'startMs' | 'endMs' | 'precisionMs' | 'scale' 
  * at one by one. Throws what a `Server` and `checkSize` throw, and "disk-full".
  */
 export async function takePacked(
-  server: Server,
+  server: OpenedServer,
   question: PackedQuestion,
   { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
   options: AskOptions & { readonly onRows?: (rows: number) => void } = {},

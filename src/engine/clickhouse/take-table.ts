@@ -10,9 +10,9 @@ import { type TableAddress, tableName } from './address.ts';
 import { bucketsFor } from './buckets.ts';
 import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
 import { leftOf, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
-import { openServer } from './open-server.ts';
+import { type OpenedServer, openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
-import type { AskOptions, Server } from './server.ts';
+import type { AskOptions } from './server.ts';
 import { checkSize } from './size.ts';
 import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
 import { type PackedQuestion, takePacked } from './take-packed.ts';
@@ -76,7 +76,7 @@ export async function sampleOf(
   file: string,
   options: AskOptions = {},
 ): Promise<{
-  readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
+  readonly server: OpenedServer;
   readonly table: Table;
 }> {
   const server = await openServer(address, password, { ...options, authorities });
@@ -149,7 +149,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
 }
 
 interface Looked {
-  readonly server: Server;
+  readonly server: OpenedServer;
   readonly table: Table;
   readonly needed: NeededColumns;
   readonly names: TableNames;
