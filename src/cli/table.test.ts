@@ -139,6 +139,26 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
       sluice('funnel', at, '--steps', 'look,cart,pay'),
     );
     expect((await a).out).toBe((await b).out);
+    // Files can be added, as to any.
+    const more = file(
+      'more.csv',
+      'user_id,event,time,country\nu0,cart,2026-01-09T00:00:00Z,DE\nu0,pay,2026-01-09T00:01:00Z,',
+    );
+    const both = [target, path.join(folder, 'shop.csv')].map((at) =>
+      sluice(
+        'funnel',
+        at,
+        more,
+        '--steps',
+        'look,cart,pay',
+        '--trend',
+        'day',
+        '--map',
+        'user=user_id,event=event,time=time',
+      ),
+    );
+    expect((await both[0]).code, (await both[0]).err).toBe(0);
+    expect((await both[0]).out).toBe((await both[1]).out);
     expect(fs.readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
