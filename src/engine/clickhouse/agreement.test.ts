@@ -9,12 +9,14 @@ import { checkDropOff, dropOffOf } from '../../core/drop-off/question.ts';
 import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import { matchingEvents } from '../../core/funnel/matching-events.ts';
+import { matchingTimes } from '../../core/funnel/matching-times.ts';
 import { anyQuestion } from '../../core/test-support/any-conversions.ts';
 import { anyFlow } from '../../core/test-support/any-flow.ts';
 import { anyFunnel, isValid } from '../../core/test-support/any-funnel.ts';
 import { type ComputePool, openComputePool } from '../compute-pool.ts';
 import { importFiles } from '../import/import.ts';
 import { type Dataset, openDataset, type StoredDataset } from '../store/dataset.ts';
+import { traceOf } from '../trace.ts';
 import { parseTableAddress } from './address.ts';
 import { EVERYTHING } from './needs.ts';
 import { identifier } from './sql.ts';
@@ -205,6 +207,44 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
         const counts = part.eventList().events.filter(({ event }) => !isPacked(part) || needs.events!.includes(event));
         expect(rowsOf(part)).toBe(counts.reduce((sum, { count }) => sum + count, 0));
         part.close();
+      }
+      whole.close();
+    });
+
+    test('matching events of the times that count alone, and those of one user', async () => {
+      await tableOf('spans', 'rand()');
+      const whole = await takeAs('spans whole', 'spans');
+      const rowsOf = (at: Dataset) =>
+        Array.from({ length: at.segmentCount }, (_, i) => at.segmentSize(i).rows).reduce((a, b) => a + b, 0);
+      const funnels = all.filter((funnel) => matchingTimes(funnel) !== null).slice(0, 12);
+      expect(funnels.length).toBe(12);
+      let fewer = 0;
+      for (const [i, funnel] of funnels.entries()) {
+        const asked = nothingAsked();
+        askFunnel(asked, funnel);
+        const needs = {
+          events: matchingEvents(funnel),
+          names: [...asked.properties].filter((one) => names.includes(one)),
+        };
+        const [some, part] = [
+          await takeAs(`spans some ${i}`, 'spans', MAPPING, needs),
+          await takeAs(`spans ${i}`, 'spans', MAPPING, { ...needs, times: matchingTimes(funnel)! }),
+        ];
+        if (rowsOf(part) < rowsOf(some)) fewer++;
+        for (const at of [some, part])
+          expect(JSON.stringify(await pool.funnel(at, funnel, signal))).toBe(
+            JSON.stringify(await pool.funnel(whole, funnel, signal)),
+          );
+        for (const at of [some, part]) at.close();
+      }
+      expect(fewer).toBeGreaterThan(2);
+      const plain = (at: Dataset, funnel: FunnelDocument, user: string) =>
+        JSON.stringify(traceOf(at, funnel, user)).replace(/"row":\d+/g, '');
+      for (const [i, { 'user id': user }] of sure.filter((_, i) => i % 100 === 0).entries()) {
+        const alone = await takeAs(`spans of ${i}`, 'spans', MAPPING, { ...EVERYTHING, user });
+        expect(alone.info.users).toBe(1);
+        for (const funnel of all.slice(0, 20)) expect(plain(alone, funnel, user)).toBe(plain(whole, funnel, user));
+        alone.close();
       }
       whole.close();
     });

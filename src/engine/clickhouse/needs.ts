@@ -1,4 +1,5 @@
 import { columnsOf, type Mapping } from '../../contract/import.ts';
+import type { TimeSpan } from '../../core/funnel/matching-times.ts';
 import { isExpression, type Table, type TableColumn } from './table.ts';
 
 /** What of a table a question needs. */
@@ -10,6 +11,10 @@ export interface Needs {
    * count these are those names alone.
    */
   readonly names: readonly string[] | null;
+  /** When the only events happen that count for it; missing: those of any time do. */
+  readonly times?: TimeSpan;
+  /** Whose events are the only ones that count for it; missing: everybody's do. */
+  readonly user?: string;
 }
 
 /** All there is. */
@@ -78,12 +83,19 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
 
 /** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
 export function areMet(
-  { events, names }: Needs,
-  { events: had, left }: { readonly events: readonly string[] | null; readonly left: readonly string[] },
+  { events, names, times, user }: Needs,
+  had: Omit<Needs, 'names'> & { readonly left: readonly string[] },
 ): boolean {
-  const hasEvents = had === null || (events?.every((event) => had.includes(event)) ?? false);
-  return hasEvents && left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
+  const hasEvents = had.events === null || (events?.every((event) => had.events!.includes(event)) ?? false);
+  const hasTimes = had.times === undefined || (times !== undefined && isWithin(times, had.times));
+  const hasUser = had.user === undefined || had.user === user;
+  const hasNames = had.left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
+  return hasEvents && hasTimes && hasUser && hasNames;
 }
+
+const isWithin = (inner: TimeSpan, outer: TimeSpan): boolean =>
+  (inner.fromMs ?? Number.NEGATIVE_INFINITY) >= (outer.fromMs ?? Number.NEGATIVE_INFINITY) &&
+  (inner.toMs ?? Number.POSITIVE_INFINITY) <= (outer.toMs ?? Number.POSITIVE_INFINITY);
 
 /**
  * The columns that hold the properties a question may ask for, of a table whose events are what its columns say; null

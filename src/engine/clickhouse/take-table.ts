@@ -41,13 +41,11 @@ export interface TakeOptions extends TableOptions {
   readonly name: string;
 }
 
-/** What was taken of a table. */
-export interface Taken {
+/** What was taken of a table: of the events that questions need, the only ones that were, by name, time and user. */
+export interface Taken extends Omit<Needs, 'names'> {
   readonly version: string;
   /** When the server was asked, or up to when, an ISO time: what came later is not among it. */
   readonly asOf: string;
-  /** The only events that were taken, by name, whether or not there are some; null for all. */
-  readonly events: readonly string[] | null;
   /** The properties of the table that were not. */
   readonly left: readonly string[];
   /** The rows of the table, those taken, and the bytes that came over the wire for them. */
@@ -133,8 +131,8 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
-    const left = leftOf(all, mapping, question!.properties);
-    return { ...told, events: needs.events, left, taken: packed, bytes };
+    const { names: _, ...some } = needs;
+    return { ...told, ...some, left: leftOf(all, mapping, question!.properties), taken: packed, bytes };
   }
   const size = await checkSize(server, { table, needed, rows: names.count }, options);
   const rows = called(`${target}.rows.partial`);
@@ -187,8 +185,7 @@ async function packedQuestion(
     time,
     order,
     properties,
-    isWhole: needs.events === null && needs.names === null,
-    events: needs.events,
+    needs,
     about: {
       name,
       source: sourceOf(found),
