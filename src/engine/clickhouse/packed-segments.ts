@@ -3,11 +3,13 @@ import type { Codes } from '../../core/data/columns.ts';
 import { lostDigits } from '../import/nobody.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
-import { BadAnswer, type Block, type ListColumn, type NumberColumn, type TextColumn } from './native.ts';
+import { BadAnswer, type Block, type TextColumn } from './native.ts';
 import type { Field, Packing } from './packing.ts';
 
 /** Rows of a segment, or as many more as the last block brings. */
 const SEGMENT_ROWS = 1 << 19;
+
+const NONSENSE = 'its events make no sense';
 
 /** Makes segments of blocks of users, each with the words of its events. */
 export interface PackedSegments {
@@ -35,7 +37,7 @@ export function packedSegments(
   { ids, eventCount, codes }: PackedCodes,
   emit: (segment: SegmentFacts) => void,
 ): PackedSegments {
-  const { wide, low, event, properties, perSecond, span } = packing;
+  const { bytes: size, low, event, properties, perSecond, span } = packing;
   const lowMask = 2 ** low - 1;
   const above = 2 ** (32 - low);
   const eventUsers = new Float64Array(ids.length);
@@ -51,7 +53,7 @@ export function packedSegments(
   return {
     take: (block) => {
       held.push(block);
-      heldRows += rowsOf(block);
+      heldRows += rowsOf(block, size);
       if (heldRows >= SEGMENT_ROWS) build();
     },
     end: () => {
@@ -78,20 +80,22 @@ export function packedSegments(
     const lows = properties.length > 0 ? new Uint32Array(heldRows) : null;
     let [user, row] = [0, 0];
     for (const { rows: blockUsers, columns } of held) {
-      const { ends, of } = columns[1] as ListColumn;
-      const { buffer, byteOffset, byteLength } = (of as NumberColumn).values;
-      const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
-      let at = 0;
+      const { bytes, starts, ends } = columns[1] as TextColumn;
       for (let i = 0; i < blockUsers; i++) {
         const end = ends[i];
         const who = users + user;
         let before = 0;
-        for (; at < end; at++) {
-          const first = wide ? words[2 * at] : words[at];
+        for (let at = starts[i]; at < end; at += size) {
+          // Without the bit that all words have.
+          const top = bytes[at + size - 1] - 128;
+          let upper = size > 4 ? top : 0;
+          for (let place = size - 2; place > 3; place--) upper = upper * 256 + bytes[at + place];
+          const lower = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+          const first = lower | ((size > 4 ? bytes[at + 3] : top) << 24);
           const part = first & lowMask;
-          const time = wide ? words[2 * at + 1] * above + (first >>> low) : first >>> low;
+          const time = upper * above + (first >>> low);
           const number = (part >>> eventShift) & eventMask;
-          if (time < before || time > span || number > mostEvent) throw new BadAnswer('its events make no sense', '');
+          if (top < 0 || time < before || time > span || number > mostEvent) throw new BadAnswer(NONSENSE, '');
           before = time;
           if (doneBy[number] !== who) {
             doneBy[number] = who;
@@ -181,10 +185,16 @@ export function packedSegments(
   }
 }
 
-const rowsOf = ({ columns }: Block): number => {
-  const { ends } = columns[1] as ListColumn;
-  return ends.length === 0 ? 0 : ends[ends.length - 1];
-};
+function rowsOf({ columns }: Block, size: number): number {
+  const { starts, ends } = columns[1] as TextColumn;
+  let bytes = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const length = ends[i] - starts[i];
+    if (length % size !== 0) throw new BadAnswer(NONSENSE, '');
+    bytes += length;
+  }
+  return bytes / size;
+}
 
 const [LETTER_E, PLUS] = [101, 43];
 

@@ -89,7 +89,7 @@ export async function takePacked(
   ];
   const selectOf = (
     more: readonly string[],
-  ): string => `select ${textSql(user)} as ${columns[0]}, arraySort(groupArray(${packing.sql})) as ${columns[1]}
+  ): string => `select ${textSql(user)} as ${columns[0]}, ${packing.sql} as ${columns[1]}
     from ${fromOf(table, [...conditions, ...more])} group by ${columns[0]}`;
   const ids = new Map(whole.events.map(({ name }, id) => [name, id]));
   const codes = properties.map(({ values }, i) => {
