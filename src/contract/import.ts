@@ -315,6 +315,8 @@ export interface Inspection {
   readonly mapping: Partial<Mapping>;
   /** Whether the guesses are what was confirmed when a file of the same format and columns was opened last. */
   readonly remembered: boolean;
+  /** The same for all files of the same format and columns. */
+  readonly signature: string;
   /** What the times look like, in words, e.g. "epoch nanoseconds", "ISO 8601 without offset". */
   readonly timeShape: string | null;
   /** True when the times carry no offset, so that the zone matters. */

@@ -14,7 +14,7 @@ import { anyFlow } from '../../core/test-support/any-flow.ts';
 import { anyFunnel, isValid } from '../../core/test-support/any-funnel.ts';
 import { type ComputePool, openComputePool } from '../compute-pool.ts';
 import { importFiles } from '../import/import.ts';
-import { type Dataset, openDataset } from '../store/dataset.ts';
+import { type Dataset, openDataset, type StoredDataset } from '../store/dataset.ts';
 import { parseTableAddress } from './address.ts';
 import { EVERYTHING } from './needs.ts';
 import { identifier } from './sql.ts';
@@ -49,12 +49,15 @@ let pool: ComputePool;
 let file: Dataset;
 const tables = new Map<string, Dataset>();
 
+/** Nobody has looked at each row, which would have spread users. */
+const isPacked = ({ partitions }: StoredDataset): boolean => partitions === 0;
+
 async function takeAs(
   name: string,
   table: string,
   mapping: MappingChoice = MAPPING,
   needs = EVERYTHING,
-): Promise<Dataset> {
+): Promise<StoredDataset> {
   const target = path.join(folder, `${name}.sluice`);
   await takeTable({
     address: parseTableAddress(server.url(encodeURIComponent(table), 'reader')),
@@ -157,7 +160,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     // Nothing puts events in order but their times, names and values.
     const mapping = { ...MAPPING, order: null, leaveOut: ['d', 'seq', 'ts'] };
     const names = Object.keys(rows[0]);
-    const isPacked = ({ info }: Dataset): boolean => info.report.signature === undefined;
+    /** Says nothing of any row, but nobody can know that without reading them. */
+    const readAs: Partial<Mapping> = { passOver: { column: 'q', values: ['no such value'] } };
     const all = samples(anyFunnel.filter(isValid), 400);
 
     async function tableOf(name: string, sharding: string, list: readonly object[] = sure): Promise<void> {
@@ -170,7 +174,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     test.each(['cityHash64(q)', 'rand()'])('matching events alone, sharded by %s', async (sharding) => {
       const name = `some ${sharding}`;
       await tableOf(name, sharding);
-      const whole = await takeAs(`${name} whole`, name);
+      const whole = await takeAs(`${name} whole`, name, { ...MAPPING, ...readAs });
       expect(isPacked(whole)).toBe(false);
       const funnels = all.filter((funnel) => matchingEvents(funnel) !== null).slice(0, 12);
       expect(funnels.length).toBe(12);
@@ -213,18 +217,14 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     ])('all events with their properties, by %s', async (name, time, order: string | null = null) => {
       await tableOf(name, 'rand()');
       const own = { ...mapping, time, order };
-      const read = await takeAs(`${name} read`, name, own);
-      const packed = await takeAs(`${name} packed`, name, own, { events: null, names });
+      const read = await takeAs(`${name} read`, name, { ...own, ...readAs });
+      const packed = await takeAs(`${name} packed`, name, own);
       expect([read, packed].map(isPacked)).toEqual([false, true]);
-      // What puts events in order is no property of those that come packed: drivers are any property.
-      const { 'drop-off': drivers, ...others } = asking;
-      for (const ask of [...Object.values(others).flat(), ...(order === null ? drivers : [])])
+      for (const ask of Object.values(asking).flat())
         expect(JSON.stringify(await ask(packed))).toBe(JSON.stringify(await ask(read)));
-      const plain = ({ properties }: Dataset) =>
-        properties.filter(({ name }) => name !== order).sort((a, b) => byCodePoint(a.name, b.name));
-      expect(plain(packed)).toEqual(plain(read));
       const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
       expect(list(packed)).toEqual(list(read));
+      same(packed, read);
       for (const { 'user id': user } of sure.slice(0, 30)) {
         const [a, b] = [packed, read].map((at) => ({ at, found: at.findUser(user)! }));
         expect([a, b].map(({ at, found }) => at.userKey(found.segment, found.user))).toEqual([user, user]);
@@ -232,6 +232,86 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       expect(packed.findUser('nobody at all')).toBe(null);
       for (const at of [read, packed]) at.close();
     });
+
+    const richColumns = `${COLUMNS}, page String, word LowCardinality(String), sum Nullable(String), part Nullable(Int64),
+      seen Nullable(DateTime), first DateTime`;
+    /** More values than find room in words, some of them different on every row. */
+    const rich = [0, 1, 2].flatMap((copy) =>
+      sure.map((row, i) => ({
+        ...row,
+        'user id': `${row['user id']} ${copy}`,
+        seq: row.seq * 3 + copy,
+        page: i % 9 ? `/ä/${copy}/${(i * 7919) % 10_007}?"q"` : '',
+        word: `w${(i * 31) % 300}`,
+        sum: i % 7 ? `${(i * 17) % 900}.${copy}` : null,
+        part: i % 5 ? (i * 13) % 1000 : null,
+        seen: i % 3 ? 1_767_225_600 + ((i * 101) % 700) : null,
+        first: 1_767_225_600 + row['user id'].length,
+      })),
+    );
+
+    test.each([
+      ['an order', 'seq'],
+      ['no order', null],
+    ])('all events with values that find no room in words, by %s', async (name, order) => {
+      const local = identifier(`rich ${name} \`here\``);
+      await server.run(`create table ${local} (${richColumns}) engine = MergeTree order by ev`);
+      await server.distribute(identifier(`rich ${name}`), local, 'rand()');
+      await server.insert(identifier(`rich ${name}`), rich);
+      const own: MappingChoice = { ...MAPPING, order, leaveOut: ['d', ...(order === null ? ['seq'] : [])] };
+      const packed = await takeAs(`rich ${name}`, `rich ${name}`, own);
+      const again = await takeAs(`rich ${name} again`, `rich ${name}`, own);
+      const read = await takeAs(`rich ${name} read`, `rich ${name}`, { ...own, ...readAs });
+      expect([packed, again, read].map(isPacked)).toEqual([true, true, false]);
+      const known = ({ properties }: Dataset) =>
+        properties.filter(({ dictionary }) => dictionary === 'global').map(({ name }) => name);
+      // Some are in words, some beside them, and of some each segment has its own values.
+      expect(known(packed)).toEqual(expect.arrayContaining(['q', 'word', 'part', 'seen']));
+      expect(known(packed)).not.toContain('page');
+      // Where no order tells, any will do, as long as it is the same each time.
+      same(packed, order === null ? again : read, order !== null);
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(packed)).toEqual(list(read));
+      const figures = ({ info: { report } }: Dataset) => [report.days, report.edges, report.repeats, report.kept];
+      expect(figures(packed)).toEqual(figures(read));
+      if (order !== null)
+        for (const ask of Object.values(asking).flat())
+          expect(JSON.stringify(await ask(packed))).toBe(JSON.stringify(await ask(read)));
+      for (const property of ['page', 'word', 'sum', 'part', 'seen', 'first', 'seq']) {
+        const values = { property, event: null, search: '' };
+        expect(await pool.values(packed, values, 20, signal)).toEqual(await pool.values(read, values, 20, signal));
+      }
+      for (const at of [packed, again, read]) at.close();
+    });
+
+    /** The same properties, and of each user the same events with the same values, in the same order. */
+    function same(a: Dataset, b: Dataset, isDistinctKnown = true): void {
+      const [plainA, plainB] = [a, b].map(({ properties }) =>
+        properties
+          .map(({ dictionary: _, ...one }) => (isDistinctKnown ? one : { ...one, distinct: 0 }))
+          .sort((x, y) => byCodePoint(x.name, y.name)),
+      );
+      expect(plainA).toEqual(plainB);
+      const names = plainA.map(({ name }) => name);
+      expect(contentOf(a, names)).toEqual(contentOf(b, names));
+    }
+
+    function contentOf(at: Dataset, names: readonly string[]): object {
+      const users: Record<string, string[]> = {};
+      for (let segment = 0; segment < at.segmentCount; segment++) {
+        const { event, seconds, fraction, userStart } = at.segment(segment);
+        const columns = names.map((name) => at.property(segment, name)!);
+        at.userKeys(segment).forEach((key, user) => {
+          users[key] = Array.from({ length: userStart[user + 1] - userStart[user] }, (_, i) => {
+            const row = userStart[user] + i;
+            const values = columns.map(({ per, codes, values }) => values[codes[per === 'row' ? row : user] - 1] ?? '');
+            const ms = at.info.scale.baseMs + seconds[row] * 1000 + (fraction?.[row] ?? 0) * at.info.scale.fractionMs;
+            return [at.eventNames[event[row]], ms, ...values].join('|');
+          });
+        });
+      }
+      return users;
+    }
   });
 
   // Whoever reads such rows leaves them out, changes them, or warns of them.
@@ -250,7 +330,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     await server.run(`create table ${identifier(`${name}!`)} (${COLUMNS}) engine = MergeTree order by ev`, 0);
     await server.insert(identifier(`${name}!`), [...rows.slice(-50), { ...rows[200], ...change }]);
     const found = await takeAs(name, `${name}!`, MAPPING, { events: [NAMES.A, NAMES.B], names: [] });
-    expect(found.info.report.signature === undefined).toBe(packs);
+    expect(isPacked(found)).toBe(packs);
     found.close();
   });
 

@@ -11,6 +11,7 @@ const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn =
   wire: 'String',
   own: name,
   bytes: 8,
+  varied: false,
   compared: name,
 });
 const table: Table = {
@@ -107,10 +108,12 @@ test('properties that a plain table holds by themselves, in the order that decid
   expect(propertiesOf({ events: ['a'], names: [] }, sessions)).toEqual([]);
   // What puts events in order is none of them, unless it is asked for.
   expect(propertiesOf({ events: null, names: [] }, mapping)).toEqual([]);
-  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toBe(null);
+  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toEqual(['seq']);
   expect(propertiesOf({ events: ['a'], names: ['seq'] }, mapping)).toEqual(['seq']);
-  // Any may be asked for; it is no property, left out or inside of another.
-  expect(propertiesOf(EVERYTHING)).toBe(null);
+  // Any may be asked for.
+  expect(propertiesOf(EVERYTHING, mapping)).toEqual(['plan', 'page.path', 'seq']);
+  expect(propertiesOf(EVERYTHING, { ...mapping, leaveOut: ['seq', 'plan'] })).toEqual(['page.path']);
+  // It is no property, left out or inside of another.
   for (const name of ['id', 'nothing', 'plan'])
     expect(propertiesOf({ events: ['a'], names: [name] }, { ...mapping, leaveOut: ['plan'] })).toBe(null);
   expect(propertiesOf({ events: null, names: ['plan'] }, orderless, table.columns)).toEqual(['plan', 'more']);

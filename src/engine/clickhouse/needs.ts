@@ -86,25 +86,33 @@ export function areMet(
 }
 
 /**
- * The columns that hold the properties a question asks for, of a table whose events are what its columns say; null where
- * others may hold some.
+ * The columns that hold the properties a question may ask for, of a table whose events are what its columns say; null
+ * where others may hold some.
  */
 export function propertyColumns(
   { columns }: Table,
-  { leaveOut = [], properties }: Mapping,
+  mapping: Mapping,
   { events, names }: Needs,
   { users, events: named, times, orders, others }: NeededColumns,
 ): readonly TableColumn[] | null {
-  if (names === null) return null;
-  // What puts all events in order comes as that alone.
-  if (events === null && orders.some((order) => names.includes(order))) return null;
   const roles = [...users, ...named, ...times];
-  const isKept = (name: string): boolean =>
-    !roles.includes(name) && (properties ? properties.includes(name) : !leaveOut.includes(name));
-  const wanted = [...new Set(events ? names : others)];
+  const isProperty = (name: string): boolean => !roles.includes(name) && isKept(mapping, name);
+  // What puts all events in order is a property, too, for whom it may matter.
+  const order = orders.filter((name) => isProperty(name) && (names?.includes(name) ?? true));
   // In their order events of the same time and name are put in order.
-  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isKept(name)) ?? []);
+  const wanted = [...new Set(events && names ? names : [...others, ...order])];
+  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isProperty(name)) ?? []);
   return found.length === wanted.length ? found : null;
+}
+
+const isKept = ({ leaveOut = [], properties }: Mapping, name: string): boolean =>
+  properties ? properties.includes(name) : !leaveOut.includes(name);
+
+/** The properties of a table that are not among those taken of it. */
+export function leftOf(table: Table, mapping: Mapping, taken: readonly TableColumn[]): readonly string[] {
+  const { others, orders } = neededColumns(table, mapping, EVERYTHING);
+  const all = [...others, ...orders.filter((name) => isKept(mapping, name))];
+  return all.filter((column) => taken.every(({ name }) => name !== column));
 }
 
 /** Whether a property stands in a column, or inside of its values. */

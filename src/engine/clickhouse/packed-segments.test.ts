@@ -73,9 +73,9 @@ test('words of any length are taken apart into what they were made of', () => {
         );
         const found: SegmentFacts[] = [];
         const ids = Array.from({ length: NAMES + 1 }, (_, number) => NAMES - number);
-        const made = packedSegments(packingFor(bits), { ids, eventCount: NAMES + 1, codes: [] }, (segment) =>
-          found.push(segment),
-        );
+        const numbers = { ids, eventCount: NAMES + 1, codes: [], properties: [] };
+        const hooks = { emit: (segment: SegmentFacts) => found.push(segment), look: () => {} };
+        const made = packedSegments(packingFor(bits), numbers, null, hooks);
         made.take(blockOf(texts));
         made.end();
         const events = sorted.flat();
@@ -100,7 +100,8 @@ test.each<[string, Uint8Array]>([
   ['a time before the one before', Buffer.concat([bytesOf(16n, 5), bytesOf(8n, 5)])],
 ])('words with %s make no sense', (_, words) => {
   const packing = packingFor({ low: 3, time: 35, bytes: 5 });
-  const made = packedSegments(packing, { ids: [0, 1, 2, 3, 4, 5], eventCount: 6, codes: [] }, () => {});
+  const numbers = { ids: [0, 1, 2, 3, 4, 5], eventCount: 6, codes: [], properties: [] };
+  const made = packedSegments(packing, numbers, null, { emit: () => {}, look: () => {} });
   expect(() => {
     made.take(blockOf([words]));
     made.end();

@@ -39,7 +39,7 @@ export interface Field {
 }
 
 export interface Packing {
-  /** The words of a group of rows as a text. */
+  /** The word of a row: a number of 32 bits, or of 64. */
   readonly sql: string;
   /** Holds for rows of which all was there when the table was looked at. */
   readonly known: string;
@@ -97,7 +97,7 @@ export function packingOf(
   ];
   const words = [...parts, `${word}(${1n << BigInt(8 * bytes - 1)})`].reduce((all, part) => `bitOr(${all}, ${part})`);
   return {
-    sql: `arrayStringConcat(arrayMap(word -> reinterpretAsString(word), arraySort(groupArray(${word}(${words})))))`,
+    sql: `${word}(${words})`,
     known: numbers.map(({ sql, field }) => `${sql} between 0 and ${field.most}`).join(' and '),
     bytes,
     low,
@@ -108,6 +108,10 @@ export function packingOf(
     span: Number(span),
   };
 }
+
+/** A list of words as one text. */
+export const textOfWords = (words: string): string =>
+  `arrayStringConcat(arrayMap(word -> reinterpretAsString(word), ${words}))`;
 
 const bitsOf = (most: number): number => most.toString(2).length;
 

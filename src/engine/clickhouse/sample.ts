@@ -5,6 +5,8 @@ import type { AskOptions, Server } from './server.ts';
 import { fromOf, type Table, withNested } from './table.ts';
 
 export const SAMPLE_ROWS = 1000;
+/** Of a column whose values are this much different there are too many to count. */
+const VARIED = 0.9;
 
 /**
  * Writes some rows of a table to a file of JSON lines, by which its columns are looked at like a file's. Returns the
@@ -27,7 +29,8 @@ export async function sampleTable(
       return cells.kind === 'text' ? Array.from({ length: rows }, (_, row) => textOf(cells, row)) : [];
     });
     const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value) + 1, 0);
-    return { ...withNested(column, values), ...(values.length > 0 && { bytes: bytes / values.length }) };
+    const varied = values.length === SAMPLE_ROWS && new Set(values).size > SAMPLE_ROWS * VARIED;
+    return { ...withNested(column, values), varied, ...(values.length > 0 && { bytes: bytes / values.length }) };
   });
   const writers = columns.map(cellWriter);
   const out = rowWriter(file);

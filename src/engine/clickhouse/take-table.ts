@@ -9,7 +9,7 @@ import type { InputFile } from '../read/input-file.ts';
 import { type TableAddress, tableName } from './address.ts';
 import { bucketsFor } from './buckets.ts';
 import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
-import { EVERYTHING, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
+import { leftOf, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
 import { openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions, Server } from './server.ts';
@@ -133,9 +133,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
-    const properties = question!.properties.map((column) => column.name);
-    const { others, orders } = neededColumns(all, mapping, EVERYTHING);
-    const left = [...others, ...orders].filter((column) => !properties.includes(column));
+    const left = leftOf(all, mapping, question!.properties);
     return { ...told, events: needs.events, left, taken: packed, bytes };
   }
   const size = await checkSize(server, { table, needed, rows: names.count }, options);
@@ -189,6 +187,7 @@ async function packedQuestion(
     time,
     order,
     properties,
+    isWhole: needs.events === null && needs.names === null,
     events: needs.events,
     about: {
       name,
@@ -206,6 +205,7 @@ async function packedQuestion(
         source: sourceOf(found),
         recognised: found.source,
         mapping,
+        signature: found.signature,
         timezone: found.timezone,
         rejected: 0,
         duplicates: 0,
@@ -213,7 +213,6 @@ async function packedQuestion(
         identity: null,
         added: [],
         reasons: [],
-        repeats: 0,
         repaired: 0,
         importedAt: new Date().toISOString(),
       },
