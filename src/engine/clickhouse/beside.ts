@@ -13,11 +13,11 @@ import {
 import { encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import { codesColumn, codesUpTo } from './codes-column.ts';
-import { BadAnswer, type Block, type ListColumn, type NumberColumn, type TextColumn } from './native.ts';
+import { BadAnswer, type Block, type ListColumn, type TextColumn } from './native.ts';
 
 /*
- * Properties whose values find no room in the words of events: they come as texts beside these, in lists of the same
- * length. Such words and texts come as the server meets them, and are put in order here.
+ * Properties whose values find no room in the words of events: they come as texts beside these, in lists of as many.
+ * Such words and texts come as the server meets them, and are put in order here.
  */
 
 /** A property whose values come beside the words. */
@@ -52,8 +52,8 @@ export interface BesideColumns {
   readonly doubtful: boolean;
 }
 
-/** The lists of these properties follow upon the users and the words of a block. */
-export function besideColumns(properties: readonly Beside[], wide: boolean): BesideColumns {
+/** The lists of these properties follow upon the users and the words of a block, each of `size` bytes. */
+export function besideColumns(properties: readonly Beside[], size: number): BesideColumns {
   const dictionaries = properties.map(({ texts }) => dictionaryOf(texts ?? []));
   dictionaries.forEach((dictionary, i) => {
     dictionary.sealed = properties[i].texts !== null;
@@ -66,13 +66,15 @@ export function besideColumns(properties: readonly Beside[], wide: boolean): Bes
 
   return {
     take: (block) => {
-      const [, words, ...lists] = block.columns as [unknown, ListColumn, ...ListColumn[]];
-      for (const { ends } of lists) {
-        if (ends.some((end, user) => end !== words.ends[user]))
+      const [, words, ...lists] = block.columns as [unknown, TextColumn, ...ListColumn[]];
+      let rows = 0;
+      for (let user = 0; user < block.rows; user++) {
+        rows += (words.ends[user] - words.starts[user]) / size;
+        if (lists.some(({ ends }) => ends[user] !== rows))
           throw new BadAnswer('its lists are not of the same length', '');
       }
       const texts = lists.map(({ of }) => of as TextColumn);
-      const order = inOrder(words, texts);
+      const order = inOrder(words, rows, texts);
       texts.forEach((column, i) => {
         held[i].push(codesOf(column, order, dictionaries[i]));
       });
@@ -98,16 +100,19 @@ export function besideColumns(properties: readonly Beside[], wide: boolean): Bes
   };
 
   /** Sorts the words of each user, and tells where each stood. */
-  function inOrder({ ends, of }: ListColumn, texts: readonly TextColumn[]): Uint32Array {
-    const { buffer, byteOffset, byteLength } = (of as NumberColumn).values;
-    const halves = new Uint32Array(buffer, byteOffset, byteLength / 4);
-    const rows = halves.length / (wide ? 2 : 1);
-    const [high, low] = [new Uint32Array(rows), wide ? new Uint32Array(rows) : null];
+  function inOrder({ bytes, starts, ends }: TextColumn, rows: number, texts: readonly TextColumn[]): Uint32Array {
+    const [high, low] = [new Uint32Array(rows), size > 4 ? new Uint32Array(rows) : null];
     const order = new Uint32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      order[row] = row;
-      high[row] = low ? halves[2 * row + 1] : halves[row];
-      if (low) low[row] = halves[2 * row];
+    const word = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let row = 0;
+    for (let user = 0; user < starts.length; user++) {
+      for (let at = starts[user]; at < ends[user]; at += size, row++) {
+        order[row] = row;
+        const lowest = word.getUint32(at, true);
+        if (low) low[row] = lowest;
+        else high[row] = lowest;
+        for (let place = size - 1; place > 3; place--) high[row] = high[row] * 256 + bytes[at + place];
+      }
     }
     if (scratch.length < rows) scratch = new Uint32Array(rows);
     const tie = (a: number, b: number): number => {
@@ -118,14 +123,15 @@ export function besideColumns(properties: readonly Beside[], wide: boolean): Bes
       return 0;
     };
     const keys = { seconds: high, micros: low, tie };
-    let from = 0;
-    for (const end of ends) {
-      sortRows(order, from, end, keys, scratch);
-      from = end;
-    }
-    for (let row = 0; row < rows; row++) {
-      if (low) halves[2 * row] = low[order[row]];
-      halves[wide ? 2 * row + 1 : row] = high[order[row]];
+    row = 0;
+    for (let user = 0; user < starts.length; user++) {
+      const from = row;
+      row += (ends[user] - starts[user]) / size;
+      sortRows(order, from, row, keys, scratch);
+      for (let i = from, at = starts[user]; i < row; i++, at += size) {
+        word.setUint32(at, (low ?? high)[order[i]], true);
+        for (let place = 4, upper = high[order[i]]; place < size; place++, upper >>>= 8) bytes[at + place] = upper;
+      }
     }
     return order;
   }

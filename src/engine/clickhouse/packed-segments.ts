@@ -4,11 +4,13 @@ import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../s
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import type { BesideColumns } from './beside.ts';
 import { codesColumn, codesUpTo } from './codes-column.ts';
-import { BadAnswer, type Block, type ListColumn, type NumberColumn, type TextColumn } from './native.ts';
+import { BadAnswer, type Block, type TextColumn } from './native.ts';
 import type { Field, Packing } from './packing.ts';
 
 /** Rows of a segment, or as many more as the last block brings. */
 const SEGMENT_ROWS = 1 << 19;
+
+const NONSENSE = 'its events make no sense';
 
 /** Makes segments of blocks of users, each with the words of its events. */
 export interface PackedSegments {
@@ -48,7 +50,7 @@ export function packedSegments(
   beside: BesideColumns | null,
   { emit, look }: PackedHooks,
 ): PackedSegments {
-  const { wide, low, event, properties, perSecond, span } = packing;
+  const { bytes: size, low, event, properties, perSecond, span } = packing;
   const lowMask = 2 ** low - 1;
   const above = 2 ** (32 - low);
   const eventUsers = new Float64Array(ids.length);
@@ -63,9 +65,9 @@ export function packedSegments(
 
   return {
     take: (block) => {
+      heldRows += rowsOf(block, size);
       beside?.take(block);
       held.push(block);
-      heldRows += rowsOf(block);
       if (heldRows >= SEGMENT_ROWS) build();
     },
     end: () => {
@@ -96,20 +98,22 @@ export function packedSegments(
     beside?.gather();
     let [user, row] = [0, 0];
     for (const { rows: blockUsers, columns } of held) {
-      const { ends, of } = columns[1] as ListColumn;
-      const { buffer, byteOffset, byteLength } = (of as NumberColumn).values;
-      const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
-      let at = 0;
+      const { bytes, starts, ends } = columns[1] as TextColumn;
       for (let i = 0; i < blockUsers; i++) {
         const end = ends[i];
         const who = users + user;
         let [before, partBefore] = [0, -1];
-        for (; at < end; at++) {
-          const first = wide ? words[2 * at] : words[at];
+        for (let at = starts[i]; at < end; at += size) {
+          // Without the bit that all words have.
+          const top = bytes[at + size - 1] - 128;
+          let upper = size > 4 ? top : 0;
+          for (let place = size - 2; place > 3; place--) upper = upper * 256 + bytes[at + place];
+          const lower = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+          const first = lower | ((size > 4 ? bytes[at + 3] : top) << 24);
           const part = first & lowMask;
-          const time = wide ? words[2 * at + 1] * above + (first >>> low) : first >>> low;
+          const time = upper * above + (first >>> low);
           const number = (part >>> eventShift) & eventMask;
-          if (time < before || time > span || number > mostEvent) throw new BadAnswer('its events make no sense', '');
+          if (top < 0 || time < before || time > span || number > mostEvent) throw new BadAnswer(NONSENSE, '');
           if (time === before && part === partBefore && (beside === null || beside.isRepeat(row))) repeats++;
           before = time;
           partBefore = part;
@@ -191,10 +195,16 @@ export function packedSegments(
   }
 }
 
-const rowsOf = ({ columns }: Block): number => {
-  const { ends } = columns[1] as ListColumn;
-  return ends.length === 0 ? 0 : ends[ends.length - 1];
-};
+function rowsOf({ columns }: Block, size: number): number {
+  const { starts, ends } = columns[1] as TextColumn;
+  let bytes = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const length = ends[i] - starts[i];
+    if (length % size !== 0) throw new BadAnswer(NONSENSE, '');
+    bytes += length;
+  }
+  return bytes / size;
+}
 
 const [LETTER_E, PLUS] = [101, 43];
 

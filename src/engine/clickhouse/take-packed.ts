@@ -14,7 +14,7 @@ import type { Needs } from './needs.ts';
 import type { OpenedServer } from './open-server.ts';
 import { factsOf, packed, propertiesOf, type TableProperty } from './packed-properties.ts';
 import { packedSegments } from './packed-segments.ts';
-import { inOrder, type Order, packingOf } from './packing.ts';
+import { inOrder, type Order, packingOf, textOfWords } from './packing.ts';
 import type { AskOptions, Server } from './server.ts';
 import { checkSize } from './size.ts';
 import { literal, literals } from './sql.ts';
@@ -41,7 +41,7 @@ export interface PackedQuestion {
 type Found = 'events' | 'users' | 'startMs' | 'endMs' | 'precisionMs' | 'scale' | 'partitions' | 'decimalCommas';
 
 /**
- * Writes events of a table to a new data set as they come, a list of words for each user, filtered, grouped and sorted by
+ * Writes events of a table to a new data set as they come, words in a text for each user, filtered, grouped and sorted by
  * the server. Returns how many there are; null, and writes nothing, where they do not fit into words or have to be looked
  * at one by one. Throws what a `Server` and `checkSize` throw, and "disk-full".
  */
@@ -82,15 +82,17 @@ export async function takePacked(
     events: [event.name],
     times: [time.name],
     orders: question.order ? [question.order.name] : [],
-    others: properties.map(({ column }) => column.name),
+    // Those inside of words take a few bits.
+    others: outside.map(({ column }) => column.name),
   };
-  const size = await checkSize(server, { table, needed: wanted, rows: count }, { target, mostBytes });
+  const { bytes: word } = packing;
+  const size = await checkSize(server, { table, needed: wanted, word, rows: count }, { target, mostBytes });
 
   const columns = ['sluice_user', 'sluice_events', ...outside.map((_, i) => `sluice_values${i}`)];
   const words = `groupArray(${packing.sql})`;
   const lists = [
     // Beside texts they are put in order when they have come.
-    outside.length > 0 ? words : `arraySort(${words})`,
+    textOfWords(outside.length > 0 ? words : `arraySort(${words})`),
     ...outside.map(({ column }) => `groupArray(${textSql(column)})`),
   ];
   const selectOf = (
@@ -111,7 +113,7 @@ export async function takePacked(
             texts: values?.map(({ text }) => text) ?? null,
             shown,
           })),
-          packing.wide,
+          packing.bytes,
         )
       : null;
   const days = dayPlan(
