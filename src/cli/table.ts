@@ -16,15 +16,13 @@ import {
 } from '../engine/clickhouse/address.ts';
 import { type Extract, openExtracts } from '../engine/clickhouse/extracts.ts';
 import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
+import { LARGE_BYTES } from '../engine/clickhouse/size.ts';
 import type { Taken } from '../engine/clickhouse/take-table.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
 import { runTakeJob } from '../engine/import-job.ts';
 import type { Arguments } from './arguments.ts';
 import { readFile, readJson } from './files.ts';
 import { agreed, passwordFor } from './password.ts';
-
-/** More than this is not fetched without asking. */
-const LARGE_BYTES = 500_000_000;
 
 /** What a table is asked by, beside the arguments. */
 export interface TableHooks {

@@ -396,6 +396,26 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     found.close();
   });
 
+  test('events since a time, as if there were no others', async () => {
+    const since = BASE + 5000;
+    const later = rows.filter(({ ts }) => ts >= since);
+    await server.run(`create table later (${COLUMNS}) engine = MergeTree order by ev`, 0);
+    await server.insert('later', later);
+    for (const mapping of [MAPPING, { ...MAPPING, user: 'concat(ev, q)' }]) {
+      const expected = await takeAs('later', 'later', mapping);
+      const target = path.join(folder, 'since.sluice');
+      const address = parseTableAddress(server.url(encodeURIComponent('by user'), 'reader'));
+      const taking = { address, password: PASSWORD, overrides: { mapping }, since: new Date(since).toISOString() };
+      await takeTable({ ...taking, needs: EVERYTHING, target, name: 'since' });
+      const found = openDataset(target);
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(found)).toEqual(list(expected));
+      expect(found.info.events).toBeLessThan(rows.length);
+      for (const dataset of [expected, found]) dataset.close();
+      fs.rmSync(target);
+    }
+  });
+
   test('events that nothing puts in order come in the same order each time', async () => {
     const { order: _, ...mapping } = MAPPING;
     const orderless = { ...mapping, leaveOut: ['d', 'seq'] };

@@ -15,8 +15,8 @@ import { sampleTable } from './sample.ts';
 import type { AskOptions } from './server.ts';
 import { checkSize } from './size.ts';
 import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { tableWithin } from './table-within.ts';
 import { type PackedQuestion, takePacked } from './take-packed.ts';
-import { tableUpTo } from './up-to.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
@@ -34,6 +34,8 @@ export interface TakeOptions extends TableOptions {
   readonly needs: Needs;
   /** Only events up to this time, an ISO one, are taken; without one, those there are now. */
   readonly until?: string | null;
+  /** Only events from this time on, an ISO one, are taken: the data set is of these alone. */
+  readonly since?: string | null;
   /** More bytes than this are not fetched, but told of ("table-large"). */
   readonly mostBytes?: number;
   /** Where the .sluice file shall stand, and beside which the rows wait until then. */
@@ -102,7 +104,7 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
  * anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
-  const { needs, target, name, remembered, until = null } = options;
+  const { needs, target, name, remembered, since = null, until = null } = options;
   const asOf = until ?? new Date().toISOString();
   const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
   const sample = called(`${target}.sample.partial`);
@@ -115,7 +117,8 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const found = await inspectFiles([sample], overrides, remembered);
   const mapping = complete(found.mapping, sample.name, all);
   const needed = neededColumns(all, mapping, needs);
-  const table = until === null ? all : await tableUpTo(server, all, needed, until, { signal });
+  const isAll = since === null && until === null;
+  const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, { signal });
   const names = await tableNames(server, table, needed, { signal });
   let bytes = 0;
   const asking = {
