@@ -89,12 +89,18 @@ export async function sampleOf(
   return { server, table };
 }
 
+/** How many rows a table has, and about how many bytes these are. */
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** Writes some rows of a table to a file, and counts all. Throws what `sampleOf` throws. */
-export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<number> {
+export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<TableSize> {
   const { server, table } = await sampleOf(options, file, asking);
   const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
   const [[rows]] = await server.rows(select, ['sluice_count'], asking);
-  return Number(rows);
+  return { rows: Number(rows), bytes: Number(rows) * table.columns.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /**
