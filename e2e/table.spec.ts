@@ -31,6 +31,41 @@ async function connect(page: Page, address: string, password: string): Promise<v
 const problem = (page: Page) => page.getByRole('main').getByRole('alert');
 const counts = (page: Page) => expect.poll(async () => (await readChart(page))?.steps.map(({ count }) => count));
 
+test('how much would be fetched is said first: from a date on it may be little', async ({ app }) => {
+  test.setTimeout(120_000);
+  const started = await startCluster();
+  test.skip('reason' in started, 'reason' in started ? started.reason : '');
+  const cluster = started as Cluster;
+  const { page } = app;
+  try {
+    // Nearly all of it of long ago.
+    await cluster.run(
+      `create view visits as select concat('p', toString(number % 1000)) as person, if(number % 2, 'look', 'pay') as name,
+         toDateTime(1767225600 + if(number > 8000000 - 20, 8640000, 0) + number % 1000) as at,
+         concat('/a/page/with/a/long/path/to/it/', toString(number), '/', toString(number * 7)) as page
+       from (select number from system.numbers limit 8000000)`,
+      0,
+    );
+    await connect(page, cluster.url('visits', 'reader'), PASSWORD);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(problem(page)).toContainText(
+      /^default\.visits: about \d+ MB over the wire, for 8,000,000 rows\. .*or go on\./,
+      {
+        timeout: 60_000,
+      },
+    );
+    await expect(page.getByRole('button', { name: 'Fetch all the same' })).toBeVisible();
+    await page.getByLabel('Events since').fill('2026-04-10');
+    await expect(problem(page)).toHaveCount(0);
+    await importFile(page);
+    await expect(eventRow(page, 'look')).toContainText('10 · 10 users');
+    await page.getByRole('button', { name: /^as of .*, refresh$/ }).click();
+    await expect(eventRow(page, 'look')).toContainText('10 · 10 users');
+  } finally {
+    await cluster.stop();
+  }
+});
+
 test('a table: connect, map, build, read, refresh; the server is lost and comes back', async ({ app }) => {
   test.setTimeout(180_000);
   const started = await startCluster();

@@ -6,6 +6,7 @@ import { Problem, problem } from '../core/base/problem.ts';
 import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
+import { matchingTimes } from '../core/funnel/matching-times.ts';
 import {
   isTableAddress,
   parseTableAddress,
@@ -15,15 +16,13 @@ import {
 } from '../engine/clickhouse/address.ts';
 import { type Extract, openExtracts } from '../engine/clickhouse/extracts.ts';
 import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
+import { LARGE_BYTES } from '../engine/clickhouse/size.ts';
 import type { Taken } from '../engine/clickhouse/take-table.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
 import { runTakeJob } from '../engine/import-job.ts';
 import type { Arguments } from './arguments.ts';
 import { readFile, readJson } from './files.ts';
 import { agreed, passwordFor } from './password.ts';
-
-/** More than this is not fetched without asking. */
-const LARGE_BYTES = 500_000_000;
 
 /** What a table is asked by, beside the arguments. */
 export interface TableHooks {
@@ -121,11 +120,15 @@ function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
   const documents = options
     .flatMap((text) => text.split(','))
     .filter((text) => /\.json$/i.test(text) && fs.existsSync(text));
+  const named = nothingAsked();
+  if (funnel) askFunnel(named, funnel);
+  // That values are no numbers, and that a breakdown comes too late, is told of everybody.
+  const isPersonal = funnel?.prepare === null && funnel.breakdown === null && named.numbers.length === 0;
+  const user = trace !== undefined && prepare === undefined && isPersonal ? { user: trace } : {};
   // What one person did, what each event would do as a step, and what is made of others, all events tell.
   const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
   const events = only ? matchingEvents(funnel) : null;
-  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)] };
-  const named = nothingAsked();
-  askFunnel(named, funnel!);
-  return { events, names: [...named.properties] };
+  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)], ...user };
+  const times = matchingTimes(funnel!);
+  return { events, names: [...named.properties], ...(times && { times }) };
 }

@@ -170,7 +170,9 @@ export function runEngine(options: EngineOptions): void {
 
   const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {
     const table = workspace.table(id);
-    return table && !table.offline ? { table: { address: table.address, asOf: table.asOf } } : {};
+    if (!table || table.offline) return {};
+    const { address, asOf, since } = table;
+    return { table: { address, asOf, ...(since !== undefined && { since }) } };
   };
 
   /** The files of the newest import, while they are kept. */
@@ -184,12 +186,14 @@ export function runEngine(options: EngineOptions): void {
 
     'dataset.inspect': ({ files: ids, overrides }, { signal }) =>
       runInspectJob({ files: files.resolve(ids), overrides, remembered: workspace.mappings() }, signal),
-    'dataset.import': async ({ files: ids, name, mapping, overrides }, context) => {
+    'dataset.import': async ({ files: ids, name, mapping, overrides, table: taking }, context) => {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const table = files.tableOf(ids);
       if (table !== null && ids.length > 1) throw alone();
-      const summary = table ? await takeTable({ ...choice, table }, context) : await importInto(choice, false, context);
+      const summary = table
+        ? await takeTable({ ...choice, table, taking }, context)
+        : await importInto(choice, false, context);
       const { report } = datasetOf(summary.id).info;
       rememberMapping(report, choice);
       // Files that were read with doubts may be wanted again, to be read in another way.

@@ -3,12 +3,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
-import type { DatasetSummary, TrustedMethods } from '../contract/methods.ts';
+import type { DatasetSummary, Taking, TrustedMethods } from '../contract/methods.ts';
 import type { CallContext, Handlers } from '../contract/serve.ts';
+import { zoneOffset } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
 import { addressText, parseTableAddress, serverOf, tableName } from './clickhouse/address.ts';
 import { EVERYTHING } from './clickhouse/needs.ts';
 import { SAMPLE_ROWS } from './clickhouse/sample.ts';
+import { LARGE_BYTES } from './clickhouse/size.ts';
 import type { Files } from './files.ts';
 import { runSampleJob, runTakeJob } from './import-job.ts';
 import type { SavedTable, Workspace } from './workspace.ts';
@@ -19,6 +21,7 @@ interface TableChoice {
   readonly name: string;
   readonly mapping?: Mapping;
   readonly overrides: Overrides;
+  readonly taking: Taking;
 }
 
 export interface Tables {
@@ -44,7 +47,7 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
 
   async function take(
     target: string,
-    { table, name, mapping, overrides }: TableChoice,
+    { table, name, mapping, overrides, taking: { since, large = false } }: TableChoice,
     context: CallContext<ImportProgress>,
   ): Promise<SavedTable> {
     const address = parseTableAddress(table);
@@ -53,8 +56,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     if (password === undefined && address.user !== null)
       throw problem('server-login', { server: serverOf(address), user: address.user });
     const source = { address, password: password ?? '', mapping, overrides, remembered: workspace.mappings() };
-    const { asOf } = await runTakeJob({ ...source, needs: EVERYTHING, target, name }, context);
-    return { address: table, asOf, mapping: mapping ?? null, overrides };
+    const part = {
+      ...(since !== undefined && { since: startOf(since, overrides.timezone ?? 'UTC') }),
+      ...(!large && { mostBytes: LARGE_BYTES }),
+    };
+    const { asOf } = await runTakeJob({ ...source, ...part, needs: EVERYTHING, target, name }, context);
+    return { address: table, asOf, ...(since !== undefined && { since }), mapping: mapping ?? null, overrides };
   }
 
   function savedOf(id: string): SavedTable {
@@ -92,16 +99,24 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
       },
       'table.refresh': async ({ id, password }, context) => {
         const saved = savedOf(id);
-        const { address: table, mapping, overrides } = saved;
+        const { address: table, mapping, overrides, since } = saved;
         if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);
         let taken = saved;
         const summary = await replace(id, async (target) => {
-          taken = await take(target, { table, name, mapping: mapping ?? undefined, overrides }, context);
+          // However much there is now: that it is much was said when it was taken first.
+          const choice = { table, name, mapping: mapping ?? undefined, overrides, taking: { since, large: true } };
+          taken = await take(target, choice, context);
         });
         workspace.setTable(id, taken);
         return summary;
       },
     },
   };
+}
+
+/** When a date begins in a zone, as an ISO time. */
+function startOf(date: string, timezone: string): string {
+  const ms = Date.parse(date);
+  return new Date(ms - zoneOffset(timezone)(ms)).toISOString();
 }

@@ -205,7 +205,7 @@ export function sentence(data: ProblemData): string {
     case 'table-missing':
       return `${of(code).server}: there is no table ${of(code).table}, or its user may not see it. Check the names of the database and the table.`;
     case 'table-large':
-      return `${of(code).table}: about ${sizeOf(of(code).bytes)} over the wire, for ${of(code).rows.toLocaleString('en-US')} rows. Ask about fewer events or properties, or go on with --yes.`;
+      return `${of(code).table}: about ${sizeOf(of(code).bytes)} over the wire, for ${of(code).rows.toLocaleString('en-US')} rows. Narrow the dates, ask about fewer events or properties, or go on with --yes.`;
     case 'server-unreachable':
       return `${of(code).server}: the server cannot be reached (${of(code).reason}). Check the host, the port of its HTTP interface and the network.`;
     case 'server-login':

@@ -9,17 +9,19 @@ import { checkDropOff, dropOffOf } from '../../core/drop-off/question.ts';
 import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import { matchingEvents } from '../../core/funnel/matching-events.ts';
+import { matchingTimes } from '../../core/funnel/matching-times.ts';
 import { anyQuestion } from '../../core/test-support/any-conversions.ts';
 import { anyFlow } from '../../core/test-support/any-flow.ts';
 import { anyFunnel, isValid } from '../../core/test-support/any-funnel.ts';
 import { type ComputePool, openComputePool } from '../compute-pool.ts';
 import { importFiles } from '../import/import.ts';
 import { type Dataset, openDataset, type StoredDataset } from '../store/dataset.ts';
+import { traceOf } from '../trace.ts';
 import { parseTableAddress } from './address.ts';
 import { EVERYTHING } from './needs.ts';
 import { identifier } from './sql.ts';
 import { takeTable } from './take-table.ts';
-import { type AwkwardRow, aboutAwkward, awkwardRows, csvOf, NAMES } from './test-support/awkward-events.ts';
+import { type AwkwardRow, aboutAwkward, awkwardRows, BASE, csvOf, NAMES } from './test-support/awkward-events.ts';
 import { startChdb } from './test-support/chdb.ts';
 import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
 
@@ -57,10 +59,11 @@ async function takeAs(
   table: string,
   mapping: MappingChoice = MAPPING,
   needs = EVERYTHING,
+  user = 'reader',
 ): Promise<StoredDataset> {
   const target = path.join(folder, `${name}.sluice`);
   await takeTable({
-    address: parseTableAddress(server.url(encodeURIComponent(table), 'reader')),
+    address: parseTableAddress(server.url(encodeURIComponent(table), user)),
     password: PASSWORD,
     overrides: { mapping },
     needs,
@@ -210,6 +213,44 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       whole.close();
     });
 
+    test('matching events of the times that count alone, and those of one user', async () => {
+      await tableOf('spans', 'rand()');
+      const whole = await takeAs('spans whole', 'spans');
+      const rowsOf = (at: Dataset) =>
+        Array.from({ length: at.segmentCount }, (_, i) => at.segmentSize(i).rows).reduce((a, b) => a + b, 0);
+      const funnels = all.filter((funnel) => matchingTimes(funnel) !== null).slice(0, 12);
+      expect(funnels.length).toBe(12);
+      let fewer = 0;
+      for (const [i, funnel] of funnels.entries()) {
+        const asked = nothingAsked();
+        askFunnel(asked, funnel);
+        const needs = {
+          events: matchingEvents(funnel),
+          names: [...asked.properties].filter((one) => names.includes(one)),
+        };
+        const [some, part] = [
+          await takeAs(`spans some ${i}`, 'spans', MAPPING, needs),
+          await takeAs(`spans ${i}`, 'spans', MAPPING, { ...needs, times: matchingTimes(funnel)! }),
+        ];
+        if (rowsOf(part) < rowsOf(some)) fewer++;
+        for (const at of [some, part])
+          expect(JSON.stringify(await pool.funnel(at, funnel, signal))).toBe(
+            JSON.stringify(await pool.funnel(whole, funnel, signal)),
+          );
+        for (const at of [some, part]) at.close();
+      }
+      expect(fewer).toBeGreaterThan(2);
+      const plain = (at: Dataset, funnel: FunnelDocument, user: string) =>
+        JSON.stringify(traceOf(at, funnel, user)).replace(/"row":\d+/g, '');
+      for (const [i, { 'user id': user }] of sure.filter((_, i) => i % 100 === 0).entries()) {
+        const alone = await takeAs(`spans of ${i}`, 'spans', MAPPING, { ...EVERYTHING, user });
+        expect(alone.info.users).toBe(1);
+        for (const funnel of all.slice(0, 20)) expect(plain(alone, funnel, user)).toBe(plain(whole, funnel, user));
+        alone.close();
+      }
+      whole.close();
+    });
+
     test.each([
       ['whole seconds', 'toDateTime(intDiv(ts, 1000))'],
       ['numbers of seconds', 'toInt64(intDiv(ts, 1000))'],
@@ -286,6 +327,27 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       for (const at of [packed, again, read]) at.close();
     });
 
+    test('all events with too many values to be known, for whoever may set something and who may not', async () => {
+      await server.run(`create table many_here (${COLUMNS}) engine = MergeTree order by ev`);
+      await server.distribute('many', 'many_here', 'rand()');
+      await server.run(
+        `insert into many (${identifier('user id')}, ev, ts, seq, q, sid) select concat('u', toString(number % 9000)),
+           'A', ${BASE} + number * 10, number, concat('v', toString(intDiv(number, 2))), 's'
+         from (select number from system.numbers limit 300000)`,
+        0,
+      );
+      const own: MappingChoice = { ...MAPPING, leaveOut: ['d', 'seq'] };
+      const read = await takeAs('many read', 'many', { ...own, ...readAs });
+      for (const user of ['reader', 'bound']) {
+        const packed = await takeAs(`many ${user}`, 'many', own, EVERYTHING, user);
+        expect(isPacked(packed)).toBe(true);
+        expect(packed.properties.find(({ name }) => name === 'q')!.dictionary).toBe('segment');
+        same(packed, read, false);
+        packed.close();
+      }
+      read.close();
+    });
+
     /** The same properties, and of each user the same events with the same values, in the same order. */
     function same(a: Dataset, b: Dataset, isDistinctKnown = true): void {
       const [plainA, plainB] = [a, b].map(({ properties }) =>
@@ -334,6 +396,26 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     const found = await takeAs(name, `${name}!`, MAPPING, { events: [NAMES.A, NAMES.B], names: [] });
     expect(isPacked(found)).toBe(packs);
     found.close();
+  });
+
+  test('events since a time, as if there were no others', async () => {
+    const since = BASE + 5000;
+    const later = rows.filter(({ ts }) => ts >= since);
+    await server.run(`create table later (${COLUMNS}) engine = MergeTree order by ev`, 0);
+    await server.insert('later', later);
+    for (const mapping of [MAPPING, { ...MAPPING, user: 'concat(ev, q)' }]) {
+      const expected = await takeAs('later', 'later', mapping);
+      const target = path.join(folder, 'since.sluice');
+      const address = parseTableAddress(server.url(encodeURIComponent('by user'), 'reader'));
+      const taking = { address, password: PASSWORD, overrides: { mapping }, since: new Date(since).toISOString() };
+      await takeTable({ ...taking, needs: EVERYTHING, target, name: 'since' });
+      const found = openDataset(target);
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(found)).toEqual(list(expected));
+      expect(found.info.events).toBeLessThan(rows.length);
+      for (const dataset of [expected, found]) dataset.close();
+      fs.rmSync(target);
+    }
   });
 
   test('events that nothing puts in order come in the same order each time', async () => {

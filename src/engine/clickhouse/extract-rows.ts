@@ -185,13 +185,12 @@ export async function extractRows(
   } finally {
     out.close();
   }
-  checkCount(table, total, coded ?? []);
+  checkCount(table, total, coded ? names.count : 0);
   return total;
 }
 
 /** More may have come in since events were counted; fewer rows mean that some were left out: throws "server-cut". */
-export function checkCount({ address }: Table, rows: number, events: readonly { readonly count: number }[]): void {
-  const counted = events.reduce((sum, { count }) => sum + count, 0);
+export function checkCount({ address }: Table, rows: number, counted: number): void {
   if (rows < counted)
     throw problem('server-cut', { server: serverOf(address), reason: `${rows} of ${counted} rows came` });
 }

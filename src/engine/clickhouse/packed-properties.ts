@@ -1,4 +1,5 @@
 import { byCodePoint } from '../../core/base/code-points.ts';
+import { Problem } from '../../core/base/problem.ts';
 import { numberFormOf } from '../../core/data/number-form.ts';
 import { signsOf } from '../import/number-text.ts';
 import type { PropertyNumbers } from '../import/value-warnings.ts';
@@ -6,8 +7,9 @@ import type { ValueFigures } from '../store/dataset.ts';
 import type { PropertyFacts } from '../store/dataset-writer.ts';
 import { AS_IT_IS, type OwnFigures } from './beside.ts';
 import { timeText } from './json-rows.ts';
+import type { OpenedServer } from './open-server.ts';
 import { inOrder, type Numbered, type Packing } from './packing.ts';
-import type { AskOptions, Server } from './server.ts';
+import type { AskOptions, ServerSettings } from './server.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 
 /** Values of a property find room in words if there are no more of them; and are known to all segments. */
@@ -30,7 +32,7 @@ export interface TableProperty {
 
 /** The properties that events have; null where some values are objects, or no texts. */
 export async function propertiesOf(
-  server: Server,
+  server: OpenedServer,
   table: Table,
   columns: readonly TableColumn[],
   options: AskOptions,
@@ -49,7 +51,7 @@ export async function propertiesOf(
 
 /** All values of a column; null where there are too many. */
 async function valuesOf(
-  server: Server,
+  server: OpenedServer,
   table: Table,
   column: TableColumn,
   shown: TableProperty['shown'],
@@ -57,7 +59,16 @@ async function valuesOf(
 ): Promise<readonly TableValue[] | null> {
   const select = `select ${textSql(column)} as sluice_value, toString(count()) as sluice_count from ${fromOf(table)}
     group by sluice_value limit ${MOST_KNOWN + 2}`;
-  const rows = await server.rows(select, ['sluice_value', 'sluice_count'], options);
+  // The server gives up as soon as there are more, with "" among them.
+  const settings: ServerSettings = server.maySet ? { max_rows_to_group_by: String(MOST_KNOWN + 1) } : {};
+  const rows = await server
+    .rows(select, ['sluice_value', 'sluice_count'], { ...options, settings })
+    .catch((error: unknown) => {
+      const { data } = error instanceof Problem ? error : { data: null };
+      if (data?.code === 'server-limit' && data.params.limit === 'rows') return null;
+      throw error;
+    });
+  if (rows === null) return null;
   const values = rows
     .filter(([text]) => text !== '')
     .map(([text, count]) => ({ text, value: shown(text), count: Number(count) }));

@@ -29,7 +29,8 @@ export async function sampleTable(
       return cells.kind === 'text' ? Array.from({ length: rows }, (_, row) => textOf(cells, row)) : [];
     });
     const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value) + 1, 0);
-    const varied = values.length === SAMPLE_ROWS && new Set(values).size > SAMPLE_ROWS * VARIED;
+    const filled = values.filter((value) => value !== '');
+    const varied = filled.length > SAMPLE_ROWS / 2 && new Set(filled).size > filled.length * VARIED;
     return { ...withNested(column, values), varied, ...(values.length > 0 && { bytes: bytes / values.length }) };
   });
   const writers = columns.map(cellWriter);

@@ -5,6 +5,8 @@ import type { NeededColumns } from './needs.ts';
 import type { Server } from './server.ts';
 import { columnsNamed, type Table } from './table.ts';
 
+/** More than this is not fetched without asking. */
+export const LARGE_BYTES = 500e6;
 /** The name of an event as a number, and where a row ends. */
 const ROW_BYTES = 3;
 /** The share of each of its events in a user. */

@@ -1,5 +1,6 @@
 import type { ImportReport } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
+import type { TimeSpan } from '../../core/funnel/matching-times.ts';
 import { dayPlan, eventsByDate, timeFigures } from '../import/time-figures.ts';
 import { numberWarnings, repeatWarnings } from '../import/value-warnings.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
@@ -7,14 +8,16 @@ import { writeDataset } from '../store/dataset-writer.ts';
 import { serverOf } from './address.ts';
 import { besideColumns } from './beside.ts';
 import { blocksOf, bucketsFor } from './buckets.ts';
-import { betweenEnds, checkCount } from './extract-rows.ts';
+import { betweenEnds, checkCount, type Ends } from './extract-rows.ts';
 import { BadAnswer } from './native.ts';
+import type { Needs } from './needs.ts';
+import type { OpenedServer } from './open-server.ts';
 import { factsOf, packed, propertiesOf, type TableProperty } from './packed-properties.ts';
 import { packedSegments } from './packed-segments.ts';
 import { inOrder, type Order, packingOf, textOfWords } from './packing.ts';
 import type { AskOptions, Server } from './server.ts';
 import { checkSize } from './size.ts';
-import { literals } from './sql.ts';
+import { literal, literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import type { WholeTable } from './whole-table.ts';
 
@@ -28,10 +31,7 @@ export interface PackedQuestion {
   /** Whole numbers that put events of the same time in order; null where their names do. */
   readonly order: TableColumn | null;
   readonly properties: readonly TableColumn[];
-  /** All properties are among these. */
-  readonly isWhole: boolean;
-  /** Only events of these names; null for all. */
-  readonly events: readonly string[] | null;
+  readonly needs: Needs;
   /** What the data set says of itself beside what is found out here; of the report all but figures. */
   readonly about: Omit<DatasetMeta, 'report' | Found> & {
     readonly report: Omit<ImportReport, 'rows' | 'kept' | 'repeats'>;
@@ -55,7 +55,7 @@ type Found =
  * at one by one. Throws what a `Server` and `checkSize` throw, and "disk-full".
  */
 export async function takePacked(
-  server: Server,
+  server: OpenedServer,
   question: PackedQuestion,
   { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
   options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
@@ -64,7 +64,8 @@ export async function takePacked(
   const properties = await propertiesOf(server, table, question.properties, options);
   if (properties === null) return null;
   const order = question.order && (await orderOf(server, table, question.order, options));
-  const asked = question.events && new Set(question.events);
+  const { events, times: span, user: only } = question.needs;
+  const asked = events && new Set(events);
   const taken = whole.events.filter(({ name }) => asked?.has(name) ?? true);
   const rows = sumOf(whole.events);
   const names = inOrder(
@@ -77,6 +78,14 @@ export async function takePacked(
   if (found === null) return null;
   const { packing, inside, numbered } = found;
   const outside = properties.filter((one) => !inside.includes(one));
+  const conditions = [
+    ...(events ? [`${event.compared} in ${literals(names)}`] : []),
+    betweenEnds(time, span ? within(whole, span) : whole),
+    ...(only === undefined ? [] : [`${user.compared} = ${literal(only)}`]),
+    packing.known,
+  ];
+  const isPart = span !== undefined || only !== undefined;
+  const count = isPart && names.length > 0 ? await countOf(server, table, conditions, options) : sumOf(taken);
   const wanted = {
     users: [user.name],
     events: [event.name],
@@ -86,14 +95,9 @@ export async function takePacked(
     others: outside.map(({ column }) => column.name),
   };
   const { bytes: word } = packing;
-  const size = await checkSize(server, { table, needed: wanted, word, rows: sumOf(taken) }, { target, mostBytes });
+  const size = await checkSize(server, { table, needed: wanted, word, rows: count }, { target, mostBytes });
 
   const columns = ['sluice_user', 'sluice_events', ...outside.map((_, i) => `sluice_values${i}`)];
-  const conditions = [
-    ...(question.events ? [`${event.compared} in ${literals(names)}`] : []),
-    betweenEnds(time, whole),
-    packing.known,
-  ];
   const words = `groupArray(${packing.sql})`;
   const lists = [
     // Beside texts they are put in order when they have come.
@@ -142,7 +146,7 @@ export async function takePacked(
       options.onRows?.(made.rows);
     }
     made.end();
-    checkCount(table, made.rows, taken);
+    checkCount(table, made.rows, count);
     if (made.doubtful) {
       writer.abandon();
       return null;
@@ -150,7 +154,7 @@ export async function takePacked(
     const usersOf = new Map(names.map((name, number) => [name, made.eventUsers[number]]));
     const { report } = question.about;
     const facts = properties.map((one) => factsOf(one, beside?.figures[outside.indexOf(one)]));
-    const repeats = question.isWhole ? made.repeats : 0;
+    const repeats = question.needs.names === null && events === null && !isPart ? made.repeats : 0;
     writer.finish({
       info: {
         ...question.about,
@@ -170,7 +174,7 @@ export async function takePacked(
           repeats,
           warnings: [...(report.warnings ?? []), ...numberWarnings(facts), ...repeatWarnings(repeats, 0)],
           // Of some events they would be those of no data set.
-          ...(question.events === null && { days: eventsByDate(days, times.days), edges: times.edges }),
+          ...(events === null && !isPart && { days: eventsByDate(days, times.days), edges: times.edges }),
         },
       },
       // Who did what was not taken is not known.
@@ -199,6 +203,25 @@ export async function takePacked(
 
 const sumOf = (events: readonly { readonly count: number }[]): number =>
   events.reduce((sum, { count }) => sum + count, 0);
+
+/** The ends of a time span in a table's own units, as far as the table has such times. */
+function within({ first, last, digits }: WholeTable, { fromMs, toMs }: TimeSpan): Ends {
+  const unitsOf = (ms: number): bigint => (BigInt(ms) * 10n ** BigInt(digits)) / 1000n;
+  const from = fromMs === null ? first : unitsOf(Math.floor(fromMs / 1000) * 1000);
+  const to = toMs === null ? last : unitsOf(Math.ceil(toMs / 1000) * 1000);
+  return { first: from > first ? from : first, last: to < last ? to : last };
+}
+
+async function countOf(
+  server: Server,
+  table: Table,
+  conditions: readonly string[],
+  options: AskOptions,
+): Promise<number> {
+  const select = `select toString(count()) as sluice_count from ${fromOf(table, conditions)}`;
+  const [[count]] = await server.rows(select, ['sluice_count'], options);
+  return Number(count);
+}
 
 /** The least and the largest number of a column. */
 async function orderOf(server: Server, table: Table, column: TableColumn, options: AskOptions): Promise<Order> {

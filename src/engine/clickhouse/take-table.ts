@@ -10,13 +10,13 @@ import { type TableAddress, tableName } from './address.ts';
 import { bucketsFor } from './buckets.ts';
 import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
 import { leftOf, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
-import { openServer } from './open-server.ts';
+import { type OpenedServer, openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
-import type { AskOptions, Server } from './server.ts';
+import type { AskOptions } from './server.ts';
 import { checkSize } from './size.ts';
 import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { tableWithin } from './table-within.ts';
 import { type PackedQuestion, takePacked } from './take-packed.ts';
-import { tableUpTo } from './up-to.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
@@ -34,6 +34,8 @@ export interface TakeOptions extends TableOptions {
   readonly needs: Needs;
   /** Only events up to this time, an ISO one, are taken; without one, those there are now. */
   readonly until?: string | null;
+  /** Only events from this time on, an ISO one, are taken: the data set is of these alone. */
+  readonly since?: string | null;
   /** More bytes than this are not fetched, but told of ("table-large"). */
   readonly mostBytes?: number;
   /** Where the .sluice file shall stand, and beside which the rows wait until then. */
@@ -41,13 +43,11 @@ export interface TakeOptions extends TableOptions {
   readonly name: string;
 }
 
-/** What was taken of a table. */
-export interface Taken {
+/** What was taken of a table: of the events that questions need, the only ones that were, by name, time and user. */
+export interface Taken extends Omit<Needs, 'names'> {
   readonly version: string;
   /** When the server was asked, or up to when, an ISO time: what came later is not among it. */
   readonly asOf: string;
-  /** The only events that were taken, by name, whether or not there are some; null for all. */
-  readonly events: readonly string[] | null;
   /** The properties of the table that were not. */
   readonly left: readonly string[];
   /** The rows of the table, those taken, and the bytes that came over the wire for them. */
@@ -76,7 +76,7 @@ export async function sampleOf(
   file: string,
   options: AskOptions = {},
 ): Promise<{
-  readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
+  readonly server: OpenedServer;
   readonly table: Table;
 }> {
   const server = await openServer(address, password, { ...options, authorities });
@@ -104,7 +104,7 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
  * anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
-  const { needs, target, name, remembered, until = null } = options;
+  const { needs, target, name, remembered, since = null, until = null } = options;
   const asOf = until ?? new Date().toISOString();
   const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
   const sample = called(`${target}.sample.partial`);
@@ -117,7 +117,8 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const found = await inspectFiles([sample], overrides, remembered);
   const mapping = complete(found.mapping, sample.name, all);
   const needed = neededColumns(all, mapping, needs);
-  const table = until === null ? all : await tableUpTo(server, all, needed, until, { signal });
+  const isAll = since === null && until === null;
+  const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, { signal });
   const names = await tableNames(server, table, needed, { signal });
   let bytes = 0;
   const asking = {
@@ -133,8 +134,8 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
-    const left = leftOf(all, mapping, question!.properties);
-    return { ...told, events: needs.events, left, taken: packed, bytes };
+    const { names: _, ...some } = needs;
+    return { ...told, ...some, left: leftOf(all, mapping, question!.properties), taken: packed, bytes };
   }
   const size = await checkSize(server, { table, needed, rows: names.count }, options);
   const rows = called(`${target}.rows.partial`);
@@ -149,7 +150,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
 }
 
 interface Looked {
-  readonly server: Server;
+  readonly server: OpenedServer;
   readonly table: Table;
   readonly needed: NeededColumns;
   readonly names: TableNames;
@@ -187,8 +188,7 @@ async function packedQuestion(
     time,
     order,
     properties,
-    isWhole: needs.events === null && needs.names === null,
-    events: needs.events,
+    needs,
     about: {
       name,
       source: sourceOf(found),

@@ -56,9 +56,12 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             : 'Choose the columns that are still missing; then the rows can become events.'}
         </p>
         {problem && (
-          <p role="alert" className="mapping-problem selectable">
-            {textOf(problem)}
-          </p>
+          <div role="alert" className="mapping-problem selectable">
+            <p>{textOf(problem)}</p>
+            {problem.code === 'table-large' && (
+              <Button onPress={() => void opening.import(true)}>Fetch all the same</Button>
+            )}
+          </div>
         )}
         <MappingQuestions phase={phase} />
         <div className="mapping-body">
@@ -66,6 +69,15 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             <Choices title={into ? 'Files' : 'Data set'}>
               {!into && <TextField label="Name" value={phase.name} onChange={opening.setName} maxLength={200} />}
               <SourceChoice phase={phase} />
+              {phase.table !== null && (
+                <TextField
+                  label="Events since"
+                  type="date"
+                  value={phase.since}
+                  onChange={opening.setSince}
+                  hint="Without a date all events are fetched, from the first one on."
+                />
+              )}
             </Choices>
             <Choices title="Who, what, when">
               {inspection.remembered && (
