@@ -133,6 +133,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     // Also where rows came twice and the table replaces them.
     expect(list).toEqual(expected);
     expect(list.count).toBeGreaterThan(700);
+    // Tables may be of any size.
+    expect([table, file].map(({ info }) => info.bounded)).toEqual([true, undefined]);
     const plain = ({ properties }: Dataset) =>
       properties
         .filter((one) => one.name !== 'd')

@@ -7,8 +7,8 @@ import { codesColumn, codesUpTo } from './codes-column.ts';
 import { BadAnswer, type Block, type TextColumn } from './native.ts';
 import type { Field, Packing } from './packing.ts';
 
-/** Rows of a segment, or as many more as the last block brings. */
-const SEGMENT_ROWS = 1 << 19;
+/** Rows of a segment, or as many more as the last block brings: what is made of each takes memory for a while. */
+const SEGMENT_ROWS = 1 << 17;
 
 const NONSENSE = 'its events make no sense';
 

@@ -38,7 +38,16 @@ export interface PackedQuestion {
   };
 }
 
-type Found = 'events' | 'users' | 'startMs' | 'endMs' | 'precisionMs' | 'scale' | 'partitions' | 'decimalCommas';
+type Found =
+  | 'events'
+  | 'users'
+  | 'startMs'
+  | 'endMs'
+  | 'precisionMs'
+  | 'scale'
+  | 'partitions'
+  | 'bounded'
+  | 'decimalCommas';
 
 /**
  * Writes events of a table to a new data set as they come, words in a text for each user, filtered, grouped and sorted by
@@ -156,6 +165,7 @@ export async function takePacked(
         precisionMs: whole.precisionMs,
         scale: { baseMs: packing.baseSeconds * 1000, fractionMs: whole.fraction === 6 ? 0.001 : 1 },
         partitions: 0,
+        bounded: true,
         decimalCommas: facts.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
         report: {
           ...report,
