@@ -1,4 +1,10 @@
-import { columnsOf, type Inspection, type Mapping, type Overrides } from '../../contract/import.ts';
+import {
+  columnsOf,
+  type ImportProgress,
+  type Inspection,
+  type Mapping,
+  type Overrides,
+} from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { importFiles } from '../import/import.ts';
 import type { ImportHooks } from '../import/import-options.ts';
@@ -126,14 +132,22 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const isAll = since === null && until === null;
   const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, { signal });
   const names = await tableNames(server, table, needed, { signal });
-  let bytes = 0;
+  let [bytes, fetched] = [0, 0];
+  const tell = (phase: ImportProgress['phase'], of: number, total: number): void =>
+    onProgress?.({ phase, bytesRead: of, bytesTotal: total, rows: fetched, rejected: 0 });
   const asking = {
     signal,
+    // The server reads all it needs before the first rows come.
+    onProgress: (read: number, total: number) => {
+      if (fetched === 0) tell('ask', read, total);
+    },
     onBytes: (more: number) => {
       bytes += more;
     },
-    onRows: (rows: number) =>
-      onProgress?.({ phase: 'fetch', bytesRead: rows, bytesTotal: names.count, rows, rejected: 0 }),
+    onRows: (rows: number) => {
+      fetched = rows;
+      tell('fetch', rows, names.count);
+    },
   };
   const { version, mayWrite } = server;
   const told = { version, asOf, rows: names.count, mayWrite };
