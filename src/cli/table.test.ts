@@ -171,6 +171,19 @@ describe.skipIf(why)(`a table on the command line${why ? `, skipped: ${why}` : '
     expect(fs.readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
+  test('a server that may count wrongly is not asked to count, nor is any for what only the events tell', async () => {
+    const at = cluster.url('shop', 'reader');
+    const [old, other] = await Promise.all(
+      ['ordered', 'any'].map((order) => sluice('funnel', at, '--steps', 'look,cart', '--order', order, '--on-server')),
+    );
+    expect([old, other]).toMatchObject([
+      { code: 1, out: '' },
+      { code: 1, out: '' },
+    ]);
+    expect(old.err).toMatch(/^The server cannot count this funnel by itself: ClickHouse 18\.16\.\d+ may miss steps/);
+    expect(other.err).toContain('by itself: its steps are not simply in order. Its events tell.');
+  });
+
   test('what was taken is asked again, is said, and serves less; more, and --refresh, take it anew', async () => {
     const at = cluster.url('shop', 'reader');
     const ask = (...more: string[]) => sluice('funnel', at, '--steps', 'look,cart,pay', ...more);

@@ -4,6 +4,7 @@ import { portChannel } from '../contract/channel.ts';
 import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
+import { type Counted, type CountOptions, countFunnel } from './clickhouse/count-funnel.ts';
 import {
   sampleAndCount,
   type TableOptions,
@@ -35,6 +36,7 @@ export const importMethods = {
   import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
   sample: method<TableSize>()(z.custom<SampleOptions>()),
   take: method<Taken, ImportProgress>()(z.custom<TakeOptions>()),
+  count: method<Counted>()(z.custom<CountOptions>()),
   /** Answers once nothing is asked of a server any more. */
   settle: method<null>()(z.custom<null>()),
 } as const;
@@ -61,6 +63,11 @@ export function runImport(): void {
       });
       asked = taking;
       return taking;
+    },
+    count: (options, { signal }) => {
+      const counting = countFunnel(options, { signal: signal as unknown as globalThis.AbortSignal });
+      asked = counting;
+      return counting;
     },
     settle: async () => {
       await asked.catch(() => {});

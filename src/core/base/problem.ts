@@ -46,6 +46,8 @@ export interface ProblemParams {
   'dataset-missing': { id: string };
   'document-invalid': { field: string; reason: string };
   'not-supported': { field: string; reason: string };
+  /** A server would have to be shown that it counts what the events give. */
+  'not-counted': { reason: string };
   'user-missing': { user: string };
   'trend-too-long': { by: string; buckets: number; limit: number };
   /** What stands for a table on a server, without any password. */
@@ -196,6 +198,8 @@ export function sentence(data: ProblemData): string {
       return `The document's field ${of(code).field} is not valid: ${of(code).reason}.`;
     case 'not-supported':
       return `The document's field ${of(code).field} asks for something this version cannot do: ${of(code).reason}.`;
+    case 'not-counted':
+      return `The server cannot count this funnel by itself: ${of(code).reason}. Its events tell.`;
     case 'user-missing':
       return `There is no user “${of(code).user}” in this data set.`;
     case 'trend-too-long':

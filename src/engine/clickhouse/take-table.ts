@@ -116,22 +116,10 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
  * anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
-  const { needs, target, name, remembered, since = null, until = null } = options;
+  const { needs, target, name, until = null } = options;
   const asOf = until ?? new Date().toISOString();
-  const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
-  const sample = called(`${target}.sample.partial`);
-  const { server, table: all } = await sampleOf(options, sample.path, { signal });
-  const overrides: Overrides = {
-    ...options.overrides,
-    ...FORM,
-    mapping: { ...options.overrides?.mapping, ...options.mapping },
-  };
-  const found = await inspectFiles([sample], overrides, remembered);
-  const mapping = complete(found.mapping, sample.name, all);
-  const needed = neededColumns(all, mapping, needs);
-  const isAll = since === null && until === null;
-  const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, { signal });
-  const names = await tableNames(server, table, needed, { signal });
+  const looked = await lookAt(options, `${target}.sample.partial`, { signal });
+  const { server, table, names, mapping, needed, overrides, found } = looked;
   let [bytes, fetched] = [0, 0];
   const tell = (phase: ImportProgress['phase'], of: number, total: number): void =>
     onProgress?.({ phase, bytesRead: of, bytesTotal: total, rows: fetched, rejected: 0 });
@@ -151,14 +139,14 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   };
   const { version, mayWrite } = server;
   const told = { version, asOf, rows: names.count, mayWrite };
-  const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
+  const question = await packedQuestion(looked, options, signal);
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
     const { names: _, ...some } = needs;
-    return { ...told, ...some, left: leftOf(all, mapping, question!.properties), taken: packed, bytes };
+    return { ...told, ...some, left: leftOf(table, mapping, question!.properties), taken: packed, bytes };
   }
   const size = await checkSize(server, { table, needed, rows: names.count }, options);
-  const rows = called(`${target}.rows.partial`);
+  const rows = { path: `${target}.rows.partial`, name: tableName(options.address) };
   const taken = await extractRows(server, { table, needed, names, buckets: bucketsFor(size) }, rows.path, asking);
   const source = found.source.name;
   const importing = { ...overrides, mapping, source };
@@ -169,6 +157,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   return { ...told, events: null, left: needed.left, taken, bytes };
 }
 
+/** A table that was looked at, of which not all has to be asked for. */
 interface Looked {
   readonly server: OpenedServer;
   readonly table: Table;
@@ -177,6 +166,32 @@ interface Looked {
   readonly mapping: Mapping;
   readonly overrides: Overrides;
   readonly found: Inspection;
+}
+
+/**
+ * Looks at a table as at a file: which columns are what, by some rows in a file of their own, and which events there are.
+ * Throws what `sampleOf` throws, and "column-unknown-role".
+ */
+export async function lookAt(
+  options: TableOptions & Pick<TakeOptions, 'needs' | 'since' | 'until'>,
+  file: string,
+  asking: AskOptions,
+): Promise<Looked> {
+  const { needs, remembered, since = null, until = null } = options;
+  const sample: InputFile = { path: file, name: tableName(options.address) };
+  const { server, table: all } = await sampleOf(options, file, asking);
+  const overrides: Overrides = {
+    ...options.overrides,
+    ...FORM,
+    mapping: { ...options.overrides?.mapping, ...options.mapping },
+  };
+  const found = await inspectFiles([sample], overrides, remembered);
+  const mapping = complete(found.mapping, sample.name, all);
+  const needed = neededColumns(all, mapping, needs);
+  const isAll = since === null && until === null;
+  const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
+  const names = await tableNames(server, table, needed, asking);
+  return { server, table, needed, names, mapping, overrides, found };
 }
 
 /** What is taken without a look at each row; null where that may not be what reading them would make of the table. */
