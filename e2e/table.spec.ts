@@ -40,9 +40,9 @@ test('how much would be fetched is said first: from a date on it may be little',
   try {
     // Nearly all of it of long ago.
     await cluster.run(
-      `create view visits as select concat('p', toString(number % 1000)) as person, if(number % 2, 'look', 'pay') as name,
+      `create view visits as select concat('p', toString(number % 50)) as user_id, if(number % 2, 'look', 'pay') as name,
          toDateTime(1767225600 + if(number > 8000000 - 20, 8640000, 0) + number % 1000) as at,
-         concat('/a/page/with/a/long/path/to/it/', toString(number), '/', toString(number * 7)) as page
+         concat('/a/page/with/a/long/path/to/it/that/is/as/long/as/those/of/search/and/campaigns/are/', toString(number), '/', toString(number * 7)) as page
        from (select number from system.numbers limit 8000000)`,
       0,
     );

@@ -338,8 +338,11 @@ export interface Inspection {
 }
 
 export interface ImportProgress {
-  /** "upload" only in the browser, before the engine has the file; "fetch" only of a table, by rows in place of bytes. */
-  readonly phase: 'upload' | 'fetch' | 'read' | 'sort' | 'write';
+  /**
+   * "upload" only in the browser, before the engine has the file; of a table alone, by rows in place of bytes, "ask" while
+   * the server reads them, and "fetch".
+   */
+  readonly phase: 'upload' | 'ask' | 'fetch' | 'read' | 'sort' | 'write';
   readonly bytesRead: number;
   readonly bytesTotal: number;
   readonly rows: number;

@@ -6,7 +6,7 @@ import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress, Inspection } from '../contract/import.ts';
 import type { CallContext } from '../contract/serve.ts';
 import type { Counted, CountOptions } from './clickhouse/count-funnel.ts';
-import type { TableOptions, Taken, TakeOptions } from './clickhouse/take-table.ts';
+import type { TableOptions, TableSize, Taken, TakeOptions } from './clickhouse/take-table.ts';
 import type { ImportOptions } from './import/import-options.ts';
 // Only types: who starts a job needs nothing of what the thread does it with.
 import type { InspectOptions, importMethods } from './import-thread.ts';
@@ -50,7 +50,7 @@ const inSettledThread = <T>(job: (client: Client<typeof importMethods>) => Promi
   });
 
 /** Writes some rows of a table to a file, and counts all, in a thread of its own. */
-export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<number> =>
+export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<TableSize> =>
   inSettledThread((client) => client.call('sample', { table, file }, { signal }));
 
 /** Has the server of a table count a funnel; see `countFunnel`. */

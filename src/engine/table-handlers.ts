@@ -9,7 +9,6 @@ import { zoneOffset } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
 import { addressText, parseTableAddress, serverOf, tableName } from './clickhouse/address.ts';
 import { EVERYTHING } from './clickhouse/needs.ts';
-import { SAMPLE_ROWS } from './clickhouse/sample.ts';
 import { LARGE_BYTES } from './clickhouse/size.ts';
 import type { Files } from './files.ts';
 import { runSampleJob, runTakeJob } from './import-job.ts';
@@ -83,11 +82,10 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
         const password = given === '' ? (passwords.get(table) ?? '') : given;
         const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
         try {
-          const rows = await runSampleJob({ address, password }, sample, signal);
+          const size = await runSampleJob({ address, password }, sample, signal);
           const ref = files.register(sample, { name: tableName(address), temporary: true, table });
           passwords.set(table, password);
-          // About as much as these rows are, each.
-          return { ...ref, table, rows, bytes: Math.round(ref.bytes * Math.max(1, rows / SAMPLE_ROWS)) };
+          return { ...ref, table, rows: size.rows, bytes: Math.round(size.bytes) };
         } catch (error) {
           fs.rmSync(sample, { force: true });
           throw error;

@@ -4,7 +4,7 @@ import { type Block, textOf } from './native.ts';
 import type { AskOptions, Server } from './server.ts';
 import { fromOf, type Table, withNested } from './table.ts';
 
-export const SAMPLE_ROWS = 1000;
+const SAMPLE_ROWS = 1000;
 /** Of a column whose values are this much different there are too many to count. */
 const VARIED = 0.9;
 

@@ -58,7 +58,7 @@ export async function takePacked(
   server: OpenedServer,
   question: PackedQuestion,
   { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
-  options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
+  { onRows, onProgress, ...options }: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number | null> {
   const { table, whole, user, event, time } = question;
   const properties = await propertiesOf(server, table, question.properties, options);
@@ -141,9 +141,9 @@ export async function takePacked(
     );
     // Where no name is known there is nothing to ask for.
     const bucketed = { users: [textSql(user)], buckets: names.length > 0 ? bucketsFor(size) : 0 };
-    for await (const block of blocksOf(server, bucketed, selectOf, columns, options)) {
+    for await (const block of blocksOf(server, bucketed, selectOf, columns, { ...options, onProgress })) {
       made.take(block);
-      options.onRows?.(made.rows);
+      onRows?.(made.rows);
     }
     made.end();
     checkCount(table, made.rows, count);

@@ -1,4 +1,10 @@
-import { columnsOf, type Inspection, type Mapping, type Overrides } from '../../contract/import.ts';
+import {
+  columnsOf,
+  type ImportProgress,
+  type Inspection,
+  type Mapping,
+  type Overrides,
+} from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { importFiles } from '../import/import.ts';
 import type { ImportHooks } from '../import/import-options.ts';
@@ -89,12 +95,18 @@ export async function sampleOf(
   return { server, table };
 }
 
+/** How many rows a table has, and about how many bytes these are. */
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** Writes some rows of a table to a file, and counts all. Throws what `sampleOf` throws. */
-export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<number> {
+export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<TableSize> {
   const { server, table } = await sampleOf(options, file, asking);
   const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
   const [[rows]] = await server.rows(select, ['sluice_count'], asking);
-  return Number(rows);
+  return { rows: Number(rows), bytes: Number(rows) * table.columns.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /**
@@ -108,14 +120,22 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const asOf = until ?? new Date().toISOString();
   const looked = await lookAt(options, `${target}.sample.partial`, { signal });
   const { server, table, names, mapping, needed, overrides, found } = looked;
-  let bytes = 0;
+  let [bytes, fetched] = [0, 0];
+  const tell = (phase: ImportProgress['phase'], of: number, total: number): void =>
+    onProgress?.({ phase, bytesRead: of, bytesTotal: total, rows: fetched, rejected: 0 });
   const asking = {
     signal,
+    // The server reads all it needs before the first rows come.
+    onProgress: (read: number, total: number) => {
+      if (fetched === 0) tell('ask', read, total);
+    },
     onBytes: (more: number) => {
       bytes += more;
     },
-    onRows: (rows: number) =>
-      onProgress?.({ phase: 'fetch', bytesRead: rows, bytesTotal: names.count, rows, rejected: 0 }),
+    onRows: (rows: number) => {
+      fetched = rows;
+      tell('fetch', rows, names.count);
+    },
   };
   const { version, mayWrite } = server;
   const told = { version, asOf, rows: names.count, mayWrite };

@@ -24,6 +24,8 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
   const { inspection, mapping, problem, into } = phase;
   const complete = completeMapping(mapping);
   const outcome = useId();
+  // Which is no mistake.
+  const isLarge = problem?.code === 'table-large';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void opening.import();
@@ -56,11 +58,9 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             : 'Choose the columns that are still missing; then the rows can become events.'}
         </p>
         {problem && (
-          <div role="alert" className="mapping-problem selectable">
+          <div role="alert" className={`mapping-problem selectable${isLarge ? ' mapping-large' : ''}`}>
             <p>{textOf(problem)}</p>
-            {problem.code === 'table-large' && (
-              <Button onPress={() => void opening.import(true)}>Fetch all the same</Button>
-            )}
+            {isLarge && <Button onPress={() => void opening.import(true)}>Fetch all the same</Button>}
           </div>
         )}
         <MappingQuestions phase={phase} />
