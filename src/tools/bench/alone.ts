@@ -115,7 +115,8 @@ export function printGrowth(found: readonly Alone[]): void {
   );
 }
 
-function runProcess(program: string, input: unknown): unknown {
+/** What a program of this folder prints, told what it is to do. */
+export function runProcess(program: string, input: unknown): unknown {
   const file = path.join(import.meta.dirname, program);
   return JSON.parse(execFileSync(process.execPath, [file, JSON.stringify(input)], { encoding: 'utf8' }));
 }
