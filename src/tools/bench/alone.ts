@@ -115,8 +115,7 @@ export function printGrowth(found: readonly Alone[]): void {
   );
 }
 
-/** What a program of this folder prints, told what it is to do. */
-export function runProcess(program: string, input: unknown): unknown {
+function runProcess(program: string, input: unknown): unknown {
   const file = path.join(import.meta.dirname, program);
   return JSON.parse(execFileSync(process.execPath, [file, JSON.stringify(input)], { encoding: 'utf8' }));
 }

@@ -2,12 +2,13 @@
 // many million events, 10 and 50 if nothing is said: of two ClickHouse 18.16 shards, whose matching events are taken and all
 // figures counted; and of the ClickHouse of our days, which also counts by itself. Against `windowFunnel`, which gives
 // counts alone. The tables are made where they are asked, and gone afterwards.
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { startChdb } from '../../engine/clickhouse/test-support/chdb.ts';
 import { startCluster, type TestServer } from '../../engine/clickhouse/test-support/cluster.ts';
-import { runProcess } from './alone.ts';
 import { generateTable, STEPS, type TableShape } from './cluster-table.ts';
 import { inBytes, inMb, plainly, printTable } from './table.ts';
 import type { TableAsked } from './table-process.ts';
@@ -33,15 +34,13 @@ function plainCounts({ table, time, window }: TableShape): string {
 /** Asks a server of its tables of so many events; returns what each took. */
 async function measure(server: TestServer, size: number, isNew: boolean): Promise<TableAsked> {
   const [shape, fine] = await generateTable(server, size, isNew);
-  const asked = (some: TableShape, runs: number): TableAsked =>
-    runProcess('table-process.ts', {
-      url: server.url(some.table, 'reader'),
-      plain: plainCounts(some),
-      counts: isNew,
-      target: path.join(folder, 'bench.sluice'),
-      runs,
-    }) as TableAsked;
-  const found = asked(shape, RUNS);
+  const asked = async (some: TableShape, runs: number): Promise<TableAsked> => {
+    const url = server.url(some.table, 'reader');
+    const input = { url, plain: plainCounts(some), counts: isNew, target: path.join(folder, 'bench.sluice'), runs };
+    const program = path.join(import.meta.dirname, 'table-process.ts');
+    return JSON.parse((await promisify(execFile)(process.execPath, [program, JSON.stringify(input)])).stdout);
+  };
+  const found = await asked(shape, RUNS);
   const { row } = printTable();
   const { some, all, counted } = found;
   const base = { other: found.plainMs, against: 'windowFunnel' };
@@ -53,7 +52,7 @@ async function measure(server: TestServer, size: number, isNew: boolean): Promis
     row('  asked again', taken.againMs, base);
     row('  bytes of an event', taken.bytes / taken.events, { unit: inBytes, most: MOST_BYTES });
     if (fine && taken === some) {
-      const { bytes, events } = asked(fine, 1).some;
+      const { bytes, events } = (await asked(fine, 1)).some;
       row('    by milliseconds', bytes / events, { unit: inBytes, most: MOST_BYTES });
     }
     row('  most resident', taken.resident, { unit: inMb, most: MOST_RESIDENT });
