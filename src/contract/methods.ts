@@ -82,6 +82,8 @@ export interface TableOrigin {
   readonly asOf: string;
   /** The date of the data set's zone from which on events were taken; missing: all were. */
   readonly since?: string;
+  /** Its events stay on the server, which counts funnels; missing where they are in the data set. */
+  readonly counted?: boolean;
 }
 
 export interface DatasetDetail extends DatasetSummary {
@@ -184,6 +186,8 @@ const takingSchema = z.strictObject({
   since: z.iso.date().optional(),
   /** However much has to be fetched: else an import fails with "table-large" where that is much. */
   large: z.boolean().optional(),
+  /** None of its events, only what they are: the server counts funnels, and all else fails with "table-counted". */
+  counted: z.boolean().optional(),
 });
 export type Taking = z.infer<typeof takingSchema>;
 

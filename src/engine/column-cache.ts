@@ -28,13 +28,16 @@ export interface ColumnCache {
   of(question: { readonly path: string; readonly prepared?: Prepared }): Columns;
   /** A data set about to be prepared: the rows made for it are there when the first question about it comes. */
   prepare(file: string, document: Preparation): PreparedSegments;
+  /** Whether what was made of a segment may stay with it; see `DataFacts`. */
+  keeps(segment: Segment, name: string, bytes: number): boolean;
   /** Closes a file, and whatever was made of it. */
   forget(file: string): void;
 }
 
 /**
  * Columns read so far, of the data sets asked about most recently. Within the budget a column is read once; beyond it
- * the data set asked about longest ago goes first, and what still does not fit is read anew for each question.
+ * the data set asked about longest ago goes first, and what still does not fit is read anew for each question. What is made
+ * of columns may take half of the budget.
  */
 export function openColumnCache(budget: number): ColumnCache {
   interface Entry extends Columns {
@@ -44,6 +47,8 @@ export function openColumnCache(budget: number): ColumnCache {
   /** The one whose names are not all known yet. */
   let coming: { readonly path: string; readonly segments: PreparedSegments } | null = null;
   let used = 0;
+  /** What may be made of the segments that are kept. */
+  const holders = new WeakMap<Segment, (name: string, bytes: number) => boolean>();
 
   function makeRoom(bytes: number, keep: string): boolean {
     for (const [path, entry] of entries) {
@@ -82,6 +87,20 @@ export function openColumnCache(budget: number): ColumnCache {
     const columns = new Map<string, PropertyColumn>();
     const most = keptBytes(budget, dataset.info.bounded === true);
     let own = 0;
+    /** By segment and name, the bytes made of it; and all of them. */
+    const made = new Map<string, number>();
+    let allMade = 0;
+    const hold = (key: string, bytes: number): boolean => {
+      // Of a data set that was closed meanwhile nothing stays.
+      if (entries.get(path) !== entry) return false;
+      const others = allMade - (made.get(key) ?? 0);
+      const wanted = others + bytes <= budget / 2 && makeRoom(others + bytes - allMade, path) ? bytes : 0;
+      made.set(key, wanted);
+      own += others + wanted - allMade;
+      used += others + wanted - allMade;
+      allMade = others + wanted;
+      return wanted === bytes;
+    };
     const keep = <K, V>(map: Map<K, V>, key: K, value: V, bytes: number): boolean => {
       if (own + bytes > most || !makeRoom(bytes, path)) return false;
       map.set(key, value);
@@ -89,7 +108,7 @@ export function openColumnCache(budget: number): ColumnCache {
       used += bytes;
       return true;
     };
-    return {
+    const entry: Entry = {
       dataset,
       bytes: () => own,
       segment: (index) => {
@@ -100,7 +119,9 @@ export function openColumnCache(budget: number): ColumnCache {
         const bytes =
           userStart.byteLength + event.byteLength + seconds.byteLength + (fraction ? fraction.byteLength : 0);
         const beside = isPrepared(dataset) ? dataset.keptBytes(index) : 0;
-        if (!keep(segments, index, segment, bytes + beside) && isPrepared(dataset)) dataset.release(index);
+        if (keep(segments, index, segment, bytes + beside))
+          holders.set(segment, (name, bytes) => hold(`${index} ${name}`, bytes));
+        else if (isPrepared(dataset)) dataset.release(index);
         return segment;
       },
       properties: (index, names) => {
@@ -115,6 +136,7 @@ export function openColumnCache(budget: number): ColumnCache {
         return found;
       },
     };
+    return entry;
   }
 
   return {
@@ -126,6 +148,7 @@ export function openColumnCache(budget: number): ColumnCache {
       return entry;
     },
     prepare,
+    keeps: (segment, name, bytes) => holders.get(segment)?.(name, bytes) ?? false,
     forget: (file) => {
       for (const [path, entry] of entries) if (isPathOf(path, file)) drop(path, entry);
       if (coming && isPathOf(coming.path, file)) {

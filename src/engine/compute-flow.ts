@@ -13,6 +13,7 @@ import { emptySurvey, type FlowChoice, type FlowSurvey, surveyFlow } from '../co
 import { countFlow, emptyFlowTally, type FlowNumber, type FlowTally, flowUsers } from '../core/flow/tally.ts';
 import { countThrough, emptyThrough, mergeThrough, type ThroughTally } from '../core/flow/through.ts';
 import type { SegmentAccess } from './compute-drop-off.ts';
+import type { Leaving } from './leaving.ts';
 import type { Question, SegmentUsers } from './question.ts';
 import type { RecentJourneys } from './recent-journeys.ts';
 
@@ -34,7 +35,7 @@ export const flowMethods = {
 } as const;
 
 export function flowHandlers(
-  { facts, eachSegment, usersOf }: SegmentAccess,
+  { facts, eachSegment, usersOf, leave }: SegmentAccess & Pick<Leaving, 'leave'>,
   recent: RecentJourneys,
 ): Handlers<typeof flowMethods> {
   /** Over this thread's segments. */
@@ -102,7 +103,7 @@ export function flowHandlers(
       );
       const whole = withSteps(tally, steps, () => Atomics.load(question.stop, 0) === 1);
       if (!whole) throw problem('cancelled', {});
-      return whole;
+      return leave(whole);
     },
     journeyUsers: (question) => {
       const program = compileFlow(question.flow, facts(question));

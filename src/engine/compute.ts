@@ -100,7 +100,7 @@ export function runCompute(): void {
   }
 
   const countSteps = stepCounter();
-  const facts = (question: Question) => ({ ...factsOf(cache.of(question).dataset), countSteps });
+  const facts = (question: Question) => ({ ...factsOf(cache.of(question).dataset), countSteps, keeps: cache.keeps });
 
   serve(portChannel(parentPort!, buffersOf), computeMethods, {
     funnel: (question) => {
@@ -145,7 +145,7 @@ export function runCompute(): void {
       eachSegment(question, program.properties, (segment, columns, stopped) =>
         runTrend(program, segment, columns, membersFor(program, segment, columns), buckets, count, stopped),
       );
-      return trendTally(count, buckets);
+      return leave(trendTally(count, buckets));
     },
     whatIf: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
@@ -166,7 +166,7 @@ export function runCompute(): void {
       return counter.finish();
     },
     ...dropOffHandlers({ facts, eachSegment, usersOf }, journeys),
-    ...flowHandlers({ facts, eachSegment, usersOf }, journeys),
+    ...flowHandlers({ facts, eachSegment, usersOf, leave }, journeys),
     ...conversionHandlers({ eachSegment, usersOf, facts, leave }),
     ...preparationHandlers(cache.prepare),
     forget: ({ path }) => {

@@ -67,9 +67,15 @@ export function runEngine(options: EngineOptions): void {
     return dataset;
   };
 
+  /** A data set that has its events. Throws "table-counted". */
+  const eventsOf = (id: string): Dataset => {
+    if (tables.isCounted(id)) throw problem('table-counted', {});
+    return datasetOf(id);
+  };
+
   /** The data set as a document wants it prepared: in its own way, or in the one that is saved. */
-  const asked = (id: string, own: Preparation | null, signal: AbortSignal): Promise<Dataset> => {
-    const dataset = datasetOf(id);
+  const asked = async (id: string, own: Preparation | null, signal: AbortSignal): Promise<Dataset> => {
+    const dataset = eventsOf(id);
     return compute.prepared(dataset, own ?? dataset.preparation(), signal);
   };
 
@@ -171,8 +177,8 @@ export function runEngine(options: EngineOptions): void {
   const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {
     const table = workspace.table(id);
     if (!table || table.offline) return {};
-    const { address, asOf, since } = table;
-    return { table: { address, asOf, ...(since !== undefined && { since }) } };
+    const { mapping: _, overrides: __, offline: ___, ...origin } = table;
+    return { table: origin };
   };
 
   /** The files of the newest import, while they are kept. */
@@ -264,9 +270,11 @@ export function runEngine(options: EngineOptions): void {
       compute.values(await asked(id, null, signal), values, limit, signal),
 
     ...tables.handlers,
-    ...preparationHandlers({ datasetOf, fileOf: (id) => workspace.fileOf(id), compute }),
-    'funnel.run': async ({ dataset, funnel, tags }, { signal }) =>
-      compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags),
+    ...preparationHandlers({ datasetOf: eventsOf, fileOf: (id) => workspace.fileOf(id), compute }),
+    'funnel.run': async ({ dataset, funnel, tags }, { signal }) => {
+      if (tables.isCounted(dataset)) return tables.count(dataset, funnel, signal);
+      return compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags);
+    },
     'funnel.trend': async ({ dataset, funnel, by }, { signal }) =>
       compute.trend(await asked(dataset, funnel.prepare, signal), funnel, by, signal),
     'funnel.users': async ({ dataset, funnel, offset, limit, order, ...choice }, { signal }) =>

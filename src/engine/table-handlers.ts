@@ -7,11 +7,13 @@ import type { DatasetSummary, Taking, TrustedMethods } from '../contract/methods
 import type { CallContext, Handlers } from '../contract/serve.ts';
 import { zoneOffset } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
+import type { FunnelDocument } from '../core/funnel/document.ts';
+import type { FunnelResult } from '../core/funnel/result.ts';
 import { addressText, parseTableAddress, serverOf, tableName } from './clickhouse/address.ts';
 import { EVERYTHING } from './clickhouse/needs.ts';
 import { LARGE_BYTES } from './clickhouse/size.ts';
 import type { Files } from './files.ts';
-import { runSampleJob, runTakeJob } from './import-job.ts';
+import { runCountJob, runSampleJob, runTakeJob } from './import-job.ts';
 import type { SavedTable, Workspace } from './workspace.ts';
 
 /** How a table is to be read. */
@@ -28,6 +30,10 @@ export interface Tables {
     Handlers<TrustedMethods>,
     'table.connect' | 'table.refresh' | 'table.setOffline' | 'table.password'
   >;
+  /** Whether the events of a data set stay on a server. */
+  isCounted(id: string): boolean;
+  /** Has the server count a funnel of such a data set. Throws what `countFunnel` throws. */
+  count(id: string, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
   /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
   take(target: string, choice: TableChoice, context: CallContext<ImportProgress>): Promise<SavedTable>;
 }
@@ -44,23 +50,28 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
   /** By the address as it is kept. */
   const passwords = new Map<string, string>();
 
-  async function take(
-    target: string,
-    { table, name, mapping, overrides, taking: { since, large = false } }: TableChoice,
-    context: CallContext<ImportProgress>,
-  ): Promise<SavedTable> {
+  /** Where a table is and how it is read. Throws "server-login" where its password is not known. */
+  function sourceOf({ table, mapping, overrides, taking: { since } }: Omit<TableChoice, 'name'>) {
     const address = parseTableAddress(table);
     const password = passwords.get(table);
     // Where nobody has a password it need not be known.
     if (password === undefined && address.user !== null)
       throw problem('server-login', { server: serverOf(address), user: address.user });
-    const source = { address, password: password ?? '', mapping, overrides, remembered: workspace.mappings() };
-    const part = {
-      ...(since !== undefined && { since: startOf(since, overrides.timezone ?? 'UTC') }),
-      ...(!large && { mostBytes: LARGE_BYTES }),
-    };
-    const { asOf } = await runTakeJob({ ...source, ...part, needs: EVERYTHING, target, name }, context);
-    return { address: table, asOf, ...(since !== undefined && { since }), mapping: mapping ?? null, overrides };
+    const read = { address, password: password ?? '', mapping, overrides, remembered: workspace.mappings() };
+    return { ...read, since: since === undefined ? null : startOf(since, overrides.timezone ?? 'UTC') };
+  }
+
+  async function take(
+    target: string,
+    { name, ...choice }: TableChoice,
+    context: CallContext<ImportProgress>,
+  ): Promise<SavedTable> {
+    const { table, mapping = null, overrides, taking } = choice;
+    const { large = false, counted = false, ...kept } = taking;
+    const needs = counted ? { ...EVERYTHING, events: [] } : EVERYTHING;
+    const part = { needs, target, name, ...(!large && { mostBytes: LARGE_BYTES }) };
+    const { asOf } = await runTakeJob({ ...sourceOf(choice), ...part }, context);
+    return { address: table, asOf, ...kept, ...(counted && { counted }), mapping, overrides };
   }
 
   function savedOf(id: string): SavedTable {
@@ -71,6 +82,11 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
 
   return {
     take,
+    isCounted: (id) => workspace.table(id)?.counted ?? false,
+    count: async (id, funnel, signal) => {
+      const { result } = await runCountJob({ ...sourceOf(choiceOf(savedOf(id))), funnel }, signal);
+      return result;
+    },
     handlers: {
       'table.password': ({ address, password }) => {
         passwords.set(address, password);
@@ -97,14 +113,14 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
       },
       'table.refresh': async ({ id, password }, context) => {
         const saved = savedOf(id);
-        const { address: table, mapping, overrides, since } = saved;
+        const { address: table } = saved;
         if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);
         let taken = saved;
         const summary = await replace(id, async (target) => {
           // However much there is now: that it is much was said when it was taken first.
-          const choice = { table, name, mapping: mapping ?? undefined, overrides, taking: { since, large: true } };
-          taken = await take(target, choice, context);
+          const { taking, ...choice } = choiceOf(saved);
+          taken = await take(target, { ...choice, name, taking: { ...taking, large: true } }, context);
         });
         workspace.setTable(id, taken);
         return summary;
@@ -112,6 +128,14 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     },
   };
 }
+
+/** As a table was taken. */
+const choiceOf = ({ address: table, mapping, overrides, since, counted }: SavedTable): Omit<TableChoice, 'name'> => ({
+  table,
+  mapping: mapping ?? undefined,
+  overrides,
+  taking: { since, counted },
+});
 
 /** When a date begins in a zone, as an ISO time. */
 function startOf(date: string, timezone: string): string {

@@ -67,7 +67,3 @@ export interface Weight {
   readonly event: string;
   readonly weight: number;
 }
-
-/** Whether two matchers ask for the same. */
-export const sameMatcher = (a: EventMatcher, b: EventMatcher): boolean =>
-  a.event === b.event && JSON.stringify(a.where) === JSON.stringify(b.where);

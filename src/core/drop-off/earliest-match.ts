@@ -1,6 +1,6 @@
+import { AttemptFinder } from '../funnel/kernel/attempts.ts';
 import { RESULT } from '../funnel/kernel/candidates.ts';
 import type { UnitEvents } from '../funnel/kernel/events.ts';
-import { AttemptSearch } from '../funnel/kernel/search.ts';
 import { CONVERTED } from '../funnel/outcomes.ts';
 import type { DropOffProgram } from './program.ts';
 
@@ -13,7 +13,7 @@ export function upToNextBy(
   program: DropOffProgram,
 ): (events: UnitEvents, taken: Int32Array, from: number) => Int32Array | null {
   const { step, next, upToNext } = program;
-  const ways = new AttemptSearch(upToNext);
+  const ways = new AttemptFinder(upToNext);
   const bits = (1 << step) | (1 << next);
   let steps = new Uint32Array(64);
   let entry = new Uint8Array(64);

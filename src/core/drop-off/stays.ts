@@ -1,8 +1,8 @@
 import { type PropertyColumn, type PropertyColumns, type Segment, SILENCE, ticksOf } from '../data/columns.ts';
 import { sessionCut } from '../data/session-source.ts';
+import { AttemptFinder } from '../funnel/kernel/attempts.ts';
 import { RESULT } from '../funnel/kernel/candidates.ts';
 import { UnitCutter } from '../funnel/kernel/events.ts';
-import { AttemptSearch } from '../funnel/kernel/search.ts';
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../funnel/outcomes.ts';
 import { matchRows } from '../funnel/row-match.ts';
 import { appendTime, type TimeList, timeLists } from '../funnel/tally.ts';
@@ -137,8 +137,8 @@ export function staysOf(
 
   function addUnits({ funnel, inTurn, group: own }: UnitSource): boolean {
     const members = membersFor(funnel, segment, properties);
-    const speaking = new AttemptSearch(funnel.rules);
-    const turns = new AttemptSearch(inTurn);
+    const speaking = new AttemptFinder(funnel.rules);
+    const turns = new AttemptFinder(inTurn);
     // Who dropped or went on is shown by a try that need not be the one that speaks; who belongs to a group is not.
     const isShownByOther = best && groups === null;
     const cutter = new UnitCutter(funnel, segment, properties, false, () => {

@@ -26,15 +26,22 @@ export interface GraphTally {
   edgeTimes: Float64Array;
   /** By edge, where the ticks of its steps between two items begin below; one more for where the last ones end. */
   start: Uint32Array;
-  ticks: Float64Array;
+  ticks: Ticks;
 }
 
-/** The steps between two items as they are met: of each its edge, and the ticks it took. */
+/** Ticks of steps: mostly 32 bits hold them all, and there are as many as events. */
+type Ticks = Uint32Array | Float64Array;
+
+/** The steps between two items as they are met: of each its edge, and the ticks it took, in lists of `CHUNK`. */
 export interface GraphSteps {
   number: number;
-  edgeOf: Uint32Array;
-  ticks: Float64Array;
+  readonly edgeOf: Uint32Array[];
+  readonly ticks: Ticks[];
 }
+
+/** Lists that are full are left as they are: one that grows is there twice meanwhile. */
+const CHUNK = 2 ** 16;
+const MOST_NARROW = 2 ** 32 - 1;
 
 /** Stands for both ends of journeys. */
 const OUTSIDE = 0;
@@ -49,14 +56,10 @@ export const emptyGraph = (): GraphTally => ({
   edgeJourneys: new Float64Array(64),
   edgeTimes: new Float64Array(64),
   start: new Uint32Array(1),
-  ticks: new Float64Array(0),
+  ticks: new Uint32Array(0),
 });
 
-export const emptySteps = (): GraphSteps => ({
-  number: 0,
-  edgeOf: new Uint32Array(1024),
-  ticks: new Float64Array(1024),
-});
+export const emptySteps = (): GraphSteps => ({ number: 0, edgeOf: [], ticks: [] });
 
 /** Finds a tally's items and edges. */
 export interface GraphIndex {
@@ -179,16 +182,21 @@ export function countGraph(
 }
 
 function addStep(steps: GraphSteps, edge: number, ticks: number): void {
-  const place = steps.number++;
-  steps.edgeOf = withRoom(steps.edgeOf, place);
-  steps.ticks = withRoom(steps.ticks, place);
-  steps.edgeOf[place] = edge;
-  steps.ticks[place] = ticks;
+  const place = steps.number++ % CHUNK;
+  if (place === 0) {
+    steps.edgeOf.push(new Uint32Array(CHUNK));
+    steps.ticks.push(new Uint32Array(CHUNK));
+  }
+  const last = steps.ticks.length - 1;
+  if (ticks > MOST_NARROW && steps.ticks[last] instanceof Uint32Array)
+    steps.ticks[last] = Float64Array.from(steps.ticks[last]);
+  steps.edgeOf[last][place] = edge;
+  steps.ticks[last][place] = ticks;
 }
 
 /**
- * The tally with its steps, put in order of their edges: in the threads that count, so that merging is copying. Null when
- * `stop` said so meanwhile.
+ * The tally with its steps, put in order of their edges: in the threads that count, so that merging is copying. The lists
+ * are empty afterwards. Null when `stop` said so meanwhile.
  */
 export function withSteps(
   tally: GraphTally,
@@ -196,15 +204,24 @@ export function withSteps(
   stop: () => boolean,
 ): GraphTally | null {
   const start = new Uint32Array(tally.count + 1);
-  for (let place = 0; place < number; place++) start[edgeOf[place] + 1]++;
+  const inChunk = (chunk: number): number => Math.min(CHUNK, number - chunk * CHUNK);
+  edgeOf.forEach((edges, chunk) => {
+    for (let place = 0; place < inChunk(chunk); place++) start[edges[place] + 1]++;
+  });
   for (let edge = 0; edge < tally.count; edge++) start[edge + 1] += start[edge];
   const next = start.slice(0, tally.count);
-  const sorted = new Float64Array(number);
-  for (let place = 0; place < number; place++) {
-    if (place % 65_536 === 0 && stop()) return null;
-    sorted[next[edgeOf[place]]++] = ticks[place];
+  const sorted = roomForAll(number, ticks);
+  for (let chunk = ticks.length - 1; chunk >= 0; chunk--) {
+    if (stop()) return null;
+    const edges = edgeOf.pop()!;
+    const took = ticks.pop()!;
+    for (let place = 0; place < inChunk(chunk); place++) sorted[next[edges[place]]++] = took[place];
   }
   return { ...tally, start, ticks: sorted };
+}
+
+function roomForAll(number: number, of: readonly Ticks[]): Ticks {
+  return of.every((ticks) => ticks instanceof Uint32Array) ? new Uint32Array(number) : new Float64Array(number);
 }
 
 /** Adds what `from` counted to `into`, and returns that. */
@@ -224,7 +241,7 @@ export function mergeGraphs(into: GraphTally, from: GraphTally): GraphTally {
   const theirs = new Int32Array(into.count).fill(-1);
   for (let edge = 0; edge < from.count; edge++) theirs[edges[edge]] = edge;
   const start = new Uint32Array(into.count + 1);
-  const ticks = new Float64Array(into.ticks.length + from.ticks.length);
+  const ticks = roomForAll(into.ticks.length + from.ticks.length, [into.ticks, from.ticks]);
   for (let edge = 0, place = 0; edge < into.count; edge++) {
     for (const own of [
       edge < known ? ticksOf(into, edge) : NONE,
@@ -240,11 +257,10 @@ export function mergeGraphs(into: GraphTally, from: GraphTally): GraphTally {
   return into;
 }
 
-const NONE = new Float64Array(0);
+const NONE = new Uint32Array(0);
 
 /** What the steps of an edge took. */
-const ticksOf = ({ start, ticks }: GraphTally, edge: number): Float64Array =>
-  ticks.subarray(start[edge], start[edge + 1]);
+const ticksOf = ({ start, ticks }: GraphTally, edge: number): Ticks => ticks.subarray(start[edge], start[edge + 1]);
 
 export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
   const { names, units, times, count, from, to, edgeUnits, edgeJourneys, edgeTimes } = tally;
@@ -261,7 +277,7 @@ export function graphFigures(tally: GraphTally, ticksPerMs: number): FlowGraph {
   const edges = Array.from({ length: count }, (_, edge): GraphEdge => {
     const took = ticksOf(tally, edge);
     // None where it joins an end.
-    const quantile = took.length === 0 ? null : quantiles(took, took.length, [0.5, 0.95]);
+    const quantile = took.length === 0 ? null : quantiles(Float64Array.from(took), took.length, [0.5, 0.95]);
     return {
       from: nameOf(from[edge]),
       to: nameOf(to[edge]),

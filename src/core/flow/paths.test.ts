@@ -97,6 +97,31 @@ test(
   20_000 + 20 * CASES,
 );
 
+test('many steps, some of which take longer than 32 bits tell, are counted as few short ones are', () => {
+  const long = 2 ** 33;
+  let ms = 0;
+  const took: number[] = [];
+  const events: FlowEvent[] = [{ user: 'u', event: 'A', ms }];
+  for (let i = 1; i <= 80_000; i++) {
+    const ticks = i === 7 || i === 79_999 ? long : 1 + ((i * 7919) % 1000);
+    ms += ticks;
+    events.push({ user: 'u', event: i % 2 === 0 ? 'A' : 'B', ms });
+    if (i % 2 === 1) took.push(ticks);
+  }
+  const { edges } = graphOf(flowOf({ sessionGapMs: 2 * long, columns: 2 }), events, 1);
+  took.sort((a, b) => a - b);
+  const at = (share: number): number => {
+    const rank = (took.length - 1) * share;
+    const low = took[Math.floor(rank)];
+    return low + (rank - Math.floor(rank)) * (took[Math.ceil(rank)] - low);
+  };
+  const there = edges.find(({ from, to }) => from === 'A' && to === 'B')!;
+  expect(there.times).toBe(40_000);
+  expect(there.medianMs).toBe(at(0.5));
+  expect(there.p95Ms).toBeCloseTo(at(0.95), 9);
+  expect(took.at(-1)).toBe(long);
+});
+
 test(
   'paths and graph are those of the oracle',
   () => {

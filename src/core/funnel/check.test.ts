@@ -29,7 +29,6 @@ const refused: readonly [string, Partial<FunnelDocument>, string][] = [
   ['any order, exclusion', { order: 'any', exclude: [refund] }, 'exclude'],
   ['an exclusion backwards', { exclude: [{ ...refund, from: 1, to: 1 }] }, 'exclude[0].to'],
   ['an exclusion beyond the end', { exclude: [{ ...refund, to: 3 }] }, 'exclude[0].to'],
-  ['an exclusion of a step in its range', { exclude: [{ ...refund, any: stepOf('B').any }] }, 'exclude[0].any'],
   [
     'a bad pattern in a step',
     { steps: steps({ any: [{ event: 'A', where: matching('(') }] }) },
@@ -75,7 +74,7 @@ test('accepts what the rules allow', () => {
     { steps: [stepOf('A')] },
     { steps: Array.from({ length: 32 }, () => stepOf('A')) },
     { steps: steps({ occurrence: 'first-ever' }, { optional: true, direct: true, afterMs: 5, withinMs: 5 }, {}) },
-    { exclude: [{ ...refund, any: stepOf('C').any }] },
+    { exclude: [{ ...refund, any: stepOf('B').any }] },
     { order: 'any', window: null },
     { window: { ms: 0 }, range: { from: '2026-01-01' }, bins: [0, 1] },
     { where: matching('^/u/\\d+') },

@@ -1,7 +1,6 @@
 import { problem } from '../base/problem.ts';
 import { checkFilters, checkMatchers, checkSegment } from '../condition/check.ts';
 import { checkPreparation } from '../condition/check-preparation.ts';
-import { sameMatcher } from '../condition/document.ts';
 import type { FunnelDocument } from './document.ts';
 import { instant } from './rules.ts';
 
@@ -54,9 +53,6 @@ export function checkFunnel(document: FunnelDocument, at = ''): void {
     if (!Number.isInteger(from) || from < 0 || from > last) fail(`${field}.from`, `there is no step ${from}`);
     if (!Number.isInteger(to) || to < 0 || to > last) fail(`${field}.to`, `there is no step ${to}`);
     if (from >= to) fail(`${field}.to`, 'it must be a later step than the one it starts from');
-    for (let step = from; step <= to; step++)
-      if (exclusion.any.some((matcher) => steps[step].any.some((other) => sameMatcher(matcher, other))))
-        fail(`${field}.any`, `it excludes the very event that step ${step} asks for`);
   });
 
   if (document.window !== null && document.window !== 'session' && !(document.window.ms >= 0))

@@ -1,4 +1,4 @@
-import type { Scale } from '../data/columns.ts';
+import type { Scale, Segment } from '../data/columns.ts';
 import type { FunnelDocument } from './document.ts';
 import type { StepCounter } from './step-counter.ts';
 
@@ -15,6 +15,11 @@ export interface DataFacts {
   readonly silences?: boolean;
   /** Missing where there is nothing faster than the loops of the kernel. */
   readonly countSteps?: StepCounter;
+  /**
+   * Whether so many bytes made of a segment may stay with it, in the place of those that were there under the same name.
+   * Missing where there is room for all.
+   */
+  readonly keeps?: (segment: Segment, name: string, bytes: number) => boolean;
 }
 
 /**

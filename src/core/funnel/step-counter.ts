@@ -1,4 +1,5 @@
 import type { Segment } from '../data/columns.ts';
+import type { EntryCount } from './kernel/buckets.ts';
 import type { TimeList } from './tally.ts';
 
 /** Ordered steps whose events go by their names alone, with nothing but a window. */
@@ -6,6 +7,8 @@ export interface PlainSteps {
   readonly steps: number;
   /** By event id, bit by bit, the steps it may be taken as. */
   readonly masks: Uint32Array;
+  /** Rows that may be taken as the first step. */
+  readonly entries: number;
   /** Ticks: the longest time from entry, inclusive; and since when who did not convert may still do so. */
   readonly window: number;
   readonly openFrom: number;
@@ -16,22 +19,31 @@ export interface PlainSteps {
   readonly simultaneous: Uint8Array;
 }
 
-/** A user of whom two events of steps happened at once: its matches, and the lists its times go to. */
+/** The matches of a user of whom two events of steps happened at once; those of the next such user come in their place. */
 export interface TiedUser {
-  matches: number;
+  /** 0, and how many there are. */
+  readonly start: Uint32Array;
   /** By match, in order: its ticks, and the mask of its steps. */
   readonly time: Float64Array;
   readonly steps: Uint32Array;
-  readonly times: readonly TimeList[];
 }
 
-/**
- * Counts plain steps over a segment as the loops of the kernel do, but faster. Returns the codes of users (see `Outcomes`)
- * and appends the times to their lists, by user. It asks for the code of a user who is `tied`, always of the same object.
- */
-export type StepCounter = (
-  segment: Segment,
-  asked: PlainSteps,
-  times: readonly TimeList[],
-  tied: (user: TiedUser) => number,
-) => Uint8Array;
+/** Counts plain steps over a segment as the loops of the kernel do, but faster. What it cannot tell of users it asks for. */
+export interface StepCounter {
+  /** Returns the codes of users (see `Outcomes`), and appends the times to their lists, by user. */
+  users(
+    segment: Segment,
+    asked: PlainSteps,
+    times: readonly TimeList[],
+    /** The code of a user; its times go into these lists. */
+    tied: (user: TiedUser, times: readonly TimeList[]) => number,
+  ): Uint8Array;
+  /** Adds the users to the count, in the buckets they enter in. */
+  entries(
+    segment: Segment,
+    asked: PlainSteps,
+    count: EntryCount,
+    /** Adds a user to the same count. */
+    tied: (user: TiedUser) => void,
+  ): void;
+}

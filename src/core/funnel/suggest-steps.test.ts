@@ -3,7 +3,7 @@ import { funnelOf } from './document.ts';
 import { suggestSteps } from './suggest-steps.ts';
 import type { WhatIf } from './what-if.ts';
 
-const whatIf = (counts: Readonly<Record<string, number | null>>): WhatIf => ({
+const whatIf = (counts: Readonly<Record<string, number>>): WhatIf => ({
   entered: 1000,
   events: Object.entries(counts).map(([event, count]) => ({ event, entered: 1000, count, rate: 0 })),
 });
@@ -12,8 +12,8 @@ test('events rank by the conversions beyond what doing them would give by chance
   const figures = {
     before: 1000,
     goal: 200,
-    inserted: whatIf({ view: 200, cart: 180, wish: 40, rare: 2, leave: 5, goal: 20, odd: null }),
-    replaced: whatIf({ view: 1000, cart: 400, wish: 100, rare: 2, leave: 600, goal: 200, odd: null }),
+    inserted: whatIf({ view: 200, cart: 180, wish: 40, rare: 2, leave: 5, goal: 20 }),
+    replaced: whatIf({ view: 1000, cart: 400, wish: 100, rare: 2, leave: 600, goal: 200 }),
   };
   const found = suggestSteps(funnelOf(['start', 'goal']), figures, 3);
   // Everyone views; those who leave convert less; "rare" is sure, but of 1 % only.

@@ -45,8 +45,8 @@ export function suggestSteps(
   const did = new Map(replaced.events.map(({ event, count }) => [event, count]));
   const ranked: { readonly suggestion: StepSuggestion; readonly excess: number }[] = [];
   for (const { event, count } of inserted.events) {
-    const reached = did.get(event) ?? null;
-    if (named.has(event) || count === null || reached === null || reached === 0) continue;
+    const reached = did.get(event) ?? 0;
+    if (named.has(event) || reached === 0) continue;
     const excess = count - (reached * goal) / before;
     if (excess <= 0 || count < goal * LEAST_SHARE) continue;
     const suggestion = { event, through: count, did: reached, share: count / goal, onward: count / reached };

@@ -4,9 +4,9 @@ import type { PropertyColumns, Scale, Segment } from '../data/columns.ts';
 import type { Warning } from '../data/warning.ts';
 import type { FunnelDocument } from './document.ts';
 import { countFigures } from './figures.ts';
-import { entryBuckets } from './kernel/buckets.ts';
+import { type EntryCount, entryBuckets } from './kernel/buckets.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
-import { countByEntry, countEntered, type EntryCount } from './kernel/trend.ts';
+import { countByEntry, countEntered } from './kernel/trend.ts';
 import { mindsRange } from './kernel/units.ts';
 import { countCodes } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
@@ -78,10 +78,16 @@ export interface TrendTally {
   readonly times: readonly { readonly values: Float64Array; readonly start: Int32Array }[];
 }
 
-/** An empty count for a program and its buckets. */
-export function entryCount({ document }: FunnelProgram, buckets: readonly Bucket[]): EntryCount {
+/** An empty count for a program and its buckets, which join each other. */
+export function entryCount(program: FunnelProgram, buckets: readonly Bucket[]): EntryCount {
+  const { document, rules } = program;
   const { length } = document.steps;
+  const edges = [...buckets.map(({ from }) => from), ...buckets.slice(-1).map(({ to }) => to)];
   return {
+    buckets: entryBuckets(
+      Float64Array.from(edges, (ms) => entryTicks(program, ms)),
+      rules.ticksPerMs * 1000,
+    ),
     units: new Float64Array(buckets.length * (length + 1) * 4),
     others: new Float64Array(buckets.length * length),
     times: document.steps.map(() => spare.pop() ?? { values: NONE, bucketOf: new Uint16Array(0), length: 0 }),
@@ -93,8 +99,8 @@ const spare: EntryCount['times'][number][] = [];
 const NONE = new Float64Array(0);
 
 /**
- * Evaluates a segment by the bucket of the entry, and adds what it finds, of those who take part (see `runFunnel`). The
- * buckets join each other; the program has no breakdown. Once `stop` says true the count is useless, and false is returned.
+ * Evaluates a segment by the bucket of the entry, and adds what it finds, of those who take part (see `runFunnel`), to the
+ * count of these buckets. The program has no breakdown. Once `stop` says true the count is useless, and false is returned.
  */
 export function runTrend(
   program: FunnelProgram,
@@ -114,10 +120,7 @@ export function runTrend(
       if (outcomes) countEntered({ ...outcomes, values: new Uint32Array(outcomes.count).fill(b) }, next, count);
       return outcomes !== null;
     });
-  const edges = Float64Array.from([...buckets.map(({ from }) => from), buckets[buckets.length - 1].to], (ms) =>
-    entryTicks(program, ms),
-  );
-  return countByEntry(program, segment, properties, members, entryBuckets(edges), count, stop);
+  return countByEntry(program, segment, properties, members, count, stop);
 }
 
 /** What a count came to; it is of no use from then on. */

@@ -1,4 +1,4 @@
-import { asProblem, problem } from '../base/problem.ts';
+import { problem } from '../base/problem.ts';
 import type { PropertyColumns, Segment } from '../data/columns.ts';
 import { someUsers, usersByName } from '../data/some-users.ts';
 import type { Warning } from '../data/warning.ts';
@@ -28,13 +28,13 @@ export interface WhatIf {
   readonly warnings?: readonly Warning[];
 }
 
-/** One event at the place. The figures are exact, or null where there are none: it makes no valid funnel there. */
+/** One event at the place. The figures are exact. */
 export interface WhatIfEvent {
   readonly event: string;
   /** Units that enter the changed funnel. */
-  readonly entered: number | null;
+  readonly entered: number;
   /** Units that reach its last step. */
-  readonly count: number | null;
+  readonly count: number;
   /** `count` of `entered`; null of nobody. */
   readonly rate: number | null;
 }
@@ -58,8 +58,8 @@ export interface WhatIfPlan {
   readonly program: FunnelProgram;
   readonly place: WhatIfPlace;
   readonly names: NameRange;
-  /** Where the rules do not let all be counted in one pass: the funnels with each, null for none that is valid. */
-  readonly tried: readonly (FunnelProgram | null)[];
+  /** Where the rules do not let all be counted in one pass: the funnels with each. */
+  readonly tried: readonly FunnelProgram[];
 }
 
 /** A plan for the names that are asked for next: where one pass counts all, for all. */
@@ -67,7 +67,9 @@ export function planWhatIf(program: FunnelProgram, place: WhatIfPlace, names: Na
   const { document, facts } = program;
   const { eventNames } = facts;
   if (isOnePass(document)) return { program, place, names: { from: 0, to: eventNames.length }, tried: [] };
-  const tried = eventNames.slice(names.from, names.to).map((name) => triedWith(program, place, name));
+  const tried = eventNames
+    .slice(names.from, names.to)
+    .map((name) => compileFunnel(whatIfDocument(document, place, name), facts));
   return { program, place, names, tried };
 }
 
@@ -136,13 +138,11 @@ export function whatIf(
 }
 
 /** The figures of a tally of a plan. */
-export function whatIfFigures({ program, names, tried }: WhatIfPlan, { base, entered, reached }: WhatIfTally): WhatIf {
+export function whatIfFigures({ program, names }: WhatIfPlan, { base, entered, reached }: WhatIfTally): WhatIf {
   const { eventNames } = program.facts;
   const events = eventNames.slice(names.from, names.to).map((event, i): WhatIfEvent => {
     const id = names.from + i;
-    return tried[i] === null
-      ? { event, entered: null, count: null, rate: null }
-      : { event, entered: entered[id], count: reached[id], rate: rateOf(reached[id], entered[id]) };
+    return { event, entered: entered[id], count: reached[id], rate: rateOf(reached[id], entered[id]) };
   });
   return { entered: base, events, ...(names.to < eventNames.length && { left: eventNames.length - names.to }) };
 }
@@ -195,8 +195,6 @@ function oneByOne(
   const isEntry = program.document.order === 'any' || gapOf(program.document, place).before === 0;
   const doing = usersByName(segment, isEntry ? members : others.enters, names.from, names.to);
   for (let id = names.from; id < names.to; id++) {
-    const changed = tried[id - names.from];
-    if (!changed) continue;
     const users = doing[id - names.from];
     let { entered, reached } = others;
     for (const user of users) {
@@ -207,7 +205,7 @@ function oneByOne(
     tally.reached[id] += reached;
     if (users.length === 0) continue;
     const { eventNames, ...own } = someUsers(segment, properties, facts.eventNames, users);
-    const among = { ...changed, facts: { ...facts, eventNames } };
+    const among = { ...tried[id - names.from], facts: { ...facts, eventNames } };
     const those = countUsers(among, own.segment, own.properties, null, stop);
     if (!those) return false;
     tally.entered[id] += those.entered;
@@ -243,16 +241,6 @@ function plainCounts(
   if (!base || !others) return null;
   latest.set(segment, { question, counts: { base, others } });
   return { base, others };
-}
-
-/** The funnel with an event at a place; null where that is no valid one. */
-function triedWith({ document, facts }: FunnelProgram, place: WhatIfPlace, event: string): FunnelProgram | null {
-  try {
-    return compileFunnel(whatIfDocument(document, place, event), facts);
-  } catch (error) {
-    if (asProblem(error).code === 'document-invalid') return null;
-    throw error;
-  }
 }
 
 /** A name that no event has. */

@@ -13,6 +13,8 @@ export interface TimeFigures {
   readonly max: number;
 }
 
+const SHARES = [0.25, 0.5, 0.75, 0.9, 0.95];
+
 /**
  * Figures of the first `n` of `ticks`, whole numbers of which `perMs` make a millisecond; null when there are none.
  * Exact and independent of their order.
@@ -25,10 +27,10 @@ export function timeFigures(ticks: Float64Array, n: number, perMs: number): Time
   for (let i = 0; i < n; i++) {
     const value = ticks[i];
     sum += value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
-  const [p25, median, p75, p90, p95] = quantiles(ticks, n, [0.25, 0.5, 0.75, 0.9, 0.95]);
+  const [p25, median, p75, p90, p95] = quantiles(ticks, n, SHARES, { min, max });
   return {
     n,
     mean: (sum <= Number.MAX_SAFE_INTEGER ? sum : longSum(ticks, n)) / n / perMs,

@@ -349,4 +349,14 @@ export const golden: readonly GoldenCase[] = [
     first: 'gone',
     all: 'gone',
   },
+  {
+    name: 'a step excluded in its own range: what is taken as a step does not exclude, its repeat does',
+    steps: 'A B C',
+    events: 'A10 B12 B14 C16',
+    window: 30,
+    rest: { exclude: [{ any: stepOf('B').any, from: 0, to: 2, effect: 'drop' }] },
+    best: 'drop@2[10, 12]',
+    first: 'drop@2[10, 12]',
+    all: 'drop@2[10, 12]',
+  },
 ];

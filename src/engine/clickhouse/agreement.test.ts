@@ -213,6 +213,21 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       whole.close();
     });
 
+    test('no events, but what they are', async () => {
+      await tableOf('catalogue', 'rand()');
+      const [whole, none] = [
+        await takeAs('catalogue whole', 'catalogue'),
+        await takeAs('catalogue none', 'catalogue', MAPPING, { events: [], names: null }),
+      ];
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(none)).toEqual(list(whole));
+      expect(none.properties).toEqual(whole.properties);
+      expect(none.segmentCount).toBe(0);
+      for (const at of [whole, none]) at.close();
+      const rows = takeAs('none', 'by user', MAPPING, { events: [], names: null });
+      await expect(rows).rejects.toMatchObject({ data: { code: 'not-counted' } });
+    });
+
     test('matching events of the times that count alone, and those of one user', async () => {
       await tableOf('spans', 'rand()');
       const whole = await takeAs('spans whole', 'spans');

@@ -32,6 +32,8 @@ export interface CountOptions extends TableOptions {
   readonly funnel: FunnelDocument;
   /** Only events up to this time, an ISO one, count; without one, those there are now. */
   readonly until?: string | null;
+  /** Only events from this time on, an ISO one, count. */
+  readonly since?: string | null;
 }
 
 /** What a server counted. */
@@ -66,7 +68,7 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
   const needs = { events: [...asked.events], names: [...asked.properties] };
   const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
   try {
-    const looked = await lookAt({ ...options, needs, until, since: null }, sample, { signal });
+    const looked = await lookAt({ ...options, needs }, sample, { signal });
     const { server, table, mapping, needed, names, overrides, found } = looked;
     const { version, mayWrite } = server;
     if (isBefore(version, FIRST_VERSION))

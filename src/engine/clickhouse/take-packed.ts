@@ -151,7 +151,8 @@ export async function takePacked(
       writer.abandon();
       return null;
     }
-    const usersOf = new Map(names.map((name, number) => [name, made.eventUsers[number]]));
+    const counted = events?.length === 0 ? await countUsers(server, question, options) : null;
+    const usersOf = counted?.byEvent ?? new Map(names.map((name, number) => [name, made.eventUsers[number]]));
     const { report } = question.about;
     const facts = properties.map((one) => factsOf(one, beside?.figures[outside.indexOf(one)]));
     const repeats = question.needs.names === null && events === null && !isPart ? made.repeats : 0;
@@ -159,7 +160,7 @@ export async function takePacked(
       info: {
         ...question.about,
         events: rows,
-        users: made.users,
+        users: counted?.all ?? made.users,
         startMs: Math.min(...whole.events.map(({ firstMs }) => firstMs)),
         endMs: Math.max(...whole.events.map(({ lastMs }) => lastMs)),
         precisionMs: whole.precisionMs,
@@ -203,6 +204,25 @@ export async function takePacked(
 
 const sumOf = (events: readonly { readonly count: number }[]): number =>
   events.reduce((sum, { count }) => sum + count, 0);
+
+/** How many users there are, for whom none of their events is taken. */
+async function countUsers(
+  server: Server,
+  { table, user, event, time, whole }: PackedQuestion,
+  options: AskOptions,
+): Promise<{ readonly byEvent: ReadonlyMap<string, number>; readonly all: number }> {
+  const from = fromOf(table, [betweenEnds(time, whole)]);
+  const users = `toString(uniqExact(${textSql(user)})) as sluice_users`;
+  const [rows, [[all]]] = await Promise.all([
+    server.rows(
+      `select ${textSql(event)} as sluice_event, ${users} from ${from} group by sluice_event`,
+      ['sluice_event', 'sluice_users'],
+      options,
+    ),
+    server.rows(`select ${users} from ${from}`, ['sluice_users'], options),
+  ]);
+  return { byEvent: new Map(rows.map(([name, count]) => [name, Number(count)])), all: Number(all) };
+}
 
 /** The ends of a time span in a table's own units, as far as the table has such times. */
 function within({ first, last, digits }: WholeTable, { fromMs, toMs }: TimeSpan): Ends {

@@ -145,6 +145,9 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
     const { names: _, ...some } = needs;
     return { ...told, ...some, left: leftOf(table, mapping, question!.properties), taken: packed, bytes };
   }
+  // What events there are is not all that is asked: those of which no more is known have to be read.
+  if (needs.events?.length === 0)
+    throw problem('not-counted', { reason: 'its events are not what columns of the table say, row by row' });
   const size = await checkSize(server, { table, needed, rows: names.count }, options);
   const rows = { path: `${target}.rows.partial`, name: tableName(options.address) };
   const taken = await extractRows(server, { table, needed, names, buckets: bucketsFor(size) }, rows.path, asking);

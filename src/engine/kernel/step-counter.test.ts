@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import type { Segment } from '../../core/data/columns.ts';
 import { funnelOf } from '../../core/funnel/document.ts';
 import { kernelOutcomes } from '../../core/funnel/kernel/evaluate.ts';
+import { countOutcomes } from '../../core/funnel/outcomes.ts';
 import { compileFunnel } from '../../core/funnel/program.ts';
 import { referenceOutcomes } from '../../core/funnel/reference/outcomes.ts';
-import { type TimeList, timeLists } from '../../core/funnel/tally.ts';
+import { tallyOf } from '../../core/funnel/run.ts';
+import { type FunnelTally, type TimeList, timeLists } from '../../core/funnel/tally.ts';
+import { bucketTally, enteredIn, entryCount, runTrend, trendTally } from '../../core/funnel/trend.ts';
 import { stepCounter } from './step-counter.ts';
 
 /** One for all: what a segment leaves behind is nothing to the next. */
@@ -68,18 +71,25 @@ function segmentOf({ shape, users }: Data): Segment {
   return { rows, users: users.length, userStart, event, seconds, fraction: shape.fraction === 'none' ? null : parts };
 }
 
+/** A segment, what is asked of it, and of whom. */
+function questionOf(one: Data) {
+  const { shape, steps, windowMs, tail } = one;
+  const segment = segmentOf(one);
+  const eventNames = Array.from({ length: shape.names * shape.spread }, (_, id) => `e${id}`);
+  const nameOf = (name: number): string => (name === shape.names ? '*' : `e${name * shape.spread}`);
+  const scale = { baseMs: 0, fractionMs: 1 };
+  const facts = { eventNames, scale, endMs: Math.max(0, ...segment.seconds) * 1000 + 999 + tail };
+  const window = windowMs === null ? null : { ms: windowMs };
+  const asked = funnelOf(steps.map(nameOf), { window });
+  const members = one.members && Uint8Array.from(one.members, Number);
+  return { segment, asked, facts, members };
+}
+
 test('what is counted in WebAssembly is what the reference says', { timeout: 0 }, () => {
   fc.assert(
     fc.property(data, (one) => {
-      const { shape, steps, windowMs, tail } = one;
-      const segment = segmentOf(one);
-      const eventNames = Array.from({ length: shape.names * shape.spread }, (_, id) => `e${id}`);
-      const nameOf = (name: number): string => (name === shape.names ? '*' : `e${name * shape.spread}`);
-      const scale = { baseMs: 0, fractionMs: 1 };
-      const facts = { eventNames, scale, endMs: Math.max(0, ...segment.seconds) * 1000 + 999 + tail };
-      const window = windowMs === null ? null : { ms: windowMs };
-      const asked = funnelOf(steps.map(nameOf), { window });
-      const members = one.members && Uint8Array.from(one.members, Number);
+      const { segment, asked, facts, members } = questionOf(one);
+      const { steps } = asked;
       const slow = timeLists(steps.length);
       const wanted = referenceOutcomes(
         compileFunnel(asked, facts),
@@ -104,6 +114,38 @@ test('what is counted in WebAssembly is what the reference says', { timeout: 0 }
     }),
     { numRuns: Number(process.env.SLUICE_CASES ?? 1000) },
   );
+});
+
+/** Shares of the time from the first to the last event at which buckets begin and end; these may be of no length. */
+const cuts = fc.array(fc.integer({ min: -5, max: 105 }), { minLength: 2, maxLength: 12 });
+
+test('by the bucket of the entry, too', { timeout: 0 }, () => {
+  fc.assert(
+    fc.property(data, cuts, fc.constantFrom(1000, 1000, 1000, 1), (one, cuts, whole) => {
+      const { segment, asked, facts, members } = questionOf(one);
+      const last = Math.max(0, ...segment.seconds) * 1000 + 999;
+      const edges = cuts.toSorted((a, b) => a - b).map((share) => Math.round(((last / whole) * share) / 100) * whole);
+      const buckets = edges.slice(1).map((to, i) => ({ from: edges[i], to }));
+      const program = compileFunnel(asked, { ...facts, countSteps });
+      const count = entryCount(program, buckets);
+      runTrend(program, segment, new Map(), members, buckets, count, () => false);
+      const tally = trendTally(count, buckets);
+      buckets.forEach((bucket, b) => {
+        const entered = enteredIn(compileFunnel(asked, facts), bucket);
+        const wanted = tallyOf(entered);
+        const { times } = wanted;
+        countOutcomes(referenceOutcomes(entered, segment, new Map(), members, times, () => false, false)!, wanted);
+        expect(sorted(bucketTally([tally], b))).toEqual(sorted(wanted));
+      });
+    }),
+    { numRuns: Number(process.env.SLUICE_CASES ?? 1000) },
+  );
+});
+
+/** With the times in ascending order, which says nothing. */
+const sorted = ({ times, ...tally }: FunnelTally) => ({
+  ...tally,
+  times: times.map(({ values, length }) => values.slice(0, length).sort()),
 });
 
 test('events that happened at once are seen to, wherever in a word they stand', () => {

@@ -71,7 +71,7 @@ function bitmasks(a: v128, b: v128, c: v128, d: v128): u64 {
 /** The first row of a plane from `row` on; `end` or more if there is none before `end`. */
 // @ts-ignore: decorator
 @inline
-function next(plane: usize, row: u32, end: u32): u32 {
+export function next(plane: usize, row: u32, end: u32): u32 {
   let bits = load<u64>(plane + (row >>> 3)) >> (row & 7);
   while (bits == 0) {
     row = (row & ~7) + 64;
@@ -111,15 +111,17 @@ export class Question {
   planes: usize;
   stride: usize;
   steps: u32;
-  /** Of the last user of whom two events of steps happened at once, by match: when, and the mask of its steps. */
+  /** Of the last user of whom two events of steps happened at once, by match: when, and the mask of its steps; 0; how many. */
   matchTimes: usize;
   matchSteps: usize;
+  matchStart: u32;
   matches: u32;
   /** By user, how it stands: 4 times the number of its steps, and 0 where these are all, 2 where it may go on, else 1. */
   codes: usize;
-  /** By step, how many times are listed, and the lists, of `users` numbers each: those of the whole way stand under step 0. */
+  /** By step, how many times are listed, and the lists, of `room` numbers each: those of the whole way stand under step 0. */
   lengths: usize;
   times: usize;
+  room: u32;
   perSecond: f64;
   window: f64;
   openFrom: f64;
@@ -131,7 +133,7 @@ export function newQuestion(): usize {
 
 // @ts-ignore: decorator
 @inline
-function ticks(question: Question, row: u32): f64 {
+export function ticks(question: Question, row: u32): f64 {
   const whole = <f64>load<u32>(question.seconds + (<usize>row << 2)) * question.perSecond;
   if (question.fractionBytes == 2) return whole + <f64>load<u16>(question.fractions + (<usize>row << 1));
   if (question.fractionBytes == 4) return whole + <f64>load<u32>(question.fractions + (<usize>row << 2));
@@ -144,7 +146,7 @@ function push(question: Question, step: u32, time: f64): void {
   const length = question.lengths + (<usize>step << 2);
   const n = load<u32>(length);
   store<u32>(length, n + 1);
-  store<f64>(question.times + ((<usize>step * question.users + n) << 3), time);
+  store<f64>(question.times + ((<usize>step * question.room + n) << 3), time);
 }
 
 /** Counts users from one on, up to the first of whom two events of steps happened at once; returns which it is. */
@@ -217,7 +219,7 @@ export function countUsers(at: usize, user: u32): u32 {
 }
 
 /** Whether two events of steps happened at once. */
-function areTied(question: Question, first: u32, end: u32): bool {
+export function areTied(question: Question, first: u32, end: u32): bool {
   const simultaneous = question.simultaneous;
   const planes = question.planes;
   const stride = question.stride;
@@ -243,7 +245,7 @@ function areTied(question: Question, first: u32, end: u32): bool {
   return false;
 }
 
-function findMatches(question: Question, first: u32, end: u32): void {
+export function findMatches(question: Question, first: u32, end: u32): void {
   const planes = question.planes;
   const stride = question.stride;
   const steps = question.steps;

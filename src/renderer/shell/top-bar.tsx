@@ -190,7 +190,7 @@ function AsOf() {
         as of {when}
       </AriaButton>
       <Tooltip>
-        Taken from {table.address}
+        {table.counted ? 'Counted on' : 'Taken from'} {table.address}
         {from && `, events since ${from}`}: what came in later is not here yet. Press to refresh.
       </Tooltip>
     </TooltipTrigger>

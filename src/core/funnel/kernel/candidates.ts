@@ -29,6 +29,20 @@ export class CandidateList {
 
   /** Appends a candidate of some list; where it stands. */
   add(from: Int32Array, offset: number): number {
+    const at = this.grow();
+    for (let i = 0; i < this.size; i++) this.data[at + i] = from[offset + i];
+    return at;
+  }
+
+  /** Appends a candidate that has taken no step; where it stands. */
+  begin(): number {
+    const at = this.grow();
+    for (let i = 0; i < this.size; i++) this.data[at + i] = -1;
+    this.data[at + ENDS] = 0;
+    return at;
+  }
+
+  private grow(): number {
     const at = this.length;
     this.length += this.size;
     if (this.length > this.data.length) {
@@ -36,7 +50,6 @@ export class CandidateList {
       grown.set(this.data);
       this.data = grown;
     }
-    for (let i = 0; i < this.size; i++) this.data[at + i] = from[offset + i];
     return at;
   }
 

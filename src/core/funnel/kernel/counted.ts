@@ -6,19 +6,19 @@ import type { TimeList } from '../tally.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from './matches.ts';
 import { isRanged, type Pass } from './pass.ts';
-import { evaluateTies } from './steps.ts';
 
 /** Where fewer than one row in so many matches, going through these again is faster than counting anew. */
 const FEW = 8;
 
 /**
- * Whether a counter is to do it: rows go by their names alone, and nothing but the window limits attempts. Where little
- * matches, who asks for the same steps again has the rows that do found for good (`matchesOf`).
+ * Whether a counter is to do it: rows go by their names alone, and nothing but the window limits attempts, or a range of
+ * entries where these are counted by bucket. Where little matches, who asks for the same steps again has the rows that do
+ * found for good (`matchesOf`).
  */
-export function isForCounter(program: FunnelProgram, segment: Segment): boolean {
+export function isForCounter(program: FunnelProgram, segment: Segment, byEntry = false): boolean {
   const { document, rules, facts } = program;
-  if (!facts.countSteps || rules.inSession || isRanged(rules) || rules.order !== 'ordered' || rules.steps[1]?.direct)
-    return false;
+  if (!facts.countSteps || rules.inSession || rules.order !== 'ordered' || rules.steps[1]?.direct) return false;
+  if (isRanged(rules) && (rules.cutsEvents || !byEntry)) return false;
   const filtered = [document, ...document.steps.flatMap(({ any }) => any)].some(({ where }) => where.length > 0);
   if (filtered) return false;
   const masks = masksByName(document.steps, facts.eventNames);
@@ -29,28 +29,38 @@ export function isForCounter(program: FunnelProgram, segment: Segment): boolean 
 
 /** `evaluateSteps` and `evaluateGroups` by a counter that needs no list of the rows that match. */
 export function evaluateCounted(
-  { document, rules, facts }: FunnelProgram,
+  program: FunnelProgram,
   segment: Segment,
   members: Uint8Array | null,
   times: readonly TimeList[],
 ): Outcomes {
+  const asked = plainSteps(program, segment, members);
+  let evaluate: (() => number) | null = null;
+  const codes = program.facts.countSteps!.users(segment, asked, times, (user, lists) => {
+    evaluate ??= evaluateOne(tiedPass(program.rules, segment, asked, user, lists));
+    return evaluate();
+  });
+  return { count: segment.users, codes, users: null, matched: null, values: null };
+}
+
+/** What a counter is asked. */
+export function plainSteps(
+  { document, rules, facts }: FunnelProgram,
+  segment: Segment,
+  members: Uint8Array | null,
+): PlainSteps {
   const masks = masksByName(document.steps, facts.eventNames);
-  const { simultaneous } = knownOf(segment, masks.length);
-  const asked: PlainSteps = {
+  const { rowsOf, simultaneous } = knownOf(segment, masks.length);
+  return {
     steps: rules.steps.length,
     masks,
+    entries: rowsOf.reduce((sum, rows, id) => ((masks[id] & 1) === 0 ? sum : sum + rows), 0),
     window: rules.window,
     openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
     perSecond: rules.ticksPerMs * 1000,
     members,
     simultaneous,
   };
-  let evaluate: (() => number) | null = null;
-  const codes = facts.countSteps!(segment, asked, times, (user) => {
-    evaluate ??= evaluateTied(rules, segment, asked, user);
-    return evaluate();
-  });
-  return { count: segment.users, codes, users: null, matched: null, values: null };
 }
 
 /** What no question changes: it goes with the segment. */
@@ -78,27 +88,29 @@ function knownOf(segment: Segment, names: number): Known {
   return found;
 }
 
-/** The code of a user, as the only unit of a pass; of whichever the object holds when it is asked for. */
-function evaluateTied(
-  rules: Pass['rules'],
+/** A pass whose only unit is the user whose matches came last. */
+export function tiedPass<R extends Pass['rules']>(
+  rules: R,
   segment: Segment,
   { masks, openFrom, perSecond }: PlainSteps,
-  user: TiedUser,
-): () => number {
-  const { time, steps, times } = user;
+  { start, time, steps }: TiedUser,
+  times: readonly TimeList[],
+): Pass & { readonly rules: R } {
   const K = rules.steps.length;
-  const shared = isShared(masks);
-  const [start, rows, tied] = [new Uint32Array(2), new Int32Array(0), new Uint8Array(1)];
+  const [rows, tied] = [new Int32Array(0), new Uint8Array(1)];
   const runs = { rowStart: start, ofUnit: null, users: null };
-  const matches: Matches = { runs, start, rows, time, steps, exclusions: null, tied, shared };
+  const matches: Matches = { runs, start, rows, time, steps, exclusions: null, tied, shared: isShared(masks) };
   const [codes, newest, at] = [new Uint8Array(1), new Float64Array(K + 1), new Float64Array(K)];
-  const pass: Pass = { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
+  return { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
+}
+
+/** Evaluates that unit; its code. */
+export function evaluateOne(pass: Pass): () => number {
+  const { codes } = pass;
   const levels = new Levels(pass);
   return () => {
-    start[1] = user.matches;
     codes[0] = 0;
-    if (shared) evaluateGroups(pass, 0, 1, levels);
-    else evaluateTies(pass, 0);
+    evaluateGroups(pass, 0, 1, levels);
     return codes[0];
   };
 }

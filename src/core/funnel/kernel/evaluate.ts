@@ -4,18 +4,16 @@ import type { Outcomes } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
 import type { FunnelRules } from '../rules.ts';
 import { makeRoom, type TimeList } from '../tally.ts';
+import { AttemptFinder } from './attempts.ts';
 import { bucketsOfTimes, type EntryBuckets, NO_BUCKET } from './buckets.ts';
 import { evaluateCounted, isForCounter } from './counted.ts';
 import type { UnitEvents } from './events.ts';
 import { evaluateGroups } from './groups.ts';
-import { LevelPass } from './levels.ts';
 import { matchesOf } from './matches.ts';
 import { isRanged, type Pass, timeOf } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
-import { AttemptSearch } from './search.ts';
 import { evaluateSteps } from './steps.ts';
 import { evaluateStrict } from './strict.ts';
-import { TurnPass, takesTurns } from './turns.ts';
 import { unitsOf } from './units.ts';
 
 /** Whether a loop can do it: the best attempt through ordered or strict steps, and nothing else. */
@@ -64,23 +62,23 @@ const STRETCH = 4096;
  *
  * - The best attempt, nothing but order, window and range, from the matching rows alone (`matchesOf`): a loop over the
  *   matches of each unit. Filters, segments, sessions and breakdowns by first or last value change nothing in that.
- *   - Ordered steps of which no event matches two: `evaluateSteps` (1), in it `evaluateTies` for units with tied events,
- *     several sessions (3) or events out of range.
+ *   - Ordered steps of which no event matches two: `evaluateSteps` (1).
  *   - The same in strict order, or all steps direct: `evaluateStrict` (1).
- *   - Steps that share events, and strict units with tied ones: `evaluateGroups`.
+ *   - Steps that share events (1.2), and of the others units with tied events, several sessions (2.6) or events out of range:
+ *     `evaluateGroups`.
  *   - Where there is a counter, ordered steps that are new or match much: `evaluateCounted` (1, finding rows included).
- * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`).
- *   - The best attempt through ordered steps of which no event matches two: `LevelPass`, the same loop with the rules in
- *     it (limits 3 and 3.5, optional step 3.5, direct step 3, exclusions 3 and 4.5, tie tolerance 3.5, breakdown by step
- *     3.5, property held 4, breakdown inside 6 with the whole, first occurrence 3.5, collapsed repeats 3.5).
- *   - The first attempt, or one after another, through steps that are all required and none direct: `TurnPass` (first 1.5,
- *     all 3, all with exclusions 3.5, all within sessions 4).
- *   - Units that these cannot tell of, and all where neither applies: `AttemptSearch`, which knows all rules, and in it
- *     `AnyOrderSearch` (any order 3).
+ * - Any other rule, and any other unit, from the units' events cut once and kept (`unitsOf`), by an `AttemptFinder`, which
+ *   explains of drop-offs what their units did, too. Most take 2 to 3.5, a breakdown inside 4.5 with the whole.
+ *   - The best attempt through ordered steps: `LevelPass`, the same loop with the rules in it; units that it cannot tell of
+ *     are left to `BestSearch`, which knows all rules.
+ *   - The first attempt, or one after another: `TurnPass`.
+ *   - Steps in any order: `AnyOrderSearch`.
  *
  * Tried without success: to go on in the search from where the loop could not tell, instead of beginning anew: those units
  * come to it early. To let the search do all of this, its candidates by the step they stand at and what is plain inlined:
- * 5 to 7 where the loop takes 3.5 to 4.5, since what it does for each unit costs more than the unit's few events.
+ * 5 to 7 where the loop takes 3.5 to 4.5, since what it does for each unit costs more than the unit's few events. A loop of
+ * its own, for funnels only, that notes the times of one attempt after another in the place of their events is a quarter
+ * faster, and leaves attempts with direct or optional steps, tied events and drop-offs to a slower one.
  */
 export function kernelOutcomes(
   program: FunnelProgram,
@@ -143,7 +141,6 @@ export function unitOutcomes(
   const { breakdown } = document;
   /** What looks at a unit reads its range each time. */
   const rules = { ...program.rules };
-  let search: AttemptSearch | null = null;
   const stepValue = inside ? null : stepValues(document, properties);
   const { events, start, user, value, lastTime, lastSession, lastPlace } = unitsOf(
     program,
@@ -151,18 +148,12 @@ export function unitOutcomes(
     properties,
     inside,
   );
-  const results = new UnitResults(rules, times, user.length);
-  const isOrdered = rules.order !== 'any' && rules.attempt === 'best' && !events.shared;
-  const loop = takesTurns(rules)
-    ? new TurnPass(rules, results, stepValue)
-    : isOrdered
-      ? new LevelPass(rules, results, stepValue)
-      : null;
+  const grouped = buckets !== null || inside || (breakdown !== null && breakdown.attribution !== 'all');
+  const results = new UnitResults(rules, times, user.length, grouped);
+  const finder = new AttemptFinder(rules, stepValue !== null);
   const evaluate = (): void => {
-    if (loop?.evaluate(events)) return;
-    search ??= new AttemptSearch(rules);
-    search.evaluate(events);
-    if (search.attempts.length > 0) results.addAttempts(events, search.attempts, stepValue);
+    finder.evaluate(events);
+    results.addAttempts(events, finder.attempts, stepValue);
   };
   for (let unit = 0; unit < user.length; unit++) {
     if (unit % STRETCH === 0) {
@@ -180,7 +171,7 @@ export function unitOutcomes(
     if (buckets) evaluateInEach(buckets, events, rules, evaluate);
     else evaluate();
   }
-  return results.outcomes(buckets !== null || inside || (breakdown !== null && breakdown.attribution !== 'all'));
+  return results.outcomes();
 }
 
 /** Evaluates a unit in each bucket it may enter in, with that as its range. */

@@ -276,7 +276,11 @@ export class UnitCutter {
     const mask = isRepeat ? steps & 1 : steps;
     events.joins[n] = n > this.groupStart ? JOINS : 0;
     if (n === this.groupStart) this.highest = 0;
-    else if (exclusions !== 0 || this.groupExcludes || (mask !== 0 && 31 - Math.clz32(mask & -mask) < this.highest))
+    else if (
+      exclusions !== 0 ||
+      this.groupExcludes ||
+      (mask !== 0 && (events.shared || 31 - Math.clz32(mask) < this.highest))
+    )
       events.joins[this.groupStart] = OUT_OF_TURN;
     this.groupExcludes = exclusions !== 0;
     if (mask !== 0) this.highest = 31 - Math.clz32(mask);

@@ -2,8 +2,9 @@ import type { Matches } from './matches.ts';
 import { type Pass, record, runGoesOn, takesPart, timeOf } from './pass.ts';
 
 /**
- * Steps that share events (repeated steps, alternatives, `*`), and strict order: tie group by tie group. How far a
- * group can take an attempt that stands at a step is a matching of its events to the steps that follow.
+ * The best attempt through ordered or strict steps whatever the events, tie group by tie group, one run after another.
+ * How far a group can take an attempt that stands at a step is a matching of its events to the steps that follow; where no
+ * event matches two steps it is as far as each next step has one.
  */
 export function evaluateGroups(pass: Pass, from: number, to: number, state = new Levels(pass)): void {
   const { rules, matches, openFrom, at } = pass;
@@ -21,7 +22,9 @@ export function evaluateGroups(pass: Pass, from: number, to: number, state = new
         while (first < end && time[first] < rules.cutFrom) first++;
         while (first < end && time[end - 1] >= rules.cutTo) end--;
       }
-      if (first === end) continue;
+      // Nobody enters, or gets further.
+      if (end - first <= depth && run + 1 < lastRun) continue;
+      if (first === end || time[end - 1] < rules.from || time[first] >= rules.to) continue;
       state.run(first, end);
       // Attempts do not cross runs, and a later run arrives later: only getting further makes it better.
       if (state.depth > depth) {
@@ -56,7 +59,7 @@ export function isNext(pass: Pass, i: number): boolean {
 
 /** How far the attempts of one run have got. A class: its loops read their variables from fields, once. */
 export class Levels {
-  /** The furthest step reached, counted from 1; when first, and from which latest entry. */
+  /** The furthest step reached, counted from 1; at which match first, and from which latest entry. */
   depth = 0;
   private arrival = -1;
   private entry = -1;
@@ -90,36 +93,51 @@ export class Levels {
     const { time, steps } = this.matches;
     const { window, from, to } = this.pass.rules;
     const { strict } = this;
+    const { shared } = this.matches;
     const K = this.newest.length - 1;
     let { newest } = this;
     for (let k = 1; k <= K; k++) newest[k] = -1;
     this.first = first;
     this.end = end;
     let depth = 0;
-    for (let i = first; i < end && depth < K; ) {
+    let i = first;
+    // What lies before all entries comes to nothing.
+    while (i < end && time[i] < from) i++;
+    while (i < end && depth < K) {
       const t = time[i];
+      if (!strict && t - window >= to) break;
       let next = i + 1;
-      while (next < end && time[next] === t) next++;
+      let all = steps[i];
+      while (next < end && time[next] === t) all |= steps[next++];
       if (strict && i > first && !isNext(this.pass, i)) for (let k = 1; k <= K; k++) newest[k] = -1;
       newest[0] = t >= from && t < to ? t : -1;
       let top = 0;
-      if (next === i + 1) {
-        const mask = steps[i];
-        for (let k = strict ? K : 32 - Math.clz32(mask); k > 0; k--) {
+      if (!strict && !shared) {
+        // Inside a tie group order does not count: an event may open the way for steps whose events it follows.
+        for (let rest = all; rest !== 0; rest &= rest - 1) {
+          const k = 32 - Math.clz32(rest & -rest);
           const since = newest[k - 1];
-          const can = ((mask >>> (k - 1)) & 1) !== 0 && since >= 0 && t - since <= window;
+          if (since <= newest[k] || t - since > window) continue;
+          newest[k] = since;
+          top = k;
+        }
+      } else if (next > i + 1) {
+        top = this.several(i, next, t);
+        newest = this.newest;
+      } else {
+        // From the highest step down, so that no attempt takes an event twice.
+        for (let k = strict ? K : 32 - Math.clz32(all); k > 0; k--) {
+          const since = newest[k - 1];
+          const can = ((all >>> (k - 1)) & 1) !== 0 && since >= 0 && t - since <= window;
           if (can && (strict || since > newest[k])) {
             newest[k] = since;
             if (top === 0) top = k;
           } else if (strict) newest[k] = -1;
         }
-      } else {
-        top = this.several(i, next, t);
-        newest = this.newest;
       }
       if (top > depth) {
         depth = top;
-        this.arrival = t;
+        this.arrival = i;
         this.entry = newest[top];
       }
       i = next;
@@ -152,22 +170,30 @@ export class Levels {
   /** Ticks at which the best attempt took its steps, into `at[0 … depth - 1]`; valid right after `run`. */
   stepTimes(at: Float64Array): void {
     const { time } = this.matches;
-    let { first } = this;
-    while (time[first] < this.entry) first++;
+    let first = this.arrival;
+    while (first > this.first && time[first - 1] >= this.entry) first--;
     if (this.strict) this.strictTimes(at, first);
     else this.greedyTimes(at, first);
   }
 
   /** Each step as early as it can be: whoever stands further may do all that others may. */
   private greedyTimes(at: Float64Array, first: number): void {
-    const { depth, group, matches } = this;
+    const { depth, group } = this;
+    const { time, steps, shared } = this.matches;
     let taken = 0;
     for (let i = first; taken < depth; ) {
-      const end = this.endOfGroup(i);
-      group.load(i, end);
-      const reach = Math.min(depth, group.reach(taken));
-      while (taken < reach) at[taken++] = matches.time[i];
-      i = end;
+      const t = time[i];
+      if (shared) {
+        const end = this.endOfGroup(i);
+        group.load(i, end);
+        const reach = Math.min(depth, group.reach(taken));
+        while (taken < reach) at[taken++] = t;
+        i = end;
+      } else {
+        let all = 0;
+        while (i < this.end && time[i] === t) all |= steps[i++];
+        while (taken < depth && ((all >>> taken) & 1) !== 0) at[taken++] = t;
+      }
     }
   }
 
@@ -179,7 +205,7 @@ export class Levels {
     const { depth, group, matches } = this;
     const { time } = matches;
     const starts: number[] = [];
-    for (let i = first; i < this.end && time[i] <= this.arrival; i = this.endOfGroup(i)) starts.push(i);
+    for (let i = first; i < this.end && i <= this.arrival; i = this.endOfGroup(i)) starts.push(i);
     const can = new Uint32Array(starts.length);
     can[starts.length - 1] = 1 << (depth - 1);
     for (let g = starts.length - 2; g >= 0; g--) {

@@ -1,9 +1,8 @@
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
+import { type CandidateList, ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
 import { JOINS, OUT_OF_TURN, type UnitEvents } from './events.ts';
 import { isRanged } from './pass.ts';
-import { type StepValues, type UnitResults, valueAt } from './results.ts';
 
 /** What the rules of the steps that may come next make of two attempts that have come equally far. */
 const FREE = 0;
@@ -22,8 +21,8 @@ const UNTOLD = 3;
  */
 export class LevelPass {
   private readonly rules: FunnelRules;
-  private readonly results: UnitResults;
-  private readonly values: StepValues | null;
+  private readonly attempts: CandidateList;
+  private readonly showsRemoved: boolean;
   private readonly K: number;
   /** By number of the step, from 1: its limits, whether it is direct, optional; and by number of steps taken what is next. */
   private readonly after: Float64Array;
@@ -42,9 +41,14 @@ export class LevelPass {
   /** By number of steps taken: the events at which the latest such attempt entered (-1 for none) and took its last step. */
   private readonly entered: Int32Array;
   private readonly last: Int32Array;
-  /** The same of the latest one that may go on already, where the latest of all has to wait. */
-  private readonly ripeEntered: Int32Array;
-  private readonly ripeLast: Int32Array;
+  /**
+   * The same of all that had to wait before they could go on, each entered later than the one before; how many numbers
+   * these are, and how many of them are of attempts that need wait no longer. None where nobody has to.
+   */
+  private readonly waiting: readonly number[][];
+  private readonly queued: Int32Array;
+  private readonly waited: Int32Array;
+  private readonly waits: boolean;
   /** Of the best attempt: how many steps it took, the events at which it entered and took the last of them. */
   private depth = 0;
   private first = -1;
@@ -53,21 +57,19 @@ export class LevelPass {
   private met = 0;
   /** Some exclusion ended attempts: what is on the way to the best one may not be what comes first. */
   private ended = false;
-  /** The steps that the best attempt took: their ticks, and their events. */
-  private readonly at: Float64Array;
-  private readonly attempt: Int32Array;
   /** By event, from the entry on: the steps it can be on the way to where the best attempt arrived. */
   private leads = new Uint32Array(64);
   /** By number of the step: the events on the way that come first and last of those that can be this step. */
   private readonly nearest: Int32Array;
   private readonly farthest: Int32Array;
 
-  constructor(rules: FunnelRules, results: UnitResults, values: StepValues | null) {
+  /** The attempts it finds are added to the list; with `showsRemoved` the events that removed ones took matter, too. */
+  constructor(rules: FunnelRules, attempts: CandidateList, showsRemoved: boolean) {
     const { steps, exclusions } = rules;
     const K = steps.length;
     this.rules = rules;
-    this.results = results;
-    this.values = values;
+    this.attempts = attempts;
+    this.showsRemoved = showsRemoved;
     this.K = K;
     this.after = Float64Array.from([0, ...steps.map(({ after }) => after)]);
     this.within = Float64Array.from([0, ...steps.map(({ within }) => within)]);
@@ -75,6 +77,7 @@ export class LevelPass {
     this.optional = Uint8Array.from([0, ...steps.map(({ optional }) => Number(optional))]);
     this.next = new Uint8Array(K + 1);
     for (let n = 0; n < K; n++) this.next[n] = n === 0 ? FREE : this.nextAfter(n);
+    this.waits = this.next.includes(SOONER);
     this.simple = Uint8Array.from([0, ...steps.keys()], (_, k) =>
       Number(k > 1 && !rules.inSession && !isRuled(steps[k - 1]) && !steps[k - 2].optional && this.next[k] === FREE),
     );
@@ -87,10 +90,9 @@ export class LevelPass {
     this.safe = this.hasOptional ? 0 : soonest;
     this.entered = new Int32Array(K + 1);
     this.last = new Int32Array(K + 1);
-    this.ripeEntered = new Int32Array(K + 1);
-    this.ripeLast = new Int32Array(K + 1);
-    this.at = new Float64Array(K);
-    this.attempt = new Int32Array(TAKEN + K);
+    this.waiting = Array.from(this.next, () => []);
+    this.queued = new Int32Array(K + 1);
+    this.waited = new Int32Array(K + 1);
     this.nearest = new Int32Array(K + 1);
     this.farthest = new Int32Array(K + 1);
   }
@@ -107,7 +109,7 @@ export class LevelPass {
     return rule;
   }
 
-  /** Adds the unit's attempt to the results, if it has one; false where it takes the search to tell. */
+  /** Adds the attempt of the unit at hand of these events, if it has one; false where it takes the search to tell. */
   evaluate(events: UnitEvents): boolean {
     if (!this.climb(events)) return false;
     if (this.met !== 0) return this.evaluateRemoved(events);
@@ -117,8 +119,8 @@ export class LevelPass {
 
   /** The same for a unit of which an exclusion removed attempts: that counts where none got as far without meeting it. */
   private evaluateRemoved(events: UnitEvents): boolean {
-    const { depth, met, results, at, K } = this;
-    if (this.values || !this.climb(events, true)) return false;
+    const { depth, met, K } = this;
+    if (this.showsRemoved || !this.climb(events, true)) return false;
     let isRemoved = this.depth > depth;
     if (!isRemoved) {
       this.climb(events);
@@ -130,8 +132,7 @@ export class LevelPass {
         isRemoved = this.first < 0;
       }
     }
-    if (isRemoved) results.addSteps(events.user, this.depth, REMOVED, at, events.value);
-    else this.record(events);
+    this.record(events, isRemoved);
     return true;
   }
 
@@ -172,19 +173,26 @@ export class LevelPass {
     const { window, from, to, inSession } = rules;
     const ranged = isRanged(rules);
     const excludes = rules.exclusions.length > 0;
-    const { marked } = events;
-    for (let n = 0; n <= K; n++) {
-      entered[n] = -1;
-      this.ripeEntered[n] = -1;
-    }
+    const { marked, shared } = events;
+    for (let n = 0; n <= K; n++) entered[n] = -1;
+    if (this.waits) for (let n = 0; n <= K; n++) this.leave(n);
     let depth = 0;
     this.depth = 0;
     this.met = 0;
     this.ended = false;
-    for (let i = start; i < length; i++) {
+    /** The steps that event i may yet be taken as. */
+    let rest = 0;
+    for (let i = start; i < length; i += rest === 0 ? 1 : 0) {
       if (joins[i] !== 0 && (joins[i] === OUT_OF_TURN || hasDirect)) return false;
       if (excludes && exclusions[i] !== 0 && depth > safe && !this.exclude(events, i, lenient)) return false;
-      const mask = steps[i];
+      let mask = steps[i];
+      if (shared) {
+        if (rest !== 0) mask = rest;
+        else if (repeat[i] === 1) mask &= 1;
+        // From the highest step down, so that no attempt takes an event twice.
+        rest = mask === 0 ? 0 : mask ^ (1 << (31 - Math.clz32(mask)));
+        mask ^= rest;
+      }
       if (mask === 1) {
         if ((marked && entry[i] === 0) || (ranged && (time[i] < from || time[i] >= to))) continue;
         // A repeat stands in the place of the event before it: what follows directly follows both.
@@ -233,9 +241,14 @@ export class LevelPass {
     let entry = this.entered[n];
     let last = this.last[n];
     if (time[i] - time[last] < this.after[k]) {
-      entry = this.ripeEntered[n];
-      last = this.ripeLast[n];
-      if (entry < 0 || time[i] - time[entry] > this.rules.window) return -1;
+      const waiting = this.waiting[n];
+      let waited = this.waited[n];
+      while (waited < this.queued[n] && time[i] - time[waiting[waited + 1]] >= this.after[k]) waited += 2;
+      this.waited[n] = waited;
+      if (waited === 0) return -1;
+      entry = waiting[waited - 2];
+      last = waiting[waited - 1];
+      if (time[i] - time[entry] > this.rules.window) return -1;
     }
     if (this.rules.inSession && session[entry] !== session[i]) return -1;
     if (time[i] - time[last] > this.within[k]) return -1;
@@ -244,29 +257,34 @@ export class LevelPass {
 
   /** An attempt has come to n steps with event i: it takes the place of the one before where it is no worse; false for untold. */
   private stand(n: number, entry: number, i: number, time: Float64Array): boolean {
-    const { entered, last, ripeEntered, ripeLast, next } = this;
+    const { entered, last, next } = this;
     const before = entered[n];
     if (next[n] === UNTOLD) return false;
-    if (next[n] === FREE && entry <= before) return true;
-    if (next[n] !== FREE && before >= 0 && time[i] - time[before] <= this.rules.window) {
-      // Nothing follows directly on an event that is not the last one.
-      if (entry < before && (this.direct[n + 1] === 0 || this.optional[n + 1] === 1)) return false;
+    if (next[n] !== LATER) {
+      if (entry <= before) return true;
       if (next[n] === SOONER) {
-        if (entry === before) return true;
-        // Who has to wait still, while another waits who entered later, may be wanted yet.
-        if (time[i] - time[last[n]] < this.after[n + 1]) return false;
-        ripeEntered[n] = before;
-        ripeLast[n] = last[n];
+        this.waiting[n][this.queued[n]++] = entry;
+        this.waiting[n][this.queued[n]++] = i;
       }
+    } else if (entry < before && time[i] - time[before] <= this.rules.window) {
+      // Nothing follows directly on an event that is not the last one.
+      if (this.direct[n + 1] === 0 || this.optional[n + 1] === 1) return false;
     }
     entered[n] = entry;
     last[n] = i;
     return true;
   }
 
+  /** Nobody has come to n steps. */
+  private leave(n: number): void {
+    this.entered[n] = -1;
+    this.queued[n] = 0;
+    this.waited[n] = 0;
+  }
+
   /** An exclusion ends the attempts it acts on; false where it takes more to tell what it does. */
   private exclude({ exclusions, steps, time }: UnitEvents, i: number, lenient: boolean): boolean {
-    const { entered, ripeEntered, K } = this;
+    const { entered, K } = this;
     const rules = this.rules.exclusions;
     /** By number of steps taken, as bits: the attempts it ends. */
     let ends = 0;
@@ -281,11 +299,7 @@ export class LevelPass {
       }
     }
     if (ends !== 0) this.ended = true;
-    for (let n = 1; n < K; n++)
-      if (((ends >>> n) & 1) !== 0) {
-        entered[n] = -1;
-        ripeEntered[n] = -1;
-      }
+    for (let n = 1; n < K; n++) if (((ends >>> n) & 1) !== 0) this.leave(n);
     return true;
   }
 
@@ -307,55 +321,52 @@ export class LevelPass {
     return false;
   }
 
-  /** Sees which events the best attempt took: each step in turn as early as it could. */
-  private record(events: UnitEvents): void {
-    const { at, attempt, values, results, first, arrival, depth } = this;
-    const state = depth === this.K ? CONVERTED : this.rules.opens && this.isOpen(events) ? OPEN : DROPPED;
-    const { time, steps, repeat, row, user } = events;
-    const trails = depth < this.K && this.optional[depth + 1] === 1;
-    if (depth > 2 || trails) {
-      if (depth > this.plain || trails || this.ended) {
-        this.retrace(events, first, arrival, depth);
-        attempt[FURTHEST] = depth - 1;
-        attempt[ENDS] = state;
-        results.addAttempt(events, attempt, 0, values);
-        return;
-      }
+  /** Adds the best attempt, with the events it took: each step in turn as early as it could. */
+  private record(events: UnitEvents, isRemoved = false): void {
+    const { attempts, first, arrival, depth } = this;
+    const { steps, repeat } = events;
+    const at = attempts.begin();
+    const { data } = attempts;
+    data[at + STEP] = data[at + FURTHEST] = depth - 1;
+    if (isRemoved) {
+      data[at + ENDS] = REMOVED;
+      return;
     }
-    let value = values ? 0 : events.value;
+    data[at + ENDS] = depth === this.K ? CONVERTED : this.rules.opens && this.isOpen(events) ? OPEN : DROPPED;
+    const trails = depth < this.K && this.optional[depth + 1] === 1;
+    if (trails || (depth > 2 && (depth > this.plain || this.ended))) {
+      this.retrace(events, data, at);
+      return;
+    }
     for (let k = 0, i = first; k < depth; i++) {
       if (k === depth - 1) i = arrival;
-      else if (steps[i] >>> k !== 1 || (k > 0 && repeat[i] === 1)) continue;
-      if (values?.step === k) value = valueAt(values, user, row[i]);
-      at[k++] = time[i];
+      else if (((steps[i] >>> k) & 1) === 0 || (k > 0 && repeat[i] === 1)) continue;
+      data[at + TAKEN + k++] = i;
     }
-    results.addSteps(user, depth, state, at, value);
   }
 
-  /** The steps of the attempt that entered at `first` and took step `depth` at `arrival`, into `attempt`. */
-  private retrace(events: UnitEvents, first: number, arrival: number, depth: number): void {
-    const { attempt, K, optional } = this;
-    for (let k = 0; k < attempt.length; k++) attempt[k] = -1;
-    attempt[TAKEN] = first;
+  /** The steps of the best attempt, whatever rules them, into the one at an offset. */
+  private retrace(events: UnitEvents, data: Int32Array, at: number): void {
+    const { first, arrival, depth, K, optional } = this;
+    data[at + TAKEN] = first;
     this.lead(events, first, arrival, depth);
     let last = first;
     for (let k = 2; k < depth; k++) {
       let i = last + 1;
       while (i < arrival && !(((this.leads[i - first] >>> (k - 1)) & 1) !== 0 && this.follows(events, last, i, k))) i++;
       if (i === arrival) continue;
-      attempt[TAKEN + k - 1] = i;
+      data[at + TAKEN + k - 1] = i;
       last = i;
     }
-    if (depth > 1) attempt[TAKEN + depth - 1] = arrival;
-    attempt[STEP] = depth - 1;
+    if (depth > 1) data[at + TAKEN + depth - 1] = arrival;
     last = arrival;
     for (let k = depth + 1; k <= K && optional[k] === 1; k++) {
       const { steps, repeat, time, session, length } = events;
       for (let i = last + 1; i < length && time[i] - time[first] <= this.rules.window; i++) {
         if (this.rules.inSession && session[i] !== session[first]) break;
-        if (steps[i] >>> (k - 1) !== 1 || repeat[i] === 1 || !this.follows(events, last, i, k)) continue;
-        attempt[TAKEN + k - 1] = i;
-        attempt[STEP] = k - 1;
+        if (((steps[i] >>> (k - 1)) & 1) === 0 || repeat[i] === 1 || !this.follows(events, last, i, k)) continue;
+        data[at + TAKEN + k - 1] = i;
+        data[at + STEP] = k - 1;
         last = i;
         break;
       }
@@ -379,24 +390,29 @@ export class LevelPass {
     nearest[depth] = farthest[depth] = arrival;
     for (let i = arrival - 1; i > first; i--) {
       leads[i - first] = 0;
-      const n = 32 - Math.clz32(steps[i]);
-      let can = false;
-      if (n > 1 && n < depth && repeat[i] === 0)
+      // From the lowest step up, so that no attempt takes an event twice.
+      for (let n = 2; n < depth; n++) {
+        if (((steps[i] >>> (n - 1)) & 1) === 0 || repeat[i] === 1) continue;
+        let can = false;
         for (let k = n + 1; k <= depth && !can; k++) {
           // Where both a least and a greatest time matter the search was asked.
           const on = after[k] > 0 && this.direct[k] === 0 ? farthest[k] : nearest[k];
           can = on >= 0 && this.follows(events, i, on, k);
           if (optional[k] === 0) break;
         }
+        if (!can) continue;
+        leads[i - first] |= 1 << (n - 1);
+      }
       // With optional steps, one that acts was left to the search.
       if (exclusions[i] !== 0 && !this.hasOptional)
         for (let x = 0; x < rules.length; x++)
           if (((exclusions[i] >>> x) & 1) !== 0)
             for (let k = rules[x].from + 2; k <= rules[x].to + 1 && k <= depth; k++) nearest[k] = farthest[k] = -1;
-      if (!can) continue;
-      leads[i - first] = 1 << (n - 1);
-      nearest[n] = i;
-      if (farthest[n] < 0) farthest[n] = i;
+      for (let n = 2; n < depth; n++)
+        if (((leads[i - first] >>> (n - 1)) & 1) !== 0) {
+          nearest[n] = i;
+          if (farthest[n] < 0) farthest[n] = i;
+        }
     }
   }
 }

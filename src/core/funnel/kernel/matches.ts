@@ -46,16 +46,28 @@ interface Known {
 /** What was asked of a segment lately, the newest first: it is asked again by undoing, comparing, another tab. */
 const recent = new WeakMap<Segment, readonly Known[]>();
 
+/** What was found last: a question asks for it several times, whether or not there is room to keep it. */
+let latest: (Known & { readonly segment: Segment }) | null = null;
+
 export function matchesOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Matches {
   const question = questionOf(program);
+  if (latest?.segment === segment && latest.question === question) return latest.matches;
   const known = recent.get(segment) ?? [];
   const newest = known.find((one) => one.question === question) ?? {
     question,
     matches: findMatches(program, segment, properties),
   };
-  if (newest !== known[0]) recent.set(segment, withinRoom(segment, [newest, ...known.filter((one) => one !== newest)]));
+  latest = { ...newest, segment };
+  if (newest === known[0]) return newest.matches;
+  const kept = withinRoom(segment, [newest, ...known.filter((one) => one !== newest)]);
+  const bytes = kept.reduce((sum, { matches }) => sum + bytesOf(matches), 0);
+  if (program.facts.keeps?.(segment, 'matches', bytes) ?? true) recent.set(segment, kept);
+  else recent.delete(segment);
   return newest.matches;
 }
+
+const bytesOf = ({ start, rows, time, steps, exclusions, tied }: Matches): number =>
+  [start, rows, time, steps, exclusions, tied].reduce((sum, part) => sum + (part?.byteLength ?? 0), 0);
 
 /** The question that was last counted of a segment without keeping its matches. */
 const passing = new WeakMap<Segment, string>();
@@ -178,11 +190,15 @@ function filterMatches(
   return kept;
 }
 
+type Parts = readonly { readonly any: readonly EventMatcher[] }[];
+
+/** They are asked for at each segment of a question, where looking names up may take as long as counting. */
+const named = new WeakMap<Parts, { readonly eventNames: readonly string[]; readonly masks: Uint32Array }>();
+
 /** By event id, the parts that ask for its name, whatever their filters. */
-export function masksByName(
-  parts: readonly { readonly any: readonly EventMatcher[] }[],
-  eventNames: readonly string[],
-): Uint32Array {
+export function masksByName(parts: Parts, eventNames: readonly string[]): Uint32Array {
+  const known = named.get(parts);
+  if (known?.eventNames === eventNames) return known.masks;
   const masks = new Uint32Array(eventNames.length);
   parts.forEach(({ any }, index) => {
     const names = new Set(any.map((matcher) => matcher.event));
@@ -190,6 +206,7 @@ export function masksByName(
       if (names.has(name) || names.has('*')) masks[id] |= 1 << index;
     });
   });
+  named.set(parts, { eventNames, masks });
   return masks;
 }
 

@@ -17,76 +17,68 @@ export const valueAt = ({ column }: StepValues, user: number, row: number): numb
 
 /** The outcomes of one segment, attempt by attempt as they are found, and their times. */
 export class UnitResults {
-  private readonly rules: FunnelRules;
+  private readonly optional: Uint8Array;
   private readonly times: readonly TimeList[];
   private count = 0;
   private codes: Uint8Array;
   private users: Uint32Array;
-  private matched: Uint32Array;
-  private values: Uint32Array;
-  /** Some attempt did not match just the steps up to its furthest. */
-  private gaps = false;
+  /** Null as long as every attempt matched just the steps up to its furthest. */
+  private matched: Uint32Array | null = null;
+  private values: Uint32Array | null;
 
-  /** `room`: for so many attempts, before it grows. */
-  constructor(rules: FunnelRules, times: readonly TimeList[], room: number) {
-    this.rules = rules;
+  /** `room`: for so many attempts, before it grows; `grouped`: they stand under values. */
+  constructor(rules: FunnelRules, times: readonly TimeList[], room: number, grouped: boolean) {
     this.times = times;
     this.codes = new Uint8Array(room);
     this.users = new Uint32Array(room);
-    this.matched = new Uint32Array(room);
-    this.values = new Uint32Array(room);
-  }
-
-  /** Adds an attempt that took its first `depth` steps, at these ticks. */
-  addSteps(user: number, depth: number, state: number, at: Float64Array, value = 0): void {
-    const { times } = this;
-    this.add(user, depth * 4 + state, prefix(depth), value);
-    if (state === REMOVED) return;
-    for (let k = 1; k < depth; k++) appendTime(times[k], at[k] - at[k - 1]);
-    if (state === CONVERTED) appendTime(times[0], at[depth - 1] - at[0]);
+    this.values = grouped ? new Uint32Array(room) : null;
+    this.optional = Uint8Array.from(rules.steps, ({ optional }) => Number(optional));
   }
 
   /** Adds the attempts of a unit, under its breakdown value or that of a step. */
-  addAttempts(events: UnitEvents, { data, length, size }: CandidateList, values: StepValues | null): void {
-    for (let at = 0; at < length; at += size) this.addAttempt(events, data, at, values);
+  addAttempts({ user, time, row, value }: UnitEvents, attempts: CandidateList, values: StepValues | null): void {
+    const { optional, times } = this;
+    const { data, length, size } = attempts;
+    for (let at = 0; at < length; at += size) {
+      const last = data[at + RESULT.last];
+      const state = data[at + RESULT.state];
+      const taken = at + RESULT.taken;
+      const depth = data[at + RESULT.furthest] + 1;
+      let group = value;
+      if (values) {
+        const event = data[taken + values.step];
+        group = event < 0 ? 0 : valueAt(values, user, row[event]);
+      }
+      if (state === REMOVED) {
+        // Of such a unit nothing more is told.
+        this.add(user, depth * 4 + state, prefix(depth), group);
+        continue;
+      }
+      let matched = 1;
+      const entered = time[data[taken]];
+      let before = entered;
+      for (let k = 1; k <= last; k++) {
+        const event = data[taken + k];
+        if (event < 0) continue;
+        matched |= 1 << k;
+        const now = time[event];
+        // Inside a tie group a step taken out of turn counts as simultaneous.
+        appendTime(times[k], now > before ? now - before : 0);
+        if (optional[k] === 0) before = now;
+      }
+      if (state === CONVERTED) appendTime(times[0], before > entered ? before - entered : 0);
+      this.add(user, depth * 4 + state, matched, group);
+    }
   }
 
-  /** Adds the one that stands at an offset. */
-  addAttempt({ user, time, row, value }: UnitEvents, data: Int32Array, at: number, values: StepValues | null): void {
-    const { rules, times } = this;
-    const last = data[at + RESULT.last];
-    const state = data[at + RESULT.state];
-    const taken = at + RESULT.taken;
-    let matched = 0;
-    for (let k = 0; k <= last; k++) if (data[taken + k] >= 0) matched |= 1 << k;
-    let group = value;
-    if (values) {
-      const event = data[taken + values.step];
-      group = event < 0 ? 0 : valueAt(values, user, row[event]);
-    }
-    const depth = data[at + RESULT.furthest] + 1;
-    if (matched >>> 0 !== prefix(depth)) this.gaps = true;
-    this.add(user, depth * 4 + state, matched, group);
-    if (state === REMOVED) return;
-    let before = data[taken];
-    for (let k = 1; k <= last; k++) {
-      const now = data[taken + k];
-      if (now < 0) continue;
-      // Inside a tie group a step taken out of turn counts as simultaneous.
-      appendTime(times[k], Math.max(0, time[now] - time[before]));
-      if (!rules.steps[k].optional) before = now;
-    }
-    if (state === CONVERTED) appendTime(times[0], Math.max(0, time[before] - time[data[taken]]));
-  }
-
-  outcomes(grouped: boolean): Outcomes {
-    const { count } = this;
+  outcomes(): Outcomes {
+    const { count, codes, users, matched, values } = this;
     return {
       count,
-      codes: this.codes.subarray(0, count),
-      users: this.users.subarray(0, count),
-      matched: this.gaps ? this.matched.subarray(0, count) : null,
-      values: grouped ? this.values.subarray(0, count) : null,
+      codes: codes.subarray(0, count),
+      users: users.subarray(0, count),
+      matched: matched?.subarray(0, count) ?? null,
+      values: values?.subarray(0, count) ?? null,
     };
   }
 
@@ -95,13 +87,20 @@ export class UnitResults {
     if (at === this.codes.length) {
       this.codes = grown(this.codes, new Uint8Array(2 * at));
       this.users = grown(this.users, new Uint32Array(2 * at));
-      this.matched = grown(this.matched, new Uint32Array(2 * at));
-      this.values = grown(this.values, new Uint32Array(2 * at));
+      this.matched &&= grown(this.matched, new Uint32Array(2 * at));
+      this.values &&= grown(this.values, new Uint32Array(2 * at));
     }
     this.codes[at] = code;
     this.users[at] = user;
-    this.matched[at] = matched;
-    this.values[at] = value;
+    if (this.values) this.values[at] = value;
+    if (matched >>> 0 !== prefix(code >> 2)) this.matched ??= this.prefixes();
+    if (this.matched) this.matched[at] = matched;
+  }
+
+  private prefixes(): Uint32Array {
+    const matched = new Uint32Array(this.codes.length);
+    for (let at = 0; at < this.count; at++) matched[at] = prefix(this.codes[at] >> 2);
+    return matched;
   }
 }
 

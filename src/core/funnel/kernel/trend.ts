@@ -1,34 +1,20 @@
 import type { PropertyColumns, Segment } from '../../data/columns.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
-import { makeRoom, type TimeList } from '../tally.ts';
-import { bucketsOfTimes, type EntryBuckets, NO_BUCKET } from './buckets.ts';
+import type { PlainSteps, TiedUser } from '../step-counter.ts';
+import { bucketsOfTimes, type EntryCount, makeBucketRoom, NO_BUCKET } from './buckets.ts';
+import { evaluateOne, isForCounter, plainSteps, tiedPass } from './counted.ts';
 import { isPlain, unitOutcomes } from './evaluate.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
 import { type Pass, push, runGoesOn, takesPart } from './pass.ts';
-import { evaluateTies } from './steps.ts';
 
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
 
-/** Attempts by the bucket of their entry. */
-export interface EntryCount {
-  /** By bucket, then by code as in `Outcomes`: units. */
-  readonly units: Float64Array;
-  /** By bucket, then by step: how many more units matched it than have it, or a later step, for their furthest. */
-  readonly others: Float64Array;
-  /** By step: times as in `FunnelTally`, of all buckets, and the bucket of each. */
-  readonly times: readonly (TimeList & { bucketOf: Uint16Array })[];
-}
-
 /** A pass over one bucket after another: its range of entries is that of the bucket at hand. */
 interface BucketPass extends Pass {
   readonly rules: { -readonly [R in keyof Pass['rules']]: Pass['rules'][R] };
-  /** By match: its bucket. */
-  readonly bucketOf: Uint16Array;
-  /** By match that can be step k: the next one of the segment that can be step k + 1; beyond the end for none. */
-  readonly link: Int32Array;
   readonly count: EntryCount;
 }
 
@@ -42,10 +28,10 @@ export function countByEntry(
   segment: Segment,
   properties: PropertyColumns,
   members: Uint8Array | null,
-  buckets: EntryBuckets,
   count: EntryCount,
   stop: () => boolean,
 ): boolean {
+  const { buckets } = count;
   if (stop()) return false;
   if (!isPlain(program.document)) {
     const next = count.times.map(({ length }) => length);
@@ -53,12 +39,15 @@ export function countByEntry(
     if (outcomes) countEntered(outcomes, next, count);
     return outcomes !== null;
   }
+  if (buckets.wholeSeconds && isForCounter(program, segment, true)) {
+    countInCounter(program, segment, members, count);
+    return true;
+  }
   const matches = matchesOf(program, segment, properties);
   const { steps, opens, end, window, ticksPerMs } = program.rules;
   const { runs, time, shared, tied } = matches;
   const units = (runs.ofUnit ?? runs.rowStart).length - 1;
-  const isOrdered = !shared && !(steps.length > 1 && steps[1].direct);
-  const isLinked = isOrdered && !runs.ofUnit;
+  const isLinked = !shared && !runs.ofUnit && !(steps.length > 1 && steps[1].direct);
   const pass: BucketPass = {
     rules: { ...program.rules },
     segment,
@@ -70,30 +59,55 @@ export function countByEntry(
     times: count.times,
     newest: new Float64Array(steps.length + 1),
     at: new Float64Array(steps.length),
-    bucketOf: bucketsOfTimes(buckets, time, 0, time.length),
-    link: isLinked ? linkSteps(matches) : NO_LINKS,
     count,
   };
+  const bucketOf = bucketsOfTimes(buckets, time, 0, time.length);
+  const link = isLinked ? linkSteps(matches) : null;
   // One for each match at most.
-  makeBucketRoom(count, time.length);
-  const levels = isOrdered ? null : new Levels(pass);
-  const evaluate = (unit: number): void =>
-    levels ? evaluateGroups(pass, unit, unit + 1, levels) : evaluateTies(pass, unit);
+  for (const list of count.times) makeBucketRoom(list, time.length);
+  const levels = new Levels(pass);
+  const evaluate = (unit: number): void => evaluateGroups(pass, unit, unit + 1, levels);
   for (let from = 0; from < units; from += STRETCH) {
     if (stop()) return false;
     const to = Math.min(units, from + STRETCH);
-    if (isLinked) followLinks(pass, from, to);
+    if (link) followLinks(pass, bucketOf, link, from, to);
     for (let unit = from; unit < to; unit++)
-      if ((!isLinked || tied[unit] !== 0) && takesPart(pass, unit)) evaluateInBuckets(pass, unit, buckets, evaluate);
+      if ((!link || tied[unit] !== 0) && takesPart(pass, unit)) evaluateInBuckets(pass, bucketOf, unit, evaluate);
   }
   return true;
+}
+
+function countInCounter(program: FunnelProgram, segment: Segment, members: Uint8Array | null, count: EntryCount): void {
+  const asked = plainSteps(program, segment, members);
+  let add: (() => void) | null = null;
+  program.facts.countSteps!.entries(segment, asked, count, (user) => {
+    add ??= addTied(program, segment, asked, user, count);
+    add();
+  });
+}
+
+/** Adds the user whose matches came last. */
+function addTied(
+  program: FunnelProgram,
+  segment: Segment,
+  asked: PlainSteps,
+  user: TiedUser,
+  count: EntryCount,
+): () => void {
+  const pass: BucketPass = { ...tiedPass({ ...program.rules }, segment, asked, user, count.times), count };
+  const evaluate = evaluateOne(pass);
+  return () => {
+    const matches = user.start[1];
+    for (const list of count.times) makeBucketRoom(list, matches);
+    evaluateInBuckets(pass, bucketsOfTimes(count.buckets, user.time, 0, matches), 0, evaluate);
+  };
 }
 
 /** Counts outcomes by their values, which are buckets. Their times stand in the lists from `next[k]` on. */
 export function countEntered({ codes, count, matched, values }: Outcomes, next: number[], into: EntryCount): void {
   const { units, others, times } = into;
   const K = times.length;
-  makeBucketRoom(into);
+  for (const list of times) makeBucketRoom(list);
   for (let u = 0; u < count; u++) {
     const code = codes[u];
     const bucket = values![u];
@@ -110,26 +124,16 @@ export function countEntered({ codes, count, matched, values }: Outcomes, next: 
   }
 }
 
-/** So many more times fit, and the buckets of all that are there. */
-function makeBucketRoom({ times }: EntryCount, more = 0): void {
-  for (const list of times) {
-    makeRoom(list, more);
-    if (list.bucketOf.length >= list.values.length) continue;
-    const grown = new Uint16Array(list.values.length);
-    grown.set(list.bucketOf);
-    list.bucketOf = grown;
-  }
-}
-
-/** Evaluates a unit in each bucket it enters in. */
+/** Evaluates a unit in each bucket it enters in. `bucketOf`: by match. */
 function evaluateInBuckets(
   pass: BucketPass,
+  bucketOf: Uint16Array,
   unit: number,
-  { edges }: EntryBuckets,
   evaluate: (unit: number) => void,
 ): void {
-  const { codes, rules, bucketOf, count } = pass;
-  const { times } = count;
+  const { codes, rules, count } = pass;
+  const { times, buckets } = count;
+  const { edges } = buckets;
   const K = times.length;
   const perBucket = (K + 1) * 4;
   const { runs, start, steps } = pass.matches;
@@ -149,10 +153,12 @@ function evaluateInBuckets(
   }
 }
 
-const NO_LINKS = new Int32Array(0);
-let links = NO_LINKS;
+let links = new Int32Array(0);
 
-/** The links of all matches, in room that the next call uses again. */
+/**
+ * By match that can be step k: the next one of the segment that can be step k + 1; beyond the end for none. In room that
+ * the next call uses again.
+ */
 function linkSteps({ steps }: Matches): Int32Array {
   if (links.length < steps.length) links = new Int32Array(2 * steps.length);
   const link = links;
@@ -175,8 +181,8 @@ function linkSteps({ steps }: Matches): Int32Array {
  * counted by bucket afterwards, 4; this 3, of which links 0.2, buckets 0.5, choosing entries 0.5. A third of all entries
  * speak in a bucket of their own, and how far each gets cannot be guessed.
  */
-function followLinks(pass: BucketPass, from: number, to: number): void {
-  const { matches, rules, openFrom, bucketOf, link, members, count } = pass;
+function followLinks(pass: BucketPass, bucketOf: Uint16Array, link: Int32Array, from: number, to: number): void {
+  const { matches, rules, openFrom, members, count } = pass;
   const { start, time, steps, tied } = matches;
   const { window, cutsEvents, cutFrom, cutTo } = rules;
   const { units, times } = count;

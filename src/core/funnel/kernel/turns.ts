@@ -1,106 +1,184 @@
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import type { UnitEvents } from './events.ts';
-import { type StepValues, type UnitResults, valueAt } from './results.ts';
+import { type CandidateList, ENDS, FURTHEST, LAST, STEP, TAINTED, TAKEN } from './candidates.ts';
+import { JOINS, type UnitEvents } from './events.ts';
+import type { Moves } from './moves.ts';
 
-/** Whether `TurnPass` can do it: one attempt at a time through steps that are all required, whatever lies between. */
-export const takesTurns = ({ attempt, order, steps }: FunnelRules): boolean =>
-  attempt !== 'best' && order !== 'any' && steps.every(({ optional, direct }) => !optional && !direct);
+/** Nothing has ended an attempt. */
+const RUNS = -1;
 
-/**
- * The first attempt, or all of them one after another, each of which takes its steps as early as it can: a walk over the
- * events of a unit. Units with tied events are left to the search (`AttemptSearch`).
- */
+/** The first attempt, or all of them one after another, each of which takes its steps as early as it can. */
 export class TurnPass {
   private readonly rules: FunnelRules;
-  private readonly results: UnitResults;
-  private readonly values: StepValues | null;
-  /** By number of steps taken: how long after the last of them the next one may come, at least and at most. */
-  private readonly after: Float64Array;
-  private readonly within: Float64Array;
-  /** Ticks of the steps of the attempt at hand. */
-  private readonly at: Float64Array;
+  private readonly moves: Moves;
+  private readonly attempts: CandidateList;
+  private readonly hasDirect: boolean;
+  /** Where the next attempt may begin: at this event or later, after this time. */
+  private nextEvent = 0;
+  private nextAfter = Number.NaN;
 
-  constructor(rules: FunnelRules, results: UnitResults, values: StepValues | null) {
-    const { steps } = rules;
+  /** The attempts it finds are added to the list. */
+  constructor(rules: FunnelRules, moves: Moves, attempts: CandidateList) {
     this.rules = rules;
-    this.results = results;
-    this.values = values;
-    this.after = Float64Array.from([...steps.map(({ after }) => after), 0]);
-    this.within = Float64Array.from([...steps.map(({ within }) => within), Number.POSITIVE_INFINITY]);
-    this.at = new Float64Array(steps.length);
+    this.moves = moves;
+    this.attempts = attempts;
+    this.hasDirect = rules.steps.some(({ direct }) => direct);
   }
 
-  /** Adds the unit's attempts to the results; false where it takes the search to tell. */
-  evaluate(events: UnitEvents): boolean {
-    const { start, length, joins, steps, time, entry: begins } = events;
-    for (let i = start; i < length; i++) if (joins[i] !== 0) return false;
-    const { from, to, attempt } = this.rules;
+  /** Adds the attempts of the unit at hand of these events. */
+  evaluate(events: UnitEvents): void {
+    const { attempt, from, to } = this.rules;
+    const { start, length, steps, time, entry } = events;
+    this.moves.begin(events);
+    this.nextEvent = start;
+    this.nextAfter = Number.NEGATIVE_INFINITY;
     for (let i = start; i < length; ) {
-      if ((steps[i] & begins[i] & 1) === 0 || time[i] < from || time[i] >= to) i++;
-      else {
-        i = this.follow(events, i);
-        if (attempt === 'first') break;
+      const isEntry = (steps[i] & entry[i] & 1) !== 0 && time[i] >= from && time[i] < to;
+      if (!isEntry || time[i] <= this.nextAfter) {
+        i++;
+        continue;
       }
+      this.follow(events, i);
+      if (attempt === 'first') return;
+      i = this.nextEvent;
     }
-    return true;
   }
 
-  /** Follows the attempt that begins with an event; where the next one may begin. */
-  private follow(events: UnitEvents, entry: number): number {
-    const { after, within, at, values } = this;
-    const { length, time, steps, exclusions, repeat, session, row, user } = events;
+  /** Follows the attempt that begins in the tie group of an event until it ends. */
+  private follow(events: UnitEvents, entry: number): void {
+    const { attempts, moves, hasDirect } = this;
+    const { K, nextMask, longest } = moves;
+    const { place, start, length, joins, steps, exclusions, time } = events;
     const { window, inSession } = this.rules;
-    const K = at.length;
-    const valued = values ? values.step : -1;
-    let value = values ? 0 : events.value;
-    let depth = 0;
-    let state = -1;
+    const guarded = inSession || hasDirect;
+    const after = this.nextAfter;
+    let first = entry;
+    while (first > start && joins[first] === JOINS) first--;
+    const o = attempts.begin();
+    const { data } = attempts;
+    let state = RUNS;
+    let step = -1;
+    let entered = 0;
+    let wanted = 1;
+    /** Until when it may go on. */
     let until = Number.POSITIVE_INFINITY;
-    let i = entry;
-    for (; i < length; i++) {
-      const t = time[i];
-      if (t > until || (inSession && session[i] !== session[entry])) {
+    let next = -1;
+    let i = first;
+    for (;;) {
+      // What lies between is passed over, event by event; and then all that belong together are looked at.
+      if (!guarded) while (i < length && (steps[i] & wanted) === 0 && exclusions[i] === 0 && time[i] <= until) i++;
+      if (i === length) break;
+      while (joins[i] === JOINS) i--;
+      const now = time[i];
+      if (now > until) {
         state = DROPPED;
         break;
       }
-      const takes =
-        ((steps[i] >>> depth) & 1) !== 0 && (depth === 0 || (repeat[i] === 0 && t - at[depth - 1] >= after[depth]));
-      if (takes) {
-        if (depth === valued) value = valueAt(values!, user, row[i]);
-        at[depth++] = t;
-        until = Math.min(at[0] + window, t + within[depth]);
-        if (depth < K) continue;
-        state = CONVERTED;
-        i++;
+      // Something between may have broken a direct step.
+      if (guarded && step >= 0 && this.isOver(events, data, o, i)) {
+        state = DROPPED;
+        next = i;
         break;
       }
-      if (exclusions[i] === 0) continue;
-      state = this.exclude(exclusions[i], depth);
-      // What ended it may begin the next one.
-      if (state >= 0) break;
+      let end = i + 1;
+      let taken = step;
+      if (end === length || joins[end] !== JOINS) {
+        const mask = steps[i] & wanted;
+        if (mask !== 0) taken = step < 0 ? 0 : this.stepTaken(data, o, events, i, mask);
+        if (taken !== step) moves.take(data, o, taken, i);
+        else if (exclusions[i] !== 0) state = this.exclude(exclusions[i], step);
+      } else {
+        end = moves.endOfGroup(i);
+        moves.look(i, end);
+        if (moves.excludes || (moves.union & wanted) !== 0) {
+          moves.through(data, o);
+          this.choose(data, o, time, after);
+          taken = data[o + STEP];
+          if (taken < K - 1 && data[o + ENDS] !== 0) state = (data[o + ENDS] & TAINTED) !== 0 ? REMOVED : DROPPED;
+        }
+      }
+      if (taken !== step) {
+        if (taken === K - 1) {
+          state = CONVERTED;
+          next = end;
+          break;
+        }
+        if (step < 0) entered = time[data[o + TAKEN]];
+        wanted = nextMask[taken + 1];
+        until = Math.min(entered + window, time[data[o + LAST]] + longest[taken]);
+      }
+      if (hasDirect && step >= 0 && state === RUNS && !moves.canGoOn(data, o, now, place[end - 1] + 1)) state = DROPPED;
+      step = taken;
+      if (state !== RUNS) {
+        // What ended it may begin the next one.
+        next = i;
+        break;
+      }
+      i = end;
     }
-    if (state < 0) state = this.isOpen(events, entry, until) ? OPEN : DROPPED;
-    this.results.addSteps(user, depth, state, at, value);
-    return i;
+    if (next < 0) {
+      // Of the tie group before some may lie after that moment.
+      next = i - 1;
+      while (joins[next] === JOINS) next--;
+      this.nextAfter = until;
+    } else this.nextAfter = Number.NEGATIVE_INFINITY;
+    this.nextEvent = next;
+    if (state === RUNS) state = this.rules.end <= until && moves.stillOpen(data, o) ? OPEN : DROPPED;
+    data[o + ENDS] = state;
   }
 
-  /** What an event's exclusions make of an attempt that has taken so many steps; -1 for nothing. */
-  private exclude(exclusions: number, depth: number): number {
+  /** Whether an event lies beyond what an attempt may still take. */
+  private isOver({ session, time, place }: UnitEvents, data: Int32Array, o: number, event: number): boolean {
+    if (this.rules.inSession && session[event] !== session[data[o + TAKEN]]) return true;
+    return this.hasDirect && !this.moves.canGoOn(data, o, time[event], place[event]);
+  }
+
+  /** The step among these that the attempt takes with an event of its own, a required one before optional ones. */
+  private stepTaken(data: Int32Array, o: number, { repeat }: UnitEvents, event: number, mask: number): number {
+    const { moves } = this;
+    const before = data[o + STEP];
+    if (repeat[event] === 1) return before;
+    if (moves.unruled[before] === 1) return before + 1;
+    let chosen = before;
+    for (let rest = mask; rest !== 0; rest &= rest - 1) {
+      const step = 31 - Math.clz32(rest & -rest);
+      if (!moves.inTime(data, o, step, event)) continue;
+      if (moves.optional[step] === 0) return step;
+      if (chosen === before) chosen = step;
+    }
+    return chosen;
+  }
+
+  /** What the exclusions of an event of its own make of an attempt that took this step last. */
+  private exclude(exclusions: number, step: number): number {
     const rules = this.rules.exclusions;
-    let state = -1;
+    let state = RUNS;
     for (let x = 0; x < rules.length; x++) {
       const { from, to, remove } = rules[x];
-      if (((exclusions >>> x) & 1) === 0 || depth <= from || depth > to) continue;
+      if (((exclusions >>> x) & 1) === 0 || step < from || step >= to) continue;
       if (remove) return REMOVED;
       state = DROPPED;
     }
     return state;
   }
 
-  private isOpen({ session, lastSession, lastTime }: UnitEvents, entry: number, until: number): boolean {
-    const { opens, end, inSession, sessionGap } = this.rules;
-    if (!opens || end > until) return false;
-    return !inSession || (end - lastTime <= sessionGap && session[entry] === lastSession);
+  /** Takes of what the attempt can become in a tie group what gets furthest; entries lie after a time. */
+  private choose(data: Int32Array, o: number, time: Float64Array, after: number): void {
+    const { found, size } = this.moves;
+    let best = -1;
+    for (let at = 0; at < found.length; at += size) {
+      if (found.data[at + STEP] < 0 || time[found.data[at + TAKEN]] <= after) continue;
+      if (best < 0 || this.further(at, best)) best = at;
+    }
+    for (let i = 0; i < size; i++) data[o + i] = found.data[best + i];
+  }
+
+  private further(a: number, b: number): boolean {
+    const { moves } = this;
+    const { data } = moves.found;
+    if (data[a + FURTHEST] !== data[b + FURTHEST]) return data[a + FURTHEST] > data[b + FURTHEST];
+    const endsA = data[a + ENDS] !== 0;
+    const endsB = data[b + ENDS] !== 0;
+    return endsA !== endsB ? endsB : moves.earlier(data, a, data, b);
   }
 }

@@ -57,8 +57,10 @@ export function unitsOf(program: FunnelProgram, segment: Segment, properties: Pr
   const known = kept.get(segment);
   if (known?.matches === matches && known.question === question) return known.units;
   const units = cutUnits({ ...program, rules: { ...rules, ...range } }, segment, properties, inside);
-  if (units.events.length * EVENT_BYTES <= segment.rows * MOST_BYTES_PER_ROW)
-    kept.set(segment, { matches, question, units });
+  const bytes = units.events.length * EVENT_BYTES;
+  const isSmall = bytes <= segment.rows * MOST_BYTES_PER_ROW;
+  const hasRoom = program.facts.keeps?.(segment, inside ? 'parts' : 'units', isSmall ? bytes : 0) ?? true;
+  if (isSmall && hasRoom) kept.set(segment, { matches, question, units });
   else kept.delete(segment);
   return units;
 }

@@ -30,5 +30,4 @@ export const refusalInWords: Readonly<Record<ExclusionRefusal, string>> = {
   'any-order': 'Not while the steps may come in any order',
   'no-such-steps': 'There are no such steps',
   'too-many': 'There are too many exclusions',
-  'is-a-step': 'It is a step there itself',
 };

@@ -54,7 +54,7 @@ export function RowMenu({ answer: { question, result }, row, anchor, onPeople, o
   const counts = countsOf(row, result);
   const properties = factor ? propertiesOf(factor) : [];
   const only = factor && narrowed(funnel, step, factor, result.drivers, dataset);
-  const refused = item === null ? null : exclusionRefused(funnel, [{ event: item, where: [] }], step, next);
+  const refused = item === null ? null : exclusionRefused(funnel, step, next);
   const isFull = funnel.steps.length >= MOST_STEPS;
 
   const keep = async (group: 'dropped' | 'wentOn'): Promise<void> => {

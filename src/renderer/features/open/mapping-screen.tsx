@@ -60,7 +60,12 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
         {problem && (
           <div role="alert" className={`mapping-problem selectable${isLarge ? ' mapping-large' : ''}`}>
             <p>{textOf(problem)}</p>
-            {isLarge && <Button onPress={() => void opening.import(true)}>Fetch all the same</Button>}
+            {isLarge && (
+              <>
+                <Button onPress={() => void opening.import({ large: true })}>Fetch all the same</Button>
+                <Button onPress={() => void opening.import({ counted: true })}>Count on the server</Button>
+              </>
+            )}
           </div>
         )}
         <MappingQuestions phase={phase} />

@@ -289,7 +289,7 @@ test('of a table so much is taken as is chosen; where that is much, it is said b
   opening.setSince('2026-01-05');
   expect(mapping().problem).toBe(null);
   await opening.import();
-  await opening.import(true);
+  await opening.import({ large: true });
   expect(taken).toEqual([{}, { since: '2026-01-05' }, { since: '2026-01-05', large: true }]);
   expect(calls.onDone).toHaveBeenCalledOnce();
 });

@@ -100,8 +100,8 @@ export interface Opening {
   setTimezone(timezone: string): void;
   setName(name: string): void;
   setSince(date: string): void;
-  /** `large`: however much has to be fetched from a server. */
-  import(large?: boolean): Promise<void>;
+  /** `how`: what is done of a table where much would have to be fetched. */
+  import(how?: Pick<Taking, 'large' | 'counted'>): Promise<void>;
   /** Whether the files that a data set was made of are still at hand, and how they were read. */
   canRepeat(dataset: string): boolean;
   /** Back to the mapping screen of the files that a data set was made of: the next import takes its place. */
@@ -401,7 +401,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const { phase } = store.get();
       if (phase.kind === 'mapping') store.set({ phase: { ...phase, since, problem: null } });
     },
-    import: async (large = false) => {
+    import: async (how = {}) => {
       const { phase } = store.get();
       const mapping = phase.kind === 'mapping' ? completeMapping(phase.mapping) : null;
       if (phase.kind !== 'mapping' || !mapping || !isReady(phase)) return;
@@ -415,7 +415,11 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const work = (signal: AbortSignal) =>
         into
           ? client.call('dataset.add', { ...input, id: into.id }, { signal, onProgress })
-          : client.call('dataset.import', { ...input, name, table: takingOf(phase, large) }, { signal, onProgress });
+          : client.call(
+              'dataset.import',
+              { ...input, name, table: { ...(phase.since !== '' && { since: phase.since }), ...how } },
+              { signal, onProgress },
+            );
       await run(name, work, true, { replaced: phase.replaces });
     },
     sample: async () => {
@@ -431,11 +435,6 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
     },
   };
 }
-
-const takingOf = ({ since }: MappingPhase, large: boolean): Taking => ({
-  ...(since !== '' && { since }),
-  ...(large && { large }),
-});
 
 function sizeOf(file: ChosenFile): number {
   if (file instanceof File) return file.size;

@@ -20,7 +20,7 @@ export function ExcludeMenu({ event, onClose }: ExcludeMenuProps) {
   const { steps } = document;
   const last = steps.length - 1;
   const item = (id: string, label: string, from: number, to: number, detail?: string) => {
-    const refused = exclusionRefused(document, [{ event, where: [] }], from, to);
+    const refused = exclusionRefused(document, from, to);
     return (
       <MenuItem
         key={id}

@@ -45,12 +45,6 @@ export function nextInWords({ entered, count, rate }: WhatIfEvent): {
   readonly short: string;
   readonly long: string;
 } {
-  if (entered === null || count === null)
-    return {
-      rate: '–',
-      short: 'not counted',
-      long: 'Under the rules of this funnel it is not counted as the next step',
-    };
   const share = formatPercent(rate, locale);
   const of = `${formatCount(count, locale)} of ${formatCount(entered, locale)}`;
   return { rate: share, short: `next · ${formatCount(count, locale)}`, long: `As the next step: ${share}, ${of}` };

@@ -24,8 +24,7 @@ export function ExcludeZone({ from, to, label, name }: ExcludeZoneProps) {
   const dragged = useStore(drag, (state) => state.dragged);
   const document = useStore(funnelEditor.store, (state) => state.document);
   if (dragged?.kind !== 'event') return null;
-  const any = dragged.events.map((event) => ({ event, where: [] }));
-  if (exclusionRefused(document, any, from, to) !== null) return null;
+  if (exclusionRefused(document, from, to) !== null) return null;
   return (
     <DropZone
       className="exclude-zone"

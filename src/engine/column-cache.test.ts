@@ -1,0 +1,40 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openColumnCache } from './column-cache.ts';
+import { importFiles } from './import/import.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-columns-'));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+async function dataset(name: string): Promise<string> {
+  const file = path.join(folder, `${name}.csv`);
+  const lines = Array.from({ length: 1000 }, (_, i) => `u${i % 50},event ${i % 3},${1_700_000_000 + i}`);
+  fs.writeFileSync(file, ['user,event,time', ...lines].join('\n'));
+  const target = path.join(folder, `${name}.sluice`);
+  await importFiles({ files: [{ path: file, name: `${name}.csv` }], target, name });
+  return target;
+}
+
+test('what is made of columns takes half of the budget at most, and gives way with its data set', async () => {
+  const [one, other] = [await dataset('one'), await dataset('other')];
+  const cache = openColumnCache(100_000);
+  const segment = cache.of({ path: one }).segment(0);
+  expect(cache.keeps(segment, 'matches', 60_000)).toBe(false);
+  expect(cache.keeps(segment, 'matches', 40_000)).toBe(true);
+  expect(cache.keeps(segment, 'units', 20_000)).toBe(false);
+  // In the place of what was there.
+  expect(cache.keeps(segment, 'matches', 24_000)).toBe(true);
+  expect(cache.keeps(segment, 'units', 24_000)).toBe(true);
+  const later = cache.of({ path: other }).segment(0);
+  expect(cache.keeps(later, 'matches', 40_000)).toBe(true);
+  expect(cache.of({ path: one }).segment(0)).toBe(segment);
+  // Of both there is no room: the one asked about longest ago is closed.
+  expect(cache.of({ path: other }).segment(0)).toBe(later);
+  expect(cache.keeps(later, 'units', 10_000)).toBe(true);
+  expect(cache.keeps(segment, 'matches', 1)).toBe(false);
+  expect(cache.of({ path: one }).segment(0)).not.toBe(segment);
+  cache.forget(one);
+  cache.forget(other);
+});
