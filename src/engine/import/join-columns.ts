@@ -1,7 +1,6 @@
 import type { Codes } from '../../core/data/columns.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { concatTexts, JOINED_AT, joinedColumn, parted, spliced } from '../store/stored-columns.ts';
-import { codesFor } from './build-segment.ts';
 import type { JoiningRows } from './join-figures.ts';
 import type { StoredSegment } from './mix-rows.ts';
 import type { PlacedTexts } from './place-texts.ts';
@@ -137,4 +136,10 @@ export function joinedColumns(
     put(joinedColumn(perRow), encodeNumbers(joined, true));
     if (old) gone.push(perUser);
   }
+}
+
+/** Codes as narrow as the largest allows. */
+function codesFor(largest: number, length: number): Codes {
+  if (largest < 256) return new Uint8Array(length);
+  return largest < 65_536 ? new Uint16Array(length) : new Uint32Array(length);
 }

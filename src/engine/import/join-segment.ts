@@ -1,13 +1,14 @@
 import { textAt } from '../read/byte-dictionary.ts';
 import { openDataset } from '../store/dataset.ts';
 import { concatTexts } from '../store/stored-columns.ts';
-import { groupByUser, type SegmentBuilder, segmentBuilder, sortUsers } from './build-segment.ts';
+import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { joinedColumns } from './join-columns.ts';
 import { edgesOfJoining, sumsOfJoining } from './join-figures.ts';
 import { type MixedRows, mixRows, type StoredSegment } from './mix-rows.ts';
 import { signsOf } from './number-text.ts';
-import { type PartitionRows, partitionReader } from './partition-rows.ts';
+import { groupByUser, nextTied, sortUsers } from './order-rows.ts';
+import { type PartitionRows, partitionReader, type RowColumns } from './partition-rows.ts';
 import { type PlacedTexts, placeTexts } from './place-texts.ts';
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, SegmentPlan, StoredPlan } from './segment-plan.ts';
@@ -55,7 +56,7 @@ export function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): SegmentBui
     const scratch = new Uint32Array(Math.max(among.rows, userCount));
     groupByUser(among, scratch);
     const repeated = dedupeRows(among, plan.keys, among.stored.length, order, start, plan.valueCounts);
-    sortUsers(among, plan, order, start, scratch);
+    sortUsers(among, plan, scratch);
     const { rows, at, moved } = placesOf(among);
     const joining = { among, rows, at };
     const seconds = Uint32Array.from(rows, (row) => among.seconds[row]);
@@ -70,7 +71,7 @@ export function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): SegmentBui
       ...sumsOfJoining(segment, joining, plan.eventCount),
       ...repeated,
       changed: repeated.changed || moved,
-      repeats: countRepeats({ ...among, rows: start[userCount] }) - countRepeats(known),
+      repeats: repeatsOf(among, start[userCount]) - repeatsOf(known, known.rows),
       days,
       ...edgesOfJoining(segment, joining, plan.days),
       own: values.flatMap((texts, property) => {
@@ -134,6 +135,9 @@ export function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): SegmentBui
     };
   }
 }
+
+const repeatsOf = (rows: RowColumns, count: number): number =>
+  countRepeats({ ...rows, nextTied: (from, end) => nextTied(rows, from, end) }, count);
 
 const NO_USERS = new Uint32Array(1);
 
