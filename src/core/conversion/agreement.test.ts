@@ -21,64 +21,71 @@ const middle = (values: readonly number[]): number | null => {
   return sorted.length === 0 ? null : (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2;
 };
 
-test('one pass over columns, in whatever parts, finds what the words of the specification say', () => {
+test('one pass over columns, in whatever parts and whatever was asked before, finds what the words of the specification say', () => {
   fc.assert(
-    fc.property(anyEvents, anyQuestion, fc.integer({ min: 1, max: 3 }), (events, question, parts) => {
-      const data = partsOf(events, parts);
-      const { range } = question.scope;
-      const endMs = data.facts.endMs;
-      const span = {
-        from: range?.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(range.from),
-        to: range?.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(range.to),
-        endMs,
-      };
-      const units = oracleUnits(question, events, span);
-      const result = conversionsOf(question, data);
-      expect(result.audience).toBe(units.length);
-      expect(result.any.users).toBe(
-        units.filter((unit) => unit.events.some(({ event }) => event === 'M' || event === 'N')).length,
-      );
-      for (const macro of result.macros) {
-        const found = oracleMacro(question, units, macro.event);
-        expect(macro).toMatchObject({ users: found.users, total: found.total, repeats: found.repeats });
-        for (const [currency, amount] of Object.entries(found.value))
-          expect(macro.value[currency]).toBeCloseTo(amount, 9);
-        expect(macro.timeTo?.n ?? 0).toBe(found.times.length);
-        expect(macro.timeTo?.median ?? null).toBe(middle(found.times));
-        expect(macro.medianGap).toBe(middle(found.gaps));
-        for (const [curve, all] of [
-          [macro.curve, found.first],
-          [macro.second.curve, found.second],
-        ] as const) {
-          expect(curve).toHaveLength(all.length === 0 ? 0 : 100);
-          for (const { ms, rate } of curve) expect(rate).toBeCloseTo(oracleHad(all, ms), 9);
+    fc.property(
+      anyEvents,
+      anyQuestion,
+      anyQuestion,
+      fc.integer({ min: 1, max: 3 }),
+      (events, question, other, parts) => {
+        const data = partsOf(events, parts);
+        for (const before of [other, { ...question, tags: other.tags }]) conversionsOf(before, data);
+        const { range } = question.scope;
+        const endMs = data.facts.endMs;
+        const span = {
+          from: range?.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(range.from),
+          to: range?.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(range.to),
+          endMs,
+        };
+        const units = oracleUnits(question, events, span);
+        const result = conversionsOf(question, data);
+        expect(result.audience).toBe(units.length);
+        expect(result.any.users).toBe(
+          units.filter((unit) => unit.events.some(({ event }) => event === 'M' || event === 'N')).length,
+        );
+        for (const macro of result.macros) {
+          const found = oracleMacro(question, units, macro.event);
+          expect(macro).toMatchObject({ users: found.users, total: found.total, repeats: found.repeats });
+          for (const [currency, amount] of Object.entries(found.value))
+            expect(macro.value[currency]).toBeCloseTo(amount, 9);
+          expect(macro.timeTo?.n ?? 0).toBe(found.times.length);
+          expect(macro.timeTo?.median ?? null).toBe(middle(found.times));
+          expect(macro.medianGap).toBe(middle(found.gaps));
+          for (const [curve, all] of [
+            [macro.curve, found.first],
+            [macro.second.curve, found.second],
+          ] as const) {
+            expect(curve).toHaveLength(all.length === 0 ? 0 : 100);
+            for (const { ms, rate } of curve) expect(rate).toBeCloseTo(oracleHad(all, ms), 9);
+          }
         }
-      }
-      const horizon = Math.min(span.to, endMs);
-      for (const micro of oracleMicros(question)) {
-        const figures = result.micros.find(({ event }) => event === micro)!;
-        expect(figures).toMatchObject(oracleReach(units, micro));
-        for (const pair of figures.against) {
-          const found = oraclePair(question, units, micro, pair.macro, horizon);
-          const tables = [...found.strata.values()] as Table[];
-          const cell = (i: number): number => tables.reduce((sum, table) => sum + table[i], 0);
-          expect(pair).toMatchObject({
-            with: found.with,
-            without: units.length - found.with,
-            openWith: found.openWith,
-            openWithout: found.openWithout,
-            convertedWith: cell(0),
-            convertedWithout: cell(2),
-            medianLag: middle(found.lags),
-          });
-          const adjusted = mantelHaenszel(tables);
-          if (adjusted.oddsRatio === null) expect(pair.adjusted.oddsRatio).toBeNull();
-          else expect(pair.adjusted.oddsRatio).toBeCloseTo(adjusted.oddsRatio, 9);
-          if (adjusted.p === null) expect(pair.adjusted.p).toBeNull();
-          else expect(pair.adjusted.p).toBeCloseTo(adjusted.p, 9);
+        const horizon = Math.min(span.to, endMs);
+        for (const micro of oracleMicros(question)) {
+          const figures = result.micros.find(({ event }) => event === micro)!;
+          expect(figures).toMatchObject(oracleReach(units, micro));
+          for (const pair of figures.against) {
+            const found = oraclePair(question, units, micro, pair.macro, horizon);
+            const tables = [...found.strata.values()] as Table[];
+            const cell = (i: number): number => tables.reduce((sum, table) => sum + table[i], 0);
+            expect(pair).toMatchObject({
+              with: found.with,
+              without: units.length - found.with,
+              openWith: found.openWith,
+              openWithout: found.openWithout,
+              convertedWith: cell(0),
+              convertedWithout: cell(2),
+              medianLag: middle(found.lags),
+            });
+            const adjusted = mantelHaenszel(tables);
+            if (adjusted.oddsRatio === null) expect(pair.adjusted.oddsRatio).toBeNull();
+            else expect(pair.adjusted.oddsRatio).toBeCloseTo(adjusted.oddsRatio, 9);
+            if (adjusted.p === null) expect(pair.adjusted.p).toBeNull();
+            else expect(pair.adjusted.p).toBeCloseTo(adjusted.p, 9);
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -1,8 +1,8 @@
 import type { Segment } from '../data/columns.ts';
-import { firstEventReader } from './first-events.ts';
+import { firstEventReader, placeOf, timesOf } from './first-events.ts';
 import { groupCode } from './group-values.ts';
-import { precedes, standingOf, standingRoom } from './ladder-count.ts';
 import type { ConversionProgram } from './program.ts';
+import { precedes, standingOf, standingRoom } from './standing.ts';
 import { type Columns, eachUnit } from './units.ts';
 
 /** A number of a conversion result. That of a bucket is the same number with the bucket for its range. */
@@ -38,12 +38,12 @@ export function conversionUsers(
   columns: Columns,
 ): Uint32Array {
   const { macros, micros, kindOf, lookAhead, horizon, question } = program;
-  const reader = firstEventReader(program, macros.length + micros.length, kindOf, segment);
+  const reader = firstEventReader(program, kindOf, segment, columns, macros.length, micros.length);
   const standing = standingRoom(macros.length);
   const macroAt = 'macro' in number ? macros.findIndex(({ event }) => event === number.macro) : -1;
   const micro = 'micro' in number ? micros.findIndex(({ event }) => event === number.micro) : -1;
   if (('macro' in number && macroAt < 0) || ('micro' in number && micro < 0)) return new Uint32Array(0);
-  const microAt = macros.length + micro;
+  const microId = kindOf.indexOf(macros.length + micro);
   const column = question.by === null ? undefined : columns.get(question.by);
   const codeOf = groupCode(column);
   const inGroup = group && groupTest(group, column?.values ?? []);
@@ -56,24 +56,23 @@ export function conversionUsers(
     (unit) => {
       if (inGroup && !inGroup[codeOf(unit)]) return;
       const seen = reader.read(unit);
-      const { first, times } = seen;
       const isBehind = (): boolean => {
         switch (number.kind) {
           case 'audience':
             return true;
           case 'any':
-            return macros.some((_, kind) => first[kind] >= 0);
+            return seen.goals.count > 0;
           case 'macro':
             return number.times === undefined
-              ? first[macroAt] >= 0 === number.converted
-              : Math.min(5, times[macroAt]) === number.times;
+              ? timesOf(seen, macroAt) > 0 === number.converted
+              : Math.min(5, timesOf(seen, macroAt)) === number.times;
           case 'micro':
-            return first[microAt] >= 0;
+            return placeOf(seen, microId) >= 0;
           case 'against': {
             standingOf(unit, seen, lookAhead, horizon, standing);
             const { goalAt, end, open } = standing;
             const goal = goalAt[macroAt];
-            const place = first[microAt];
+            const place = placeOf(seen, microId);
             const has = place >= 0 && place < end && precedes(unit, place, goal);
             if (has !== number.with) return false;
             if (number.state === 'all') return true;

@@ -1,103 +1,119 @@
+import { type Segment, ticksAt } from '../data/columns.ts';
 import { appendTime } from '../funnel/tally.ts';
 import { stratumOf } from '../statistics/event-strata.ts';
-import type { FirstEvents } from './first-events.ts';
-import { CELLS, type LadderTally } from './ladder-tally.ts';
-import { deedsIn, placeAt, type Unit } from './units.ts';
+import { type FirstEvents, type FirstRows, widened } from './first-events.ts';
+import { CELLS, CLOSED, type LadderTally, OPEN, PLACES, placesOf } from './ladder-tally.ts';
+import type { ConversionProgram } from './program.ts';
+import { precedes, standingOf, standingRoom, stretchEnds } from './standing.ts';
+import { type Columns, deedsIn, timesSeen, type Unit } from './units.ts';
 
-/**
- * Where a unit stands: kinds 0 … goals - 1 of its events are the goals. Only what lies within `lookAhead` ticks of its
- * first event counts; `horizon` is the tick up to which anything is known.
- */
-export function standingOf(
-  unit: Unit,
-  { first }: FirstEvents,
-  lookAhead: number,
-  horizon: number,
-  standing: Standing,
-): void {
-  const { goalAt } = standing;
-  const { from, to, start, goesOn } = unit;
-  const last = start + lookAhead;
-  const end = unit.last <= last ? to : placeAt(unit, from, to, last + 1);
-  standing.end = end;
-  standing.open = goesOn && last >= horizon;
-  for (let goal = 0; goal < goalAt.length; goal++)
-    goalAt[goal] = first[goal] >= 0 && first[goal] < end ? first[goal] : -1;
+/** Counts how the units of a segment go up a ladder. */
+export interface LadderCounter {
+  /** Adds a unit. */
+  add(unit: Unit, found: FirstEvents): void;
+  /** Adds all users that have no goal, where they are the units with all that they did. `hasGoal`: by user, 0 for them. */
+  addOthers(firsts: FirstRows, hasGoal: Uint8Array): void;
+  /** After the last unit. */
+  finish(): void;
 }
 
-/**
- * Adds units to a ladder, one after the other. The kinds of their events after the goals are the steps. `lookAhead` and
- * `horizon` as above.
- */
 export function ladderCounter(
+  program: ConversionProgram,
+  segment: Segment,
+  columns: Columns,
   tally: LadderTally,
-  lookAhead: number,
-  horizon: number,
-): (unit: Unit, found: FirstEvents) => void {
-  const { goals, all, both, after, openWith, withIn, countedIn, lags } = tally;
+): LadderCounter {
+  const { lookAhead, horizon, kindOf, anchor } = program;
+  const { goals, all, both, after, withIn, countedIn, lags } = tally;
+  const { ticksPerMs } = anchor.rules;
+  const ends = stretchEnds(program, segment, columns, lookAhead);
   const standing = standingRoom(goals);
-  const { goalAt } = standing;
-  const strata = new Int32Array(goals);
-  const goalTicks = new Float64Array(goals);
-  return (unit, found) => {
-    standingOf(unit, found, lookAhead, horizon, standing);
-    const { from, tickAt } = unit;
-    const { count, seen, first } = found;
+  const { goalAt, goalTick } = standing;
+  /** By id, where the places of its first pair begin. */
+  const placesFrom = kindOf.map((kind) => (kind < goals ? 0 : placesOf(tally, (kind - goals) * goals)));
+  /** By step that comes before its goal: its row, pair, and the ticks of the goal. When it was is read in the end, as what a macro is worth. */
+  let lagRows = new Uint32Array(1024);
+  let lagPairs = new Uint32Array(1024);
+  let lagTicks = new Float64Array(1024);
+  let lagged = 0;
+
+  function addLag(row: number, pair: number, tick: number): void {
+    if (lagged === lagRows.length) {
+      lagRows = widened(lagRows, new Uint32Array(2 * lagged));
+      lagPairs = widened(lagPairs, new Uint32Array(2 * lagged));
+      lagTicks = widened(lagTicks, new Float64Array(2 * lagged));
+    }
+    lagRows[lagged] = row;
+    lagPairs[lagged] = pair;
+    lagTicks[lagged++] = tick;
+  }
+
+  /** Counts a unit in a place for each step that comes before a limit. */
+  function addWith(
+    { begin, end, ids, at }: Omit<FirstEvents, 'goals'>,
+    goal: number,
+    limit: number,
+    place: number,
+  ): void {
+    const first = goal * PLACES;
+    // All ones where it comes before.
+    for (let i = begin; i < end; i++) withIn[placesFrom[ids[i]] + first + (place & ((at[i] - limit) >> 31))]++;
+  }
+
+  function add(unit: Unit, found: FirstEvents): void {
+    standingOf(unit, found, lookAhead, horizon, standing, ends);
+    const { ids, at: firsts } = found;
     const { end, open } = standing;
     tally.audience++;
     if (open) tally.open++;
     for (let goal = 0; goal < goals; goal++) {
-      const came = goalAt[goal] >= 0;
-      const stratum = stratumOf(deedsIn(unit, from, came ? goalAt[goal] : end));
-      strata[goal] = stratum;
-      if (came) goalTicks[goal] = tickAt(goalAt[goal]);
-      if (!open) all[goal * CELLS + stratum * 2 + Number(came)]++;
-    }
-    for (let i = 0; i < count; i++) {
-      const kind = seen[i];
-      const place = first[kind];
-      if (place >= end) return;
-      if (kind < goals) continue;
-      for (let goal = 0; goal < goals; goal++) {
-        const pair = (kind - goals) * goals + goal;
-        const at = goalAt[goal];
-        const came = at >= 0;
-        if (came) {
-          both[pair]++;
-          if (!precedes(unit, place, at)) {
-            after[pair]++;
-            continue;
-          }
+      const at = goalAt[goal];
+      const came = at >= 0;
+      const cell = stratumOf(deedsIn(unit, unit.from, came ? at : end)) * 2 + Number(came);
+      if (!open) all[goal * CELLS + cell]++;
+      let limit = end;
+      for (let i = found.begin; came && i < found.end && firsts[i] < end; i++) {
+        const place = firsts[i];
+        if (place < limit && !precedes(unit, place, at)) limit = place;
+        const pair = (kindOf[ids[i]] - goals) * goals + goal;
+        if (pair < 0) continue;
+        both[pair]++;
+        if (place >= limit) after[pair]++;
+        else if (!open) {
+          addLag(unit.straight ? place : unit.rows[place], pair, goalTick[goal]);
+          if (place < at) continue;
+          // A step at the time of the goal precedes it, though it stands behind it.
+          countedIn[pair * CELLS + cell]--;
+          const counted = deedsIn(unit, unit.from, at) + deedsIn(unit, place, place + 1);
+          countedIn[pair * CELLS + stratumOf(counted) * 2 + 1]++;
         }
-        if (open) {
-          openWith[pair]++;
-          continue;
-        }
-        const cell = pair * CELLS + Number(came);
-        withIn[cell + strata[goal] * 2]++;
-        if (!came) continue;
-        appendTime(lags[pair], goalTicks[goal] - tickAt(place));
-        if (place < at) continue;
-        // A step at the time of the goal precedes it, though it stands behind it.
-        countedIn[cell + strata[goal] * 2]--;
-        countedIn[cell + stratumOf(deedsIn(unit, from, at) + deedsIn(unit, place, place + 1)) * 2]++;
       }
+      addWith(found, goal, limit, open ? OPEN : CLOSED + cell);
     }
+  }
+
+  return {
+    add,
+    addOthers: ({ begins, ids, rows: at }, hasGoal) => {
+      const { userStart, users } = segment;
+      const { first } = timesSeen(ticksPerMs, segment);
+      for (let user = 0; user < users; user++) {
+        const [begin, end] = [begins[user], begins[user + 1]];
+        if (hasGoal[user] === 1 || begin === end) continue;
+        const limit = ends![user];
+        const open = first[user] + lookAhead >= horizon;
+        const cell = stratumOf(limit - userStart[user]) * 2;
+        tally.audience++;
+        if (open) tally.open++;
+        for (let goal = 0; goal < goals; goal++) {
+          if (!open) all[goal * CELLS + cell]++;
+          addWith({ begin, end, ids, at }, goal, limit, open ? OPEN : CLOSED + cell);
+        }
+      }
+    },
+    finish: () => {
+      const ticks = ticksAt(ticksPerMs, segment, lagRows, lagged);
+      for (let i = 0; i < ticks.length; i++) appendTime(lags[lagPairs[i]], lagTicks[i] - ticks[i]);
+    },
   };
 }
-
-/** Whether a step comes before the goal, or the goal (-1) does not come. At equal times it does. */
-export const precedes = ({ tickAt }: Unit, step: number, goal: number): boolean =>
-  goal < 0 || step < goal || tickAt(step) === tickAt(goal);
-
-/** How the unit at hand stands. */
-export interface Standing {
-  /** The place where its stretch ends. */
-  end: number;
-  /** The stretch had not run out by the horizon. */
-  open: boolean;
-  /** By goal: where it first came within the stretch, -1 where it did not. */
-  readonly goalAt: Int32Array;
-}
-
-export const standingRoom = (goals: number): Standing => ({ end: 0, open: false, goalAt: new Int32Array(goals) });

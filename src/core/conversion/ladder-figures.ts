@@ -5,7 +5,7 @@ import { mantelHaenszel } from '../statistics/mantel-haenszel.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import type { Exchange } from '../tags/document.ts';
 import { exchangedBy } from '../tags/exchange.ts';
-import { CELLS, type LadderTally } from './ladder-tally.ts';
+import { CELLS, CLOSED, type LadderTally, OPEN, placesOf } from './ladder-tally.ts';
 import { type Money, mapMoney } from './money.ts';
 import type { StepFigures } from './result.ts';
 
@@ -24,7 +24,7 @@ export function pairFigures(
   exchange?: Exchange,
 ): PairFigures {
   const pair = step * tally.goals + goal;
-  const came = (cells: Float64Array, from: number, stratum: number): Cells => [
+  const came = (cells: Float64Array | Uint32Array, from: number, stratum: number): Cells => [
     cells[from + stratum * 2 + 1],
     cells[from + stratum * 2],
   ];
@@ -32,7 +32,7 @@ export function pairFigures(
   const strata: Table[] = [];
   for (let stratum = 0; stratum < STRATA; stratum++) {
     const [allCame, allNot] = came(tally.all, goal * CELLS, stratum);
-    const [inCame, inNot] = came(tally.withIn, pair * CELLS, stratum);
+    const [inCame, inNot] = came(tally.withIn, placesOf(tally, pair) + CLOSED, stratum);
     const [moreCame] = came(tally.countedIn, pair * CELLS, stratum);
     const without: Cells = [allCame - inCame, allNot - inNot];
     strata.push([inCame + moreCame, inNot, ...without]);
@@ -42,7 +42,7 @@ export function pairFigures(
     d += without[1];
   }
   const table: Table = [a, b, c, d];
-  const openWith = tally.openWith[pair];
+  const openWith = tally.withIn[placesOf(tally, pair) + OPEN];
   const withStep = a + b + openWith;
   const rateWith = ratio(a, a + b);
   const rateWithout = ratio(c, c + d);

@@ -1,51 +1,47 @@
 import { appendTime } from '../funnel/tally.ts';
 import type { WorthsAt } from '../tags/worth.ts';
 import type { FirstEvents } from './first-events.ts';
-import { addAmount, type MoneyTally } from './money.ts';
-import type { GroupTally, OverviewTally } from './overview-tally.ts';
-import { bucketAt, type ConversionProgram } from './program.ts';
+import { type AmountSum, addTo, sumOf } from './money.ts';
+import type { OverviewTally } from './overview-tally.ts';
+import { bucketAt } from './program.ts';
 import type { Unit } from './units.ts';
 
 /** Counts a macro in the units of a segment. */
 export interface MacroCounter {
-  /** Adds a unit that has it. */
-  add(unit: Unit, found: FirstEvents, group: GroupTally): void;
+  /** Adds a unit that has it, to the group of a number. */
+  add(unit: Unit, found: FirstEvents, group: number): void;
   /** Adds what its events were worth, after the last unit. */
   finish(): void;
 }
 
 export function macroCounter(
-  { kindOf }: ConversionProgram,
   index: number,
   worths: WorthsAt | null,
   counts: (unit: Unit, place: number) => boolean,
-  event: ArrayLike<number>,
-  { trend }: OverviewTally,
+  { groups, trend }: OverviewTally,
   edges: Float64Array,
+  /** So many events of it at most. */
+  most: number,
 ): MacroCounter {
   const { users: usersOf, money: moneyOf } = trend.macros[index];
   /** By event whose value counts. What it was worth is read in the end: one after another, memory need not be waited for. */
-  const rows: number[] = [];
-  const users: number[] = [];
-  const buckets: number[] = [];
-  const sums: MoneyTally[] = [];
+  const room = worths === null ? 0 : most;
+  const rows = new Uint32Array(room);
+  const users = new Uint32Array(room);
+  const buckets = new Int32Array(room);
+  const groupOf = new Uint32Array(room);
+  let worthy = 0;
   return {
-    add: (unit, { times: howOften, goalEvents, goalPlaces, goalTicks }, group) => {
-      const { start, rows: rowsOf, user, seenTo } = unit;
-      const tally = group.macros[index];
-      const count = howOften[index];
-      tally.users++;
-      tally.total += count;
-      tally.repeats[Math.min(count, 5) - 1]++;
+    add: (unit, { goals: { count, places, rows: goalRows, kinds, ticks } }, group) => {
+      const { start, user, seenTo } = unit;
+      const tally = groups[group].macros[index];
       let first = 0;
       let before = 0;
       let number = 0;
       let bucket = -1;
-      for (let i = 0; i < goalEvents; i++) {
-        const place = goalPlaces[i];
-        const row = rowsOf[place];
-        if (kindOf[event[row]] !== index) continue;
-        const tick = goalTicks[i];
+      for (let i = 0; i < count; i++) {
+        if (kinds[i] !== index) continue;
+        const tick = ticks[i];
         if (number === 0) {
           first = tick;
           appendTime(tally.times, tick - start);
@@ -59,22 +55,35 @@ export function macroCounter(
           if (own !== bucket) usersOf[own]++;
           bucket = own;
         }
-        if (worths === null || !counts(unit, place)) continue;
-        rows.push(row);
-        users.push(user);
-        buckets.push(bucket);
-        sums.push(tally.money);
+        if (worths === null || !counts(unit, places[i])) continue;
+        rows[worthy] = goalRows[i];
+        users[worthy] = user;
+        buckets[worthy] = bucket;
+        groupOf[worthy++] = group;
       }
-      if (count === 1) appendTime(tally.noSecond, Math.max(0, seenTo - first));
+      tally.users++;
+      tally.total += number;
+      tally.repeats[Math.min(number, 5) - 1]++;
+      if (number === 1) appendTime(tally.noSecond, Math.max(0, seenTo - first));
     },
     finish: () => {
       if (worths === null) return;
-      const all = worths(rows, users);
-      for (let i = 0; i < all.length; i++) {
-        const { amount, currency } = all[i];
-        addAmount(sums[i], currency, amount);
-        if (buckets[i] >= 0) addAmount(moneyOf[buckets[i]], currency, amount);
-      }
+      // Most have one currency.
+      let known = '';
+      let byGroup: AmountSum[] = [];
+      let byBucket: AmountSum[] = [];
+      worths(rows.subarray(0, worthy), users, (i, amount, currency) => {
+        if (currency !== known) {
+          known = currency;
+          byGroup = [];
+          byBucket = [];
+        }
+        byGroup[groupOf[i]] ??= sumOf(groups[groupOf[i]].macros[index].money, currency);
+        addTo(byGroup[groupOf[i]], amount);
+        if (buckets[i] < 0) return;
+        byBucket[buckets[i]] ??= sumOf(moneyOf[buckets[i]], currency);
+        addTo(byBucket[buckets[i]], amount);
+      });
     },
   };
 }

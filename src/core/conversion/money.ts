@@ -17,12 +17,20 @@ export interface AmountSum {
 export type Money = Readonly<Record<string, number>>;
 
 /** Adds an amount. */
-export function addAmount(tally: MoneyTally, currency: string, amount: number): void {
-  let sum = tally.get(currency);
-  if (!sum) {
-    sum = { whole: 0, millionths: 0, odd: new Map() };
-    tally.set(currency, sum);
-  }
+export const addAmount = (tally: MoneyTally, currency: string, amount: number): void =>
+  addTo(sumOf(tally, currency), amount);
+
+/** The sum of a currency, which is made if there is none yet. */
+export function sumOf(tally: MoneyTally, currency: string): AmountSum {
+  const known = tally.get(currency);
+  if (known) return known;
+  const made: AmountSum = { whole: 0, millionths: 0, odd: new Map() };
+  tally.set(currency, made);
+  return made;
+}
+
+/** Adds an amount to a sum of its currency. */
+export function addTo(sum: AmountSum, amount: number): void {
   const whole = Math.trunc(amount);
   const millionths = Math.round((amount - whole) * 1e6);
   if (whole + millionths / 1e6 === amount) {

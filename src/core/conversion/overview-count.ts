@@ -1,15 +1,15 @@
 import type { Bucket } from '../base/calendar.ts';
 import type { Segment } from '../data/columns.ts';
-import { appendTime } from '../funnel/tally.ts';
+import { appendTime, makeRoom } from '../funnel/tally.ts';
 import { audienceCounter } from './audience-count.ts';
-import { firstEventReader } from './first-events.ts';
+import { firstEventReader, timesOf } from './first-events.ts';
 import { type GroupChoiceOfValues, groupCode, slotsOf } from './group-values.ts';
 import { ladderCounter } from './ladder-count.ts';
 import { emptyLadder, type LadderTally, mergeLadders } from './ladder-tally.ts';
 import { macroCounter } from './macro-count.ts';
-import { emptyOverview, mergeOverviews, type OverviewTally } from './overview-tally.ts';
+import { emptyOverview, type GroupTally, mergeOverviews, type OverviewTally } from './overview-tally.ts';
 import { type ConversionProgram, edgesOf } from './program.ts';
-import { type Columns, eachUnit } from './units.ts';
+import { type Columns, eachUnit, timesSeen, type Unit } from './units.ts';
 import { countsOnce, tagWorths } from './worth.ts';
 
 /** Everything one pass counts. */
@@ -48,12 +48,11 @@ export function countConversions(
   { overview, ladder }: ConversionTally,
   stop: () => boolean,
 ): boolean {
-  const { macros, micros, question, lookAhead, horizon } = program;
-  const { event } = segment;
+  const { macros, micros, question } = program;
   const { microUsers, microTotals } = overview;
   const goals = macros.length;
-  const reader = firstEventReader(program, macros.length + micros.length, program.kindOf, segment, macros.length);
-  const countLadder = micros.length > 0 ? ladderCounter(ladder, lookAhead, horizon) : null;
+  const counter = micros.length > 0 ? ladderCounter(program, segment, columns, ladder) : null;
+  const reader = firstEventReader(program, program.kindOf, segment, columns, goals, micros.length);
   const column = question.by === null ? undefined : columns.get(question.by);
   const codeOf = groupCode(column);
   const slots = groups ? slotsOf(column, groups) : null;
@@ -62,36 +61,57 @@ export function countConversions(
   const countAudience = audience?.add;
   const macroCounters = macros.map((macro, index) => {
     const worths = tagWorths(question.tags, macro, columns);
-    return macroCounter(program, index, worths, countsOnce(macro.per), event, overview, edges);
+    return macroCounter(index, worths, countsOnce(macro.per), overview, edges, reader.goalEvents);
   });
-  const whole = eachUnit(program, segment, columns, stop, (unit) => {
+  // Who did something is counted once for all questions, so most often only those with a goal must be looked at.
+  const ahead = countAudience || slots ? null : reader.ahead;
+  if (ahead) {
+    addOthers(program, segment, ahead.hasGoal, overview.groups[0]);
+    if (counter && ahead.rows) counter.addOthers(ahead.rows, ahead.hasGoal);
+  }
+  const visit = (unit: Unit): void => {
     const { start, seenTo } = unit;
-    const group = overview.groups[slots ? slots[codeOf(unit)] : 0];
+    const slot = slots ? slots[codeOf(unit)] : 0;
+    const group = overview.groups[slot];
     const found = reader.read(unit);
     group.audience++;
     countAudience?.(unit);
-    let any = false;
-    for (let i = 0; i < found.count; i++) {
-      const kind = found.seen[i];
-      if (kind < goals) {
-        any = true;
-        macroCounters[kind].add(unit, found, group);
-      } else {
-        microUsers[kind - goals]++;
-        microTotals[kind - goals] += found.times[kind];
-      }
-    }
     const seenFor = Math.max(0, seenTo - start);
-    if (!any) appendTime(group.followUps, seenFor);
+    if (found.goals.count === 0) appendTime(group.followUps, seenFor);
     else {
       group.any++;
       for (let goal = 0; goal < goals; goal++)
-        if (found.first[goal] < 0) appendTime(group.macros[goal].followUps, seenFor);
+        if (timesOf(found, goal) === 0) appendTime(group.macros[goal].followUps, seenFor);
+        else macroCounters[goal].add(unit, found, slot);
     }
-    countLadder?.(unit, found);
-  });
-  if (!whole) return false;
+    counter?.add(unit, found);
+  };
+  if (!eachUnit(program, segment, columns, stop, visit, ahead?.hasGoal)) return false;
   for (const { finish } of macroCounters) finish();
+  const { users, totals } = reader.finish();
+  for (let micro = 0; micro < micros.length; micro++) {
+    microUsers[micro] += users[micro];
+    microTotals[micro] += totals[micro];
+  }
+  counter?.finish();
   audience?.finish(overview.trend.audience);
   return true;
+}
+
+/** Adds all users of a segment that have no goal, where they are the units with all that they did. */
+function addOthers(
+  { anchor, horizon }: ConversionProgram,
+  segment: Segment,
+  hasGoal: Uint8Array,
+  group: GroupTally,
+): void {
+  const { users, userStart } = segment;
+  const { first } = timesSeen(anchor.rules.ticksPerMs, segment);
+  const { followUps } = group;
+  makeRoom(followUps, users);
+  for (let user = 0; user < users; user++) {
+    if (hasGoal[user] === 1 || userStart[user] === userStart[user + 1]) continue;
+    group.audience++;
+    followUps.values[followUps.length++] = Math.max(0, horizon - first[user]);
+  }
 }

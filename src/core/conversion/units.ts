@@ -38,7 +38,7 @@ const STRETCH = 2048;
  * Cuts a segment into the units of a scope and hands each that has an event in range to `visit`, those of a user in a
  * row and in order. Filters come first, then sessions are cut, then the range selects. A silence belongs to its user, in
  * the session before it where one must be named, but a unit begins with something somebody did, and no session holds one.
- * False when stopped.
+ * `among`: by user, 0 for those whose units are not wanted. False when stopped.
  */
 export function eachUnit(
   program: ScopeProgram,
@@ -46,6 +46,7 @@ export function eachUnit(
   columns: Columns,
   stop: () => boolean,
   visit: (unit: Unit) => void,
+  among?: Uint8Array,
 ): boolean {
   const { scope, horizon, anchor } = program;
   const { rules } = anchor;
@@ -65,9 +66,7 @@ export function eachUnit(
     ...{ user: 0, from: 0, to: 0, start: 0, last: 0, seenTo: horizon, goesOn: true },
     ...{ rows, straight: everything, tickAt, sessions, silences },
   };
-  const apart = everything && !ranged && !bySession;
-  const starts = apart ? ticksAt(rules.ticksPerMs, segment, userStart, segment.users) : null;
-  const lasts = apart ? ticksAt(rules.ticksPerMs, segment, userStart.subarray(1), segment.users, -1) : null;
+  const seen = areWhole(program, columns) ? timesSeen(rules.ticksPerMs, segment) : null;
 
   /** Where every event takes part, as mostly, the places are the rows, and there is nothing to read but sessions. */
   function cutSessions(user: number): void {
@@ -110,7 +109,7 @@ export function eachUnit(
   if (everything) placesAreRows(room, segment.rows);
   for (let user = 0; user < segment.users; user++) {
     if (user % STRETCH === 0 && stop()) return false;
-    if (members?.[user] === 0) continue;
+    if (members?.[user] === 0 || among?.[user] === 0) continue;
     let from = everything ? userStart[user] : 0;
     let to = everything ? userStart[user + 1] : readSome(user);
     const last = to;
@@ -125,8 +124,8 @@ export function eachUnit(
     if (!bySession) {
       unit.from = from;
       unit.to = to;
-      unit.start = starts === null ? tickAt(from) : starts[user];
-      unit.last = lasts === null ? tickAt(to - 1) : lasts[user];
+      unit.start = seen === null ? tickAt(from) : seen.first[user];
+      unit.last = seen === null ? tickAt(to - 1) : seen.last[user];
       visit(unit);
       continue;
     }
@@ -147,6 +146,36 @@ export function eachUnit(
   }
   spare = room;
   return true;
+}
+
+/** Whether units are users with all that they did. */
+function areWhole({ scope: { unit, where, range } }: ScopeProgram, columns: Columns): boolean {
+  return unit.kind === 'user' && where.length === 0 && range === null && !columns.has(SILENCE);
+}
+
+/** Whether the units are all users, with all that they did. */
+export const takesAll = (program: ScopeProgram, columns: Columns): boolean =>
+  program.scope.segment === null && areWhole(program, columns);
+
+/** When each user of a segment was first seen, and last, in ticks. */
+export interface TimesSeen {
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+}
+
+/** They go with the segment: to read them takes as long as much else that is asked of it. */
+const timesOf = new WeakMap<Segment, TimesSeen>();
+
+export function timesSeen(ticksPerMs: number, segment: Segment): TimesSeen {
+  const known = timesOf.get(segment);
+  if (known) return known;
+  const { userStart, users } = segment;
+  const times = {
+    first: ticksAt(ticksPerMs, segment, userStart, users),
+    last: ticksAt(ticksPerMs, segment, userStart.subarray(1), users, -1),
+  };
+  timesOf.set(segment, times);
+  return times;
 }
 
 /** Arrays that a walk fills anew for each segment. */
@@ -178,7 +207,7 @@ function placesAreRows(room: Room, size: number): void {
 }
 
 /** The first of a unit's places from … to - 1 whose event was not before a tick; `to` where there is none. */
-export function placeAt({ tickAt }: Unit, from: number, to: number, tick: number): number {
+export function placeAt({ tickAt }: Pick<Unit, 'tickAt'>, from: number, to: number, tick: number): number {
   let low = from;
   let high = to;
   while (low < high) {

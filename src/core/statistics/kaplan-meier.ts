@@ -40,8 +40,11 @@ export function kaplanMeier(events: Float64Array, ...censored: readonly Float64A
   return { times, share, spread };
 }
 
-/** Into so many pieces the time of the events is cut, to find those around a moment. */
-const PIECES = 1 << 14;
+/** The time of the events is cut into so many pieces for each, and in all, to find those around a moment. */
+const PIECES_EACH = 4;
+const MOST_PIECES = 1 << 17;
+/** So few events are looked at one after the other. */
+const FEW = 4;
 
 /**
  * By event: how many were last seen before it, and not before any other. Only how many are
@@ -52,23 +55,26 @@ function lostBefore(events: Float64Array, censored: readonly Float64Array[]): Fl
   const lost = new Float64Array(n);
   if (n === 0) return lost;
   const last = events[n - 1];
-  const scale = PIECES / (last + 1);
+  const pieces = Math.min(MOST_PIECES, PIECES_EACH * n);
+  const scale = pieces / (last + 1);
   /** By piece: the first event in it or in a later one. */
-  const first = new Uint32Array(PIECES + 2).fill(n);
-  for (let i = n - 1; i >= 0; i--) first[Math.floor(events[i] * scale)] = i;
-  for (let piece = PIECES; piece >= 0; piece--) first[piece] = Math.min(first[piece], first[piece + 1]);
+  const first = new Uint32Array(pieces + 2).fill(n);
+  for (let i = n - 1; i >= 0; i--) first[(events[i] * scale) >>> 0] = i;
+  for (let piece = pieces; piece >= 0; piece--) first[piece] = Math.min(first[piece], first[piece + 1]);
   for (const values of censored)
     for (let i = 0; i < values.length; i++) {
       const time = values[i];
       if (time >= last) continue;
-      const piece = Math.floor(time * scale);
+      const piece = (time * scale) >>> 0;
       let low = first[piece];
       let high = first[piece + 1];
-      while (low < high) {
+      while (high - low > FEW) {
         const middle = (low + high) >>> 1;
         if (events[middle] <= time) low = middle + 1;
         else high = middle;
       }
+      // There is a later one.
+      while (events[low] <= time) low++;
       lost[low]++;
     }
   return lost;

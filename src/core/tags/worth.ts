@@ -12,8 +12,12 @@ export interface Worth {
 /** What an event at a row, of a user, is worth. */
 export type WorthAt = (row: number, user: number) => Worth;
 
-/** What events at some rows, of these users, are worth. */
-export type WorthsAt = (rows: readonly number[], users: readonly number[]) => readonly Worth[];
+/** Says what events at some rows, of these users, are worth, one after the other. */
+export type WorthsAt = (
+  rows: Uint32Array,
+  users: Uint32Array,
+  each: (i: number, amount: number, currency: string) => void,
+) => void;
 
 /** The properties that a value is read from. */
 export const worthProperties = (value: TagValue | null): string[] =>
@@ -36,16 +40,17 @@ export function worthOf(value: TagValue, currency: string, properties: PropertyC
  */
 export function worthsOf(value: TagValue, currency: string, properties: PropertyColumns): WorthsAt {
   const { amounts, currencies, worth } = worthReader(value, currency, properties);
-  return (rows, users) => {
+  return (rows, users, each) => {
     const codes = codesAt(amounts, rows, users);
     const own = codesAt(currencies, rows, users);
-    const worths = new Array<Worth>(rows.length);
-    for (let i = 0; i < worths.length; i++) worths[i] = worth(codes[i], own[i]);
-    return worths;
+    for (let i = 0; i < rows.length; i++) {
+      const { amount, currency } = worth(codes[i], own[i]);
+      each(i, amount, currency);
+    }
   };
 }
 
-function codesAt(column: PropertyColumn | undefined, rows: readonly number[], users: readonly number[]): Uint32Array {
+function codesAt(column: PropertyColumn | undefined, rows: Uint32Array, users: Uint32Array): Uint32Array {
   const found = new Uint32Array(rows.length);
   if (!column) return found;
   const { codes, per } = column;

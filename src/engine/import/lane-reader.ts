@@ -1,7 +1,7 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { ByteSource } from '../read/byte-source.ts';
-import { openParquet } from '../read/parquet-file.ts';
+import { openParquet, type ParquetFile } from '../read/parquet-file.ts';
 import { readParquet } from '../read/parquet-rows.ts';
 import { readBuffer, readRows } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
@@ -59,6 +59,16 @@ function pieceSource({ room, have, packed }: UnpackedPiece): ByteSource {
   };
 }
 
+/** Throws "file-changed" where a file has changed while it was read: reading fails in many ways then, or in none. */
+async function unlessChanged<T>(text: TextFile, work: Promise<T>): Promise<T> {
+  const changed = (): Error => problem('file-changed', { file: text.file.name });
+  const result = await work.catch((error: Error) => {
+    throw hasChanged(text) ? changed() : error;
+  });
+  if (hasChanged(text)) throw changed();
+  return result;
+}
+
 /** Files with so many different columns are read by readers that are kept. */
 const READERS_KEPT = 32;
 
@@ -106,44 +116,64 @@ export function laneReader(
   // Let go once it has told what it knows: it may be large.
   let pairs = mapping.identity ? pairTarget(mapping.identity, nobody) : null;
 
+  let opened: { readonly place: string; readonly file: ParquetFile } | null = null;
+
   /** Reads a stretch; returns where the next row begins. `onPiece` is told how much of the file itself is read. */
-  async function scan(
-    { text, start, stop: stopAt, piece: unpacked }: ReadTask,
-    { reader, tally, mapping, target }: Reading,
+  function scan(task: ReadTask, reading: Reading, onPiece: (consumed: number) => void): Promise<number> {
+    const piece = (consumed: number): void => {
+      checkStop();
+      onPiece(consumed);
+    };
+    return task.text.format === 'parquet' ? scanParquet(task, reading, piece) : scanText(task, reading, piece);
+  }
+
+  async function scanText(
+    { text, start, stop, piece: unpacked }: ReadTask,
+    { reader, tally }: Reading,
     onPiece: (consumed: number) => void,
   ): Promise<number> {
-    const parquet = text.format === 'parquet' ? await openParquet(text) : null;
-    const source =
-      parquet ?? (unpacked ? pieceSource(unpacked) : openText(text, start, () => tally.lines + text.headerLines));
-    const length = unpacked?.packed ?? (parquet ? text.bytes : (stopAt ?? text.bytes) - start);
-    const piece = (): void => {
-      checkStop();
-      onPiece(Math.min(source.consumed, length));
+    const source = unpacked ? pieceSource(unpacked) : openText(text, start, () => tally.lines + text.headerLines);
+    const length = unpacked?.packed ?? (stop ?? text.bytes) - start;
+    const piece = (): void => onPiece(Math.min(source.consumed, length));
+    const options = {
+      buffer,
+      file: text.file.name,
+      skip: start === 0 ? text.dataStart : 0,
+      headerLines: text.headerLines,
+      stop: stop === null ? Number.POSITIVE_INFINITY : stop - start,
+      onPiece: piece,
     };
     try {
-      let end = stopAt ?? text.rows;
-      if (parquet) await readParquet(parquet, target, tally, { start, end, mapping, onBlock: piece });
-      else {
-        const used = await readRows(source as ByteSource, reader, tally, {
-          buffer,
-          file: text.file.name,
-          skip: start === 0 ? text.dataStart : 0,
-          headerLines: text.headerLines,
-          stop: stopAt === null ? Number.POSITIVE_INFINITY : stopAt - start,
-          onPiece: piece,
-        });
-        end = start + used;
-      }
+      const used = await unlessChanged(text, readRows(source, reader, tally, options));
       piece();
-      if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
-      return end;
-    } catch (error) {
-      // A file that changes under the reader fails in many ways; say the one that matters.
-      if (hasChanged(text)) throw problem('file-changed', { file: text.file.name });
-      throw error;
+      return start + used;
     } finally {
       source.close();
     }
+  }
+
+  async function scanParquet(
+    { text, start, stop }: ReadTask,
+    { tally, mapping, target }: Reading,
+    onPiece: (consumed: number) => void,
+  ): Promise<number> {
+    const end = stop ?? text.rows;
+    // A row counts for as many bytes as any other.
+    const onBlock = (): void => onPiece((text.bytes * tally.lines) / text.rows);
+    const file = await parquetOf(text);
+    await unlessChanged(text, readParquet(file, target, tally, { start, end, mapping, onBlock }));
+    return end;
+  }
+
+  /** A file stays open from stretch to stretch: what it says about itself may be long. */
+  async function parquetOf(text: TextFile): Promise<ParquetFile> {
+    const place = JSON.stringify([text.file.path, text.offset, text.descriptor]);
+    if (opened?.place !== place) {
+      opened?.file.close();
+      opened = null;
+      opened = { place, file: await openParquet(text) };
+    }
+    return opened.file;
   }
 
   return {
@@ -208,6 +238,8 @@ export function laneReader(
       return { ...store.texts(), spread: store.spread, clockChanges: time.offsetOf?.changes ?? 0 };
     },
     close: () => {
+      opened?.file.close();
+      opened = null;
       restored?.dataset.close();
       restored = null;
     },

@@ -112,10 +112,10 @@ async function readTasks(
     found.map(({ groups }) => groups),
     known,
   );
-  await Promise.all(lanes.map((lane) => lane.stitch(persons)));
+  const stitched = lanes.map((lane) => lane.stitch(persons));
   // Where ids are stitched together, rows may come to be somebody else's.
   const stayed = staying && persons === null;
-  const restored = await shareOut(lanes, stayed ? [] : stored, (lane, task) => lane.restore(task));
+  const restored = await shareOut(lanes, stayed ? [] : stored, (lane, task) => lane.restore(task), { ready: stitched });
   const tasks: ReadTask[] = [];
   const read = await shareOut(
     lanes,
@@ -125,8 +125,9 @@ async function readTasks(
       from?.release(task);
       return result;
     },
-    firstRejects(),
+    { ready: stitched, onResult: firstRejects() },
   );
+  await Promise.all(stitched);
   if (!meet(tasks, read)) return null;
   // From front to end, a stretch begins where nothing stands before.
   if (read.some(({ result }) => result.startedInRepeat)) return null;
@@ -159,22 +160,36 @@ async function* allTasks(parts: readonly TaskPart[], tasks: ReadTask[]) {
   }
 }
 
-/** Has each task done by whichever lane is free; each lane gets its tasks in order. */
+/**
+ * Has each task done by whichever lane is free; each lane gets its tasks in order. A lane that is not ready yet gets none:
+ * a thread takes long to start, and would hold what others could do.
+ */
 async function shareOut<T, R>(
   lanes: readonly Lane[],
   tasks: AsyncGenerator<T> | readonly T[],
   work: (lane: Lane, task: T) => Promise<R>,
-  onResult: (task: number, result: R) => void = () => {},
+  {
+    ready = [],
+    onResult = () => {},
+  }: {
+    readonly ready?: readonly Promise<void>[];
+    readonly onResult?: (task: number, result: R) => void;
+  } = {},
 ): Promise<{ lane: number; result: R }[]> {
   const results: { lane: number; result: R }[] = [];
   const queue = Array.isArray(tasks) ? (tasks as readonly T[]).values() : (tasks as AsyncGenerator<T>);
+  const over = Promise.withResolvers<void>();
   let next = 0;
   try {
     await Promise.all(
       askedAhead(lanes).map(async ({ lane, index }) => {
+        await Promise.race([ready[index], over.promise]);
         for (;;) {
           const { value, done } = await queue.next();
-          if (done) return;
+          if (done) {
+            over.resolve();
+            return;
+          }
           const task = next++;
           const result = await work(lane, value);
           results[task] = { lane: index, result };

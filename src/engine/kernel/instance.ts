@@ -34,7 +34,18 @@ export interface KernelExports {
   newJson(): number;
   readJson(root: number, from: number, have: number, stop: number): number;
   takeColumns(columns: number, count: number, rows: number): number;
-  plainness(starts: number, ends: number, bytes: number, count: number): 0 | 1 | 2;
+  readCodes(
+    into: number,
+    rows: number,
+    levels: number,
+    levelsEnd: number,
+    codes: number,
+    codesEnd: number,
+    width: number,
+    known: number,
+  ): number;
+  readTexts(column: number, at: number, end: number, count: number): number;
+  areEpochs(at: number, count: number): boolean;
   rowsRead(): number;
   linesRead(): number;
   // Records become segments.

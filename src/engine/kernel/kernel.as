@@ -1,5 +1,5 @@
-export { plainness, takeColumns } from './columns';
-export { setEpochs, setTime, setZoned } from './time';
+export { readCodes, readTexts, takeColumns } from './columns';
+export { areEpochs, setEpochs, setTime, setZoned } from './time';
 export { countEntries, newEntryQuestion } from './entries';
 export { addProperty, eventsAt, newSuspects, propertyAt, settle, spreadAt, start, takenAt, takeRow, usedAt } from './rows';
 export { newCsv, readCsv } from './csv';

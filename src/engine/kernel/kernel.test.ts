@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { rowStore } from '../import/row-store.ts';
 import { csvReader } from '../read/csv-reader.ts';
 import { jsonLinesReader } from '../read/json-lines-reader.ts';
-import type { ParquetFile } from '../read/parquet-file.ts';
-import type { Page } from '../read/parquet-pages.ts';
+import type { ColumnPages, ParquetFile } from '../read/parquet-file.ts';
+import type { Packed, Page, PageValues } from '../read/parquet-pages.ts';
 import { readParquet } from '../read/parquet-rows.ts';
+import { cellText } from '../read/parquet-text.ts';
+import { pageReader } from '../read/parquet-texts.ts';
 import { readBuffer } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, type Tally } from '../read/row-target.ts';
@@ -264,71 +266,133 @@ test('NDJSON rows become the same records as one by one', () => {
 interface Cells {
   readonly name: string;
   /** Missing ones are null. */
-  readonly values: readonly (string | null)[];
-  /** Rows of a page, and whether its texts are numbered. */
+  readonly values: readonly (string | bigint | null)[];
+  /** Rows of a page, and whether its values are numbered. */
   readonly pageRows: number;
   readonly dictionary: boolean;
+  /** What its numbers are. */
+  readonly logical?: object;
 }
 
 /** A Parquet file's columns without the file. */
 function parquetOf(cells: readonly Cells[], rows: number): ParquetFile {
-  const pagesOf = ({ values, pageRows, dictionary }: Cells): (() => Page) => {
-    const all = [...new Set(values.filter((text) => text !== null))];
+  const pagesOf = ({ values, pageRows, dictionary, logical }: Cells): ColumnPages => {
+    const text = logical ? cellText(logical as never, 'INT64') : null;
+    const laidOut = (all: readonly (string | bigint)[]): PageValues => {
+      return { bytes: Buffer.concat(all.map(plainBytes)), count: all.length, text };
+    };
+    const all = [...new Set(values.filter((value) => value !== null))];
     const shared = laidOut(all);
     let next = 0;
-    return () => {
+    const nextPage = (): Page => {
       const part = values.slice(next, next + pageRows);
+      const present = part.filter((value) => value !== null);
       next += pageRows;
-      if (dictionary) {
-        const codes = Int32Array.from(part, (text) => (text === null ? -1 : all.indexOf(text)));
-        return { rows: part.length, codes, ...shared };
-      }
-      const present = part.filter((text) => text !== null);
-      let n = 0;
-      return {
-        rows: part.length,
-        codes: Int32Array.from(part, (text) => (text === null ? -1 : n++)),
-        ...laidOut(present),
-      };
+      const isThere = part.map((value) => (value === null ? 0 : 1));
+      const levels = present.length === part.length && next % 2 === 0 ? null : packed(isThere, 1, next % 3 === 0);
+      const numbers = present.map((value) => all.indexOf(value));
+      const codes = dictionary ? packed(numbers, Math.ceil(Math.log2(all.length + 1)), next % 4 === 0) : null;
+      return { rows: part.length, levels, codes, values: dictionary ? shared : laidOut(present) };
+    };
+    const texts = pageReader();
+    let page: Page | null = null;
+    return {
+      next: () => {
+        page = nextPage();
+        return page;
+      },
+      texts: () => texts(page!, page!.rows),
     };
   };
   return {
     rows,
     groupStarts: [0],
     columns: cells.map(({ name }) => ({ name, nested: false, text: () => null })),
-    consumed: 0,
-    pages: async (column) => pagesOf(cells.find(({ name }) => name === column.name)!),
+    pages: (column) => pagesOf(cells.find(({ name }) => name === column.name)!),
     read: () => Promise.reject(new Error('all columns are simple')),
     close: () => {},
   };
 }
 
-/** "?" stands for a byte that is not UTF-8. */
-function laidOut(texts: readonly string[]) {
-  const parts = texts.map((text) => Buffer.from(text).map((byte) => (byte === 63 ? 0xff : byte)));
-  const ends = Int32Array.from(parts, ({ length }) => length);
-  for (let i = 1; i < ends.length; i++) ends[i] += ends[i - 1];
-  return { bytes: Buffer.concat(parts), starts: ends.map((end, i) => end - parts[i].length), ends };
+/** A number of 64 bits, or a text with its length before it; "?" stands for a byte that is not UTF-8. */
+function plainBytes(value: string | bigint): Uint8Array {
+  if (typeof value === 'bigint') return new Uint8Array(BigInt64Array.of(value).buffer);
+  const text = Buffer.from(value).map((byte) => (byte === 63 ? 0xff : byte));
+  return Buffer.concat([Uint8Array.of(text.length, 0, 0, 0), text]);
 }
 
-test('Parquet rows become the same records as one by one', async () => {
+/** Numbers below 256 in so many bits, in one piece or as runs. */
+function packed(numbers: readonly number[], width: number, runs: boolean): Packed {
+  if (runs) {
+    const bytes: number[] = [];
+    for (let i = 0, from = 0; i < numbers.length; i++) {
+      if (numbers[i + 1] === numbers[from]) continue;
+      bytes.push((i + 1 - from) << 1, ...(width > 0 ? [numbers[from]] : []));
+      from = i + 1;
+    }
+    return { bytes: Uint8Array.from(bytes), width };
+  }
+  const groups = Math.ceil(numbers.length / 8);
+  const bytes = new Uint8Array(1 + groups * width);
+  bytes[0] = (groups << 1) | 1;
+  for (const [i, number] of numbers.entries()) {
+    for (let bit = 0; bit < width; bit++) {
+      const at = i * width + bit;
+      bytes[1 + (at >> 3)] |= ((number >> bit) & 1) << (at & 7);
+    }
+  }
+  return { bytes, width };
+}
+
+const stamp = (unit: string, isAdjustedToUTC: boolean) => ({ type: 'TIMESTAMP', unit, isAdjustedToUTC });
+/** Kinds of times as numbers, and how many of them a second has. */
+const NUMBER_TIMES = [
+  { logical: { name: 'time' }, of: 1n },
+  { logical: { name: 'time' }, of: 1_000n },
+  { logical: { name: 'time' }, of: 1_000_000n },
+  { logical: { name: 'time', logical_type: stamp('MILLIS', true) }, of: 1_000n },
+  { logical: { name: 'time', logical_type: stamp('MICROS', true) }, of: 1_000_000n },
+  { logical: { name: 'time', logical_type: stamp('NANOS', true) }, of: 1_000_000_000n },
+  { logical: { name: 'time', logical_type: stamp('MILLIS', false) }, of: 1_000n },
+  { logical: { name: 'time', logical_type: stamp('MICROS', false) }, of: 1_000_000n },
+  { logical: { name: 'time', converted_type: 'TIMESTAMP_MICROS' }, of: 1_000_000n },
+];
+
+test.each(['UTC', 'Europe/Berlin'])('Parquet rows become the same records as one by one, %s', async (zone) => {
   const text = fc.constantFrom('a', 'b', '', 'ü', '{"x":1}', '{', 'not ? UTF-8', 'a text that is longer than a word');
   const textOrNone = fc.option(text, { freq: 5 });
+  const seconds = fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 1_700_000_000, max: 1_800_000_000 }) },
+    { weight: 1, arbitrary: fc.constantFrom(-1, 0, 1_729_990_800, 1_729_994_400, -62_135_596_800, 9.3e9) },
+  );
+  const fraction = fc.oneof(
+    fc.constant(0),
+    fc.constant(0.5),
+    fc.nat(999_999_999).map((nanos) => nanos / 1e9),
+  );
   const row = fc.record({
-    user: fc.constantFrom('u1', 'u2', 'ü', '?', null),
-    event: fc.constantFrom('e1', 'e2', 'e2', '', null),
+    user: fc.constantFrom('u1', 'u2', 'u2', 'ü', '?', ' u1', null),
+    event: fc.constantFrom('e1', 'e2', 'e2', ' e2', '', null),
     time: fc.option(time, { freq: 9 }),
+    number: fc.option(fc.tuple(seconds, fraction), { freq: 9 }),
     few: fc.constantFrom('x', 'y', 'ü', null),
     any: textOrNone,
     none: fc.constant(null),
   });
   const layout = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.boolean()), { minLength: 6, maxLength: 6 });
+  const rows = fc.array(row, { minLength: 1, maxLength: 60 });
   await fc.assert(
-    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), layout, async (rows, layouts) => {
+    fc.asyncProperty(rows, layout, fc.option(fc.constantFrom(...NUMBER_TIMES)), async (rows, layouts, times) => {
       const names = ['user', 'event', 'time', 'few', 'any', 'none'] as const;
       const cells = names.map((name, i): Cells => {
         const [pageRows, dictionary] = layouts[i];
-        return { name, values: rows.map((cells) => cells[name]), pageRows, dictionary };
+        if (name !== 'time' || times === null)
+          return { name, values: rows.map((cells) => cells[name]), pageRows, dictionary };
+        const { logical, of } = times;
+        const values = rows.map(
+          ({ number }) => number && BigInt(number[0]) * of + BigInt(Math.floor(number[1] * Number(of))),
+        );
+        return { name, values, pageRows, dictionary, logical };
       });
       const mapping = { user: 'user', event: 'event', time: 'time' };
       const read = async (target: RowTarget) => {
@@ -339,7 +403,7 @@ test('Parquet rows become the same records as one by one', async () => {
         await readParquet(parquetOf(cells, rows.length), target, tally, range);
         return tally;
       };
-      const [quick, one] = [open('UTC'), open('UTC')];
+      const [quick, one] = [open(zone), open(zone)];
       expect(quick.result(await read(quick.target))).toEqual(one.result(await read(slow(one.target))));
     }),
     { numRuns: 150 },

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
-import type { Page } from '../read/parquet-pages.ts';
+import type { Page, PageValues } from '../read/parquet-pages.ts';
+import { stringsOf } from '../read/parquet-texts.ts';
 import type { CsvLayout, JsonLinesLayout } from '../read/row-reader.ts';
 import type { DirectColumns, DirectReader, DirectRows, Refusal } from '../read/row-target.ts';
 import type { TimeReader } from '../read/timestamp.ts';
@@ -45,8 +46,16 @@ export interface RowKernelOptions {
   readonly store: (partition: number, words: Uint32Array) => void;
 }
 
-const CELL_WORDS = 4;
-const COLUMN_WORDS = 7;
+const CELL_WORDS = 3;
+const COLUMN_WORDS = 6;
+const TEXT_WORDS = 4;
+/** What `readTexts` says of texts. */
+const BROKEN = 0;
+const OBJECT = 1;
+const FOREIGN = 2;
+/** Times as numbers, in the words of time.as. */
+const UNITS = { MILLIS: 1, MICROS: 2, NANOS: 3, DIGITS: 4 };
+const ON_WALL = 8;
 /** Larger pages are read row by row. */
 const PAGES_BYTES = 256 << 20;
 
@@ -133,7 +142,6 @@ export function rowKernel(options: RowKernelOptions): RowKernel {
       into[at] = fields[i];
       into[at + 1] = text + starts[i] - from;
       into[at + 2] = length;
-      into[at + 3] = 0;
       total += length;
     }
     return call.takeRow(cells, count, total, user, event, time);
@@ -173,48 +181,77 @@ export function rowKernel(options: RowKernelOptions): RowKernel {
 
   function columns(roles: readonly (0 | 1 | 2 | 3)[]): DirectColumns {
     const table = place(0, roles.length * COLUMN_WORDS * 4);
-    const from = new Int32Array(roles.length);
-    const loaded: (Page | null)[] = roles.map(() => null);
+    const codesAt = new Int32Array(roles.length);
+    const loaded: (PageValues | null)[] = roles.map(() => null);
     roles.forEach((role, column) => {
-      words(table, roles.length * COLUMN_WORDS).set([0, role, 0, 0, 0, 0, 0], column * COLUMN_WORDS);
+      words(placeOf(column), COLUMN_WORDS).set([-1, role, 0, 0, 0, 0]);
     });
     return { load, take };
 
+    function placeOf(column: number): number {
+      return table + column * COLUMN_WORDS * 4;
+    }
+
     function load(column: number, page: Page, field: () => number): boolean {
-      const { codes, starts, ends, bytes } = page;
-      const before = loaded[column];
-      loaded[column] = null;
+      const { rows, levels, codes, values } = page;
       const slot = 1 + column * 5;
-      const codesAt = copyTo(slot, codes);
-      if (codesAt === 0) return false;
-      from[column] = codesAt;
-      if (before !== null && before.starts === starts && before.bytes === bytes) {
-        loaded[column] = page;
-        return true;
-      }
-      const startsAt = copyTo(slot + 1, starts);
-      const endsAt = copyTo(slot + 2, ends);
-      const bytesAt = copyTo(slot + 3, bytes);
-      // Texts that are numbered in order of the rows hardly repeat.
-      const repeats = starts.length < codes.length;
-      const knownAt = repeats ? place(slot + 4, starts.byteLength) : 0;
-      if (startsAt === 0 || endsAt === 0 || bytesAt === 0 || (repeats && knownAt === 0)) return false;
-      if (repeats) words(knownAt, starts.length).fill(0);
-      const plain = call.plainness(startsAt, endsAt, bytesAt, starts.length);
-      if (plain === 0 || (plain === 1 && !allUtf8(page))) return false;
-      const entry = [starts.length === 0 ? -1 : field(), roles[column], codesAt, startsAt, endsAt, bytesAt, knownAt];
-      words(table + column * COLUMN_WORDS * 4, COLUMN_WORDS).set(entry);
-      loaded[column] = page;
+      codesAt[column] = place(slot, rows * 4);
+      const levelsAt = levels ? copyTo(slot + 1, levels.bytes) : 0;
+      const packedAt = codes ? copyTo(slot + 2, codes.bytes) : 0;
+      if (codesAt[column] === 0 || (levels && levelsAt === 0) || (codes && packedAt === 0)) return false;
+      const levelsEnd = levelsAt + (levels?.bytes.length ?? 0);
+      const packedEnd = packedAt + (codes?.bytes.length ?? 0);
+      const width = codes?.width ?? 0;
+      const { count } = values;
+      const present = call.readCodes(codesAt[column], rows, levelsAt, levelsEnd, packedAt, packedEnd, width, count);
+      if (present < 0) return false;
+      if (loaded[column] === values) return true;
+      loaded[column] = null;
+      if (!loadValues(column, values, codes ? count : present, field)) return false;
+      loaded[column] = values;
       return true;
+    }
+
+    function loadValues(column: number, values: PageValues, count: number, field: () => number): boolean {
+      const slot = 4 + column * 5;
+      const time = roles[column] === 3 ? values.text?.time : undefined;
+      // A new field needs memory, which moves what was there.
+      const entry = [count === 0 ? -1 : field(), roles[column], 0, 0, 0, 0];
+      words(placeOf(column), COLUMN_WORDS).set(entry);
+      if (time && count * 8 <= values.bytes.length) {
+        const at = copyTo(slot, values.bytes);
+        if (at === 0) return false;
+        if (time.unit !== 'DIGITS' || call.areEpochs(at, count)) {
+          words(placeOf(column), COLUMN_WORDS).set([at, 0, UNITS[time.unit] | (time.local ? ON_WALL : 0)], 3);
+          return true;
+        }
+      }
+      if (values.text && count * values.text.width > values.bytes.length) return false;
+      const strings = stringsOf(values, count);
+      const at = copyTo(slot, strings);
+      const texts = place(slot + 1, count * TEXT_WORDS * 4);
+      if (at === 0 || texts === 0) return false;
+      words(placeOf(column), COLUMN_WORDS)[3] = texts;
+      const found = call.readTexts(placeOf(column), at, at + strings.length, count);
+      return found !== BROKEN && found !== OBJECT && (found !== FOREIGN || areUtf8(texts, count));
     }
 
     function take(index: (column: number) => number, rows: number): number {
       const all = words(table, roles.length * COLUMN_WORDS);
       for (let column = 0; column < roles.length; column++) {
-        all[column * COLUMN_WORDS + 2] = from[column] + index(column) * 4;
+        all[column * COLUMN_WORDS + 2] = codesAt[column] + index(column) * 4;
       }
       return call.takeColumns(table, roles.length, rows);
     }
+  }
+
+  function areUtf8(texts: number, count: number): boolean {
+    const bytes = kernel.bytes();
+    const entries = words(texts, count * TEXT_WORDS);
+    for (let i = 0; i < entries.length; i += TEXT_WORDS) {
+      if (!isUtf8(bytes.subarray(entries[i], entries[i] + entries[i + 1]))) return false;
+    }
+    return true;
   }
 
   /** Room for something that comes again and again, each time anew; 0 when all of that becomes too much. */
@@ -228,9 +265,9 @@ export function rowKernel(options: RowKernelOptions): RowKernel {
     return rooms[slot].at;
   }
 
-  function copyTo(slot: number, array: Int32Array | Uint8Array): number {
-    const at = place(slot, array.byteLength);
-    if (at !== 0) kernel.bytes().set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+  function copyTo(slot: number, source: Uint8Array): number {
+    const at = place(slot, source.length);
+    if (at !== 0) kernel.bytes().set(source, at);
     return at;
   }
 
@@ -249,11 +286,6 @@ export function rowKernel(options: RowKernelOptions): RowKernel {
       },
     };
   }
-}
-
-function allUtf8({ bytes, starts, ends }: Page): boolean {
-  for (let i = 0; i < starts.length; i++) if (!isUtf8(bytes.subarray(starts[i], ends[i]))) return false;
-  return true;
 }
 
 interface JsonPlace {

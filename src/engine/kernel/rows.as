@@ -4,18 +4,18 @@ import { local, micros, readTime, seconds } from './time';
 
 /* Makes records of rows, as row-store.ts describes them, and collects these by partition. */
 
-/**
- * A cell is four words: the number of its field, where its text is, how long it is, and where it is kept what code + 1 it
- * has in the dictionary of its property, or 0.
- */
-export const CELL: usize = 16;
+/** A cell is three words: the number of its field, where its text is, and how long it is. */
+export const CELL: usize = 12;
+
+/** Of a record before its user, with room for what is written too far. */
+export const HEAD_WORDS: u32 = 8;
 
 const RAW: u32 = 1 << 17;
 const LONG_VALUE: u32 = RAW - 1;
 const COLUMN_SHIFT: u32 = 18;
 const COLUMN_LIMIT: usize = 1 << 14;
 const ENTRY_LIMIT: u32 = 65535;
-const USER_LIMIT: u32 = 4095;
+export const USER_LIMIT: u32 = 4095;
 
 /** A dictionary of more texts is given up, or of more bytes; or any that grows once all take about so many bytes. */
 const DICTIONARY_LIMIT: u32 = 32768;
@@ -23,7 +23,7 @@ const DICTIONARY_BYTES: u32 = 8 << 20;
 const DICTIONARIES_BYTES: u32 = 128 << 20;
 const TEXT_COST: u32 = 96;
 
-const REGION: u32 = 2048;
+export const REGION: u32 = 2048;
 
 /** Hands over a partition's records, in words. */
 // @ts-ignore: decorator
@@ -44,6 +44,8 @@ let staged: usize = 0;
 /** By partition: words staged, and rows taken. */
 let used: usize = 0;
 let taken: usize = 0;
+/** How many values of the row in hand are written. */
+let entries: u32 = 0;
 /** Room for a record that exceeds a region. */
 let large: usize = 0;
 let largeWords: u32 = 0;
@@ -90,6 +92,15 @@ export function spreadAt(): usize {
 
 export function eventsAt(): Dictionary {
   return events;
+}
+
+/** The code of an event, which it is known to have if that is not 0, + 1. */
+// @ts-ignore: decorator
+@inline
+export function eventOf(at: usize, length: u32, known: u32): u32 {
+  if (known == 0) return codeOf(events, at, length) + 1;
+  countUse(events, known - 1);
+  return known;
 }
 
 export function propertyAt(property: u32): usize {
@@ -144,7 +155,7 @@ function copyWords(to: usize, from: usize, length: u32): usize {
 /** Blanks around names and ids are trimmed by row-store.ts, which keeps count of it. */
 // @ts-ignore: decorator
 @inline
-function hasBlankEdge(at: usize, length: u32): bool {
+export function hasBlankEdge(at: usize, length: u32): bool {
   return length != 0 && (isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1)));
 }
 
@@ -170,7 +181,7 @@ export function newSuspects(withPoint: bool): usize {
 /** Whether a user must be looked at: it may be nobody, or a number that was rounded or given a point. */
 // @ts-ignore: decorator
 @inline
-function isSuspect(at: usize, length: u32): bool {
+export function isSuspect(at: usize, length: u32): bool {
   if (suspects == 0 || length == 0) return false;
   const first = <u32>load<u8>(at);
   const last = <u32>load<u8>(at + length - 1);
@@ -234,8 +245,29 @@ export function takeTimed(
   eventAt: usize,
   eventLength: u32,
 ): u32 {
+  if (!noteTime()) return 5;
+  const place = placeOf(userAt, userLength);
+  // No record is longer than this; a word is for what is written too far.
+  const head = openRecord(place, HEAD_WORDS + 3 * count + ((bytes + userLength) >>> 2));
+  let at = putHead(head, userAt, userLength);
+  const end = cells + <usize>count * CELL;
+  for (let cell = cells; cell < end; cell += CELL) {
+    const field = load<i32>(cell);
+    const length = load<u32>(cell, 8);
+    if (field < 0 || length == 0) continue;
+    if (entries == ENTRY_LIMIT) break;
+    at = putValue(at, field, load<usize>(cell, 4), length, 0);
+  }
+  closeRecord(place, head, at, codeOf(events, eventAt, eventLength));
+  return 0;
+}
+
+/** Keeps what the time in hand has in common with the others; false when it lies too far from these. */
+// @ts-ignore: decorator
+@inline
+export function noteTime(): bool {
   const second = seconds - origin;
-  if (!(second >= 0 && second <= 4294967295)) return 5;
+  if (!(second >= 0 && second <= 4294967295)) return false;
   if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) store<f64>(spread, load<f64>(spread, 32) + 1, 32);
   else if (seconds > horizon) store<f64>(spread, load<f64>(spread, 48) + 1, 48);
   else {
@@ -249,18 +281,34 @@ export function takeTimed(
     if (micros % 1000 != 0) store<f64>(spread, 1, 24);
   }
   if (local) store<f64>(spread, load<f64>(spread, 40) + 1, 40);
+  return true;
+}
 
-  // No record is longer than this; a word is for what is written too far.
-  const room: u32 = 8 + 3 * count + ((bytes + userLength) >>> 2);
-  const partition = (hashUser(userAt, userLength) >>> partitionShift) & partitionMask;
+/** What a user is found by, never 0: the highest bits tell the partition. */
+// @ts-ignore: decorator
+@inline
+export function placeOf(userAt: usize, userLength: u32): u32 {
+  return hashUser(userAt, userLength) | 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function partitionAt(place: u32): u32 {
+  return (place >>> partitionShift) & partitionMask;
+}
+
+/** Where the record of a user's next row goes, which has `room` words at most. */
+// @ts-ignore: decorator
+@inline
+export function openRecord(place: u32, room: u32): usize {
+  const partition = partitionAt(place);
   const usedHere = used + (<usize>partition << 2);
   const region = staged + <usize>partition * REGION * 4;
   let head = region + (<usize>load<u32>(usedHere) << 2);
-  const isLarge = room > REGION;
   if (head + (<usize>room << 2) > region + REGION * 4) {
     flush(partition);
     head = region;
-    if (isLarge) {
+    if (room > REGION) {
       if (room > largeWords) {
         largeWords = room * 2;
         large = alloc(<usize>largeWords * 4);
@@ -270,28 +318,34 @@ export function takeTimed(
   }
   const takenHere = taken + (<usize>partition << 2);
   store<u32>(takenHere, load<u32>(takenHere) + 1);
-  store<u32>(head, <u32>second);
-  store<u32>(head, micros | (userLength << 20), 4);
-  let at = copyWords(head + 12, userAt, userLength);
-  let entries: u32 = 0;
-  const end = cells + <usize>count * CELL;
-  for (let cell = cells; cell < end; cell += CELL) {
-    const field = load<i32>(cell);
-    const length = load<u32>(cell, 8);
-    if (field < 0 || length == 0) continue;
-    if (entries == ENTRY_LIMIT) break;
-    entries++;
-    at = putValue(at, field, load<usize>(cell, 4), length, load<usize>(cell, 12));
-  }
-  store<u32>(head, codeOf(events, eventAt, eventLength) | (entries << 16), 8);
-  if (isLarge) storeRecords(partition, head, <u32>((at - head) >> 2));
-  else store<u32>(usedHere, <u32>((at - region) >> 2));
-  return 0;
+  entries = 0;
+  return head;
 }
 
+/** Writes the time in hand and a user; returns where the values go. */
 // @ts-ignore: decorator
 @inline
-function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
+export function putHead(head: usize, userAt: usize, userLength: u32): usize {
+  store<u32>(head, <u32>(seconds - origin));
+  store<u32>(head, micros | (userLength << 20), 4);
+  return copyWords(head + 12, userAt, userLength);
+}
+
+/** Ends a record at `at`. */
+// @ts-ignore: decorator
+@inline
+export function closeRecord(place: u32, head: usize, at: usize, event: u32): void {
+  const partition = partitionAt(place);
+  store<u32>(head, event | (entries << 16), 8);
+  if (head == large) storeRecords(partition, head, <u32>((at - head) >> 2));
+  else store<u32>(used + (<usize>partition << 2), <u32>((at - staged - <usize>partition * REGION * 4) >> 2));
+}
+
+/** Writes a value. At `known`, unless that is 0, it is kept what code + 1 it has in the dictionary of its property, or 0. */
+// @ts-ignore: decorator
+@inline
+export function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
+  entries++;
   const property = properties + <usize>field * PROPERTY;
   if (load<u32>(property, 4) == 0) {
     const dictionary = changetype<Dictionary>(load<usize>(property));

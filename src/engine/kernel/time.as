@@ -134,6 +134,56 @@ function readClock(at: usize, length: u32, clock: u64): bool {
   return slowTime(at, length);
 }
 
+/** How a time is kept as a number. */
+export const MILLIS: u32 = 1;
+export const MICROS: u32 = 2;
+export const NANOS: u32 = 3;
+/** As the digits of an epoch, which tell the unit by how many they are. */
+export const DIGITS: u32 = 4;
+/** Added where it is what a clock on the wall showed. */
+export const ON_WALL: u32 = 8;
+
+/** Numbers go so far without gaps; that is the year 2255. */
+const MICROS_LIMIT: i64 = 1 << 53;
+
+/** Reads a time from a number; false where that must be looked at. */
+// @ts-ignore: decorator
+@inline
+export function readNumber(value: i64, kind: u32): bool {
+  const unit = kind & 7;
+  let whole = value;
+  if (unit == MILLIS) {
+    if (value > MICROS_LIMIT / 1000 || value < -MICROS_LIMIT / 1000) return false;
+    whole = value * 1000;
+  } else if (unit == NANOS) {
+    whole = value / 1000;
+    if (whole * 1000 > value) whole--;
+  } else if (unit == DIGITS) {
+    whole = value * unitOfDigits(value);
+  }
+  if (whole > MICROS_LIMIT || whole < -MICROS_LIMIT) return false;
+  const second = floor(<f64>whole / 1000000);
+  const isLocal = (kind & ON_WALL) != 0;
+  setTime(isLocal && zoned ? second - localOffset(second) : second, <u32>(<f64>whole - second * 1000000), isLocal);
+  return true;
+}
+
+/** How many microseconds an epoch of so many digits counts in; 0 where it is none. */
+// @ts-ignore: decorator
+@inline
+function unitOfDigits(value: i64): i64 {
+  if (value >= 1000000000 && value < 10000000000) return 1000000;
+  if (value >= 1000000000000 && value < 10000000000000) return 1000;
+  return value >= 1000000000000000 && value < 10000000000000000 ? 1 : 0;
+}
+
+/** Whether all numbers are epochs that their digits tell the unit of. */
+export function areEpochs(at: usize, count: u32): bool {
+  if (!epochs) return false;
+  for (let i: usize = 0; i < count; i++) if (unitOfDigits(load<i64>(at + (i << 3))) == 0) return false;
+  return true;
+}
+
 /** Ten digits are seconds, three more milliseconds, three more microseconds. */
 function readEpoch(at: usize, length: u32): bool {
   let whole: u64 = 0;

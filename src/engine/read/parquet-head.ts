@@ -28,7 +28,7 @@ export async function parquetHead(packed: PackedFile): Promise<ParquetHead> {
       field: (name) => names.push(name) - 1,
       row: (bytes, _view, count, fields, starts, ends) => {
         const cells = Array.from({ length: count }, (_, i) => {
-          const value = Buffer.from(bytes.subarray(starts[i], ends[i])).toString('utf8');
+          const value = Buffer.from(bytes.buffer, bytes.byteOffset + starts[i], ends[i] - starts[i]).toString('utf8');
           return `${JSON.stringify(names[fields[i]])}:${JSON.stringify(value)}`;
         });
         lines.push(`{${cells.join()}}\n`);

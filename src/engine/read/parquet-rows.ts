@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { columnsOf, type Mapping } from '../../contract/import.ts';
 import { PADDING } from './byte-dictionary.ts';
 import { jsonLinesReader } from './json-lines-reader.ts';
 import { skipValue } from './json-value.ts';
-import type { ParquetFile } from './parquet-file.ts';
+import type { ColumnPages, ParquetFile } from './parquet-file.ts';
 import type { Page } from './parquet-pages.ts';
+import type { PageTexts } from './parquet-texts.ts';
 import { newTally, type RowTarget, rejectRefused, TAKEN, type Tally } from './row-target.ts';
 
 /** So many rows are held at a time. */
@@ -65,8 +67,8 @@ export async function readParquet(
     if (groupStart < start || groupStart >= last) continue;
     const cursors: (Cursor | null)[] = [];
     for (const column of columns) {
-      const next = await file.pages(column, group);
-      cursors.push(next && { next, page: EMPTY_PAGE, index: 0, loaded: EMPTY_PAGE, direct: true });
+      const pages = file.pages(column, group, last - groupStart);
+      cursors.push(pages && { pages, page: EMPTY_PAGE, index: 0, texts: null, loaded: EMPTY_PAGE, direct: true });
     }
     const simple = direct !== null && cursors.every((cursor) => cursor !== null) ? (cursors as Cursor[]) : null;
     for (let at = groupStart; at < last; at += BLOCK) {
@@ -81,6 +83,8 @@ export async function readParquet(
         takeRow(cursors, values, i);
       }
       onBlock();
+      // Whatever else there is to be done in this thread: nothing here waits for anything.
+      await nextTurn();
     }
   }
 
@@ -132,12 +136,12 @@ export async function readParquet(
       const cursor = cursors[c];
       if (cursor !== null) {
         if (cursor.index === cursor.page.rows) turnPage(cursor);
-        const { page } = cursor;
-        const code = page.codes[cursor.index++];
+        cursor.texts ??= cursor.pages.texts();
+        const { bytes, codes, starts, ends } = cursor.texts;
+        const code = codes[cursor.index++];
         if (code < 0) continue;
-        const { bytes } = page;
-        const start = page.starts[code];
-        const length = page.ends[code] - start;
+        const start = starts[code];
+        const length = ends[code] - start;
         if (length === 0) continue;
         if (length <= SHORT && bytes[start] !== OBJECT && at + SHORT + PADDING < into.length) {
           let all = 0;
@@ -182,8 +186,9 @@ export async function readParquet(
   function turnPage(cursor: Cursor): void {
     // A page may be empty.
     do {
-      cursor.page = cursor.next();
+      cursor.page = cursor.pages.next();
       cursor.index = 0;
+      cursor.texts = null;
     } while (cursor.page.rows === 0);
   }
 
@@ -298,9 +303,11 @@ const NOT_ASKED = -2;
 
 /** A place in a column's pages. */
 interface Cursor {
-  readonly next: () => Page;
+  readonly pages: ColumnPages;
   page: Page;
   index: number;
+  /** Null until a row of the page is looked at. */
+  texts: PageTexts | null;
   /** The page that was offered to the target, and whether it takes that. */
   loaded: Page;
   direct: boolean;
@@ -308,10 +315,9 @@ interface Cursor {
 
 const EMPTY_PAGE: Page = {
   rows: 0,
-  codes: new Int32Array(0),
-  bytes: new Uint8Array(0),
-  starts: new Int32Array(0),
-  ends: new Int32Array(0),
+  levels: null,
+  codes: null,
+  values: { bytes: new Uint8Array(0), count: 0, text: null },
 };
 
 /** JSON text over several lines as one line; strings cannot hold a line break. */

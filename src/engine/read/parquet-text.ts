@@ -17,7 +17,16 @@ const ROOM = 400;
 /** How numbers of so many bytes become text. */
 export interface CellText {
   readonly width: 4 | 8;
+  /** What the numbers are as times, if they are any. */
+  readonly time?: NumberTime;
   write(view: DataView, at: number, writer: TextWriter): void;
+}
+
+/** Times as numbers of 64 bits since 1970; of DIGITS, how many there are tells the unit. */
+export interface NumberTime {
+  readonly unit: 'MILLIS' | 'MICROS' | 'NANOS' | 'DIGITS';
+  /** What a clock on the wall showed. */
+  readonly local: boolean;
 }
 
 /** How a flat column's numbers are written; null for byte strings, which are text already. Missing ones write nothing. */
@@ -48,16 +57,18 @@ export function cellText(element: SchemaElement, type: ParquetType): CellText | 
         : converted === 'TIMESTAMP_MICROS'
           ? 'MICROS'
           : null;
-  if (unit === 'NANOS') return { width: 8, write: (view, at, writer) => putNanos(writer, view, at, zone) };
   if (unit !== null) {
+    const time: NumberTime = { unit, local: zone === '' };
+    if (unit === 'NANOS') return { width: 8, time, write: (view, at, writer) => putNanos(writer, view, at, zone) };
     const factor = unit === 'MILLIS' ? 1000 : 1;
-    return { width: 8, write: (view, at, writer) => putTime(writer, int64(view, at) * factor, 0, zone) };
+    return { width: 8, time, write: (view, at, writer) => putTime(writer, int64(view, at) * factor, 0, zone) };
   }
   if (converted === 'UINT_64' || (logical?.type === 'INTEGER' && !logical.isSigned)) {
     return { width: 8, write: (view, at, writer) => putText(writer, String(view.getBigUint64(at, true))) };
   }
   return {
     width: 8,
+    time: { unit: 'DIGITS', local: false },
     write: (view, at, writer) => {
       const value = int64(view, at);
       if (Number.isSafeInteger(value)) putInteger(writer, value);
@@ -69,7 +80,8 @@ export function cellText(element: SchemaElement, type: ParquetType): CellText | 
 /** As near as a number comes to it: exact up to 2^53. */
 const int64 = (view: DataView, at: number): number => view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
 
-function room(writer: TextWriter): Uint8Array {
+/** What is written to, with room for another text. */
+export function room(writer: TextWriter): Uint8Array {
   if (writer.bytes.length - writer.used < ROOM) {
     const larger = new Uint8Array(writer.bytes.length * 2);
     larger.set(writer.bytes);

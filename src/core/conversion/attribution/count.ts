@@ -110,7 +110,6 @@ export function countAttribution(
   witness?: AttributionWitness,
 ): boolean {
   const { macros, kindOf, question, lookBack } = program;
-  const { event } = segment;
   const finder = placeFinder(program, segment, kindOf);
   const readTouches = touchReader(program, columns, tally);
   const worths = macros.map((macro) => tagWorth(question.tags, macro, columns));
@@ -124,7 +123,7 @@ export function countAttribution(
   const counted: number[] = [];
   let number = 0;
   return eachUnit(program, segment, columns, stop, (unit) => {
-    const { rows, tickAt, sessions, user } = unit;
+    const { tickAt, sessions, user } = unit;
     const touches = readTouches(unit);
     number++;
     while (isDirect.length < tally.channels.length) isDirect.push(direct.has(tally.channels[isDirect.length].name));
@@ -141,13 +140,13 @@ export function countAttribution(
     let converted = false;
     for (let i = 0, goals = finder.find(unit); i < goals; i++) {
       const place = finder.places[i];
-      const kind = kindOf[event[rows[place]]];
+      const kind = finder.kinds[i];
       const worth = counts[kind](unit, place) ? worths[kind] : null;
       if (converted && question.count === 'first') continue;
       converted = true;
       const time = finder.ticks[i];
       if (time < program.from || time >= program.to) continue;
-      const { amount, currency } = worth === null ? { amount: 0, currency: '' } : worth(rows[place], user);
+      const { amount, currency } = worth === null ? { amount: 0, currency: '' } : worth(finder.rows[i], user);
       tally.conversions++;
       if (worth !== null) addAmount(tally.value, currency, amount);
       while (before < touches.count && touches.places[before] <= place) before++;

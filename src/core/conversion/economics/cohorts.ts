@@ -120,7 +120,6 @@ export function countCohorts(
   onConverter: OnConverter = () => {},
 ): boolean {
   const { question, macros, kindOf } = program;
-  const { event } = segment;
   const { period, tags } = question;
   const edges = edgesOf(program, question.buckets);
   const age = AGE_MS * program.anchor.rules.ticksPerMs;
@@ -129,13 +128,12 @@ export function countCohorts(
   const counts = macros.map((macro) => countsOnce(macro.per));
   const finder = placeFinder(program, segment, kindOf);
   return eachUnit(program, segment, columns, stop, (unit) => {
-    const { rows, user } = unit;
+    const { user } = unit;
     let cohort: Cohort | null = null;
     let start = 0;
     for (let i = 0, count = finder.find(unit); i < count; i++) {
       const place = finder.places[i];
-      const row = rows[place];
-      const kind = kindOf[event[row]];
+      const kind = finder.kinds[i];
       const time = finder.ticks[i];
       if (cohort === null) {
         start = time;
@@ -150,7 +148,7 @@ export function countCohorts(
       const worth = worths[kind];
       if (worth === null || !counts[kind](unit, place)) continue;
       const money = moneyAt(cohort, Math.ceil((time - start) / age));
-      const { amount, currency } = worth(row, user);
+      const { amount, currency } = worth(finder.rows[i], user);
       addAmount(money, currency, amount);
     }
   });

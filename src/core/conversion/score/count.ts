@@ -52,18 +52,18 @@ export function eachDeed(
 ): boolean {
   const { features, kindOf } = program;
   const { event } = segment;
-  const reader = firstEventReader(program, features.length + 1, kindOf, segment);
+  const reader = firstEventReader(program, kindOf, segment, columns, 1, features.length);
   const words = new Uint32Array(Math.max(1, Math.ceil(features.length / PER_WORD)));
   return eachUnit(program, segment, columns, stop, (unit) => {
     const { from, to, rows, tickAt } = unit;
-    const { count, seen, first } = reader.read(unit);
-    const goal = first[0];
-    const until = goal < 0 ? Number.POSITIVE_INFINITY : tickAt(goal);
+    const { begin, end, ids, at, goals } = reader.read(unit);
+    const goal = goals.count > 0 ? goals.places[0] : -1;
+    const until = goals.count > 0 ? goals.ticks[0] : Number.POSITIVE_INFINITY;
     words.fill(0);
-    for (let i = 0; i < count; i++) {
-      const feature = seen[i] - 1;
-      if (feature >= 0 && tickAt(first[seen[i]]) <= until)
-        words[Math.floor(feature / PER_WORD)] |= 1 << (feature % PER_WORD);
+    for (let i = begin; i < end; i++) {
+      if (goal >= 0 && tickAt(at[i]) > until) break;
+      const feature = kindOf[ids[i]] - 1;
+      if (feature >= 0) words[Math.floor(feature / PER_WORD)] |= 1 << (feature % PER_WORD);
     }
     let events = deedsIn(unit, from, goal < 0 ? to : goal);
     // Whatever else happened at the time of the macro precedes it.
