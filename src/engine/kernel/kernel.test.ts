@@ -163,7 +163,7 @@ test.each(['UTC', 'Asia/Kathmandu'])(
         const partition = partitionOf(hashBytes(view, 0, user.length), PARTITIONS);
         expect(rows[partition]).toBe(stored ? 1 : 0);
         if (!stored) return;
-        expect(records[partition].slice(0, 2)).toEqual([seconds, reader.micros | (user.length << 20)]);
+        expect(records[partition].slice(2, 5)).toEqual([seconds, reader.micros, user.length]);
         expect(spread.local).toBe(reader.local ? 1 : 0);
       }),
       { numRuns: 100 },
