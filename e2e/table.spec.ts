@@ -31,6 +31,55 @@ async function connect(page: Page, address: string, password: string): Promise<v
 const problem = (page: Page) => page.getByRole('main').getByRole('alert');
 const counts = (page: Page) => expect.poll(async () => (await readChart(page))?.steps.map(({ count }) => count));
 
+test('how much would be fetched is said first: from a date on it may be little', async ({ app }) => {
+  test.setTimeout(120_000);
+  const started = await startCluster();
+  test.skip('reason' in started, 'reason' in started ? started.reason : '');
+  const cluster = started as Cluster;
+  const { page } = app;
+  try {
+    // Nearly all of it of long ago.
+    await cluster.run(
+      `create view visits as select concat('p', toString(number % 50)) as user_id, if(number % 2, 'look', 'pay') as name,
+         toDateTime(1767225600 + if(number > 8000000 - 20, 8640000, 0) + number % 1000) as at,
+         concat('/a/page/with/a/long/path/to/it/that/is/as/long/as/those/of/search/and/campaigns/are/', toString(number), '/', toString(number * 7)) as page
+       from (select number from system.numbers limit 8000000)`,
+      0,
+    );
+    await connect(page, cluster.url('visits', 'reader'), PASSWORD);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(problem(page)).toContainText(
+      /^default\.visits: about \d+ MB over the wire, for 8,000,000 rows\. .*or go on\./,
+      {
+        timeout: 60_000,
+      },
+    );
+    await expect(page.getByRole('button', { name: 'Fetch all the same' })).toBeVisible();
+
+    // Without its events: what they are is known, and funnels are asked of the server, which is too old to count them.
+    await page.getByRole('button', { name: 'Count on the server' }).click();
+    await expect(eventRow(page, 'look')).toContainText('4,000,000 · 25 users', { timeout: 60_000 });
+    await addSteps(page, 'look', 'pay');
+    await expect(page.getByText(/cannot count this funnel by itself: ClickHouse 18\.16/)).toBeVisible();
+    await page.getByRole('button', { name: /^Data set: / }).click();
+    await expect(page.getByRole('menuitem', { name: 'Refresh from the table' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: 'Take offline' })).toHaveCount(0);
+    await page.getByRole('menuitem', { name: 'Show all data sets' }).click();
+    await connect(page, cluster.url('visits', 'reader'), PASSWORD);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(problem(page)).toContainText('over the wire', { timeout: 60_000 });
+
+    await page.getByLabel('Events since').fill('2026-04-10');
+    await expect(problem(page)).toHaveCount(0);
+    await importFile(page);
+    await expect(eventRow(page, 'look')).toContainText('10 · 10 users');
+    await page.getByRole('button', { name: /^as of .*, refresh$/ }).click();
+    await expect(eventRow(page, 'look')).toContainText('10 · 10 users');
+  } finally {
+    await cluster.stop();
+  }
+});
+
 test('a table: connect, map, build, read, refresh; the server is lost and comes back', async ({ app }) => {
   test.setTimeout(180_000);
   const started = await startCluster();

@@ -100,7 +100,13 @@ test('no arguments and --help ask for the usage', () => {
 
 test('how a table is asked: anew, as of a time, however large; of files nothing of it', () => {
   const at = 'clickhouse://h:8123/d/t';
-  expect(parseArguments(['events', at])?.table).toEqual({ refresh: false, asOf: null, yes: false, ca: undefined });
+  expect(parseArguments(['events', at])?.table).toEqual({
+    refresh: false,
+    asOf: null,
+    yes: false,
+    onServer: false,
+    ca: undefined,
+  });
   expect(parseArguments(['events', at, '--refresh', '--yes', '--ca', 'own.pem'])?.table).toMatchObject({
     refresh: true,
     yes: true,
@@ -114,4 +120,15 @@ test('how a table is asked: anew, as of a time, however large; of files nothing 
   for (const wrong of ['10:42', 'yesterday', '2026-13-01', '']) expect(() => asOf(wrong)).toThrow('--as-of');
   for (const option of [['--refresh'], ['--as-of', '2026-01-31'], ['--yes'], ['--ca', 'own.pem']])
     expect(() => parseArguments(['events', 'a.csv', ...option])).toThrow(`${option[0]} is of a table`);
+  const funnel = (...more: string[]) => parseArguments(['funnel', ...more, '--steps', 'a,b', '--on-server'])?.table;
+  expect(funnel(at)).toMatchObject({ onServer: true });
+  expect(() => funnel('a.csv')).toThrow('--on-server is of a table');
+  for (const option of [
+    ['--trace', 'u'],
+    ['--users', '0:open'],
+    ['--trend', 'day'],
+    ['--chart', 'a.svg'],
+  ])
+    expect(() => funnel(at, ...option)).toThrow(`what ${option[0]} asks for only the events tell`);
+  expect(() => parseArguments(['flow', at, '--on-server'])).toThrow('--on-server belongs to sluice funnel');
 });

@@ -72,6 +72,7 @@ const OWNERS = {
   users: ['funnel', 'score'],
   group: ['funnel'],
   trace: ['funnel'],
+  'on-server': ['funnel'],
   flow: ['flow'],
   start: ['flow'],
   end: ['flow'],
@@ -79,6 +80,8 @@ const OWNERS = {
   into: ['import'],
   prepare: COMMANDS.filter((command) => command !== 'prepare'),
 } as const satisfies Readonly<Record<string, readonly Command[]>>;
+/** What a server does not count by itself. */
+const EVENTS_TELL = ['users', 'trace', 'trend', 'what-if', 'tags', 'chart', 'prepare'] as const;
 const ORDERS = ['ordered', 'strict', 'any'] as const;
 const STATES = ['reached', 'converted', 'dropped', 'open'] as const;
 const ROLES = ['user', 'event', 'time', 'zone', 'session', 'order'] as const;
@@ -112,6 +115,9 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   }
   if (values.group !== undefined && values.users === undefined)
     throw new UsageError('--group belongs to --users: it says of which group the users are.');
+  const [beside] = EVENTS_TELL.filter((option) => values[option] !== undefined);
+  if (values['on-server'] && beside !== undefined)
+    throw new UsageError(`--on-server gives counts alone: what --${beside} asks for only the events tell.`);
   if ([values.flow, values.start, values.end].filter((value) => value !== undefined).length > 1) {
     throw new UsageError('sluice flow takes one of --flow flow.json, --start EVENT and --end EVENT.');
   }

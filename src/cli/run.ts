@@ -26,7 +26,7 @@ import { dropOffCommand } from './drop-off-command.ts';
 import { readJson } from './files.ts';
 import { flowCommand } from './flow-command.ts';
 import { carriedFrom, preparationOf, preparedFor, runPreparation } from './preparation.ts';
-import { extractOf, type TableHooks, tableOf, takeInto } from './table.ts';
+import { countOn, extractOf, type TableHooks, tableOf, takeInto } from './table.ts';
 import { USAGE, UsageError } from './usage.ts';
 import { completed, StrictError, takenLine, tellWarnings } from './warnings.ts';
 
@@ -100,6 +100,10 @@ async function runCommand(args: Arguments, streams: Streams, signal: AbortSignal
   // Everything that needs no data is checked first: a typing error should not cost an import.
   const funnel = args.command === 'funnel' ? funnelDocument(args) : null;
   if (funnel && args.whatIf) checkPlace(funnel, args.whatIf);
+  if (funnel && args.table.onServer) {
+    printJson(streams, await countOn(tableOf(args)!, args, funnel, { say: streams.err, signal }));
+    return 0;
+  }
   const tags = args.tags === undefined ? undefined : parseTags(readJson(args.tags));
   const option = preparationOption(args);
   await withDataset(args, streams, signal, async (dataset) => {

@@ -9,6 +9,8 @@ export interface TableOptions {
   readonly asOf: string | null;
   /** Goes on however much has to come over the wire. */
   readonly yes: boolean;
+  /** The server counts, and nothing but the counts comes. */
+  readonly onServer: boolean;
   /** A file of certificates by which its server is known beside those that the system trusts. */
   readonly ca?: string;
 }
@@ -17,12 +19,13 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
 /** As `parseArgs` wants them. */
-export const TABLE_SWITCHES = { refresh: flag, 'as-of': text, yes: flag, ca: text } as const;
+export const TABLE_SWITCHES = { refresh: flag, 'as-of': text, yes: flag, 'on-server': flag, ca: text } as const;
 
 interface Values {
   readonly refresh?: boolean;
   readonly 'as-of'?: string;
   readonly yes?: boolean;
+  readonly 'on-server'?: boolean;
   readonly ca?: string;
 }
 
@@ -38,6 +41,7 @@ export function tableOptions(isTable: boolean, values: Values): TableOptions {
     refresh: values.refresh ?? false,
     asOf: asOf === undefined ? null : new Date(ms).toISOString(),
     yes: values.yes ?? false,
+    onServer: values['on-server'] ?? false,
     ca: values.ca,
   };
 }

@@ -6,6 +6,8 @@ import { Problem, problem } from '../core/base/problem.ts';
 import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { matchingEvents } from '../core/funnel/matching-events.ts';
+import { matchingTimes } from '../core/funnel/matching-times.ts';
+import type { FunnelResult } from '../core/funnel/result.ts';
 import {
   isTableAddress,
   parseTableAddress,
@@ -15,15 +17,14 @@ import {
 } from '../engine/clickhouse/address.ts';
 import { type Extract, openExtracts } from '../engine/clickhouse/extracts.ts';
 import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
+import { LARGE_BYTES } from '../engine/clickhouse/size.ts';
 import type { Taken } from '../engine/clickhouse/take-table.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
-import { runTakeJob } from '../engine/import-job.ts';
+import { runCountJob, runTakeJob } from '../engine/import-job.ts';
 import type { Arguments } from './arguments.ts';
 import { readFile, readJson } from './files.ts';
 import { agreed, passwordFor } from './password.ts';
-
-/** More than this is not fetched without asking. */
-const LARGE_BYTES = 500_000_000;
+import { tellWarnings } from './warnings.ts';
 
 /** What a table is asked by, beside the arguments. */
 export interface TableHooks {
@@ -53,6 +54,29 @@ export async function extractOf(url: string, args: Arguments, hooks: TableHooks)
   return file;
 }
 
+/** What the server of a table counts of a funnel by itself, with the end of the data. Says what there is to be warned of. */
+export async function countOn(
+  url: string,
+  args: Arguments,
+  funnel: FunnelDocument,
+  { say, signal }: Pick<TableHooks, 'say' | 'signal'>,
+): Promise<FunnelResult & { readonly dataEnd: string }> {
+  const { overrides, strict, table } = args;
+  const source = await sourceOf(parseTableAddress(url), args, say);
+  const { result, rows, ms, dataEnd, ...counted } = await runCountJob(
+    { ...source, overrides, funnel, until: table.asOf },
+    signal,
+  );
+  sayOf(
+    say,
+    source.address,
+    counted,
+    `${rows.toLocaleString('en-US')} rows, counted there in ${(ms / 1000).toFixed(1)} s`,
+  );
+  tellWarnings(result.warnings ?? [], strict, say);
+  return { ...result, dataEnd };
+}
+
 /** Takes all of a table into a data set, or what is kept of the time that is asked for. */
 export async function takeInto(target: string, url: string, args: Arguments, hooks: TableHooks): Promise<void> {
   const address = parseTableAddress(url);
@@ -69,20 +93,26 @@ export async function takeInto(target: string, url: string, args: Arguments, hoo
 async function take(
   target: string,
   address: TableAddress,
-  { overrides, table: { asOf: until, yes, ca } }: Arguments,
+  args: Arguments,
   needs: Needs,
   { say, progress, signal }: TableHooks,
 ): Promise<Taken> {
-  const authorities = ca === undefined ? undefined : certificatesIn(ca);
-  const password = await passwordFor(address, say);
-  const options = { address, password, authorities, overrides, needs, until, target, name: address.table };
+  const { overrides, table } = args;
+  const source = await sourceOf(address, args, say);
+  const options = { ...source, overrides, needs, until: table.asOf, target, name: address.table };
   try {
-    return await runTakeJob({ ...options, ...(!yes && { mostBytes: LARGE_BYTES }) }, { progress, signal });
+    return await runTakeJob({ ...options, ...(!table.yes && { mostBytes: LARGE_BYTES }) }, { progress, signal });
   } catch (error) {
     const isLarge = error instanceof Problem && error.data.code === 'table-large';
     if (!isLarge || !(await agreed(`${error.message}\nGo on? [y/N] `, say))) throw error;
     return runTakeJob(options, { progress, signal });
   }
+}
+
+/** A table, and how its server is known and entered. */
+async function sourceOf(address: TableAddress, { table: { ca } }: Arguments, say: TableHooks['say']) {
+  const authorities = ca === undefined ? undefined : certificatesIn(ca);
+  return { address, authorities, password: await passwordFor(address, say) };
 }
 
 /** A file of certificates in PEM. */
@@ -97,15 +127,26 @@ function certificatesIn(file: string): string {
 }
 
 function tell(say: (text: string) => void, address: TableAddress, taken: Taken, isKept: boolean): void {
-  const { version, asOf, rows, bytes, mayWrite } = taken;
+  const { rows, bytes } = taken;
   const count = (number: number): string => number.toLocaleString('en-US');
   const part = taken.taken === rows ? `all ${count(rows)} rows` : `${count(taken.taken)} of ${count(rows)} rows`;
   const came = isKept ? '' : `, ${(bytes / 1e6).toFixed(1)} MB`;
   const kept = isKept ? ', kept; --refresh takes it anew' : '';
+  sayOf(say, address, { ...taken, mayWrite: taken.mayWrite && !isKept }, `${part}${came}`, kept);
+}
+
+/** Says what was asked of a table, and as of when. */
+function sayOf(
+  say: (text: string) => void,
+  address: TableAddress,
+  { version, asOf, mayWrite }: Pick<Taken, 'version' | 'asOf' | 'mayWrite'>,
+  what: string,
+  more = '',
+): void {
   say(
-    `${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${part}${came}, as of ${asOf.slice(0, 19)}Z${kept}\n`,
+    `${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${what}, as of ${asOf.slice(0, 19)}Z${more}\n`,
   );
-  if (mayWrite && !isKept)
+  if (mayWrite)
     say(
       'The user may also write to the server, which Sluice never does. Better use one that may only read (readonly = 2).\n',
     );
@@ -121,11 +162,15 @@ function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
   const documents = options
     .flatMap((text) => text.split(','))
     .filter((text) => /\.json$/i.test(text) && fs.existsSync(text));
+  const named = nothingAsked();
+  if (funnel) askFunnel(named, funnel);
+  // That values are no numbers, and that a breakdown comes too late, is told of everybody.
+  const isPersonal = funnel?.prepare === null && funnel.breakdown === null && named.numbers.length === 0;
+  const user = trace !== undefined && prepare === undefined && isPersonal ? { user: trace } : {};
   // What one person did, what each event would do as a step, and what is made of others, all events tell.
   const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
   const events = only ? matchingEvents(funnel) : null;
-  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)] };
-  const named = nothingAsked();
-  askFunnel(named, funnel!);
-  return { events, names: [...named.properties] };
+  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)], ...user };
+  const times = matchingTimes(funnel!);
+  return { events, names: [...named.properties], ...(times && { times }) };
 }

@@ -6,6 +6,7 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
                  [--trend hour|day|week|month] [--tags tags.json]
                  [--what-if append|insert:STEP|replace:STEP]
                  [--chart out.svg|out.png] [--users STEP:STATE [--group VALUE]] [--trace USER]
+                 [--on-server]
   sluice flow    FILE… [--flow flow.json | --start EVENT | --end EVENT]
                  [--compare a.json,b.json | --funnel f.json --step K] [--paths] [--graph]
                  [--tags tags.json] [--chart out.svg|out.png] [--csv out.csv]
@@ -41,7 +42,8 @@ export const USAGE = `sluice: funnels, flows and conversions from event exports,
   again for an hour (not by check and import): --refresh takes it anew. --as-of TIME
   asks of its events up to then alone. Where about 500 MB or more would come over
   the wire, you are asked first, or it takes --yes. --ca FILE: certificates by which
-  its server is known, beside those that the system trusts.
+  its server is known, beside those that the system trusts. --on-server: it counts a
+  plain funnel itself (ClickHouse 20.5 or later), and nothing but the counts comes.
   --chart: a picture that carries what was asked; an .svg printed from a browser is a PDF.
   --start: where people go after their first EVENT; --end: what leads up to
   their last one; neither: every session from its beginning.

@@ -315,6 +315,8 @@ export interface Inspection {
   readonly mapping: Partial<Mapping>;
   /** Whether the guesses are what was confirmed when a file of the same format and columns was opened last. */
   readonly remembered: boolean;
+  /** The same for all files of the same format and columns. */
+  readonly signature: string;
   /** What the times look like, in words, e.g. "epoch nanoseconds", "ISO 8601 without offset". */
   readonly timeShape: string | null;
   /** True when the times carry no offset, so that the zone matters. */
@@ -336,8 +338,11 @@ export interface Inspection {
 }
 
 export interface ImportProgress {
-  /** "upload" only in the browser, before the engine has the file; "fetch" only of a table, by rows in place of bytes. */
-  readonly phase: 'upload' | 'fetch' | 'read' | 'sort' | 'write';
+  /**
+   * "upload" only in the browser, before the engine has the file; of a table alone, by rows in place of bytes, "ask" while
+   * the server reads them, and "fetch".
+   */
+  readonly phase: 'upload' | 'ask' | 'fetch' | 'read' | 'sort' | 'write';
   readonly bytesRead: number;
   readonly bytesTotal: number;
   readonly rows: number;

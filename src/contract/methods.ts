@@ -80,6 +80,10 @@ export interface TableOrigin {
   readonly address: string;
   /** When it was taken, an ISO time: what came in later is not in the data set. */
   readonly asOf: string;
+  /** The date of the data set's zone from which on events were taken; missing: all were. */
+  readonly since?: string;
+  /** Its events stay on the server, which counts funnels; missing where they are in the data set. */
+  readonly counted?: boolean;
 }
 
 export interface DatasetDetail extends DatasetSummary {
@@ -176,6 +180,17 @@ const whatIfPlace: z.ZodType<WhatIfPlace> = z.discriminatedUnion('kind', [
 ]);
 const state = z.enum(['reached', 'converted', 'dropped', 'open']);
 
+/** How much of a table is taken; of files it says nothing. */
+const takingSchema = z.strictObject({
+  /** Only events from this date on, of the data set's zone; missing: all. */
+  since: z.iso.date().optional(),
+  /** However much has to be fetched: else an import fails with "table-large" where that is much. */
+  large: z.boolean().optional(),
+  /** None of its events, only what they are: the server counts funnels, and all else fails with "table-counted". */
+  counted: z.boolean().optional(),
+});
+export type Taking = z.infer<typeof takingSchema>;
+
 const tablePassword = z.strictObject({ address: z.string().max(2000), password: z.string().max(1000) });
 
 /** What any client may ask of the engine. */
@@ -200,6 +215,7 @@ export const engineMethods = {
       name: z.string().optional(),
       mapping: mappingSchema.optional(),
       overrides: overridesSchema.default({}),
+      table: takingSchema.default({}),
     }),
   ),
   /**

@@ -13,7 +13,7 @@ import type { Dataset } from './store/dataset.ts';
 
 const SEGMENTS = 12;
 const SLOW_MS = 60;
-const dataset = { path: 'x.sluice', segmentCount: SEGMENTS } as Dataset;
+const dataset = { path: 'x.sluice', info: {}, segmentCount: SEGMENTS } as Dataset;
 const asked = { slow: method<number>()(z.strictObject({ passes: z.int() })) } as const;
 
 /** Counts a thread's segments, and takes its time for each. */

@@ -36,7 +36,8 @@ export const asker =
   async (dataset, signal, one, { left = 0, by = clients() } = {}) => {
     const { path, segmentCount: of } = dataset;
     const stop = new Int32Array(new SharedArrayBuffer(8));
-    const about = { path, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
+    const { bounded } = dataset.info;
+    const about = { path, bounded, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
     const halt = () => Atomics.store(stop, 0, 1);
     const tell = (done: number) => tellProgress(signal, stop, { done, of });
     tell(0);

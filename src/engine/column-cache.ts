@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { Preparation } from '../core/funnel/document.ts';
+import { keptBytes } from './memory.ts';
 import {
   isPathOf,
   isPrepared,
@@ -68,7 +69,9 @@ export function openColumnCache(budget: number): ColumnCache {
     const path = preparedPath(file, document);
     if (coming?.path === path) return coming.segments;
     coming?.segments.close();
-    coming = { path, segments: prepareSegments(openDataset(file), document, budget / 2) };
+    const dataset = openDataset(file);
+    const room = keptBytes(budget, dataset.info.bounded === true) / 2;
+    coming = { path, segments: prepareSegments(dataset, document, room) };
     return coming.segments;
   }
 
@@ -82,6 +85,7 @@ export function openColumnCache(budget: number): ColumnCache {
   function open(path: string, dataset: Dataset): Entry {
     const segments = new Map<number, Segment>();
     const columns = new Map<string, PropertyColumn>();
+    const most = keptBytes(budget, dataset.info.bounded === true);
     let own = 0;
     /** By segment and name, the bytes made of it; and all of them. */
     const made = new Map<string, number>();
@@ -98,7 +102,7 @@ export function openColumnCache(budget: number): ColumnCache {
       return wanted === bytes;
     };
     const keep = <K, V>(map: Map<K, V>, key: K, value: V, bytes: number): boolean => {
-      if (!makeRoom(bytes, path)) return false;
+      if (own + bytes > most || !makeRoom(bytes, path)) return false;
       map.set(key, value);
       own += bytes;
       used += bytes;

@@ -91,13 +91,13 @@ export function dropOffHandlers(
 
   /** What it takes to read the journeys of a group, segment by segment. */
   function groupJourneys(question: Question & GroupFlow) {
-    const { path, dropOff, flow, group } = question;
+    const { dropOff, flow, group } = question;
     const known = facts(question);
     const ofStep = compileDropOff(dropOff, known);
     let here: Stays | null = null;
     const program = compileGroupFlow(flow, group, known, () => here!);
     const properties = [...new Set([...ofStep.properties, ...program.properties])];
-    const readJourneys = recent.reader(path, flow, program, [dropOff, group]);
+    const readJourneys = recent.reader(question, flow, program, [dropOff, group]);
     const read: typeof readJourneys = (segment, columns, stopped, index) => {
       here = stays(question, ofStep, segment, columns, stopped, index);
       return here && readJourneys(segment, columns, stopped, index);

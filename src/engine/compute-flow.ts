@@ -44,7 +44,7 @@ export function flowHandlers(
     program: FlowProgram,
     visit: (journeys: Journeys, segment: Segment) => void,
   ): void {
-    const read = recent.reader(question.path, question.flow, program);
+    const read = recent.reader(question, question.flow, program);
     eachSegment(question, program.properties, (segment, columns, stopped, index) => {
       const journeys = read(segment, columns, stopped, index);
       if (journeys) visit(journeys, segment);
@@ -77,7 +77,7 @@ export function flowHandlers(
     flowUsers: (question) => {
       const { flow, choice, number } = question;
       const program = compileFlow(flow, facts(question));
-      const read = recent.reader(question.path, flow, program);
+      const read = recent.reader(question, flow, program);
       const never = () => false;
       return usersOf(question, program.properties, (segment, columns, index) =>
         flowUsers(program, choice, read(segment, columns, never, index)!, number),

@@ -67,9 +67,15 @@ export function runEngine(options: EngineOptions): void {
     return dataset;
   };
 
+  /** A data set that has its events. Throws "table-counted". */
+  const eventsOf = (id: string): Dataset => {
+    if (tables.isCounted(id)) throw problem('table-counted', {});
+    return datasetOf(id);
+  };
+
   /** The data set as a document wants it prepared: in its own way, or in the one that is saved. */
-  const asked = (id: string, own: Preparation | null, signal: AbortSignal): Promise<Dataset> => {
-    const dataset = datasetOf(id);
+  const asked = async (id: string, own: Preparation | null, signal: AbortSignal): Promise<Dataset> => {
+    const dataset = eventsOf(id);
     return compute.prepared(dataset, own ?? dataset.preparation(), signal);
   };
 
@@ -170,7 +176,9 @@ export function runEngine(options: EngineOptions): void {
 
   const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {
     const table = workspace.table(id);
-    return table && !table.offline ? { table: { address: table.address, asOf: table.asOf } } : {};
+    if (!table || table.offline) return {};
+    const { mapping: _, overrides: __, offline: ___, ...origin } = table;
+    return { table: origin };
   };
 
   /** The files of the newest import, while they are kept. */
@@ -184,12 +192,14 @@ export function runEngine(options: EngineOptions): void {
 
     'dataset.inspect': ({ files: ids, overrides }, { signal }) =>
       runInspectJob({ files: files.resolve(ids), overrides, remembered: workspace.mappings() }, signal),
-    'dataset.import': async ({ files: ids, name, mapping, overrides }, context) => {
+    'dataset.import': async ({ files: ids, name, mapping, overrides, table: taking }, context) => {
       const inputs = files.resolve(ids);
       const choice = { files: inputs, name: name ?? datasetNameOf(path.basename(inputs[0].name)), mapping, overrides };
       const table = files.tableOf(ids);
       if (table !== null && ids.length > 1) throw alone();
-      const summary = table ? await takeTable({ ...choice, table }, context) : await importInto(choice, false, context);
+      const summary = table
+        ? await takeTable({ ...choice, table, taking }, context)
+        : await importInto(choice, false, context);
       const { report } = datasetOf(summary.id).info;
       rememberMapping(report, choice);
       // Files that were read with doubts may be wanted again, to be read in another way.
@@ -260,9 +270,11 @@ export function runEngine(options: EngineOptions): void {
       compute.values(await asked(id, null, signal), values, limit, signal),
 
     ...tables.handlers,
-    ...preparationHandlers({ datasetOf, fileOf: (id) => workspace.fileOf(id), compute }),
-    'funnel.run': async ({ dataset, funnel, tags }, { signal }) =>
-      compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags),
+    ...preparationHandlers({ datasetOf: eventsOf, fileOf: (id) => workspace.fileOf(id), compute }),
+    'funnel.run': async ({ dataset, funnel, tags }, { signal }) => {
+      if (tables.isCounted(dataset)) return tables.count(dataset, funnel, signal);
+      return compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags);
+    },
     'funnel.trend': async ({ dataset, funnel, by }, { signal }) =>
       compute.trend(await asked(dataset, funnel.prepare, signal), funnel, by, signal),
     'funnel.users': async ({ dataset, funnel, offset, limit, order, ...choice }, { signal }) =>

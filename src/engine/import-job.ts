@@ -5,7 +5,8 @@ import type { Worker } from 'node:worker_threads';
 import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress, Inspection } from '../contract/import.ts';
 import type { CallContext } from '../contract/serve.ts';
-import type { TableOptions, Taken, TakeOptions } from './clickhouse/take-table.ts';
+import type { Counted, CountOptions } from './clickhouse/count-funnel.ts';
+import type { TableOptions, TableSize, Taken, TakeOptions } from './clickhouse/take-table.ts';
 import type { ImportOptions } from './import/import-options.ts';
 // Only types: who starts a job needs nothing of what the thread does it with.
 import type { InspectOptions, importMethods } from './import-thread.ts';
@@ -49,8 +50,12 @@ const inSettledThread = <T>(job: (client: Client<typeof importMethods>) => Promi
   });
 
 /** Writes some rows of a table to a file, and counts all, in a thread of its own. */
-export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<number> =>
+export const runSampleJob = (table: TableOptions, file: string, signal: AbortSignal): Promise<TableSize> =>
   inSettledThread((client) => client.call('sample', { table, file }, { signal }));
+
+/** Has the server of a table count a funnel; see `countFunnel`. */
+export const runCountJob = (options: CountOptions, signal: AbortSignal): Promise<Counted> =>
+  inSettledThread((client) => client.call('count', options, { signal }));
 
 /** Takes a table into a data set, as files are imported. */
 export const runTakeJob = (options: TakeOptions, context: CallContext<ImportProgress>): Promise<Taken> =>

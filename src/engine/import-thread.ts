@@ -4,7 +4,15 @@ import { portChannel } from '../contract/channel.ts';
 import type { ImportProgress, Inspection, Overrides } from '../contract/import.ts';
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
-import { sampleAndCount, type TableOptions, type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
+import { type Counted, type CountOptions, countFunnel } from './clickhouse/count-funnel.ts';
+import {
+  sampleAndCount,
+  type TableOptions,
+  type TableSize,
+  type Taken,
+  type TakeOptions,
+  takeTable,
+} from './clickhouse/take-table.ts';
 import { importFiles } from './import/import.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';
@@ -26,8 +34,9 @@ interface SampleOptions {
 export const importMethods = {
   inspect: method<Inspection>()(z.custom<InspectOptions>()),
   import: method<null, ImportProgress>()(z.custom<ImportOptions>()),
-  sample: method<number>()(z.custom<SampleOptions>()),
+  sample: method<TableSize>()(z.custom<SampleOptions>()),
   take: method<Taken, ImportProgress>()(z.custom<TakeOptions>()),
+  count: method<Counted>()(z.custom<CountOptions>()),
   /** Answers once nothing is asked of a server any more. */
   settle: method<null>()(z.custom<null>()),
 } as const;
@@ -54,6 +63,11 @@ export function runImport(): void {
       });
       asked = taking;
       return taking;
+    },
+    count: (options, { signal }) => {
+      const counting = countFunnel(options, { signal: signal as unknown as globalThis.AbortSignal });
+      asked = counting;
+      return counting;
     },
     settle: async () => {
       await asked.catch(() => {});

@@ -14,6 +14,7 @@ export function preparationHandlers({
   fileOf,
   compute,
 }: {
+  /** Throws where there is nothing to be prepared. */
   datasetOf(id: string): Dataset;
   fileOf(id: string): string;
   readonly compute: ComputePool;
@@ -21,6 +22,7 @@ export function preparationHandlers({
   return {
     'prepare.get': ({ dataset }) => datasetOf(dataset).preparation(),
     'prepare.set': ({ dataset, prepare }) => {
+      datasetOf(dataset);
       if (prepare) checkPreparation(prepare, 'prepare.', checkFunnel);
       savePreparation(fileOf(dataset), prepare);
       return null;

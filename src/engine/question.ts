@@ -14,6 +14,8 @@ export interface Question {
   readonly path: string;
   /** Where the data set is asked about as it is prepared; `path` then tells how. */
   readonly prepared?: Prepared;
+  /** Little of it is to be kept; see `DatasetInfo`. */
+  readonly bounded?: true;
   readonly share: Share;
   readonly stop: Int32Array;
 }

@@ -15,7 +15,7 @@ const never = () => false;
 test('journeys are read once, whatever is counted of them, until their file is forgotten', () => {
   const recent = recentJourneys();
   const read = (asked = flow, path = 'x.sluice', beside?: string): Journeys =>
-    recent.reader(path, asked, compileFlow(asked, facts), beside)(segment, properties, never, 0)!;
+    recent.reader({ path }, asked, compileFlow(asked, facts), beside)(segment, properties, never, 0)!;
   const first = read();
   expect(first).toMatchObject({ count: 2, units: 2 });
   expect(read()).toBe(first);
@@ -30,10 +30,12 @@ test('journeys are read once, whatever is counted of them, until their file is f
 });
 
 test('where there is no room the oldest flow goes, and what does not fit is read anew', () => {
-  const bytes = bytesOf(recentJourneys().reader('x', flow, compileFlow(flow, facts))(segment, properties, never, 0)!);
+  const bytes = bytesOf(
+    recentJourneys().reader({ path: 'x' }, flow, compileFlow(flow, facts))(segment, properties, never, 0)!,
+  );
   const recent = recentJourneys(bytes * 1.5);
   const read = (asked = flow, index = 0): Journeys =>
-    recent.reader('x', asked, compileFlow(asked, facts))(segment, properties, never, index)!;
+    recent.reader({ path: 'x' }, asked, compileFlow(asked, facts))(segment, properties, never, index)!;
   const first = read();
   const second = read(flow, 1);
   expect(read(flow, 1)).toEqual(second);
@@ -46,7 +48,7 @@ test('where there is no room the oldest flow goes, and what does not fit is read
 
 test('reading that was stopped leaves nothing', () => {
   const recent = recentJourneys();
-  const reader = recent.reader('x', flow, compileFlow(flow, facts));
+  const reader = recent.reader({ path: 'x' }, flow, compileFlow(flow, facts));
   expect(reader(segment, properties, () => true, 0)).toBeNull();
   expect(reader(segment, properties, never, 0)).toMatchObject({ count: 2 });
 });

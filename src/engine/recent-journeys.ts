@@ -3,13 +3,15 @@ import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { bytesOf, type Journeys, journeyReader } from '../core/flow/journeys.ts';
 import type { FlowProgram } from '../core/flow/program.ts';
+import { keptBytes } from './memory.ts';
 import { isPathOf } from './prepared-dataset.ts';
+import type { Question } from './question.ts';
 
 /** Journeys that a thread has read, of the flows asked about most recently. */
 export interface RecentJourneys {
   /** Reads those of a segment, or has them still. What but the flow says which they are is named beside it. */
   reader(
-    path: string,
+    about: Pick<Question, 'path' | 'bounded'>,
     flow: FlowDocument,
     program: FlowProgram,
     beside?: unknown,
@@ -28,6 +30,7 @@ const journeyBudget = (): number => os.totalmem() / 16 / os.availableParallelism
 export function recentJourneys(budget = journeyBudget()): RecentJourneys {
   interface Flow {
     readonly path: string;
+    readonly most: number;
     readonly bySegment: Map<number, Journeys>;
     bytes: number;
   }
@@ -42,16 +45,17 @@ export function recentJourneys(budget = journeyBudget()): RecentJourneys {
   function keep(flow: Flow, index: number, journeys: Journeys): void {
     const bytes = bytesOf(journeys);
     for (const [key, other] of flows) if (used + bytes > budget && other !== flow) drop(key, other);
-    if (used + bytes > budget) return;
+    if (used + bytes > flow.most) return;
     flow.bySegment.set(index, journeys);
     flow.bytes += bytes;
     used += bytes;
   }
 
   return {
-    reader: (path, { rows: _, count: __, ...about }, program, beside) => {
+    reader: ({ path, bounded = false }, { rows: _, count: __, ...about }, program, beside) => {
       const key = JSON.stringify([path, about, beside]);
-      const flow = flows.get(key) ?? { path, bySegment: new Map(), bytes: 0 };
+      const most = keptBytes(budget, bounded);
+      const flow = flows.get(key) ?? { path, most, bySegment: new Map(), bytes: 0 };
       // Re-inserted, so that the map's order is the order of use.
       flows.delete(key);
       flows.set(key, flow);

@@ -46,6 +46,8 @@ export interface ProblemParams {
   'dataset-missing': { id: string };
   'document-invalid': { field: string; reason: string };
   'not-supported': { field: string; reason: string };
+  /** A server would have to be shown that it counts what the events give. */
+  'not-counted': { reason: string };
   'user-missing': { user: string };
   'trend-too-long': { by: string; buckets: number; limit: number };
   /** What stands for a table on a server, without any password. */
@@ -53,6 +55,8 @@ export interface ProblemParams {
   'table-missing': { server: string; table: string };
   /** More than anybody asks for without being told of it. */
   'table-large': { table: string; rows: number; bytes: number };
+  /** Its events stay on its server, and this is told by them alone. */
+  'table-counted': Record<string, never>;
   /** Refused, not found, or silent for too long. */
   'server-unreachable': { server: string; reason: string };
   'server-login': { server: string; user: string };
@@ -196,6 +200,8 @@ export function sentence(data: ProblemData): string {
       return `The document's field ${of(code).field} is not valid: ${of(code).reason}.`;
     case 'not-supported':
       return `The document's field ${of(code).field} asks for something this version cannot do: ${of(code).reason}.`;
+    case 'not-counted':
+      return `The server cannot count this funnel by itself: ${of(code).reason}. Its events tell.`;
     case 'user-missing':
       return `There is no user “${of(code).user}” in this data set.`;
     case 'trend-too-long':
@@ -205,7 +211,9 @@ export function sentence(data: ProblemData): string {
     case 'table-missing':
       return `${of(code).server}: there is no table ${of(code).table}, or its user may not see it. Check the names of the database and the table.`;
     case 'table-large':
-      return `${of(code).table}: about ${sizeOf(of(code).bytes)} over the wire, for ${of(code).rows.toLocaleString('en-US')} rows. Ask about fewer events or properties, or go on with --yes.`;
+      return `${of(code).table}: about ${sizeOf(of(code).bytes)} over the wire, for ${of(code).rows.toLocaleString('en-US')} rows. Narrow the dates, ask about fewer events or properties, or go on with --yes.`;
+    case 'table-counted':
+      return 'The events of this table stay on its server, which only counts funnels. Connect to the table again and fetch its events to see this.';
     case 'server-unreachable':
       return `${of(code).server}: the server cannot be reached (${of(code).reason}). Check the host, the port of its HTTP interface and the network.`;
     case 'server-login':

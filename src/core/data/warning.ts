@@ -28,6 +28,7 @@ export const WARNING_CODES = [
   'unknown-property',
   'late-breakdown',
   'aggregated',
+  'counts-alone',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -9,17 +9,19 @@ import { checkDropOff, dropOffOf } from '../../core/drop-off/question.ts';
 import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
 import type { FunnelDocument } from '../../core/funnel/document.ts';
 import { matchingEvents } from '../../core/funnel/matching-events.ts';
+import { matchingTimes } from '../../core/funnel/matching-times.ts';
 import { anyQuestion } from '../../core/test-support/any-conversions.ts';
 import { anyFlow } from '../../core/test-support/any-flow.ts';
 import { anyFunnel, isValid } from '../../core/test-support/any-funnel.ts';
 import { type ComputePool, openComputePool } from '../compute-pool.ts';
 import { importFiles } from '../import/import.ts';
-import { type Dataset, openDataset } from '../store/dataset.ts';
+import { type Dataset, openDataset, type StoredDataset } from '../store/dataset.ts';
+import { traceOf } from '../trace.ts';
 import { parseTableAddress } from './address.ts';
 import { EVERYTHING } from './needs.ts';
 import { identifier } from './sql.ts';
 import { takeTable } from './take-table.ts';
-import { type AwkwardRow, aboutAwkward, awkwardRows, csvOf, NAMES } from './test-support/awkward-events.ts';
+import { type AwkwardRow, aboutAwkward, awkwardRows, BASE, csvOf, NAMES } from './test-support/awkward-events.ts';
 import { startChdb } from './test-support/chdb.ts';
 import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
 
@@ -49,15 +51,19 @@ let pool: ComputePool;
 let file: Dataset;
 const tables = new Map<string, Dataset>();
 
+/** Nobody has looked at each row, which would have spread users. */
+const isPacked = ({ partitions }: StoredDataset): boolean => partitions === 0;
+
 async function takeAs(
   name: string,
   table: string,
   mapping: MappingChoice = MAPPING,
   needs = EVERYTHING,
-): Promise<Dataset> {
+  user = 'reader',
+): Promise<StoredDataset> {
   const target = path.join(folder, `${name}.sluice`);
   await takeTable({
-    address: parseTableAddress(server.url(encodeURIComponent(table), 'reader')),
+    address: parseTableAddress(server.url(encodeURIComponent(table), user)),
     password: PASSWORD,
     overrides: { mapping },
     needs,
@@ -127,6 +133,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     // Also where rows came twice and the table replaces them.
     expect(list).toEqual(expected);
     expect(list.count).toBeGreaterThan(700);
+    // Tables may be of any size.
+    expect([table, file].map(({ info }) => info.bounded)).toEqual([true, undefined]);
     const plain = ({ properties }: Dataset) =>
       properties
         .filter((one) => one.name !== 'd')
@@ -157,7 +165,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     // Nothing puts events in order but their times, names and values.
     const mapping = { ...MAPPING, order: null, leaveOut: ['d', 'seq', 'ts'] };
     const names = Object.keys(rows[0]);
-    const isPacked = ({ info }: Dataset): boolean => info.report.signature === undefined;
+    /** Says nothing of any row, but nobody can know that without reading them. */
+    const readAs: Partial<Mapping> = { passOver: { column: 'q', values: ['no such value'] } };
     const all = samples(anyFunnel.filter(isValid), 400);
 
     async function tableOf(name: string, sharding: string, list: readonly object[] = sure): Promise<void> {
@@ -170,7 +179,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     test.each(['cityHash64(q)', 'rand()'])('matching events alone, sharded by %s', async (sharding) => {
       const name = `some ${sharding}`;
       await tableOf(name, sharding);
-      const whole = await takeAs(`${name} whole`, name);
+      const whole = await takeAs(`${name} whole`, name, { ...MAPPING, ...readAs });
       expect(isPacked(whole)).toBe(false);
       const funnels = all.filter((funnel) => matchingEvents(funnel) !== null).slice(0, 12);
       expect(funnels.length).toBe(12);
@@ -204,6 +213,59 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       whole.close();
     });
 
+    test('no events, but what they are', async () => {
+      await tableOf('catalogue', 'rand()');
+      const [whole, none] = [
+        await takeAs('catalogue whole', 'catalogue'),
+        await takeAs('catalogue none', 'catalogue', MAPPING, { events: [], names: null }),
+      ];
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(none)).toEqual(list(whole));
+      expect(none.properties).toEqual(whole.properties);
+      expect(none.segmentCount).toBe(0);
+      for (const at of [whole, none]) at.close();
+      const rows = takeAs('none', 'by user', MAPPING, { events: [], names: null });
+      await expect(rows).rejects.toMatchObject({ data: { code: 'not-counted' } });
+    });
+
+    test('matching events of the times that count alone, and those of one user', async () => {
+      await tableOf('spans', 'rand()');
+      const whole = await takeAs('spans whole', 'spans');
+      const rowsOf = (at: Dataset) =>
+        Array.from({ length: at.segmentCount }, (_, i) => at.segmentSize(i).rows).reduce((a, b) => a + b, 0);
+      const funnels = all.filter((funnel) => matchingTimes(funnel) !== null).slice(0, 12);
+      expect(funnels.length).toBe(12);
+      let fewer = 0;
+      for (const [i, funnel] of funnels.entries()) {
+        const asked = nothingAsked();
+        askFunnel(asked, funnel);
+        const needs = {
+          events: matchingEvents(funnel),
+          names: [...asked.properties].filter((one) => names.includes(one)),
+        };
+        const [some, part] = [
+          await takeAs(`spans some ${i}`, 'spans', MAPPING, needs),
+          await takeAs(`spans ${i}`, 'spans', MAPPING, { ...needs, times: matchingTimes(funnel)! }),
+        ];
+        if (rowsOf(part) < rowsOf(some)) fewer++;
+        for (const at of [some, part])
+          expect(JSON.stringify(await pool.funnel(at, funnel, signal))).toBe(
+            JSON.stringify(await pool.funnel(whole, funnel, signal)),
+          );
+        for (const at of [some, part]) at.close();
+      }
+      expect(fewer).toBeGreaterThan(2);
+      const plain = (at: Dataset, funnel: FunnelDocument, user: string) =>
+        JSON.stringify(traceOf(at, funnel, user)).replace(/"row":\d+/g, '');
+      for (const [i, { 'user id': user }] of sure.filter((_, i) => i % 100 === 0).entries()) {
+        const alone = await takeAs(`spans of ${i}`, 'spans', MAPPING, { ...EVERYTHING, user });
+        expect(alone.info.users).toBe(1);
+        for (const funnel of all.slice(0, 20)) expect(plain(alone, funnel, user)).toBe(plain(whole, funnel, user));
+        alone.close();
+      }
+      whole.close();
+    });
+
     test.each([
       ['whole seconds', 'toDateTime(intDiv(ts, 1000))'],
       ['numbers of seconds', 'toInt64(intDiv(ts, 1000))'],
@@ -213,18 +275,14 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     ])('all events with their properties, by %s', async (name, time, order: string | null = null) => {
       await tableOf(name, 'rand()');
       const own = { ...mapping, time, order };
-      const read = await takeAs(`${name} read`, name, own);
-      const packed = await takeAs(`${name} packed`, name, own, { events: null, names });
+      const read = await takeAs(`${name} read`, name, { ...own, ...readAs });
+      const packed = await takeAs(`${name} packed`, name, own);
       expect([read, packed].map(isPacked)).toEqual([false, true]);
-      // What puts events in order is no property of those that come packed: drivers are any property.
-      const { 'drop-off': drivers, ...others } = asking;
-      for (const ask of [...Object.values(others).flat(), ...(order === null ? drivers : [])])
+      for (const ask of Object.values(asking).flat())
         expect(JSON.stringify(await ask(packed))).toBe(JSON.stringify(await ask(read)));
-      const plain = ({ properties }: Dataset) =>
-        properties.filter(({ name }) => name !== order).sort((a, b) => byCodePoint(a.name, b.name));
-      expect(plain(packed)).toEqual(plain(read));
       const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
       expect(list(packed)).toEqual(list(read));
+      same(packed, read);
       for (const { 'user id': user } of sure.slice(0, 30)) {
         const [a, b] = [packed, read].map((at) => ({ at, found: at.findUser(user)! }));
         expect([a, b].map(({ at, found }) => at.userKey(found.segment, found.user))).toEqual([user, user]);
@@ -232,6 +290,108 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       expect(packed.findUser('nobody at all')).toBe(null);
       for (const at of [read, packed]) at.close();
     });
+
+    const richColumns = `${COLUMNS}, page String, word LowCardinality(String), sum Nullable(String), part Nullable(Int64),
+      seen Nullable(DateTime), first DateTime`;
+    /** More values than find room in words, some of them different on every row. */
+    const rich = [0, 1, 2].flatMap((copy) =>
+      sure.map((row, i) => ({
+        ...row,
+        'user id': `${row['user id']} ${copy}`,
+        seq: row.seq * 3 + copy,
+        page: i % 9 ? `/ä/${copy}/${(i * 7919) % 10_007}?"q"` : '',
+        word: `w${(i * 31) % 300}`,
+        sum: i % 7 ? `${(i * 17) % 900}.${copy}` : null,
+        part: i % 5 ? (i * 13) % 1000 : null,
+        seen: i % 3 ? 1_767_225_600 + ((i * 101) % 700) : null,
+        first: 1_767_225_600 + row['user id'].length,
+      })),
+    );
+
+    test.each([
+      ['an order', 'seq', 'reader'],
+      ['an order, by who may set nothing', 'seq', 'bound'],
+      ['no order', null, 'bound'],
+    ])('all events with values that find no room in words, by %s', async (name, order, user) => {
+      const local = identifier(`rich ${name} \`here\``);
+      await server.run(`create table ${local} (${richColumns}) engine = MergeTree order by ev`);
+      await server.distribute(identifier(`rich ${name}`), local, 'rand()');
+      await server.insert(identifier(`rich ${name}`), rich);
+      const own: MappingChoice = { ...MAPPING, order, leaveOut: ['d', ...(order === null ? ['seq'] : [])] };
+      const packed = await takeAs(`rich ${name}`, `rich ${name}`, own, EVERYTHING, user);
+      const again = await takeAs(`rich ${name} again`, `rich ${name}`, own, EVERYTHING, user);
+      const read = await takeAs(`rich ${name} read`, `rich ${name}`, { ...own, ...readAs });
+      expect([packed, again, read].map(isPacked)).toEqual([true, true, false]);
+      const known = ({ properties }: Dataset) =>
+        properties.filter(({ dictionary }) => dictionary === 'global').map(({ name }) => name);
+      // Some are in words, some beside them, and of some each segment has its own values.
+      expect(known(packed)).toEqual(expect.arrayContaining(['q', 'word', 'part', 'seen']));
+      expect(known(packed).includes('page')).toBe(user === 'reader');
+      // Where no order tells, any will do, as long as it is the same each time.
+      same(packed, order === null ? again : read, order !== null);
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(packed)).toEqual(list(read));
+      const figures = ({ info: { report } }: Dataset) => [report.days, report.edges, report.repeats, report.kept];
+      expect(figures(packed)).toEqual(figures(read));
+      if (order !== null)
+        for (const ask of Object.values(asking).flat())
+          expect(JSON.stringify(await ask(packed))).toBe(JSON.stringify(await ask(read)));
+      for (const property of ['page', 'word', 'sum', 'part', 'seen', 'first', 'seq']) {
+        const values = { property, event: null, search: '' };
+        expect(await pool.values(packed, values, 20, signal)).toEqual(await pool.values(read, values, 20, signal));
+      }
+      for (const at of [packed, again, read]) at.close();
+    });
+
+    test('all events with too many values to be known, for whoever may set something and who may not', async () => {
+      await server.run(`create table many_here (${COLUMNS}) engine = MergeTree order by ev`);
+      await server.distribute('many', 'many_here', 'rand()');
+      await server.run(
+        `insert into many (${identifier('user id')}, ev, ts, seq, q, sid) select concat('u', toString(number % 9000)),
+           'A', ${BASE} + number * 10, number, concat('v', toString(intDiv(number, 2))), 's'
+         from (select number from system.numbers limit 300000)`,
+        0,
+      );
+      const own: MappingChoice = { ...MAPPING, leaveOut: ['d', 'seq'] };
+      const read = await takeAs('many read', 'many', { ...own, ...readAs });
+      for (const user of ['reader', 'bound']) {
+        const packed = await takeAs(`many ${user}`, 'many', own, EVERYTHING, user);
+        expect(isPacked(packed)).toBe(true);
+        expect(packed.properties.find(({ name }) => name === 'q')!.dictionary).toBe('segment');
+        same(packed, read, false);
+        packed.close();
+      }
+      read.close();
+    });
+
+    /** The same properties, and of each user the same events with the same values, in the same order. */
+    function same(a: Dataset, b: Dataset, isDistinctKnown = true): void {
+      const [plainA, plainB] = [a, b].map(({ properties }) =>
+        properties
+          .map(({ dictionary: _, ...one }) => (isDistinctKnown ? one : { ...one, distinct: 0 }))
+          .sort((x, y) => byCodePoint(x.name, y.name)),
+      );
+      expect(plainA).toEqual(plainB);
+      const names = plainA.map(({ name }) => name);
+      expect(contentOf(a, names)).toEqual(contentOf(b, names));
+    }
+
+    function contentOf(at: Dataset, names: readonly string[]): object {
+      const users: Record<string, string[]> = {};
+      for (let segment = 0; segment < at.segmentCount; segment++) {
+        const { event, seconds, fraction, userStart } = at.segment(segment);
+        const columns = names.map((name) => at.property(segment, name)!);
+        at.userKeys(segment).forEach((key, user) => {
+          users[key] = Array.from({ length: userStart[user + 1] - userStart[user] }, (_, i) => {
+            const row = userStart[user] + i;
+            const values = columns.map(({ per, codes, values }) => values[codes[per === 'row' ? row : user] - 1] ?? '');
+            const ms = at.info.scale.baseMs + seconds[row] * 1000 + (fraction?.[row] ?? 0) * at.info.scale.fractionMs;
+            return [at.eventNames[event[row]], ms, ...values].join('|');
+          });
+        });
+      }
+      return users;
+    }
   });
 
   // Whoever reads such rows leaves them out, changes them, or warns of them.
@@ -250,8 +410,28 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
     await server.run(`create table ${identifier(`${name}!`)} (${COLUMNS}) engine = MergeTree order by ev`, 0);
     await server.insert(identifier(`${name}!`), [...rows.slice(-50), { ...rows[200], ...change }]);
     const found = await takeAs(name, `${name}!`, MAPPING, { events: [NAMES.A, NAMES.B], names: [] });
-    expect(found.info.report.signature === undefined).toBe(packs);
+    expect(isPacked(found)).toBe(packs);
     found.close();
+  });
+
+  test('events since a time, as if there were no others', async () => {
+    const since = BASE + 5000;
+    const later = rows.filter(({ ts }) => ts >= since);
+    await server.run(`create table later (${COLUMNS}) engine = MergeTree order by ev`, 0);
+    await server.insert('later', later);
+    for (const mapping of [MAPPING, { ...MAPPING, user: 'concat(ev, q)' }]) {
+      const expected = await takeAs('later', 'later', mapping);
+      const target = path.join(folder, 'since.sluice');
+      const address = parseTableAddress(server.url(encodeURIComponent('by user'), 'reader'));
+      const taking = { address, password: PASSWORD, overrides: { mapping }, since: new Date(since).toISOString() };
+      await takeTable({ ...taking, needs: EVERYTHING, target, name: 'since' });
+      const found = openDataset(target);
+      const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });
+      expect(list(found)).toEqual(list(expected));
+      expect(found.info.events).toBeLessThan(rows.length);
+      for (const dataset of [expected, found]) dataset.close();
+      fs.rmSync(target);
+    }
   });
 
   test('events that nothing puts in order come in the same order each time', async () => {

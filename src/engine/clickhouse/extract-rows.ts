@@ -10,8 +10,6 @@ import type { AskOptions, Server } from './server.ts';
 import { literal } from './sql.ts';
 import { columnsNamed, fromOf, type Table, type TableColumn, textSql } from './table.ts';
 
-/** What goes into a word beside the time: event codes of so many bits. */
-const WORD_BITS = 64;
 const CODES = 65_535;
 
 /** The events of a table, and until when. */
@@ -116,16 +114,12 @@ export async function extractRows(
         .map((_, i) => i + 1)
         .join(', ')}], 0))`
     : null;
-  const bits = (coded?.length ?? 0).toString(2).length;
-  const packed = coded && items.length === 1 && names.times ? packing(names.times, bits) : null;
   // The code stands behind what rows are sorted by before their names.
   const codeAt = times.length + orders.length;
   const parts = items.map(({ sql }) => sql);
-  if (code && !packed) parts.splice(codeAt, 0, code);
-  const item = packed
-    ? `bitOr(bitShiftLeft(toUInt64(${times[0].sql} - toInt64(${packed.base})), ${bits}), toUInt64(${code}))`
-    : // A tuple of one is no tuple.
-      `tuple(${parts.join(', ')}${parts.length === 1 ? ', toUInt8(0)' : ''})`;
+  if (code) parts.splice(codeAt, 0, code);
+  // A tuple of one is no tuple.
+  const item = `tuple(${parts.join(', ')}${parts.length === 1 ? ', toUInt8(0)' : ''})`;
   const conditions = [
     ...(names.times ? [betweenEnds(times[0], names.times)] : []),
     // A name that has come in meanwhile has no number yet.
@@ -154,21 +148,17 @@ export async function extractRows(
       options,
     )) {
       const list = columns[columns.length - 1] as ListColumn;
-      const cells: Column[] = packed ? [] : [...(list.of as Extract<Column, { kind: 'tuple' }>).of];
-      const codes = packed ? null : code ? (cells.splice(codeAt, 1)[0] as NumberColumn).values : null;
-      const words = packed ? ((list.of as NumberColumn).values as BigUint64Array) : null;
+      const cells: Column[] = [...(list.of as Extract<Column, { kind: 'tuple' }>).of];
+      const codes = code ? (cells.splice(codeAt, 1)[0] as NumberColumn).values : null;
       let at = 0;
       for (let user = 0; user < count; user++) {
         for (const end = list.ends[user]; at < end; at++) {
           out.begin();
           for (let i = 0; i < userCells.length; i++) userCells[i](out, columns[i], user);
-          const word = words ? words[at] : 0n;
-          const number = words ? Number(word & packed!.mask) : codes ? Number(codes[at]) : 0;
-          const time = words ? BigInt.asIntN(64, (word >> BigInt(bits)) + packed!.base) : 0n;
-          if (number > named.length || (words && time > names.times!.last))
+          const number = codes ? Number(codes[at]) : 0;
+          if (number > named.length)
             throw problem('server-cut', { server: serverOf(table.address), reason: 'its events make no sense' });
-          if (words) itemCells[0](out, { kind: 'number', values: BigInt64Array.of(time) }, 0);
-          else for (let i = 0; i < itemCells.length; i++) itemCells[i](out, cells[i], at);
+          for (let i = 0; i < itemCells.length; i++) itemCells[i](out, cells[i], at);
           if (number > 0) {
             const { key, bytes } = named[number - 1];
             if (bytes.length > 0) {
@@ -185,13 +175,12 @@ export async function extractRows(
   } finally {
     out.close();
   }
-  checkCount(table, total, coded ?? []);
+  checkCount(table, total, coded ? names.count : 0);
   return total;
 }
 
 /** More may have come in since events were counted; fewer rows mean that some were left out: throws "server-cut". */
-export function checkCount({ address }: Table, rows: number, events: readonly { readonly count: number }[]): void {
-  const counted = events.reduce((sum, { count }) => sum + count, 0);
+export function checkCount({ address }: Table, rows: number, counted: number): void {
   if (rows < counted)
     throw problem('server-cut', { server: serverOf(address), reason: `${rows} of ${counted} rows came` });
 }
@@ -199,9 +188,3 @@ export function checkCount({ address }: Table, rows: number, events: readonly { 
 /** What comes in meanwhile waits for the next time, as far as it does not lie between the others. */
 export const betweenEnds = ({ sql }: TableColumn, { first, last }: Ends): string =>
   `${sql} >= toInt64(${first}) and ${sql} <= toInt64(${last})`;
-
-/** How time and name share a word; null where they do not fit. */
-function packing({ first, last }: Ends, bits: number) {
-  const span = (last - first).toString(2).length;
-  return span + bits > WORD_BITS ? null : { base: first, mask: (1n << BigInt(bits)) - 1n };
-}

@@ -3,10 +3,11 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { MappingChoice } from '../../contract/import.ts';
 import { Problem } from '../../core/base/problem.ts';
 import { runTakeJob } from '../import-job.ts';
 import { parseTableAddress } from './address.ts';
-import { EVERYTHING, type Needs } from './needs.ts';
+import { EVERYTHING } from './needs.ts';
 import { takeTable } from './take-table.ts';
 import { type Cluster, PASSWORD, startCluster } from './test-support/cluster.ts';
 
@@ -45,13 +46,17 @@ async function between(damage: Damage): Promise<http.Server> {
   return server;
 }
 
-/** Rows are read one by one; or come packed, and stand in the data set as they are. */
-const WAYS: Readonly<Record<string, Needs>> = { read: EVERYTHING, packed: { events: null, names: [] } };
+/** Rows are read one by one, as if some were no events; or come packed, and stand in the data set as they are. */
+const WAYS: Readonly<Record<string, MappingChoice>> = {
+  read: { passOver: { column: 'event', values: ['no such event'] } },
+  packed: {},
+};
 
-async function codeOf(url: string, needs: Needs = EVERYTHING): Promise<string> {
+async function codeOf(url: string, mapping: MappingChoice = {}): Promise<string> {
   const target = path.join(folder, 'x.sluice');
   fs.rmSync(target, { force: true });
-  const options = { address: parseTableAddress(url), password: PASSWORD, needs, target, name: 'x' };
+  const asked = { address: parseTableAddress(url), password: PASSWORD, overrides: { mapping } };
+  const options = { ...asked, needs: EVERYTHING, target, name: 'x' };
   const code = await takeTable(options).then(
     () => 'none',
     (error) => (error instanceof Problem ? error.data.code : `not a problem: ${error}`),
@@ -111,8 +116,8 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
   test.each(answers)('%s', async (_, damage, code) => {
     const server = await between(damage);
     const { port } = server.address() as { port: number };
-    for (const [way, needs] of Object.entries(WAYS))
-      expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`, needs), way).toBe(code);
+    for (const [way, mapping] of Object.entries(WAYS))
+      expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`, mapping), way).toBe(code);
     server.close();
   });
 
@@ -123,8 +128,8 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
     ['breaking-off', 'server-limit'],
     ['truncating', 'server-truncates'],
   ])('a user of the profile %s gets an error, never a part', async (user, code) => {
-    for (const [way, needs] of Object.entries(WAYS))
-      expect(await codeOf(cluster.url('ev', user), needs), way).toBe(code);
+    for (const [way, mapping] of Object.entries(WAYS))
+      expect(await codeOf(cluster.url('ev', user), mapping), way).toBe(code);
   });
 
   test('what the server told is not changed by a user who may set nothing, where that is safe', async () => {

@@ -11,6 +11,7 @@ const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn =
   wire: 'String',
   own: name,
   bytes: 8,
+  varied: false,
   compared: name,
 });
 const table: Table = {
@@ -84,6 +85,25 @@ test('more serves less, and less does not serve more', () => {
     );
 });
 
+test('a part of the times, and one user, serve no more than these', () => {
+  const met = (asked: Partial<Needs>, had: Partial<Needs>) =>
+    areMet({ events: ['a'], names: [], ...asked }, { events: null, left: [], ...had });
+  const [day, open] = [
+    { fromMs: 1000, toMs: 2000 },
+    { fromMs: 1000, toMs: null },
+  ];
+  expect(met({ times: day }, {})).toBe(true);
+  expect(met({}, { times: open })).toBe(false);
+  expect(met({ times: day }, { times: open })).toBe(true);
+  expect(met({ times: { fromMs: 1000, toMs: 3000 } }, { times: day })).toBe(false);
+  expect(met({ times: open }, { times: day })).toBe(false);
+  expect(met({ times: { fromMs: null, toMs: 2000 } }, { times: day })).toBe(false);
+  expect(met({ user: 'u' }, {})).toBe(true);
+  expect(met({ user: 'u' }, { user: 'u' })).toBe(true);
+  expect(met({ user: 'v' }, { user: 'u' })).toBe(false);
+  expect(met({}, { user: 'u' })).toBe(false);
+});
+
 test('the texts of a document', () => {
   expect(textsOf({ a: ['x', { b: 'y', c: 1, d: null }], e: true })).toEqual(['x', 'y']);
 });
@@ -107,10 +127,12 @@ test('properties that a plain table holds by themselves, in the order that decid
   expect(propertiesOf({ events: ['a'], names: [] }, sessions)).toEqual([]);
   // What puts events in order is none of them, unless it is asked for.
   expect(propertiesOf({ events: null, names: [] }, mapping)).toEqual([]);
-  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toBe(null);
+  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toEqual(['seq']);
   expect(propertiesOf({ events: ['a'], names: ['seq'] }, mapping)).toEqual(['seq']);
-  // Any may be asked for; it is no property, left out or inside of another.
-  expect(propertiesOf(EVERYTHING)).toBe(null);
+  // Any may be asked for.
+  expect(propertiesOf(EVERYTHING, mapping)).toEqual(['plan', 'page.path', 'seq']);
+  expect(propertiesOf(EVERYTHING, { ...mapping, leaveOut: ['seq', 'plan'] })).toEqual(['page.path', 'seq']);
+  // It is no property, left out or inside of another.
   for (const name of ['id', 'nothing', 'plan'])
     expect(propertiesOf({ events: ['a'], names: [name] }, { ...mapping, leaveOut: ['plan'] })).toBe(null);
   expect(propertiesOf({ events: null, names: ['plan'] }, orderless, table.columns)).toEqual(['plan', 'more']);

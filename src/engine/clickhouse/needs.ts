@@ -1,4 +1,5 @@
 import { columnsOf, type Mapping } from '../../contract/import.ts';
+import type { TimeSpan } from '../../core/funnel/matching-times.ts';
 import { isExpression, type Table, type TableColumn } from './table.ts';
 
 /** What of a table a question needs. */
@@ -10,6 +11,10 @@ export interface Needs {
    * count these are those names alone.
    */
   readonly names: readonly string[] | null;
+  /** When the only events happen that count for it; missing: those of any time do. */
+  readonly times?: TimeSpan;
+  /** Whose events are the only ones that count for it; missing: everybody's do. */
+  readonly user?: string;
 }
 
 /** All there is. */
@@ -78,16 +83,23 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
 
 /** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
 export function areMet(
-  { events, names }: Needs,
-  { events: had, left }: { readonly events: readonly string[] | null; readonly left: readonly string[] },
+  { events, names, times, user }: Needs,
+  had: Omit<Needs, 'names'> & { readonly left: readonly string[] },
 ): boolean {
-  const hasEvents = had === null || (events?.every((event) => had.includes(event)) ?? false);
-  return hasEvents && left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
+  const hasEvents = had.events === null || (events?.every((event) => had.events!.includes(event)) ?? false);
+  const hasTimes = had.times === undefined || (times !== undefined && isWithin(times, had.times));
+  const hasUser = had.user === undefined || had.user === user;
+  const hasNames = had.left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
+  return hasEvents && hasTimes && hasUser && hasNames;
 }
 
+const isWithin = (inner: TimeSpan, outer: TimeSpan): boolean =>
+  (inner.fromMs ?? Number.NEGATIVE_INFINITY) >= (outer.fromMs ?? Number.NEGATIVE_INFINITY) &&
+  (inner.toMs ?? Number.POSITIVE_INFINITY) <= (outer.toMs ?? Number.POSITIVE_INFINITY);
+
 /**
- * The columns that hold the properties a question asks for, of a table whose events are what its columns say; null where
- * others may hold some.
+ * The columns that hold the properties a question may ask for, of a table whose events are what its columns say; null
+ * where others may hold some.
  */
 export function propertyColumns(
   { columns }: Table,
@@ -95,16 +107,22 @@ export function propertyColumns(
   { events, names }: Needs,
   { users, events: named, times, orders, others }: NeededColumns,
 ): readonly TableColumn[] | null {
-  if (names === null) return null;
-  // What puts all events in order comes as that alone.
-  if (events === null && orders.some((order) => names.includes(order))) return null;
   const roles = [...users, ...named, ...times];
-  const isKept = (name: string): boolean =>
-    !roles.includes(name) && (properties ? properties.includes(name) : !leaveOut.includes(name));
-  const wanted = [...new Set(events ? names : others)];
+  // What puts events in order is a property, too, also where it is left out.
+  const isProperty = (name: string): boolean =>
+    !roles.includes(name) &&
+    (orders.includes(name) || (properties ? properties.includes(name) : !leaveOut.includes(name)));
+  const order = orders.filter((name) => names?.includes(name) ?? true);
   // In their order events of the same time and name are put in order.
-  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isKept(name)) ?? []);
+  const wanted = [...new Set(events && names ? names : [...others, ...order])];
+  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isProperty(name)) ?? []);
   return found.length === wanted.length ? found : null;
+}
+
+/** The properties of a table that are not among those taken of it. */
+export function leftOf(table: Table, mapping: Mapping, taken: readonly TableColumn[]): readonly string[] {
+  const { others, orders } = neededColumns(table, mapping, EVERYTHING);
+  return [...others, ...orders].filter((column) => taken.every(({ name }) => name !== column));
 }
 
 /** Whether a property stands in a column, or inside of its values. */

@@ -15,6 +15,8 @@ export interface OpenedServer extends Server {
   readonly version: string;
   /** The user has the right to write, which is more than Sluice needs. Sluice gives it up for its own questions. */
   readonly mayWrite: boolean;
+  /** The user may say how a question is answered. */
+  readonly maySet: boolean;
 }
 
 /**
@@ -41,7 +43,8 @@ export async function openServer(
   }
   const settings: ServerSettings =
     readonly === '1' ? {} : { ...Object.fromEntries(different.map(({ name, wanted }) => [name, wanted])), ...roomy() };
-  return { ...serverAt(address, { password, authorities, settings }), version, mayWrite: readonly === '0' };
+  const rights = { mayWrite: readonly === '0', maySet: readonly !== '1' };
+  return { ...serverAt(address, { password, authorities, settings }), version, ...rights };
 
   /** What a large question needs, as far as the server knows it. */
   function roomy(): ServerSettings {

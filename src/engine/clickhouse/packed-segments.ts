@@ -1,13 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import type { Codes } from '../../core/data/columns.ts';
 import { lostDigits } from '../import/nobody.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
-import { BadAnswer, type Block, type ListColumn, type NumberColumn, type TextColumn } from './native.ts';
+import type { BesideColumns } from './beside.ts';
+import { codesColumn, codesUpTo } from './codes-column.ts';
+import { BadAnswer, type Block, type TextColumn } from './native.ts';
 import type { Field, Packing } from './packing.ts';
 
-/** Rows of a segment, or as many more as the last block brings. */
-const SEGMENT_ROWS = 1 << 19;
+/** Rows of a segment, or as many more as the last block brings: what is made of each takes memory for a while. */
+const SEGMENT_ROWS = 1 << 17;
+
+const NONSENSE = 'its events make no sense';
 
 /** Makes segments of blocks of users, each with the words of its events. */
 export interface PackedSegments {
@@ -19,6 +22,8 @@ export interface PackedSegments {
   readonly doubtful: boolean;
   readonly rows: number;
   readonly users: number;
+  /** Events that repeat the one before in everything. */
+  readonly repeats: number;
   /** Users by the number of the event's name. */
   readonly eventUsers: Float64Array;
 }
@@ -28,14 +33,24 @@ export interface PackedCodes {
   readonly ids: readonly number[];
   readonly eventCount: number;
   readonly codes: readonly (readonly number[])[];
+  /** By property, its number in the data set. */
+  readonly properties: readonly number[];
+}
+
+export interface PackedHooks {
+  readonly emit: (segment: SegmentFacts) => void;
+  /** Looks at the whole seconds of a segment's events, whose users begin at `start`. */
+  readonly look: (seconds: Uint32Array, start: Uint32Array) => void;
 }
 
 export function packedSegments(
   packing: Packing,
-  { ids, eventCount, codes }: PackedCodes,
-  emit: (segment: SegmentFacts) => void,
+  { ids, eventCount, codes, properties: numbers }: PackedCodes,
+  /** Where values come beside the words, these are not in order yet. */
+  beside: BesideColumns | null,
+  { emit, look }: PackedHooks,
 ): PackedSegments {
-  const { wide, low, event, properties, perSecond, span } = packing;
+  const { bytes: size, low, event, properties, perSecond, span } = packing;
   const lowMask = 2 ** low - 1;
   const above = 2 ** (32 - low);
   const eventUsers = new Float64Array(ids.length);
@@ -46,19 +61,23 @@ export function packedSegments(
   let held: Block[] = [];
   let heldRows = 0;
   let [rows, users] = [0, 0];
-  let doubtful = false;
+  let [doubtful, repeats] = [false, 0];
 
   return {
     take: (block) => {
+      heldRows += rowsOf(block, size);
+      beside?.take(block);
       held.push(block);
-      heldRows += rowsOf(block);
       if (heldRows >= SEGMENT_ROWS) build();
     },
     end: () => {
       if (held.length > 0) build();
     },
     get doubtful() {
-      return doubtful;
+      return doubtful || beside?.doubtful === true;
+    },
+    get repeats() {
+      return repeats;
     },
     get rows() {
       return rows + heldRows;
@@ -76,23 +95,28 @@ export function packedSegments(
     const seconds = new Uint32Array(heldRows);
     const fraction = perSecond === 1 ? null : new (perSecond === 1000 ? Uint16Array : Uint32Array)(heldRows);
     const lows = properties.length > 0 ? new Uint32Array(heldRows) : null;
+    beside?.gather();
     let [user, row] = [0, 0];
     for (const { rows: blockUsers, columns } of held) {
-      const { ends, of } = columns[1] as ListColumn;
-      const { buffer, byteOffset, byteLength } = (of as NumberColumn).values;
-      const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
-      let at = 0;
+      const { bytes, starts, ends } = columns[1] as TextColumn;
       for (let i = 0; i < blockUsers; i++) {
         const end = ends[i];
         const who = users + user;
-        let before = 0;
-        for (; at < end; at++) {
-          const first = wide ? words[2 * at] : words[at];
+        let [before, partBefore] = [0, -1];
+        for (let at = starts[i]; at < end; at += size) {
+          // Without the bit that all words have.
+          const top = bytes[at + size - 1] - 128;
+          let upper = size > 4 ? top : 0;
+          for (let place = size - 2; place > 3; place--) upper = upper * 256 + bytes[at + place];
+          const lower = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+          const first = lower | ((size > 4 ? bytes[at + 3] : top) << 24);
           const part = first & lowMask;
-          const time = wide ? words[2 * at + 1] * above + (first >>> low) : first >>> low;
+          const time = upper * above + (first >>> low);
           const number = (part >>> eventShift) & eventMask;
-          if (time < before || time > span || number > mostEvent) throw new BadAnswer('its events make no sense', '');
+          if (top < 0 || time < before || time > span || number > mostEvent) throw new BadAnswer(NONSENSE, '');
+          if (time === before && part === partBefore && (beside === null || beside.isRepeat(row))) repeats++;
           before = time;
+          partBefore = part;
           if (doneBy[number] !== who) {
             doneBy[number] = who;
             eventUsers[number]++;
@@ -110,6 +134,7 @@ export function packedSegments(
         start[++user] = row;
       }
     }
+    look(seconds, start);
     emit({
       partition: 0,
       rows: heldRows,
@@ -120,7 +145,8 @@ export function packedSegments(
         { col: 'seconds', ...encodeGrowing(seconds) },
         ...(fraction ? [{ col: 'fraction', ...encodeNumbers(fraction, true) }] : []),
         { col: 'keys', ...keysOf(count) },
-        ...properties.flatMap((field, id) => propertyOf(lows!, start, field, id)),
+        ...properties.flatMap((field, i) => propertyOf(lows!, start, field, i)),
+        ...(beside?.columns(start) ?? []),
       ],
     });
     rows += heldRows;
@@ -157,34 +183,28 @@ export function packedSegments(
     return encodeTexts(offsets, keys);
   }
 
-  /** The values of a property: one per user where nobody has two, else one per row. */
-  function propertyOf(lows: Uint32Array, start: Uint32Array, { shift, mask, most }: Field, id: number) {
-    const make = (length: number): Codes => new (codes[id].length < 256 ? Uint8Array : Uint16Array)(length);
-    const codeOf = Uint16Array.from(codes[id]);
-    const all = make(lows.length);
-    const first = make(start.length - 1);
-    let [any, perUser] = [false, true];
-    for (let user = 0; user < first.length; user++) {
-      for (let row = start[user]; row < start[user + 1]; row++) {
-        const number = (lows[row] >>> shift) & mask;
-        if (number > most) throw new BadAnswer('its values make no sense', '');
-        const code = codeOf[number];
-        all[row] = code;
-        any ||= code > 0;
-        if (row === start[user]) first[user] = code;
-        else perUser &&= code === first[user];
-      }
+  function propertyOf(lows: Uint32Array, start: Uint32Array, { shift, mask, most }: Field, i: number) {
+    const all = codesUpTo(codes[i].length, lows.length);
+    const codeOf = Uint16Array.from(codes[i]);
+    for (let row = 0; row < lows.length; row++) {
+      const number = (lows[row] >>> shift) & mask;
+      if (number > most) throw new BadAnswer('its values make no sense', '');
+      all[row] = codeOf[number];
     }
-    // A property that no row of the segment carries is not stored for it.
-    if (!any) return [];
-    return [{ col: `${perUser ? 'user-codes' : 'codes'}:${id}`, ...encodeNumbers(perUser ? first : all, true) }];
+    return codesColumn(numbers[i], all, start);
   }
 }
 
-const rowsOf = ({ columns }: Block): number => {
-  const { ends } = columns[1] as ListColumn;
-  return ends.length === 0 ? 0 : ends[ends.length - 1];
-};
+function rowsOf({ columns }: Block, size: number): number {
+  const { starts, ends } = columns[1] as TextColumn;
+  let bytes = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const length = ends[i] - starts[i];
+    if (length % size !== 0) throw new BadAnswer(NONSENSE, '');
+    bytes += length;
+  }
+  return bytes / size;
+}
 
 const [LETTER_E, PLUS] = [101, 43];
 

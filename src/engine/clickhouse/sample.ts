@@ -4,7 +4,9 @@ import { type Block, textOf } from './native.ts';
 import type { AskOptions, Server } from './server.ts';
 import { fromOf, type Table, withNested } from './table.ts';
 
-export const SAMPLE_ROWS = 1000;
+const SAMPLE_ROWS = 1000;
+/** Of a column whose values are this much different there are too many to count. */
+const VARIED = 0.9;
 
 /**
  * Writes some rows of a table to a file of JSON lines, by which its columns are looked at like a file's. Returns the
@@ -27,7 +29,9 @@ export async function sampleTable(
       return cells.kind === 'text' ? Array.from({ length: rows }, (_, row) => textOf(cells, row)) : [];
     });
     const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value) + 1, 0);
-    return { ...withNested(column, values), ...(values.length > 0 && { bytes: bytes / values.length }) };
+    const filled = values.filter((value) => value !== '');
+    const varied = filled.length > SAMPLE_ROWS / 2 && new Set(filled).size > filled.length * VARIED;
+    return { ...withNested(column, values), varied, ...(values.length > 0 && { bytes: bytes / values.length }) };
   });
   const writers = columns.map(cellWriter);
   const out = rowWriter(file);

@@ -5,8 +5,12 @@ import type { NeededColumns } from './needs.ts';
 import type { Server } from './server.ts';
 import { columnsNamed, type Table } from './table.ts';
 
+/** More than this is not fetched without asking. */
+export const LARGE_BYTES = 500e6;
 /** The name of an event as a number, and where a row ends. */
 const ROW_BYTES = 3;
+/** The share of each of its events in a user. */
+const WORD_USER_BYTES = 1;
 /** What stands around a value in a line of JSON, beside its column's name. */
 const AROUND_BYTES = 6;
 /** The data set itself takes less than the rows it is made of. */
@@ -15,6 +19,8 @@ const DISK_SHARE = 1.5;
 interface Size {
   readonly table: Table;
   readonly needed: Omit<NeededColumns, 'left'>;
+  /** How many bytes a row's name, time and order take together; missing where they come by themselves. */
+  readonly word?: number;
   /** So many are to be taken. */
   readonly rows: number;
 }
@@ -25,14 +31,18 @@ interface Size {
  */
 export async function checkSize(
   server: Server,
-  { table, needed, rows }: Size,
+  { table, needed, word, rows }: Size,
   { target, mostBytes = Number.POSITIVE_INFINITY }: { readonly target: string; readonly mostBytes?: number },
 ): Promise<number> {
   const { users, events, times, orders, others } = needed;
-  const items = await columnsNamed(server, table, [...times, ...orders, ...others]);
-  const all = [...items, ...(await columnsNamed(server, table, [...users, ...events]))];
+  const columnsOf = (names: readonly string[]) => columnsNamed(server, table, names);
+  const [roles, items, beside] = await Promise.all(
+    [[...users, ...events], [...times, ...orders], others].map(columnsOf),
+  );
+  const all = [...roles, ...items, ...beside];
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-  const bytes = rows * sum([ROW_BYTES, ...items.map((column) => column.bytes)]);
+  const own = word === undefined ? [ROW_BYTES, ...items.map((column) => column.bytes)] : [WORD_USER_BYTES, word];
+  const bytes = rows * sum([...own, ...beside.map((column) => column.bytes)]);
   const name = `${table.address.database}.${table.address.table}`;
   if (bytes > mostBytes) throw problem('table-large', { table: name, rows, bytes });
   const needs = rows * sum(all.map((column) => column.bytes + column.name.length + AROUND_BYTES)) * DISK_SHARE;

@@ -19,6 +19,8 @@ export interface TableColumn {
   readonly own: string;
   /** About so many bytes a value, as far as some rows tell. */
   readonly bytes: number;
+  /** Hardly any value came twice in some rows. */
+  readonly varied: boolean;
   /** What compares to a text as the column does: itself where it is one, so that the server can use its order. */
   readonly compared: string;
 }
@@ -139,6 +141,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     wire: 'String',
     own: sql,
     bytes: WORD_BYTES,
+    varied: false,
     compared: type === 'String' ? sql : `toString(${sql})`,
   });
   const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>

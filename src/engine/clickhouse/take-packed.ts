@@ -1,27 +1,25 @@
 import type { ImportReport } from '../../contract/import.ts';
-import { byCodePoint } from '../../core/base/code-points.ts';
 import { problem } from '../../core/base/problem.ts';
-import { numberFormOf } from '../../core/data/number-form.ts';
-import { signsOf } from '../import/number-text.ts';
-import { numberWarnings, type PropertyNumbers } from '../import/value-warnings.ts';
-import type { DatasetMeta, ValueFigures } from '../store/dataset.ts';
-import { type PropertyFacts, writeDataset } from '../store/dataset-writer.ts';
+import type { TimeSpan } from '../../core/funnel/matching-times.ts';
+import { dayPlan, eventsByDate, timeFigures } from '../import/time-figures.ts';
+import { numberWarnings, repeatWarnings } from '../import/value-warnings.ts';
+import type { DatasetMeta } from '../store/dataset.ts';
+import { writeDataset } from '../store/dataset-writer.ts';
 import { serverOf } from './address.ts';
+import { besideColumns } from './beside.ts';
 import { blocksOf, bucketsFor } from './buckets.ts';
-import { betweenEnds, checkCount } from './extract-rows.ts';
+import { betweenEnds, checkCount, type Ends } from './extract-rows.ts';
 import { BadAnswer } from './native.ts';
+import type { Needs } from './needs.ts';
+import type { OpenedServer } from './open-server.ts';
+import { factsOf, packed, propertiesOf, type TableProperty } from './packed-properties.ts';
 import { packedSegments } from './packed-segments.ts';
-import { inOrder, type Order, packingOf } from './packing.ts';
+import { inOrder, type Order, packingOf, textOfWords } from './packing.ts';
 import type { AskOptions, Server } from './server.ts';
 import { checkSize } from './size.ts';
-import { literals } from './sql.ts';
+import { literal, literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import type { WholeTable } from './whole-table.ts';
-
-/** Values of a property are numbered if there are no more of them. */
-const MOST_VALUES = 4096;
-/** What a value is read as that is no UTF-8. */
-const REPLACED = '\ufffd';
 
 /** What of a table becomes a data set. */
 export interface PackedQuestion {
@@ -33,111 +31,156 @@ export interface PackedQuestion {
   /** Whole numbers that put events of the same time in order; null where their names do. */
   readonly order: TableColumn | null;
   readonly properties: readonly TableColumn[];
-  /** Only events of these names; null for all. */
-  readonly events: readonly string[] | null;
+  readonly needs: Needs;
   /** What the data set says of itself beside what is found out here; of the report all but figures. */
-  readonly about: Omit<DatasetMeta, 'report' | Found> & { readonly report: Omit<ImportReport, 'rows' | 'kept'> };
+  readonly about: Omit<DatasetMeta, 'report' | Found> & {
+    readonly report: Omit<ImportReport, 'rows' | 'kept' | 'repeats'>;
+  };
 }
 
-type Found = 'events' | 'users' | 'startMs' | 'endMs' | 'precisionMs' | 'scale' | 'partitions' | 'decimalCommas';
-
-/** A property, by its column. */
-type PackedProperty = PropertyFacts & PropertyNumbers & { readonly column: TableColumn };
+type Found =
+  | 'events'
+  | 'users'
+  | 'startMs'
+  | 'endMs'
+  | 'precisionMs'
+  | 'scale'
+  | 'partitions'
+  | 'bounded'
+  | 'decimalCommas';
 
 /**
- * Writes events of a table to a new data set as they come, a list of words for each user, filtered, grouped and sorted by
+ * Writes events of a table to a new data set as they come, words in a text for each user, filtered, grouped and sorted by
  * the server. Returns how many there are; null, and writes nothing, where they do not fit into words or have to be looked
  * at one by one. Throws what a `Server` and `checkSize` throw, and "disk-full".
  */
 export async function takePacked(
-  server: Server,
+  server: OpenedServer,
   question: PackedQuestion,
   { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
-  options: AskOptions & { readonly onRows?: (rows: number) => void } = {},
+  { onRows, onProgress, ...options }: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number | null> {
   const { table, whole, user, event, time } = question;
-  const properties = await propertiesOf(server, question, options);
+  const properties = await propertiesOf(server, table, question.properties, options);
   if (properties === null) return null;
   const order = question.order && (await orderOf(server, table, question.order, options));
-  const asked = question.events && new Set(question.events);
+  const { events, times: span, user: only } = question.needs;
+  const asked = events && new Set(events);
   const taken = whole.events.filter(({ name }) => asked?.has(name) ?? true);
   const rows = sumOf(whole.events);
   const names = inOrder(
     event,
     taken.map(({ name }) => name),
   );
-  const numbered = properties.map(({ column, values, count }) => {
-    const texts = values.map(({ value }) => value);
-    return { column, texts: inOrder(column, count < rows ? ['', ...texts] : texts) };
-  });
-  const packing = packingOf(whole, time, order, { column: event, texts: names }, numbered);
-  if (packing === null) return null;
+  const found = packed(properties, rows, (numbered) =>
+    packingOf(whole, time, order, { column: event, texts: names }, numbered),
+  );
+  if (found === null) return null;
+  const { packing, inside, numbered } = found;
+  const outside = properties.filter((one) => !inside.includes(one));
+  const conditions = [
+    ...(events ? [`${event.compared} in ${literals(names)}`] : []),
+    betweenEnds(time, span ? within(whole, span) : whole),
+    ...(only === undefined ? [] : [`${user.compared} = ${literal(only)}`]),
+    packing.known,
+  ];
+  const isPart = span !== undefined || only !== undefined;
+  const count = isPart && names.length > 0 ? await countOf(server, table, conditions, options) : sumOf(taken);
   const wanted = {
     users: [user.name],
     events: [event.name],
     times: [time.name],
     orders: question.order ? [question.order.name] : [],
-    others: properties.map(({ name }) => name),
+    // Those inside of words take a few bits.
+    others: outside.map(({ column }) => column.name),
   };
-  const size = await checkSize(server, { table, needed: wanted, rows: sumOf(taken) }, { target, mostBytes });
+  const { bytes: word } = packing;
+  const size = await checkSize(server, { table, needed: wanted, word, rows: count }, { target, mostBytes });
 
-  const columns = ['sluice_user', 'sluice_events'];
-  const conditions = [
-    ...(question.events ? [`${event.compared} in ${literals(names)}`] : []),
-    betweenEnds(time, whole),
-    packing.known,
+  const columns = ['sluice_user', 'sluice_events', ...outside.map((_, i) => `sluice_values${i}`)];
+  const words = `groupArray(${packing.sql})`;
+  const lists = [
+    // Beside texts they are put in order when they have come.
+    textOfWords(outside.length > 0 ? words : `arraySort(${words})`),
+    ...outside.map(({ column }) => `groupArray(${textSql(column)})`),
   ];
   const selectOf = (
     more: readonly string[],
-  ): string => `select ${textSql(user)} as ${columns[0]}, arraySort(groupArray(${packing.sql})) as ${columns[1]}
+  ): string => `select ${[textSql(user), ...lists].map((sql, i) => `${sql} as ${columns[i]}`).join(', ')}
     from ${fromOf(table, [...conditions, ...more])} group by ${columns[0]}`;
   const ids = new Map(whole.events.map(({ name }, id) => [name, id]));
-  const codes = properties.map(({ values }, i) => {
-    const ranks = new Map(values.map(({ value }, rank) => [value, rank + 1]));
+  const codes = inside.map(({ values }, i) => {
+    const ranks = new Map(values!.map(({ text }, rank) => [text, rank + 1]));
     return numbered[i].texts.map((text) => ranks.get(text) ?? 0);
   });
+  const numbers = (some: readonly TableProperty[]): number[] => some.map((one) => properties.indexOf(one));
+  const beside =
+    outside.length > 0
+      ? besideColumns(
+          outside.map(({ values, shown }, i) => ({
+            id: numbers(outside)[i],
+            texts: values?.map(({ text }) => text) ?? null,
+            shown,
+          })),
+          packing.bytes,
+        )
+      : null;
+  const days = dayPlan(
+    packing.baseSeconds * 1000,
+    Math.floor(packing.span / packing.perSecond),
+    question.about.timezone,
+  );
+  const times = { days: days.dates.map(() => 0), edges: { first: 0, last: 0 } };
   const writer = writeDataset(target);
   try {
     const made = packedSegments(
       packing,
-      { ids: names.map((name) => ids.get(name)!), eventCount: ids.size, codes },
-      writer.segment,
+      { ids: names.map((name) => ids.get(name)!), eventCount: ids.size, codes, properties: numbers(inside) },
+      beside,
+      { emit: writer.segment, look },
     );
     // Where no name is known there is nothing to ask for.
     const bucketed = { users: [textSql(user)], buckets: names.length > 0 ? bucketsFor(size) : 0 };
-    for await (const block of blocksOf(server, bucketed, selectOf, columns, options)) {
+    for await (const block of blocksOf(server, bucketed, selectOf, columns, { ...options, onProgress })) {
       made.take(block);
-      options.onRows?.(made.rows);
+      onRows?.(made.rows);
     }
     made.end();
-    checkCount(table, made.rows, taken);
+    checkCount(table, made.rows, count);
     if (made.doubtful) {
       writer.abandon();
       return null;
     }
-    const usersOf = new Map(names.map((name, number) => [name, made.eventUsers[number]]));
+    const counted = events?.length === 0 ? await countUsers(server, question, options) : null;
+    const usersOf = counted?.byEvent ?? new Map(names.map((name, number) => [name, made.eventUsers[number]]));
     const { report } = question.about;
+    const facts = properties.map((one) => factsOf(one, beside?.figures[outside.indexOf(one)]));
+    const repeats = question.needs.names === null && events === null && !isPart ? made.repeats : 0;
     writer.finish({
       info: {
         ...question.about,
         events: rows,
-        users: made.users,
+        users: counted?.all ?? made.users,
         startMs: Math.min(...whole.events.map(({ firstMs }) => firstMs)),
         endMs: Math.max(...whole.events.map(({ lastMs }) => lastMs)),
         precisionMs: whole.precisionMs,
         scale: { baseMs: packing.baseSeconds * 1000, fractionMs: whole.fraction === 6 ? 0.001 : 1 },
         partitions: 0,
-        decimalCommas: properties.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
+        bounded: true,
+        decimalCommas: facts.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
         report: {
           ...report,
           rows,
           kept: rows,
-          warnings: [...(report.warnings ?? []), ...numberWarnings(properties)],
+          repeats,
+          warnings: [...(report.warnings ?? []), ...numberWarnings(facts), ...repeatWarnings(repeats, 0)],
+          // Of some events they would be those of no data set.
+          ...(events === null && !isPart && { days: eventsByDate(days, times.days), edges: times.edges }),
         },
       },
       // Who did what was not taken is not known.
       events: whole.events.map((one) => ({ ...one, users: usersOf.get(one.name) ?? 0 })),
-      properties,
+      properties: facts,
       rejected: [],
       knownIds: null,
       preparation: null,
@@ -148,24 +191,56 @@ export async function takePacked(
     if (!(error instanceof BadAnswer)) throw error;
     throw problem('server-cut', { server: serverOf(table.address), reason: error.message });
   }
+
+  function look(seconds: Uint32Array, start: Uint32Array): void {
+    const found = timeFigures(days, seconds, start);
+    found.days.forEach((events, day) => {
+      times.days[day] += events;
+    });
+    times.edges.first += found.cutAtFirst;
+    times.edges.last += found.cutAtLast;
+  }
 }
 
 const sumOf = (events: readonly { readonly count: number }[]): number =>
   events.reduce((sum, { count }) => sum + count, 0);
 
-/** The properties that events have; null where the values of one are too many, or no texts. */
-async function propertiesOf(
+/** How many users there are, for whom none of their events is taken. */
+async function countUsers(
   server: Server,
-  { table, properties }: PackedQuestion,
+  { table, user, event, time, whole }: PackedQuestion,
   options: AskOptions,
-): Promise<readonly PackedProperty[] | null> {
-  const found: PackedProperty[] = [];
-  for (const column of properties) {
-    const values = await valuesOf(server, table, column, options);
-    if (values === null) return null;
-    if (values.length > 0) found.push({ ...factsOf(column.name, values), column });
-  }
-  return found;
+): Promise<{ readonly byEvent: ReadonlyMap<string, number>; readonly all: number }> {
+  const from = fromOf(table, [betweenEnds(time, whole)]);
+  const users = `toString(uniqExact(${textSql(user)})) as sluice_users`;
+  const [rows, [[all]]] = await Promise.all([
+    server.rows(
+      `select ${textSql(event)} as sluice_event, ${users} from ${from} group by sluice_event`,
+      ['sluice_event', 'sluice_users'],
+      options,
+    ),
+    server.rows(`select ${users} from ${from}`, ['sluice_users'], options),
+  ]);
+  return { byEvent: new Map(rows.map(([name, count]) => [name, Number(count)])), all: Number(all) };
+}
+
+/** The ends of a time span in a table's own units, as far as the table has such times. */
+function within({ first, last, digits }: WholeTable, { fromMs, toMs }: TimeSpan): Ends {
+  const unitsOf = (ms: number): bigint => (BigInt(ms) * 10n ** BigInt(digits)) / 1000n;
+  const from = fromMs === null ? first : unitsOf(Math.floor(fromMs / 1000) * 1000);
+  const to = toMs === null ? last : unitsOf(Math.ceil(toMs / 1000) * 1000);
+  return { first: from > first ? from : first, last: to < last ? to : last };
+}
+
+async function countOf(
+  server: Server,
+  table: Table,
+  conditions: readonly string[],
+  options: AskOptions,
+): Promise<number> {
+  const select = `select toString(count()) as sluice_count from ${fromOf(table, conditions)}`;
+  const [[count]] = await server.rows(select, ['sluice_count'], options);
+  return Number(count);
 }
 
 /** The least and the largest number of a column. */
@@ -175,31 +250,4 @@ async function orderOf(server: Server, table: Table, column: TableColumn, option
     from ${fromOf(table)}`;
   const [[first, last]] = await server.rows(select, names, options);
   return { column, first: BigInt(first), last: BigInt(last) };
-}
-
-/** All values of a column, most frequent first; null where there are too many, or some are no texts. */
-async function valuesOf(
-  server: Server,
-  table: Table,
-  column: TableColumn,
-  options: AskOptions,
-): Promise<readonly ValueFigures[] | null> {
-  if (column.kind !== 'text') return null;
-  const select = `select ${textSql(column)} as sluice_value, toString(count()) as sluice_count from ${fromOf(table)}
-    group by sluice_value limit ${MOST_VALUES + 2}`;
-  const rows = await server.rows(select, ['sluice_value', 'sluice_count'], options);
-  const values = rows.filter(([value]) => value !== '').map(([value, count]) => ({ value, count: Number(count) }));
-  if (values.length > MOST_VALUES || values.some(({ value }) => value.includes(REPLACED))) return null;
-  return values.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
-}
-
-function factsOf(name: string, values: readonly ValueFigures[]): PropertyFacts & PropertyNumbers {
-  const signs = signsOf(
-    values.length,
-    (i) => values[i].value,
-    (i) => values[i].count,
-  );
-  const count = values.reduce((sum, value) => sum + value.count, 0);
-  // A sign of thousands that could be a decimal one is known as such in text files alone.
-  return { name, dictionary: 'global', distinct: values.length, count, values, signs, ...numberFormOf(signs, false) };
 }

@@ -1,4 +1,10 @@
-import { columnsOf, type Inspection, type Mapping, type Overrides } from '../../contract/import.ts';
+import {
+  columnsOf,
+  type ImportProgress,
+  type Inspection,
+  type Mapping,
+  type Overrides,
+} from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import { importFiles } from '../import/import.ts';
 import type { ImportHooks } from '../import/import-options.ts';
@@ -9,14 +15,14 @@ import type { InputFile } from '../read/input-file.ts';
 import { type TableAddress, tableName } from './address.ts';
 import { bucketsFor } from './buckets.ts';
 import { extractRows, type TableNames, tableNames } from './extract-rows.ts';
-import { EVERYTHING, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
-import { openServer } from './open-server.ts';
+import { leftOf, type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
+import { type OpenedServer, openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
-import type { AskOptions, Server } from './server.ts';
+import type { AskOptions } from './server.ts';
 import { checkSize } from './size.ts';
 import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { tableWithin } from './table-within.ts';
 import { type PackedQuestion, takePacked } from './take-packed.ts';
-import { tableUpTo } from './up-to.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
@@ -34,6 +40,8 @@ export interface TakeOptions extends TableOptions {
   readonly needs: Needs;
   /** Only events up to this time, an ISO one, are taken; without one, those there are now. */
   readonly until?: string | null;
+  /** Only events from this time on, an ISO one, are taken: the data set is of these alone. */
+  readonly since?: string | null;
   /** More bytes than this are not fetched, but told of ("table-large"). */
   readonly mostBytes?: number;
   /** Where the .sluice file shall stand, and beside which the rows wait until then. */
@@ -41,13 +49,11 @@ export interface TakeOptions extends TableOptions {
   readonly name: string;
 }
 
-/** What was taken of a table. */
-export interface Taken {
+/** What was taken of a table: of the events that questions need, the only ones that were, by name, time and user. */
+export interface Taken extends Omit<Needs, 'names'> {
   readonly version: string;
   /** When the server was asked, or up to when, an ISO time: what came later is not among it. */
   readonly asOf: string;
-  /** The only events that were taken, by name, whether or not there are some; null for all. */
-  readonly events: readonly string[] | null;
   /** The properties of the table that were not. */
   readonly left: readonly string[];
   /** The rows of the table, those taken, and the bytes that came over the wire for them. */
@@ -76,7 +82,7 @@ export async function sampleOf(
   file: string,
   options: AskOptions = {},
 ): Promise<{
-  readonly server: Server & { readonly version: string; readonly mayWrite: boolean };
+  readonly server: OpenedServer;
   readonly table: Table;
 }> {
   const server = await openServer(address, password, { ...options, authorities });
@@ -89,12 +95,18 @@ export async function sampleOf(
   return { server, table };
 }
 
+/** How many rows a table has, and about how many bytes these are. */
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** Writes some rows of a table to a file, and counts all. Throws what `sampleOf` throws. */
-export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<number> {
+export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<TableSize> {
   const { server, table } = await sampleOf(options, file, asking);
   const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
   const [[rows]] = await server.rows(select, ['sluice_count'], asking);
-  return Number(rows);
+  return { rows: Number(rows), bytes: Number(rows) * table.columns.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /**
@@ -104,42 +116,40 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
  * anything large is begun.
  */
 export async function takeTable(options: TakeOptions, { signal, onProgress }: ImportHooks = {}): Promise<Taken> {
-  const { needs, target, name, remembered, until = null } = options;
+  const { needs, target, name, until = null } = options;
   const asOf = until ?? new Date().toISOString();
-  const called = (path: string): InputFile => ({ path, name: tableName(options.address) });
-  const sample = called(`${target}.sample.partial`);
-  const { server, table: all } = await sampleOf(options, sample.path, { signal });
-  const overrides: Overrides = {
-    ...options.overrides,
-    ...FORM,
-    mapping: { ...options.overrides?.mapping, ...options.mapping },
-  };
-  const found = await inspectFiles([sample], overrides, remembered);
-  const mapping = complete(found.mapping, sample.name, all);
-  const needed = neededColumns(all, mapping, needs);
-  const table = until === null ? all : await tableUpTo(server, all, needed, until, { signal });
-  const names = await tableNames(server, table, needed, { signal });
-  let bytes = 0;
+  const looked = await lookAt(options, `${target}.sample.partial`, { signal });
+  const { server, table, names, mapping, needed, overrides, found } = looked;
+  let [bytes, fetched] = [0, 0];
+  const tell = (phase: ImportProgress['phase'], of: number, total: number): void =>
+    onProgress?.({ phase, bytesRead: of, bytesTotal: total, rows: fetched, rejected: 0 });
   const asking = {
     signal,
+    // The server reads all it needs before the first rows come.
+    onProgress: (read: number, total: number) => {
+      if (fetched === 0) tell('ask', read, total);
+    },
     onBytes: (more: number) => {
       bytes += more;
     },
-    onRows: (rows: number) =>
-      onProgress?.({ phase: 'fetch', bytesRead: rows, bytesTotal: names.count, rows, rejected: 0 }),
+    onRows: (rows: number) => {
+      fetched = rows;
+      tell('fetch', rows, names.count);
+    },
   };
   const { version, mayWrite } = server;
   const told = { version, asOf, rows: names.count, mayWrite };
-  const question = await packedQuestion({ server, table, needed, names, mapping, overrides, found }, options, signal);
+  const question = await packedQuestion(looked, options, signal);
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
-    const properties = question!.properties.map((column) => column.name);
-    const { others, orders } = neededColumns(all, mapping, EVERYTHING);
-    const left = [...others, ...orders].filter((column) => !properties.includes(column));
-    return { ...told, events: needs.events, left, taken: packed, bytes };
+    const { names: _, ...some } = needs;
+    return { ...told, ...some, left: leftOf(table, mapping, question!.properties), taken: packed, bytes };
   }
+  // What events there are is not all that is asked: those of which no more is known have to be read.
+  if (needs.events?.length === 0)
+    throw problem('not-counted', { reason: 'its events are not what columns of the table say, row by row' });
   const size = await checkSize(server, { table, needed, rows: names.count }, options);
-  const rows = called(`${target}.rows.partial`);
+  const rows = { path: `${target}.rows.partial`, name: tableName(options.address) };
   const taken = await extractRows(server, { table, needed, names, buckets: bucketsFor(size) }, rows.path, asking);
   const source = found.source.name;
   const importing = { ...overrides, mapping, source };
@@ -150,14 +160,41 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   return { ...told, events: null, left: needed.left, taken, bytes };
 }
 
+/** A table that was looked at, of which not all has to be asked for. */
 interface Looked {
-  readonly server: Server;
+  readonly server: OpenedServer;
   readonly table: Table;
   readonly needed: NeededColumns;
   readonly names: TableNames;
   readonly mapping: Mapping;
   readonly overrides: Overrides;
   readonly found: Inspection;
+}
+
+/**
+ * Looks at a table as at a file: which columns are what, by some rows in a file of their own, and which events there are.
+ * Throws what `sampleOf` throws, and "column-unknown-role".
+ */
+export async function lookAt(
+  options: TableOptions & Pick<TakeOptions, 'needs' | 'since' | 'until'>,
+  file: string,
+  asking: AskOptions,
+): Promise<Looked> {
+  const { needs, remembered, since = null, until = null } = options;
+  const sample: InputFile = { path: file, name: tableName(options.address) };
+  const { server, table: all } = await sampleOf(options, file, asking);
+  const overrides: Overrides = {
+    ...options.overrides,
+    ...FORM,
+    mapping: { ...options.overrides?.mapping, ...options.mapping },
+  };
+  const found = await inspectFiles([sample], overrides, remembered);
+  const mapping = complete(found.mapping, sample.name, all);
+  const needed = neededColumns(all, mapping, needs);
+  const isAll = since === null && until === null;
+  const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
+  const names = await tableNames(server, table, needed, asking);
+  return { server, table, needed, names, mapping, overrides, found };
 }
 
 /** What is taken without a look at each row; null where that may not be what reading them would make of the table. */
@@ -189,7 +226,7 @@ async function packedQuestion(
     time,
     order,
     properties,
-    events: needs.events,
+    needs,
     about: {
       name,
       source: sourceOf(found),
@@ -206,6 +243,7 @@ async function packedQuestion(
         source: sourceOf(found),
         recognised: found.source,
         mapping,
+        signature: found.signature,
         timezone: found.timezone,
         rejected: 0,
         duplicates: 0,
@@ -213,7 +251,6 @@ async function packedQuestion(
         identity: null,
         added: [],
         reasons: [],
-        repeats: 0,
         repaired: 0,
         importedAt: new Date().toISOString(),
       },

@@ -58,7 +58,21 @@ export async function wholeTable(
   { names, shape, nobody }: { readonly names: TableNames; readonly shape: string | null } & Pick<Overrides, 'nobody'>,
   options: AskOptions = {},
 ): Promise<WholeTable | null> {
-  const { events: found, times } = names;
+  const told = toldOf(names, { user, time }, shape);
+  if (told === null) return null;
+  const [doubtful, fraction] = await Promise.all([
+    hasDoubtful(server, table, user, nobody, options),
+    fractionOf(server, table, time, told.digits, options),
+  ]);
+  return doubtful || fraction === null ? null : { ...told, fraction, precisionMs: PRECISIONS[fraction] };
+}
+
+/** What the names and the times of a table tell of it, whoever its users are; null as `wholeTable`. */
+export function toldOf(
+  { events: found, times }: TableNames,
+  { user, time }: { readonly user: TableColumn; readonly time: TableColumn },
+  shape: string | null,
+): Omit<WholeTable, 'fraction' | 'precisionMs'> | null {
   if (!found || !times || user.kind === 'nested' || found.some(({ name }) => !PLAIN_NAME.test(name))) return null;
   const { first, last } = times;
   const digits = time.kind === 'time' ? time.digits : LENGTHS[String(last).length];
@@ -68,24 +82,19 @@ export async function wholeTable(
   const scale = 10n ** BigInt(digits);
   const latest = Math.min(PLAUSIBLE_TO, Date.now() / 1000 + DAY_SECONDS / 2);
   if (Number(first / scale) < PLAUSIBLE_FROM || Number(last / scale) >= latest) return null;
-  const [doubtful, fraction] = await Promise.all([
-    hasDoubtful(server, table, user, nobody, options),
-    fractionOf(server, table, time, digits, options),
-  ]);
-  if (doubtful || fraction === null) return null;
 
   const msOf = (units: bigint): number =>
     Number((units * 1000n) / scale) + Number((units * 1000n) % scale) / Number(scale);
   const events = found
     .map(({ name, count, first, last }) => ({ name, count, firstMs: msOf(first!), lastMs: msOf(last!) }))
     .sort((a, b) => b.count - a.count || byCodePoint(a.name, b.name));
-  return { events, first, last, digits, fraction, precisionMs: PRECISIONS[fraction] };
+  return { events, first, last, digits };
 }
 
 const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
 
 /** How many digits of a second the times have, of those that they could have; null for more than six. */
-async function fractionOf(
+export async function fractionOf(
   server: Server,
   table: Table,
   time: TableColumn,
@@ -103,26 +112,18 @@ async function fractionOf(
 }
 
 /** Whether some user may be nobody, or another one than it looks. The server finds those that are worth a look, fast. */
-async function hasDoubtful(
+export async function hasDoubtful(
   server: Server,
   table: Table,
   column: TableColumn,
   nobody: Overrides['nobody'],
   options: AskOptions,
 ): Promise<boolean> {
-  const words = [...NOBODY, ...(nobody ?? []).map((word) => word.trim().toLowerCase())];
+  const words = wordsOf(nobody);
   const user = textSql(column);
-  const suspicions = [
-    `${user} < '!'`,
-    `substring(${user}, -1) <= ' '`,
-    `position(${user}, '.0') > 0`,
-    `length(${user}) > ${USER_LIMIT}`,
-    `lower(${user}) in ${literals(words)}`,
-  ];
-  const select = `select ${user} as sluice_user from ${fromOf(table, [`(${suspicions.join(' or ')})`])}
+  const select = `select ${user} as sluice_user from ${fromOf(table, [suspicion(user, nobody)])}
     group by sluice_user limit ${SUSPECTS + 1}`;
-  // Capitals of other alphabets are not made small by every server.
-  if (words.some((word) => /[^\0-\x7f]/.test(word))) return true;
+  if (!isAscii(words)) return true;
   const users = await server.rows(select, ['sluice_user'], options);
   const { is } = nobodyOf({ words, whole: false });
   const isDoubtful = (text: string): boolean => {
@@ -130,4 +131,25 @@ async function hasDoubtful(
     return bytes.length > USER_LIMIT || !PLAIN_NAME.test(text) || POINTED.test(text) || is(bytes);
   };
   return users.length > SUSPECTS || users.some(([text]) => isDoubtful(text));
+}
+
+const wordsOf = (nobody: Overrides['nobody']): string[] => [
+  ...NOBODY,
+  ...(nobody ?? []).map((word) => word.trim().toLowerCase()),
+];
+
+/** Capitals of other alphabets are not made small by every server. */
+const isAscii = (words: readonly string[]): boolean => !words.some((word) => /[^\0-\x7f]/.test(word));
+
+/** What holds of all users that are worth a look. */
+export function suspicion(user: string, nobody: Overrides['nobody']): string {
+  const words = wordsOf(nobody);
+  const conditions = [
+    `${user} < '!'`,
+    `substring(${user}, -1) <= ' '`,
+    `position(${user}, '.0') > 0`,
+    `length(${user}) > ${USER_LIMIT}`,
+    isAscii(words) ? `lower(${user}) in ${literals(words)}` : '1',
+  ];
+  return `(${conditions.join(' or ')})`;
 }

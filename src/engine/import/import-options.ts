@@ -22,7 +22,10 @@ export interface ImportOptions {
   readonly threads?: number;
   /** How many bytes of a plain file a thread reads at a time; a fitting number by default. */
   readonly stretch?: number;
-  /** Bytes of memory in which rows wait to be sorted, of all threads together; the others wait on disk. */
+  /**
+   * Bytes of memory in which rows wait to be sorted, of all threads together; the others wait on disk. What is made so
+   * is bounded, too, when it is asked.
+   */
   readonly memory?: number;
 }
 

@@ -273,6 +273,7 @@ async function importTexts(
       report: importReport,
       partitions: partitions * slices,
       decimalCommas: properties.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
+      ...(options.memory !== undefined && { bounded: true }),
       ...(base && { replaces: path.basename(options.into!) }),
     };
     writer.finish({

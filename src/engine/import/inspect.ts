@@ -64,6 +64,7 @@ function inspectionOf(guessed: Guessed, times: DecidedTimes): Inspection {
     guess,
     mapping,
     remembered,
+    signature: guessed.signature,
     timeShape: times.look.words,
     timezoneNeeded: (times.look.local && !utc) || mapping.localEpochs === true,
     timezone,

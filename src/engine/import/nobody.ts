@@ -13,7 +13,7 @@ const ZEROS = ['0', '-1', '0.0', '-1.0'];
 export const NOBODY: readonly string[] = [...WORDS, ...ZEROS];
 const SMALL = /^\d{1,4}(\.0+)?$/;
 const WHOLE = /^\d+(\.0+)?$/;
-const LOST = /^\d(?:[.,]\d+)?E\+?\d\d$/i;
+export const LOST = /^\d(?:[.,]\d+)?E\+?\d\d$/i;
 const [ZERO, NINE, POINT] = [48, 57, 46];
 
 /** What stands for nobody among the users of some files. Plain data: it crosses threads. */

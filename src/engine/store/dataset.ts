@@ -35,6 +35,8 @@ export interface DatasetInfo {
   readonly revenue: string | null;
   readonly currency: string | null;
   readonly report: ImportReport;
+  /** It was made within little memory, as it may be of any size, and is to be asked so. */
+  readonly bounded?: true;
 }
 
 export interface PropertyInfo {

@@ -90,7 +90,9 @@ export function createCommands(app: App): readonly Command[] {
     );
   };
 
-  const isFromTable = () => open()?.editor.store.get().dataset.table !== undefined;
+  const table = () => open()?.editor.store.get().dataset.table;
+  const isFromTable = () => table() !== undefined;
+  const isHere = () => isFromTable() && !table()!.counted;
 
   /** The time before and the funnel's own, to be compared. */
   const previous = () => {
@@ -111,7 +113,7 @@ export function createCommands(app: App): readonly Command[] {
       app.workspace.ask({ kind: 'connect', address: '', dataset: null }),
     ),
     command('data.refresh', 'Data', 'Refresh from the table', isFromTable, app.refreshTable),
-    command('data.offline', 'Data', 'Take offline', isFromTable, app.takeOffline),
+    command('data.offline', 'Data', 'Take offline', isHere, app.takeOffline),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
     command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),

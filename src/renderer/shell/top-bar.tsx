@@ -177,6 +177,8 @@ function AsOf() {
   const at = new Date(table.asOf);
   const isToday = at.toDateString() === new Date().toDateString();
   const when = at.toLocaleString(locale, { ...(!isToday && { dateStyle: 'medium' }), timeStyle: 'short' });
+  const { since } = table;
+  const from = since && new Date(since).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return (
     <TooltipTrigger>
       <AriaButton
@@ -187,7 +189,10 @@ function AsOf() {
         <RefreshCw aria-hidden="true" />
         as of {when}
       </AriaButton>
-      <Tooltip>Taken from {table.address}: what came in later is not here yet. Press to refresh.</Tooltip>
+      <Tooltip>
+        {table.counted ? 'Counted on' : 'Taken from'} {table.address}
+        {from && `, events since ${from}`}: what came in later is not here yet. Press to refresh.
+      </Tooltip>
     </TooltipTrigger>
   );
 }

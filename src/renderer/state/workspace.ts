@@ -130,4 +130,6 @@ export function createWorkspace({ client }: Host): Workspace {
 
 /** A problem as the window words it: the command line's options mean nothing here. */
 export const textOf = (data: ProblemData): string =>
-  sentence(data).replace(/; say which with --map \w+=COLUMN, or choose it in the window\./, '. Choose it above.');
+  sentence(data)
+    .replace(/; say which with --map \w+=COLUMN, or choose it in the window\./, '. Choose it above.')
+    .replace(/, or go on with --yes\.$/, ', or go on.');

@@ -90,6 +90,7 @@ export const inspection: Inspection = {
   },
   mapping: { user: 'who', time: 'when' },
   remembered: false,
+  signature: '0',
   timeShape: 'ISO 8601 without offset',
   timezoneNeeded: true,
   timezone: 'UTC',

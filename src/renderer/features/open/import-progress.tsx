@@ -4,15 +4,19 @@ import { ProgressBar } from './progress-bar.tsx';
 
 const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
   upload: 'Handing the file to the engine',
+  ask: 'The server reads its rows',
   fetch: 'Fetching rows from the server',
   read: 'Reading rows',
   sort: 'Sorting by user and time',
   write: 'Writing the data set',
 };
 
-/** How far an import is. Only reading has a known end; the rest is short. */
+/** Those with a known end; the rest is short. */
+const MEASURED: readonly ImportProgress['phase'][] = ['ask', 'fetch', 'read'];
+
+/** How far an import is. */
 export function ImportProgressView({ progress }: { readonly progress: ImportProgress | null }) {
-  const measured = progress && ['fetch', 'read'].includes(progress.phase) && progress.bytesTotal > 0;
+  const measured = progress && MEASURED.includes(progress.phase) && progress.bytesTotal > 0;
   return (
     <>
       <ProgressBar
@@ -39,6 +43,6 @@ export function ImportProgressView({ progress }: { readonly progress: ImportProg
 
 /** Rows come from a server, bytes from files. */
 const amount = ({ phase, bytesRead, bytesTotal }: ImportProgress): string =>
-  phase === 'fetch'
+  phase === 'ask' || phase === 'fetch'
     ? `${bytesRead.toLocaleString('en-US')} of ${counted(bytesTotal, 'row')}`
     : `${formatBytes(bytesRead)} of ${formatBytes(bytesTotal)}`;

@@ -24,6 +24,8 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
   const { inspection, mapping, problem, into } = phase;
   const complete = completeMapping(mapping);
   const outcome = useId();
+  // Which is no mistake.
+  const isLarge = problem?.code === 'table-large';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void opening.import();
@@ -56,9 +58,15 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             : 'Choose the columns that are still missing; then the rows can become events.'}
         </p>
         {problem && (
-          <p role="alert" className="mapping-problem selectable">
-            {textOf(problem)}
-          </p>
+          <div role="alert" className={`mapping-problem selectable${isLarge ? ' mapping-large' : ''}`}>
+            <p>{textOf(problem)}</p>
+            {isLarge && (
+              <>
+                <Button onPress={() => void opening.import({ large: true })}>Fetch all the same</Button>
+                <Button onPress={() => void opening.import({ counted: true })}>Count on the server</Button>
+              </>
+            )}
+          </div>
         )}
         <MappingQuestions phase={phase} />
         <div className="mapping-body">
@@ -66,6 +74,15 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             <Choices title={into ? 'Files' : 'Data set'}>
               {!into && <TextField label="Name" value={phase.name} onChange={opening.setName} maxLength={200} />}
               <SourceChoice phase={phase} />
+              {phase.table !== null && (
+                <TextField
+                  label="Events since"
+                  type="date"
+                  value={phase.since}
+                  onChange={opening.setSince}
+                  hint="Without a date all events are fetched, from the first one on."
+                />
+              )}
             </Choices>
             <Choices title="Who, what, when">
               {inspection.remembered && (

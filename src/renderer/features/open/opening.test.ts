@@ -271,6 +271,29 @@ test('a password that has served is remembered or forgotten, as was wanted; one 
   expect(kept).toHaveLength(2);
 });
 
+test('of a table so much is taken as is chosen; where that is much, it is said before', async () => {
+  const taken: unknown[] = [];
+  await begin({
+    'table.connect': () => ({ ...file, table: 'clickhouse://h:1/d/t' }),
+    'dataset.import': ({ table }) => {
+      taken.push(table);
+      if (!table.large) throw problem('table-large', { table: 'd.t', rows: 1e8, bytes: 1.9e9 });
+      return summary;
+    },
+  });
+  await opening.connect('clickhouse://h:1/d/t', '');
+  opening.choose({ event: 'what' });
+  await until(opening.store, () => !mapping().looking);
+  await opening.import();
+  expect(mapping().problem).toMatchObject({ code: 'table-large' });
+  opening.setSince('2026-01-05');
+  expect(mapping().problem).toBe(null);
+  await opening.import();
+  await opening.import({ large: true });
+  expect(taken).toEqual([{}, { since: '2026-01-05' }, { since: '2026-01-05', large: true }]);
+  expect(calls.onDone).toHaveBeenCalledOnce();
+});
+
 test('an import that runs is not thrown away for another file', async () => {
   await begin({ 'dataset.import': () => new Promise(() => {}) });
   await opening.start([file]);

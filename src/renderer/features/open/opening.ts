@@ -8,7 +8,7 @@ import type {
   Overrides,
   Question,
 } from '../../../contract/import.ts';
-import type { DatasetDetail, DatasetSummary, FileRef } from '../../../contract/methods.ts';
+import type { DatasetDetail, DatasetSummary, FileRef, Taking } from '../../../contract/methods.ts';
 import { asProblem, type ProblemData } from '../../../core/base/problem.ts';
 import type { ChosenFile, Host } from '../../host/host.ts';
 import { createStore, type Store } from '../../state/store.ts';
@@ -27,6 +27,8 @@ export type OpeningPhase =
       readonly files: readonly FileRef[];
       /** The address of the table whose rows they are; null for files. */
       readonly table: string | null;
+      /** The date from which on its events are taken; "" for all. */
+      readonly since: string;
       /** The data set that the files are added to; null for a new one. */
       readonly into: Target | null;
       readonly inspection: Inspection;
@@ -97,7 +99,9 @@ export interface Opening {
   reconsider(question: Question): void;
   setTimezone(timezone: string): void;
   setName(name: string): void;
-  import(): Promise<void>;
+  setSince(date: string): void;
+  /** `how`: what is done of a table where much would have to be fetched. */
+  import(how?: Pick<Taking, 'large' | 'counted'>): Promise<void>;
   /** Whether the files that a data set was made of are still at hand, and how they were read. */
   canRepeat(dataset: string): boolean;
   /** Back to the mapping screen of the files that a data set was made of: the next import takes its place. */
@@ -215,6 +219,7 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
           kind: 'mapping',
           files,
           table,
+          since: '',
           into,
           inspection,
           name: into?.name ?? datasetName(files),
@@ -392,7 +397,11 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const { phase } = store.get();
       if (phase.kind === 'mapping') store.set({ phase: { ...phase, name } });
     },
-    import: async () => {
+    setSince: (since) => {
+      const { phase } = store.get();
+      if (phase.kind === 'mapping') store.set({ phase: { ...phase, since, problem: null } });
+    },
+    import: async (how = {}) => {
       const { phase } = store.get();
       const mapping = phase.kind === 'mapping' ? completeMapping(phase.mapping) : null;
       if (phase.kind !== 'mapping' || !mapping || !isReady(phase)) return;
@@ -406,7 +415,11 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const work = (signal: AbortSignal) =>
         into
           ? client.call('dataset.add', { ...input, id: into.id }, { signal, onProgress })
-          : client.call('dataset.import', { ...input, name }, { signal, onProgress });
+          : client.call(
+              'dataset.import',
+              { ...input, name, table: { ...(phase.since !== '' && { since: phase.since }), ...how } },
+              { signal, onProgress },
+            );
       await run(name, work, true, { replaced: phase.replaces });
     },
     sample: async () => {

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Overrides } from '../../contract/import.ts';
+import { problem } from '../../core/base/problem.ts';
+import type { PropertyFilter } from '../../core/condition/document.ts';
+import { valueTest } from '../../core/condition/filter.ts';
+import { unknownNames } from '../../core/data/names.ts';
+import type { Warning } from '../../core/data/warning.ts';
+import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
+import { whyNotCounted } from '../../core/funnel/counted-alone.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { funnelFigures } from '../../core/funnel/figures.ts';
+import { compileFunnel } from '../../core/funnel/program.ts';
+import type { FunnelResult } from '../../core/funnel/result.ts';
+import { emptyTally, type FunnelTally } from '../../core/funnel/tally.ts';
+import { LOST } from '../import/nobody.ts';
+import { countSql } from './count-sql.ts';
+import { propertyColumns } from './needs.ts';
+import { factsOf, propertiesOf, type TableProperty } from './packed-properties.ts';
+import type { AskOptions, Server } from './server.ts';
+import { literal, literals } from './sql.ts';
+import { columnsNamed, fromOf, type Table, type TableColumn, textSql } from './table.ts';
+import { lookAt, type TableOptions } from './take-table.ts';
+import { fractionOf, hasDoubtful, isPlainTable, suspicion, toldOf } from './whole-table.ts';
+
+/** The first that takes events of the same time in the order of their steps, also where shards are merged. */
+const FIRST_VERSION = [20, 5];
+
+export interface CountOptions extends TableOptions {
+  readonly funnel: FunnelDocument;
+  /** Only events up to this time, an ISO one, count; without one, those there are now. */
+  readonly until?: string | null;
+  /** Only events from this time on, an ISO one, count. */
+  readonly since?: string | null;
+}
+
+/** What a server counted. */
+export interface Counted {
+  readonly version: string;
+  /** When the server was asked, or up to when, an ISO time. */
+  readonly asOf: string;
+  /** The rows of the table. */
+  readonly rows: number;
+  /** Milliseconds that it took to count, without the look at the table before. */
+  readonly ms: number;
+  /** The user may write to the server, which is more than Sluice needs. */
+  readonly mayWrite: boolean;
+  /** When the last event was, an ISO time. */
+  readonly dataEnd: string;
+  /** As of the events themselves, but without times. */
+  readonly result: FunnelResult;
+}
+
+/**
+ * Has the server of a table count a funnel, of which nothing but the counts comes: for tables that nobody wants to fetch.
+ * They are those that the events would give, or there are none: throws "not-counted" with the reason, and what `lookAt`
+ * and a `Server` throw.
+ */
+export async function countFunnel(options: CountOptions, { signal }: AskOptions = {}): Promise<Counted> {
+  const { funnel, until = null } = options;
+  const reason = whyNotCounted(funnel);
+  if (reason !== null) throw notCounted(reason);
+  const asOf = until ?? new Date().toISOString();
+  const asked = nothingAsked();
+  askFunnel(asked, funnel);
+  const needs = { events: [...asked.events], names: [...asked.properties] };
+  const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
+  try {
+    const looked = await lookAt({ ...options, needs }, sample, { signal });
+    const { server, table, mapping, needed, names, overrides, found } = looked;
+    const { version, mayWrite } = server;
+    if (isBefore(version, FIRST_VERSION))
+      throw notCounted(
+        `ClickHouse ${version} may miss steps at the same time, which ${FIRST_VERSION.join('.')} does not`,
+      );
+    const columns = propertyColumns(table, mapping, needs, needed);
+    const isPlain = isPlainTable(mapping, needed) && !overrides.dropRepeats;
+    if (!isPlain || columns === null) throw notCounted('its events are not what columns of the table say, row by row');
+    const [[user], [event], [time]] = await Promise.all(
+      [needed.users, needed.events, needed.times].map((some) => columnsNamed(server, table, some, { signal })),
+    );
+    const whole = toldOf(names, { user, time }, found.timeShape);
+    // Of no more than milliseconds none are parted.
+    const fraction = whole && (whole.digits > 3 ? await fractionOf(server, table, time, whole.digits, { signal }) : 3);
+    if (whole === null || fraction === null)
+      throw notCounted('some names or times of the table have to be read one by one');
+    const properties = await propertiesOf(server, table, columns, { signal });
+    if (properties === null) throw notCounted('the values of a property have to be read one by one');
+
+    const { nobody } = overrides;
+    const doubtful = (key: string): string => `(${suspicion(key, nobody)} or ${mayBeChanged(key)})`;
+    const last = whole.events.reduce((most, { lastMs }) => Math.max(most, lastMs), 0);
+    const scaleMs = Number(whole.first / 10n ** BigInt(whole.digits)) * 1000;
+    const scale = { baseMs: scaleMs, fractionMs: fraction === 6 ? 0.001 : 1 };
+    const program = compileFunnel(funnel, { eventNames: whole.events.map(({ name }) => name), scale, endMs: last });
+    const { select, names: counted } = countSql({
+      table,
+      user,
+      event,
+      time,
+      whole,
+      program,
+      passing: (filter) => passing(filter, properties),
+      doubtful,
+    });
+    const lasting = `select toString(count()) as sluice_last
+      from ${fromOf(table, [`${time.sql} = toInt64(${whole.last})`, `not ${doubtful(textSql(user))}`])}`;
+    const begun = performance.now();
+    const [[row], [[sure]]] = await Promise.all([
+      server.rows(select, counted, { signal }),
+      server.rows(lasting, ['sluice_last'], { signal }),
+    ]);
+    const ms = performance.now() - begun;
+    const numbers = row.map(Number);
+    const steps = funnel.steps.length;
+    // Who only looks like nobody, or like somebody else, is somebody.
+    const isDoubtful = numbers[2 * steps - 1] > 0 && (await hasChanged(server, table, user, nobody, { signal }));
+    if (isDoubtful || sure === '0') throw notCounted('some users of the table have to be read one by one');
+    const result = funnelFigures(funnel, tallyOf(numbers, steps), scale);
+    const warnings = [
+      ...found.warnings.filter(({ code }) => !code.endsWith('-guessed')),
+      ...unknownNames(
+        'event',
+        asked.events,
+        whole.events.map(({ name }) => name),
+      ),
+      ...unknownNames(
+        'property',
+        asked.properties,
+        properties.map(({ column }) => column.name),
+      ),
+      ALONE,
+    ];
+    return { version, asOf, rows: names.count, ms, mayWrite, dataEnd: isoOf(last), result: { ...result, warnings } };
+  } finally {
+    fs.rmSync(sample, { force: true });
+  }
+}
+
+const ALONE: Warning = {
+  code: 'counts-alone',
+  count: 1,
+  text: 'Counted on the server: how long steps took, and who took them, only the events themselves tell.',
+};
+
+const isoOf = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+
+const notCounted = (reason: string) => problem('not-counted', { reason });
+
+function isBefore(version: string, [major, minor]: readonly number[]): boolean {
+  const [ownMajor, ownMinor] = version.split('.').map(Number);
+  return !(ownMajor > major || (ownMajor === major && ownMinor >= minor));
+}
+
+/** What holds of all keys that are no texts, or that would be warned of as numbers that have lost their digits. */
+const mayBeChanged = (key: string): string =>
+  `not isValidUTF8(${key}) or substring(${key}, -3, 1) in ${literals(['e', 'E', '+'])}`;
+
+/** Whether reading its rows would change a user of the table, leave one out, or warn of one. */
+async function hasChanged(
+  server: Server,
+  table: Table,
+  column: TableColumn,
+  nobody: Overrides['nobody'],
+  options: AskOptions,
+): Promise<boolean> {
+  const user = textSql(column);
+  const changed = `(not isValidUTF8(${user}) or match(${user}, ${literal(`(?i)${LOST.source}`)}))`;
+  const select = `select '' as sluice_found from ${fromOf(table, [changed])} limit 1`;
+  const [[found], isDoubtful] = await Promise.all([
+    server.rows(select, ['sluice_found'], options),
+    hasDoubtful(server, table, column, nobody, options),
+  ]);
+  return found !== undefined || isDoubtful;
+}
+
+/** Decided here for each value that there is: what a filter is, is told in one place. */
+function passing(filter: PropertyFilter, properties: readonly TableProperty[]): string {
+  const property = properties.find(({ column }) => column.name === filter.property);
+  // No row has one.
+  if (!property) return valueTest(filter)(null) ? '1' : '0';
+  const { column, values } = property;
+  if (values === null) throw notCounted(`“${filter.property}” has too many different values`);
+  const test = valueTest(filter, factsOf(property, undefined).decimal);
+  const texts = [...(test(null) ? [''] : []), ...values.filter(({ value }) => test(value)).map(({ text }) => text)];
+  return texts.length === 0 ? '0' : `${textSql(column)} in ${literals(texts)}`;
+}
+
+/** From who reached each step, and who is open at each but the last. */
+function tallyOf(numbers: readonly number[], steps: number): FunnelTally {
+  const tally = emptyTally(steps, false);
+  for (let step = 0; step < steps; step++) {
+    tally.matched[step] = numbers[step];
+    if (step === steps - 1) tally.converted = numbers[step];
+    else {
+      tally.open[step] = numbers[steps + step];
+      tally.dropped[step] = numbers[step] - numbers[step + 1] - tally.open[step];
+    }
+  }
+  return tally;
+}
