@@ -63,11 +63,16 @@ export async function countOn(
 ): Promise<FunnelResult & { readonly dataEnd: string }> {
   const { overrides, strict, table } = args;
   const source = await sourceOf(parseTableAddress(url), args, say);
-  const { result, rows, dataEnd, ...counted } = await runCountJob(
+  const { result, rows, ms, dataEnd, ...counted } = await runCountJob(
     { ...source, overrides, funnel, until: table.asOf },
     signal,
   );
-  sayOf(say, source.address, counted, `${rows.toLocaleString('en-US')} rows, counted there`);
+  sayOf(
+    say,
+    source.address,
+    counted,
+    `${rows.toLocaleString('en-US')} rows, counted there in ${(ms / 1000).toFixed(1)} s`,
+  );
   tellWarnings(result.warnings ?? [], strict, say);
   return { ...result, dataEnd };
 }

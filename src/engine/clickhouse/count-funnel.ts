@@ -43,6 +43,8 @@ export interface Counted {
   readonly asOf: string;
   /** The rows of the table. */
   readonly rows: number;
+  /** Milliseconds that it took to count, without the look at the table before. */
+  readonly ms: number;
   /** The user may write to the server, which is more than Sluice needs. */
   readonly mayWrite: boolean;
   /** When the last event was, an ISO time. */
@@ -105,10 +107,12 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
     });
     const lasting = `select toString(count()) as sluice_last
       from ${fromOf(table, [`${time.sql} = toInt64(${whole.last})`, `not ${doubtful(textSql(user))}`])}`;
+    const begun = performance.now();
     const [[row], [[sure]]] = await Promise.all([
       server.rows(select, counted, { signal }),
       server.rows(lasting, ['sluice_last'], { signal }),
     ]);
+    const ms = performance.now() - begun;
     const numbers = row.map(Number);
     const steps = funnel.steps.length;
     // Who only looks like nobody, or like somebody else, is somebody.
@@ -129,7 +133,7 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
       ),
       ALONE,
     ];
-    return { version, asOf, rows: names.count, mayWrite, dataEnd: isoOf(last), result: { ...result, warnings } };
+    return { version, asOf, rows: names.count, ms, mayWrite, dataEnd: isoOf(last), result: { ...result, warnings } };
   } finally {
     fs.rmSync(sample, { force: true });
   }
