@@ -128,8 +128,8 @@ export interface FirstRows {
 }
 
 /**
- * What they did first asks nothing of the tags, so it is known when these change, for as long as the segment is. It takes
- * about a sixth of the memory of its columns.
+ * What they did first asks nothing of the tags, so it is known when these change, for as long as the segment is; but only
+ * if it is no more than half of what they did, which is to say in little memory beside the columns.
  */
 const firstRows = new WeakMap<Segment, FirstRows>();
 
@@ -168,7 +168,7 @@ function firstRowsOf(segment: Segment, ids: number): FirstRows {
     made.ids[i] = event[made.rows[i]];
     made.users[made.ids[i]]++;
   }
-  firstRows.set(segment, made);
+  if (2 * count <= event.length) firstRows.set(segment, made);
   return made;
 }
 

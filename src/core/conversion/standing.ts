@@ -1,7 +1,7 @@
 import { type Segment, ticksOf } from '../data/columns.ts';
 import type { FirstEvents } from './first-events.ts';
 import type { ScopeProgram } from './scope.ts';
-import { type Columns, placeAt, takesAll, timesSeen, type Unit } from './units.ts';
+import { type Columns, haveMany, placeAt, takesAll, timesSeen, type Unit } from './units.ts';
 
 /**
  * Where a unit stands: kinds 0 … goals - 1 of its events are the goals. Only what lies within `lookAhead` ticks of its
@@ -78,6 +78,6 @@ export function stretchEnds(
     const until = first[user] + lookAhead;
     ends[user] = last[user] <= until ? to : placeAt({ tickAt }, from, to, until + 1);
   }
-  latest.set(segment, { lookAhead, ends });
+  if (haveMany(segment)) latest.set(segment, { lookAhead, ends });
   return ends;
 }

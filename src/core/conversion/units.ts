@@ -27,6 +27,8 @@ export interface Unit {
   readonly tickAt: (place: number) => number;
   /** Counted from 0 for each user; nothing where the program does not ask for them. */
   readonly sessions: Int32Array;
+  /** By session, the place of its user's where it begins, and after the last one that where it ends; as the above. */
+  readonly sessionStarts: Int32Array;
   /** By row, other than 0 for a silence, which is nothing anybody did; undefined where there are none. */
   readonly silences: ArrayLike<number> | undefined;
 }
@@ -50,7 +52,7 @@ export function eachUnit(
 ): boolean {
   const { scope, horizon, anchor } = program;
   const { rules } = anchor;
-  const { userStart } = segment;
+  const { userStart, seconds } = segment;
   const members = membersOfScope(program, segment, columns);
   const filters = rowTests(scope.where, columns);
   const silences = columns.get(SILENCE)?.codes;
@@ -60,26 +62,39 @@ export function eachUnit(
   const ranged = rules.from !== Number.NEGATIVE_INFINITY || rules.to !== Number.POSITIVE_INFINITY;
   const everything = filters.length === 0 && silences === undefined;
   const room = takeRoom(everything ? segment.rows : mostRows(segment), program.sessions);
-  const { rows, sessions } = room;
+  const { rows, sessions, sessionStarts } = room;
   const tickAt = everything ? timeOf : (place: number) => timeOf(rows[place]);
   const unit: Unit = {
     ...{ user: 0, from: 0, to: 0, start: 0, last: 0, seenTo: horizon, goesOn: true },
-    ...{ rows, straight: everything, tickAt, sessions, silences },
+    ...{ rows, straight: everything, tickAt, sessions, sessionStarts, silences },
   };
   const seen = areWhole(program, columns) ? timesSeen(rules.ticksPerMs, segment) : null;
+
+  /** So many whole seconds make up the gap, but for a part of one. */
+  const gapSeconds = Math.floor(rules.sessionGap / (1000 * rules.ticksPerMs));
+  const byGap = scope.session === null || !columns.has(scope.session.property);
 
   /** Where every event takes part, as mostly, the places are the rows, and there is nothing to read but sessions. */
   function cutSessions(user: number): void {
     let session = 0;
     let row = userStart[user];
-    let before = timeOf(row);
+    const end = userStart[user + 1];
     sessions[row] = 0;
-    for (const end = userStart[user + 1]; ++row < end; ) {
-      const time = timeOf(row);
-      if (cuts(row - 1, row, user, time - before)) session++;
-      sessions[row] = session;
-      before = time;
-    }
+    sessionStarts[0] = row;
+    if (byGap)
+      while (++row < end) {
+        const gone = seconds[row] - seconds[row - 1];
+        // Parts of a second matter only close to the gap.
+        if (gone >= gapSeconds && (gone > gapSeconds + 1 || timeOf(row) - timeOf(row - 1) > rules.sessionGap))
+          sessionStarts[++session] = row;
+        sessions[row] = session;
+      }
+    else
+      while (++row < end) {
+        if (cuts(row - 1, row, user, timeOf(row) - timeOf(row - 1))) sessionStarts[++session] = row;
+        sessions[row] = session;
+      }
+    sessionStarts[session + 1] = end;
   }
 
   function readSome(user: number): number {
@@ -100,9 +115,13 @@ export function eachUnit(
         before = time;
       }
       rows[count] = row;
-      if (program.sessions) sessions[count] = session;
+      if (program.sessions) {
+        if (count === 0 || session !== sessions[count - 1]) sessionStarts[session] = count;
+        sessions[count] = session;
+      }
       count++;
     }
+    if (program.sessions) sessionStarts[session + 1] = count;
     return count;
   }
 
@@ -163,18 +182,24 @@ export interface TimesSeen {
   readonly last: Float64Array;
 }
 
-/** They go with the segment: to read them takes as long as much else that is asked of it. */
-const timesOf = new WeakMap<Segment, TimesSeen>();
+/** Whether users have so many events that what is known of each takes little memory beside these, and may go with the segment. */
+export const haveMany = ({ users, rows }: Segment): boolean => 8 * users <= rows;
 
+const timesOf = new WeakMap<Segment, TimesSeen>();
+/** Of the segment at hand. */
+let latest: { readonly segment: Segment; readonly times: TimesSeen } | null = null;
+
+/** To read them takes as long as much else that is asked of a segment. */
 export function timesSeen(ticksPerMs: number, segment: Segment): TimesSeen {
-  const known = timesOf.get(segment);
+  const known = timesOf.get(segment) ?? (latest?.segment === segment ? latest.times : null);
   if (known) return known;
   const { userStart, users } = segment;
   const times = {
     first: ticksAt(ticksPerMs, segment, userStart, users),
     last: ticksAt(ticksPerMs, segment, userStart.subarray(1), users, -1),
   };
-  timesOf.set(segment, times);
+  if (haveMany(segment)) timesOf.set(segment, times);
+  else latest = { segment, times };
   return times;
 }
 
@@ -182,6 +207,7 @@ export function timesSeen(ticksPerMs: number, segment: Segment): TimesSeen {
 interface Room {
   readonly rows: Uint32Array;
   readonly sessions: Int32Array;
+  readonly sessionStarts: Int32Array;
   /** So many of `rows`, from the first on, are known to be 0, 1, 2 … */
   isRows: number;
 }
@@ -197,6 +223,7 @@ function takeRoom(size: number, sessions: boolean): Room {
   return {
     rows: new Uint32Array(size),
     sessions: new Int32Array(sessions ? size : 0),
+    sessionStarts: new Int32Array(sessions ? size + 1 : 0),
     isRows: 0,
   };
 }

@@ -44,9 +44,8 @@ export const bytesOf = ({ user, unit, ended, start, head, items, repeats, offset
 export function journeyReader(
   program: FlowProgram,
 ): (segment: Segment, properties: PropertyColumns, stop: () => boolean) => Journeys | null {
-  const { anchor, unit } = program.document;
-  const isOfUsers = unit.kind === 'user';
-  const read = isOfUsers && anchor?.at !== 'end' ? readUsers : readUnits;
+  const isOfUsers = program.document.unit.kind === 'user';
+  const read = isOfUsers ? readUsers : readUnits;
   return (segment, properties, stop) => {
     const table = itemsOf(program, properties, stop);
     if (!table) return null;

@@ -10,11 +10,12 @@ import type { Room } from './room.ts';
 const BLOCK = 64;
 
 /**
- * Reads the journeys of whole users that go onward in time into a room. Most flows are of these, and straight over the
- * rows they take less than half as long as by way of a list of each user's events. False when `stop` said so meanwhile.
+ * Reads the journeys of whole users into a room. Most flows are of these, and straight over the rows they take less than
+ * half as long as by way of a list of each user's events. False when `stop` said so meanwhile.
  *
  * Block by block, since one loop over a whole segment is compiled while it runs, and what was compiled is thrown away at
  * its end. Tried and no faster: cutting all sessions first, without a branch, and then reading each; narrower rooms.
+ * Sessions as units this way, too: a tenth.
  */
 export function readUsers(
   program: FlowProgram,
@@ -41,6 +42,8 @@ interface Reading {
   readonly match: RowMatch;
   readonly isFiltered: boolean;
   readonly isAnchored: boolean;
+  /** Towards the next row of a journey: -1 where it leads to an anchor. */
+  readonly step: 1 | -1;
   /** Rows that are anchors; null where the steps of `match` tell. */
   readonly marks: Uint8Array | null;
   /** Ticks, as in `FunnelRules`. */
@@ -83,6 +86,7 @@ function readingOf(
     match: matchRows(anchor, segment, properties),
     isFiltered: anchor.document.where.length > 0,
     isAnchored: document.anchor !== null,
+    step: document.anchor?.at === 'end' ? -1 : 1,
     marks: program.marked?.(segment) ?? null,
     from,
     to,
@@ -100,7 +104,8 @@ function readingOf(
 }
 
 function readBlock(reading: Reading, room: Room, firstUser: number, endUser: number): void {
-  const { segment, members, keeps, match, isFiltered, isAnchored, isTimed, shortest, columns, collapse } = reading;
+  const { segment, members, keeps, match, isFiltered, isAnchored, isTimed, step, shortest, columns, collapse } =
+    reading;
   const { codes, isPerUser, ofCode } = reading;
   const { event, userStart, seconds } = segment;
   const { user: users, ended, start, head: heads, items, repeats, offsets } = room;
@@ -108,15 +113,15 @@ function readBlock(reading: Reading, room: Room, firstUser: number, endUser: num
   for (let user = firstUser; user < endUser; user++) {
     if (members !== null && members[user] === 0) continue;
     const known = count;
-    const end = userStart[user + 1];
-    let row = userStart[user];
-    while (row < end) {
+    const end = step > 0 ? userStart[user + 1] : userStart[user] - 1;
+    let row = step > 0 ? userStart[user] : userStart[user + 1] - 1;
+    while (row !== end) {
       if (
         keeps[event[row]] === 0 ||
         (isFiltered && !match.passes(row, user)) ||
         (isAnchored && !isAnchor(reading, row, user))
       ) {
-        row++;
+        row += step;
         continue;
       }
       const head = row;
@@ -129,20 +134,24 @@ function readBlock(reading: Reading, room: Room, firstUser: number, endUser: num
         for (;;) {
           const code = codes === null ? 0 : codes[isPerUser ? user : row];
           const next = code === 0 ? event[row] : ofCode[code];
-          if (collapse && next === item) mostRepeats |= ++repeats[place - 1];
-          else if (place < full) {
+          if (collapse && next === item) {
+            mostRepeats |= ++repeats[place - 1];
+            // Read backwards, an earlier one comes later.
+            if (step < 0) offsets[place - 1] = head - row;
+          } else if (place < full) {
             item = next;
             items[place] = next;
             repeats[place] = 0;
-            offsets[place] = row - head;
+            offsets[place] = (row - head) * step;
             place++;
           } else {
             goesOn = true;
             break;
           }
-          do row++;
-          while (row < end && (keeps[event[row]] === 0 || (isFiltered && !match.passes(row, user))));
+          do row += step;
+          while (row !== end && (keeps[event[row]] === 0 || (isFiltered && !match.passes(row, user))));
           if (row === end) break;
+          // Read backwards, all but those at once look too far apart at first.
           if ((seconds[row] - seconds[before]) >>> 0 >= shortest && isApart(reading, before, row, user)) break;
           if (!isTimed) before = row;
         }
@@ -181,10 +190,16 @@ function isAnchor(reading: Reading, row: number, user: number): boolean {
   return isInRange(reading, row) && (marks === null ? (match.steps(row, user) & 1) === 1 : marks[row] === 1);
 }
 
-/** Whether the later of two rows belongs no more to the journey of the earlier one. */
-function isApart({ segment, perSecond, longest, cuts }: Reading, before: number, row: number, user: number): boolean {
+/** Whether the second of two rows, in the order they are read, belongs no more to the journey of the first. */
+function isApart(
+  { segment, perSecond, longest, cuts, step }: Reading,
+  before: number,
+  row: number,
+  user: number,
+): boolean {
   const { seconds, fraction } = segment;
+  const [earlier, later] = step > 0 ? [before, row] : [row, before];
   const elapsed =
-    (seconds[row] - seconds[before]) * perSecond + (fraction === null ? 0 : fraction[row] - fraction[before]);
-  return cuts === null ? elapsed > longest : cuts(before, row, user, elapsed);
+    (seconds[later] - seconds[earlier]) * perSecond + (fraction === null ? 0 : fraction[later] - fraction[earlier]);
+  return cuts === null ? elapsed > longest : cuts(earlier, later, user, elapsed);
 }

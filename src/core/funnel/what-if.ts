@@ -6,7 +6,8 @@ import { rateOf } from '../statistics/interval.ts';
 import { MOST_STEPS } from './check.ts';
 import { type FunnelDocument, stepOf } from './document.ts';
 import { addStep, insertStep, replaceEvent } from './edit.ts';
-import { countInGap, type Gap } from './kernel/what-if.ts';
+import type { Gap } from './kernel/gap-pass.ts';
+import { countInGap } from './kernel/what-if.ts';
 import { compileFunnel, type FunnelProgram } from './program.ts';
 import { countUsers, type UserCounts } from './user-counts.ts';
 

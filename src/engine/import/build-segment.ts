@@ -1,10 +1,9 @@
-import type { Codes } from '../../core/data/columns.ts';
-import { textAt } from '../read/byte-dictionary.ts';
-import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
+import { textAt, textsAt } from '../read/byte-dictionary.ts';
+import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber, signsOf } from './number-text.ts';
 import { type PartitionRows, partitionReader, type Texts } from './partition-rows.ts';
-import { countRepeats, eventSums, type OrderedRows } from './row-figures.ts';
+import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
 import { timeFigures } from './time-figures.ts';
@@ -19,14 +18,12 @@ export interface SegmentBuilder {
 
 export function segmentBuilder(plan: SegmentPlan): SegmentBuilder {
   const reader = partitionReader(plan);
-  let scratch = new Uint32Array(0);
   return { build, close: reader.close };
 
   function build(input: PartitionParts): BuiltSegment {
     const partition = reader.read(input);
     const { users, values, order, start } = partition;
-    if (partition.rows > scratch.length) scratch = new Uint32Array(Math.ceil(partition.rows * 1.2));
-    groupByUser(partition, scratch);
+    partition.groupByUser();
     const removed = dedupeRows(
       partition,
       plan.keys,
@@ -37,78 +34,64 @@ export function segmentBuilder(plan: SegmentPlan): SegmentBuilder {
       plan.dropRepeats,
     );
     const rows = start[users.size];
-    sortUsers(partition, plan, order, start, scratch);
-    const ordered = { ...partition, rows };
-    const seconds = gathered(ordered, ordered.seconds, new Uint32Array(rows));
-    const events = gathered(ordered, ordered.event, codesFor(plan.eventCount - 1, rows));
+    sortUsers(partition, plan);
+    const { seconds, growing } = partition.secondsInOrder(rows);
     const columns: Column[] = [
-      { col: 'start', ...encodeGrowing(ordered.start) },
-      { col: 'event', ...encodeNumbers(events, false) },
-      { col: 'seconds', ...encodeGrowing(seconds) },
-      ...fractionColumn(ordered, plan),
+      { col: 'seconds', ...copied(encodeLaidOut(growing)) },
+      ...fractionColumn(partition, rows, plan),
       { col: 'keys', ...encodeDictionary(users) },
     ];
+    const { events, sums } = partition.eventsInOrder(rows, plan.eventCount);
+    const repeats = countRepeats(partition, rows);
+    const times = timeFigures(plan.days, seconds, start);
+    columns.unshift(
+      { col: 'start', ...copied(encodeLaidOut(partition.growingStarts())) },
+      { col: 'event', ...copied(encodeNumbers(events, false)) },
+    );
     const own: BuiltSegment['own'][number][] = [];
-    ordered.codes.forEach((codes, property) => {
+    partition.codes.forEach((codes, property) => {
       const dictionary = values[property];
       if (!codes || dictionary?.size === 0) return;
       const largest = dictionary ? dictionary.size : plan.valueCounts[property]!;
-      columns.push(propertyColumn(ordered, property, largest));
+      columns.push(propertyColumn(partition, rows, property, largest));
       if (!dictionary) return;
       columns.push({ col: `values:${property}`, ...encodeDictionary(dictionary) });
       own.push({
         property,
         distinct: dictionary.size,
-        signs: signsOf(dictionary.size, (code) => textAt(dictionary, code), one),
+        signs: signsOf(dictionary.size, textsAt(dictionary), one),
       });
     });
-    const sums = eventSums(ordered, plan.eventCount, events, seconds);
-    const repeats = countRepeats(ordered);
-    const times = timeFigures(plan.days, seconds, ordered.start);
     const figures = { ...sums, ...times, ...removed, repeats, own };
     const { partition: number, slice } = input;
     return { partition: number * slice.count + slice.index, rows, users: users.size, columns, ...figures };
   }
 }
 
-/** Puts row numbers in order by user, in order of appearance, and finds where each user begins. */
-function groupByUser({ rows, users, userOf, order, start }: PartitionRows, scratch: Uint32Array): void {
-  start.fill(0);
-  for (let row = 0; row < rows; row++) start[userOf[row] + 1]++;
-  for (let user = 0; user < users.size; user++) start[user + 1] += start[user];
-  const next = scratch.subarray(0, users.size);
-  next.set(start.subarray(0, users.size));
-  for (let row = 0; row < rows; row++) order[next[userOf[row]]++] = row;
-}
-
 /** Puts each user's row numbers in order of time. */
-function sortUsers(
-  partition: PartitionRows,
-  plan: SegmentPlan,
-  order: Uint32Array,
-  start: Uint32Array,
-  scratch: Uint32Array,
-): void {
-  const { users, seconds, micros } = partition;
-  const keys = { seconds, micros: plan.fraction === 'none' ? null : micros, tie: tieOrder(partition, plan) };
-  for (let user = 0; user < users.size; user++) sortRows(order, start[user], start[user + 1], keys, scratch);
+function sortUsers(partition: PartitionRows, plan: SegmentPlan): void {
+  const { users, seconds, micros, order, start } = partition;
+  const withMicros = plan.fraction !== 'none';
+  const keys = { seconds, micros: withMicros ? micros : null, tie: tieOrder(partition, plan) };
+  let scratch = new Uint32Array(0);
+  const sort = (user: number): void => {
+    if (scratch.length < start[user + 1]) scratch = new Uint32Array(order.length);
+    sortRows(order, start[user], start[user + 1], keys, scratch);
+  };
+  if (keys.tie === null) partition.sortByTime(withMicros, sort);
+  else for (let user = 0; user < users.size; user++) sort(user);
 }
 
-function gathered<T extends Codes>({ rows, order }: OrderedRows, column: Codes, sorted: T): T {
-  for (let i = 0; i < rows; i++) sorted[i] = column[order[i]];
-  return sorted;
-}
-
-function fractionColumn({ rows, order, micros }: OrderedRows, { fraction }: SegmentPlan): Column[] {
+function fractionColumn(partition: PartitionRows, rows: number, { fraction }: SegmentPlan): Column[] {
   if (fraction === 'none') return [];
-  const sorted = fraction === 'millis' ? new Uint16Array(rows) : new Uint32Array(rows);
-  const unit = fraction === 'millis' ? 1000 : 1;
-  for (let i = 0; i < rows; i++) sorted[i] = (micros[order[i]] / unit) | 0;
-  return [{ col: 'fraction', ...encodeNumbers(sorted, true) }];
+  return [{ col: 'fraction', ...copied(encodeNumbers(partition.fractionsInOrder(rows, fraction === 'millis'), true)) }];
 }
+
+/** Out of the memory that the next column is made in; a Buffer, which compressing makes, stands elsewhere and stays. */
+const copied = ({ data, ...blob }: ColumnBlob): ColumnBlob => ({ ...blob, data: data.slice() });
 
 /** A property's codes, one per user where no user has two values, else one per row. */
-function propertyColumn({ rows, inOrder }: OrderedRows, property: number, largest: number): Column {
+function propertyColumn({ inOrder }: PartitionRows, rows: number, property: number, largest: number): Column {
   const { perUser, codes } = inOrder(property, rows, largest < 256 ? 1 : largest < 65_536 ? 2 : 4);
   return { col: `${perUser ? 'user-codes' : 'codes'}:${property}`, ...encodeNumbers(codes, true) };
 }
@@ -147,10 +130,4 @@ function tieBy(column: Uint32Array, own: Texts | null, values: readonly string[]
     if (isNumber(left) && isNumber(right)) return compareNumbers(left, right);
     return left < right ? -1 : left > right ? 1 : 0;
   };
-}
-
-/** Codes as narrow as the largest allows. */
-function codesFor(largest: number, length: number): Codes {
-  if (largest < 256) return new Uint8Array(length);
-  return largest < 65_536 ? new Uint16Array(length) : new Uint32Array(length);
 }

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { promisify } from 'node:util';
 import { openFile } from '../read/byte-source.ts';
 import type { PackedFile } from '../read/packed-file.ts';
-
-const readAt = promisify(fs.read);
 
 /** A larger file is known by its length and some of its blocks: hashing all of it would slow its import. */
 const WHOLE = 16 << 20;
@@ -16,7 +13,7 @@ const BLOCKS = 64;
  * 16 MB; "sha256-sampled:…" that of its length (8 bytes, little-endian) and of 64 blocks of 64 KB spread evenly from its
  * front to its end.
  */
-export async function fileHash({ file, descriptor: spooled, offset, bytes }: PackedFile): Promise<string> {
+export function fileHash({ file, descriptor: spooled, offset, bytes }: PackedFile): string {
   const hash = createHash('sha256');
   const sampled = bytes > WHOLE;
   if (sampled) hash.update(new BigUint64Array([BigInt(bytes)]));
@@ -27,7 +24,7 @@ export async function fileHash({ file, descriptor: spooled, offset, bytes }: Pac
   try {
     for (let block = 0; block < blocks; block++) {
       const at = sampled ? Math.round((last * block) / (BLOCKS - 1)) : block * BLOCK;
-      const { bytesRead } = await readAt(descriptor, buffer, 0, Math.min(BLOCK, bytes - at), offset + at);
+      const bytesRead = fs.readSync(descriptor, buffer, 0, Math.min(BLOCK, bytes - at), offset + at);
       hash.update(buffer.subarray(0, bytesRead));
     }
   } finally {

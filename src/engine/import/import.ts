@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { Problem, problem } from '../../core/base/problem.ts';
 import { isMoneyName } from '../../core/data/money-name.ts';
@@ -304,8 +305,11 @@ async function importTexts(
 
 async function hashesOf(texts: readonly TextFile[]): Promise<ReadonlyMap<InputFile, string>> {
   const hashes = new Map<InputFile, string>();
-  // One after the other: there may be thousands.
-  for (const text of texts) hashes.set(text.file, await fileHash(text));
+  for (const text of texts) {
+    hashes.set(text.file, fileHash(text));
+    // There may be thousands.
+    await nextTurn();
+  }
   return hashes;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { problem } from '../../core/base/problem.ts';
 import { blockStore } from './block-store.ts';
 import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
@@ -32,6 +33,8 @@ export function localLane(setup: LaneSetup): Lane {
       builder = segmentBuilder(plan);
     },
     build: async (input) => {
+      // What other lanes have done meanwhile comes first, and gets them their next task.
+      await nextTurn();
       checkStop();
       return builder!.build(input);
     },

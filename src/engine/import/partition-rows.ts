@@ -1,10 +1,8 @@
 import type { Codes } from '../../core/data/columns.ts';
 import { newKernel } from '../kernel/instance.ts';
-import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
-import { hashBytes } from '../store/user-hash.ts';
+import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { blockReader } from './block-store.ts';
-import { LONG_VALUE, RAW, VALUE_MASK } from './row-store.ts';
-import type { PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
+import type { EventSums, PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
 import { storedSegments } from './stored-segment.ts';
 
 export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
@@ -28,11 +26,26 @@ export interface PartitionRows {
   /** Room for an order of the rows, and for where users begin in it. */
   readonly order: Uint32Array;
   readonly start: Uint32Array;
+  /** Puts rows in order by user, as they came, and finds where users begin. */
+  groupByUser(): void;
+  /** Puts the rows of each user in order of time, then as they came; `other` does so where the rows are far out of order. */
+  sortByTime(withMicros: boolean, other: (user: number) => void): void;
+  /** What the columns hold in that order, until the next one of these or `inOrder` is called. */
+  secondsInOrder(rows: number): { readonly seconds: Uint32Array; readonly growing: Uint8Array };
+  /** Milliseconds, or microseconds. */
+  fractionsInOrder(rows: number, inMillis: boolean): Uint16Array | Uint32Array;
+  /** Where users begin, as `secondsInOrder` lays out seconds. */
+  growingStarts(): Uint8Array;
+  /** Once the seconds are in order: the events, and what they are like. */
+  eventsInOrder(rows: number, eventCount: number): { readonly events: Codes; readonly sums: EventSums };
+  /** Once the seconds are in order: the first place after `from` whose row has the user and time of the one before. */
+  nextTied(from: number, rows: number): number;
   /** A property's codes in that order, `width` bytes each: one per user where no user has two, else one per row. */
   inOrder(property: number, rows: number, width: 1 | 2 | 4): { readonly perUser: boolean; readonly codes: Codes };
 }
 
 const COLUMN_WORDS = 6;
+const EVENT_WORDS = 10;
 
 export interface PartitionReader {
   /** Takes a partition apart into columns; what it returns holds until the next one. */
@@ -41,7 +54,7 @@ export interface PartitionReader {
 }
 
 export function partitionReader(plan: SegmentPlan): PartitionReader {
-  const { threads, valueCounts, base } = plan;
+  const { threads, valueCounts, base, eventCount } = plan;
   const stored = threads.map(({ blocks }) => blockReader(blocks));
   const kernel = newKernel();
   const { call } = kernel;
@@ -58,34 +71,29 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       properties: table,
       columns: places[places.length - 1].table,
     });
-  // The records in hand.
-  let words = new Uint32Array(0);
-  let at = 0;
 
   return { read, close: () => before?.close() };
 
   function read({ partition, parts, slice }: PartitionParts): PartitionRows {
-    let most = 0;
-    for (const part of parts) most = Math.max(most, part.words);
-    at = call.clearSegment(most);
-    words = kernel.words(at, most);
+    const most = parts.reduce((most, { words }) => Math.max(most, words), 0);
+    const at = call.clearSegment(most);
+    call.setSlice(slice.index, slice.count, slice.shift);
     const first = before?.rows(partition) ?? 0;
-    const added = slice.count === 1 ? parts.reduce((sum, part) => sum + part.rows, 0) : rowsOf(partition, parts, slice);
-    const rows = first + added;
+    const rows = first + (slice.count === 1 ? sum(parts.map(({ rows }) => rows)) : rowsOf(partition, parts, at));
     call.startSegment(rows);
-    for (const { known, size } of places.flatMap(({ columns }) => columns)) {
-      if (known > 0) kernel.words(known, size).fill(0);
+    for (const { columns, recents } of places) {
+      call.clearRecents(recents);
+      for (const { known, size } of columns) if (known > 0) kernel.words(known, size).fill(0);
     }
     before?.put(partition);
     for (const reader of stored) reader.open(partition);
     let row = first;
     let kept = first;
-    for (const part of parts) {
-      fetch(part.thread, part.words);
-      const size = slice.count === 1 ? part.words : keep(part.words, slice).size;
-      const { events, table } = places[part.thread];
-      row = call.unpack(at, size, row, base, events, table);
-      if (part.stored) kept = row;
+    for (const { thread, words, stored: isStored } of parts) {
+      const { events, table, columns, recents } = places[thread];
+      stored[thread].read(kernel.words(at, words), words);
+      row = call.unpack(at, words, row, base, events, table, columns.length, recents);
+      if (isStored) kept = row;
     }
     return columnsOf(rows, kept);
   }
@@ -113,7 +121,7 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       kernel.words(table, properties.length * COLUMN_WORDS).set(entry, column * COLUMN_WORDS);
       return { known, size: entry[3] };
     });
-    return { events: put(events), table, columns };
+    return { events: put(events), table, columns, recents: call.newRecents() };
   }
 
   function columnsOf(rows: number, stored: number): PartitionRows {
@@ -122,6 +130,7 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       count === null ? call.textsSideBySide(kernel.words(table, propertyCount * 3)[property * 3 + 1]) : null,
     );
     const userTexts = call.textsSideBySide(call.usersAt());
+    const figures = call.alloc(eventCount * EVENT_WORDS * 4);
     const texts = (place: number, dictionary: number): Texts => {
       const size = kernel.words(dictionary, 1)[0];
       const offsets = kernel.words(place, size + 1);
@@ -146,6 +155,44 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       values: textPlaces.map((place, property) => (place === null ? null : texts(place, columns[property * 3 + 1]))),
       order: kernel.words(call.orderAt(), rows),
       start: kernel.words(call.startsAt(), userCount + 1),
+      groupByUser: () => call.groupRows(rows, userCount),
+      sortByTime: (withMicros, other) => {
+        for (let user = 0; ; user++) {
+          user = call.sortUsers(user, userCount, withMicros);
+          if (user === userCount) return;
+          other(user);
+        }
+      },
+      secondsInOrder: (sortedRows) => {
+        call.orderSeconds(sortedRows);
+        return {
+          seconds: kernel.words(call.secondsInOrderAt(), sortedRows),
+          growing: kernel.bytes().subarray(call.sortedAt(), call.sortedAt() + 4 * sortedRows),
+        };
+      },
+      growingStarts: () => {
+        call.layOutGrowing(call.startsAt(), userCount + 1, call.perUserAt());
+        return kernel.bytes().subarray(call.perUserAt(), call.perUserAt() + 4 * (userCount + 1));
+      },
+      fractionsInOrder: (sortedRows, inMillis) => {
+        call.orderFractions(sortedRows, inMillis);
+        return new (inMillis ? Uint16Array : Uint32Array)(buffer, call.sortedAt(), sortedRows);
+      },
+      eventsInOrder: (sortedRows, eventCount) => {
+        call.orderEvents(sortedRows, userCount, figures, eventCount);
+        const words = kernel.words(figures, eventCount * EVENT_WORDS);
+        const doubles = kernel.doubles(figures, (eventCount * EVENT_WORDS) / 2);
+        return {
+          events: new (eventCount > 256 ? Uint16Array : Uint8Array)(buffer, call.eventsInOrderAt(), sortedRows),
+          sums: {
+            eventRows: Uint32Array.from({ length: eventCount }, (_, id) => words[id * EVENT_WORDS]),
+            eventUsers: Uint32Array.from({ length: eventCount }, (_, id) => words[id * EVENT_WORDS + 1]),
+            eventFirst: Float64Array.from({ length: eventCount }, (_, id) => doubles[(id * EVENT_WORDS) / 2 + 1]),
+            eventLast: Float64Array.from({ length: eventCount }, (_, id) => doubles[(id * EVENT_WORDS) / 2 + 2]),
+          },
+        };
+      },
+      nextTied: (from, sortedRows) => call.nextTied(from, sortedRows),
       inOrder: (property, sortedRows, width) => {
         const perUser = call.inOrder(columns[property * 3 + 2], sortedRows, userCount, width);
         const type = width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;
@@ -155,50 +202,16 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
     };
   }
 
-  /** Puts the next words of a thread's share side by side. */
-  function fetch(thread: number, size: number): void {
-    words = kernel.words(at, size);
-    stored[thread].read(words, size);
-  }
-
-  /** How many rows of a partition belong to a slice. */
-  function rowsOf(partition: number, parts: PartitionParts['parts'], slice: PartitionParts['slice']): number {
+  /** How many rows of a partition belong to the slice in hand; its records go through `at`. */
+  function rowsOf(partition: number, parts: PartitionParts['parts'], at: number): number {
     for (const reader of stored) reader.open(partition);
-    let rows = 0;
-    for (const part of parts) {
-      fetch(part.thread, part.words);
-      rows += keep(part.words, slice).rows;
-    }
-    return rows;
-  }
-
-  /** Moves the records of a slice's users to the front. */
-  function keep(size: number, { index, count, shift }: PartitionParts['slice']): { size: number; rows: number } {
-    const view = new DataView(words.buffer, words.byteOffset, words.byteLength + PADDING);
-    let kept = 0;
-    let rows = 0;
-    for (let at = 0; at < size; ) {
-      const keyLength = words[at + 1] >>> 20;
-      const hash = hashBytes(view, at * 4 + 12, at * 4 + 12 + keyLength);
-      const end = recordEnd(at);
-      if (((hash >>> shift) & (count - 1)) === index) {
-        words.copyWithin(kept, at, end);
-        kept += end - at;
-        rows++;
-      }
-      at = end;
-    }
-    return { size: kept, rows };
-  }
-
-  function recordEnd(start: number): number {
-    let at = start + 3 + (((words[start + 1] >>> 20) + 3) >>> 2);
-    for (let entries = words[start + 2] >>> 16; entries > 0; entries--) {
-      const entry = words[at++];
-      if ((entry & RAW) === 0) continue;
-      const length = entry & VALUE_MASK;
-      at += ((length === LONG_VALUE ? words[at++] : length) + 3) >>> 2;
-    }
-    return at;
+    return sum(
+      parts.map(({ thread, words }) => {
+        stored[thread].read(kernel.words(at, words), words);
+        return call.countRows(at, words, places[thread].recents);
+      }),
+    );
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

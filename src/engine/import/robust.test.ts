@@ -277,7 +277,7 @@ test('an unclosed quote costs its row and no other, also on several threads', LO
 });
 
 /** Does something while the last of the calls of a function of `fs` runs that reading a file makes. */
-async function during(name: 'read' | 'createReadStream', read: () => Promise<unknown>, meddle: () => void) {
+async function during(name: 'readSync' | 'createReadStream', read: () => Promise<unknown>, meddle: () => void) {
   const counted = vi.spyOn(fs, name);
   await read();
   const calls = counted.mock.calls.length;
@@ -309,7 +309,7 @@ test('a file that is removed, replaced or cut while it is read is a problem', LO
   ];
   for (const change of changes) {
     for (const file of [write(csv()), write(gzipSync(csv()), 'csv.gz')]) {
-      const call = file.name.endsWith('.gz') ? 'createReadStream' : 'read';
+      const call = file.name.endsWith('.gz') ? 'createReadStream' : 'readSync';
       const data = await during(
         call,
         () => load(file),

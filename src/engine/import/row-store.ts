@@ -6,22 +6,10 @@ import type { TimeReader } from '../read/timestamp.ts';
 import type { BlockStore } from './block-store.ts';
 
 /*
- * Rows as read, spread over partitions by the hash of their user. A row is a record of 32-bit words:
- *
- *   seconds since `origin` · micros | user length << 20 · event code | entries << 16 · user bytes, padded
- *   then per property value: column << 18 | code, or column << 18 | RAW | length and the bytes, padded
- *
- * Columns with few values are coded by a dictionary per thread; a column that turns out to have many stores its values
- * as they are, to be coded per segment later: its dictionary would neither fit the cache nor be of use to a query.
- * Users are never coded here, for the same reason. Records are collected per partition in a small buffer that stays in
- * the cache, and leave it for a block store, where any thread can read them back to sort a partition. All of that
- * happens in the kernel (kernel/rows.as).
+ * Rows as read, as records that are spread over partitions by the hash of their user (kernel/record.as, kernel/rows.as).
+ * They are collected per partition in a small buffer that stays in the cache, and leave it for a block store, where any
+ * thread can read them back to sort a partition.
  */
-export const RAW = 1 << 17;
-export const VALUE_MASK = RAW - 1;
-export const COLUMN_SHIFT = 18;
-/** A RAW length of this or more stands in a word of its own. */
-export const LONG_VALUE = VALUE_MASK;
 export const COLUMN_LIMIT = 1 << 14;
 export const EVENT_LIMIT = 65_535;
 

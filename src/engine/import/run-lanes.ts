@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Lane } from './lane.ts';
 import type { Stretch } from './row-store.ts';
 import type { BuiltSegment } from './segment-plan.ts';
@@ -67,7 +66,6 @@ export async function buildAll(
         }
         moved.resolve();
         moved = Promise.withResolvers();
-        await nextTurn();
       }
     }),
   );

@@ -63,8 +63,9 @@ export function lookAtTimes(
   { dates, excel }: Pick<Overrides, 'dates' | 'excel'> = {},
   timezone = 'UTC',
 ): TimeLook {
-  const texts = values.map(plainTime);
-  const { numbers, share } = numbersOf(texts, excel);
+  const texts = values.map(perText(plainTime));
+  const numberOf = { '.': perText((text) => readNumber(text, '.')), ',': perText((text) => readNumber(text, ',')) };
+  const { numbers, share } = numbersOf(texts, numberOf, excel);
   const order = orderOf(texts);
   const most = order.dayFirst >= order.monthFirst ? 'dmy' : 'mdy';
   const byDay = order.yearFirst === 'no' && order.dayFirst !== order.monthFirst ? most : null;
@@ -72,29 +73,43 @@ export function lookAtTimes(
   const reading = { numbers, dates: decided };
   // In any order: which it is may only be asked.
   const reader = timeReader({ ...reading, dates: decided ?? 'dmy', timezone, order: null });
+  const written = newWrittenTime();
+  const factsOf = perText((value) => {
+    const text = plainTime(value);
+    const isWritten = readWritten(text, written);
+    const { numbers: inNumbers, zone, hasClock } = written;
+    const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const isTime = reader.parse(bytes, view, 0, bytes.length - PADDING);
+    const { seconds, micros, local } = reader;
+    const byDay = seconds % 86_400 === 0 && micros === 0;
+    return {
+      isClock: CLOCK.test(text),
+      inNumbers: isWritten && inNumbers,
+      isWritten,
+      ambiguous: isWritten && zone !== '' && minutesOf(zone, timezone) === 'ambiguous' ? zone.toUpperCase() : null,
+      isTime,
+      seconds,
+      local,
+      hasClock: !byDay || (isWritten && hasClock),
+      shape: !isTime ? null : isWritten ? shapeOf(text, inNumbers, hasClock, local) : numberWords(numbers, text),
+    };
+  });
   const words = new Map<string, number>();
   const seconds: number[] = [];
   const ambiguous = new Set<string>();
-  const written = newWrittenTime();
   let [read, clocks, local, hasClock] = [0, 0, false, false];
-  for (const [i, text] of texts.entries()) {
-    if (CLOCK.test(text)) clocks++;
-    const isWritten = readWritten(text, written);
-    if (isWritten && written.zone !== '' && minutesOf(written.zone, timezone) === 'ambiguous')
-      ambiguous.add(written.zone.toUpperCase());
-    const bytes = Buffer.concat([Buffer.from(values[i]), Buffer.alloc(PADDING)]);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const isTime = reader.parse(bytes, view, 0, bytes.length - PADDING);
-    seconds.push(isTime ? reader.seconds : Number.NaN);
+  for (const value of values) {
+    const facts = factsOf(value);
+    if (facts.isClock) clocks++;
+    if (facts.ambiguous !== null) ambiguous.add(facts.ambiguous);
+    seconds.push(facts.isTime ? facts.seconds : Number.NaN);
     // It is one in the other order, or in a zone that is asked for.
-    if (isTime || (isWritten && (written.numbers || ambiguous.size > 0))) read++;
-    if (!isTime) continue;
-    local ||= reader.local;
-    hasClock ||= reader.seconds % 86_400 !== 0 || reader.micros !== 0 || (isWritten && written.hasClock);
-    const shape = isWritten
-      ? shapeOf(text, written.numbers, written.hasClock, reader.local)
-      : numberWords(numbers, text);
-    words.set(shape, (words.get(shape) ?? 0) + 1);
+    if (facts.isTime || facts.inNumbers || (facts.isWritten && ambiguous.size > 0)) read++;
+    if (facts.shape === null) continue;
+    local ||= facts.local;
+    hasClock ||= facts.hasClock;
+    words.set(facts.shape, (words.get(facts.shape) ?? 0) + 1);
   }
   const [best] = [...words].sort((a, b) => b[1] - a[1]);
   const n = Math.max(values.length, 1);
@@ -107,9 +122,22 @@ export function lookAtTimes(
     words: best?.[0] ?? null,
     local,
     hasClock,
-    lost: values.filter((_, i) => readNumber(texts[i], '.')?.lost || readNumber(texts[i], ',')?.lost),
+    lost: values.filter((_, i) => numberOf['.'](texts[i])?.lost || numberOf[','](texts[i])?.lost),
     ambiguous: [...ambiguous],
     seconds,
+  };
+}
+
+/** Work that is done once for each text: most columns repeat a few. */
+function perText<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let found = known.get(text);
+    if (found === undefined) {
+      found = work(text);
+      known.set(text, found);
+    }
+    return found;
   };
 }
 
@@ -135,8 +163,13 @@ export function orderOf(texts: readonly string[]): OrderEvidence {
   const written = newWrittenTime();
   const years = yearEvidence();
   let [dayFirst, monthFirst, either] = [0, 0, 0];
+  const others = new Set<string>();
   for (const text of texts) {
-    if (!readWritten(text, written) || !written.numbers) continue;
+    if (others.has(text)) continue;
+    if (!readWritten(text, written) || !written.numbers) {
+      others.add(text);
+      continue;
+    }
     years.add(written);
     if (written.first > 12) dayFirst++;
     else if (written.second > 12) monthFirst++;
@@ -150,12 +183,13 @@ const NO_NUMBERS: NumberReading = { by: 'count', count: 's', decimal: '.' };
 /** What the numbers among some values count; null where they count nothing that is known. */
 function numbersOf(
   texts: readonly string[],
+  numberOf: Readonly<Record<'.' | ',', (text: string) => WrittenNumber | null>>,
   excel: Overrides['excel'],
 ): { readonly numbers: NumberReading | null; readonly share: number } {
   let share = 0;
   let best: { readonly numbers: NumberReading; readonly fits: number } | null = null;
   for (const decimal of ['.', ','] as const) {
-    const found = texts.map((text) => readNumber(text, decimal)).filter((number) => number !== null);
+    const found = texts.map(numberOf[decimal]).filter((number) => number !== null);
     share = Math.max(share, found.length / Math.max(texts.length, 1));
     if (found.length === 0) continue;
     const { count, fits } = countOf(found, excel);

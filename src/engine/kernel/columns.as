@@ -1,9 +1,9 @@
 import { alloc } from './memory';
+import { HEAD_WORDS } from './record';
 import {
   closeRecord,
   eventOf,
   hasBlankEdge,
-  HEAD_WORDS,
   isSuspect,
   noteTime,
   openRecord,

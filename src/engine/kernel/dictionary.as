@@ -1,4 +1,4 @@
-import { alloc, firstBytes } from './memory';
+import { alloc, firstBytes, lastBytes } from './memory';
 
 /*
  * Numbers byte strings in order of first appearance. Open addressing: a slot holds a hash and a code + 1, and only where
@@ -85,7 +85,7 @@ function equalMiddle(a: usize, b: usize, length: u32): bool {
 /** The code of a text, a new one if it was not seen before; counts the use. */
 export function codeOf(dictionary: Dictionary, at: usize, length: u32): u32 {
   const first = firstBytes(at, length);
-  const last = length < 8 ? 0 : load<u64>(at + length - 8);
+  const last = lastBytes(at, length);
   const hash = hashOf(at, length, first, last);
   const mask = dictionary.mask;
   const slots = dictionary.slots;

@@ -53,7 +53,20 @@ export interface KernelExports {
   settleSegments(): void;
   clearSegment(words: number): number;
   startSegment(rows: number): void;
-  unpack(records: number, words: number, first: number, base: number, events: number, columns: number): number;
+  newRecents(): number;
+  clearRecents(recents: number): void;
+  setSlice(index: number, count: number, shift: number): void;
+  countRows(records: number, words: number, recents: number): number;
+  unpack(
+    records: number,
+    words: number,
+    first: number,
+    base: number,
+    events: number,
+    columns: number,
+    columnCount: number,
+    recents: number,
+  ): number;
   addTexts(dictionary: number, offsets: number, bytes: number, count: number): void;
   codesAt(property: number): number;
   ownCodeOf(column: number, code: number): number;
@@ -67,6 +80,16 @@ export interface KernelExports {
   sortedAt(): number;
   perUserAt(): number;
   textsSideBySide(dictionary: number): number;
+  // Rows come in order.
+  groupRows(rows: number, users: number): void;
+  sortUsers(first: number, users: number, withMicros: boolean): number;
+  orderSeconds(rows: number): void;
+  layOutGrowing(numbers: number, count: number, into: number): void;
+  orderFractions(rows: number, inMillis: boolean): void;
+  orderEvents(rows: number, users: number, figures: number, events: number): void;
+  nextTied(from: number, rows: number): number;
+  secondsInOrderAt(): number;
+  eventsInOrderAt(): number;
   inOrder(codes: number, rows: number, users: number, width: number): boolean;
   // Segments become outcomes.
   markRows(

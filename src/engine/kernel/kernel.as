@@ -8,15 +8,21 @@ export { newJson, readJson } from './json';
 export { alloc, release } from './memory';
 export {
   addTexts,
+  clearRecents,
   clearSegment,
   codesAt,
+  countRows,
+  eventsInOrderAt,
   inOrder,
   microsAt,
+  newRecents,
   orderAt,
   ownCodeOf,
   perUserAt,
   secondsAt,
+  secondsInOrderAt,
   segmentEventsAt,
+  setSlice,
   settleSegments,
   sortedAt,
   startSegment,
@@ -28,3 +34,4 @@ export {
   usersAt,
 } from './segment';
 export { countUsers, markRows, newQuestion } from './steps';
+export { groupRows, layOutGrowing, nextTied, orderEvents, orderFractions, orderSeconds, sortUsers } from './order';

@@ -25,7 +25,15 @@ export const PADDING: usize = 128;
 // @ts-ignore: decorator
 @inline
 export function firstBytes(at: usize, length: u32): u64 {
-  return length < 8 ? load<u64>(at) & ((<u64>1 << (length << 3)) - 1) : load<u64>(at);
+  const half: u64 = <u64>min<u32>(length, 8) << 2;
+  return load<u64>(at) & (((<u64>1 << half) << half) - 1);
+}
+
+/** The last 8 of `length` bytes as a number; 0 where there are fewer. */
+// @ts-ignore: decorator
+@inline
+export function lastBytes(at: usize, length: u32): u64 {
+  return select<u64>(load<u64>(at + max<u32>(length, 8) - 8), 0, length >= 8);
 }
 
 let marked: usize = 0;

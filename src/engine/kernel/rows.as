@@ -1,20 +1,29 @@
 import { codeOf, countUse, Dictionary, newDictionary } from './dictionary';
-import { alloc } from './memory';
+import { alloc, firstBytes, lastBytes } from './memory';
+import {
+  COLUMN_SHIFT,
+  ENTRY_LIMIT,
+  FIELDS,
+  HEAD_WORDS,
+  KNOWN,
+  LONG_VALUE,
+  NEAR,
+  NEAR_SECONDS,
+  NO_VALUE,
+  RAW,
+  SAME_MICROS,
+  SLOTS,
+  VALUE_MASK,
+} from './record';
 import { local, micros, readTime, seconds } from './time';
+import { hashUser } from './user-hash';
 
-/* Makes records of rows, as row-store.ts describes them, and collects these by partition. */
+/* Makes records of rows, as record.as describes them, and collects these by partition. */
 
 /** A cell is three words: the number of its field, where its text is, and how long it is. */
 export const CELL: usize = 12;
 
-/** Of a record before its user, with room for what is written too far. */
-export const HEAD_WORDS: u32 = 8;
-
-const RAW: u32 = 1 << 17;
-const LONG_VALUE: u32 = RAW - 1;
-const COLUMN_SHIFT: u32 = 18;
 const COLUMN_LIMIT: usize = 1 << 14;
-const ENTRY_LIMIT: u32 = 65535;
 export const USER_LIMIT: u32 = 4095;
 
 /** A dictionary of more texts is given up, or of more bytes; or any that grows once all take about so many bytes. */
@@ -37,6 +46,27 @@ let propertyCount: u32 = 0;
 let dictionaryBytes: u32 = 0;
 let events: Dictionary = changetype<Dictionary>(0);
 
+/**
+ * Whom a partition's slot stands for, and what the last of their rows was like: first and last 8 bytes of the user, how long
+ * it is (0: nobody yet), where its text is, if that has more; seconds, micros, which fields have a value. Then by field the
+ * first 8 bytes of its value, its code or RAW with the length << 18, and where its text is, if that has more.
+ */
+const RECENT: usize = 40 + (<usize>FIELDS << 4);
+const RECENTS: u32 = 1 << 11;
+let recents: usize = 0;
+let slots: u32 = 0;
+/** Of the row in hand: its user's, which fields have a value, and how many values are written. */
+let recent: usize = 0;
+let present: u32 = 0;
+let entries: u32 = 0;
+
+/** Texts of these; once there is room for less than a row has, all is forgotten. Longer ones are not kept. */
+const KEPT: usize = 1 << 21;
+const LONGEST_KEPT: u32 = 256;
+const KEPT_OF_ROW: usize = <usize>(LONGEST_KEPT + 16) * (FIELDS + 1);
+let kept: usize = 0;
+let keptEnd: usize = 0;
+
 let origin: f64 = 0;
 let partitionMask: u32 = 0;
 let partitionShift: u32 = 0;
@@ -44,8 +74,6 @@ let staged: usize = 0;
 /** By partition: words staged, and rows taken. */
 let used: usize = 0;
 let taken: usize = 0;
-/** How many values of the row in hand are written. */
-let entries: u32 = 0;
 /** Room for a record that exceeds a region. */
 let large: usize = 0;
 let largeWords: u32 = 0;
@@ -56,10 +84,19 @@ const PLAUSIBLE_TO: f64 = 4133980800;
 /** Later ones are in the future. */
 let horizon: f64 = 0;
 
-/**
- * What the times have in common: least, most, fractions, micros, implausible, local, future, the last that is neither of
- * these in microseconds; numbers of 8 bytes.
- */
+/** Of the row in hand: seconds since the origin. */
+let second: u32 = 0;
+/** What the times have in common; where `spreadAt` puts that. */
+let least: u32 = 0xffffffff;
+let most: u32 = 0;
+let fractions: u32 = 0;
+let hasMicros: bool = false;
+let implausible: f64 = 0;
+let future: f64 = 0;
+let locals: f64 = 0;
+/** The last time that is neither implausible nor in the future, before whose second no other can be it. */
+let end: f64 = -Infinity;
+let endSecond: f64 = -Infinity;
 let spread: usize = 0;
 
 export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
@@ -71,11 +108,12 @@ export function start(partitions: u32, newOrigin: f64, newHorizon: f64): void {
   used = alloc(<usize>partitions * 4);
   taken = alloc(<usize>partitions * 4);
   properties = alloc(COLUMN_LIMIT * PROPERTY);
+  slots = max(1, min(SLOTS, RECENTS / partitions));
+  recents = alloc(<usize>partitions * slots * RECENT);
+  kept = alloc(KEPT);
+  keptEnd = kept + KEPT;
   events = newDictionary(256);
   spread = alloc(64);
-  store<f64>(spread, 4294967296);
-  store<f64>(spread, -1, 8);
-  store<f64>(spread, -Infinity, 56);
 }
 
 export function usedAt(): usize {
@@ -86,7 +124,20 @@ export function takenAt(): usize {
   return taken;
 }
 
+/**
+ * Least, most, fractions, micros, implausible, local, future, the last that is neither of these in microseconds; numbers of
+ * 8 bytes.
+ */
 export function spreadAt(): usize {
+  const none = least > most;
+  store<f64>(spread, none ? 4294967296 : <f64>least);
+  store<f64>(spread, none ? -1 : <f64>most, 8);
+  store<f64>(spread, fractions == 0 ? 0 : 1, 16);
+  store<f64>(spread, hasMicros ? 1 : 0, 24);
+  store<f64>(spread, implausible, 32);
+  store<f64>(spread, locals, 40);
+  store<f64>(spread, future, 48);
+  store<f64>(spread, end, 56);
   return spread;
 }
 
@@ -121,25 +172,6 @@ function flush(partition: u32): void {
   const words = load<u32>(at);
   if (words > 0) storeRecords(partition, staged + <usize>partition * REGION * 4, words);
   store<u32>(at, 0);
-}
-
-/** The hash of user-hash.ts. */
-export function hashUser(at: usize, length: u32): u32 {
-  let hash: u32 = length * 0x27d4eb2f;
-  let p = at;
-  const whole = at + (length & ~3);
-  for (; p < whole; p += 4) {
-    hash = (hash ^ load<u32>(p)) * 0x9e3779b1;
-    hash ^= hash >>> 15;
-  }
-  const rest = length & 3;
-  if (rest > 0) {
-    hash = (hash ^ (load<u32>(p) & ((1 << (rest << 3)) - 1))) * 0x9e3779b1;
-    hash ^= hash >>> 15;
-  }
-  hash ^= hash >>> 16;
-  hash *= 0x85ebca6b;
-  return hash ^ (hash >>> 13);
 }
 
 /** Bytes as words, the last one padded with zeros; returns where the next word goes. Writes up to 12 bytes too far. */
@@ -247,7 +279,6 @@ export function takeTimed(
 ): u32 {
   if (!noteTime()) return 5;
   const place = placeOf(userAt, userLength);
-  // No record is longer than this; a word is for what is written too far.
   const head = openRecord(place, HEAD_WORDS + 3 * count + ((bytes + userLength) >>> 2));
   let at = putHead(head, userAt, userLength);
   const end = cells + <usize>count * CELL;
@@ -266,25 +297,24 @@ export function takeTimed(
 // @ts-ignore: decorator
 @inline
 export function noteTime(): bool {
-  const second = seconds - origin;
-  if (!(second >= 0 && second <= 4294967295)) return false;
-  if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) store<f64>(spread, load<f64>(spread, 32) + 1, 32);
-  else if (seconds > horizon) store<f64>(spread, load<f64>(spread, 48) + 1, 48);
-  else {
-    const end = seconds * 1000000 + <f64>micros;
-    if (end > load<f64>(spread, 56)) store<f64>(spread, end, 56);
+  const since = seconds - origin;
+  if (!(since >= 0 && since <= 4294967295)) return false;
+  second = <u32>since;
+  least = min(least, second);
+  most = max(most, second);
+  fractions |= micros;
+  if (micros != 0 && !hasMicros) hasMicros = micros % 1000 != 0;
+  if (local) locals++;
+  if (seconds < PLAUSIBLE_FROM || seconds >= PLAUSIBLE_TO) implausible++;
+  else if (seconds > horizon) future++;
+  else if (seconds >= endSecond) {
+    endSecond = seconds;
+    end = max(end, seconds * 1000000 + <f64>micros);
   }
-  if (second < load<f64>(spread)) store<f64>(spread, second);
-  if (second > load<f64>(spread, 8)) store<f64>(spread, second, 8);
-  if (micros != 0) {
-    store<f64>(spread, 1, 16);
-    if (micros % 1000 != 0) store<f64>(spread, 1, 24);
-  }
-  if (local) store<f64>(spread, load<f64>(spread, 40) + 1, 40);
   return true;
 }
 
-/** What a user is found by, never 0: the highest bits tell the partition. */
+/** What a user is found by, never 0: the highest bits tell the partition, the lowest the slot. */
 // @ts-ignore: decorator
 @inline
 export function placeOf(userAt: usize, userLength: u32): u32 {
@@ -318,47 +348,155 @@ export function openRecord(place: u32, room: u32): usize {
   }
   const takenHere = taken + (<usize>partition << 2);
   store<u32>(takenHere, load<u32>(takenHere) + 1);
+  const slot = (place >>> 1) & (slots - 1);
+  recent = recents + <usize>(partition * slots + slot) * RECENT;
+  present = 0;
   entries = 0;
+  store<u32>(head, slot);
   return head;
 }
 
-/** Writes the time in hand and a user; returns where the values go. */
+/** Writes what the row has before its values: the time in hand and the user. Returns where the values go. */
 // @ts-ignore: decorator
 @inline
 export function putHead(head: usize, userAt: usize, userLength: u32): usize {
-  store<u32>(head, <u32>(seconds - origin));
-  store<u32>(head, micros | (userLength << 20), 4);
-  return copyWords(head + 12, userAt, userLength);
+  let at = head + 8;
+  if (kept + KEPT_OF_ROW > keptEnd) forgetAll();
+  const first = firstBytes(userAt, userLength);
+  const last = lastBytes(userAt, userLength);
+  if (
+    load<u64>(recent) == first &&
+    load<u64>(recent, 8) == last &&
+    load<u32>(recent, 16) == userLength &&
+    (userLength <= 16 || equalTexts(load<u32>(recent, 20), userAt, userLength))
+  ) {
+    let flags = KNOWN;
+    const gap = second - load<u32>(recent, 24);
+    if (gap <= NEAR_SECONDS) {
+      flags |= NEAR;
+      store<u32>(head, gap, 4);
+    } else {
+      store<u32>(head, 0, 4);
+      store<u32>(at, second);
+      at += 4;
+    }
+    if (micros == load<u32>(recent, 28)) flags |= SAME_MICROS;
+    else {
+      store<u32>(at, micros);
+      at += 4;
+    }
+    store<u32>(head, load<u32>(head) | flags);
+  } else {
+    store<u32>(head, 0, 4);
+    store<u32>(at, second);
+    store<u32>(at, micros, 4);
+    store<u32>(at, userLength, 8);
+    at = copyWords(at + 12, userAt, userLength);
+    const text = userLength <= 16 ? 0 : keep(userAt, userLength);
+    store<u64>(recent, first);
+    store<u64>(recent, last, 8);
+    store<u32>(recent, userLength <= 16 || text != 0 ? userLength : 0, 16);
+    store<u32>(recent, text, 20);
+    store<u32>(recent, 0, 32);
+  }
+  store<u32>(recent, second, 24);
+  store<u32>(recent, micros, 28);
+  return at;
 }
 
-/** Ends a record at `at`. */
+/** Ends a record at `end`: with the fields that no longer have a value. */
 // @ts-ignore: decorator
 @inline
-export function closeRecord(place: u32, head: usize, at: usize, event: u32): void {
+export function closeRecord(place: u32, head: usize, end: usize, event: u32): void {
+  let at = end;
+  let gone = load<u32>(recent, 32) & ~present;
+  while (gone != 0) {
+    store<u32>(at, (<u32>ctz(gone) << COLUMN_SHIFT) | NO_VALUE);
+    at += 4;
+    entries++;
+    gone &= gone - 1;
+  }
+  store<u32>(recent, present, 32);
+  store<u32>(head, load<u32>(head) | (event << 16));
+  store<u32>(head, load<u32>(head, 4) | (entries << 16), 4);
   const partition = partitionAt(place);
-  store<u32>(head, event | (entries << 16), 8);
   if (head == large) storeRecords(partition, head, <u32>((at - head) >> 2));
   else store<u32>(used + (<usize>partition << 2), <u32>((at - staged - <usize>partition * REGION * 4) >> 2));
 }
 
-/** Writes a value. At `known`, unless that is 0, it is kept what code + 1 it has in the dictionary of its property, or 0. */
+function forgetAll(): void {
+  memory.fill(recents, 0, <usize>(partitionMask + 1) * slots * RECENT);
+  kept = keptEnd - KEPT;
+}
+
+/** Keeps a text; 0 for one that is too long. */
+function keep(at: usize, length: u32): usize {
+  if (length > LONGEST_KEPT) return 0;
+  const to = kept;
+  copyWords(to, at, length);
+  kept += (length + 7) & ~7;
+  return to;
+}
+
+/** Whether a text that is kept, and padded with zeros, is this one. */
+// @ts-ignore: decorator
+@inline
+function equalTexts(known: usize, at: usize, length: u32): bool {
+  let p: u32 = 0;
+  for (; p + 8 <= length; p += 8) if (load<u64>(known + p) != load<u64>(at + p)) return false;
+  return p == length || load<u64>(known + p) == firstBytes(at + p, length - p);
+}
+
+/**
+ * Writes a value, unless it is what the user's last row had. Where it is kept what code + 1 a text has, `known` is that
+ * place, else 0.
+ */
 // @ts-ignore: decorator
 @inline
 export function putValue(at: usize, field: u32, text: usize, length: u32, known: usize): usize {
-  entries++;
   const property = properties + <usize>field * PROPERTY;
-  if (load<u32>(property, 4) == 0) {
-    const dictionary = changetype<Dictionary>(load<usize>(property));
-    if (known != 0) {
-      const knownCode = load<u32>(known);
-      if (knownCode != 0) {
-        countUse(dictionary, knownCode - 1);
-        store<u32>(at, (field << COLUMN_SHIFT) | (knownCode - 1));
-        return at + 4;
-      }
-    }
+  if (field >= FIELDS) return putOther(at, field, property, text, length, known);
+  const state = recent + 40 + (<usize>field << 4);
+  const bit: u32 = 1 << field;
+  present |= bit;
+  const before = load<u32>(recent, 32);
+  const first = firstBytes(text, length);
+  const tag = load<u32>(state, 8);
+  if (
+    (before & bit) != 0 &&
+    load<u64>(state) == first &&
+    tag >>> COLUMN_SHIFT == length &&
+    (length <= 8 || equalTexts(load<u32>(state, 12) + 8, text + 8, length - 8))
+  ) {
+    if ((tag & RAW) == 0) countUse(changetype<Dictionary>(load<usize>(property)), tag & VALUE_MASK);
+    else store<u32>(property, load<u32>(property, 8) + 1, 8);
+    return at;
+  }
+  const next = putOther(at, field, property, text, length, known);
+  store<u64>(state, first);
+  store<u32>(state, (load<u32>(at) & (RAW | VALUE_MASK)) | (length << COLUMN_SHIFT), 8);
+  if (length > 8) {
+    const place = keep(text, length);
+    store<u32>(state, place, 12);
+    if (place == 0) store<u32>(state, 0, 8);
+  }
+  store<u32>(recent, before | bit, 32);
+  return next;
+}
+
+// @ts-ignore: decorator
+@inline
+function putOther(at: usize, field: u32, property: usize, text: usize, length: u32, known: usize): usize {
+  entries++;
+  if (load<u32>(property, 4) != 0) return putRaw(at, field, property, text, length);
+  const dictionary = changetype<Dictionary>(load<usize>(property));
+  let code: u32;
+  if (known != 0 && load<u32>(known) != 0) {
+    code = load<u32>(known) - 1;
+    countUse(dictionary, code);
+  } else {
     const before = dictionary.bytes;
-    const code = codeOf(dictionary, text, length);
+    code = codeOf(dictionary, text, length);
     if (dictionary.bytes != before) {
       dictionaryBytes += length + TEXT_COST;
       if (code + 1 >= DICTIONARY_LIMIT || dictionary.bytes > DICTIONARY_BYTES || dictionaryBytes > DICTIONARIES_BYTES) {
@@ -366,19 +504,15 @@ export function putValue(at: usize, field: u32, text: usize, length: u32, known:
       }
     }
     if (known != 0) store<u32>(known, code + 1);
-    store<u32>(at, (field << COLUMN_SHIFT) | code);
-    return at + 4;
   }
-  return putRaw(at, field, property, text, length);
+  store<u32>(at, (field << COLUMN_SHIFT) | code);
+  return at + 4;
 }
 
 function putRaw(at: usize, field: u32, property: usize, text: usize, length: u32): usize {
   store<u32>(property, load<u32>(property, 8) + 1, 8);
-  if (length < LONG_VALUE) {
-    store<u32>(at, (field << COLUMN_SHIFT) | RAW | length);
-    return copyWords(at + 4, text, length);
-  }
-  store<u32>(at, (field << COLUMN_SHIFT) | RAW | LONG_VALUE);
+  store<u32>(at, (field << COLUMN_SHIFT) | RAW | min(length, LONG_VALUE));
+  if (length < LONG_VALUE) return copyWords(at + 4, text, length);
   store<u32>(at, length, 4);
   return copyWords(at + 8, text, length);
 }

@@ -1,14 +1,12 @@
 import { codeOf, Dictionary, ENTRY, forgetArena, newDictionary } from './dictionary';
 import { alloc, mark, PADDING, release } from './memory';
+import { COLUMN_SHIFT, FIELDS, KNOWN, NEAR, NO_VALUE, RAW, SAME_MICROS, SLOTS, VALUE_MASK } from './record';
+import { hashUser } from './user-hash';
 
 /*
  * Takes the records of a partition apart into columns, and puts columns in order. What is laid out by `startSegments`
  * stays; the rest is a partition's and goes with the next one.
  */
-
-const RAW: u32 = 1 << 17;
-const VALUE_MASK: u32 = RAW - 1;
-const COLUMN_SHIFT: u32 = 18;
 
 /** A property: whether each segment numbers its values, that dictionary, where its codes stand (0: no row has a value). */
 const PROPERTY: usize = 12;
@@ -20,16 +18,27 @@ let propertyCount: u32 = 0;
  */
 const COLUMN: usize = 24;
 
+/** Whom a slot of a thread stands for: user, seconds, micros and by field code + 1. */
+const RECENT: usize = 12 + (<usize>FIELDS << 2);
+/** A user whose rows belong to another slice. */
+const OTHERS: u32 = 0xffffffff;
+/** The bits of a hash that tell the slice, and what they are in the one in hand. */
+let sliceShift: u32 = 0;
+let sliceMask: u32 = 0;
+let slice: u32 = 0;
+
 let rowRoom: u32 = 0;
 let users: Dictionary = changetype<Dictionary>(0);
-let userOf: usize = 0;
-let seconds: usize = 0;
-let micros: usize = 0;
-let events: usize = 0;
-/** For columns in order: the order, where users begin, codes by row and by user. */
-let order: usize = 0;
-let starts: usize = 0;
-let sorted: usize = 0;
+export let userOf: usize = 0;
+export let seconds: usize = 0;
+export let micros: usize = 0;
+export let events: usize = 0;
+/** For columns in order: the order, where users begin, seconds, events; codes by row and by user. */
+export let order: usize = 0;
+export let starts: usize = 0;
+export let secondsInOrder: usize = 0;
+export let eventsInOrder: usize = 0;
+export let sorted: usize = 0;
 let perUser: usize = 0;
 
 export function startSegments(count: u32): usize {
@@ -65,8 +74,10 @@ export function startSegment(rows: u32): void {
   events = alloc(size);
   order = alloc(size);
   starts = alloc(size + 4);
+  secondsInOrder = alloc(size);
+  eventsInOrder = alloc(size >>> 1);
   sorted = alloc(size);
-  perUser = alloc(size);
+  perUser = alloc(size + 4);
 }
 
 export function usersAt(): Dictionary {
@@ -90,6 +101,12 @@ export function orderAt(): usize {
 export function startsAt(): usize {
   return starts;
 }
+export function secondsInOrderAt(): usize {
+  return secondsInOrder;
+}
+export function eventsInOrderAt(): usize {
+  return eventsInOrder;
+}
 export function sortedAt(): usize {
   return sorted;
 }
@@ -97,42 +114,144 @@ export function perUserAt(): usize {
   return perUser;
 }
 
-/** Takes the records in `size` words apart into rows from `first` on; returns the row after the last. */
-export function unpack(records: usize, size: u32, first: u32, base: u32, eventCodes: usize, columns: usize): u32 {
+/** What a thread's records are read with: by column where its codes stand, 0 while it has none; then its slots. */
+export function newRecents(): usize {
+  return alloc(<usize>(FIELDS << 2) + SLOTS * RECENT);
+}
+
+/** Before the first records of a thread in a partition. */
+export function clearRecents(recents: usize): void {
+  memory.fill(recents, 0, <usize>(FIELDS << 2));
+}
+
+/** Only the users whose hash has `index` from bit `shift` on, of `count` that may stand there, are taken. */
+export function setSlice(index: u32, count: u32, shift: u32): void {
+  slice = index;
+  sliceMask = count - 1;
+  sliceShift = shift;
+}
+
+// @ts-ignore: decorator
+@inline
+function isMine(at: usize, length: u32): bool {
+  return sliceMask == 0 || ((hashUser(at, length) >>> sliceShift) & sliceMask) == slice;
+}
+
+function afterEntries(start: usize, count: u32): usize {
+  let at = start;
+  for (let i: u32 = 0; i < count; i++) {
+    const entry = load<u32>(at);
+    at += 4;
+    if ((entry & RAW) != 0) at = afterText(at, entry & VALUE_MASK);
+  }
+  return at;
+}
+
+function afterText(start: usize, length: u32): usize {
+  return length == VALUE_MASK ? start + 4 + ((load<u32>(start) + 3) & ~3) : start + ((length + 3) & ~3);
+}
+
+/** How many rows of the slice the records in `size` words are. */
+export function countRows(records: usize, size: u32, recents: usize): u32 {
   const end = records + (<usize>size << 2);
-  let row = <usize>first;
-  let at = records;
-  for (; at < end; row++) {
+  let rows: u32 = 0;
+  for (let at = records; at < end; ) {
+    const head = load<u32>(at);
+    const entries = load<u32>(at, 4) >>> 16;
+    const recent = recents + <usize>(FIELDS << 2) + <usize>(head & (SLOTS - 1)) * RECENT;
+    at += 8;
+    if ((head & NEAR) == 0) at += 4;
+    if ((head & SAME_MICROS) == 0) at += 4;
+    if ((head & KNOWN) == 0) {
+      const length = load<u32>(at);
+      store<u32>(recent, isMine(at + 4, length) ? 0 : OTHERS);
+      at += 4 + ((length + 3) & ~3);
+    }
+    if (load<u32>(recent) != OTHERS) rows++;
+    at = afterEntries(at, entries);
+  }
+  return rows;
+}
+
+/**
+ * Takes the records in `size` words apart into rows from `first` on, those of the slice; returns the row after the last.
+ * `columnCount` of the thread's columns may have a value.
+ */
+export function unpack(
+  records: usize,
+  size: u32,
+  first: u32,
+  base: u32,
+  eventCodes: usize,
+  columns: usize,
+  columnCount: u32,
+  recents: usize,
+): u32 {
+  const end = records + (<usize>size << 2);
+  const fields = <usize>(min(columnCount, FIELDS) << 2);
+  let row = <usize>first << 2;
+  for (let at = records; at < end; ) {
+    const head = load<u32>(at);
     const second = load<u32>(at, 4);
-    const third = load<u32>(at, 8);
-    const keyLength = second >>> 20;
-    store<u32>(seconds + (row << 2), load<u32>(at) - base);
-    store<u32>(micros + (row << 2), second & 0xfffff);
-    store<u16>(events + (row << 1), <u16>load<u32>(eventCodes + (<usize>(third & 0xffff) << 2)));
-    at += 12;
-    store<u32>(userOf + (row << 2), codeOf(users, at, keyLength));
-    at += (keyLength + 3) & ~3;
-    for (let entries = third >>> 16; entries > 0; entries--) {
-      const entry = load<u32>(at);
+    const recent = recents + <usize>(FIELDS << 2) + <usize>(head & (SLOTS - 1)) * RECENT;
+    at += 8;
+    let time = load<u32>(recent, 4) + (second & 0xffff);
+    if ((head & NEAR) == 0) {
+      time = load<u32>(at);
       at += 4;
-      const column = columns + <usize>(entry >>> COLUMN_SHIFT) * COLUMN;
+    }
+    store<u32>(recent, time, 4);
+    if ((head & SAME_MICROS) == 0) {
+      store<u32>(recent, load<u32>(at), 8);
+      at += 4;
+    }
+    if ((head & KNOWN) == 0) {
+      const length = load<u32>(at);
+      store<u32>(recent, isMine(at + 4, length) ? codeOf(users, at + 4, length) : OTHERS);
+      memory.fill(recent + 12, 0, fields);
+      at += 4 + ((length + 3) & ~3);
+    }
+    const user = load<u32>(recent);
+    if (user == OTHERS) {
+      at = afterEntries(at, second >>> 16);
+      continue;
+    }
+    for (let entries = second >>> 16; entries > 0; entries--) {
+      const entry = load<u32>(at);
+      const field = entry >>> COLUMN_SHIFT;
+      const column = columns + <usize>field * COLUMN;
       const property = properties + <usize>load<u32>(column) * PROPERTY;
       const remap = load<usize>(column, 4);
+      at += 4;
       let code: u32;
-      if (remap != 0) code = load<u32>(remap + (<usize>(entry & VALUE_MASK) << 2));
-      else if ((entry & RAW) != 0) {
+      if ((entry & RAW) != 0) {
+        const next = afterText(at, entry & VALUE_MASK);
         let length = entry & VALUE_MASK;
         if (length == VALUE_MASK) {
           length = load<u32>(at);
           at += 4;
         }
         code = codeOf(changetype<Dictionary>(load<usize>(property, 4)), at, length) + 1;
-        at += (length + 3) & ~3;
-      } else code = ownCode(column, property, entry & VALUE_MASK);
-      store<u32>(codesOf(property) + (row << 2), code);
+        at = next;
+      } else if ((entry & VALUE_MASK) == NO_VALUE) code = 0;
+      else if (remap != 0) code = load<u32>(remap + (<usize>(entry & VALUE_MASK) << 2));
+      else code = ownCode(column, property, entry & VALUE_MASK);
+      if (field < FIELDS) {
+        store<u32>(recents + (<usize>field << 2), codesOf(property));
+        store<u32>(recent + 12 + (<usize>field << 2), code);
+      } else store<u32>(codesOf(property) + row, code);
     }
+    store<u32>(seconds + row, time - base);
+    store<u32>(micros + row, load<u32>(recent, 8));
+    store<u16>(events + (row >>> 1), <u16>load<u32>(eventCodes + (<usize>(head >>> 16) << 2)));
+    store<u32>(userOf + row, user);
+    for (let field: usize = 0; field < fields; field += 4) {
+      const codes = load<usize>(recents + field);
+      if (codes != 0) store<u32>(codes + row, load<u32>(recent + 12 + field));
+    }
+    row += 4;
   }
-  return <u32>row;
+  return <u32>(row >>> 2);
 }
 
 // @ts-ignore: decorator

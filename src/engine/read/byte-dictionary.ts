@@ -163,10 +163,16 @@ export function textAt(texts: Texts, code: number): string {
   return asBuffer(texts).toString('utf8', texts.offsets[code], texts.offsets[code + 1]);
 }
 
-export function allTexts(texts: Texts): string[] {
+/** Gives one text after the other. */
+export function textsAt(texts: Texts): (code: number) => string {
   const buffer = asBuffer(texts);
-  const { size, offsets } = texts;
-  return Array.from({ length: size }, (_, code) => buffer.toString('utf8', offsets[code], offsets[code + 1]));
+  const { offsets } = texts;
+  return (code) => buffer.toString('utf8', offsets[code], offsets[code + 1]);
+}
+
+export function allTexts(texts: Texts): string[] {
+  const at = textsAt(texts);
+  return Array.from({ length: texts.size }, (_, code) => at(code));
 }
 
 const asBuffer = ({ bytes }: Texts): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -32,8 +32,11 @@ export function encodeGrowing(values: Uint32Array): ColumnBlob {
     planes[2 * n + i] = difference >>> 16;
     planes[3 * n + i] = difference >>> 24;
   }
-  return pack(n, 'delta', planes, true);
+  return encodeLaidOut(planes);
 }
+
+/** Numbers laid out like that by somebody else, 4 bytes each. */
+export const encodeLaidOut = (planes: Uint8Array): ColumnBlob => pack(planes.length / 4, 'delta', planes, true);
 
 /** Texts as n + 1 offsets (Uint32) and then their UTF-8 bytes. */
 export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob {

@@ -222,15 +222,15 @@ function touchReader(
     return channel;
   };
   const bySession = question.touches === 'session';
-  return ({ from, to, rows, sessions, user }) => {
+  return ({ from, to, rows, straight, sessions, sessionStarts, user }) => {
     touches.count = 0;
-    let session = -1;
     let before = -1;
-    for (let place = from; place < to; place++) {
-      if (bySession && sessions[place] === session) continue;
-      const channel = channelOf(codes[per === 'user' ? user : rows[place]]);
+    for (let next = from; next < to; ) {
+      const place = next++;
+      const channel = channelOf(codes[per === 'user' ? user : straight ? place : rows[place]]);
       if (channel < 0 || (!bySession && channel === before)) continue;
-      session = sessions[place];
+      // One of a session is enough.
+      if (bySession) next = sessionStarts[sessions[place] + 1];
       before = channel;
       if (touches.count === touches.places.length) widen(touches);
       touches.places[touches.count] = place;

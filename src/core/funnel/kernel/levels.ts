@@ -3,6 +3,7 @@ import type { FunnelRules } from '../rules.ts';
 import { type CandidateList, ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
 import { JOINS, OUT_OF_TURN, type UnitEvents } from './events.ts';
 import { isRanged } from './pass.ts';
+import { WayBack } from './way.ts';
 
 /** What the rules of the steps that may come next make of two attempts that have come equally far. */
 const FREE = 0;
@@ -14,14 +15,15 @@ const SOONER = 2;
 const UNTOLD = 3;
 
 /**
- * The best attempt where no event matches two steps: in ordered steps, with the limits, direct and optional steps and the
- * exclusions there may be. Of the attempts that have taken n steps the one that entered last can mostly do whatever the
+ * The best attempt through ordered steps, with the limits, direct and optional steps and the exclusions there may be. Of
+ * the attempts that have taken n steps the one that entered last can mostly do whatever the
  * others can, so one for each n says it all; what it took on the way is seen afterwards. Units of which that is not so,
- * or whose tied events would have to change places, are left to the search (`AttemptSearch`).
+ * or whose tied events would have to change places, are left to the search (`BestSearch`).
  */
 export class LevelPass {
   private readonly rules: FunnelRules;
   private readonly attempts: CandidateList;
+  private readonly way: WayBack;
   private readonly showsRemoved: boolean;
   private readonly K: number;
   /** By number of the step, from 1: its limits, whether it is direct, optional; and by number of steps taken what is next. */
@@ -57,11 +59,6 @@ export class LevelPass {
   private met = 0;
   /** Some exclusion ended attempts: what is on the way to the best one may not be what comes first. */
   private ended = false;
-  /** By event, from the entry on: the steps it can be on the way to where the best attempt arrived. */
-  private leads = new Uint32Array(64);
-  /** By number of the step: the events on the way that come first and last of those that can be this step. */
-  private readonly nearest: Int32Array;
-  private readonly farthest: Int32Array;
 
   /** The attempts it finds are added to the list; with `showsRemoved` the events that removed ones took matter, too. */
   constructor(rules: FunnelRules, attempts: CandidateList, showsRemoved: boolean) {
@@ -69,6 +66,7 @@ export class LevelPass {
     const K = steps.length;
     this.rules = rules;
     this.attempts = attempts;
+    this.way = new WayBack(rules);
     this.showsRemoved = showsRemoved;
     this.K = K;
     this.after = Float64Array.from([0, ...steps.map(({ after }) => after)]);
@@ -93,8 +91,6 @@ export class LevelPass {
     this.waiting = Array.from(this.next, () => []);
     this.queued = new Int32Array(K + 1);
     this.waited = new Int32Array(K + 1);
-    this.nearest = new Int32Array(K + 1);
-    this.farthest = new Int32Array(K + 1);
   }
 
   private nextAfter(n: number): number {
@@ -335,84 +331,13 @@ export class LevelPass {
     data[at + ENDS] = depth === this.K ? CONVERTED : this.rules.opens && this.isOpen(events) ? OPEN : DROPPED;
     const trails = depth < this.K && this.optional[depth + 1] === 1;
     if (trails || (depth > 2 && (depth > this.plain || this.ended))) {
-      this.retrace(events, data, at);
+      this.way.find(events, { first, arrival, depth }, data, at);
       return;
     }
     for (let k = 0, i = first; k < depth; i++) {
       if (k === depth - 1) i = arrival;
       else if (((steps[i] >>> k) & 1) === 0 || (k > 0 && repeat[i] === 1)) continue;
       data[at + TAKEN + k++] = i;
-    }
-  }
-
-  /** The steps of the best attempt, whatever rules them, into the one at an offset. */
-  private retrace(events: UnitEvents, data: Int32Array, at: number): void {
-    const { first, arrival, depth, K, optional } = this;
-    data[at + TAKEN] = first;
-    this.lead(events, first, arrival, depth);
-    let last = first;
-    for (let k = 2; k < depth; k++) {
-      let i = last + 1;
-      while (i < arrival && !(((this.leads[i - first] >>> (k - 1)) & 1) !== 0 && this.follows(events, last, i, k))) i++;
-      if (i === arrival) continue;
-      data[at + TAKEN + k - 1] = i;
-      last = i;
-    }
-    if (depth > 1) data[at + TAKEN + depth - 1] = arrival;
-    last = arrival;
-    for (let k = depth + 1; k <= K && optional[k] === 1; k++) {
-      const { steps, repeat, time, session, length } = events;
-      for (let i = last + 1; i < length && time[i] - time[first] <= this.rules.window; i++) {
-        if (this.rules.inSession && session[i] !== session[first]) break;
-        if (((steps[i] >>> (k - 1)) & 1) === 0 || repeat[i] === 1 || !this.follows(events, last, i, k)) continue;
-        data[at + TAKEN + k - 1] = i;
-        data[at + STEP] = k - 1;
-        last = i;
-        break;
-      }
-    }
-  }
-
-  /** Whether event i may follow event `last` as step k, as far as its limits go. */
-  private follows({ time, place }: UnitEvents, last: number, i: number, k: number): boolean {
-    const since = time[i] - time[last];
-    return since >= this.after[k] && since <= this.within[k] && (this.direct[k] === 0 || place[i] <= place[last] + 1);
-  }
-
-  /** Finds, from the end, which events between an entry and an arrival can be which steps on the way. */
-  private lead(events: UnitEvents, first: number, arrival: number, depth: number): void {
-    const { nearest, farthest, optional, after } = this;
-    const { steps, exclusions, repeat } = events;
-    const rules = this.rules.exclusions;
-    if (this.leads.length <= arrival - first) this.leads = new Uint32Array(2 * (arrival - first + 1));
-    const { leads } = this;
-    for (let n = 0; n < depth; n++) nearest[n] = farthest[n] = -1;
-    nearest[depth] = farthest[depth] = arrival;
-    for (let i = arrival - 1; i > first; i--) {
-      leads[i - first] = 0;
-      // From the lowest step up, so that no attempt takes an event twice.
-      for (let n = 2; n < depth; n++) {
-        if (((steps[i] >>> (n - 1)) & 1) === 0 || repeat[i] === 1) continue;
-        let can = false;
-        for (let k = n + 1; k <= depth && !can; k++) {
-          // Where both a least and a greatest time matter the search was asked.
-          const on = after[k] > 0 && this.direct[k] === 0 ? farthest[k] : nearest[k];
-          can = on >= 0 && this.follows(events, i, on, k);
-          if (optional[k] === 0) break;
-        }
-        if (!can) continue;
-        leads[i - first] |= 1 << (n - 1);
-      }
-      // With optional steps, one that acts was left to the search.
-      if (exclusions[i] !== 0 && !this.hasOptional)
-        for (let x = 0; x < rules.length; x++)
-          if (((exclusions[i] >>> x) & 1) !== 0)
-            for (let k = rules[x].from + 2; k <= rules[x].to + 1 && k <= depth; k++) nearest[k] = farthest[k] = -1;
-      for (let n = 2; n < depth; n++)
-        if (((leads[i - first] >>> (n - 1)) & 1) !== 0) {
-          nearest[n] = i;
-          if (farthest[n] < 0) farthest[n] = i;
-        }
     }
   }
 }

@@ -30,5 +30,19 @@ export function tiesOf(matches: Matches, segment: Segment): Ties {
 }
 
 /** Whether two rows happened at once. */
-export const isTied = ({ seconds, fraction }: Segment, a: number, b: number): boolean =>
+const isTied = ({ seconds, fraction }: Segment, a: number, b: number): boolean =>
   seconds[a] === seconds[b] && (fraction === null || fraction[a] === fraction[b]);
+
+/** The first row that happened at once with one, none before `firstRow`. */
+export function startOfTies(segment: Segment, row: number, firstRow: number): number {
+  let start = row;
+  while (start > firstRow && isTied(segment, start - 1, row)) start--;
+  return start;
+}
+
+/** One past the last row that happened at once with one, `endRow` at most. */
+export function endOfTies(segment: Segment, row: number, endRow: number): number {
+  let end = row + 1;
+  while (end < endRow && isTied(segment, end, row)) end++;
+  return end;
+}
