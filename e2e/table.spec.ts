@@ -62,8 +62,8 @@ test('how much would be fetched is said first: from a date on it may be little',
     await addSteps(page, 'look', 'pay');
     await expect(page.getByText(/cannot count this funnel by itself: ClickHouse 18\.16/)).toBeVisible();
     await page.getByRole('button', { name: /^Data set: / }).click();
-    await expect(page.getByRole('menuitem', { name: 'Refresh from the table' })).toBeVisible();
-    await expect(page.getByRole('menuitem', { name: 'Take offline' })).toHaveCount(0);
+    await expect(page.getByRole('menuitem', { name: 'Show all data sets' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: /Take offline|Add files/ })).toHaveCount(0);
     await page.getByRole('menuitem', { name: 'Show all data sets' }).click();
     await connect(page, cluster.url('visits', 'reader'), PASSWORD);
     await page.getByRole('button', { name: 'Import', exact: true }).click();

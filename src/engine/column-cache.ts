@@ -94,7 +94,8 @@ export function openColumnCache(budget: number): ColumnCache {
       // Of a data set that was closed meanwhile nothing stays.
       if (entries.get(path) !== entry) return false;
       const others = allMade - (made.get(key) ?? 0);
-      const wanted = others + bytes <= budget / 2 && makeRoom(others + bytes - allMade, path) ? bytes : 0;
+      const more = others + bytes - allMade;
+      const wanted = others + bytes <= most / 2 && own + more <= most && makeRoom(more, path) ? bytes : 0;
       made.set(key, wanted);
       own += others + wanted - allMade;
       used += others + wanted - allMade;

@@ -61,7 +61,7 @@ export function firstEventReader(
     kindOf.map((kind) => (kind < goals ? kind : -1)),
   );
   const whole = takesAll(program, columns);
-  const known = whole && steps > 0 ? firstRowsOf(segment, ids) : null;
+  const known = whole && steps > 0 ? firstRowsOf(program, segment) : null;
   const few = !whole && steps > 0 && idsWithKind(kindOf).length <= FEW;
   const finder = few ? placeFinder(program, segment, kindOf) : null;
   const counts = known ?? { users: new Uint32Array(ids), totals: new Uint32Array(ids) };
@@ -128,8 +128,8 @@ export interface FirstRows {
 }
 
 /**
- * What they did first asks nothing of the tags, so it is known when these change, for as long as the segment is; but only
- * if it is no more than half of what they did, which is to say in little memory beside the columns.
+ * What they did first asks nothing of the tags, so it is known when these change, for as long as the segment is, if
+ * there is room.
  */
 const firstRows = new WeakMap<Segment, FirstRows>();
 
@@ -139,10 +139,11 @@ const firstRows = new WeakMap<Segment, FirstRows>();
  * but an id bears the number of the last user that had it. No faster: from the last event to the first, so that what is
  * written of the first stays.
  */
-function firstRowsOf(segment: Segment, ids: number): FirstRows {
+function firstRowsOf({ facts }: ScopeProgram, segment: Segment): FirstRows {
   const known = firstRows.get(segment);
   if (known) return known;
   const { event, userStart, users } = segment;
+  const ids = facts.eventNames.length;
   const begins = new Uint32Array(users + 1);
   const totals = new Uint32Array(ids);
   const lastUser = new Int32Array(ids).fill(-1);
@@ -168,7 +169,7 @@ function firstRowsOf(segment: Segment, ids: number): FirstRows {
     made.ids[i] = event[made.rows[i]];
     made.users[made.ids[i]]++;
   }
-  if (2 * count <= event.length) firstRows.set(segment, made);
+  if (facts.keeps?.(segment, 'firsts', (4 + event.BYTES_PER_ELEMENT) * count) ?? true) firstRows.set(segment, made);
   return made;
 }
 
@@ -194,9 +195,9 @@ export interface PlaceFinder extends FoundPlaces {
 }
 
 /** Finds events whose id has a kind, which are few ids. */
-export function placeFinder({ anchor }: ScopeProgram, segment: Segment, kindOf: Int32Array): PlaceFinder {
+export function placeFinder(program: ScopeProgram, segment: Segment, kindOf: Int32Array): PlaceFinder {
   const { users, userStart } = segment;
-  const { rows: wanted, kinds, ticks } = wantedOf(segment, kindOf, anchor.rules.ticksPerMs);
+  const { rows: wanted, kinds, ticks } = wantedOf(program, segment, kindOf);
   let next = 0;
   const finder = {
     total: ticks.length,
@@ -253,10 +254,7 @@ interface Wanted {
 /** What was asked of a segment last: the views of the conversions all ask for the same few goals. */
 const latest = new WeakMap<Segment, Wanted>();
 
-/** They are kept if they are no more than one row in so many, which is to say in little memory. */
-const RARE = 16;
-
-function wantedOf(segment: Segment, kindOf: Int32Array, ticksPerMs: number): Wanted {
+function wantedOf({ anchor, facts }: ScopeProgram, segment: Segment, kindOf: Int32Array): Wanted {
   const { event } = segment;
   const ids = idsWithKind(kindOf);
   const asked = ids.map((id) => `${id}:${kindOf[id]}`).join();
@@ -268,8 +266,9 @@ function wantedOf(segment: Segment, kindOf: Int32Array, ticksPerMs: number): Wan
   const rows = all.slice(0, found + 1);
   const kinds = new Int32Array(found);
   for (let i = 0; i < found; i++) kinds[i] = kindOf[event[rows[i]]];
-  const made = { asked, rows, kinds, ticks: ticksAt(ticksPerMs, segment, rows, found) };
-  if (found * RARE <= event.length) latest.set(segment, made);
+  const made = { asked, rows, kinds, ticks: ticksAt(anchor.rules.ticksPerMs, segment, rows, found) };
+  if (facts.keeps?.(segment, 'goals', 16 * found) ?? true) latest.set(segment, made);
+  else latest.delete(segment);
   return made;
 }
 

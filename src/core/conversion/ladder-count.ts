@@ -96,7 +96,7 @@ export function ladderCounter(
     add,
     addOthers: ({ begins, ids, rows: at }, hasGoal) => {
       const { userStart, users } = segment;
-      const { first } = timesSeen(ticksPerMs, segment);
+      const { first } = timesSeen(program, segment);
       for (let user = 0; user < users; user++) {
         const [begin, end] = [begins[user], begins[user + 1]];
         if (hasGoal[user] === 1 || begin === end) continue;

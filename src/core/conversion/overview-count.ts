@@ -99,19 +99,14 @@ export function countConversions(
 }
 
 /** Adds all users of a segment that have no goal, where they are the units with all that they did. */
-function addOthers(
-  { anchor, horizon }: ConversionProgram,
-  segment: Segment,
-  hasGoal: Uint8Array,
-  group: GroupTally,
-): void {
+function addOthers(program: ConversionProgram, segment: Segment, hasGoal: Uint8Array, group: GroupTally): void {
   const { users, userStart } = segment;
-  const { first } = timesSeen(anchor.rules.ticksPerMs, segment);
+  const { first } = timesSeen(program, segment);
   const { followUps } = group;
   makeRoom(followUps, users);
   for (let user = 0; user < users; user++) {
     if (hasGoal[user] === 1 || userStart[user] === userStart[user + 1]) continue;
     group.audience++;
-    followUps.values[followUps.length++] = Math.max(0, horizon - first[user]);
+    followUps.values[followUps.length++] = Math.max(0, program.horizon - first[user]);
   }
 }

@@ -1,7 +1,7 @@
 import { type Segment, ticksOf } from '../data/columns.ts';
 import type { FirstEvents } from './first-events.ts';
 import type { ScopeProgram } from './scope.ts';
-import { type Columns, haveMany, placeAt, takesAll, timesSeen, type Unit } from './units.ts';
+import { type Columns, placeAt, takesAll, timesSeen, type Unit } from './units.ts';
 
 /**
  * Where a unit stands: kinds 0 … goals - 1 of its events are the goals. Only what lies within `lookAhead` ticks of its
@@ -70,7 +70,7 @@ export function stretchEnds(
   if (known?.lookAhead === lookAhead) return known.ends;
   const { userStart, users } = segment;
   const { ticksPerMs } = program.anchor.rules;
-  const { first, last } = timesSeen(ticksPerMs, segment);
+  const { first, last } = timesSeen(program, segment);
   const tickAt = ticksOf(ticksPerMs, segment);
   const ends = new Int32Array(users);
   for (let user = 0; user < users; user++) {
@@ -78,6 +78,7 @@ export function stretchEnds(
     const until = first[user] + lookAhead;
     ends[user] = last[user] <= until ? to : placeAt({ tickAt }, from, to, until + 1);
   }
-  if (haveMany(segment)) latest.set(segment, { lookAhead, ends });
+  if (program.facts.keeps?.(segment, 'stretches', ends.byteLength) ?? true) latest.set(segment, { lookAhead, ends });
+  else latest.delete(segment);
   return ends;
 }

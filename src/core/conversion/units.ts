@@ -68,7 +68,7 @@ export function eachUnit(
     ...{ user: 0, from: 0, to: 0, start: 0, last: 0, seenTo: horizon, goesOn: true },
     ...{ rows, straight: everything, tickAt, sessions, sessionStarts, silences },
   };
-  const seen = areWhole(program, columns) ? timesSeen(rules.ticksPerMs, segment) : null;
+  const seen = areWhole(program, columns) ? timesSeen(program, segment) : null;
 
   /** So many whole seconds make up the gap, but for a part of one. */
   const gapSeconds = Math.floor(rules.sessionGap / (1000 * rules.ticksPerMs));
@@ -182,23 +182,21 @@ export interface TimesSeen {
   readonly last: Float64Array;
 }
 
-/** Whether users have so many events that what is known of each takes little memory beside these, and may go with the segment. */
-export const haveMany = ({ users, rows }: Segment): boolean => 8 * users <= rows;
-
 const timesOf = new WeakMap<Segment, TimesSeen>();
 /** Of the segment at hand. */
 let latest: { readonly segment: Segment; readonly times: TimesSeen } | null = null;
 
 /** To read them takes as long as much else that is asked of a segment. */
-export function timesSeen(ticksPerMs: number, segment: Segment): TimesSeen {
+export function timesSeen({ anchor, facts }: ScopeProgram, segment: Segment): TimesSeen {
   const known = timesOf.get(segment) ?? (latest?.segment === segment ? latest.times : null);
   if (known) return known;
   const { userStart, users } = segment;
+  const { ticksPerMs } = anchor.rules;
   const times = {
     first: ticksAt(ticksPerMs, segment, userStart, users),
     last: ticksAt(ticksPerMs, segment, userStart.subarray(1), users, -1),
   };
-  if (haveMany(segment)) timesOf.set(segment, times);
+  if (facts.keeps?.(segment, 'users seen', 16 * users) ?? true) timesOf.set(segment, times);
   else latest = { segment, times };
   return times;
 }

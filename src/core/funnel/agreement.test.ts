@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { anyFunnel, distinctFunnel, end, plainFunnel, user, userFunnel } from '../test-support/any-funnel.ts';
 import { type OracleAttempt, oracle } from '../test-support/funnel-oracle.ts';
 import { type SmallEvent, segmentOf } from '../test-support/segment-of.ts';
-import type { Breakdown, FunnelDocument } from './document.ts';
+import { type Breakdown, type FunnelDocument, funnelOf, stepOf } from './document.ts';
 import { kernelOutcomes } from './kernel/evaluate.ts';
 import { CONVERTED, type Outcomes, REMOVED } from './outcomes.ts';
 import { compileFunnel } from './program.ts';
@@ -132,4 +132,37 @@ test('kernel = reference', { timeout: 0 }, () => {
     }),
     { numRuns: numRuns(1) },
   );
+});
+
+test('a tie group begins with its first event, be that a match or not', () => {
+  const at = (event: string, ms: number): SmallEvent => ({ user: 'u', event, ms, properties: {} });
+  const within = { ...stepOf('B'), withinMs: 2000 };
+  const documents: FunnelDocument[] = [
+    funnelOf([stepOf('A'), within], { attempt: 'first', tieToleranceMs: 1000, exclude: [dropOf('X', 'remove')] }),
+    funnelOf([stepOf('A'), { ...stepOf('A'), optional: true, withinMs: 4000 }, { ...stepOf('B'), direct: true }], {
+      attempt: 'all',
+      tieToleranceMs: 1000,
+    }),
+  ];
+  const lists = [
+    [at('A', 1000), at('C', 3000), at('X', 4000), at('A', 5000)],
+    [at('A', 0), at('C', 4000), at('A', 5000)],
+  ];
+  for (const document of documents)
+    for (const events of lists) {
+      const { segment, facts, properties } = segmentOf(events, { endMs: 8000 });
+      const program = compileFunnel(document, facts);
+      const [fast, slow] = [kernelOutcomes, referenceOutcomes].map((evaluate) => {
+        const times = timeLists(document.steps.length);
+        return listOf(evaluate(program, segment, properties, null, times, () => false, false)!, times);
+      });
+      expect(fast).toEqual(slow);
+    }
+});
+
+const dropOf = (event: string, effect: 'drop' | 'remove'): FunnelDocument['exclude'][number] => ({
+  any: stepOf(event).any,
+  from: 0,
+  to: 1,
+  effect,
 });

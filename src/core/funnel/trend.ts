@@ -124,19 +124,30 @@ export function runTrend(
 }
 
 /** What a count came to; it is of no use from then on. */
-export function trendTally({ units, others, times }: EntryCount, buckets: readonly Bucket[]): TrendTally {
-  const tally = { units, others, times: times.map((list) => sortedByBucket(list, buckets.length)) };
+export function trendTally(count: EntryCount, buckets: readonly Bucket[]): TrendTally {
+  const { units, others, times } = count;
+  const starts = times.map(() => new Int32Array(buckets.length + 1));
+  for (let bucket = 0; bucket < buckets.length; bucket++) {
+    const { converted, matched } = countBucket(count, bucket, emptyTally(times.length, false));
+    starts.forEach((start, k) => {
+      start[bucket + 1] = start[bucket] + (k === 0 ? converted : matched[k]);
+    });
+  }
+  const tally = { units, others, times: times.map((list, k) => sortedByBucket(list, starts[k])) };
   for (const list of times) spare.push(Object.assign(list, { length: 0 }));
   return tally;
 }
 
-function sortedByBucket(
-  { values, bucketOf, length }: EntryCount['times'][number],
-  buckets: number,
-): TrendTally['times'][number] {
-  const start = new Int32Array(buckets + 1);
-  for (let i = 0; i < length; i++) start[bucketOf[i] + 1]++;
-  for (let b = 0; b < buckets; b++) start[b + 1] += start[b];
+/** Adds what was counted of a bucket to a tally, but for the times, of which there are as many as that says. */
+function countBucket({ units, others }: Pick<TrendTally, 'units' | 'others'>, bucket: number, tally: FunnelTally) {
+  const { matched } = tally;
+  const codes = (matched.length + 1) * 4;
+  countCodes(units.subarray(bucket * codes, (bucket + 1) * codes), tally, true);
+  for (let k = 0; k < matched.length; k++) matched[k] += others[bucket * matched.length + k];
+  return tally;
+}
+
+function sortedByBucket({ values, bucketOf, length }: EntryCount['times'][number], start: Int32Array) {
   const next = start.slice();
   const sorted = new Float64Array(length);
   for (let i = 0; i < length; i++) sorted[next[bucketOf[i]]++] = values[i];
@@ -171,14 +182,11 @@ export function bucketTally(
   bucket: number,
   lists = timeLists(parts[0].times.length),
 ): FunnelTally {
-  const K = lists.length;
-  const codes = (K + 1) * 4;
-  const tally = { ...emptyTally(K, false), times: lists };
+  const tally = { ...emptyTally(lists.length, false), times: lists };
   for (const list of lists) list.length = 0;
-  for (const { units, others, times } of parts) {
-    countCodes(units.subarray(bucket * codes, (bucket + 1) * codes), tally, true);
-    for (let k = 0; k < K; k++) tally.matched[k] += others[bucket * K + k];
-    const own = times.map(({ values, start }) => values.subarray(start[bucket], start[bucket + 1]));
+  for (const part of parts) {
+    countBucket(part, bucket, tally);
+    const own = part.times.map(({ values, start }) => values.subarray(start[bucket], start[bucket + 1]));
     mergeTimes(
       lists,
       own.map((values) => ({ values, length: values.length })),

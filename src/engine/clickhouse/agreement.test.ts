@@ -326,7 +326,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
         properties.filter(({ dictionary }) => dictionary === 'global').map(({ name }) => name);
       // Some are in words, some beside them, and of some each segment has its own values.
       expect(known(packed)).toEqual(expect.arrayContaining(['q', 'word', 'part', 'seen']));
-      expect(known(packed).includes('page')).toBe(user === 'reader');
+      // The ClickHouse of our days has no users here: whoever asks may set what is wanted.
+      expect(known(packed).includes('page')).toBe(user === 'reader' || process.env.SLUICE_CHDB !== undefined);
       // Where no order tells, any will do, as long as it is the same each time.
       same(packed, order === null ? again : read, order !== null);
       const list = (at: Dataset) => ({ ...at.eventList(), warnings: null });

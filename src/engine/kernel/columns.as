@@ -78,6 +78,8 @@ export function takeColumns(columns: usize, columnCount: u32, rows: u32): u32 {
 
     const head = openRecord(place, room > REGION ? roomOf(columns, end, offset) : room);
     let at = putHead(head, load<usize>(userText), load<u32>(userText, 4));
+    // Counting the uses of a text beside it, to add them up once per dictionary, did not help. Nor did comparing its code
+    // instead of its first bytes with that of the user's last row; without a branch that took 0.94 of the time.
     for (let each = columns; each < end; each += COLUMN) {
       const column = changetype<Column>(each);
       const code = load<i32>(column.codes + offset);

@@ -3,6 +3,8 @@ import { alloc, firstBytes, lastBytes } from './memory';
 /*
  * Numbers byte strings in order of first appearance. Open addressing: a slot holds a hash and a code + 1, and only where
  * the hash is equal the entry is looked at.
+ * Tried, and no faster: slots with the first 8 bytes and the length instead of the hash, and counts by themselves, so that
+ * a short text is found without its entry. Slots twice as large miss the cache as often as these and their entries do.
  */
 
 /** First and last 8 bytes, place, length, uses, hash. */

@@ -8,6 +8,11 @@ import { areTied, findMatches, next, Question, ticks } from './steps';
  * All are looked at once, from the last on, without asking anything that cannot be guessed: each user is counted in each
  * bucket as getting no further, and the entries that a second step follows are noted. These are then followed one by one,
  * and who does get further is counted there instead.
+ *
+ * Measured on ten million events, five new steps, 90 days, one thread: 20 ms, of it columns and planes 4.5, all entries
+ * (1.5 million) 8, following 7; user by user, with a branch at each entry, 34; the loop over known matches in JavaScript 29.
+ * Buckets by whole seconds take 3 less than by ticks. No less than this: following without branches, with room for all
+ * steps each time; masks in place of `select`; in locals what is read of the question.
  */
 
 /** A slot in as many parts. */
@@ -143,6 +148,8 @@ function note(question: EntryQuestion): usize {
   const range = <u64>(load<i64>(edges + (<usize>buckets << 3)) - begin);
   // Too few slots by a little, if any: those before hold no later bucket.
   const parts = <u64>(question.perTick * perSecond * PARTS);
+  // Whole ones, and the one in which the last of it lies.
+  const windowSeconds = <i64>(question.window / perSecond + 1);
   const openSecond = <i64>Math.floor(openFrom / perSecond);
   const units = question.units;
   const codes = (question.steps + 1) << 2;
@@ -188,7 +195,9 @@ function note(question: EntryQuestion): usize {
       note.code = code;
       note.link = link;
       note.end = end;
-      const counts = <u32>((others | (link ^ lastLink)) != 0) & <u32>(link != end) & <u32>(bucket != buckets);
+      // Who takes the second step too late need not be followed.
+      const inTime = <i64>load<u32>(seconds + (<usize>link << 2)) - second <= windowSeconds;
+      const counts = <u32>inTime & <u32>((others | (link ^ lastLink)) != 0) & <u32>(link != end) & <u32>(bucket != buckets);
       at += <usize>(counts * offsetof<Note>());
       lastBucket = bucket;
       lastEnd = end;

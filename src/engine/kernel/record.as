@@ -7,8 +7,8 @@
  *
  * Each partition has slots, which stand for a user each, the last one that was put there: rows of somebody stand close
  * together in most files, and mostly repeat one another. So a record tells only what differs from the last one of its slot:
- * a value of the first columns stands until another comes, or NO_VALUE. What was a record of 57 bytes has 12, and a user
- * is looked up once where there were ten rows.
+ * a value of the first columns stands until another comes, or NO_VALUE. A record of 54 bytes becomes one of 19, and a user is
+ * looked up once for about ten rows.
  *
  * Columns with few values are coded by a dictionary per thread; a column that turns out to have many stores its values
  * as they are, to be coded per segment later: its dictionary would neither fit the cache nor be of use to a query.

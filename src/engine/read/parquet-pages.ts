@@ -1,6 +1,7 @@
 import type { ColumnMetaData, Compressors, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
+import { plainOfDeltas } from './parquet-deltas.ts';
 import { type CellText, cellText } from './parquet-text.ts';
 
 /** Pages say how large they are; more than this is no page but damage. */
@@ -33,7 +34,8 @@ export interface PageValues {
 }
 
 const FLAT_TYPES: readonly string[] = ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY'];
-const ENCODINGS: readonly string[] = ['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE', 'BIT_PACKED'];
+const DELTAS: readonly string[] = ['DELTA_BINARY_PACKED', 'DELTA_LENGTH_BYTE_ARRAY'];
+const ENCODINGS: readonly string[] = ['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE', 'BIT_PACKED', ...DELTAS];
 
 /** Whether a column's pages can be read here; the rarer types and encodings are left to the library. */
 export function isSimple(element: SchemaElement, { path_in_schema: path, type, encodings }: ColumnMetaData): boolean {
@@ -113,7 +115,10 @@ export function* columnPages(
       // In runs with their length before them, or else as bits, which are one run.
       const codes = encoding === 'RLE' ? bytes.subarray(4) : oneRun(bytes);
       yield { rows, levels, codes: { bytes: codes, width: 1 }, values: TRUTHS };
-    } else yield { rows, levels, codes: null, values: { bytes, count: rows, text } };
+    } else {
+      const plain = DELTAS.includes(encoding) ? plainOfDeltas(bytes, type, rows) : bytes;
+      yield { rows, levels, codes: null, values: { bytes: plain, count: rows, text } };
+    }
   }
 }
 

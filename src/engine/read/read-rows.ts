@@ -5,6 +5,7 @@ import type { RowReader } from './row-reader.ts';
 
 import type { Tally } from './row-target.ts';
 
+/** A quarter of it, which stays in the cache while it is copied and read, was no faster. */
 const CHUNK = 1 << 20;
 /** No line of an event file is longer; what is, is no event file or has lost its line breaks. */
 export const LINE_LIMIT = 16 << 20;

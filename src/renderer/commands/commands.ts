@@ -92,6 +92,11 @@ export function createCommands(app: App): readonly Command[] {
 
   const table = () => open()?.editor.store.get().dataset.table;
   const isFromTable = () => table() !== undefined;
+  /** On any screen. */
+  const isOfFiles = () => {
+    const { current } = app.open.get();
+    return current !== null && current.editor.store.get().dataset.table === undefined;
+  };
   const isHere = () => isFromTable() && !table()!.counted;
 
   /** The time before and the funnel's own, to be compared. */
@@ -116,7 +121,7 @@ export function createCommands(app: App): readonly Command[] {
     command('data.offline', 'Data', 'Take offline', isHere, app.takeOffline),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),
-    command('data.add', 'Data', 'Add files to this data set…', () => app.open.get().current !== null, app.addFiles),
+    command('data.add', 'Data', 'Add files to this data set…', isOfFiles, app.addFiles),
     command('document.open', 'Data', 'Open the analysis in a picture or document…', isOpen, app.pickDocument),
     command('data.report', 'Data', 'Import report', isOpen, () => app.workspace.show('report')),
     command('data.prepare', 'Data', 'Prepare events…', isOpen, () => app.workspace.show('prepare')),

@@ -141,7 +141,14 @@ function DatasetMenu() {
             onAction={() => void offline.run()}
           />
         ) : (
-          <MenuItem id="add" label={add.title} icon={<FilePlus aria-hidden="true" />} onAction={() => void add.run()} />
+          add.isEnabled && (
+            <MenuItem
+              id="add"
+              label={add.title}
+              icon={<FilePlus aria-hidden="true" />}
+              onAction={() => void add.run()}
+            />
+          )
         )}
       </MenuSection>
       <MenuSection>

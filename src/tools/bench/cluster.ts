@@ -31,15 +31,19 @@ function plainCounts({ table, time, window }: TableShape): string {
     from ${table} where event in (${STEPS.map((step) => `'${step}'`).join(', ')}) group by user_id)`;
 }
 
+/** What a program of this folder prints, told what it is to do. */
+async function outputOf<T>(program: string, input: object): Promise<T> {
+  const file = path.join(import.meta.dirname, program);
+  return JSON.parse((await promisify(execFile)(process.execPath, [file, JSON.stringify(input)])).stdout) as T;
+}
+
 /** Asks a server of its tables of so many events; returns what each took. */
 async function measure(server: TestServer, size: number, isNew: boolean): Promise<TableAsked> {
   const [shape, fine] = await generateTable(server, size, isNew);
-  const asked = async (some: TableShape, runs: number): Promise<TableAsked> => {
-    const url = server.url(some.table, 'reader');
-    const input = { url, plain: plainCounts(some), counts: isNew, target: path.join(folder, 'bench.sluice'), runs };
-    const program = path.join(import.meta.dirname, 'table-process.ts');
-    return JSON.parse((await promisify(execFile)(process.execPath, [program, JSON.stringify(input)])).stdout);
-  };
+  const target = path.join(folder, 'bench.sluice');
+  const asked = (one: TableShape, runs: number): Promise<TableAsked> =>
+    outputOf('table-process.ts', { url: urlOf(one), plain: plainCounts(one), counts: isNew, target, runs });
+  const urlOf = ({ table }: TableShape): string => server.url(table, 'reader');
   const found = await asked(shape, RUNS);
   const { row } = printTable();
   const { some, all, counted } = found;
@@ -55,7 +59,9 @@ async function measure(server: TestServer, size: number, isNew: boolean): Promis
       const { bytes, events } = (await asked(fine, 1)).some;
       row('    by milliseconds', bytes / events, { unit: inBytes, most: MOST_BYTES });
     }
-    row('  most resident', taken.resident, { unit: inMb, most: MOST_RESIDENT });
+    const events = taken === some ? STEPS : null;
+    const resident = await outputOf<number>('resident-process.ts', { url: urlOf(shape), events, target });
+    row('  most resident', resident, { unit: inMb, most: MOST_RESIDENT });
   }
   if (counted) {
     row('counted on the server', counted.questionMs, { ...base, times: MOST_TIMES_COUNTED });

@@ -10,7 +10,7 @@ import { openComputePool } from '../../engine/compute-pool.ts';
 import { openDataset } from '../../engine/store/dataset.ts';
 import { STEPS, WINDOW_MS } from './cluster-table.ts';
 
-// One table on a server and nothing else: how long its funnel takes each way, and how much memory. The ways take turns.
+// One table on a server and nothing else: how long its funnel takes each way. The ways take turns.
 
 /** What it took to take events: milliseconds until the figures were there, and asked again; bytes over the wire. */
 export interface TakenAsked {
@@ -18,8 +18,6 @@ export interface TakenAsked {
   readonly againMs: number;
   readonly events: number;
   readonly bytes: number;
-  /** Bytes of memory at most so far. */
-  readonly resident: number;
 }
 
 /** Milliseconds of `windowFunnel`, of what was taken, and of counting on the server; the best of some runs. */
@@ -69,11 +67,10 @@ async function take(events: readonly string[] | null): Promise<TakenAsked & { re
   });
   const [againMs] = await timed(count);
   await pool.forget(target);
-  const resident = process.resourceUsage().maxRSS * 1024;
-  return { firstMs, againMs, events: taken.taken, bytes: taken.bytes, resident, found };
+  return { firstMs, againMs, events: taken.taken, bytes: taken.bytes, found };
 }
 
-/** The best of two, and as much memory as the second had. */
+/** The best of two. */
 const better = (one: TakenAsked | null, next: TakenAsked): TakenAsked => ({
   ...next,
   firstMs: Math.min(one?.firstMs ?? Number.POSITIVE_INFINITY, next.firstMs),

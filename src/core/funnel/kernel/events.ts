@@ -23,6 +23,8 @@ export class UnitEvents {
   row = new Int32Array(64);
   /** Ticks since the data set's base. */
   time = new Float64Array(64);
+  /** Ticks of the first event of its tie group, whatever that is. */
+  began = new Float64Array(64);
   /** Where it stands in its tie group: one of the three above. */
   joins = new Uint8Array(64);
   session = new Int32Array(64);
@@ -55,6 +57,7 @@ export class UnitEvents {
     const room = Math.max(size, 2 * this.row.length);
     this.row = grown(this.row, new Int32Array(room));
     this.time = grown(this.time, new Float64Array(room));
+    this.began = grown(this.began, new Float64Array(room));
     this.joins = grown(this.joins, new Uint8Array(room));
     this.session = grown(this.session, new Int32Array(room));
     this.place = grown(this.place, new Int32Array(room));
@@ -273,6 +276,7 @@ export class UnitCutter {
     const exclusions = isRepeat || !matches.exclusions ? 0 : matches.exclusions[found];
     events.row[n] = row;
     events.time[n] = time;
+    events.began[n] = this.groupTime;
     const mask = isRepeat ? steps & 1 : steps;
     events.joins[n] = n > this.groupStart ? JOINS : 0;
     if (n === this.groupStart) this.highest = 0;

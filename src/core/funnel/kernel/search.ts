@@ -166,7 +166,12 @@ export class BestSearch {
     const { session } = this.events;
     if (candidates[o + STEP] === this.K - 1 || (candidates[o + ENDS] & ENDED) !== 0) return false;
     if (this.rules.inSession && session[this.moves.to - 1] !== session[candidates[o + TAKEN]]) return false;
-    return this.moves.canGoOn(candidates, o, this.time[this.moves.from], this.events.place[this.moves.to - 1] + 1);
+    return this.moves.canGoOn(
+      candidates,
+      o,
+      this.events.began[this.moves.from],
+      this.events.place[this.moves.to - 1] + 1,
+    );
   }
 
   private result(candidate: Int32Array, state: number): number {

@@ -48,7 +48,7 @@ export class TurnPass {
   private follow(events: UnitEvents, entry: number): void {
     const { attempts, moves, hasDirect } = this;
     const { K, nextMask, longest } = moves;
-    const { place, start, length, joins, steps, exclusions, time } = events;
+    const { place, start, length, joins, steps, exclusions, time, began } = events;
     const { window, inSession } = this.rules;
     const guarded = inSession || hasDirect;
     const after = this.nextAfter;
@@ -66,10 +66,10 @@ export class TurnPass {
     let i = first;
     for (;;) {
       // What lies between is passed over, event by event; and then all that belong together are looked at.
-      if (!guarded) while (i < length && (steps[i] & wanted) === 0 && exclusions[i] === 0 && time[i] <= until) i++;
+      if (!guarded) while (i < length && (steps[i] & wanted) === 0 && exclusions[i] === 0 && began[i] <= until) i++;
       if (i === length) break;
       while (joins[i] === JOINS) i--;
-      const now = time[i];
+      const now = began[i];
       if (now > until) {
         state = DROPPED;
         break;
@@ -83,10 +83,11 @@ export class TurnPass {
       let end = i + 1;
       let taken = step;
       if (end === length || joins[end] !== JOINS) {
-        const mask = steps[i] & wanted;
+        // Its tie group may have begun in time with an event that is no match.
+        const mask = time[i] <= until ? steps[i] & wanted : 0;
         if (mask !== 0) taken = step < 0 ? 0 : this.stepTaken(data, o, events, i, mask);
         if (taken !== step) moves.take(data, o, taken, i);
-        else if (exclusions[i] !== 0) state = this.exclude(exclusions[i], step);
+        else if (exclusions[i] !== 0 && time[i] <= until) state = this.exclude(exclusions[i], step);
       } else {
         end = moves.endOfGroup(i);
         moves.look(i, end);
@@ -128,9 +129,9 @@ export class TurnPass {
   }
 
   /** Whether an event lies beyond what an attempt may still take. */
-  private isOver({ session, time, place }: UnitEvents, data: Int32Array, o: number, event: number): boolean {
+  private isOver({ session, began, place }: UnitEvents, data: Int32Array, o: number, event: number): boolean {
     if (this.rules.inSession && session[event] !== session[data[o + TAKEN]]) return true;
-    return this.hasDirect && !this.moves.canGoOn(data, o, time[event], place[event]);
+    return this.hasDirect && !this.moves.canGoOn(data, o, began[event], place[event]);
   }
 
   /** The step among these that the attempt takes with an event of its own, a required one before optional ones. */

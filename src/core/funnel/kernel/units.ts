@@ -23,8 +23,8 @@ interface Known {
 
 /** The units that were cut from a segment last: whole ones, and those held to one breakdown value each. */
 const latest = { whole: new WeakMap<Segment, Known>(), inside: new WeakMap<Segment, Known>() };
-/** A unit's event takes some 34 bytes: they are kept where that is no more than this by row of the segment. */
-const EVENT_BYTES = 34;
+/** A unit's event takes some 42 bytes: they are kept where that is no more than this by row of the segment. */
+const EVENT_BYTES = 42;
 const MOST_BYTES_PER_ROW = 16;
 
 /** Whether events lend their units the breakdown's value. */
