@@ -6,7 +6,7 @@ export function countRepeats(ordered: RowColumns & Pick<PartitionRows, 'nextTied
   for (let at = ordered.nextTied(0, rows); at < rows; ) {
     const from = at - 1;
     let next = ordered.nextTied(at, rows);
-    while (next === at + 1) {
+    while (next === at + 1 && next < rows) {
       at = next;
       next = ordered.nextTied(at, rows);
     }
