@@ -82,13 +82,13 @@ export async function bigFile(): Promise<BigFile> {
 
 let made: Promise<BigFile> | undefined;
 
-/** 1.5 million rows of 15,000 users, written as they are made; once for all tests. */
+/** 3 million rows of 15,000 users, written as they are made; once for all tests. A second is needed to stop an import in. */
 export const madeUpFile = (): Promise<BigFile> => (made ??= makeUp());
 
 async function makeUp(): Promise<BigFile> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-big-'));
   process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-  const rows = 1_500_000;
+  const rows = 3_000_000;
   const names = ['view', 'click', 'add', 'pay', 'help', 'leave'];
   const file = path.join(folder, 'made-up.csv.gz');
   const gzip = createGzip({ level: 1 });
@@ -100,7 +100,7 @@ async function makeUp(): Promise<BigFile> {
     for (const end = Math.min(row + 10_000, rows); row < end; row++) {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
       const name = names[Math.floor(((seed >>> 16) / 65_536) ** 2 * names.length)];
-      text += `u${(seed >>> 8) % 15_000},${name},${START + row * 500},/p/${(seed >>> 12) % 200},${(seed >>> 20) / 100}\n`;
+      text += `u${(seed >>> 8) % 15_000},${name},${START + row * 250},/p/${(seed >>> 12) % 200},${(seed >>> 20) / 100}\n`;
     }
     if (!gzip.write(text)) await once(gzip, 'drain');
   }
