@@ -24,8 +24,8 @@ const listOf = (prepare: Preparation | null | undefined): EventList => ({
 let engine: EngineDouble;
 afterEach(() => engine.close());
 
-async function opened(prepare: Preparation | null) {
-  engine = await engineDouble({ 'prepare.run': (input) => ({ steps: [], list: listOf(input.prepare) }) });
+async function opened(prepare: Preparation | null, more: Parameters<typeof engineDouble>[0] = {}) {
+  engine = await engineDouble({ 'prepare.run': (input) => ({ steps: [], list: listOf(input.prepare) }), ...more });
   const workspace: Workspace = createWorkspace(engine.host);
   const editor = await openEditor(
     engine.host,
@@ -67,6 +67,23 @@ test('beside other steps the document keeps its own, and says so; beside the sam
   const same = flowOf({ anchor, prepare: { version: 1, steps: [...other.steps, { ...rename.steps[0], off: true }] } });
   await openHeld(at, { editor, funnelEditor }, { kind: 'flow', document: same }, 'b.svg');
   expect(shownDocument(projectIn(editor)).document).toEqual({ ...same, prepare: null });
+});
+
+test('a file that comes just after the steps were taken back finds a data set that has none', async () => {
+  let saved: Preparation | null = rename;
+  const { workspace, editor, funnelEditor } = await opened(rename, {
+    'prepare.set': ({ prepare }) => {
+      saved = prepare;
+      return null;
+    },
+    'dataset.open': () => ({ ...detail, prepare: saved, list: listOf(saved) }),
+  });
+  editor.change((project) => ({ ...project, preparation: [] }));
+  const document = funnelOf(['Looked', 'pay'], { prepare: rename });
+  await openHeld({ host: engine.host, workspace }, { editor, funnelEditor }, { kind: 'funnel', document }, 'a.png');
+  expect(projectIn(editor).preparation).toEqual(rename.steps);
+  expect(workspace.store.get().notice?.text).toContain('1 step that prepares “orders” from now on');
+  await editor.flush();
 });
 
 test('events that its steps do not leave are told, and nothing is changed', async () => {

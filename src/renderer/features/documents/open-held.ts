@@ -34,6 +34,8 @@ export async function openHeld(
     return;
   }
   const { editor, funnelEditor } = current;
+  // Until its events are prepared as was wanted last, a data set is not what it is about to be.
+  if (editor.store.get().preparing) await editor.flush();
   const { dataset, history } = editor.store.get();
   const { tags } = history.present;
   const steps = stepsIn(held);
