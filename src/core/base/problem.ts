@@ -201,7 +201,7 @@ export function sentence(data: ProblemData): string {
     case 'not-supported':
       return `The document's field ${of(code).field} asks for something this version cannot do: ${of(code).reason}.`;
     case 'not-counted':
-      return `The server cannot count this funnel by itself: ${of(code).reason}. Its events tell.`;
+      return `The server cannot count this funnel by itself: ${of(code).reason}. Sluice can, once its events are fetched.`;
     case 'user-missing':
       return `There is no user “${of(code).user}” in this data set.`;
     case 'trend-too-long':

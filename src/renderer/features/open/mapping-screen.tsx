@@ -61,10 +61,10 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
           <div role="alert" className={`mapping-problem selectable${isLarge ? ' mapping-large' : ''}`}>
             <p>{textOf(problem)}</p>
             {isLarge && (
-              <>
+              <div className="mapping-ways">
                 <Button onPress={() => void opening.import({ large: true })}>Fetch all the same</Button>
                 <Button onPress={() => void opening.import({ counted: true })}>Count on the server</Button>
-              </>
+              </div>
             )}
           </div>
         )}
