@@ -1,8 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyFunnel, end, isValid, user } from '../test-support/any-funnel.ts';
-import { type SmallEvent, segmentOf } from '../test-support/segment-of.ts';
-import { resultOf } from '../test-support/small-run.ts';
+import { expectFiguresOfSome } from '../test-support/figures-of-some.ts';
 import { funnelOf, stepOf } from './document.ts';
 import { matchingEvents } from './matching-events.ts';
 
@@ -30,27 +27,9 @@ test('what stands between, ends sessions or carries values counts, too', () => {
 });
 
 test('without all other events the figures are the same', () => {
-  let asked = 0;
-  fc.assert(
-    fc.property(
-      anyFunnel.filter(isValid),
-      fc.array(user(10), { minLength: 1, maxLength: 3 }),
-      end,
-      (any, users, after) => {
-        // Often without what makes all events count.
-        const document = { ...any, breakdown: null, segment: null, collapse: false, prepare: null };
-        const names = matchingEvents(document);
-        fc.pre(names !== null);
-        asked++;
-        const events = users.flatMap((own, index): SmallEvent[] => own.map((one) => ({ ...one, user: `u${index}` })));
-        const endMs = Math.max(after, ...events.map(({ ms }) => ms));
-        const some = events.filter(({ event }) => names!.includes(event));
-        expect(resultOf(document, segmentOf(some, { endMs }))).toEqual(
-          resultOf(document, segmentOf(events, { endMs })),
-        );
-      },
-    ),
-    { numRuns: CASES / 4 },
-  );
+  const { asked } = expectFiguresOfSome((document) => {
+    const names = matchingEvents(document);
+    return names && (({ event }) => names.includes(event));
+  }, CASES / 4);
   expect(asked).toBeGreaterThan(CASES / 10);
 }, 60_000);

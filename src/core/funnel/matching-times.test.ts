@@ -1,8 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyFunnel, end, isValid, user } from '../test-support/any-funnel.ts';
-import { type SmallEvent, segmentOf } from '../test-support/segment-of.ts';
-import { resultOf } from '../test-support/small-run.ts';
+import { expectFiguresOfSome } from '../test-support/figures-of-some.ts';
 import { funnelOf } from './document.ts';
 import { matchingTimes } from './matching-times.ts';
 
@@ -33,31 +30,11 @@ test('from the first entry on until the last one can have gone its way', () => {
 });
 
 test('without the events of all other times the figures are the same', () => {
-  let asked = 0;
-  fc.assert(
-    fc.property(
-      anyFunnel.filter(isValid),
-      fc.array(user(10), { minLength: 1, maxLength: 3 }),
-      end,
-      (any, users, after) => {
-        // Often without what makes all events count.
-        const document = { ...any, breakdown: null, segment: null, collapse: false, prepare: null };
-        const times = matchingTimes(document);
-        fc.pre(times !== null);
-        const events = users.flatMap((own, index): SmallEvent[] => own.map((one) => ({ ...one, user: `u${index}` })));
-        const endMs = Math.max(after, ...events.map(({ ms }) => ms));
-        const some = events.filter(
-          (one) =>
-            one.ms >= (times!.fromMs ?? Number.NEGATIVE_INFINITY) &&
-            one.ms <= (times!.toMs ?? Number.POSITIVE_INFINITY),
-        );
-        if (some.length < events.length) asked++;
-        expect(resultOf(document, segmentOf(some, { endMs }))).toEqual(
-          resultOf(document, segmentOf(events, { endMs })),
-        );
-      },
-    ),
-    { numRuns: CASES / 4 },
-  );
-  expect(asked).toBeGreaterThan(CASES / 20);
+  const { fewer } = expectFiguresOfSome((document) => {
+    const times = matchingTimes(document);
+    if (times === null) return null;
+    const { fromMs, toMs } = times;
+    return (one) => one.ms >= (fromMs ?? Number.NEGATIVE_INFINITY) && one.ms <= (toMs ?? Number.POSITIVE_INFINITY);
+  }, CASES / 4);
+  expect(fewer).toBeGreaterThan(CASES / 20);
 }, 60_000);
