@@ -17,13 +17,12 @@ import type { FunnelResult } from '../../core/funnel/result.ts';
 import { emptyTally, type FunnelTally } from '../../core/funnel/tally.ts';
 import { LOST } from '../import/nobody.ts';
 import { countSql } from './count-sql.ts';
-import { propertyColumns } from './needs.ts';
 import { factsOf, propertiesOf, type TableProperty } from './packed-properties.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literal, literals } from './sql.ts';
-import { columnsNamed, fromOf, type Table, type TableColumn, textSql } from './table.ts';
-import { lookAt, type TableOptions } from './take-table.ts';
-import { fractionOf, hasDoubtful, isPlainTable, suspicion, toldOf } from './whole-table.ts';
+import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
+import { lookAt, plainColumns, type TableOptions, warningsOf } from './take-table.ts';
+import { fractionOf, hasDoubtful, suspicion, toldOf } from './whole-table.ts';
 
 /** The first that takes events of the same time in the order of their steps, also where shards are merged. */
 const FIRST_VERSION = [20, 5];
@@ -69,24 +68,21 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
   const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
   try {
     const looked = await lookAt({ ...options, needs }, sample, { signal });
-    const { server, table, mapping, needed, names, overrides, found } = looked;
+    const { server, table, names, overrides, found } = looked;
     const { version, mayWrite } = server;
     if (isBefore(version, FIRST_VERSION))
       throw notCounted(
         `ClickHouse ${version} may miss steps at the same time, which ${FIRST_VERSION.join('.')} does not`,
       );
-    const columns = propertyColumns(table, mapping, needs, needed);
-    const isPlain = isPlainTable(mapping, needed) && !overrides.dropRepeats;
-    if (!isPlain || columns === null) throw notCounted('its events are not what columns of the table say, row by row');
-    const [[user], [event], [time]] = await Promise.all(
-      [needed.users, needed.events, needed.times].map((some) => columnsNamed(server, table, some, { signal })),
-    );
+    const columns = await plainColumns(looked, needs, { signal });
+    if (columns === null) throw notCounted('its events are not what columns of the table say, row by row');
+    const { user, event, time } = columns;
     const whole = toldOf(names, { user, time }, found.timeShape);
     // Of no more than milliseconds none are parted.
     const fraction = whole && (whole.digits > 3 ? await fractionOf(server, table, time, whole.digits, { signal }) : 3);
     if (whole === null || fraction === null)
       throw notCounted('some names or times of the table have to be read one by one');
-    const properties = await propertiesOf(server, table, columns, { signal });
+    const properties = await propertiesOf(server, table, columns.properties, { signal });
     if (properties === null) throw notCounted('the values of a property have to be read one by one');
 
     const { nobody } = overrides;
@@ -120,7 +116,7 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
     if (isDoubtful || sure === '0') throw notCounted('some users of the table have to be read one by one');
     const result = funnelFigures(funnel, tallyOf(numbers, steps), scale);
     const warnings = [
-      ...found.warnings.filter(({ code }) => !code.endsWith('-guessed')),
+      ...warningsOf(looked),
       ...unknownNames(
         'event',
         asked.events,

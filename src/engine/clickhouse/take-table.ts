@@ -6,6 +6,7 @@ import {
   type Overrides,
 } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
+import type { Warning } from '../../core/data/warning.ts';
 import { importFiles } from '../import/import.ts';
 import type { ImportHooks } from '../import/import-options.ts';
 import { inspectFiles } from '../import/inspect.ts';
@@ -20,7 +21,7 @@ import { type OpenedServer, openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions } from './server.ts';
 import { checkSize } from './size.ts';
-import { columnsNamed, fromOf, openTable, type Table, withExpressions } from './table.ts';
+import { columnsNamed, fromOf, openTable, type Table, type TableColumn, withExpressions } from './table.ts';
 import { tableWithin } from './table-within.ts';
 import { type PackedQuestion, takePacked } from './take-packed.ts';
 import { isPlainTable, wholeTable } from './whole-table.ts';
@@ -197,18 +198,43 @@ export async function lookAt(
   return { server, table, needed, names, mapping, overrides, found };
 }
 
-/** What is taken without a look at each row; null where that may not be what reading them would make of the table. */
-async function packedQuestion(
-  { server, table, needed, names, mapping, overrides, found }: Looked,
-  { address, needs, name }: TakeOptions,
-  signal?: AbortSignal,
-): Promise<PackedQuestion | null> {
+/** Columns that say what the events of a table are. */
+interface PlainColumns {
+  readonly user: TableColumn;
+  readonly event: TableColumn;
+  readonly time: TableColumn;
+  readonly properties: readonly TableColumn[];
+}
+
+/** Those of a table whose columns say it row by row, as they stand there; null for any other. */
+export async function plainColumns(
+  { server, table, needed, mapping, overrides }: Looked,
+  needs: Needs,
+  asking: AskOptions,
+): Promise<PlainColumns | null> {
   if (!isPlainTable(mapping, needed) || overrides.dropRepeats) return null;
   const properties = propertyColumns(table, mapping, needs, needed);
   if (properties === null) return null;
   const [[user], [event], [time]] = await Promise.all(
-    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, { signal })),
+    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, asking)),
   );
+  return { user, event, time, properties };
+}
+
+/** What there is to say of any rows of a table whose columns are told. */
+export const warningsOf = ({ found }: Looked): readonly Warning[] =>
+  found.warnings.filter(({ code }) => !code.endsWith('-guessed'));
+
+/** What is taken without a look at each row; null where that may not be what reading them would make of the table. */
+async function packedQuestion(
+  looked: Looked,
+  { address, needs, name }: TakeOptions,
+  signal?: AbortSignal,
+): Promise<PackedQuestion | null> {
+  const { server, table, needed, names, mapping, overrides, found } = looked;
+  const columns = await plainColumns(looked, needs, { signal });
+  if (columns === null) return null;
+  const { user, event, time } = columns;
   const [order = null] = needs.events === null ? await columnsNamed(server, table, needed.orders, { signal }) : [];
   if (order !== null && (order.wire !== 'Int64' || order.kind !== 'text')) return null;
   const told = { names, shape: found.timeShape, nobody: overrides.nobody };
@@ -221,11 +247,8 @@ async function packedQuestion(
   return {
     table,
     whole,
-    user,
-    event,
-    time,
+    ...columns,
     order,
-    properties,
     needs,
     about: {
       name,
@@ -237,8 +260,7 @@ async function packedQuestion(
       report: {
         files: [{ name: file, bytes: 0 }],
         leftOut: [],
-        // As of any rows whose columns are told.
-        warnings: found.warnings.filter(({ code }) => !code.endsWith('-guessed')),
+        warnings: warningsOf(looked),
         taken: [{ files: [file], ...roles }],
         source: sourceOf(found),
         recognised: found.source,
