@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
 import type { DatasetSummary, Taking, TrustedMethods } from '../contract/methods.ts';
 import type { CallContext, Handlers } from '../contract/serve.ts';
-import { zoneOffset } from '../core/base/calendar.ts';
+import { startOfDate } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
@@ -58,7 +58,10 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     if (password === undefined && address.user !== null)
       throw problem('server-login', { server: serverOf(address), user: address.user });
     const read = { address, password: password ?? '', mapping, overrides, remembered: workspace.mappings() };
-    return { ...read, since: since === undefined ? null : startOf(since, overrides.timezone ?? 'UTC') };
+    return {
+      ...read,
+      since: since === undefined ? null : new Date(startOfDate(since, overrides.timezone ?? 'UTC')).toISOString(),
+    };
   }
 
   async function take(
@@ -136,9 +139,3 @@ const choiceOf = ({ address: table, mapping, overrides, since, counted }: SavedT
   overrides,
   taking: { since, counted },
 });
-
-/** When a date begins in a zone, as an ISO time. */
-function startOf(date: string, timezone: string): string {
-  const ms = Date.parse(date);
-  return new Date(ms - zoneOffset(timezone)(ms)).toISOString();
-}
