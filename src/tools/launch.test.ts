@@ -335,7 +335,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
       'its download is switched off by ELECTRON_SKIP_BINARY_DOWNLOAD.',
     );
     close();
-  }, 60_000);
+  });
 
   test('whose download is stopped by Ctrl-C leaves no half file', async () => {
     const { env, close } = await electronAt((_, response) => {

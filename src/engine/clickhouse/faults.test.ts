@@ -11,8 +11,6 @@ import { EVERYTHING } from './needs.ts';
 import { takeTable } from './take-table.ts';
 import { type Cluster, PASSWORD, startCluster } from './test-support/cluster.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const started = await startCluster();
 const why = 'reason' in started ? started.reason : null;
 const cluster = started as Cluster;
