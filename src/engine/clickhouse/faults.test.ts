@@ -167,7 +167,7 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
     cancel.abort();
     expect((await taking).data.code).toBe('cancelled');
     // Only this question itself.
-    await expect.poll(running, { timeout: 2_000 }).toBe('1\n');
+    await expect.poll(running, { timeout: 20_000 }).toBe('1\n');
     expect(fs.readdirSync(folder).filter((name) => name.startsWith('slow'))).toEqual([]);
   });
 
