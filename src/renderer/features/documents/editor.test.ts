@@ -208,10 +208,10 @@ test('events prepared in another way are saved at once, listed anew, and asked a
   editor.change((project) => putStep(project, { hide: ['add'] }, null));
   await until(editor.store, () => documents().dataset.list.users === 7);
   const prepare = { version: 1, steps: [{ hide: ['add'] }] };
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual(prepare));
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual(prepare), 20_000);
   editor.undo();
   await until(editor.store, () => documents().dataset.list.users === 10);
-  await vi.waitFor(() => expect(asked.at(-1)).toBeNull());
+  await vi.waitFor(() => expect(asked.at(-1)).toBeNull(), 20_000);
 });
 
 test('a preparation that cannot be carried out is not saved', async () => {

@@ -47,9 +47,9 @@ test('the newest question wins, and older ones are called off', async () => {
     },
   });
   funnelEditor.edit((funnel) => addStep(funnel, 'view'));
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await vi.waitFor(() => expect(asked).toHaveLength(1), 20_000);
   funnelEditor.edit((funnel) => addStep(funnel, 'pay'));
-  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await vi.waitFor(() => expect(asked).toHaveLength(2), 20_000);
   expect(asked[0].aborted).toBe(true);
   answers[1]();
   await until(funnelEditor.store, () => state().answer !== null);
@@ -123,11 +123,11 @@ test('what a macro is worth is counted along', async () => {
     },
   });
   funnelEditor.edit((funnel) => addStep(funnel, 'pay'));
-  await vi.waitFor(() => expect(asked).toEqual([null]));
+  await vi.waitFor(() => expect(asked).toEqual([null]), 20_000);
   editor.change((project) => setTier(project, 'pay', 'macro'));
   const tag = { event: 'pay', tier: 'macro', value: { kind: 'fixed', amount: 5 }, per: 'event' } as const;
   editor.change((project) => setTag(project, 'pay', tag));
-  await vi.waitFor(() => expect(asked).toEqual([null, [tag]]));
+  await vi.waitFor(() => expect(asked).toEqual([null, [tag]]), 20_000);
 });
 
 test('each funnel keeps the step whose drop-off was looked at, wherever that moves', async () => {

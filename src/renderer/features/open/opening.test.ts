@@ -176,7 +176,7 @@ test('cancelling an import leads back to its columns, cancelling those leads out
   void opening.import();
   await until(opening.store, () => phase().kind === 'importing');
   opening.cancel();
-  await vi.waitFor(() => expect(aborted).toBe(true));
+  await vi.waitFor(() => expect(aborted).toBe(true), 20_000);
   expect(mapping().mapping.event).toBe('what');
   expect(calls.onCancel).not.toHaveBeenCalled();
   opening.cancel();
