@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { Preparation } from '../core/funnel/document.ts';
 import { openColumnCache } from './column-cache.ts';
 import { importFiles } from './import/import.ts';
+import { preparedPath } from './prepared-dataset.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-columns-'));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -37,4 +39,18 @@ test('what is made of columns takes half of the budget at most, and gives way wi
   expect(cache.of({ path: one }).segment(0)).not.toBe(segment);
   cache.forget(one);
   cache.forget(other);
+});
+
+test('a data set about to be prepared is made of the columns that are kept', async () => {
+  const file = await dataset('prepared');
+  const cache = openColumnCache(1_000_000);
+  const document: Preparation = { version: 1, steps: [{ rename: ['event 0'], to: 'first' }] };
+  const prepared = { file, document, eventNames: ['first', 'event 1', 'event 2'], silences: false };
+  const path = preparedPath(file, document);
+  const { seconds } = cache.of({ path: file }).segment(0);
+  // A name is all that was changed.
+  expect(cache.of({ path, prepared }).segment(0).seconds).toBe(seconds);
+  cache.forget(file);
+  expect(cache.of({ path, prepared }).segment(0).seconds).not.toBe(seconds);
+  cache.forget(file);
 });

@@ -52,6 +52,8 @@ const RECENT_VALUES = 200;
 /** More different values are not looked at for warnings. */
 const SOME_VALUES = 100;
 const RECENT_FLOWS = 50;
+/** A screen that shows a data set for the first time is painted by then, and nobody has asked anything of it. */
+const EXPECTED_MS = 250;
 /** So many events are tried between two looks at the clock. */
 const NAMES_AT_ONCE = 16;
 
@@ -98,6 +100,11 @@ export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, Prep
     number: FlowNumber,
     signal: AbortSignal,
   ): Promise<readonly SegmentUsers[]>;
+  /**
+   * Has the threads begin, and open a data set's file, a moment from now: for a first question that is about to come, but
+   * not before what is to be done first.
+   */
+  getReady(path: string): void;
   /** Closes a data set's file in every thread, so that it can be deleted. */
   forget(path: string): Promise<void>;
   stop(): Promise<void>;
@@ -105,7 +112,11 @@ export interface ComputePool extends ConversionPool, DropOffPool, FlowPool, Prep
 
 export function openComputePool(threads = Math.min(os.availableParallelism(), MOST_THREADS)): ComputePool {
   let started: readonly { readonly worker: Worker; readonly client: Client<typeof computeMethods> }[] = [];
-  /** The threads begin with the first question: until then they would only take memory, and time from a page that opens. */
+  let expecting: NodeJS.Timeout | undefined;
+  /**
+   * The threads begin with the first question, or a moment before one that is expected: until then they would only take
+   * memory, and time from a page that opens.
+   */
   const clients = (): readonly Client<typeof computeMethods>[] => {
     if (started.length === 0)
       started = Array.from({ length: threads }, () => {
@@ -259,13 +270,24 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
     ...dropOffPool(ask, bySegment),
     ...flowPool(ask, bySegment),
     ...conversionPool(ask),
+    getReady: (path) => {
+      clearTimeout(expecting);
+      expecting = setTimeout(() => {
+        // Who asks of a file that cannot be opened is told so.
+        for (const client of clients()) void client.call('open', { path }).catch(() => {});
+      }, EXPECTED_MS);
+    },
     forget: async (path) => {
+      clearTimeout(expecting);
       // Also of the data set as it is prepared.
       for (const recent of [recentValues, recentChoices, recentFlows])
         recent.forget(JSON.stringify([path]).slice(0, -2));
       preparations.forgetPrepared(path);
       await Promise.all(started.map(({ client }) => client.call('forget', { path })));
     },
-    stop: async () => void (await Promise.all(started.map(({ worker }) => worker.terminate()))),
+    stop: async () => {
+      clearTimeout(expecting);
+      await Promise.all(started.map(({ worker }) => worker.terminate()));
+    },
   };
 }

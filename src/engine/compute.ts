@@ -62,6 +62,7 @@ export const computeMethods = {
   ...flowMethods,
   ...conversionMethods,
   ...preparationMethods,
+  open: method<null>()(z.custom<{ path: string }>()),
   forget: method<null>()(z.custom<{ path: string }>()),
 } as const;
 
@@ -169,6 +170,10 @@ export function runCompute(): void {
     ...flowHandlers({ facts, eachSegment, usersOf, leave }, journeys),
     ...conversionHandlers({ eachSegment, usersOf, facts, leave }),
     ...preparationHandlers(cache.prepare),
+    open: (about) => {
+      cache.of(about);
+      return null;
+    },
     forget: ({ path }) => {
       cache.forget(path);
       journeys.forget(path);

@@ -96,6 +96,13 @@ export function runEngine(options: EngineOptions): void {
     return list.page(offset, limit);
   }
 
+  /** Takes a new file into the list. It is shown next and has no documents yet, whose questions would begin the threads. */
+  function addNew(target: string, sample: boolean): DatasetSummary {
+    const summary = workspace.addDataset(target, factsOf(target, sample));
+    compute.getReady(target);
+    return summary;
+  }
+
   /** Imports files into a data set of the workspace; the file appears whole or not at all. */
   async function importInto(
     choice: Choice & { readonly name: string },
@@ -104,7 +111,7 @@ export function runEngine(options: EngineOptions): void {
   ): Promise<DatasetSummary> {
     const target = workspace.newFile(choice.name);
     await runImportJob({ ...choice, target, remembered: workspace.mappings() }, context);
-    return workspace.addDataset(target, factsOf(target, sample));
+    return addNew(target, sample);
   }
 
   /** Writes a data set and more files into a new file, which then takes the old one's place. */
@@ -151,7 +158,7 @@ export function runEngine(options: EngineOptions): void {
   ): Promise<DatasetSummary> {
     const target = workspace.newFile(choice.name);
     const taken = await tables.take(target, choice, context);
-    const summary = workspace.addDataset(target, factsOf(target, false));
+    const summary = addNew(target, false);
     workspace.setTable(summary.id, taken);
     return summary;
   }

@@ -51,6 +51,8 @@ export async function measurePreparation(
   };
   // Asked in between each, so that neither funnel was the last to be asked: both are new questions every time.
   const every = funnelOf(['*'], rest);
+  // Who prepares data has them on screen: the threads have begun by then, and the file is open.
+  await pool.funnel(dataset, every, signal);
   for (let round = 0; round < rounds; round++) {
     // Another length of silence: what was prepared before is no answer to it.
     const document: Preparation = {

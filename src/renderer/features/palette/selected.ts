@@ -1,4 +1,4 @@
-import { type PointerEvent, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Selection } from 'react-aria-components';
 
 /** Events of the palette that are chosen together, in the order of the list. */
@@ -18,6 +18,11 @@ export function useSelected(all: readonly string[], listed: readonly string[]): 
   const from = useRef<string | null>(null);
   const events = useMemo(() => (chosen.size === 0 ? [] : all.filter((event) => chosen.has(event))), [chosen, all]);
   const keys = useMemo(() => new Set(events), [events]);
+  /** Read where it is asked for only, so that a search leaves the list what it is. */
+  const inList = useRef(listed);
+  useEffect(() => {
+    inList.current = listed;
+  }, [listed]);
   return useMemo(() => {
     const toggle = (event: string): void => {
       const next = new Set(keys);
@@ -29,7 +34,7 @@ export function useSelected(all: readonly string[], listed: readonly string[]): 
       events,
       keys,
       toggle,
-      change: (selection) => setChosen(new Set(selection === 'all' ? listed : [...selection].map(String))),
+      change: (selection) => setChosen(new Set(selection === 'all' ? inList.current : [...selection].map(String))),
       press: (press) => {
         const isMore = press.ctrlKey || press.metaKey;
         const event = rowAt(press.target);
@@ -37,11 +42,11 @@ export function useSelected(all: readonly string[], listed: readonly string[]): 
         // The list would take the press for its own: as a step more, while nothing is chosen.
         press.preventDefault();
         press.stopPropagation();
-        if (press.shiftKey) setChosen(new Set([...keys, ...between(listed, from.current ?? event, event)]));
+        if (press.shiftKey) setChosen(new Set([...keys, ...between(inList.current, from.current ?? event, event)]));
         else toggle(event);
       },
     };
-  }, [events, keys, listed]);
+  }, [events, keys]);
 }
 
 /** The event of the row that a press is on; null on one of its buttons, too. */

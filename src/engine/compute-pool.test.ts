@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { DAY_MS, funnelOf } from '../core/funnel/document.ts';
+import { importFiles } from './import/import.ts';
+
+const threads: Worker[] = [];
+vi.mock('node:worker_threads', async (original) => {
+  const real = await original<typeof import('node:worker_threads')>();
+  class Seen extends real.Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      threads.push(this);
+    }
+  }
+  return { ...real, Worker: Seen };
+});
+const { openComputePool } = await import('./compute-pool.ts');
+const { openDataset } = await import('./store/dataset.ts');
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-pool-'));
+  const csv = path.join(folder, 'events.csv');
+  fs.writeFileSync(csv, `user_id,event,timestamp\n${'u,view,2026-01-01T00:00:00Z\n'.repeat(3)}`);
+  file = path.join(folder, 'events.sluice');
+  await importFiles({ files: [{ path: csv, name: 'events.csv' }], target: file, name: 'events', threads: 1 });
+  threads.length = 0;
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+test('threads begin with a question, or before one that is expected; never twice', async () => {
+  const pool = openComputePool(2);
+  const dataset = openDataset(file);
+  try {
+    expect(threads).toHaveLength(0);
+    pool.getReady(file);
+    await expect.poll(() => threads.length, { timeout: 5000 }).toBe(2);
+    const funnel = funnelOf(['view'], { window: { ms: DAY_MS } });
+    expect((await pool.funnel(dataset, funnel, new AbortController().signal)).entered).toBe(1);
+    expect(threads).toHaveLength(2);
+  } finally {
+    dataset.close();
+    await pool.stop();
+  }
+});
+
+test('what is expected of a file that goes away begins nothing, and of one that cannot be opened hurts nobody', async () => {
+  const pool = openComputePool(1);
+  const dataset = openDataset(file);
+  try {
+    pool.getReady(file);
+    await pool.forget(file);
+    pool.getReady(path.join(folder, 'none.sluice'));
+    await expect.poll(() => threads.length, { timeout: 5000 }).toBe(1);
+    const funnel = funnelOf(['view'], { window: { ms: DAY_MS } });
+    expect((await pool.funnel(dataset, funnel, new AbortController().signal)).entered).toBe(1);
+    expect(threads).toHaveLength(1);
+  } finally {
+    dataset.close();
+    await pool.stop();
+  }
+});
