@@ -191,6 +191,30 @@ test.each<[string, Choice]>([
   },
 );
 
+test('of new rows that are one event the one that tells most stands at its own time, wherever the first one would', async () => {
+  const first = { user: 'u5', event: 'B', time: base[5].time, id: 'new' };
+  const [earliest, latest] = base
+    .filter(({ user }) => user === 'u5')
+    .map(({ time }) => time)
+    .sort()
+    .filter((_, i, all) => i === 1 || i === all.length - 2);
+  const known = base.map((r, i) => ({ ...r, id: `${i}` }));
+  for (const [poor, rich] of [
+    [earliest, latest],
+    [latest, earliest],
+  ]) {
+    const more = [
+      { ...first, time: poor },
+      { ...first, time: rich, plan: 'pro', page: '/new', n: '4' },
+    ];
+    const inputs = [write(known), write(more)];
+    const choice = { mapping: { id: ['id'] } };
+    const added = await addAll(inputs, choice);
+    expect(added.joined).toBe(1);
+    expectSame(added, await load(inputs, choice));
+  }
+});
+
 test('values that each segment numbers for itself join those it has', async () => {
   const lines = (from: number, count: number): Row[] =>
     Array.from({ length: count }, (_, i) => ({

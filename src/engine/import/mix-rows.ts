@@ -7,7 +7,10 @@ import type { SegmentPlan } from './segment-plan.ts';
 export interface MixedRows extends RowColumns {
   /** Which rows of the segment the first ones are, in order. */
   readonly stored: Uint32Array;
-  /** By new row: how many rows of the segment are earlier, or those of users before its own. */
+  /**
+   * By new row: how many rows of the segment are earlier, or those of users before its own. Where events have ids only the
+   * latter, for a row may come to tell what another one of its user tells, and stand at the time of that.
+   */
   readonly earlier: Uint32Array;
 }
 
@@ -89,11 +92,10 @@ export function mixRows(fresh: RowColumns, segment: StoredSegment, { keys }: Seg
       const second = fresh.seconds[row];
       const part = fresh.micros[row] / unit;
       const isLater = second > segment.lastSecond;
-      const first = isLater ? end : placeOf(start, end, second, part);
-      earlier[row] = first;
-      const from = keys.length > 0 ? start : first;
+      const from = keys.length > 0 ? start : isLater ? end : placeOf(start, end, second, part);
+      earlier[row] = from;
       if (asked.has(from)) continue;
-      const to = keys.length > 0 || isLater ? end : placeOf(first, end, second, part + 1);
+      const to = keys.length > 0 || isLater ? end : placeOf(from, end, second, part + 1);
       if (to > from) asked.add(from);
       for (let i = from; i < to; i++) found.add(i);
     }
