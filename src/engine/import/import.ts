@@ -294,7 +294,7 @@ async function importTexts(
     stop();
     await copying?.catch(() => {});
     if (writer) writer.abandon();
-    else if (copying) fs.rmSync(`${target}.partial`, { force: true });
+    else fs.rmSync(`${target}.partial`, { force: true });
     throw error;
   } finally {
     clearInterval(timer);

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -240,6 +241,42 @@ test('several threads have rows join as one does', async () => {
   const added = await addAll(inputs, { threads: 2, stretch: 300 });
   expect(added.joined).toBe(25);
   expectSame(added, await load(inputs));
+});
+
+test('a data set is copied to its end before anything else is written in its place, and not while it is written to', async () => {
+  const earlier = base.slice(0, 3).map((r) => ({ ...r, time: '2020-01-01T00:00:00Z', id: 'z' }));
+  const joining = base.slice(0, 3).map((r) => ({ ...r, id: 'x' }));
+  const first = write(base);
+  const busy: unknown[] = [];
+  // As on a machine that has much to do: begun late, once something else stands there if ever it does, and in two pieces.
+  const slow = vi.spyOn(fs.promises, 'copyFile').mockImplementation(async (from, to) => {
+    for (let end = Date.now() + 300; Date.now() < end && !fs.existsSync(to); ) await nextTurn();
+    const copy = fs.openSync(to, 'w');
+    const database = new Database(String(from), { timeout: 0 });
+    const note = database.prepare(`insert or replace into meta values ('note', '{}')`);
+    expect(() => note.run()).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
+    database.close();
+    busy.push(from);
+    const bytes = fs.readFileSync(from);
+    fs.writeSync(copy, bytes, 0, bytes.length >> 1);
+    await wait(300);
+    fs.writeSync(copy, bytes, bytes.length >> 1);
+    fs.closeSync(copy);
+  });
+  try {
+    for (const rows of [earlier, joining]) {
+      const inputs = [first, write(rows)];
+      const added = await addAll(inputs);
+      expect(added.joined).toBe(rows === joining ? 3 : 0);
+      expectSame(added, await load(inputs));
+    }
+    expect(busy.length).toBe(2);
+    slow.mockRejectedValue(new Error('no copy'));
+    await expect(addAll([first, write(joining)])).rejects.toThrow('no copy');
+    expect(fs.readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  } finally {
+    slow.mockRestore();
+  }
 });
 
 test('what joined makes room for itself once it is much, and stays what it is', async () => {

@@ -29,7 +29,7 @@ export interface SegmentsOf {
   readonly budget: number;
   /** Rows that were read and kept. */
   readonly added: number;
-  /** The data set that rows are added to is being copied to where they are written. */
+  /** The data set that rows are added to is being copied to where they are written; null where that has not begun. */
   readonly copying: Promise<void> | null;
   readonly onSegment: () => void;
 }
@@ -88,7 +88,8 @@ export async function writeSegments(
     await Promise.all(lanes.map((lane) => lane.plan({ ...shared, stored, days, dropRepeats })));
     const slices = stays ? 1 : slicesFor(read.stretches, merged.properties.length, partitions, budget);
     const sums = joins ? sumsBefore(stays!, merged, days) : newSums(merged, days);
-    if (joins) await (copying ?? copyDataset(into!, target));
+    // A copy that is not wanted after all still goes on, and to where something else is to be written.
+    await (joins ? (copying ?? copyDataset(into!, target)) : copying?.catch(() => {}));
     const writer = writeDataset(target, joins);
     let changed = false;
     try {

@@ -6,7 +6,7 @@ import type { Preparation } from '../../core/funnel/document.ts';
 import { type ColumnBlob, encodeNumbers, encodeTexts } from './column-blob.ts';
 import type { DatasetMeta, KnownIds, PropertyInfo, ValueFigures } from './dataset.ts';
 import { putPreparation } from './preparation.ts';
-import { createDatabase } from './schema.ts';
+import { createDatabase, openDatabase } from './schema.ts';
 
 export interface EventFacts {
   readonly name: string;
@@ -46,15 +46,24 @@ export interface DatasetWriter {
   abandon(): void;
 }
 
-/** What a writer may begin with: a copy of a data set's file. Throws "disk-full". */
+/**
+ * What a writer may begin with: a copy of a data set's file. Until it is done nothing may be written there, and nobody
+ * else can write to the data set. Throws "disk-full" and what `openDatabase` throws.
+ */
 export async function copyDataset(from: string, target: string): Promise<void> {
+  const source = openDatabase(from);
   try {
+    // A transaction that has read something keeps others from changing what is being copied. SQLite's own way of copying
+    // takes 70 ms of this thread for 63 MB, and waits for the disk in it; this takes 25 ms beside it.
+    source.exec('begin; select count(*) from meta');
     await fs.promises.copyFile(from, `${target}.partial`, fs.constants.COPYFILE_FICLONE);
     // Now, while others work, so that in the end only what has changed is still to be put on the disk.
     const file = await fs.promises.open(`${target}.partial`, 'r+');
     await file.sync().finally(() => file.close());
   } catch (error) {
     throw fullOr(error, target);
+  } finally {
+    source.close();
   }
 }
 
@@ -93,8 +102,9 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
       }),
     finish: ({ info, events, properties, rejected, knownIds, preparation }) =>
       guarded(() => {
-        database.exec('delete from event; delete from property; delete from rejected; delete from known_id');
-        database.prepare(`insert or replace into meta values ('info', ?)`).run(JSON.stringify(info));
+        database.exec('delete from meta; delete from event; delete from property; delete from rejected');
+        database.exec('delete from known_id');
+        database.prepare(`insert into meta values ('info', ?)`).run(JSON.stringify(info));
         putPreparation(database, preparation);
         const insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?)');
         events.forEach((event, id) => {
