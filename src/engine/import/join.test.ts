@@ -235,6 +235,14 @@ test('values that each segment numbers for itself join those it has', async () =
   }
 });
 
+test('segments stand in the order of their partitions, also where the first users of one are new', async () => {
+  const more = ['a', 'b', 'c', 'd', 'e', 'f'].map((user) => ({ ...base[0], user, id: 'x' }));
+  const inputs = [write(base.map((r) => ({ ...r, user: 'u0' }))), write(more)];
+  const added = await addAll(inputs);
+  expect(added.dataset.segmentCount).toBeGreaterThan(1);
+  expectSame(added, await load(inputs));
+});
+
 test('several threads have rows join as one does', async () => {
   const more = base.slice(0, 25).map((r, i) => ({ ...r, user: `u${i}`, event: `E${i % 3}`, id: 'x' }));
   const inputs = [write(base), write(more)];

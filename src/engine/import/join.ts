@@ -1,6 +1,7 @@
 import type { BaseDataset } from './base-dataset.ts';
 import type { MergedTexts } from './merge-texts.ts';
 import { PACKED_RATIO } from './read-files.ts';
+import type { StretchPart } from './run-lanes.ts';
 import type { SegmentPlan } from './segment-plan.ts';
 import type { DayPlan } from './time-figures.ts';
 import { DAY_MS } from './time-figures.ts';
@@ -32,6 +33,12 @@ export const timesJoin = (
   info.report.days !== undefined &&
   info.report.edges !== undefined &&
   joinedRows + rows <= info.events * JOINED_SHARE;
+
+/** Whether all new rows are of partitions that have a segment: segments stand in the order of their partitions. */
+export const partitionsJoin = ({ segments }: BaseDataset, stretches: readonly StretchPart[]): boolean =>
+  stretches.every(({ stretch }) =>
+    segments.every((segment, partition) => segment >= 0 || stretch.rows[partition] === 0),
+  );
 
 /**
  * Whether a data set's codes can stay: values are numbered by the same dictionaries. And whether its rows can, one beside

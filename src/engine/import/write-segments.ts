@@ -5,7 +5,7 @@ import { copyDataset, type DatasetWriter, writeDataset } from '../store/dataset-
 import { type BaseDataset, storedTexts } from './base-dataset.ts';
 import { type EventKey, eventKeyOf } from './event-key.ts';
 import type { ImportOptions } from './import-options.ts';
-import { codesJoin, sumsBefore, timesJoin } from './join.ts';
+import { codesJoin, partitionsJoin, sumsBefore, timesJoin } from './join.ts';
 import type { Lane, LaneTexts } from './lane.ts';
 import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import type { FilesRead } from './read-files.ts';
@@ -77,7 +77,9 @@ export async function writeSegments(
   const baseMs = (origin + spread.min) * 1000;
   const days = dayPlan(baseMs, spread.max - spread.min, timezone);
   const stays = read.stayed ? base : null;
-  for (let joins = stays !== null && !dropRepeats && timesJoin(stays, spread, baseMs, added); ; joins = false) {
+  const canJoin =
+    stays !== null && !dropRepeats && timesJoin(stays, spread, baseMs, added) && partitionsJoin(stays, read.stretches);
+  for (let joins = canJoin; ; joins = false) {
     const merged = mergeTexts(laneTexts, columns, joins);
     if (merged.events.length > EVENT_LIMIT)
       throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
