@@ -11,8 +11,6 @@ import { JOINED_AT } from '../store/stored-columns.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
 import { importFiles } from './import.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let folder: string;
 let files = 0;
 beforeAll(() => {
