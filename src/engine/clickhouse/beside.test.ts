@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeNumbers, decodeTexts } from '../store/column-blob.ts';
+import { decodeNumbers, decodeTextBytes, textsIn } from '../store/column-blob.ts';
 import { AS_IT_IS, type Beside, besideColumns } from './beside.ts';
 import type { Block, TextColumn } from './native.ts';
 
@@ -64,7 +64,7 @@ test('where values are not known each segment numbers its own', () => {
     beside.take(texts);
     beside.gather();
     const columns = beside.columns(texts.rows === 2 ? START : Uint32Array.of(0, 1));
-    const values = decodeTexts(columns[1]).all();
+    const values = textsIn(decodeTextBytes(columns[1])).all();
     expect(columns.map(({ col }) => col)).toEqual([texts.rows === 2 ? 'codes:7' : 'user-codes:7', 'values:7']);
     expect([...decodeNumbers(columns[0])].map((code) => values[code - 1])).toEqual(
       texts.rows === 2 ? ['<a>', '<b>', '<b>', undefined] : ['<c>'],

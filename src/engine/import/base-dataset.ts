@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import type { Mapping, RejectedRow } from '../../contract/import.ts';
 import type { Preparation } from '../../core/funnel/document.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
-import { type DatasetInfo, type KnownIds, openDataset } from '../store/dataset.ts';
+import { type DatasetInfo, type KnownIds, openDataset, type StoredDataset } from '../store/dataset.ts';
+import { JOINED_AT } from '../store/stored-columns.ts';
 import type { LaneTexts, StoredTask } from './lane.ts';
 
 /** A data set that files are to be added to: its rows come first. */
-export interface BaseDataset {
+export interface BaseDataset extends Pick<StoredDataset, 'eventFacts' | 'properties' | 'signs'> {
   readonly info: DatasetInfo;
   readonly columns: readonly string[];
   readonly tasks: readonly StoredTask[];
@@ -17,6 +18,8 @@ export interface BaseDataset {
   readonly partitions: number;
   readonly segments: Int32Array;
   readonly segmentRows: number;
+  /** How many of its rows joined their segments later. */
+  readonly joinedRows: number;
   /** The preparation saved with it. */
   readonly preparation: Preparation | null;
   /** Those its rows were read with, the first one first. */
@@ -27,16 +30,21 @@ export interface BaseDataset {
 export function baseDataset(path: string): BaseDataset {
   const dataset = openDataset(path);
   try {
-    const { info, segmentCount, properties, partitions } = dataset;
+    const { info, segmentCount, properties, partitions, eventFacts, signs } = dataset;
     const segments = new Int32Array(partitions).fill(-1);
     let segmentRows = 0;
+    let joinedRows = 0;
     for (let segment = 0; segment < segmentCount; segment++) {
       segments[dataset.partitionOf(segment)] = segment;
       segmentRows = Math.max(segmentRows, dataset.segmentSize(segment).rows);
+      joinedRows += dataset.columns.count(segment, JOINED_AT);
     }
     const { size: bytes } = fs.statSync(path);
     return {
       info,
+      eventFacts,
+      properties,
+      signs,
       columns: properties.map(({ name }) => name),
       tasks: Array.from({ length: segmentCount }, (_, segment) => ({ path, segment, bytes: bytes / segmentCount })),
       knownIds: dataset.knownIds(),
@@ -45,6 +53,7 @@ export function baseDataset(path: string): BaseDataset {
       partitions,
       segments,
       segmentRows,
+      joinedRows,
       preparation: dataset.preparation(),
       mappings: [info.report.mapping, ...info.report.added.map(({ mapping }) => mapping)],
     };
@@ -68,9 +77,12 @@ export const timesArePlain = ({ info }: BaseDataset, horizon: number): boolean =
 export function storedTexts(path: string, origin: number): LaneTexts {
   const dataset = openDataset(path);
   try {
-    const { eventNames, eventCounts, properties, info } = dataset;
+    const { eventFacts, properties, info } = dataset;
     return {
-      events: byteTexts(eventNames, eventCounts),
+      events: byteTexts(
+        eventFacts.map(({ name }) => name),
+        eventFacts.map(({ count }) => count),
+      ),
       properties: properties.map(({ name, dictionary, count }) => {
         const values = dictionary === 'global' ? dataset.globalValues(name) : [];
         const texts = byteTexts(
@@ -100,10 +112,9 @@ export function storedTexts(path: string, origin: number): LaneTexts {
 }
 
 function byteTexts(texts: readonly string[], counts: readonly number[]): ByteTexts {
-  const parts = texts.map((text) => Buffer.from(text));
   const offsets = new Uint32Array(texts.length + 1);
-  parts.forEach((part, i) => {
-    offsets[i + 1] = offsets[i] + part.length;
+  texts.forEach((text, i) => {
+    offsets[i + 1] = offsets[i] + Buffer.byteLength(text);
   });
-  return { size: texts.length, offsets, bytes: Buffer.concat(parts), counts: Uint32Array.from(counts) };
+  return { size: texts.length, offsets, bytes: Buffer.from(texts.join('')), counts: Uint32Array.from(counts) };
 }

@@ -2,7 +2,7 @@ import { textAt, textsAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber, signsOf } from './number-text.ts';
-import { type PartitionRows, partitionReader, type Texts } from './partition-rows.ts';
+import { type PartitionRows, partitionReader, type RowColumns, type Texts } from './partition-rows.ts';
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
@@ -102,7 +102,7 @@ const encodeDictionary = ({ size, offsets, bytes }: Texts): ColumnBlob =>
 const one = () => 1;
 
 /** Compares rows by the properties that order them; null where no row has any. */
-function tieOrder(partition: PartitionRows, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {
+export function tieOrder(partition: RowColumns, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {
   const ties = orders.flatMap(({ property, values }) => {
     const column = partition.codes[property];
     return column ? [tieBy(column, partition.values[property], values)] : [];

@@ -1,5 +1,5 @@
 import type { EventKey, Removed } from './event-key.ts';
-import type { PartitionRows } from './partition-rows.ts';
+import type { RowColumns } from './partition-rows.ts';
 
 /**
  * Takes out rows that are the same event as an earlier one of their user. `order` holds row numbers by user, in file
@@ -10,7 +10,7 @@ import type { PartitionRows } from './partition-rows.ts';
  * row that equals an earlier one in everything is.
  */
 export function dedupeRows(
-  partition: PartitionRows,
+  partition: RowColumns,
   keys: readonly EventKey[],
   stored: number,
   order: Uint32Array,
@@ -25,6 +25,7 @@ export function dedupeRows(
   let left = new Int32Array(0);
   let duplicates = 0;
   let dropped = 0;
+  let changed = false;
   for (const key of keys) {
     const properties = key.properties.map((property) => (property < 0 ? null : codes[property]));
     if (properties.length > 0 && !properties[0]) continue;
@@ -37,7 +38,7 @@ export function dedupeRows(
     eachUser((from, to) => byEverything(from, to, true));
     dropped = duplicates - before;
   }
-  return { duplicates, dropped, lost: Array.from(lost, ([property, counts]) => ({ property, counts })) };
+  return { duplicates, dropped, changed, lost: Array.from(lost, ([property, counts]) => ({ property, counts })) };
 
   /** Closes up what `work` leaves of each user; it returns the place after the last row it left. */
   function eachUser(work: (from: number, to: number) => number): void {
@@ -143,9 +144,11 @@ export function dedupeRows(
 
   function merge(kept: number, gone: number): void {
     duplicates++;
+    changed ||= gone < stored;
     let more = 0;
     for (const { column } of columns) more += (column[gone] === 0 ? 0 : 1) - (column[kept] === 0 ? 0 : 1);
     if (more > 0) {
+      changed ||= kept < stored;
       swap(event, kept, gone);
       swap(seconds, kept, gone);
       swap(micros, kept, gone);
@@ -154,8 +157,10 @@ export function dedupeRows(
     for (const { column, property } of columns) {
       const code = column[gone];
       if (code === 0) continue;
-      if (column[kept] === 0) column[kept] = code;
-      else {
+      if (column[kept] === 0) {
+        column[kept] = code;
+        changed ||= kept < stored;
+      } else {
         const values = valueCounts[property];
         let counts = lost.get(property);
         if (!counts) {

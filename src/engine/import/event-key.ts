@@ -28,6 +28,8 @@ export interface Removed {
   readonly duplicates: number;
   /** Those of them that equalled an earlier row in everything and were not wanted for that. */
   readonly dropped: number;
+  /** Whether a row that the data set held already is gone or tells something else than before. */
+  readonly changed: boolean;
   /** By property, values that stand in fewer rows now: by code where the dictionary is global, else at 0 their number. */
   readonly lost: readonly { readonly property: number; readonly counts: Uint32Array }[];
 }

@@ -11,10 +11,9 @@ import type { InputFile } from '../read/input-file.ts';
 import type { TextFile } from '../read/text-file.ts';
 import { timeReader } from '../read/timestamp.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
-import { type DatasetWriter, writeDataset } from '../store/dataset-writer.ts';
-import { type BaseDataset, baseDataset, storedTexts, timesArePlain } from './base-dataset.ts';
+import { copyDataset, type DatasetWriter } from '../store/dataset-writer.ts';
+import { type BaseDataset, baseDataset, timesArePlain } from './base-dataset.ts';
 import { type DecidedTimes, decideTimes } from './decide-times.ts';
-import { type EventKey, eventKeyOf } from './event-key.ts';
 import { type FileFigures, fileFigures } from './file-figures.ts';
 import { fileHash } from './file-hash.ts';
 import { fileQuestions } from './file-questions.ts';
@@ -22,21 +21,20 @@ import { headWarnings, readWarnings, trimWarnings } from './file-warnings.ts';
 import { type Guessed, guessMapping } from './guess-mapping.ts';
 import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
+import { looksFew } from './join.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
 import { type SpareThread, spareThread, threadLane } from './lane-thread.ts';
 import { localLane } from './local-lane.ts';
-import { type MergedTexts, mergeTexts } from './merge-texts.ts';
 import { bytesToRead, closeAll, PACKED_RATIO, readFiles } from './read-files.ts';
 import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
-import { EVENT_LIMIT } from './row-store.ts';
 import { rowWarnings } from './row-warnings.ts';
-import { buildAll, rowBytes, slicesFor } from './run-lanes.ts';
-import type { SegmentPlan, StoredPlan } from './segment-plan.ts';
+import { rowBytes } from './run-lanes.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { sourceOf } from './sources/sources.ts';
-import { dayPlan, eventsByDate } from './time-figures.ts';
-import { addSegment, newSums, propertyFacts, spreadOf, tallyOf } from './totals.ts';
+import { eventsByDate } from './time-figures.ts';
+import { propertyFacts, tallyOf } from './totals.ts';
 import { numberWarnings, repeatWarnings } from './value-warnings.ts';
+import { writeSegments } from './write-segments.ts';
 
 /** So often progress is told: an import of a second should still be seen to move. */
 const REPORT_MS = 40;
@@ -128,13 +126,13 @@ async function importTexts(
   const timezone = base?.info.timezone ?? guessed.timezone;
   const texts = guessed.texts.map(({ head: _, because: __, ...text }) => text);
   const bytesTotal = bytesToRead({ mapping, texts }) + (base?.bytes ?? 0);
-  const size = texts.reduce(
-    (sum, { bytes, codings, format }) => {
-      return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
-    },
-    (base?.bytes ?? 0) * PACKED_RATIO,
-  );
-  const laneCount = options.threads ?? (size < SMALL ? 1 : Math.min(availableParallelism(), 8));
+  const newBytes = texts.reduce((sum, { bytes, codings, format }) => {
+    return sum + bytes * (codings.length > 0 || format === 'parquet' ? PACKED_RATIO : 1);
+  }, 0);
+  const size = newBytes + (base?.bytes ?? 0) * PACKED_RATIO;
+  const few = base !== null && !mapping.identity && looksFew(base, newBytes);
+  // Another thread takes longer to start than there is to do where few rows join: 450 ms with two, 280 with one.
+  const laneCount = options.threads ?? ((few ? newBytes : size) < SMALL ? 1 : Math.min(availableParallelism(), 8));
   const budget = (options.memory ?? Math.min(ROWS_LIMIT, memoryOfAll() * ROWS_SHARE)) / laneCount;
   const wanted = partitionsFor(size);
   const staying = base !== null && timesArePlain(base, horizon) && canStay(base, wanted, budget);
@@ -176,6 +174,9 @@ async function importTexts(
     });
   let lanes: readonly Lane[] = [];
   let writer: DatasetWriter | null = null;
+  const copying = staying && few ? copyDataset(options.into!, target) : null;
+  // Reported where it is waited for.
+  copying?.catch(() => {});
   try {
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
     const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? null, staying };
@@ -188,32 +189,26 @@ async function importTexts(
 
     phase = 'sort';
     report();
-    const laneTexts = await Promise.all(lanes.map((lane) => lane.texts()));
-    if (read.stayed) laneTexts.push(storedTexts(options.into!, origin));
-    const columns = new Set([...(base?.columns ?? []), ...texts.flatMap((text) => text.columns)]);
-    const merged = mergeTexts(laneTexts, [...columns]);
-    if (merged.events.length > EVENT_LIMIT)
-      throw problem('too-many-events', { file: files[0].name, limit: EVENT_LIMIT });
-    const spread = spreadOf(laneTexts);
-    const baseMs = (origin + spread.min) * 1000;
-    const days = dayPlan(baseMs, spread.max - spread.min, timezone);
     // Events that a row counts are no repeats of one another.
     const dropRepeats = overrides.dropRepeats === true && mapping.count === undefined;
-    const plan = {
-      ...planOf(merged, spread, [...(base?.mappings ?? []), mapping]),
-      stored: base && read.stayed ? storedPlan(base, options.into!, baseMs) : null,
-      days,
+    const written = await writeSegments(lanes, read, {
+      options,
+      texts,
+      base,
+      mapping,
+      origin,
+      timezone,
+      partitions,
       dropRepeats,
-    };
-    await Promise.all(lanes.map((lane) => lane.plan(plan)));
-    writer = writeDataset(target);
-    const sums = newSums(merged, days);
-    const slices = read.stayed ? 1 : slicesFor(read.stretches, merged.properties.length, partitions, budget / 4);
-    await buildAll(lanes, read.stretches, { partitions, slices }, (segment) => {
-      if (segment.rows > 0) writer!.segment(segment);
-      addSegment(sums, segment);
-      if (base && read.stayed) bytesStayed += base.bytes / partitions;
+      budget: budget / 4,
+      added: tally.kept,
+      copying,
+      onSegment: () => {
+        if (base && read.stayed) bytesStayed += base.bytes / partitions;
+      },
     });
+    writer = written.writer;
+    const { laneTexts, merged, spread, baseMs, days, sums, slices } = written;
     if (signal?.aborted) throw problem('cancelled', {});
 
     phase = 'write';
@@ -273,6 +268,9 @@ async function importTexts(
       report: importReport,
       partitions: partitions * slices,
       decimalCommas: properties.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
+      signs: Object.fromEntries(
+        properties.flatMap(({ name, dictionary, signs }) => (dictionary === 'segment' ? [[name, signs]] : [])),
+      ),
       ...(options.memory !== undefined && { bounded: true }),
       ...(base && { replaces: path.basename(options.into!) }),
     };
@@ -294,7 +292,9 @@ async function importTexts(
     return importReport;
   } catch (error) {
     stop();
-    writer?.abandon();
+    await copying?.catch(() => {});
+    if (writer) writer.abandon();
+    else fs.rmSync(`${target}.partial`, { force: true });
     throw error;
   } finally {
     clearInterval(timer);
@@ -386,31 +386,3 @@ function partitionsFor(bytes: number): number {
 /** Whether a data set's partitions will do for what it becomes: not far fewer than wanted, and none too large to be sorted. */
 const canStay = ({ partitions, segmentRows, columns }: BaseDataset, wanted: number, budget: number): boolean =>
   wanted <= 2 * partitions && rowBytes(columns.length) * segmentRows <= budget / 8;
-
-const storedPlan = ({ columns, segments, info }: BaseDataset, path: string, baseMs: number): StoredPlan => ({
-  path,
-  columns,
-  segments,
-  shift: (info.scale.baseMs - baseMs) / 1000,
-});
-
-function planOf(
-  merged: MergedTexts,
-  spread: ReturnType<typeof spreadOf>,
-  mappings: readonly Mapping[],
-): Omit<SegmentPlan, 'stored' | 'days' | 'dropRepeats'> {
-  const { threads, events, properties } = merged;
-  const orders = new Set(mappings.map(({ order }) => properties.findIndex(({ name }) => name === order)));
-  const keys = mappings.map((mapping) => JSON.stringify(eventKeyOf(mapping, properties)));
-  return {
-    threads,
-    eventCount: events.length,
-    valueCounts: properties.map(({ dictionary, values }) => (dictionary === 'global' ? values.length : null)),
-    base: spread.min,
-    fraction: spread.micros ? 'micros' : spread.fractions ? 'millis' : 'none',
-    orders: [...orders]
-      .filter((property) => property >= 0)
-      .map((property) => ({ property, values: properties[property].values.map(({ value }) => value) })),
-    keys: [...new Set(keys)].map((key) => JSON.parse(key) as EventKey | null).filter((key) => key !== null),
-  };
-}

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { problem } from '../../core/base/problem.ts';
 import { blockStore } from './block-store.ts';
 import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
+import { segmentJoiner } from './join-segment.ts';
 import { type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
 import { type LaneReader, laneReader } from './lane-reader.ts';
 
@@ -30,7 +31,8 @@ export function localLane(setup: LaneSetup): Lane {
       return { ...texts, blocks: blocks.blocks };
     },
     plan: async (plan) => {
-      builder = segmentBuilder(plan);
+      builder?.close();
+      builder = plan.stored?.joins ? segmentJoiner(plan, plan.stored) : segmentBuilder(plan);
     },
     build: async (input) => {
       // What other lanes have done meanwhile comes first, and gets them their next task.

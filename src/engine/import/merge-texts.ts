@@ -20,9 +20,15 @@ export interface MergedProperty extends Omit<PropertyInfo, 'numeric' | 'decimal'
   readonly signs: NumberSigns;
 }
 
-/** Numbers events and values by frequency, the same whichever lane read what. */
-export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string[]): MergedTexts {
-  const events = mergeValues(lanes.map((lane) => lane.events));
+/**
+ * Numbers events and values by frequency, the same whichever lane read what; with `joins`, first of all as the last lane
+ * has numbered them.
+ */
+export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string[], joins = false): MergedTexts {
+  const events = mergeValues(
+    lanes.map((lane) => lane.events),
+    joins,
+  );
   const columnsOf = lanes.map((lane) => new Map(lane.properties.map(({ name }, column) => [name, column])));
   const counts = new Map<string, number>();
   for (const { properties } of lanes) {
@@ -47,7 +53,12 @@ export function mergeTexts(lanes: readonly LaneTexts[], columns: readonly string
     const columns = columnsOf.map((columnOf) => columnOf.get(name));
     const met = lanes.map((lane, i) => (columns[i] === undefined ? null : lane.properties[columns[i]]));
     const raw = met.some((property) => property?.raw);
-    const all = raw ? null : mergeValues(met.map((property) => property?.texts ?? EMPTY));
+    const all = raw
+      ? null
+      : mergeValues(
+          met.map((property) => property?.texts ?? EMPTY),
+          joins,
+        );
     const merged = all && all.values.length <= VALUES_LIMIT ? all : null;
     met.forEach((property, i) => {
       if (property) threads[i].values[columns[i]!] = merged ? merged.codes[i] : property.texts;
@@ -69,18 +80,29 @@ const VALUES_LIMIT = 1 << 18;
 
 const EMPTY: ByteTexts = { size: 0, offsets: new Uint32Array(1), bytes: new Uint8Array(0), counts: new Uint32Array(0) };
 
-/** The union of some dictionaries, and each one's codes as the union's + 1. */
-function mergeValues(dictionaries: readonly ByteTexts[]): { values: readonly ValueFigures[]; codes: Uint32Array[] } {
-  const counts = new Map<string, number>();
+/** The union of some dictionaries, and each one's codes as the union's + 1; these can stay what they are in the last one. */
+function mergeValues(
+  dictionaries: readonly ByteTexts[],
+  lastStays = false,
+): { values: readonly ValueFigures[]; codes: Uint32Array[] } {
+  const met = new Map<string, { readonly value: string; count: number; code: number }>();
   const texts = dictionaries.map(allTexts);
-  dictionaries.forEach((dictionary, i) => {
-    texts[i].forEach((text, code) => {
+  if (lastStays) for (const value of texts[texts.length - 1]) met.set(value, { value, count: 0, code: 0 });
+  const staying = met.size;
+  dictionaries.forEach(({ counts }, i) => {
+    texts[i].forEach((value, code) => {
+      const known = met.get(value);
+      if (known) known.count += counts[code];
       // A data set may know values that no row has any more.
-      if (dictionary.counts[code] > 0) counts.set(text, (counts.get(text) ?? 0) + dictionary.counts[code]);
+      else if (counts[code] > 0) met.set(value, { value, count: counts[code], code: 0 });
     });
   });
-  const values = Array.from(counts, ([value, count]) => ({ value, count }));
-  values.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
-  const rank = new Map(values.map(({ value }, index) => [value, index + 1]));
-  return { values, codes: texts.map((list) => Uint32Array.from(list, (text) => rank.get(text) ?? 0)) };
+  const all = [...met.values()];
+  const byCount = all.splice(staying).sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+  const values = [...all, ...byCount];
+  values.forEach((one, index) => {
+    one.code = index + 1;
+  });
+  const codes = texts.map((list) => Uint32Array.from(list, (text) => met.get(text)?.code ?? 0));
+  return { values: values.map(({ value, count }) => ({ value, count })), codes };
 }

@@ -7,13 +7,11 @@ import { storedSegments } from './stored-segment.ts';
 
 export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
 
-/** A partition's rows as columns, in the order of the files. */
-export interface PartitionRows {
+/** Rows as columns, in the order of the files. */
+export interface RowColumns {
   readonly rows: number;
-  /** How many of them, the first ones, come from the data set that files are added to. */
-  readonly stored: number;
-  /** The partition's users, numbered as they come. */
-  readonly users: Texts;
+  /** How many users they have; a row's user is a number. */
+  readonly users: { readonly size: number };
   readonly userOf: Uint32Array;
   /** Since the data set's base. */
   readonly seconds: Uint32Array;
@@ -26,6 +24,14 @@ export interface PartitionRows {
   /** Room for an order of the rows, and for where users begin in it. */
   readonly order: Uint32Array;
   readonly start: Uint32Array;
+}
+
+/** The rows of a partition. */
+export interface PartitionRows extends RowColumns {
+  /** How many of them, the first ones, come from the data set that files are added to. */
+  readonly stored: number;
+  /** The partition's users, numbered as they come. */
+  readonly users: Texts;
   /** Puts rows in order by user, as they came, and finds where users begin. */
   groupByUser(): void;
   /** Puts the rows of each user in order of time, then as they came; `other` does so where the rows are far out of order. */
@@ -66,11 +72,12 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
   const places = threads.map(layOut);
   call.settleSegments();
   const before =
-    plan.stored &&
-    storedSegments(kernel, plan.stored, threads[threads.length - 1], {
-      properties: table,
-      columns: places[places.length - 1].table,
-    });
+    plan.stored && !plan.stored.joins
+      ? storedSegments(kernel, plan.stored, threads[threads.length - 1], {
+          properties: table,
+          columns: places[places.length - 1].table,
+        })
+      : null;
 
   return { read, close: () => before?.close() };
 

@@ -1,10 +1,7 @@
-import type { PartitionRows } from './partition-rows.ts';
-
-/** What tells whether rows repeat one another. */
-type Ordered = Pick<PartitionRows, 'order' | 'event' | 'codes' | 'nextTied'>;
+import type { PartitionRows, RowColumns } from './partition-rows.ts';
 
 /** Counts rows, in order of user and time, that repeat another of the same user and time in event and every property. */
-export function countRepeats(ordered: Ordered, rows: number): number {
+export function countRepeats(ordered: RowColumns & Pick<PartitionRows, 'nextTied'>, rows: number): number {
   let repeats = 0;
   for (let at = ordered.nextTied(0, rows); at < rows; ) {
     const from = at - 1;
@@ -19,7 +16,7 @@ export function countRepeats(ordered: Ordered, rows: number): number {
   return repeats;
 }
 
-function repeatsAmong({ order, event, codes }: Ordered, from: number, to: number): number {
+function repeatsAmong({ order, event, codes }: RowColumns, from: number, to: number): number {
   const equal = (a: number, b: number): boolean =>
     event[a] === event[b] && codes.every((column) => !column || column[a] === column[b]);
   const seen = new Map<number, number[]>();

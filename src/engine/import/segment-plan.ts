@@ -29,6 +29,8 @@ export interface StoredPlan {
   readonly segments: Int32Array;
   /** Added to its seconds. */
   readonly shift: number;
+  /** New rows join its segments, which stay as they are otherwise: all codes and seconds are its own. */
+  readonly joins: boolean;
 }
 
 /** What all segments of an import share. */
@@ -79,6 +81,9 @@ export interface BuiltSegment extends EventSums, TimeFigures, Removed {
   readonly rows: number;
   readonly users: number;
   readonly columns: readonly (ColumnBlob & { readonly col: string })[];
+  /** The segment of the data set that the rows join, to whose columns these are added, and those of its columns that go. */
+  readonly joins?: number;
+  readonly gone?: readonly string[];
   /** Rows that equal an earlier one in every field. */
   readonly repeats: number;
   /** Of properties with a dictionary of this segment's own. */

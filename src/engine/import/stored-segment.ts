@@ -1,6 +1,7 @@
 import type { Codes } from '../../core/data/columns.ts';
 import type { Kernel } from '../kernel/instance.ts';
-import { openDataset, type StoredDataset, type TextBytes } from '../store/dataset.ts';
+import type { TextBytes } from '../store/column-blob.ts';
+import { openDataset, type StoredDataset } from '../store/dataset.ts';
 import type { StoredPlan, ThreadCodes } from './segment-plan.ts';
 
 /*
@@ -42,7 +43,8 @@ export function storedSegments(
   function put(partition: number): void {
     const segment = segments[partition];
     if (segment < 0) return;
-    const { rows, userStart, event, seconds, fraction } = dataset.segment(segment);
+    const { rows, userStart, seconds, fraction } = dataset.segment(segment);
+    const event = dataset.columns.numbers(segment, 'event')!;
     addTexts(call.usersAt(), dataset.storedKeys(segment));
     const userOf = words(call.userOfAt(), rows);
     for (let user = 0; user + 1 < userStart.length; user++) userOf.fill(user, userStart[user], userStart[user + 1]);

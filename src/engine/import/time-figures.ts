@@ -1,7 +1,7 @@
 import { bucketsOf, zoneOffset } from '../../core/base/calendar.ts';
 
 const DAY = 86_400;
-const DAY_MS = DAY * 1000;
+export const DAY_MS = DAY * 1000;
 
 /** The days of a data set and its edges, in seconds since the data set's base. Plain data: it crosses threads. */
 export interface DayPlan {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeNumbers, decodeTexts, encodeGrowing, encodeNumbers, encodeTexts } from './column-blob.ts';
+import { decodeNumbers, decodeTextBytes, encodeGrowing, encodeNumbers, encodeTexts, textsIn } from './column-blob.ts';
 
 const word = fc.oneof(fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(0, 1, 0xffffffff));
 
@@ -33,7 +33,7 @@ test('texts come back one by one, all at once, and are found', () => {
       parts.forEach((part, i) => {
         offsets[i + 1] = offsets[i] + part.length;
       });
-      const list = decodeTexts(encodeTexts(offsets, Buffer.concat(parts)));
+      const list = textsIn(decodeTextBytes(encodeTexts(offsets, Buffer.concat(parts))));
       expect(list.all()).toEqual(texts);
       texts.forEach((text, i) => {
         expect(list.at(i)).toBe(text);

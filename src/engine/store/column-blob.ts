@@ -49,7 +49,7 @@ export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob
 export function decodeNumbers(blob: ColumnBlob): Codes {
   const encoding = blob.enc.split(' ')[0];
   const type = encoding === 'delta' ? Uint32Array : TYPES[encoding as keyof typeof TYPES];
-  const bytes = unpack(blob, blob.n * type.BYTES_PER_ELEMENT);
+  const bytes = unpack(blob);
   if (encoding === 'delta') return decodeGrowing(bytes, blob.n);
   return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset, blob.n);
 }
@@ -72,24 +72,29 @@ export interface Texts {
   find(text: string): number;
 }
 
-/** As `encodeTexts` got them. */
-export function decodeTextBytes(blob: ColumnBlob): { readonly offsets: Uint32Array; readonly bytes: Buffer } {
+/** Texts as they stand in the file, which is as `encodeTexts` got them. */
+export interface TextBytes {
+  readonly offsets: Uint32Array;
+  readonly bytes: Buffer;
+}
+
+export function decodeTextBytes(blob: ColumnBlob): TextBytes {
   const raw = unpack(blob);
   const offsets = new Uint32Array(raw.buffer as ArrayBuffer, raw.byteOffset, blob.n + 1);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset + offsets.byteLength, raw.byteLength - offsets.byteLength);
   return { offsets, bytes };
 }
 
-export function decodeTexts(blob: ColumnBlob): Texts {
-  const { offsets, bytes } = decodeTextBytes(blob);
+export function textsIn({ offsets, bytes }: TextBytes): Texts {
+  const length = offsets.length - 1;
   const at = (index: number): string => bytes.toString('utf8', offsets[index], offsets[index + 1]);
   return {
-    length: blob.n,
+    length,
     at,
-    all: () => Array.from({ length: blob.n }, (_, index) => at(index)),
+    all: () => Array.from({ length }, (_, index) => at(index)),
     find: (text) => {
       const wanted = Buffer.from(text);
-      for (let i = 0; i < blob.n; i++) {
+      for (let i = 0; i < length; i++) {
         if (offsets[i + 1] - offsets[i] === wanted.length && wanted.compare(bytes, offsets[i], offsets[i + 1]) === 0) {
           return i;
         }
@@ -109,13 +114,26 @@ function pack(n: number, enc: string, bytes: Uint8Array, compress: boolean): Col
 
 /** Without room left over, a last byte would be waited for in a second piece. */
 const SPARE = 64;
+/** Pieces that bytes come in where a frame does not say how many they are. */
+const PIECE = 1 << 16;
 
 /**
  * The plain bytes, aligned for any typed array. Where it is known how many they are they come in one piece, in half the
  * time that pieces of 16 KB and putting these together take.
  */
-function unpack(blob: ColumnBlob, size?: number): Uint8Array {
-  const options = size === undefined ? {} : { chunkSize: size + SPARE };
-  const bytes = blob.enc.endsWith(' zstd') ? zstdDecompressSync(blob.data, options) : blob.data;
+function unpack({ enc, data }: ColumnBlob): Uint8Array {
+  const bytes = enc.endsWith(' zstd') ? zstdDecompressSync(data, { chunkSize: sizeOf(data) + SPARE }) : data;
   return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+}
+
+/** How many bytes a zstd frame holds, as its header tells (RFC 8878, 3.1.1.1), where it was compressed in one go. */
+function sizeOf(frame: Uint8Array): number {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const flags = view.getUint8(4);
+  const isOnePiece = (flags & 0x20) !== 0;
+  const at = 5 + (isOnePiece ? 0 : 1) + [0, 1, 2, 4][flags & 3];
+  const kind = flags >>> 6;
+  if (kind === 0) return isOnePiece ? view.getUint8(at) : PIECE;
+  if (kind === 1) return view.getUint16(at, true) + 256;
+  return kind === 2 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
 }

@@ -6,7 +6,7 @@ import type { Preparation } from '../../core/funnel/document.ts';
 import { type ColumnBlob, encodeNumbers, encodeTexts } from './column-blob.ts';
 import type { DatasetMeta, KnownIds, PropertyInfo, ValueFigures } from './dataset.ts';
 import { putPreparation } from './preparation.ts';
-import { createDatabase } from './schema.ts';
+import { createDatabase, openDatabase } from './schema.ts';
 
 export interface EventFacts {
   readonly name: string;
@@ -21,13 +21,16 @@ export interface SegmentFacts {
   readonly rows: number;
   readonly users: number;
   readonly columns: readonly (ColumnBlob & { readonly col: string })[];
+  /** The segment of which this is what changes, and the columns that go; missing for a new one. */
+  readonly joins?: number;
+  readonly gone?: readonly string[];
 }
 
 /** `values` by code where the dictionary is global, else empty. */
 export type PropertyFacts = PropertyInfo & { readonly values: readonly ValueFigures[] };
 
 export interface DatasetWriter {
-  /** Appends a segment; segments are numbered in the order they come. */
+  /** Appends a segment, or changes one; segments are numbered in the order they come. */
   segment(facts: SegmentFacts): void;
   /** Everything but the segments, then renames the file into place. */
   finish(facts: {
@@ -43,8 +46,32 @@ export interface DatasetWriter {
   abandon(): void;
 }
 
-/** Writes `<target>.partial`, which becomes `target` only when it is whole. Throws "disk-full". */
-export function writeDataset(target: string): DatasetWriter {
+/**
+ * What a writer may begin with: a copy of a data set's file. Until it is done nothing may be written there, and nobody
+ * else can write to the data set. Throws "disk-full" and what `openDatabase` throws.
+ */
+export async function copyDataset(from: string, target: string): Promise<void> {
+  const source = openDatabase(from);
+  try {
+    // A transaction that has read something keeps others from changing what is being copied. SQLite's own way of copying
+    // takes 70 ms of this thread for 63 MB, and waits for the disk in it; this takes 25 ms beside it.
+    source.exec('begin; select count(*) from meta');
+    await fs.promises.copyFile(from, `${target}.partial`, fs.constants.COPYFILE_FICLONE);
+    // Now, while others work, so that in the end only what has changed is still to be put on the disk.
+    const file = await fs.promises.open(`${target}.partial`, 'r+');
+    await file.sync().finally(() => file.close());
+  } catch (error) {
+    throw fullOr(error, target);
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * Writes `<target>.partial`, which becomes `target` only when it is whole; it may be there, `copied` from another data
+ * set. Throws "disk-full".
+ */
+export function writeDataset(target: string, copied = false): DatasetWriter {
   const partial = `${target}.partial`;
   const guarded = <T>(work: () => T): T => {
     try {
@@ -53,26 +80,30 @@ export function writeDataset(target: string): DatasetWriter {
       throw fullOr(error, target);
     }
   };
-  const database = guarded(() => createDatabase(partial));
+  const database = guarded(() => createDatabase(partial, copied));
   let open = true;
   const close = (): void => {
     if (open) database.close();
     open = false;
   };
-  const insertColumn = database.prepare('insert into segment values (?, ?, ?, ?, ?)');
-  const insertPart = database.prepare('insert into part values (?, ?, ?, ?)');
-  let segments = 0;
+  const putColumn = database.prepare('insert or replace into segment values (?, ?, ?, ?, ?)');
+  const dropColumn = database.prepare('delete from segment where seg = ? and col = ?');
+  const putPart = database.prepare('insert or replace into part values (?, ?, ?, ?)');
+  let segments = database.prepare('select count(*) from part').pluck().get() as number;
   database.exec('begin');
 
   return {
-    segment: ({ partition, rows, users, columns }) =>
+    segment: ({ partition, rows, users, columns, joins, gone = [] }) =>
       guarded(() => {
-        const seg = segments++;
-        insertPart.run(seg, partition, rows, users);
-        for (const { col, n, enc, data } of columns) insertColumn.run(seg, col, n, enc, data);
+        const seg = joins ?? segments++;
+        putPart.run(seg, partition, rows, users);
+        for (const col of gone) dropColumn.run(seg, col);
+        for (const { col, n, enc, data } of columns) putColumn.run(seg, col, n, enc, data);
       }),
     finish: ({ info, events, properties, rejected, knownIds, preparation }) =>
       guarded(() => {
+        database.exec('delete from meta; delete from event; delete from property; delete from rejected');
+        database.exec('delete from known_id');
         database.prepare(`insert into meta values ('info', ?)`).run(JSON.stringify(info));
         putPreparation(database, preparation);
         const insertEvent = database.prepare('insert into event values (?, ?, ?, ?, ?, ?)');
@@ -81,12 +112,19 @@ export function writeDataset(target: string): DatasetWriter {
         });
         const insertProperty = database.prepare('insert into property values (?, ?, ?, ?, ?, ?)');
         const insertValue = database.prepare('insert into property_value values (?, ?, ?, ?)');
+        const knownValues = database.prepare('select count(*) from property_value where property = ?').pluck();
+        // All in one statement, four times as fast. Texts could not be told so: SQLite ends those of JSON at a zero byte.
+        const setCounts = database.prepare(
+          `insert into property_value select ?, key + 1, '', value from json_each(?) where true
+           on conflict (property, code) do update set count = excluded.count where count <> excluded.count`,
+        );
         properties.forEach((property, id) => {
           const { name, dictionary, distinct, count, numeric, values } = property;
           insertProperty.run(id, name, dictionary, distinct, count, numeric ? 1 : 0);
-          values.forEach((value, index) => {
-            insertValue.run(id, index + 1, value.value, value.count);
-          });
+          const known = knownValues.get(id) as number;
+          setCounts.run(id, JSON.stringify(values.slice(0, known).map(({ count }) => count)));
+          for (let index = known; index < values.length; index++)
+            insertValue.run(id, index + 1, values[index].value, values[index].count);
         });
         const insertRejected = database.prepare(
           'insert into rejected (file, line, "column", reason, text) values (?, ?, ?, ?, ?)',

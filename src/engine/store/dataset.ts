@@ -5,12 +5,14 @@ import type { DecimalSign } from '../../core/base/number.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { Codes, PropertyColumn, Scale, Segment } from '../../core/data/columns.ts';
 import type { EventList } from '../../core/data/event-list.ts';
+import type { NumberSigns } from '../../core/data/number-form.ts';
 import type { Preparation } from '../../core/funnel/document.ts';
 import { type ByteTexts, PADDING } from '../read/byte-dictionary.ts';
-import { type ColumnBlob, decodeNumbers, decodeTextBytes, decodeTexts, type Texts } from './column-blob.ts';
+import { type ColumnBlob, decodeNumbers, decodeTextBytes, type TextBytes, type Texts, textsIn } from './column-blob.ts';
 import { isoTime } from './iso-time.ts';
 import { savedPreparation } from './preparation.ts';
 import { brokenOr, openDatabase } from './schema.ts';
+import { type StoredColumns, storedColumns } from './stored-columns.ts';
 import { hashBytes, partitionOf } from './user-hash.ts';
 
 /** What a data set says about itself, without touching its facts. Times are epoch milliseconds. */
@@ -105,13 +107,13 @@ export interface Dataset {
   close(): void;
 }
 
-/** Texts as they stand in the file. */
-export type TextBytes = ReturnType<typeof decodeTextBytes>;
-
 /** A data set of a file, with what is made a new one of: nothing of this becomes a string that does not have to. */
 export interface StoredDataset extends Dataset {
-  /** By event id. */
-  readonly eventCounts: readonly number[];
+  /** By the event codes that stand in its columns. */
+  readonly eventFacts: readonly EventRow[];
+  /** By property with values of each segment's own, what these say of how its numbers are written; null where no one noted it. */
+  readonly signs: Readonly<Record<string, NumberSigns>> | null;
+  readonly columns: StoredColumns;
   /** By code: the values of a property whose dictionary is global. */
   globalValues(property: string): readonly ValueFigures[];
   /** The users of which a partition that is told by the first bits of their hashes has its segment; how many there are. */
@@ -125,7 +127,7 @@ export interface StoredDataset extends Dataset {
   ): { readonly perUser: boolean; readonly codes: Codes; readonly values: TextBytes | null } | null;
 }
 
-interface EventRow {
+export interface EventRow {
   readonly name: string;
   readonly count: number;
   readonly users: number;
@@ -148,6 +150,8 @@ export interface DatasetMeta extends DatasetInfo {
   readonly partitions: number;
   /** The properties whose numbers have a decimal comma; missing for none. */
   readonly decimalCommas?: readonly string[];
+  /** By property with values of each segment's own; missing in data sets that an older version made. */
+  readonly signs?: Readonly<Record<string, NumberSigns>>;
   /** The name of the file that this one stands for from now on, where files were added to a data set. */
   readonly replaces?: string;
 }
@@ -175,33 +179,44 @@ function wholeMeta({ report, ...meta }: DatasetMeta): DatasetMeta {
 function datasetOf(path: string, database: Database): StoredDataset {
   const stored = database.prepare(`select value from meta where key = 'info'`).pluck().get() as string | undefined;
   if (stored === undefined) throw problem('database-broken', { file: path, reason: 'it was never finished' });
-  const { partitions, decimalCommas = [], replaces = null, ...info } = wholeMeta(JSON.parse(stored) as DatasetMeta);
+  const {
+    partitions,
+    decimalCommas = [],
+    signs = null,
+    replaces = null,
+    ...info
+  } = wholeMeta(JSON.parse(stored) as DatasetMeta);
   const events = database
     .prepare('select name, count, users, first_ms, last_ms from event order by id')
     .all() as EventRow[];
   const propertyRows = database.prepare('select * from property order by id').all() as PropertyRow[];
+  // Rows that joined may have made one event more frequent than another.
+  const order = [...events.keys()].sort(
+    (a, b) => events[b].count - events[a].count || byCodePoint(events[a].name, events[b].name),
+  );
+  const renumbered = order.some((code, id) => code !== id);
+  const idOf = new Uint16Array(events.length);
+  for (let id = 0; id < order.length; id++) idOf[order[id]] = id;
+  const withIds = (codes: Codes): Codes => {
+    if (renumbered) for (let row = 0; row < codes.length; row++) codes[row] = idOf[codes[row]];
+    return codes;
+  };
   const parts = database.prepare('select partition, rows, users from part order by seg').all() as PartRow[];
   const decimalOf = (name: string): DecimalSign => (decimalCommas.includes(name) ? ',' : '.');
-  const column = database.prepare('select n, enc, data from segment where seg = ? and col = ?');
+  const columns = storedColumns(path, database);
   const propertyIds = new Map(propertyRows.map((row) => [row.name, row]));
   const globalValues = new Map<number, readonly string[]>();
 
-  const find = (segment: number, col: string): ColumnBlob | undefined => {
-    try {
-      return column.get(segment, col) as ColumnBlob | undefined;
-    } catch (error) {
-      throw brokenOr(error, path);
-    }
+  const need = <T>(found: T | null, segment: number, col: string): T => {
+    if (found === null) throw problem('database-broken', { file: path, reason: `segment ${segment} has no ${col}` });
+    return found;
   };
-  const need = (segment: number, col: string): ColumnBlob => {
-    const blob = find(segment, col);
-    if (!blob) throw problem('database-broken', { file: path, reason: `segment ${segment} has no ${col}` });
-    return blob;
-  };
-  const keys = (segment: number): Texts => decodeTexts(need(segment, 'keys'));
+  const numbers = (segment: number, col: string): Codes => need(columns.numbers(segment, col), segment, col);
+  const texts = (segment: number, col: string): TextBytes => need(columns.texts(segment, col), segment, col);
+  const keys = (segment: number): Texts => textsIn(texts(segment, 'keys'));
 
   const valuesOf = (segment: number, { id, dictionary }: PropertyRow): readonly string[] => {
-    if (dictionary === 'segment') return decodeTexts(need(segment, `values:${id}`)).all();
+    if (dictionary === 'segment') return textsIn(texts(segment, `values:${id}`)).all();
     let values = globalValues.get(id);
     if (!values) {
       const select = database.prepare('select value from property_value where property = ? order by code');
@@ -215,7 +230,7 @@ function datasetOf(path: string, database: Database): StoredDataset {
     path,
     info,
     replaces,
-    eventNames: events.map((event) => event.name),
+    eventNames: order.map((code) => events[code].name),
     eventList: () => eventListOf(events, info),
     properties: propertyRows.map(({ id: _, numeric, ...row }) => ({
       ...row,
@@ -226,32 +241,29 @@ function datasetOf(path: string, database: Database): StoredDataset {
       const row = propertyIds.get(property);
       if (!row) return [];
       const select =
-        'select value, count from property_value where property = ? and count > 0 order by count desc, code limit ?';
+        'select value, count from property_value where property = ? and count > 0 order by count desc, value limit ?';
       return database.prepare(select).all(row.id, limit) as ValueFigures[];
     },
     segmentCount: parts.length,
     segmentSize: (index) => parts[index],
-    segment: (index): Segment => {
-      const fraction = find(index, 'fraction');
-      return {
-        rows: parts[index].rows,
-        users: parts[index].users,
-        userStart: decodeNumbers(need(index, 'start')) as Uint32Array,
-        event: decodeNumbers(need(index, 'event')),
-        seconds: decodeNumbers(need(index, 'seconds')) as Uint32Array,
-        fraction: fraction ? (decodeNumbers(fraction) as Uint16Array | Uint32Array) : null,
-      };
-    },
+    segment: (index): Segment => ({
+      rows: parts[index].rows,
+      users: parts[index].users,
+      userStart: numbers(index, 'start') as Uint32Array,
+      event: withIds(numbers(index, 'event')),
+      seconds: numbers(index, 'seconds') as Uint32Array,
+      fraction: columns.numbers(index, 'fraction') as Uint16Array | Uint32Array | null,
+    }),
     property: (index, name): PropertyColumn | null => {
       const row = propertyIds.get(name);
       if (!row) return null;
-      const user = find(index, `user-codes:${row.id}`);
+      const user = columns.numbers(index, `user-codes:${row.id}`);
       const decimal = decimalOf(name);
-      if (user) return { per: 'user', codes: decodeNumbers(user), values: valuesOf(index, row), decimal };
-      const codes = find(index, `codes:${row.id}`);
+      if (user) return { per: 'user', codes: user, values: valuesOf(index, row), decimal };
+      const codes = columns.numbers(index, `codes:${row.id}`);
       // A property that no row of the segment carries is not stored for it.
       if (!codes) return { per: 'user', codes: new Uint8Array(parts[index].users), values: [] };
-      return { per: 'row', codes: decodeNumbers(codes), values: valuesOf(index, row), decimal };
+      return { per: 'row', codes, values: valuesOf(index, row), decimal };
     },
     userKeys: (index) => keys(index).all(),
     userKey: (index, user) => keys(index).at(user),
@@ -286,21 +298,23 @@ function datasetOf(path: string, database: Database): StoredDataset {
         seen: decodeNumbers(blob('seen')) as Uint8Array,
       };
     },
-    eventCounts: events.map(({ count }) => count),
+    eventFacts: events,
+    signs,
     globalValues: (property) => {
       const select = 'select value, count from property_value where property = ? order by code';
       return database.prepare(select).all(propertyIds.get(property)!.id) as ValueFigures[];
     },
     partitions,
     partitionOf: (segment) => parts[segment].partition,
-    storedKeys: (segment) => decodeTextBytes(need(segment, 'keys')),
+    columns,
+    storedKeys: (segment) => texts(segment, 'keys'),
     storedColumn: (segment, property) => {
       const { id, dictionary } = propertyIds.get(property)!;
-      const user = find(segment, `user-codes:${id}`);
-      const codes = user ?? find(segment, `codes:${id}`);
+      const user = columns.numbers(segment, `user-codes:${id}`);
+      const codes = user ?? columns.numbers(segment, `codes:${id}`);
       if (!codes) return null;
-      const values = dictionary === 'segment' ? decodeTextBytes(need(segment, `values:${id}`)) : null;
-      return { perUser: user !== undefined, codes: decodeNumbers(codes), values };
+      const values = dictionary === 'segment' ? texts(segment, `values:${id}`) : null;
+      return { perUser: user !== null, codes, values };
     },
     close: () => void database.close(),
   };

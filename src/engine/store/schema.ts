@@ -31,14 +31,16 @@ const MIGRATIONS = [
   `alter table rejected add column "column" text;`,
   // Ids that are one person with others, column by column.
   `create table known_id (col text primary key, n integer not null, enc text not null, data blob not null) strict;`,
+  // Columns of a segment may have rows beside them that joined later; see stored-columns.ts.
+  '',
 ];
 
 /**
- * A new, empty .sluice file, open for the one bulk write it gets; nothing is left when it cannot be made. Not durable
- * until closed and synced by the caller.
+ * A new .sluice file, open for the one bulk write it gets: empty, or the copy of another one that stands there. Nothing is
+ * left when it cannot be made. Not durable until closed and synced by the caller.
  */
-export function createDatabase(file: string): Database.Database {
-  fs.rmSync(file, { force: true });
+export function createDatabase(file: string, copied = false): Database.Database {
+  if (!copied) fs.rmSync(file, { force: true });
   const database = new Database(file);
   try {
     database.pragma('page_size = 65536');
