@@ -9,16 +9,6 @@ export type Columns = z.infer<typeof columnsSchema>;
 export const timePartsSchema = z.strictObject({ parts: z.array(z.string()).min(2).max(8) });
 export type TimeParts = z.infer<typeof timePartsSchema>;
 
-/** The columns of a role one by one, the first choice first; of a time in parts all of them. */
-export const columnsOf = (columns: Columns | TimeParts | null | undefined): readonly string[] =>
-  columns === undefined || columns === null
-    ? []
-    : typeof columns === 'string'
-      ? [columns]
-      : 'parts' in columns
-        ? columns.parts
-        : columns;
-
 /** What an event is called where the value of the event column alone will not do. That column then stays a property. */
 export const namingSchema = z.strictObject({
   /** The first rule that applies gives the name; where none does, it is the value of the event column. */

@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import type { TimeSpan } from '../../core/funnel/matching-times.ts';
 import { isExpression, type Table, type TableColumn } from './table.ts';
 

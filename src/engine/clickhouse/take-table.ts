@@ -1,10 +1,5 @@
-import {
-  columnsOf,
-  type ImportProgress,
-  type Inspection,
-  type Mapping,
-  type Overrides,
-} from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { ImportProgress, Inspection, Mapping, Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { Warning } from '../../core/data/warning.ts';
 import { importFiles } from '../import/import.ts';

@@ -1,5 +1,5 @@
 import { textAt, textsAt } from '../read/byte-dictionary.ts';
-import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
+import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeSideBySide } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber, signsOf } from './number-text.ts';
 import { type PartitionRows, partitionReader, type RowColumns, type Texts } from './partition-rows.ts';
@@ -16,8 +16,8 @@ export interface SegmentBuilder {
   close(): void;
 }
 
-export function segmentBuilder(plan: SegmentPlan): SegmentBuilder {
-  const reader = partitionReader(plan);
+export async function segmentBuilder(plan: SegmentPlan): Promise<SegmentBuilder> {
+  const reader = await partitionReader(plan);
   return { build, close: reader.close };
 
   function build(input: PartitionParts): BuiltSegment {
@@ -87,17 +87,19 @@ function fractionColumn(partition: PartitionRows, rows: number, { fraction }: Se
   return [{ col: 'fraction', ...copied(encodeNumbers(partition.fractionsInOrder(rows, fraction === 'millis'), true)) }];
 }
 
-/** Out of the memory that the next column is made in; a Buffer, which compressing makes, stands elsewhere and stays. */
+/**
+ * Out of the memory that the next column is made in; a Buffer, which compressing makes, stands elsewhere and stays. Only what
+ * is kept is copied: V8 collects its garbage each time so much is allocated outside of its heap.
+ */
 const copied = ({ data, ...blob }: ColumnBlob): ColumnBlob => ({ ...blob, data: data.slice() });
 
 /** A property's codes, one per user where no user has two values, else one per row. */
 function propertyColumn({ inOrder }: PartitionRows, rows: number, property: number, largest: number): Column {
   const { perUser, codes } = inOrder(property, rows, largest < 256 ? 1 : largest < 65_536 ? 2 : 4);
-  return { col: `${perUser ? 'user-codes' : 'codes'}:${property}`, ...encodeNumbers(codes, true) };
+  return { col: `${perUser ? 'user-codes' : 'codes'}:${property}`, ...copied(encodeNumbers(codes, true)) };
 }
 
-const encodeDictionary = ({ size, offsets, bytes }: Texts): ColumnBlob =>
-  encodeTexts(offsets.slice(0, size + 1), bytes.subarray(0, size === 0 ? 0 : offsets[size]));
+const encodeDictionary = ({ size, sideBySide }: Texts): ColumnBlob => copied(encodeSideBySide(size, sideBySide));
 
 const one = () => 1;
 

@@ -1,4 +1,5 @@
-import { type Answer, columnsOf, type Mapping, type Overrides, type Question } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Answer, Mapping, Overrides, Question } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { Warning } from '../../core/data/warning.ts';
 import { PADDING } from '../read/byte-dictionary.ts';

@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 
 /** What names one event of a source, in terms of the data set: rows of one user that agree in it are one event. */
 export interface EventKey {

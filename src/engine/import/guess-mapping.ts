@@ -1,5 +1,5 @@
+import { columnsOf } from '../../contract/columns-of.ts';
 import {
-  columnsOf,
   type Inspection,
   type LeftOut,
   type Mapping,

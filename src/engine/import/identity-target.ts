@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import { byteDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
 import { rowCopy } from '../read/row-copy.ts';
 import { type Refusal, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';

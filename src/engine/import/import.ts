@@ -23,7 +23,7 @@ import type { ImportHooks, ImportOptions } from './import-options.ts';
 import { reportOf } from './import-report.ts';
 import { looksFew } from './join.ts';
 import { controlBuffer, type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
-import { type SpareThread, spareThread, threadLane } from './lane-thread.ts';
+import { threadLane } from './lane-thread.ts';
 import { localLane } from './local-lane.ts';
 import { bytesToRead, closeAll, PACKED_RATIO, readFiles } from './read-files.ts';
 import { localWarnings, roleWarnings, takenRoles, timeWarnings } from './role-doubts.ts';
@@ -31,6 +31,7 @@ import { rowWarnings } from './row-warnings.ts';
 import { rowBytes } from './run-lanes.ts';
 import { type SniffedFiles, sniffFiles } from './sniff-files.ts';
 import { sourceOf } from './sources/sources.ts';
+import { type SpareThreads, spareThreads } from './spare-threads.ts';
 import { eventsByDate } from './time-figures.ts';
 import { propertyFacts, tallyOf } from './totals.ts';
 import { numberWarnings, repeatWarnings } from './value-warnings.ts';
@@ -41,6 +42,8 @@ const REPORT_MS = 40;
 /** Smaller imports are done before other threads would have started. */
 const SMALL = 24e6;
 const STRETCH = 8e6;
+/** Files that are worth a thread that unpacks them. */
+const PACKED = /\.(?:gz|zst|zip)$/i;
 /** Rows that wait to be sorted may take so much memory and such a share of all there is; beyond that they wait on disk. */
 const ROWS_LIMIT = 768e6;
 const ROWS_SHARE = 1 / 8;
@@ -57,7 +60,10 @@ const DAY_OF_GRACE = 86_400_000;
 export async function importFiles(options: ImportOptions, hooks: ImportHooks = {}): Promise<ImportReport> {
   const { files, overrides = {} } = options;
   if (hooks.signal?.aborted) throw problem('cancelled', {});
-  const spare = (options.threads ?? (bytesOnDisk(files) < SMALL ? 1 : 2)) > 1 ? spareThread() : null;
+  const packed = files.some(({ path }) => PACKED.test(path));
+  const bytes = bytesOnDisk(files) * (packed ? PACKED_RATIO : 1);
+  const several = (options.threads ?? (bytes < SMALL ? 1 : 2)) > 1;
+  const spare = spareThreads(several ? ['import-lane', ...(packed ? (['import-unpack'] as const) : [])] : []);
   try {
     const sniffed = await sniffFiles(files, overrides);
     try {
@@ -66,7 +72,7 @@ export async function importFiles(options: ImportOptions, hooks: ImportHooks = {
       sniffed.close();
     }
   } finally {
-    await spare?.close();
+    await spare.close();
   }
 }
 
@@ -84,7 +90,7 @@ async function importReadable(
   sniffed: SniffedFiles,
   options: ImportOptions,
   hooks: ImportHooks,
-  spare: SpareThread | null,
+  spare: SpareThreads,
 ): Promise<ImportReport> {
   for (let { texts, leftOut } = sniffed; ; ) {
     try {
@@ -103,7 +109,7 @@ async function importTexts(
   sniffed: SniffedFiles,
   options: ImportOptions,
   { signal, onProgress }: ImportHooks,
-  spare: SpareThread | null,
+  spare: SpareThreads,
 ): Promise<ImportReport> {
   const { files, target } = options;
   const base = options.into === undefined ? null : baseDataset(options.into);
@@ -180,7 +186,7 @@ async function importTexts(
   try {
     const stretch = options.stretch ?? (laneCount === 1 ? Number.POSITIVE_INFINITY : Math.max(STRETCH, size / 4000));
     const stored = { stored: base?.tasks ?? [], known: base?.knownIds ?? null, staying };
-    const read = await readFiles(open, { mapping, texts, ...stored, stretch });
+    const read = await readFiles(open, { mapping, texts, ...stored, stretch, spare });
     lanes = read.lanes;
     const tally = tallyOf(read.tasks, read.results, mapping);
     const figures = fileFigures(read.tasks, read.results);

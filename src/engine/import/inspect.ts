@@ -1,11 +1,5 @@
-import {
-  type ColumnPreview,
-  columnsOf,
-  type Inspection,
-  type Mapping,
-  type Overrides,
-  type PreviewEvent,
-} from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { ColumnPreview, Inspection, Mapping, Overrides, PreviewEvent } from '../../contract/import.ts';
 import type { InputFile } from '../read/input-file.ts';
 import { newTally, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';

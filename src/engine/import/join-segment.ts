@@ -24,18 +24,17 @@ import { timeFigures } from './time-figures.ts';
  * Makes what is to be written of each partition. What it counts of events, repeats, days and values is what the rows that
  * join add. Where a row that was there would have to change it only says so: there the segment must be built anew.
  */
-export function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): SegmentBuilder {
-  const reader = partitionReader(plan);
+export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Promise<SegmentBuilder> {
+  const reader = await partitionReader(plan);
   const dataset = openDataset(stored.path);
   const { columns } = dataset;
   const { scale, endMs } = dataset.info;
-  let others: SegmentBuilder | null = null;
+  // A partition without a segment has no rows.
+  const others = stored.segments.some((index) => index < 0) ? await segmentBuilder({ ...plan, stored: null }) : null;
   return {
     build: (input) => {
       const index = stored.segments[input.partition];
-      if (index >= 0) return join(index, input.partition, reader.read(input));
-      others ??= segmentBuilder({ ...plan, stored: null });
-      return others.build(input);
+      return index < 0 ? others!.build(input) : join(index, input.partition, reader.read(input));
     },
     close: () => {
       dataset.close();

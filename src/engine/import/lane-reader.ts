@@ -1,15 +1,14 @@
 import type { Mapping } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { ByteSource } from '../read/byte-source.ts';
-import { openParquet, type ParquetFile } from '../read/parquet-file.ts';
-import { readParquet } from '../read/parquet-rows.ts';
+import type { ParquetFile } from '../read/parquet-file.ts';
 import { readBuffer, readRows } from '../read/read-rows.ts';
 import type { RowReader } from '../read/row-reader.ts';
 import { newTally, type RowTarget, resetTally, type Tally } from '../read/row-target.ts';
 import { hasChanged, openText, type TextFile } from '../read/text-file.ts';
 import type { TimeReading } from '../read/time-reading.ts';
 import { timeReader } from '../read/timestamp.ts';
-import { type Dataset, openDataset } from '../store/dataset.ts';
+import type { Dataset } from '../store/dataset.ts';
 import type { BlockStore } from './block-store.ts';
 import { pairTarget, type StitchingTarget, stitchingTarget } from './identity-target.ts';
 import type { Lane, LaneSetup, LaneTexts, ReadTask, UnpackedPiece } from './lane.ts';
@@ -160,6 +159,7 @@ export function laneReader(
     const end = stop ?? text.rows;
     // A row counts for as many bytes as any other.
     const onBlock = (): void => onPiece((text.bytes * tally.lines) / text.rows);
+    const { readParquet } = await import('../read/parquet-rows.ts');
     const file = await parquetOf(text);
     await unlessChanged(text, readParquet(file, target, tally, { start, end, mapping, onBlock }));
     return end;
@@ -171,6 +171,7 @@ export function laneReader(
     if (opened?.place !== place) {
       opened?.file.close();
       opened = null;
+      const { openParquet } = await import('../read/parquet-file.ts');
       opened = { place, file: await openParquet(text) };
     }
     return opened.file;
@@ -199,6 +200,7 @@ export function laneReader(
     restore: async ({ path, segment, bytes }) => {
       checkStop();
       if (!restored) {
+        const { openDataset } = await import('../store/dataset.ts');
         const dataset = openDataset(path);
         restored = {
           dataset,

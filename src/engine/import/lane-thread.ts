@@ -1,9 +1,9 @@
-import { parentPort, type Worker } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { asProblem, type ProblemData, problem } from '../../core/base/problem.ts';
-import { startWorker } from '../pool.ts';
 import type { Lane, LaneSetup } from './lane.ts';
 import { localLane } from './local-lane.ts';
 import type { BuiltSegment } from './segment-plan.ts';
+import type { SpareThreads } from './spare-threads.ts';
 
 type Work = Exclude<keyof Lane, 'close' | 'ahead'>;
 interface Request {
@@ -42,31 +42,9 @@ function buffersOf({ columns }: BuiltSegment): ArrayBuffer[] {
   return [...new Set(whole.map(({ data }) => data.buffer as ArrayBuffer))];
 }
 
-/** A thread that starts before it is known what a lane has to do: that takes about as long as it does to find out. */
-export interface SpareThread {
-  /** The thread, for whoever takes it first; it is theirs to end. */
-  take(): Worker | null;
-  close(): Promise<void>;
-}
-
-export function spareThread(): SpareThread {
-  let worker: Worker | null = startWorker({ role: 'import-lane' });
-  const take = (): Worker | null => {
-    const taken = worker;
-    worker = null;
-    return taken;
-  };
-  return {
-    take,
-    close: async () => {
-      await take()?.terminate();
-    },
-  };
-}
-
-/** A lane in a thread of its own: the spare one, while there is one. */
-export function threadLane(setup: LaneSetup, spare: SpareThread | null): Lane {
-  const worker: Worker = spare?.take() ?? startWorker({ role: 'import-lane' });
+/** A lane in a thread of its own. */
+export function threadLane(setup: LaneSetup, spare: SpareThreads): Lane {
+  const worker = spare.take('import-lane');
   const waiting = new Map<number, { resolve: (output: never) => void; reject: (error: Error) => void }>();
   let ids = 0;
   const failAll = (error: Error): void => {

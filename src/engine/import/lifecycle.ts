@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping, type Overrides } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping, Overrides } from '../../contract/import.ts';
 import type { SampledColumn } from './guess-roles.ts';
 
 /** What columns are called that say where in its life an activity is. */

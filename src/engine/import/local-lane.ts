@@ -25,14 +25,17 @@ export function localLane(setup: LaneSetup): Lane {
     restore: (task) => reader!.restore(task),
     read: (task) => reader!.read(task),
     texts: async () => {
+      // What the other lanes are asked at the same time is on its way first.
+      await nextTurn();
       const texts = reader!.texts();
       reader!.close();
       reader = null;
       return { ...texts, blocks: blocks.blocks };
     },
     plan: async (plan) => {
+      await nextTurn();
       builder?.close();
-      builder = plan.stored?.joins ? segmentJoiner(plan, plan.stored) : segmentBuilder(plan);
+      builder = await (plan.stored?.joins ? segmentJoiner(plan, plan.stored) : segmentBuilder(plan));
     },
     build: async (input) => {
       // What other lanes have done meanwhile comes first, and gets them their next task.

@@ -3,9 +3,11 @@ import { newKernel } from '../kernel/instance.ts';
 import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { blockReader } from './block-store.ts';
 import type { EventSums, PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
-import { storedSegments } from './stored-segment.ts';
 
-export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
+export interface Texts extends Pick<ByteTexts, 'size' | 'offsets' | 'bytes'> {
+  /** The offsets and then the bytes, as `encodeTexts` lays them out. */
+  readonly sideBySide: Uint8Array;
+}
 
 /** Rows as columns, in the order of the files. */
 export interface RowColumns {
@@ -59,7 +61,7 @@ export interface PartitionReader {
   close(): void;
 }
 
-export function partitionReader(plan: SegmentPlan): PartitionReader {
+export async function partitionReader(plan: SegmentPlan): Promise<PartitionReader> {
   const { threads, valueCounts, base, eventCount } = plan;
   const stored = threads.map(({ blocks }) => blockReader(blocks));
   const kernel = newKernel();
@@ -73,7 +75,7 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
   call.settleSegments();
   const before =
     plan.stored && !plan.stored.joins
-      ? storedSegments(kernel, plan.stored, threads[threads.length - 1], {
+      ? (await import('./stored-segment.ts')).storedSegments(kernel, plan.stored, threads[threads.length - 1], {
           properties: table,
           columns: places[places.length - 1].table,
         })
@@ -142,7 +144,13 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
       const size = kernel.words(dictionary, 1)[0];
       const offsets = kernel.words(place, size + 1);
       const from = place + offsets.byteLength;
-      return { size, offsets, bytes: kernel.bytes().subarray(from, from + offsets[size]) };
+      const end = from + offsets[size];
+      return {
+        size,
+        offsets,
+        bytes: kernel.bytes().subarray(from, end),
+        sideBySide: kernel.bytes().subarray(place, end),
+      };
     };
     const columns = kernel.words(table, propertyCount * 3);
     const userCount = kernel.words(call.usersAt(), 1)[0];
@@ -204,7 +212,7 @@ export function partitionReader(plan: SegmentPlan): PartitionReader {
         const perUser = call.inOrder(columns[property * 3 + 2], sortedRows, userCount, width);
         const type = width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;
         const place = perUser ? call.perUserAt() : call.sortedAt();
-        return { perUser, codes: new type(buffer, place, perUser ? userCount : sortedRows).slice() };
+        return { perUser, codes: new type(buffer, place, perUser ? userCount : sortedRows) };
       },
     };
   }

@@ -6,6 +6,7 @@ import type { KnownIds } from '../store/dataset.ts';
 import type { Lane, ReadResult, ReadTask, StoredTask } from './lane.ts';
 import { mergePersons, type Persons } from './persons.ts';
 import { askedAhead, type StretchPart } from './run-lanes.ts';
+import type { SpareThreads } from './spare-threads.ts';
 import { hasLines, splitFile } from './split-file.ts';
 import { type Unpacking, unpacking } from './unpack-thread.ts';
 
@@ -24,6 +25,7 @@ export interface Sources {
   readonly staying: boolean;
   /** Bytes of a stretch. */
   readonly stretch: number;
+  readonly spare: SpareThreads;
 }
 
 /** What reading has come to: the rows are with the lanes. */
@@ -70,7 +72,7 @@ export async function readFiles(open: () => readonly Lane[], sources: Sources): 
     const ahead = cut && lanes.length > 1 && !sources.mapping.identity;
     const parts = texts.map((text) => {
       if (ahead && isUnpackedAhead(text, sources.stretch))
-        return unpacking({ text, stretch: sources.stretch, rooms: 2 * lanes.length + 1 });
+        return unpacking({ text, stretch: sources.stretch, rooms: 2 * lanes.length + 1 }, sources.spare);
       return cut ? splitFile(text, sources.stretch) : [fromFrontToEnd(text)];
     });
     try {

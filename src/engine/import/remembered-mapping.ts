@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { columnsOf, type MappingChoice } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { MappingChoice } from '../../contract/import.ts';
 import type { SampledColumn } from './guess-roles.ts';
 import type { RecognisedFile } from './recognise.ts';
 

@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import { isNamedLike } from '../read/role-names.ts';
 import type { SampledColumn } from './guess-roles.ts';
 import type { RecognisedFile } from './recognise.ts';

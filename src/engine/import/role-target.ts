@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import { patternReplace } from '../../core/base/pattern.ts';
 import { type ByteDictionary, byteDictionary, clearDictionary, codeOf, PADDING } from '../read/byte-dictionary.ts';
 import { rowCopy } from '../read/row-copy.ts';

@@ -1,4 +1,4 @@
-import { columnsOf } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
 import type { Warning } from '../../core/data/warning.ts';
 import type { Guessed } from './guess-mapping.ts';
 import type { Totals } from './totals.ts';

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import { PADDING } from '../read/byte-dictionary.ts';
 import { openFile } from '../read/byte-source.ts';
 import { csvReader } from '../read/csv-reader.ts';

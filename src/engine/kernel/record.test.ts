@@ -63,8 +63,13 @@ function stored(rows: readonly Row[], stretch: number) {
 }
 
 /** The rows of a partition's slice as they come out again. */
-function readBack({ stretches, merged }: ReturnType<typeof stored>, partition: number, slices: number, index: number) {
-  const reader = partitionReader({
+async function readBack(
+  { stretches, merged }: ReturnType<typeof stored>,
+  partition: number,
+  slices: number,
+  index: number,
+) {
+  const reader = await partitionReader({
     threads: merged.threads,
     stored: null,
     eventCount: merged.events.length,
@@ -122,9 +127,9 @@ const row = fc.record({
   values: fc.dictionary(fc.constantFrom('0', '1', '2', '31', '32', '39'), text, { noNullPrototype: true }),
 });
 
-test('rows come out of their records as they went in', () => {
-  fc.assert(
-    fc.property(fc.array(row, { maxLength: 60 }), fc.integer({ min: 1, max: 60 }), (rows, stretch) => {
+test('rows come out of their records as they went in', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 60 }), fc.integer({ min: 1, max: 60 }), async (rows, stretch) => {
       const kept = stored(rows, stretch);
       for (const [partition, slices, index] of [
         [0, 1, 0],
@@ -135,14 +140,14 @@ test('rows come out of their records as they went in', () => {
       ]) {
         const bits = Math.log2(PARTITIONS * slices);
         const wanted = rows.filter(({ user }) => hashOf(user) >>> (32 - bits) === partition * slices + index);
-        expect(readBack(kept, partition, slices, index)).toEqual(wanted);
+        expect(await readBack(kept, partition, slices, index)).toEqual(wanted);
       }
     }),
     { numRuns: 300 },
   );
 });
 
-test('more users, more values and longer texts than are remembered', () => {
+test('more users, more values and longer texts than are remembered', async () => {
   const rows = Array.from({ length: 120_000 }, (_, i): Row => {
     const value = `value ${Math.floor(i / 3)} and more of it`;
     return {
@@ -154,6 +159,6 @@ test('more users, more values and longer texts than are remembered', () => {
     };
   });
   const kept = stored(rows, 10_000);
-  const back = [...readBack(kept, 0, 1, 0), ...readBack(kept, 1, 1, 0)];
+  const back = [...(await readBack(kept, 0, 1, 0)), ...(await readBack(kept, 1, 1, 0))];
   expect(back.sort((a, b) => a.second - b.second)).toEqual(rows);
 });

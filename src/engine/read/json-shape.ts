@@ -47,14 +47,13 @@ const PLAIN = { wrapped: false, listed: false, rows: null, lists: [] } as const;
  * `asked` the list somebody named.
  */
 export function jsonShape(head: Uint8Array, at: number, whole: boolean, asked?: string): JsonShape | 'whole' | null {
-  // Line breaks between tokens are space here.
-  const bytes = head.map((byte) => (byte === 10 || byte === 13 ? 32 : byte));
-  if (head[at] === LIST) return listShape(head, bytes, at);
+  if (head[at] === LIST) return listShape(head, inOneLine(head), at);
   if (head[at] !== OBJECT) return null;
   const lines = { ...PLAIN, format: 'ndjson', rowsStart: at, reason: 'each line is an object' } as const;
   const all = linesOf(head, at);
   const [first, second] = all;
   if (isObject(head, first) && second && head[second.start] === OBJECT) return lines;
+  const bytes = inOneLine(head);
   const top = outlineOf(bytes, at);
   const follow = {
     ...PLAIN,
@@ -71,6 +70,9 @@ export function jsonShape(head: Uint8Array, at: number, whole: boolean, asked?: 
   // One line that is an object tells that the others are meant to be, too.
   return first.end === head.length || all.some((line) => isObject(head, line)) ? lines : follow;
 }
+
+/** Line breaks between tokens are space here. */
+const inOneLine = (head: Uint8Array): Uint8Array => head.map((byte) => (byte === 10 || byte === 13 ? 32 : byte));
 
 const textFrom = (bytes: Uint8Array, at: number): string =>
   Buffer.from(bytes.subarray(at, at + 100)).toString('latin1');

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import { PADDING } from './byte-dictionary.ts';
 import { jsonLinesReader } from './json-lines-reader.ts';
 import { skipValue } from './json-value.ts';

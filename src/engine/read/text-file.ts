@@ -12,7 +12,6 @@ import { jsonElements } from './json-elements.ts';
 import { allOf, type JsonRows, objectsOf, rowsOfColumns } from './json-rows.ts';
 import { jsonShape, listBehind } from './json-shape.ts';
 import type { PackedFile } from './packed-file.ts';
-import { parquetHead } from './parquet-head.ts';
 import { LINE_LIMIT } from './read-rows.ts';
 import { remadeRows, skipping } from './remake/remade-rows.ts';
 import type { Remaking } from './remake/remaking.ts';
@@ -104,6 +103,7 @@ async function sniffHead(packed: PackedFile, overrides: Overrides, size: number)
   if (rawHead.length === 0) throw problem('file-empty', { file: file.name });
   if (isParquet(rawHead)) {
     const because = { format: 'it begins like a Parquet file', delimiter: null, encoding: 'Parquet holds UTF-8' };
+    const { parquetHead } = await import('./parquet-head.ts');
     return { ...packed, ...PLAIN, ...(await parquetHead(packed)), encoding: 'utf-8', format: 'parquet', because };
   }
   const kind = binaryKind(rawHead);

@@ -111,7 +111,7 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
           insertEvent.run(id, event.name, event.count, event.users, event.firstMs, event.lastMs);
         });
         const insertProperty = database.prepare('insert into property values (?, ?, ?, ?, ?, ?)');
-        const insertValue = database.prepare('insert into property_value values (?, ?, ?, ?)');
+        const insertValues = valueInserter(database);
         const knownValues = database.prepare('select count(*) from property_value where property = ?').pluck();
         // All in one statement, four times as fast. Texts could not be told so: SQLite ends those of JSON at a zero byte.
         const setCounts = database.prepare(
@@ -122,9 +122,8 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
           const { name, dictionary, distinct, count, numeric, values } = property;
           insertProperty.run(id, name, dictionary, distinct, count, numeric ? 1 : 0);
           const known = knownValues.get(id) as number;
-          setCounts.run(id, JSON.stringify(values.slice(0, known).map(({ count }) => count)));
-          for (let index = known; index < values.length; index++)
-            insertValue.run(id, index + 1, values[index].value, values[index].count);
+          if (known > 0) setCounts.run(id, JSON.stringify(values.slice(0, known).map(({ count }) => count)));
+          insertValues(id, values, known);
         });
         const insertRejected = database.prepare(
           'insert into rejected (file, line, "column", reason, text) values (?, ?, ?, ?, ?)',
@@ -142,6 +141,27 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
       close();
       fs.rmSync(partial, { force: true });
     },
+  };
+}
+
+/** Values are put in so many at once: a call costs more than a row does. Those that are known stand there already. */
+const VALUES_AT_ONCE = 50;
+
+function valueInserter(database: Database.Database): (
+  property: number,
+  values: readonly ValueFigures[],
+  known: number,
+) => void {
+  const inserting = (rows: number) =>
+    database.prepare(`insert into property_value values ${new Array(rows).fill('(?, ?, ?, ?)').join(', ')}`);
+  const [many, one] = [inserting(VALUES_AT_ONCE), inserting(1)];
+  return (property, values, known) => {
+    for (let from = known; from < values.length; ) {
+      const rows = values.length - from < VALUES_AT_ONCE ? 1 : VALUES_AT_ONCE;
+      const some = values.slice(from, from + rows);
+      (rows === 1 ? one : many).run(some.flatMap(({ value, count }, i) => [property, from + i + 1, value, count]));
+      from += rows;
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { columnsOf, type Inspection, type Mapping, type MappingChoice, type Role } from '../../../contract/import.ts';
+import { columnsOf } from '../../../contract/columns-of.ts';
+import type { Inspection, Mapping, MappingChoice, Role } from '../../../contract/import.ts';
 import { useApp } from '../../state/use-app.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Option, Select } from '../../ui/select.tsx';

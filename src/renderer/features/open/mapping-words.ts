@@ -1,7 +1,7 @@
 import { spanInWords } from '../../../charts/words/format.ts';
+import { columnsOf } from '../../../contract/columns-of.ts';
 import {
   type ColumnPreview,
-  columnsOf,
   type Format,
   type Inspection,
   type LeftOut,

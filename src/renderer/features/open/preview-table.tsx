@@ -1,7 +1,8 @@
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { columnsOf, type Inspection, type Mapping } from '../../../contract/import.ts';
+import { columnsOf } from '../../../contract/columns-of.ts';
+import type { Inspection, Mapping } from '../../../contract/import.ts';
 import { Button } from '../../ui/button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { ColumnMenu } from './column-menu.tsx';
