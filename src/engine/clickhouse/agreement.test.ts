@@ -188,8 +188,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
         askFunnel(asked, funnel);
         const needs = { events: matchingEvents(funnel), names: [...asked.properties] };
         const part = await takeAs(`${name} ${i}`, name, MAPPING, needs);
-        // What the table does not have may stand inside of what it has.
-        expect(isPacked(part)).toBe(needs.names.every((property) => names.includes(property)));
+        expect(isPacked(part)).toBe(true);
         expect(JSON.stringify(await pool.funnel(part, funnel, signal))).toBe(
           JSON.stringify(await pool.funnel(whole, funnel, signal)),
         );
@@ -206,7 +205,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
             (a, b) => a + b,
             0,
           );
-        const counts = part.eventList().events.filter(({ event }) => !isPacked(part) || needs.events!.includes(event));
+        const counts = part.eventList().events.filter(({ event }) => needs.events!.includes(event));
         expect(rowsOf(part)).toBe(counts.reduce((sum, { count }) => sum + count, 0));
         part.close();
       }
@@ -397,8 +396,8 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
 
   // Whoever reads such rows leaves them out, changes them, or warns of them.
   test.each<[string, Partial<AwkwardRow>, boolean]>([
-    ['no user', { 'user id': '' }, false],
-    ['nobody', { 'user id': 'Null' }, false],
+    ['no user', { 'user id': '' }, true],
+    ['nobody', { 'user id': 'Null' }, true],
     ['a user with a blank', { 'user id': 'u9 ' }, false],
     ['a user with a point', { 'user id': '9.00' }, false],
     ['a user without digits', { 'user id': '1.5E+18' }, false],
