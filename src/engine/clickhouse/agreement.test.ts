@@ -24,6 +24,7 @@ import { takeTable } from './take-table.ts';
 import { type AwkwardRow, aboutAwkward, awkwardRows, BASE, csvOf, NAMES } from './test-support/awkward-events.ts';
 import { startChdb } from './test-support/chdb.ts';
 import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
+import { contentOf } from './test-support/content-of.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -374,23 +375,6 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       expect(plainA).toEqual(plainB);
       const names = plainA.map(({ name }) => name);
       expect(contentOf(a, names)).toEqual(contentOf(b, names));
-    }
-
-    function contentOf(at: Dataset, names: readonly string[]): object {
-      const users: Record<string, string[]> = {};
-      for (let segment = 0; segment < at.segmentCount; segment++) {
-        const { event, seconds, fraction, userStart } = at.segment(segment);
-        const columns = names.map((name) => at.property(segment, name)!);
-        at.userKeys(segment).forEach((key, user) => {
-          users[key] = Array.from({ length: userStart[user + 1] - userStart[user] }, (_, i) => {
-            const row = userStart[user] + i;
-            const values = columns.map(({ per, codes, values }) => values[codes[per === 'row' ? row : user] - 1] ?? '');
-            const ms = at.info.scale.baseMs + seconds[row] * 1000 + (fraction?.[row] ?? 0) * at.info.scale.fractionMs;
-            return [at.eventNames[event[row]], ms, ...values].join('|');
-          });
-        });
-      }
-      return users;
     }
   });
 
