@@ -1,6 +1,8 @@
 import { laidOutName, type RowLayout } from '../read/row-layout.ts';
+import { JSON_FUNCTIONS, jsonField } from './json-field.ts';
 import type { NeededColumns } from './needs.ts';
 import type { AskOptions, Server } from './server.ts';
+import { literals } from './sql.ts';
 import { columnsNamed, isExpression, madeColumn, type Table, type TableColumn } from './table.ts';
 
 /** What goes by a name: a column of texts or whole numbers; null where its values have to be looked at one by one. */
@@ -26,7 +28,7 @@ export const unfolding = (
 
 /**
  * Finds what goes by a name once the columns of a table are laid out like those of an export. `roles`: names may be
- * expressions, too, as those of a mapping may.
+ * expressions, too, as those of a mapping may. `json`: the server looks into objects.
  */
 export function finderOf(
   server: Server,
@@ -35,19 +37,41 @@ export function finderOf(
     layout,
     needed,
     roles,
-  }: { readonly layout: RowLayout | null; readonly needed: NeededColumns; readonly roles: boolean },
+    json,
+  }: {
+    readonly layout: RowLayout | null;
+    readonly needed: NeededColumns;
+    readonly roles: boolean;
+    readonly json: boolean;
+  },
   options: AskOptions,
 ): FindColumn {
   const several = unfolding(table, layout, needed);
   return async (name) => {
     const own = table.columns.filter((column) => laidOutName(layout, column.name) === name);
-    const inside = several.filter((column) => mayHold(column, layout, name));
-    if (own.length + inside.length > 1 || inside.length > 0) return null;
+    const inside = several.flatMap((column) =>
+      pathsOf(column.name, layout, name).map((path) => ({ column, path: isObject(column, layout) ? path : null })),
+    );
+    if (own.length + inside.length > 1) return null;
     if (own.length === 1) return isPlain(own[0], layout) ? own[0] : null;
+    if (inside.length === 1) {
+      const [{ column, path }] = inside;
+      return json && path !== null ? jsonField(name, column, path) : null;
+    }
     if (!roles || !isExpression(name)) return nothing(name);
     const [made] = await columnsNamed(server, table, [name], options);
     return made;
   };
+}
+
+/** Whether the fields of a column are those of its objects. */
+const isObject = ({ name }: TableColumn, layout: RowLayout | null): boolean =>
+  ![layout?.pairs, layout?.described].some((names) => names?.includes(name)) && layout?.none?.[name] === undefined;
+
+/** Whether a server looks into objects. Throws what a `Server` throws. */
+export async function readsJson(server: Server, options: AskOptions): Promise<boolean> {
+  const select = `select name from system.functions where name in ${literals(JSON_FUNCTIONS)}`;
+  return (await server.rows(select, ['name'], options)).length === JSON_FUNCTIONS.length;
 }
 
 /** Whether a column's values are the field of its name, as they stand there. */
@@ -56,13 +80,8 @@ const isPlain = (column: TableColumn, layout: RowLayout | null): boolean =>
   layout?.none?.[column.name] === undefined &&
   layout?.prefixed?.[column.name] === undefined;
 
-/** Whether a field inside of a column's values may go by a name. */
-function mayHold({ name: column }: TableColumn, layout: RowLayout | null, name: string): boolean {
-  return pathsOf(column, layout, name).length > 0;
-}
-
 /** What stands behind a column's name where fields inside of it go by a name. */
-export function pathsOf(column: string, layout: RowLayout | null, name: string): readonly string[] {
+function pathsOf(column: string, layout: RowLayout | null, name: string): readonly string[] {
   const outer = `${column.replace(/\.list$/, '')}.`;
   const written = [name, ...(layout?.strip ?? []).map((start) => `${start}${name}`)];
   return written.flatMap((path) =>

@@ -3,7 +3,7 @@ import type { Persons } from '../import/persons.ts';
 import { keptColumns } from '../import/role-target.ts';
 import { eventName, renaming } from './event-name.ts';
 import { namesOf, renamed, type TableNames } from './extract-rows.ts';
-import { type FindColumn, finderOf, isNothing, unfolding } from './find-column.ts';
+import { type FindColumn, finderOf, isNothing, readsJson, unfolding } from './find-column.ts';
 import type { Looked } from './look-at-table.ts';
 import type { Needs } from './needs.ts';
 import { personsOf } from './person-pairs.ts';
@@ -55,15 +55,19 @@ export async function plainEvents(looked: Looked, needs: Needs, options: AskOpti
   const { identity = null, naming = null } = mapping;
   const columns = overrides.dropRepeats ? null : await plainColumns(looked, needs, options);
   if (columns === null) return null;
-  const { users, ids, kind, keys, event, time, missing, order, properties } = columns;
+  const { users, ids, kind, keys, event, time, doubts, order, properties } = columns;
   const asked = [...new Map([...users, ...ids].map((column) => [column.name, column])).values()];
-  const [nobodies, lacking] = await Promise.all([
+  const [nobodies, doubtful] = await Promise.all([
     nobodiesOf(server, all, asked, { rule, ids: identity !== null }, options),
-    missing === null
+    doubts.length === 0
       ? []
-      : server.rows(`select '' as sluice_none from ${fromOf(all, [missing])} limit 1`, ['sluice_none'], options),
+      : server.rows(
+          `select '' as sluice_doubt from ${fromOf(all, [`(${doubts.join(' or ')})`])} limit 1`,
+          ['sluice_doubt'],
+          options,
+        ),
   ]);
-  if (nobodies === null || lacking.length > 0) return null;
+  if (nobodies === null || doubtful.length > 0) return null;
 
   const isOne = users.length === 1 && ids.length === 0 && !nobodies.some;
   const stated = statedSql(users, nobodies);
@@ -107,7 +111,16 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   const { identity, naming = null, time: times, localEpochs, passOver, count, zone } = mapping;
   const inParts = typeof times === 'object' && 'parts' in times;
   if (localEpochs || inParts || [passOver, count].some((special) => special !== undefined)) return null;
-  const find = finderOf(server, table, { layout, needed, roles: true }, options);
+  const json = unfolding(table, layout, needed).length > 0 && (await readsJson(server, options));
+  const doubts = new Set<string>();
+  const [find, findProperty] = [true, false].map((roles): FindColumn => {
+    const finder = finderOf(server, table, { layout, needed, roles, json }, options);
+    return async (name) => {
+      const found = await finder(name);
+      if (found?.doubt !== undefined) doubts.add(found.doubt);
+      return found;
+    };
+  });
   const roles = [mapping.user, mapping.event, mapping.time].flatMap(columnsOf);
   const keyed = (mapping.id ?? []).filter((name) => !roles.includes(name));
   const order = needs.events === null ? mapping.order : undefined;
@@ -119,13 +132,14 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   const time = clocks && timeOf(clocks);
   if (!users || !events || !time || !ids || !keys || !kinds || !orders) return null;
   // What stands in a zone of its own is read row by row, unless it counts.
-  if (zone !== undefined && time.column.kind === 'time') return null;
+  if (zone !== undefined && time.kind === 'time') return null;
+  if (time.doubt !== undefined) doubts.add(time.doubt);
   const event = naming || events.length > 1 ? await eventName(naming, events, find) : events[0];
-  const properties = await propertiesOf(looked, needs, options);
+  const properties = await propertiesOf(looked, needs, findProperty, options);
   if (!event || !properties || orders.some(({ wire, kind }) => wire !== 'Int64' || kind !== 'text')) return null;
   return {
     ...{ users, ids, keys, event, properties },
-    ...{ kind: kinds[0] ?? null, time: time.column, missing: time.missing, order: orders[0] ?? null },
+    ...{ kind: kinds[0] ?? null, time, doubts: [...doubts], order: orders[0] ?? null },
   };
 }
 
@@ -138,6 +152,7 @@ async function allOf(names: readonly string[], find: FindColumn): Promise<readon
 async function propertiesOf(
   { server, table, mapping, needed, layout }: Looked,
   { events, names }: Needs,
+  find: FindColumn,
   options: AskOptions,
 ): Promise<readonly TableColumn[] | null> {
   const { identity, naming, session, revenue, currency, order } = mapping;
@@ -152,20 +167,24 @@ async function propertiesOf(
   const rankOf = (name: string): number => (rank.includes(name) ? rank.indexOf(name) : rank.length);
   const asked = [...new Set(wanted)].filter((name) => !alone.has(name) && kept(name));
   asked.sort((a, b) => rankOf(a) - rankOf(b));
-  const find = finderOf(server, table, { layout, needed, roles: false }, options);
   const found = await allOf(asked, find);
-  return found === null ? null : found.filter((column) => !isNothing(column));
+  if (found === null) return null;
+  // Few of the texts of a document name fields of objects.
+  const fields = found.filter(({ doubt }) => doubt !== undefined);
+  const maxima = fields.map(({ sql }, i) => `toString(max(${sql} != '')) as sluice_${i}`);
+  const select = `select ${maxima.join(', ')} from ${fromOf(table)}`;
+  const columns = fields.map((_, i) => `sluice_${i}`);
+  const [filled = []] = fields.length > 0 ? await server.rows(select, columns, options) : [];
+  return found.filter((column) => !isNothing(column) && filled[fields.indexOf(column)] !== '0');
 }
 
-/** The first of some times that a row has, as a whole number; and what holds of rows that have none. */
-function timeOf(
-  columns: readonly TableColumn[],
-): { readonly column: TableColumn; readonly missing: string | null } | null {
+/** The first of some times that a row has, as a whole number. */
+function timeOf(columns: readonly TableColumn[]): TableColumn | null {
   const clocks = columns.filter((column) => !isNothing(column));
   const [first, ...more] = clocks;
   const numbers = clocks.map(({ wire, sql, number }) => (wire === 'Int64' ? sql : (number ?? null)));
   if (!first || numbers.includes(null) || (more.length > 0 && clocks.some(({ kind }) => kind !== 'time'))) return null;
-  if (first.wire === 'Int64') return { column: first, missing: null };
+  if (first.wire === 'Int64') return first;
   const digits = Math.max(...clocks.map((column) => column.digits));
   const units = numbers.map((sql, i) =>
     clocks[i].digits === digits ? sql : `${sql} * ${10 ** (digits - clocks[i].digits)}`,
@@ -173,7 +192,7 @@ function timeOf(
   const all = units.length === 1 ? units[0] : `coalesce(${units.join(', ')})`;
   const { number: _, ...own } = first;
   const column: TableColumn = { ...own, digits, sql: `toInt64(assumeNotNull(${all}))`, wire: 'Int64' };
-  return { column, missing: clocks.some(({ wire }) => wire === 'Int64') ? null : `isNull(${all})` };
+  return clocks.some(({ wire }) => wire === 'Int64') ? column : { ...column, doubt: `isNull(${all})` };
 }
 
 /** Rows that are no events: why, what stood for their user, and how many. */

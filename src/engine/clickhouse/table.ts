@@ -17,6 +17,8 @@ export interface TableColumn {
   readonly wire: 'String' | 'Int64';
   /** Of whole numbers that may be missing, and so come as texts: the number, or NULL. */
   readonly number?: string;
+  /** Holds of rows of which it may not say what stands there. */
+  readonly doubt?: string;
   /** The column itself, as it stands in the table. */
   readonly own: string;
   /** About so many bytes a value, as far as some rows tell. */

@@ -104,15 +104,15 @@ export async function takePacked(
   const isPart = span !== undefined || only !== undefined;
   const count = isPart && names.length > 0 ? await countOf(server, table, conditions, options) : sumOf(taken);
   const wanted = {
-    users: [user.name],
-    events: [event.name],
-    times: [time.name],
-    orders: question.order ? [question.order.name] : [],
+    users: [user],
+    events: [event],
+    times: [time],
+    orders: question.order ? [question.order] : [],
     // Those inside of words take a few bits.
-    others: outside.map(({ column }) => column.name),
+    others: outside.map(({ column }) => column),
   };
   const { bytes: word } = packing;
-  const size = await checkSize(server, { table, needed: wanted, word, rows: count }, { target, mostBytes });
+  const size = checkSize({ table, needed: wanted, word, rows: count }, { target, mostBytes });
 
   const columns = ['sluice_user', 'sluice_events', ...outside.map((_, i) => `sluice_values${i}`)];
   const words = `groupArray(${packing.sql})`;

@@ -5,10 +5,12 @@ import type { ImportHooks } from '../import/import-options.ts';
 import { tableName } from './address.ts';
 import { bucketsFor } from './buckets.ts';
 import { extractRows } from './extract-rows.ts';
+import { unfolding } from './find-column.ts';
 import { type LookOptions, lookAt } from './look-at-table.ts';
 import { leftOf, type Needs } from './needs.ts';
 import { packedQuestion } from './packed-question.ts';
 import { checkSize } from './size.ts';
+import { columnsNamed } from './table.ts';
 import { takePacked } from './take-packed.ts';
 
 export interface TakeOptions extends LookOptions {
@@ -26,6 +28,8 @@ export interface Taken extends Omit<Needs, 'names'> {
   readonly asOf: string;
   /** The properties of the table that were not. */
   readonly left: readonly string[];
+  /** The only names that were looked for inside of columns; missing where all were. */
+  readonly only?: readonly string[];
   /** The rows of the table, those taken, and the bytes that came over the wire for them. */
   readonly rows: number;
   readonly taken: number;
@@ -73,13 +77,20 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const question = await packedQuestion(looked, options, { signal });
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
-    const { names: _, ...some } = needs;
-    return { ...told, ...some, left: leftOf(table, mapping, question!.properties), taken: packed, bytes };
+    const { names: asked, ...some } = needs;
+    const left = leftOf(table, mapping, question!.properties);
+    const isPart = asked !== null && unfolding(table, looked.layout, needed).length > 0;
+    return { ...told, ...some, ...(isPart && { only: asked }), left, taken: packed, bytes };
   }
   // What events there are is not all that is asked: those of which no more is known have to be read.
   if (needs.events?.length === 0)
     throw problem('not-counted', { reason: 'its events are not what columns of the table say, row by row' });
-  const size = await checkSize(server, { table, needed, rows: names.count }, options);
+  const columnsOf = (of: readonly string[]) => columnsNamed(server, table, of, { signal });
+  const [users, events, times, orders, others] = await Promise.all(
+    [needed.users, needed.events, needed.times, needed.orders, needed.others].map(columnsOf),
+  );
+  const columns = { users, events, times, orders, others };
+  const size = checkSize({ table, needed: columns, rows: names.count }, options);
   const rows = { path: `${target}.rows.partial`, name: tableName(options.address) };
   const taken = await extractRows(server, { table, needed, names, buckets: bucketsFor(size) }, rows.path, asking);
   const source = found.source.name;
