@@ -6,7 +6,8 @@ import { type Client, connect } from '../contract/connect.ts';
 import type { ImportProgress, Inspection } from '../contract/import.ts';
 import type { CallContext } from '../contract/serve.ts';
 import type { Counted, CountOptions } from './clickhouse/count-funnel.ts';
-import type { TableOptions, TableSize, Taken, TakeOptions } from './clickhouse/take-table.ts';
+import type { TableOptions, TableSize } from './clickhouse/look-at-table.ts';
+import type { Taken, TakeOptions } from './clickhouse/take-table.ts';
 import type { ImportOptions } from './import/import-options.ts';
 // Only types: who starts a job needs nothing of what the thread does it with.
 import type { InspectOptions, importMethods } from './import-thread.ts';

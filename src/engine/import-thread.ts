@@ -5,14 +5,8 @@ import type { ImportProgress, Inspection, Overrides } from '../contract/import.t
 import { method } from '../contract/method.ts';
 import { serve } from '../contract/serve.ts';
 import { type Counted, type CountOptions, countFunnel } from './clickhouse/count-funnel.ts';
-import {
-  sampleAndCount,
-  type TableOptions,
-  type TableSize,
-  type Taken,
-  type TakeOptions,
-  takeTable,
-} from './clickhouse/take-table.ts';
+import { sampleAndCount, type TableOptions, type TableSize } from './clickhouse/look-at-table.ts';
+import { type Taken, type TakeOptions, takeTable } from './clickhouse/take-table.ts';
 import { importFiles } from './import/import.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { inspectFiles } from './import/inspect.ts';

@@ -13,7 +13,7 @@ import {
 import { encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import { codesColumn, codesUpTo } from './codes-column.ts';
-import { BadAnswer, type Block, type ListColumn, type TextColumn } from './native.ts';
+import { BadAnswer, type Block, type ListColumn, readable, type TextColumn } from './native.ts';
 
 /*
  * Properties whose values find no room in the words of events: they come as texts beside these, in lists of as many.
@@ -188,15 +188,6 @@ function dictionaryOf(texts: readonly string[]): ByteDictionary {
     codeOf(dictionary, new DataView(bytes.buffer), 0, length);
   }
   return dictionary;
-}
-
-/** A column behind whose last text there are as many bytes as a dictionary looks at. */
-function readable(column: TextColumn): TextColumn {
-  const { bytes, ends } = column;
-  if (ends.length === 0 || ends[ends.length - 1] + PADDING <= bytes.length) return column;
-  const longer = new Uint8Array(bytes.length + PADDING);
-  longer.set(bytes);
-  return { ...column, bytes: longer };
 }
 
 /** Compares two texts of a column by their bytes. */

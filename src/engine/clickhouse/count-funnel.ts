@@ -17,11 +17,11 @@ import type { FunnelResult } from '../../core/funnel/result.ts';
 import { emptyTally, type FunnelTally } from '../../core/funnel/tally.ts';
 import { LOST } from '../import/nobody.ts';
 import { countSql } from './count-sql.ts';
+import { lookAt, plainColumns, type TableOptions, warningsOf } from './look-at-table.ts';
 import { factsOf, propertiesOf, type TableProperty } from './packed-properties.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literal, literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
-import { lookAt, plainColumns, type TableOptions, warningsOf } from './take-table.ts';
 import { fractionOf, hasDoubtful, suspicion, toldOf } from './whole-table.ts';
 
 /** The first that takes events of the same time in the order of their steps, also where shards are merged. */

@@ -52,13 +52,22 @@ export async function tableNames(
   const [[event, ...more], [time]] = await Promise.all(
     [needed.events, needed.times].map((names) => columnsNamed(server, table, names, options)),
   );
-  const alone = more.length === 0 && event.kind !== 'nested';
+  return namesOf(server, table, { event: more.length === 0 && event.kind !== 'nested' ? event : null, time }, options);
+}
+
+/** As `tableNames`, of columns; null for an event that no column says by itself. */
+export async function namesOf(
+  server: Server,
+  table: Table,
+  { event, time }: { readonly event: TableColumn | null; readonly time: TableColumn },
+  options: AskOptions = {},
+): Promise<TableNames> {
   const ends = time.wire === 'Int64' ? ['min', 'max'] : [];
   // Grouped as it stands there, since that may be a short number for each text.
   const rows = await server.rows(
-    `select ${alone ? textSql(event) : "''"} as sluice_event, toString(count()) as sluice_count
+    `select ${event ? textSql(event) : "''"} as sluice_event, toString(count()) as sluice_count
        ${ends.map((end) => `, toString(${end}(${time.sql})) as sluice_${end}`).join('')}
-     from ${fromOf(table)} group by ${alone ? event.own : 'sluice_event'}`,
+     from ${fromOf(table)} group by ${event?.own ?? 'sluice_event'}`,
     ['sluice_event', 'sluice_count', ...ends.map((end) => `sluice_${end}`)],
     options,
   );
@@ -75,13 +84,24 @@ export async function tableNames(
     throw problem('too-many-events', { file: `${serverOf(table.address)} ${database}.${name}`, limit: CODES });
   }
   // Bytes that are no UTF-8 have no literal of their own: such names come with each row.
-  const coded = alone && events.every(({ name }) => !name.includes('\ufffd'));
+  const coded = event !== null && events.every(({ name }) => !name.includes('\ufffd'));
   const all = events.length > 0 ? events.reduce(together) : null;
   return {
     events: coded ? events : null,
     count: all?.count ?? 0,
     times: all?.first === undefined ? null : { first: all.first, last: all.last! },
   };
+}
+
+/** The same with other names of events; and the names that came to be one. */
+export function renamed(
+  { events, ...names }: TableNames,
+  rename: (name: string) => string,
+): readonly [names: TableNames, spellings: (name: string) => readonly string[]] {
+  const all = Map.groupBy(events ?? [], ({ name }) => rename(name));
+  const made = Array.from(all, ([name, some]) => ({ ...some.reduce(together), name }));
+  made.sort((a, b) => byCodePoint(a.name, b.name));
+  return [{ ...names, events: events && made }, (name) => all.get(name)?.map((one) => one.name) ?? []];
 }
 
 /** Two events as one. */

@@ -151,7 +151,7 @@ function tidy(folder: string, newest: string, roomBytes: number): void {
 const holdsAllOf = (note: Note, older: Note): boolean =>
   [note, older].every(({ until }) => until === null) &&
   note.table === older.table &&
-  areMet({ ...older, names: [] }, note) &&
+  areMet({ ...older, names: older.only ?? [] }, note) &&
   note.left.every((column) => older.left.includes(column));
 
 function ageOf(file: string, now: number): number {

@@ -1,3 +1,5 @@
+import { PADDING } from '../read/byte-dictionary.ts';
+
 /*
  * ClickHouse's Native format: an answer is a number of blocks, a block some columns, each with its name, its type and
  * its values one after the other. What is read here is what questions of ours ask for: whole numbers, texts, lists and
@@ -204,3 +206,12 @@ const partsOf = (types: string): string[] =>
 /** A text of a column. */
 export const textOf = ({ bytes, starts, ends }: TextColumn, index: number): string =>
   decoder.decode(bytes.subarray(starts[index], ends[index]));
+
+/** A column behind whose last text there are as many bytes as a dictionary looks at. */
+export function readable(column: TextColumn): TextColumn {
+  const { bytes, ends } = column;
+  if (ends.length === 0 || ends[ends.length - 1] + PADDING <= bytes.length) return column;
+  const longer = new Uint8Array(bytes.length + PADDING);
+  longer.set(bytes);
+  return { ...column, bytes: longer };
+}

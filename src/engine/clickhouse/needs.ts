@@ -85,13 +85,14 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
 /** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
 export function areMet(
   { events, names, times, user }: Needs,
-  had: Omit<Needs, 'names'> & { readonly left: readonly string[] },
+  had: Omit<Needs, 'names'> & { readonly left: readonly string[]; readonly only?: readonly string[] },
 ): boolean {
   const hasEvents = had.events === null || (events?.every((event) => had.events!.includes(event)) ?? false);
   const hasTimes = had.times === undefined || (times !== undefined && isWithin(times, had.times));
   const hasUser = had.user === undefined || had.user === user;
   const hasNames = had.left.every((column) => names !== null && !names.some((name) => isIn(name, column)));
-  return hasEvents && hasTimes && hasUser && hasNames;
+  const hasFields = had.only === undefined || (names?.every((name) => had.only!.includes(name)) ?? false);
+  return hasEvents && hasTimes && hasUser && hasNames && hasFields;
 }
 
 const isWithin = (inner: TimeSpan, outer: TimeSpan): boolean =>

@@ -24,6 +24,8 @@ export interface Order {
 export interface Numbered {
   readonly column: TableColumn;
   readonly texts: readonly string[];
+  /** The numbers of texts where several have the same. */
+  readonly numbers?: readonly number[];
 }
 
 /** Texts of a column in their order: of numbers by what they are, else by their bytes. */
@@ -80,7 +82,7 @@ export function packingOf(
     low += bits;
     return field;
   };
-  const numbered = (one: Numbered): Field => place(numberOf(one), one.texts.length - 1);
+  const numbered = (one: Numbered): Field => place(numberOf(one), mostOf(one));
   // The first property decides before the others.
   const fields = properties.toReversed().map(numbered).toReversed();
   const event = numbered(events);
@@ -116,5 +118,8 @@ export const textOfWords = (words: string): string =>
 const bitsOf = (most: number): number => most.toString(2).length;
 
 /** The number of a row's text; of an unknown one the next after the last. */
-const numberOf = ({ column, texts }: Numbered): string =>
-  `transform(${textSql(column)}, [${texts.map(literal).join(', ')}], [${[...texts.keys()].join(', ')}], ${texts.length})`;
+const numberOf = ({ column, texts, numbers = [...texts.keys()] }: Numbered): string =>
+  `transform(${textSql(column)}, [${texts.map(literal).join(', ')}], [${numbers.join(', ')}], ${mostOf({ texts, numbers }) + 1})`;
+
+const mostOf = ({ texts, numbers }: Pick<Numbered, 'texts' | 'numbers'>): number =>
+  numbers?.reduce((most, number) => Math.max(most, number), -1) ?? texts.length - 1;

@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { problem } from '../../core/base/problem.ts';
 import type { NeededColumns } from './needs.ts';
-import type { Server } from './server.ts';
-import { columnsNamed, type Table } from './table.ts';
+import type { Table, TableColumn } from './table.ts';
 
 /** More than this is not fetched without asking. */
 export const LARGE_BYTES = 500e6;
@@ -18,7 +17,8 @@ const DISK_SHARE = 1.5;
 
 interface Size {
   readonly table: Table;
-  readonly needed: Omit<NeededColumns, 'left'>;
+  /** Columns, not names of such: those made of others have names that nobody else knows. */
+  readonly needed: Readonly<Record<keyof Omit<NeededColumns, 'left'>, readonly TableColumn[]>>;
   /** How many bytes a row's name, time and order take together; missing where they come by themselves. */
   readonly word?: number;
   /** So many are to be taken. */
@@ -29,17 +29,13 @@ interface Size {
  * Looks how much is to be taken before it is: about so many bytes over the wire. Throws "table-large" where these are more
  * than `mostBytes`, and "disk-short" where the disk has no room for the rows and what is made of them.
  */
-export async function checkSize(
-  server: Server,
+export function checkSize(
   { table, needed, word, rows }: Size,
   { target, mostBytes = Number.POSITIVE_INFINITY }: { readonly target: string; readonly mostBytes?: number },
-): Promise<number> {
-  const { users, events, times, orders, others } = needed;
-  const columnsOf = (names: readonly string[]) => columnsNamed(server, table, names);
-  const [roles, items, beside] = await Promise.all(
-    [[...users, ...events], [...times, ...orders], others].map(columnsOf),
-  );
-  const all = [...roles, ...items, ...beside];
+): number {
+  const { users, events, times, orders, others: beside } = needed;
+  const items = [...times, ...orders];
+  const all = [...users, ...events, ...items, ...beside];
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
   const own = word === undefined ? [ROW_BYTES, ...items.map((column) => column.bytes)] : [WORD_USER_BYTES, word];
   const bytes = rows * sum([...own, ...beside.map((column) => column.bytes)]);

@@ -15,6 +15,10 @@ export interface TableColumn {
   /** An expression of the type `wire`. */
   readonly sql: string;
   readonly wire: 'String' | 'Int64';
+  /** Of whole numbers that may be missing, and so come as texts: the number, or NULL. */
+  readonly number?: string;
+  /** Holds of rows of which it may not say what stands there. */
+  readonly doubt?: string;
   /** The column itself, as it stands in the table. */
   readonly own: string;
   /** About so many bytes a value, as far as some rows tell. */
@@ -40,7 +44,7 @@ export const textSql = ({ sql, wire }: TableColumn): string => (wire === 'Int64'
 
 const WORD_BYTES = 8;
 const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
-const NESTED = /^(Map|JSON|Object|Tuple|Nested|Array|Variant|Dynamic)\b/;
+const NESTED = /^(Map|JSON|Object|Tuple|Nested|Variant|Dynamic)\b/;
 
 /** How a table stands in a question, with what its rows have to be like. */
 export function fromOf({ address: { database, table }, replacing, only }: Table, more: readonly string[] = []): string {
@@ -129,6 +133,19 @@ export async function columnsNamed(
   );
 }
 
+/** A column of texts that is made of others. */
+export const madeColumn = (name: string, sql: string, bytes = WORD_BYTES): TableColumn => ({
+  name,
+  kind: 'text',
+  digits: 0,
+  sql,
+  wire: 'String',
+  own: sql,
+  bytes,
+  varied: false,
+  compared: sql,
+});
+
 function columnOf(name: string, sql: string, declared: string): TableColumn {
   const { type, nullable } = plainType(declared);
   // What is made of a column with a dictionary has one, too.
@@ -144,12 +161,16 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     varied: false,
     compared: type === 'String' ? sql : `toString(${sql})`,
   });
+  const whole = (expression: string): string =>
+    /LowCardinality/.test(declared)
+      ? `cast(${expression} as ${nullable ? 'Nullable(Int64)' : 'Int64'})`
+      : `toInt64(${expression})`;
   const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>
     nullable
-      ? text(expression, kind, digits)
+      ? { ...text(expression, kind, digits), number: whole(expression) }
       : {
           ...text(expression, kind, digits),
-          sql: /LowCardinality/.test(declared) ? `cast(${expression} as Int64)` : `toInt64(${expression})`,
+          sql: whole(expression),
           wire: 'Int64',
         };
   if (INTEGERS.test(type)) return number(sql, 'text');
@@ -160,7 +181,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     return number(`toUnixTimestamp64${unit}(${sql})`, 'time', digits as number);
   }
   if (/^FixedString/.test(type)) return text(`toStringCutToZero(${sql})`, 'text');
-  if (NESTED.test(type)) return text(/^Array/.test(type) ? sql : `toJSONString(${sql})`, 'nested');
+  if (NESTED.test(type)) return text(`toJSONString(${sql})`, 'nested');
   return text(sql, 'text');
 }
 

@@ -1,23 +1,27 @@
-import type { ImportReport } from '../../contract/import.ts';
+import type { ImportReport, RejectedRow } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { TimeSpan } from '../../core/funnel/matching-times.ts';
+import { identityOf } from '../import/import-report.ts';
+import type { Persons } from '../import/persons.ts';
 import { dayPlan, eventsByDate, timeFigures } from '../import/time-figures.ts';
 import { numberWarnings, repeatWarnings } from '../import/value-warnings.ts';
+import { allTexts } from '../read/byte-dictionary.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import { writeDataset } from '../store/dataset-writer.ts';
 import { serverOf } from './address.ts';
 import { besideColumns } from './beside.ts';
 import { blocksOf, bucketsFor } from './buckets.ts';
 import { betweenEnds, checkCount, type Ends } from './extract-rows.ts';
-import { BadAnswer } from './native.ts';
+import { BadAnswer, type Block } from './native.ts';
 import type { Needs } from './needs.ts';
 import type { OpenedServer } from './open-server.ts';
 import { factsOf, packed, propertiesOf, type TableProperty } from './packed-properties.ts';
 import { packedSegments } from './packed-segments.ts';
 import { inOrder, type Order, packingOf, textOfWords } from './packing.ts';
+import { personBlocks } from './person-blocks.ts';
 import type { AskOptions, Server } from './server.ts';
 import { checkSize } from './size.ts';
-import { literal, literals } from './sql.ts';
+import { literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import type { WholeTable } from './whole-table.ts';
 
@@ -32,9 +36,19 @@ export interface PackedQuestion {
   readonly order: TableColumn | null;
   readonly properties: readonly TableColumn[];
   readonly needs: Needs;
+  /** The names that are called one. */
+  readonly spellings: (name: string) => readonly string[];
+  /** Which ids are one person; null where each is one. */
+  readonly persons: Persons | null;
+  /** What was to be stitched: how many cells of ids held none; null where nothing was. */
+  readonly stitched: { readonly ignored: number } | null;
+  /** Whether to tell of events that repeat another in everything. */
+  readonly countsRepeats: boolean;
+  /** Some rows that were no events. */
+  readonly rejected: readonly RejectedRow[];
   /** What the data set says of itself beside what is found out here; of the report all but figures. */
   readonly about: Omit<DatasetMeta, 'report' | Found> & {
-    readonly report: Omit<ImportReport, 'rows' | 'kept' | 'repeats'>;
+    readonly report: Omit<ImportReport, 'kept' | 'repeats' | 'identity'>;
   };
 }
 
@@ -60,11 +74,13 @@ export async function takePacked(
   { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
   { onRows, onProgress, ...options }: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number | null> {
-  const { table, whole, user, event, time } = question;
+  const { table, whole, user, event, time, persons, stitched } = question;
   const properties = await propertiesOf(server, table, question.properties, options);
   if (properties === null) return null;
   const order = question.order && (await orderOf(server, table, question.order, options));
   const { events, times: span, user: only } = question.needs;
+  // Who of them are one person is not counted there.
+  if (events?.length === 0 && persons !== null) return null;
   const asked = events && new Set(events);
   const taken = whole.events.filter(({ name }) => asked?.has(name) ?? true);
   const rows = sumOf(whole.events);
@@ -72,30 +88,31 @@ export async function takePacked(
     event,
     taken.map(({ name }) => name),
   );
-  const found = packed(properties, rows, (numbered) =>
-    packingOf(whole, time, order, { column: event, texts: names }, numbered),
-  );
+  const spelled = names.map(question.spellings);
+  const texts = spelled.flat();
+  const named = { column: event, texts, numbers: spelled.flatMap((some, number) => some.map(() => number)) };
+  const found = packed(properties, rows, (numbered) => packingOf(whole, time, order, named, numbered));
   if (found === null) return null;
   const { packing, inside, numbered } = found;
   const outside = properties.filter((one) => !inside.includes(one));
   const conditions = [
-    ...(events ? [`${event.compared} in ${literals(names)}`] : []),
+    ...(events ? [`${event.compared} in ${literals(texts)}`] : []),
     betweenEnds(time, span ? within(whole, span) : whole),
-    ...(only === undefined ? [] : [`${user.compared} = ${literal(only)}`]),
+    ...(only === undefined ? [] : [`${user.compared} in ${literals(idsOf(only, persons))}`]),
     packing.known,
   ];
   const isPart = span !== undefined || only !== undefined;
   const count = isPart && names.length > 0 ? await countOf(server, table, conditions, options) : sumOf(taken);
   const wanted = {
-    users: [user.name],
-    events: [event.name],
-    times: [time.name],
-    orders: question.order ? [question.order.name] : [],
+    users: [user],
+    events: [event],
+    times: [time],
+    orders: question.order ? [question.order] : [],
     // Those inside of words take a few bits.
-    others: outside.map(({ column }) => column.name),
+    others: outside.map(({ column }) => column),
   };
   const { bytes: word } = packing;
-  const size = await checkSize(server, { table, needed: wanted, word, rows: count }, { target, mostBytes });
+  const size = checkSize({ table, needed: wanted, word, rows: count }, { target, mostBytes });
 
   const columns = ['sluice_user', 'sluice_events', ...outside.map((_, i) => `sluice_values${i}`)];
   const words = `groupArray(${packing.sql})`;
@@ -132,6 +149,7 @@ export async function takePacked(
   );
   const times = { days: days.dates.map(() => 0), edges: { first: 0, last: 0 } };
   const writer = writeDataset(target);
+  const waiting = persons && personBlocks(persons, target);
   try {
     const made = packedSegments(
       packing,
@@ -141,9 +159,16 @@ export async function takePacked(
     );
     // Where no name is known there is nothing to ask for.
     const bucketed = { users: [textSql(user)], buckets: names.length > 0 ? bucketsFor(size) : 0 };
-    for await (const block of blocksOf(server, bucketed, selectOf, columns, { ...options, onProgress })) {
+    const take = (block: Block): void => {
       made.take(block);
       onRows?.(made.rows);
+    };
+    for await (const block of blocksOf(server, bucketed, selectOf, columns, { ...options, onProgress }))
+      take(waiting?.pass(block) ?? block);
+    for (const block of waiting?.rest() ?? []) {
+      // The words of several ids came in the order of each.
+      if (!beside) besideColumns([], packing.bytes).take(block);
+      take(block);
     }
     made.end();
     checkCount(table, made.rows, count);
@@ -151,6 +176,7 @@ export async function takePacked(
       writer.abandon();
       return null;
     }
+    const users = made.users;
     const counted = events?.length === 0 ? await countUsers(server, question, options) : null;
     const usersOf = counted?.byEvent ?? new Map(names.map((name, number) => [name, made.eventUsers[number]]));
     const { report } = question.about;
@@ -160,7 +186,7 @@ export async function takePacked(
       info: {
         ...question.about,
         events: rows,
-        users: counted?.all ?? made.users,
+        users: counted?.all ?? users,
         startMs: Math.min(...whole.events.map(({ firstMs }) => firstMs)),
         endMs: Math.max(...whole.events.map(({ lastMs }) => lastMs)),
         precisionMs: whole.precisionMs,
@@ -170,10 +196,14 @@ export async function takePacked(
         decimalCommas: facts.flatMap(({ name, decimal }) => (decimal === ',' ? [name] : [])),
         report: {
           ...report,
-          rows,
           kept: rows,
           repeats,
-          warnings: [...(report.warnings ?? []), ...numberWarnings(facts), ...repeatWarnings(repeats, 0)],
+          identity: identityOf({ persons, ignored: stitched?.ignored ?? 0 }, users, stitched !== null, null),
+          warnings: [
+            ...(report.warnings ?? []),
+            ...numberWarnings(facts),
+            ...(question.countsRepeats ? repeatWarnings(repeats, 0) : []),
+          ],
           // Of some events they would be those of no data set.
           ...(events === null && !isPart && { days: eventsByDate(days, times.days), edges: times.edges }),
         },
@@ -181,8 +211,8 @@ export async function takePacked(
       // Who did what was not taken is not known.
       events: whole.events.map((one) => ({ ...one, users: usersOf.get(one.name) ?? 0 })),
       properties: facts,
-      rejected: [],
-      knownIds: null,
+      rejected: question.rejected,
+      knownIds: persons,
       preparation: null,
     });
     return made.rows;
@@ -190,6 +220,8 @@ export async function takePacked(
     writer.abandon();
     if (!(error instanceof BadAnswer)) throw error;
     throw problem('server-cut', { server: serverOf(table.address), reason: error.message });
+  } finally {
+    waiting?.close();
   }
 
   function look(seconds: Uint32Array, start: Uint32Array): void {
@@ -204,6 +236,13 @@ export async function takePacked(
 
 const sumOf = (events: readonly { readonly count: number }[]): number =>
   events.reduce((sum, { count }) => sum + count, 0);
+
+/** The ids of a user; that of somebody else, who is called otherwise, is nobody's. */
+function idsOf(user: string, persons: Persons | null): readonly string[] {
+  const texts = persons ? allTexts(persons.ids) : [];
+  const person = texts.indexOf(user);
+  return person < 0 ? [user] : texts.filter((_, id) => persons!.personOf[id] === person).concat('');
+}
 
 /** How many users there are, for whom none of their events is taken. */
 async function countUsers(

@@ -22,7 +22,7 @@ const SHAPES: Readonly<Record<number, string>> = {
 export const LENGTHS: Readonly<Record<number, number>> = { 10: 0, 13: 3, 16: 6, 19: 9 };
 const DAY_SECONDS = 86_400;
 /** More different users that might be nobody are not looked at. */
-const SUSPECTS = 1000;
+export const SUSPECTS = 1000;
 const PLAIN_NAME = /^[^\0-\x20](.*[^\0-\x20])?$/s;
 const POINTED = /\.0+$/;
 
@@ -47,27 +47,10 @@ export const isPlainTable = (mapping: Mapping, { users, events, times }: NeededC
   !mapping.localEpochs;
 
 /**
- * What reading all of a table would tell of it; null where that cannot be known without reading all, since some row is
- * doubtful: its user may be nobody, its name or user has blanks around it, its time is unlikely. `shape` is what the
- * times of the rows looked at are. Throws what a `Server` throws.
+ * What the names and the times of a table tell of it, whoever its users are; null where that cannot be known without
+ * reading all, since some row is doubtful: its name has blanks around it, its time is unlikely. `shape` is what the times
+ * of the rows looked at are.
  */
-export async function wholeTable(
-  server: Server,
-  table: Table,
-  { user, time }: { readonly user: TableColumn; readonly time: TableColumn },
-  { names, shape, nobody }: { readonly names: TableNames; readonly shape: string | null } & Pick<Overrides, 'nobody'>,
-  options: AskOptions = {},
-): Promise<WholeTable | null> {
-  const told = toldOf(names, { user, time }, shape);
-  if (told === null) return null;
-  const [doubtful, fraction] = await Promise.all([
-    hasDoubtful(server, table, user, nobody, options),
-    fractionOf(server, table, time, told.digits, options),
-  ]);
-  return doubtful || fraction === null ? null : { ...told, fraction, precisionMs: PRECISIONS[fraction] };
-}
-
-/** What the names and the times of a table tell of it, whoever its users are; null as `wholeTable`. */
 export function toldOf(
   { events: found, times }: TableNames,
   { user, time }: { readonly user: TableColumn; readonly time: TableColumn },
@@ -91,7 +74,7 @@ export function toldOf(
   return { events, first, last, digits };
 }
 
-const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
+export const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
 
 /** How many digits of a second the times have, of those that they could have; null for more than six. */
 export async function fractionOf(
@@ -126,12 +109,12 @@ export async function hasDoubtful(
   if (!isAscii(words)) return true;
   const users = await server.rows(select, ['sluice_user'], options);
   const { is } = nobodyOf({ words, whole: false });
-  const isDoubtful = (text: string): boolean => {
-    const bytes = Buffer.from(text);
-    return bytes.length > USER_LIMIT || !PLAIN_NAME.test(text) || POINTED.test(text) || is(bytes);
-  };
-  return users.length > SUSPECTS || users.some(([text]) => isDoubtful(text));
+  return users.length > SUSPECTS || users.some(([text]) => isAnother(text) || is(Buffer.from(text)));
 }
+
+/** Whether a text may be another user than it looks, or none for its length. */
+export const isAnother = (text: string): boolean =>
+  Buffer.byteLength(text) > USER_LIMIT || !PLAIN_NAME.test(text) || POINTED.test(text);
 
 const wordsOf = (nobody: Overrides['nobody']): string[] => [
   ...NOBODY,

@@ -66,7 +66,8 @@ export function reportOf({ tally, sums, read, before, files, leftOut, ...found }
   };
 }
 
-function identityOf(
+/** What stitching ids together has come to. */
+export function identityOf(
   { persons, ignored }: Found['read'],
   users: number,
   asked: boolean,

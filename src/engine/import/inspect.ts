@@ -1,6 +1,7 @@
 import { columnsOf } from '../../contract/columns-of.ts';
 import type { ColumnPreview, Inspection, Mapping, Overrides, PreviewEvent } from '../../contract/import.ts';
 import type { InputFile } from '../read/input-file.ts';
+import type { RowLayout } from '../read/row-layout.ts';
 import { newTally, type RowTarget, TAKEN, USER_LIMIT } from '../read/row-target.ts';
 import type { SniffedFile } from '../read/text-file.ts';
 import { type TimeReading, whyNoTime } from '../read/time-reading.ts';
@@ -21,19 +22,32 @@ import { sniffFiles } from './sniff-files.ts';
 const PREVIEW_ROWS = 200;
 const SAMPLES = 5;
 
+/** What some files look like, and by which rules their rows would be read. */
+export interface Look {
+  readonly inspection: Inspection;
+  readonly nobody: NobodyRule;
+  /** Of the file that the roles were guessed from. */
+  readonly layout: RowLayout | null;
+}
+
 /**
  * Looks at the first rows of some files: how they are read, what their columns hold, which column plays which role, and
  * what the rows become. Throws what `sniffFiles` and `guessMapping` throw.
  */
-export async function inspectFiles(
+export const inspectFiles = async (...asked: Parameters<typeof lookAtFiles>): Promise<Inspection> =>
+  (await lookAtFiles(...asked)).inspection;
+
+/** As `inspectFiles`. */
+export async function lookAtFiles(
   files: readonly InputFile[],
   overrides: Overrides = {},
   remembered: readonly RememberedMapping[] = [],
-): Promise<Inspection> {
+): Promise<Look> {
   const sniffed = await sniffFiles(files, overrides);
   try {
     const guessed = guessMapping(sniffed, overrides, remembered);
-    return inspectionOf(guessed, await decideTimes(guessed, overrides));
+    const inspection = inspectionOf(guessed, await decideTimes(guessed, overrides));
+    return { inspection, nobody: guessed.nobody, layout: guessed.lead.layout };
   } finally {
     sniffed.close();
   }

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { problem } from '../../core/base/problem.ts';
 import { blockStore } from './block-store.ts';
 import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
-import { segmentJoiner } from './join-segment.ts';
 import { type Lane, type LaneSetup, laneFigures, stopFlag } from './lane.ts';
 import { type LaneReader, laneReader } from './lane-reader.ts';
 
@@ -35,7 +34,9 @@ export function localLane(setup: LaneSetup): Lane {
     plan: async (plan) => {
       await nextTurn();
       builder?.close();
-      builder = await (plan.stored?.joins ? segmentJoiner(plan, plan.stored) : segmentBuilder(plan));
+      builder = plan.stored?.joins
+        ? await (await import('./join-segment.ts')).segmentJoiner(plan, plan.stored)
+        : await segmentBuilder(plan);
     },
     build: async (input) => {
       // What other lanes have done meanwhile comes first, and gets them their next task.

@@ -1,7 +1,7 @@
 import { type NobodyRule, nobodyOf } from './nobody.ts';
 
 /** More words that programs write where they know no id, in lower case: they may be somebody, but glue nobody together. */
-const WORDS = new Set([
+export const NO_IDS: ReadonlySet<string> = new Set([
   ...['unset', 'anon', 'guest', '(unknown)', 'unidentified', 'not_authenticated'],
   ...['distinct_id', 'distinctid', 'user_id', 'userid', 'id', 'email', 'true', 'false'],
 ]);
@@ -29,5 +29,5 @@ function isNonsense(bytes: Uint8Array, start: number, end: number, zeros: boolea
   if (end - start > LONGEST) return false;
   // Nearly every id has a digit, and no word has one.
   for (let i = at; i < end; i++) if (bytes[i] >= ZERO && bytes[i] <= NINE) return false;
-  return WORDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
+  return NO_IDS.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').trim().toLowerCase());
 }

@@ -12,19 +12,29 @@ export function rowWarnings(
   const users = columnsOf(mapping.user);
   const warnings: Warning[] = lead.source.name === 'web-log' ? [...who(mapping)] : [];
   const { nobody, lost, lostValues } = totals;
-  const noUser = totals.reasons.find(({ reason }) => reason === 'no user')?.count ?? 0;
-  if (noUser > 0) {
-    const values = nobody.slice(0, 3).map(({ value }) => value);
-    const shown = values.map((value) => (value === '' ? 'an empty cell' : `“${value}”`));
-    const more = nobody.length > 3 ? ', …' : '';
-    const text = `${rowsInWords(noUser)} no user: in ${users.join(' and ')}, ${shown.join(', ')}${more} stands for nobody. --nobody LIST adds words, --nobody "" takes none.`;
-    warnings.push({ code: 'no-user', count: noUser, ...file, column: users[0], values, text });
-  }
+  const count = totals.reasons.find(({ reason }) => reason === 'no user')?.count ?? 0;
+  warnings.push(...noUser(count, nobody, mapping, file));
   if (lost > 0) {
     const text = `${lost.toLocaleString('en-US')} rows have a user whose digits were lost (${lostValues.join(', ')}), as spreadsheets do to long numbers: several people may be one. Export ${users.join(' and ')} again, as text.`;
     warnings.push({ code: 'lost-digits', count: lost, ...file, column: users[0], values: lostValues, text });
   }
   return [...warnings, ...countWarnings(totals, mapping).map((warning) => ({ ...warning, ...file }))];
+}
+
+/** Of rows that had no user; `nobody` is what stood there, most frequent first. */
+export function noUser(
+  count: number,
+  nobody: Totals['nobody'],
+  { user }: Guessed['mapping'],
+  file: { readonly file?: string },
+): Warning[] {
+  if (count === 0) return [];
+  const users = columnsOf(user);
+  const values = nobody.slice(0, 3).map(({ value }) => value);
+  const shown = values.map((value) => (value === '' ? 'an empty cell' : `“${value}”`));
+  const more = nobody.length > 3 ? ', …' : '';
+  const text = `${rowsInWords(count)} no user: in ${users.join(' and ')}, ${shown.join(', ')}${more} stands for nobody. --nobody LIST adds words, --nobody "" takes none.`;
+  return [{ code: 'no-user', count, ...file, column: users[0], values, text }];
 }
 
 /** The log of a web server knows no people. */

@@ -141,8 +141,13 @@ export function reject(
   tally.rows++;
   tally.rejectCounts.set(kind, (tally.rejectCounts.get(kind) ?? 0) + 1);
   if (tally.rejects.length >= REJECTS_KEPT) return;
+  tally.rejects.push({ line, kind, reason, role, text: shownRow(bytes) });
+}
+
+/** A row as it is shown, cut where it is long. */
+export function shownRow(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.subarray(0, TEXT_LIMIT)).toString('utf8');
-  tally.rejects.push({ line, kind, reason, role, text: bytes.length > TEXT_LIMIT ? `${text}…` : text });
+  return bytes.length > TEXT_LIMIT ? `${text}…` : text;
 }
 
 /** A refused row as a reject: names the cell that made it so. */

@@ -147,11 +147,9 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
 /** Values are put in so many at once: a call costs more than a row does. Those that are known stand there already. */
 const VALUES_AT_ONCE = 50;
 
-function valueInserter(database: Database.Database): (
-  property: number,
-  values: readonly ValueFigures[],
-  known: number,
-) => void {
+function valueInserter(
+  database: Database.Database,
+): (property: number, values: readonly ValueFigures[], known: number) => void {
   const inserting = (rows: number) =>
     database.prepare(`insert into property_value values ${new Array(rows).fill('(?, ?, ?, ?)').join(', ')}`);
   const [many, one] = [inserting(VALUES_AT_ONCE), inserting(1)];

@@ -1,0 +1,90 @@
+import { laidOutName, type RowLayout } from '../read/row-layout.ts';
+import { JSON_FUNCTIONS, jsonField } from './json-field.ts';
+import type { NeededColumns } from './needs.ts';
+import type { AskOptions, Server } from './server.ts';
+import { literals } from './sql.ts';
+import { columnsNamed, isExpression, madeColumn, type Table, type TableColumn } from './table.ts';
+
+/** What goes by a name: a column of texts or whole numbers; null where its values have to be looked at one by one. */
+export type FindColumn = (name: string) => Promise<TableColumn | null>;
+
+/** A column of which no row has a value. */
+const nothing = (name: string): TableColumn => madeColumn(name, "''", 0);
+export const isNothing = ({ sql }: TableColumn): boolean => sql === "''";
+
+/** Columns of which a row may hold several fields, as far as a layout says it. */
+const unfolds = (layout: RowLayout | null, { name, kind }: TableColumn): boolean =>
+  kind === 'nested' || [layout?.pairs, layout?.described, layout?.objects].some((names) => names?.includes(name));
+
+/** The columns of a table that are needed and hold several fields each. */
+export const unfolding = (
+  { columns }: Table,
+  layout: RowLayout | null,
+  { users, events, times, orders, others }: NeededColumns,
+): readonly TableColumn[] => {
+  const needed = new Set([...users, ...events, ...times, ...orders, ...others]);
+  return columns.filter((column) => needed.has(column.name) && unfolds(layout, column));
+};
+
+/**
+ * Finds what goes by a name once the columns of a table are laid out like those of an export. `roles`: names may be
+ * expressions, too, as those of a mapping may. `json`: the server looks into objects.
+ */
+export function finderOf(
+  server: Server,
+  table: Table,
+  {
+    layout,
+    needed,
+    roles,
+    json,
+  }: {
+    readonly layout: RowLayout | null;
+    readonly needed: NeededColumns;
+    readonly roles: boolean;
+    readonly json: boolean;
+  },
+  options: AskOptions,
+): FindColumn {
+  const several = unfolding(table, layout, needed);
+  return async (name) => {
+    const own = table.columns.filter((column) => laidOutName(layout, column.name) === name);
+    const inside = several.flatMap((column) =>
+      pathsOf(column.name, layout, name).map((path) => ({ column, path: isObject(column, layout) ? path : null })),
+    );
+    if (own.length + inside.length > 1) return null;
+    if (own.length === 1) return isPlain(own[0], layout) ? own[0] : null;
+    if (inside.length === 1) {
+      const [{ column, path }] = inside;
+      return json && path !== null ? jsonField(name, column, path) : null;
+    }
+    if (!roles || !isExpression(name)) return nothing(name);
+    const [made] = await columnsNamed(server, table, [name], options);
+    return made;
+  };
+}
+
+/** Whether the fields of a column are those of its objects. */
+const isObject = ({ name }: TableColumn, layout: RowLayout | null): boolean =>
+  ![layout?.pairs, layout?.described].some((names) => names?.includes(name)) && layout?.none?.[name] === undefined;
+
+/** Whether a server looks into objects. Throws what a `Server` throws. */
+export async function readsJson(server: Server, options: AskOptions): Promise<boolean> {
+  const select = `select name from system.functions where name in ${literals(JSON_FUNCTIONS)}`;
+  return (await server.rows(select, ['name'], options)).length === JSON_FUNCTIONS.length;
+}
+
+/** Whether a column's values are the field of its name, as they stand there. */
+const isPlain = (column: TableColumn, layout: RowLayout | null): boolean =>
+  !unfolds(layout, column) &&
+  layout?.none?.[column.name] === undefined &&
+  layout?.prefixed?.[column.name] === undefined;
+
+/** What stands behind a column's name where fields inside of it go by a name. */
+function pathsOf(column: string, layout: RowLayout | null, name: string): readonly string[] {
+  const outer = `${column.replace(/\.list$/, '')}.`;
+  const written = [name, ...(layout?.strip ?? []).map((start) => `${start}${name}`)];
+  return written.flatMap((path) =>
+    path.startsWith(outer) && laidOutName(layout, path) === name ? [path.slice(outer.length)] : [],
+  );
+}

@@ -1,0 +1,187 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Mapping, MappingChoice } from '../../contract/import.ts';
+import { type Dataset, openDataset, type StoredDataset } from '../store/dataset.ts';
+import { parseTableAddress } from './address.ts';
+import { jsonField } from './json-field.ts';
+import type { Needs } from './needs.ts';
+import { identifier } from './sql.ts';
+import { madeColumn } from './table.ts';
+import { takeTable } from './take-table.ts';
+import { BASE } from './test-support/awkward-events.ts';
+import { startChdb } from './test-support/chdb.ts';
+import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
+import { contentOf } from './test-support/content-of.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+// Only the ClickHouse of our days looks into objects: it is asked in nightly runs.
+const isNew = process.env.SLUICE_CHDB !== undefined;
+const started = await (isNew ? startChdb() : startCluster());
+const why = 'reason' in started ? started.reason : null;
+const server = started as TestServer;
+const PROPS = 'the `props`';
+
+/** Objects as programs write them: texts of JSON, not all of which a program would write again in the same way. */
+const VALUES = [
+  ...['"x"', '""', '"1.50"', '"ä\\u00e9\\ud83d\\ude00\\"\\\\\\/\\n"', '"a,\\"n\\":1"', 'null', 'true', 'false'],
+  ...['0', '-0', '7', '-12', '1.50', '20.0', '1e5', '-2.50E-3', '9007199254740993', '18446744073709551615', '0.1'],
+  ...['[]', '[1, 2.50,"]"]', '["a" , "\\u00e4"]', '{}', '{"b":1}', '{"m":2.50,"x":"y"}'],
+];
+/** Not to be told for sure: objects that are none, keys that stand there twice, lists of lists, large numbers. */
+const ODD = [
+  '{"n":',
+  '{n:1}',
+  '{"n":1,"n":2}',
+  '{"n":[[1]]}',
+  '{"n":123456789012345678901234567890}',
+  '{"a":{"n":1.50},"n":2.50}',
+  '{"a.b":1,"a":{"b":2}}',
+  '{"n":NaN}',
+  '{"n":"\\ud800"}',
+];
+const KEYS = ['n', 'x-y', "k'\\\\", 'ü', '$a', 'a', 'a.b'];
+const NAMES = ['n', 'x-y', "k'\\", 'ü', '$a', 'a', 'a.b', 'n.m', 'x-y.x', 'none'].map((key) => `${PROPS}.${key}`);
+
+const object = fc
+  .tuple(fc.uniqueArray(fc.constantFrom(...KEYS.slice(0, 6)), { maxLength: 5 }), fc.constantFrom('', ' ', '\n', '\t '))
+  .chain(([keys, blank]) =>
+    fc
+      .tuple(...keys.map(() => fc.constantFrom(...VALUES)))
+      .map(
+        (values) =>
+          `${blank}{${keys.map((key, i) => `${blank}"${key}"${blank}:${blank}${values[i]}`).join(',')}${blank}}`,
+      ),
+  );
+const objects = fc.sample(object, { numRuns: 300, seed: 3 });
+const rowsWith = (texts: readonly string[]) =>
+  texts.map((text, seq) => ({ user: `u${seq % 40}`, ev: seq % 3 ? 'A' : 'B', ts: BASE + seq, seq, [PROPS]: text }));
+const COLUMNS = `user String, ev String, ts Int64, seq UInt32, ${identifier(PROPS)} String`;
+const MAPPING: MappingChoice = { user: 'user', event: 'ev', time: 'ts', order: 'seq' };
+const READ: Partial<Mapping> = { passOver: { column: 'ev', values: ['no such value'] } };
+
+let folder: string;
+const isPacked = ({ partitions }: StoredDataset): boolean => partitions === 0;
+
+async function takeAs(name: string, table: string, mapping: MappingChoice, needs: Needs): Promise<StoredDataset> {
+  const target = path.join(folder, `${name}.sluice`);
+  const address = parseTableAddress(server.url(encodeURIComponent(table), 'reader'));
+  await takeTable({ address, password: PASSWORD, overrides: { mapping }, needs, target, name });
+  return openDataset(target);
+}
+
+/** What has a value at all. */
+const had = (at: Dataset, names: readonly string[]): string[] =>
+  at.properties
+    .filter(({ name, count }) => names.includes(name) && count > 0)
+    .map(({ name, count }) => `${name} ${count}`)
+    .sort();
+
+async function expectSame(
+  name: string,
+  table: string,
+  mapping: MappingChoice,
+  names: readonly string[],
+): Promise<void> {
+  const needs = { events: ['A', 'B'], names };
+  const read = await takeAs(`${name} read`, table, { ...mapping, ...READ }, needs);
+  const packed = await takeAs(`${name} packed`, table, mapping, needs);
+  expect([read, packed].map(isPacked)).toEqual([false, isNew]);
+  expect(had(packed, names)).toEqual(had(read, names));
+  const there = names.filter((one) => read.properties.some((property) => property.name === one && property.count > 0));
+  expect(contentOf(packed, there)).toEqual(contentOf(read, there));
+  for (const at of [read, packed]) at.close();
+}
+
+beforeAll(() => {
+  if (!why) folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-json-'));
+});
+afterAll(async () => {
+  if (why) return;
+  await server.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(why)(`objects in a table${why ? `, skipped: ${why}` : ''}`, () => {
+  test('fields of objects: packed where the server looks into them, and the same as read row by row', async () => {
+    await server.run(`create table objects (${COLUMNS}) engine = MergeTree order by seq`, 0);
+    await server.insert('objects', rowsWith([...objects, '', ...objects.slice(0, 20)]));
+    await expectSame('objects', 'objects', MAPPING, NAMES);
+  });
+
+  test.each(ODD)('%s: read row by row', async (text) => {
+    const table = `odd ${ODD.indexOf(text)}`;
+    await server.run(`create table ${identifier(table)} (${COLUMNS}) engine = MergeTree order by seq`, 0);
+    await server.insert(
+      identifier(table),
+      rowsWith([...objects, ...objects, ...objects, ...objects, ...objects, text]),
+    );
+    const names = [`${PROPS}.n`, `${PROPS}.a.b`];
+    const found = await takeAs(table, table, MAPPING, { events: ['A', 'B'], names });
+    expect(isPacked(found)).toBe(false);
+    // Of those that need none of it nothing is asked.
+    const none = await takeAs(`${table} none`, table, MAPPING, { events: ['A', 'B'], names: [] });
+    expect(isPacked(none)).toBe(true);
+    for (const at of [found, none]) at.close();
+  });
+
+  test.skipIf(!isNew)('fields of maps and of objects of their own type', async () => {
+    const typed = `user String, ev String, ts Int64, seq UInt32, m Map(String, String), f Map(String, Float64), j JSON`;
+    await server.run(`create table typed (${typed}) engine = MergeTree order by seq`, 0);
+    const rows = Array.from({ length: 60 }, (_, seq) => ({
+      ...{ user: `u${seq % 7}`, ev: seq % 3 ? 'A' : 'B', ts: BASE + seq, seq },
+      m: { a: `ä"${seq % 4}\\`, [`b'${seq % 2}`]: '' },
+      f: { x: seq / 4, y: 2 },
+      j: { p: seq % 5, q: { r: `t${seq % 3}`, s: [1, 2] }, ...(seq % 2 && { u: 1.5 }) },
+    }));
+    await server.insert('typed', rows);
+    const names = ['m.a', "m.b'0", 'f.x', 'f.y', 'j.p', 'j.q.r', 'j.q.s', 'j.u', 'j.none'];
+    await expectSame('typed', 'typed', MAPPING, names);
+  });
+
+  test('a table as PostHog keeps it', async () => {
+    const posthog = `uuid UUID, event LowCardinality(String), distinct_id String, person_id Nullable(UUID), properties String,
+      timestamp DateTime, created_at DateTime, elements_chain String`;
+    await server.run(`create table events (${posthog}) engine = MergeTree order by distinct_id`, 0);
+    const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
+    const rows = Array.from({ length: 400 }, (_, i) => ({
+      uuid: `${hex(i * 7919 + 1, 8)}-1111-4111-8111-${hex(i, 12)}`,
+      event: i % 3 ? 'A' : 'B',
+      distinct_id: i % 5 ? `u${i % 31}` : `anon-${i % 17}`,
+      person_id: null,
+      properties: JSON.stringify({
+        $current_url: `https://x.example/${i % 7}?a=1`,
+        $browser: i % 2 ? 'Firefox' : 'O"Br',
+        ...(i % 11 === 0 && i % 5 && { $anon_distinct_id: `anon-${i % 17}` }),
+        $set: { plan: 'pro' },
+        price: i / 4,
+      }),
+      timestamp: Math.floor(BASE / 1000) + i,
+      created_at: Math.floor(BASE / 1000) + i,
+      elements_chain: '',
+    }));
+    await server.insert('events', rows);
+    await expectSame('posthog', 'events', {}, ['$browser', 'price', '$set.plan', 'distinct_id']);
+  });
+
+  test.skipIf(!isNew)('no key ends what it stands in', async () => {
+    const nasty = fc.string({
+      unit: fc.constantFrom(...`ab'"\\\`)(;-- \n\t{}[]*+?|^$%ä語\0`),
+      minLength: 1,
+      maxLength: 8,
+    });
+    for (const key of fc.sample(nasty, { numRuns: 60, seed: 9 })) {
+      const field = jsonField('field', madeColumn('c', 'c'), key);
+      if (field === null) continue;
+      const object = JSON.stringify({ [key]: "it's", other: 1 });
+      const bytes = Array.from(Buffer.from(object), (byte) => `char(${byte})`).join(', ');
+      const answer = await server.run(
+        `select hex(${field.sql}), ${field.doubt} from (select concat(${bytes}) as c)`.replace(/^select/, 'SELECT'),
+      );
+      expect(answer.trim()).toMatch(new RegExp(`^${Buffer.from("it's").toString('hex').toUpperCase()}\\t0$`));
+    }
+  });
+});

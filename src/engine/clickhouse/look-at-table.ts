@@ -1,0 +1,156 @@
+import { columnsOf, type Inspection, type Mapping, type Overrides } from '../../contract/import.ts';
+import { problem } from '../../core/base/problem.ts';
+import type { Warning } from '../../core/data/warning.ts';
+import { lookAtFiles } from '../import/inspect.ts';
+import type { NobodyRule } from '../import/nobody.ts';
+import type { RememberedMapping } from '../import/remembered-mapping.ts';
+import type { InputFile } from '../read/input-file.ts';
+import type { RowLayout } from '../read/row-layout.ts';
+import { type TableAddress, tableName } from './address.ts';
+import { type TableNames, tableNames } from './extract-rows.ts';
+import { type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
+import { type OpenedServer, openServer } from './open-server.ts';
+import { sampleTable } from './sample.ts';
+import type { AskOptions } from './server.ts';
+import { literal } from './sql.ts';
+import { columnsNamed, fromOf, madeColumn, openTable, type Table, type TableColumn, withExpressions } from './table.ts';
+import { tableWithin } from './table-within.ts';
+import { isPlainTable } from './whole-table.ts';
+
+/** A table, and how it is read. */
+export interface TableOptions {
+  readonly address: TableAddress;
+  readonly password: string;
+  /** Certificates in PEM by which the server is known beside those that the system trusts. */
+  readonly authorities?: string;
+  readonly overrides?: Overrides;
+  readonly mapping?: Partial<Mapping>;
+  readonly remembered?: readonly RememberedMapping[];
+}
+
+export interface LookOptions extends TableOptions {
+  readonly needs: Needs;
+  /** Only events up to this time, an ISO one, are taken; without one, those there are now. */
+  readonly until?: string | null;
+  /** Only events from this time on, an ISO one, are taken: the data set is of these alone. */
+  readonly since?: string | null;
+}
+
+/** Rows of tables come as lines of JSON. */
+const FORM = { format: 'ndjson', encoding: 'utf-8' } as const satisfies Overrides;
+
+/**
+ * Writes some rows of a table to a file, to be looked at like those of an export. Throws what `openServer` and a `Server`
+ * throw.
+ */
+export async function sampleOf(
+  { address, password, authorities, overrides }: TableOptions,
+  file: string,
+  options: AskOptions = {},
+): Promise<{
+  readonly server: OpenedServer;
+  readonly table: Table;
+}> {
+  const server = await openServer(address, password, { ...options, authorities });
+  const own = await openTable(server, options);
+  const { user, event, time } = overrides?.mapping ?? {};
+  const named = [user, event, time]
+    .flatMap(columnsOf)
+    .concat(overrides?.mapping?.order ?? [], overrides?.mapping?.session ?? []);
+  const table = await sampleTable(server, await withExpressions(server, own, named, options), file, options);
+  return { server, table };
+}
+
+/** How many rows a table has, and about how many bytes these are. */
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Writes some rows of a table to a file, and counts all. Throws what `sampleOf` throws. */
+export async function sampleAndCount(options: TableOptions, file: string, asking: AskOptions = {}): Promise<TableSize> {
+  const { server, table } = await sampleOf(options, file, asking);
+  const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
+  const [[rows]] = await server.rows(select, ['sluice_count'], asking);
+  return { rows: Number(rows), bytes: Number(rows) * table.columns.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** A table that was looked at, of which not all has to be asked for. */
+export interface Looked {
+  readonly server: OpenedServer;
+  readonly table: Table;
+  readonly needed: NeededColumns;
+  readonly names: TableNames;
+  readonly mapping: Mapping;
+  readonly overrides: Overrides;
+  readonly found: Inspection;
+  readonly nobody: NobodyRule;
+  readonly layout: RowLayout | null;
+}
+
+/**
+ * Looks at a table as at a file: which columns are what, by some rows in a file of their own, and which events there are.
+ * Throws what `sampleOf` throws, and "column-unknown-role".
+ */
+export async function lookAt(options: LookOptions, file: string, asking: AskOptions): Promise<Looked> {
+  const { needs, remembered, since = null, until = null } = options;
+  const sample: InputFile = { path: file, name: tableName(options.address) };
+  const { server, table: read } = await sampleOf(options, file, asking);
+  const overrides: Overrides = {
+    ...options.overrides,
+    ...FORM,
+    mapping: { ...options.overrides?.mapping, ...options.mapping },
+  };
+  const { inspection: found, nobody, layout } = await lookAtFiles([sample], overrides, remembered);
+  const all = withConstants(read, layout);
+  const mapping = complete(found.mapping, sample.name, all);
+  const needed = neededColumns(all, mapping, needs);
+  const isAll = since === null && until === null;
+  const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
+  const names = await tableNames(server, table, needed, asking);
+  return { server, table, needed, names, mapping, overrides, found, nobody, layout };
+}
+
+/** Columns that say what the events of a table are. */
+interface PlainColumns {
+  readonly user: TableColumn;
+  readonly event: TableColumn;
+  readonly time: TableColumn;
+  readonly properties: readonly TableColumn[];
+}
+
+/** Those of a table whose columns say it row by row, as they stand there; null for any other. */
+export async function plainColumns(
+  { server, table, needed, mapping, overrides }: Looked,
+  needs: Needs,
+  asking: AskOptions,
+): Promise<PlainColumns | null> {
+  if (!isPlainTable(mapping, needed) || overrides.dropRepeats) return null;
+  const properties = propertyColumns(table, mapping, needs, needed);
+  if (properties === null) return null;
+  const [[user], [event], [time]] = await Promise.all(
+    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, asking)),
+  );
+  return { user, event, time, properties };
+}
+
+/** What there is to say of any rows of a table whose columns are told. */
+export const warningsOf = ({ found }: Looked): readonly Warning[] =>
+  found.warnings.filter(({ code }) => !code.endsWith('-guessed'));
+
+/** A table with the fields that are the same in all its rows, as the layout of its source has them. */
+function withConstants(table: Table, layout: RowLayout | null): Table {
+  const more = Object.entries(layout?.constants ?? {}).filter(([name]) =>
+    table.columns.every((column) => column.name !== name),
+  );
+  return { ...table, columns: [...table.columns, ...more.map(([name, value]) => madeColumn(name, literal(value)))] };
+}
+
+/** Throws "column-unknown-role" where a role has no column. */
+function complete(mapping: Partial<Mapping>, file: string, { columns }: Table): Mapping {
+  for (const role of ['user', 'event', 'time'] as const) {
+    if (mapping[role] === undefined)
+      throw problem('column-unknown-role', { file, role, columns: columns.map((column) => column.name) });
+  }
+  return mapping as Mapping;
+}

@@ -1,0 +1,244 @@
+import { columnsOf, type Mapping } from '../../contract/import.ts';
+import type { Persons } from '../import/persons.ts';
+import { keptColumns } from '../import/role-target.ts';
+import { eventName, renaming } from './event-name.ts';
+import { namesOf, renamed, type TableNames } from './extract-rows.ts';
+import { type FindColumn, finderOf, isNothing, readsJson, unfolding } from './find-column.ts';
+import type { Looked } from './look-at-table.ts';
+import type { Needs } from './needs.ts';
+import { personsOf } from './person-pairs.ts';
+import type { AskOptions } from './server.ts';
+import { nobodiesOf, somebodySql, statedSql } from './somebody.ts';
+import { literals } from './sql.ts';
+import { fromOf, madeColumn, type Table, type TableColumn, textSql } from './table.ts';
+import { areUnique } from './unique-ids.ts';
+
+/** A table of which each row is an event by what columns say, of its own or made of these. */
+export interface PlainEvents {
+  /** Of those rows alone. */
+  readonly table: Table;
+  /** Who did it, by the id that the row has. */
+  readonly user: TableColumn;
+  /** How it is called, before names are rewritten. */
+  readonly event: TableColumn;
+  readonly time: TableColumn;
+  /** Whole numbers that put events of the same time in order; null where their names do. */
+  readonly order: TableColumn | null;
+  readonly properties: readonly TableColumn[];
+  /** Of events, rewritten. */
+  readonly names: TableNames;
+  /** The names that were rewritten to one. */
+  readonly spellings: (name: string) => readonly string[];
+  /** What holds of rows of nobody. */
+  readonly nobody: string;
+  /** Which ids are one person; null where each is one of its own. */
+  readonly persons: Persons | null;
+  readonly left: RowsLeft;
+}
+
+/** Rows that are no events. */
+export interface RowsLeft {
+  /** Those that only say who is who. */
+  readonly identityRows: number;
+  /** What stood for the user in those of nobody, most frequent first. */
+  readonly nobody: readonly { readonly value: string; readonly rows: number }[];
+  /** Cells of ids that hold none. */
+  readonly ignored: number;
+}
+
+/**
+ * What the rows of a table say, where that can be asked of all of them at once; null where each has to be looked at.
+ * Throws what a `Server` throws.
+ */
+export async function plainEvents(looked: Looked, needs: Needs, options: AskOptions): Promise<PlainEvents | null> {
+  const { server, table: all, mapping, overrides, nobody: rule } = looked;
+  const { identity = null, naming = null } = mapping;
+  const columns = overrides.dropRepeats ? null : await plainColumns(looked, needs, options);
+  if (columns === null) return null;
+  const { users, ids, kind, keys, event, time, doubts, order, properties } = columns;
+  const asked = [...new Map([...users, ...ids].map((column) => [column.name, column])).values()];
+  const [nobodies, doubtful] = await Promise.all([
+    nobodiesOf(server, all, asked, { rule, ids: identity !== null }, options),
+    doubts.length === 0
+      ? []
+      : server.rows(
+          `select '' as sluice_doubt from ${fromOf(all, [`(${doubts.join(' or ')})`])} limit 1`,
+          ['sluice_doubt'],
+          options,
+        ),
+  ]);
+  if (nobodies === null || doubtful.length > 0) return null;
+
+  const isOne = users.length === 1 && ids.length === 0 && !nobodies.some;
+  const stated = statedSql(users, nobodies);
+  const user = isOne ? users[0] : madeColumn(users[0].name, somebodySql(stated, ids, nobodies), users[0].bytes);
+  const told = kind && identity?.notEvents ? `${textSql(kind)} in ${literals(identity.notEvents.values)}` : null;
+  const conditions = [...(told === null ? [] : [`not (${told})`]), ...(isOne ? [] : [`${user.sql} != ''`])];
+  const only = [...(all.only === null ? [] : [all.only]), ...conditions].join(' and ');
+  const table = conditions.length === 0 ? all : { ...all, only };
+  const isOwn = conditions.length === 0 && [event, time].every((column) => all.columns.includes(column));
+  const found = isOwn ? looked.names : await namesOf(server, table, { event, time }, options);
+  const rename = renaming(naming);
+  const [names, spellings] = renamed(found, rename);
+  const left = conditions.length === 0 ? [] : await rowsLeft(looked, { told, stated, user }, options);
+  const persons = identity && (await personsOf(server, all, ids, nobodies.noId, options));
+  const distinct = { table, rows: names.count, keys, user, event, time, isAlone: persons === null };
+  if (mapping.id && !(await areDifferent(looked, distinct, options))) return null;
+  const rowsOf = (why: string) =>
+    left.filter((row) => row[0] === why).map(([, value, count]) => ({ value, rows: Number(count) }));
+  return {
+    table,
+    user,
+    event,
+    time,
+    order,
+    properties,
+    names,
+    spellings,
+    nobody: [`${textSql(user)} = ''`, ...(told === null ? [] : [`not (${told})`])].join(' and '),
+    persons,
+    left: {
+      identityRows: rowsOf('told').reduce((sum, { rows }) => sum + rows, 0),
+      nobody: rowsOf('nobody').sort((a, b) => b.rows - a.rows),
+      ignored: ids.reduce((sum, { name }) => sum + nobodies.ignored.get(name)!, 0),
+    },
+  };
+}
+
+/** The columns by what they are for; null where one has to be looked at row by row. */
+async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
+  const { server, table, mapping, needed, layout } = looked;
+  const { identity, naming = null, time: times, localEpochs, passOver, count, zone } = mapping;
+  const inParts = typeof times === 'object' && 'parts' in times;
+  if (localEpochs || inParts || [passOver, count].some((special) => special !== undefined)) return null;
+  const json = unfolding(table, layout, needed).length > 0 && (await readsJson(server, options));
+  const doubts = new Set<string>();
+  const [find, findProperty] = [true, false].map((roles): FindColumn => {
+    const finder = finderOf(server, table, { layout, needed, roles, json }, options);
+    return async (name) => {
+      const found = await finder(name);
+      if (found?.doubt !== undefined) doubts.add(found.doubt);
+      return found;
+    };
+  });
+  const roles = [mapping.user, mapping.event, mapping.time].flatMap(columnsOf);
+  const keyed = (mapping.id ?? []).filter((name) => !roles.includes(name));
+  const order = needs.events === null ? mapping.order : undefined;
+  const [users, events, clocks, ids, keys, kinds, orders] = await Promise.all(
+    [mapping.user, mapping.event, times, identity?.columns, keyed, identity?.notEvents?.column, order]
+      .map(columnsOf)
+      .map((names) => allOf(names, find)),
+  );
+  const time = clocks && timeOf(clocks);
+  if (!users || !events || !time || !ids || !keys || !kinds || !orders) return null;
+  // What stands in a zone of its own is read row by row, unless it counts.
+  if (zone !== undefined && time.kind === 'time') return null;
+  if (time.doubt !== undefined) doubts.add(time.doubt);
+  const event = naming || events.length > 1 ? await eventName(naming, events, find) : events[0];
+  const properties = await propertiesOf(looked, needs, findProperty, options);
+  if (!event || !properties || orders.some(({ wire, kind }) => wire !== 'Int64' || kind !== 'text')) return null;
+  return {
+    ...{ users, ids, keys, event, properties },
+    ...{ kind: kinds[0] ?? null, time, doubts: [...doubts], order: orders[0] ?? null },
+  };
+}
+
+async function allOf(names: readonly string[], find: FindColumn): Promise<readonly TableColumn[] | null> {
+  const found = await Promise.all(names.map(find));
+  return found.every((column) => column !== null) ? found : null;
+}
+
+/** The columns that hold the properties a question may ask for; null where one has to be looked at row by row. */
+async function propertiesOf(
+  { server, table, mapping, needed, layout }: Looked,
+  { events, names }: Needs,
+  find: FindColumn,
+  options: AskOptions,
+): Promise<readonly TableColumn[] | null> {
+  const { identity, naming, session, revenue, currency, order } = mapping;
+  const roles = [mapping.user, mapping.time, ...(naming ? [] : [mapping.event])].map(columnsOf);
+  const alone = new Set(roles.filter((of) => of.length === 1 && !identity?.columns.includes(of[0])).flat());
+  const kept = keptColumns(mapping) ?? (() => true);
+  if (names === null && unfolding(table, layout, needed).length > 0) return null;
+  const made = [session, revenue, currency, order].filter((name) => name !== undefined);
+  const wanted = names === null ? table.columns.map(({ name }) => name) : events === null ? [...names, ...made] : names;
+  // In their order events of the same time and name are put in order.
+  const rank = [...needed.others, ...table.columns.map(({ name }) => name)].filter((name) => name !== order);
+  const rankOf = (name: string): number => (rank.includes(name) ? rank.indexOf(name) : rank.length);
+  const asked = [...new Set(wanted)].filter((name) => !alone.has(name) && kept(name));
+  asked.sort((a, b) => rankOf(a) - rankOf(b));
+  const found = await allOf(asked, find);
+  if (found === null) return null;
+  // Few of the texts of a document name fields of objects.
+  const fields = found.filter(({ doubt }) => doubt !== undefined);
+  const maxima = fields.map(({ sql }, i) => `toString(max(${sql} != '')) as sluice_${i}`);
+  const select = `select ${maxima.join(', ')} from ${fromOf(table)}`;
+  const columns = fields.map((_, i) => `sluice_${i}`);
+  const [filled = []] = fields.length > 0 ? await server.rows(select, columns, options) : [];
+  return found.filter((column) => !isNothing(column) && filled[fields.indexOf(column)] !== '0');
+}
+
+/** The first of some times that a row has, as a whole number. */
+function timeOf(columns: readonly TableColumn[]): TableColumn | null {
+  const clocks = columns.filter((column) => !isNothing(column));
+  const [first, ...more] = clocks;
+  const numbers = clocks.map(({ wire, sql, number }) => (wire === 'Int64' ? sql : (number ?? null)));
+  if (!first || numbers.includes(null) || (more.length > 0 && clocks.some(({ kind }) => kind !== 'time'))) return null;
+  if (first.wire === 'Int64') return first;
+  const digits = Math.max(...clocks.map((column) => column.digits));
+  const units = numbers.map((sql, i) =>
+    clocks[i].digits === digits ? sql : `${sql} * ${10 ** (digits - clocks[i].digits)}`,
+  );
+  const all = units.length === 1 ? units[0] : `coalesce(${units.join(', ')})`;
+  const { number: _, ...own } = first;
+  const column: TableColumn = { ...own, digits, sql: `toInt64(assumeNotNull(${all}))`, wire: 'Int64' };
+  return clocks.some(({ wire }) => wire === 'Int64') ? column : { ...column, doubt: `isNull(${all})` };
+}
+
+/** Rows that are no events: why, what stood for their user, and how many. */
+async function rowsLeft(
+  { server, table }: Looked,
+  { told, stated, user }: { readonly told: string | null; readonly stated: string; readonly user: TableColumn },
+  options: AskOptions,
+): Promise<readonly (readonly string[])[]> {
+  const names = ['sluice_why', 'sluice_value', 'sluice_count'];
+  const nobody = `${textSql(user)} = ''`;
+  const conditions = told === null ? nobody : `(${told} or ${nobody})`;
+  const why = told === null ? "'nobody'" : `if(${told}, 'told', 'nobody')`;
+  const select = `select ${why} as ${names[0]}, if(${why} = 'told', '', ${stated}) as ${names[1]}, toString(count()) as ${names[2]}
+    from ${fromOf(table, [conditions])} group by ${names[0]}, ${names[1]}`;
+  return server.rows(select, names, options);
+}
+
+interface Events {
+  readonly table: Table;
+  readonly rows: number;
+  /** What names an event beside its user, its name and its time. */
+  readonly keys: readonly TableColumn[];
+  readonly user: TableColumn;
+  readonly event: TableColumn;
+  readonly time: TableColumn;
+  /** Whether users are who they are called. */
+  readonly isAlone: boolean;
+}
+
+/** Whether no event stands in two rows, by what names one. */
+async function areDifferent(
+  { server, mapping }: Looked,
+  { table, rows, keys, user, event, time, isAlone }: Events,
+  options: AskOptions,
+): Promise<boolean> {
+  const parts = keys.map(textSql);
+  const has = parts.slice(0, 1).map((first) => `${first} != ''`);
+  if (parts.length > 0 && (await areUnique(server, table, { parts, has, rows }, options))) return true;
+  if (!isAlone) return false;
+  const isKey = (of: Mapping['event'] | Mapping['time']): boolean =>
+    columnsOf(of).some((name) => mapping.id!.includes(name));
+  const more = [
+    textSql(user),
+    // Names that are different may be rewritten to the same.
+    ...(isKey(mapping.event) && !mapping.naming?.rewrite.length ? [textSql(event)] : []),
+    ...(isKey(mapping.time) ? [time.sql] : []),
+  ];
+  return areUnique(server, table, { parts: [...more, ...parts], has, rows }, options);
+}
