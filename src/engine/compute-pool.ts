@@ -215,7 +215,9 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const funnel = withoutGroups(document);
       const buckets = trendBuckets(funnel, info, by, info.timezone);
       const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
-      const trend = trendFigures(funnel, by, info.timezone, buckets, parts, info.scale);
+      const one = { times: parts.map(({ times }) => times), scale: info.scale };
+      const times = await ask(dataset, signal, (client, q) => client.call('trendTimes', { ...q, ...one }));
+      const trend = trendFigures(funnel, by, info.timezone, buckets, parts, times);
       return warned(trend, await questionWarnings(dataset, { funnels: [document] }, someValues(dataset, signal)));
     },
     whatIf: async (dataset, funnel, place, signal, { from = 0, withinMs = Number.POSITIVE_INFINITY } = {}) => {

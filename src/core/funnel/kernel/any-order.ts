@@ -190,7 +190,10 @@ export class AnyOrderSearch {
     const { rules, events } = this;
     if (!rules.opens || rules.end - events.time[entry] > rules.window) return false;
     if (!rules.inSession) return true;
-    return events.session[entry] === events.lastSession && rules.end - events.lastTime <= rules.sessionGap;
+    return (
+      events.session[entry] === events.lastSession[events.unit] &&
+      rules.end - events.lastTime[events.unit] <= rules.sessionGap
+    );
   }
 
   private add(candidate: Int32Array, state: number): void {

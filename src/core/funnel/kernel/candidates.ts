@@ -34,11 +34,12 @@ export class CandidateList {
     return at;
   }
 
-  /** Appends a candidate that has taken no step; where it stands. */
+  /** Appends a candidate that is about to take a step, and of which nothing is noted but that it has taken none; where it stands. */
   begin(): number {
     const at = this.grow();
-    for (let i = 0; i < this.size; i++) this.data[at + i] = -1;
-    this.data[at + ENDS] = 0;
+    const { data, length } = this;
+    data[at + ENDS] = 0;
+    for (let i = at + TAKEN; i < length; i++) data[i] = -1;
     return at;
   }
 

@@ -142,32 +142,22 @@ export function unitOutcomes(
   /** What looks at a unit reads its range each time. */
   const rules = { ...program.rules };
   const stepValue = inside ? null : stepValues(document, properties);
-  const { events, start, user, value, lastTime, lastSession, lastPlace } = unitsOf(
-    program,
-    segment,
-    properties,
-    inside,
-  );
+  const events = unitsOf(program, segment, properties, inside);
+  const { units } = events;
   const grouped = buckets !== null || inside || (breakdown !== null && breakdown.attribution !== 'all');
-  const results = new UnitResults(rules, times, user.length, grouped);
+  const results = new UnitResults(rules, times, units, grouped);
   const finder = new AttemptFinder(rules, stepValue !== null);
   const evaluate = (): void => {
     finder.evaluate(events);
     results.addAttempts(events, finder.attempts, stepValue);
   };
-  for (let unit = 0; unit < user.length; unit++) {
+  for (let unit = 0; unit < units; unit++) {
     if (unit % STRETCH === 0) {
       if (stop()) return null;
-      for (const list of times) makeRoom(list, Math.min(STRETCH, user.length - unit));
+      for (const list of times) makeRoom(list, Math.min(STRETCH, units - unit));
     }
-    if (members && members[user[unit]] === 0) continue;
-    events.start = start[unit];
-    events.length = start[unit + 1];
-    events.user = user[unit];
-    events.value = value[unit];
-    events.lastTime = lastTime[unit];
-    events.lastSession = lastSession[unit];
-    events.lastPlace = lastPlace[unit];
+    if (members && members[events.users[unit]] === 0) continue;
+    events.turnTo(unit);
     if (buckets) evaluateInEach(buckets, events, rules, evaluate);
     else evaluate();
   }

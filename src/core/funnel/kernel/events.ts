@@ -18,8 +18,13 @@ export const OUT_OF_TURN = 2;
  * The unit at hand has the events `start` … `length - 1`; units may stand one after another in the same columns.
  */
 export class UnitEvents {
+  /** The unit at hand: its place among those whose columns these are, its first event, one past its last, its user. */
+  unit = 0;
   start = 0;
   length = 0;
+  user = 0;
+  /** The code of the breakdown value it is held to, or stands under; else 0. */
+  value = 0;
   row = new Int32Array(64);
   /** Ticks since the data set's base. */
   time = new Float64Array(64);
@@ -37,18 +42,55 @@ export class UnitEvents {
   exclusions = new Uint32Array(64);
   /** 1 where an attempt may begin, if it is in range. */
   entry = new Uint8Array(64);
-  user = 0;
-  /** Ticks of the user's last event, and which session that was in (-1: one the unit is no part of). */
-  lastTime = Number.NaN;
-  lastSession = 0;
-  /** The place of the unit's last event, whatever it is. */
-  lastPlace = 0;
-  /** The code of the breakdown value the unit is held to, or stands under; else 0. */
-  value = 0;
   /** Some event may be taken as one step or as another. */
   shared = false;
   /** Not every event in range may be an entry, or be taken as a step. */
   marked = false;
+  /** How many units these are the columns of. */
+  units = 0;
+  /** By unit: where its events begin (and the end), its user, and its value. */
+  starts = new Int32Array(64);
+  users = new Int32Array(64);
+  values = new Int32Array(64);
+  /** By unit: ticks of the user's last event, and which session that was in (-1: one the unit is no part of). */
+  lastTime = new Float64Array(64);
+  lastSession = new Int32Array(64);
+  /** By unit: the place of its last event, whatever it is. */
+  lastPlace = new Int32Array(64);
+  /** By unit: 1 where the tie group of some event holds another, or began before it. */
+  tied = new Uint8Array(64);
+
+  /** Turns to a unit. */
+  turnTo(unit: number): void {
+    this.unit = unit;
+    this.start = this.starts[unit];
+    this.length = this.starts[unit + 1];
+    this.user = this.users[unit];
+    this.value = this.values[unit];
+  }
+
+  /** Notes of the unit at hand what the columns by unit hold. */
+  note(lastTime: number, lastSession: number, lastPlace: number, isTied: boolean): void {
+    const { unit } = this;
+    if (unit + 1 === this.starts.length) {
+      const room = 2 * this.starts.length;
+      this.starts = grown(this.starts, new Int32Array(room));
+      this.users = grown(this.users, new Int32Array(room));
+      this.values = grown(this.values, new Int32Array(room));
+      this.lastTime = grown(this.lastTime, new Float64Array(room));
+      this.lastSession = grown(this.lastSession, new Int32Array(room));
+      this.lastPlace = grown(this.lastPlace, new Int32Array(room));
+      this.tied = grown(this.tied, new Uint8Array(room));
+    }
+    this.starts[unit] = this.start;
+    this.starts[unit + 1] = this.length;
+    this.users[unit] = this.user;
+    this.values[unit] = this.value;
+    this.lastTime[unit] = lastTime;
+    this.lastSession[unit] = lastSession;
+    this.lastPlace[unit] = lastPlace;
+    this.tied[unit] = isTied ? 1 : 0;
+  }
 
   /** Makes room for so many more events. */
   grow(more: number): void {
@@ -85,8 +127,7 @@ export class UnitCutter {
   private readonly segment: Segment;
   private readonly matches: Matches;
   private readonly match: RowMatch;
-  private readonly visit: () => void;
-  private readonly keeps: boolean;
+  private readonly visit: (() => void) | null;
   private readonly cuts: SessionCut;
   private readonly perSecond: number;
   private readonly unit: FunnelProgram['document']['unit']['kind'];
@@ -111,6 +152,9 @@ export class UnitCutter {
   /** Of its last event kept: the highest step, and whether it excludes. */
   private highest = 0;
   private groupExcludes = false;
+  private isTied = false;
+  /** Ticks of its user's last event. */
+  private userTime = Number.NaN;
   /** The event before, where repeats are none. */
   private lastName = -1;
   private lastSession = -1;
@@ -127,14 +171,13 @@ export class UnitCutter {
   private readonly sizes: number[] = [];
   private readonly valueOf: number[] = [];
 
-  /** `keeps`: the columns hold all units visited, not just the one at hand. */
+  /** Where nobody visits the units, one after another, the columns hold all of them. */
   constructor(
     program: FunnelProgram,
     segment: Segment,
     properties: PropertyColumns,
     inside: boolean,
-    visit: () => void,
-    keeps = false,
+    visit: (() => void) | null,
   ) {
     const { rules, document } = program;
     const { unit, breakdown } = document;
@@ -145,7 +188,6 @@ export class UnitCutter {
     // By user, whatever the sessions.
     this.matches = matchesOf({ ...program, rules: { ...rules, inSession: false } }, segment, properties);
     this.visit = visit;
-    this.keeps = keeps;
     this.cuts = sessionCut(document.session, properties, rules.sessionGap);
     this.perSecond = rules.ticksPerMs * 1000;
     this.unit = unit.kind;
@@ -160,7 +202,7 @@ export class UnitCutter {
     this.hasSessions = rules.inSession;
     this.walks =
       // Whoever sees the units of a user one by one sees them in the order of their first events.
-      !keeps ||
+      visit !== null ||
       rules.inSession ||
       this.collapses ||
       this.lent !== null ||
@@ -171,7 +213,7 @@ export class UnitCutter {
     this.events.marked = this.collapses || this.occurrence !== 'any';
   }
 
-  /** Visits the units of a user, one after another, in `events`. */
+  /** Cuts the units of a user, one after another, in `events`. */
   cut(user: number): void {
     const { segment, match, events, matches, filtered } = this;
     const { userStart } = segment;
@@ -183,7 +225,7 @@ export class UnitCutter {
     const lastMatch = matches.start[user + 1];
     if (next === lastMatch) return;
     events.user = user;
-    events.lastTime = this.timeOf(end - 1);
+    this.userTime = this.timeOf(end - 1);
     const splits = this.held !== null || this.split !== null;
     if (splits) this.beginParts(end - start);
     else this.begin(0);
@@ -202,8 +244,7 @@ export class UnitCutter {
         if (this.hasSessions && this.cuts(last, row, user, time - before)) {
           session++;
           if (this.unit === 'session' && !splits) {
-            events.lastSession = -1;
-            this.finish();
+            this.finish(-1);
             this.begin(0);
           }
         }
@@ -215,9 +256,8 @@ export class UnitCutter {
         if (isMatch) next++;
       }
     }
-    events.lastSession = session;
-    if (splits) this.visitParts(user);
-    else this.finish();
+    if (splits) this.cutParts(user, session);
+    else this.finish(session);
   }
 
   private timeOf(row: number): number {
@@ -227,9 +267,10 @@ export class UnitCutter {
 
   private begin(value: number): void {
     const { events } = this;
-    if (!this.keeps) events.length = 0;
+    if (this.visit) events.length = 0;
     events.start = events.length;
     events.value = value;
+    this.isTied = false;
     this.groupTime = Number.NEGATIVE_INFINITY;
     this.place = -1;
     this.hasPlace = true;
@@ -237,10 +278,13 @@ export class UnitCutter {
     this.firstRow = -1;
   }
 
-  private finish(): void {
+  /** `session`: that of the user's last event, if the unit is a part of it. */
+  private finish(session: number): void {
     const { events } = this;
-    events.lastPlace = this.place;
-    if (events.length > events.start) this.visit();
+    if (events.length === events.start) return;
+    events.note(this.userTime, session, this.place, this.isTied);
+    if (this.visit) this.visit();
+    else events.units = ++events.unit;
   }
 
   /** Adds an event to the unit at hand, if it is a match; else notes what it means for these. */
@@ -278,8 +322,10 @@ export class UnitCutter {
     events.time[n] = time;
     events.began[n] = this.groupTime;
     const mask = isRepeat ? steps & 1 : steps;
-    events.joins[n] = n > this.groupStart ? JOINS : 0;
-    if (n === this.groupStart) this.highest = 0;
+    const isTied = n > this.groupStart;
+    events.joins[n] = isTied ? JOINS : 0;
+    this.isTied ||= isTied || time !== this.groupTime;
+    if (!isTied) this.highest = 0;
     else if (
       exclusions !== 0 ||
       this.groupExcludes ||
@@ -339,7 +385,7 @@ export class UnitCutter {
     this.sizes[part]++;
   }
 
-  private visitParts(user: number): void {
+  private cutParts(user: number, session: number): void {
     const { sizes, order, parts, rows, found, sessions, placed } = this;
     let start = 0;
     for (let part = 0; part < sizes.length; part++) {
@@ -354,7 +400,7 @@ export class UnitCutter {
         const row = rows[order[n]];
         this.add(row, found[order[n]], user, this.timeOf(row), sessions[order[n]]);
       }
-      this.finish();
+      this.finish(session);
     }
   }
 }

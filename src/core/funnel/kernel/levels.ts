@@ -301,10 +301,12 @@ export class LevelPass {
 
   private isOpen(events: UnitEvents): boolean {
     const { entered, last, within, direct, optional, K } = this;
-    const { length, time, session, place, lastSession, lastTime, lastPlace } = events;
+    const { unit, length, time, session, place } = events;
+    const lastSession = events.lastSession[unit];
+    const lastPlace = events.lastPlace[unit];
     const { window, inSession, sessionGap, end } = this.rules;
     if (end - time[length - 1] > window) return false;
-    if (inSession && end - lastTime > sessionGap) return false;
+    if (inSession && end - events.lastTime[unit] > sessionGap) return false;
     for (let n = 1; n < K; n++) {
       const entry = entered[n];
       if (entry < 0 || end - time[entry] > window || (inSession && session[entry] !== lastSession)) continue;

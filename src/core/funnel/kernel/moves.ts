@@ -166,10 +166,10 @@ export class Moves {
     const { rules, events } = this;
     if (!rules.opens || candidates[o + ENDS] !== 0) return false;
     if (this.inSession) {
-      if (rules.end - events.lastTime > rules.sessionGap) return false;
-      if (events.session[candidates[o + TAKEN]] !== events.lastSession) return false;
+      if (rules.end - events.lastTime[events.unit] > rules.sessionGap) return false;
+      if (events.session[candidates[o + TAKEN]] !== events.lastSession[events.unit]) return false;
     }
-    return this.canGoOn(candidates, o, rules.end, events.lastPlace + 1);
+    return this.canGoOn(candidates, o, rules.end, events.lastPlace[events.unit] + 1);
   }
 
   // ---- a tie group --------------------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ export class UnitResults {
   private count = 0;
   private codes: Uint8Array;
   private users: Uint32Array;
-  /** Null as long as every attempt matched just the steps up to its furthest. */
-  private matched: Uint32Array | null = null;
+  /** Null where every attempt matches just the steps up to its furthest. */
+  private matched: Uint32Array | null;
   private values: Uint32Array | null;
 
   /** `room`: for so many attempts, before it grows; `grouped`: they stand under values. */
@@ -32,43 +32,52 @@ export class UnitResults {
     this.codes = new Uint8Array(room);
     this.users = new Uint32Array(room);
     this.values = grouped ? new Uint32Array(room) : null;
+    this.matched = rules.steps.some(({ optional }) => optional) ? new Uint32Array(room) : null;
     this.optional = Uint8Array.from(rules.steps, ({ optional }) => Number(optional));
   }
 
   /** Adds the attempts of a unit, under its breakdown value or that of a step. */
-  addAttempts({ user, time, row, value }: UnitEvents, attempts: CandidateList, values: StepValues | null): void {
+  addAttempts({ user, time, row, value }: UnitEvents, attempts: CandidateList, stepValues: StepValues | null): void {
     const { optional, times } = this;
     const { data, length, size } = attempts;
+    this.grow(length / size);
+    const { codes, users, values, matched } = this;
+    let n = this.count;
     for (let at = 0; at < length; at += size) {
       const last = data[at + RESULT.last];
       const state = data[at + RESULT.state];
       const taken = at + RESULT.taken;
       const depth = data[at + RESULT.furthest] + 1;
-      let group = value;
+      codes[n] = depth * 4 + state;
+      users[n] = user;
       if (values) {
-        const event = data[taken + values.step];
-        group = event < 0 ? 0 : valueAt(values, user, row[event]);
+        let group = value;
+        if (stepValues) {
+          const event = data[taken + stepValues.step];
+          group = event < 0 ? 0 : valueAt(stepValues, user, row[event]);
+        }
+        values[n] = group;
       }
-      if (state === REMOVED) {
-        // Of such a unit nothing more is told.
-        this.add(user, depth * 4 + state, prefix(depth), group);
-        continue;
+      // Of a unit that was removed nothing more is told.
+      let mask = state === REMOVED ? -1 >>> (32 - depth) : 1;
+      if (state !== REMOVED) {
+        const entered = time[data[taken]];
+        let before = entered;
+        for (let k = 1; k <= last; k++) {
+          const event = data[taken + k];
+          if (event < 0) continue;
+          mask |= 1 << k;
+          const now = time[event];
+          // Inside a tie group a step taken out of turn counts as simultaneous.
+          appendTime(times[k], now > before ? now - before : 0);
+          if (optional[k] === 0) before = now;
+        }
+        if (state === CONVERTED) appendTime(times[0], before > entered ? before - entered : 0);
       }
-      let matched = 1;
-      const entered = time[data[taken]];
-      let before = entered;
-      for (let k = 1; k <= last; k++) {
-        const event = data[taken + k];
-        if (event < 0) continue;
-        matched |= 1 << k;
-        const now = time[event];
-        // Inside a tie group a step taken out of turn counts as simultaneous.
-        appendTime(times[k], now > before ? now - before : 0);
-        if (optional[k] === 0) before = now;
-      }
-      if (state === CONVERTED) appendTime(times[0], before > entered ? before - entered : 0);
-      this.add(user, depth * 4 + state, matched, group);
+      if (matched) matched[n] = mask;
+      n++;
     }
+    this.count = n;
   }
 
   outcomes(): Outcomes {
@@ -82,30 +91,16 @@ export class UnitResults {
     };
   }
 
-  private add(user: number, code: number, matched: number, value: number): void {
-    const at = this.count++;
-    if (at === this.codes.length) {
-      this.codes = grown(this.codes, new Uint8Array(2 * at));
-      this.users = grown(this.users, new Uint32Array(2 * at));
-      this.matched &&= grown(this.matched, new Uint32Array(2 * at));
-      this.values &&= grown(this.values, new Uint32Array(2 * at));
-    }
-    this.codes[at] = code;
-    this.users[at] = user;
-    if (this.values) this.values[at] = value;
-    if (matched >>> 0 !== prefix(code >> 2)) this.matched ??= this.prefixes();
-    if (this.matched) this.matched[at] = matched;
-  }
-
-  private prefixes(): Uint32Array {
-    const matched = new Uint32Array(this.codes.length);
-    for (let at = 0; at < this.count; at++) matched[at] = prefix(this.codes[at] >> 2);
-    return matched;
+  /** Makes room for so many more attempts. */
+  private grow(more: number): void {
+    const count = this.count + more;
+    if (count <= this.codes.length) return;
+    this.codes = grown(this.codes, new Uint8Array(2 * count));
+    this.users = grown(this.users, new Uint32Array(2 * count));
+    this.matched &&= grown(this.matched, new Uint32Array(2 * count));
+    this.values &&= grown(this.values, new Uint32Array(2 * count));
   }
 }
-
-/** The mask of the first `depth` steps, of which there are 1 to 32. */
-const prefix = (depth: number): number => -1 >>> (32 - depth);
 
 function grown<A extends Uint8Array | Uint32Array>(from: A, into: A): A {
   into.set(from);

@@ -1,8 +1,9 @@
 import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
-import { type CandidateList, ENDS, FURTHEST, LAST, STEP, TAINTED, TAKEN } from './candidates.ts';
+import { ARRIVAL, type CandidateList, ENDS, FURTHEST, LAST, STEP, TAINTED, TAKEN } from './candidates.ts';
 import { JOINS, type UnitEvents } from './events.ts';
 import type { Moves } from './moves.ts';
+import { isRanged } from './pass.ts';
 
 /** Nothing has ended an attempt. */
 const RUNS = -1;
@@ -13,8 +14,9 @@ export class TurnPass {
   private readonly moves: Moves;
   private readonly attempts: CandidateList;
   private readonly hasDirect: boolean;
-  /** Where the next attempt may begin: at this event or later, after this time. */
-  private nextEvent = 0;
+  /** Steps have no rules of their own. */
+  private readonly isFree: boolean;
+  /** The next attempt may begin after this time. */
   private nextAfter = Number.NaN;
 
   /** The attempts it finds are added to the list. */
@@ -23,14 +25,82 @@ export class TurnPass {
     this.moves = moves;
     this.attempts = attempts;
     this.hasDirect = rules.steps.some(({ direct }) => direct);
+    this.isFree = moves.unruled.every((unruled) => unruled === 1);
   }
 
   /** Adds the attempts of the unit at hand of these events. */
   evaluate(events: UnitEvents): void {
+    this.moves.begin(events);
+    if (events.tied[events.unit] === 1) this.byGroup(events);
+    else this.byEvent(events);
+  }
+
+  /** Where no events are tied. */
+  private byEvent(events: UnitEvents): void {
+    const { attempts, moves, hasDirect, rules } = this;
+    const { K, nextMask, longest } = moves;
+    const { start, length, steps, exclusions, time, session, entry, place, marked } = events;
+    const { window, inSession, attempt, from, to, end } = rules;
+    const ranged = isRanged(rules);
+    const free = this.isFree && !marked;
+    /** What is not taken changes nothing. */
+    const passes = !hasDirect && rules.exclusions.length === 0;
+    for (let i = start; i < length; ) {
+      if ((steps[i] & 1) === 0 || (marked && entry[i] === 0) || (ranged && (time[i] < from || time[i] >= to))) {
+        i++;
+        continue;
+      }
+      const first = i++;
+      const o = attempts.begin();
+      const { data } = attempts;
+      let last = first;
+      moves.take(data, o, 0, first);
+      const latest = time[first] + window;
+      let until = Math.min(latest, time[first] + longest[0]);
+      let wanted = nextMask[1];
+      let step = 0;
+      let state = RUNS;
+      for (; step < K - 1 && i < length; i++) {
+        const t = time[i];
+        if (t > until || (inSession && session[i] !== session[first])) {
+          state = DROPPED;
+          break;
+        }
+        const mask = steps[i] & wanted;
+        if (mask !== 0) {
+          const taken = free ? step + 1 : this.stepTaken(data, o, events, i, mask);
+          if (taken !== step) {
+            step = taken;
+            last = i;
+            if (free) data[o + TAKEN + step] = i;
+            else moves.take(data, o, step, i);
+            wanted = nextMask[step + 1];
+            until = Math.min(latest, t + longest[step]);
+            continue;
+          }
+        }
+        if (passes) continue;
+        if (hasDirect && this.isOver(events, data, o, i)) state = DROPPED;
+        else if (exclusions[i] !== 0) state = this.exclude(exclusions[i], step);
+        if (hasDirect && state === RUNS && !moves.canGoOn(data, o, t, place[i] + 1)) state = DROPPED;
+        // What ended it may begin the next one.
+        if (state !== RUNS) break;
+      }
+      if (free && step > 0) {
+        data[o + STEP] = data[o + FURTHEST] = step;
+        data[o + LAST] = data[o + ARRIVAL] = last;
+      }
+      if (step === K - 1) state = CONVERTED;
+      else if (state === RUNS) state = end <= until && moves.stillOpen(data, o) ? OPEN : DROPPED;
+      data[o + ENDS] = state;
+      if (attempt === 'first') return;
+    }
+  }
+
+  /** Where some are: tie group by tie group. */
+  private byGroup(events: UnitEvents): void {
     const { attempt, from, to } = this.rules;
     const { start, length, steps, time, entry } = events;
-    this.moves.begin(events);
-    this.nextEvent = start;
     this.nextAfter = Number.NEGATIVE_INFINITY;
     for (let i = start; i < length; ) {
       const isEntry = (steps[i] & entry[i] & 1) !== 0 && time[i] >= from && time[i] < to;
@@ -38,33 +108,30 @@ export class TurnPass {
         i++;
         continue;
       }
-      this.follow(events, i);
+      i = this.follow(events, i);
       if (attempt === 'first') return;
-      i = this.nextEvent;
     }
   }
 
-  /** Follows the attempt that begins in the tie group of an event until it ends. */
-  private follow(events: UnitEvents, entry: number): void {
+  /** Follows the attempt that begins in the tie group of an event until it ends; where the next may begin. */
+  private follow(events: UnitEvents, entry: number): number {
     const { attempts, moves, hasDirect } = this;
     const { K, nextMask, longest } = moves;
     const { place, start, length, joins, steps, exclusions, time, began } = events;
     const { window, inSession } = this.rules;
     const guarded = inSession || hasDirect;
     const after = this.nextAfter;
-    let first = entry;
-    while (first > start && joins[first] === JOINS) first--;
-    const o = attempts.begin();
+    const o = attempts.add(moves.notEntered, 0);
     const { data } = attempts;
     let state = RUNS;
     let step = -1;
-    let entered = 0;
     let wanted = 1;
     /** Until when it may go on. */
     let until = Number.POSITIVE_INFINITY;
     let next = -1;
-    let i = first;
-    for (;;) {
+    let i = entry;
+    while (i > start && joins[i] === JOINS) i--;
+    while (i < length) {
       // What lies between is passed over, event by event; and then all that belong together are looked at.
       if (!guarded) while (i < length && (steps[i] & wanted) === 0 && exclusions[i] === 0 && began[i] <= until) i++;
       if (i === length) break;
@@ -80,36 +147,25 @@ export class TurnPass {
         next = i;
         break;
       }
-      let end = i + 1;
-      let taken = step;
-      if (end === length || joins[end] !== JOINS) {
-        // Its tie group may have begun in time with an event that is no match.
-        const mask = time[i] <= until ? steps[i] & wanted : 0;
-        if (mask !== 0) taken = step < 0 ? 0 : this.stepTaken(data, o, events, i, mask);
-        if (taken !== step) moves.take(data, o, taken, i);
-        else if (exclusions[i] !== 0 && time[i] <= until) state = this.exclude(exclusions[i], step);
-      } else {
-        end = moves.endOfGroup(i);
-        moves.look(i, end);
-        if (moves.excludes || (moves.union & wanted) !== 0) {
-          moves.through(data, o);
-          this.choose(data, o, time, after);
-          taken = data[o + STEP];
-          if (taken < K - 1 && data[o + ENDS] !== 0) state = (data[o + ENDS] & TAINTED) !== 0 ? REMOVED : DROPPED;
-        }
-      }
-      if (taken !== step) {
+      const end = moves.endOfGroup(i);
+      moves.look(i, end);
+      if (moves.excludes || (moves.union & wanted) !== 0) {
+        moves.through(data, o);
+        this.choose(data, o, time, after);
+        const taken = data[o + STEP];
         if (taken === K - 1) {
           state = CONVERTED;
           next = end;
           break;
         }
-        if (step < 0) entered = time[data[o + TAKEN]];
-        wanted = nextMask[taken + 1];
-        until = Math.min(entered + window, time[data[o + LAST]] + longest[taken]);
+        if (data[o + ENDS] !== 0) state = (data[o + ENDS] & TAINTED) !== 0 ? REMOVED : DROPPED;
+        if (taken !== step) {
+          wanted = nextMask[taken + 1];
+          until = Math.min(time[data[o + TAKEN]] + window, time[data[o + LAST]] + longest[taken]);
+        }
+        step = taken;
       }
-      if (hasDirect && step >= 0 && state === RUNS && !moves.canGoOn(data, o, now, place[end - 1] + 1)) state = DROPPED;
-      step = taken;
+      if (hasDirect && state === RUNS && !moves.canGoOn(data, o, now, place[end - 1] + 1)) state = DROPPED;
       if (state !== RUNS) {
         // What ended it may begin the next one.
         next = i;
@@ -123,9 +179,13 @@ export class TurnPass {
       while (joins[next] === JOINS) next--;
       this.nextAfter = until;
     } else this.nextAfter = Number.NEGATIVE_INFINITY;
-    this.nextEvent = next;
-    if (state === RUNS) state = this.rules.end <= until && moves.stillOpen(data, o) ? OPEN : DROPPED;
-    data[o + ENDS] = state;
+    this.end(data, o, state, until);
+    return next;
+  }
+
+  private end(data: Int32Array, o: number, state: number, until: number): void {
+    const isOpen = state === RUNS && this.rules.end <= until && this.moves.stillOpen(data, o);
+    data[o + ENDS] = isOpen ? OPEN : state === RUNS ? DROPPED : state;
   }
 
   /** Whether an event lies beyond what an attempt may still take. */

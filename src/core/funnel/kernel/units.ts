@@ -3,22 +3,10 @@ import type { FunnelProgram } from '../program.ts';
 import { UnitCutter, type UnitEvents } from './events.ts';
 import { type Matches, matchesOf } from './matches.ts';
 
-/** All units of a segment, one after another in the same columns. */
-export interface Units {
-  readonly events: UnitEvents;
-  /** By unit: where its events begin (and the end), and what `UnitEvents` says of it. */
-  readonly start: Int32Array;
-  readonly user: Int32Array;
-  readonly value: Int32Array;
-  readonly lastTime: Float64Array;
-  readonly lastSession: Int32Array;
-  readonly lastPlace: Int32Array;
-}
-
 interface Known {
   readonly matches: Matches;
   readonly question: string;
-  readonly units: Units;
+  readonly units: UnitEvents;
 }
 
 /** The units that were cut from a segment last: whole ones, and those held to one breakdown value each. */
@@ -36,10 +24,15 @@ export const mindsRange = ({ document, rules }: FunnelProgram, inside: boolean):
   lendsValues(document, inside) || (document.collapse && rules.tieTolerance > 0);
 
 /**
- * The units of a segment that have events which matter. Window, limits and the attempts that are asked for change nothing
- * in them, nor does the range of entries mostly.
+ * The units of a segment that have events which matter, one after another in the same columns. Window, limits and
+ * the attempts that are asked for change nothing in them, nor does the range of entries mostly.
  */
-export function unitsOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns, inside: boolean): Units {
+export function unitsOf(
+  program: FunnelProgram,
+  segment: Segment,
+  properties: PropertyColumns,
+  inside: boolean,
+): UnitEvents {
   const { document, rules } = program;
   const { unit, breakdown, collapse } = document;
   const lends = lendsValues(document, inside);
@@ -56,41 +49,13 @@ export function unitsOf(program: FunnelProgram, segment: Segment, properties: Pr
   const kept = inside ? latest.inside : latest.whole;
   const known = kept.get(segment);
   if (known?.matches === matches && known.question === question) return known.units;
-  const units = cutUnits({ ...program, rules: { ...rules, ...range } }, segment, properties, inside);
-  const bytes = units.events.length * EVENT_BYTES;
+  const cutter = new UnitCutter({ ...program, rules: { ...rules, ...range } }, segment, properties, inside, null);
+  const units = cutter.events;
+  for (let user = 0; user < segment.users; user++) cutter.cut(user);
+  const bytes = units.length * EVENT_BYTES;
   const isSmall = bytes <= segment.rows * MOST_BYTES_PER_ROW;
   const hasRoom = program.facts.keeps?.(segment, inside ? 'parts' : 'units', isSmall ? bytes : 0) ?? true;
   if (isSmall && hasRoom) kept.set(segment, { matches, question, units });
   else kept.delete(segment);
   return units;
-}
-
-function cutUnits(program: FunnelProgram, segment: Segment, properties: PropertyColumns, inside: boolean): Units {
-  const start: number[] = [];
-  const user: number[] = [];
-  const value: number[] = [];
-  const lastTime: number[] = [];
-  const lastSession: number[] = [];
-  const lastPlace: number[] = [];
-  const visit = (): void => {
-    start.push(events.start);
-    user.push(events.user);
-    value.push(events.value);
-    lastTime.push(events.lastTime);
-    lastSession.push(events.lastSession);
-    lastPlace.push(events.lastPlace);
-  };
-  const cutter = new UnitCutter(program, segment, properties, inside, visit, true);
-  const { events } = cutter;
-  for (let one = 0; one < segment.users; one++) cutter.cut(one);
-  start.push(events.length);
-  return {
-    events,
-    start: Int32Array.from(start),
-    user: Int32Array.from(user),
-    value: Int32Array.from(value),
-    lastTime: Float64Array.from(lastTime),
-    lastSession: Int32Array.from(lastSession),
-    lastPlace: Int32Array.from(lastPlace),
-  };
 }
