@@ -1,4 +1,5 @@
-import { columnsOf, type Inspection, type Mapping, type Overrides } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Inspection, Mapping, Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { Warning } from '../../core/data/warning.ts';
 import { lookAtFiles } from '../import/inspect.ts';

@@ -1,4 +1,5 @@
-import { columnsOf, type RejectedRow } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { RejectedRow } from '../../contract/import.ts';
 import { columnText } from '../import/decide-times.ts';
 import { noUser } from '../import/row-warnings.ts';
 import { sourceOf } from '../import/sources/sources.ts';

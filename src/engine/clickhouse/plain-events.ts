@@ -1,4 +1,5 @@
-import { columnsOf, type Mapping } from '../../contract/import.ts';
+import { columnsOf } from '../../contract/columns-of.ts';
+import type { Mapping } from '../../contract/import.ts';
 import type { Persons } from '../import/persons.ts';
 import { keptColumns } from '../import/role-target.ts';
 import { eventName, renaming } from './event-name.ts';

@@ -2,7 +2,13 @@ import { textAt, textsAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeSideBySide } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
 import { compareNumbers, isNumber, signsOf } from './number-text.ts';
-import { type PartitionRows, partitionReader, type RowColumns, type Texts } from './partition-rows.ts';
+import {
+  type LaidOutTexts,
+  type PartitionRows,
+  partitionReader,
+  type RowColumns,
+  type Texts,
+} from './partition-rows.ts';
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
@@ -99,7 +105,7 @@ function propertyColumn({ inOrder }: PartitionRows, rows: number, property: numb
   return { col: `${perUser ? 'user-codes' : 'codes'}:${property}`, ...copied(encodeNumbers(codes, true)) };
 }
 
-const encodeDictionary = ({ size, sideBySide }: Texts): ColumnBlob => copied(encodeSideBySide(size, sideBySide));
+const encodeDictionary = ({ size, sideBySide }: LaidOutTexts): ColumnBlob => copied(encodeSideBySide(size, sideBySide));
 
 const one = () => 1;
 

@@ -4,7 +4,9 @@ import type { ByteTexts } from '../read/byte-dictionary.ts';
 import { blockReader } from './block-store.ts';
 import type { EventSums, PartitionParts, SegmentPlan, ThreadCodes } from './segment-plan.ts';
 
-export interface Texts extends Pick<ByteTexts, 'size' | 'offsets' | 'bytes'> {
+export type Texts = Pick<ByteTexts, 'size' | 'offsets' | 'bytes'>;
+
+export interface LaidOutTexts extends Texts {
   /** The offsets and then the bytes, as `encodeTexts` lays them out. */
   readonly sideBySide: Uint8Array;
 }
@@ -33,7 +35,8 @@ export interface PartitionRows extends RowColumns {
   /** How many of them, the first ones, come from the data set that files are added to. */
   readonly stored: number;
   /** The partition's users, numbered as they come. */
-  readonly users: Texts;
+  readonly users: LaidOutTexts;
+  readonly values: readonly (LaidOutTexts | null)[];
   /** Puts rows in order by user, as they came, and finds where users begin. */
   groupByUser(): void;
   /** Puts the rows of each user in order of time, then as they came; `other` does so where the rows are far out of order. */
@@ -140,7 +143,7 @@ export async function partitionReader(plan: SegmentPlan): Promise<PartitionReade
     );
     const userTexts = call.textsSideBySide(call.usersAt());
     const figures = call.alloc(eventCount * EVENT_WORDS * 4);
-    const texts = (place: number, dictionary: number): Texts => {
+    const texts = (place: number, dictionary: number): LaidOutTexts => {
       const size = kernel.words(dictionary, 1)[0];
       const offsets = kernel.words(place, size + 1);
       const from = place + offsets.byteLength;
