@@ -5,9 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DAY_MS, funnelOf } from '../../core/funnel/document.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
-import { importFiles } from '../../engine/import/import.ts';
 import { type Dataset, openDataset } from '../../engine/store/dataset.ts';
 import { importAlone, measureAlone, printGrowth } from './alone.ts';
+import { buildImporter, importFiles } from './built-importer.ts';
 import { funnelInClickhouse } from './clickhouse.ts';
 import { measureConversions } from './conversions.ts';
 import { type Answer, funnelInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
@@ -52,6 +52,7 @@ const runs = quick ? 3 : 5;
 
 const folder = path.join(os.tmpdir(), 'sluice-bench');
 fs.mkdirSync(folder, { recursive: true });
+await buildImporter();
 let equal = true;
 if (options.alone) {
   const found = [];

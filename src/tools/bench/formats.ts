@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { importFiles } from '../../engine/import/import.ts';
+import { importFiles } from './built-importer.ts';
 import { convertInDuckdb, importIntoDuckdb, removeDatabase } from './duckdb.ts';
 
 export interface Cost {

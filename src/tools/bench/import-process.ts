@@ -1,5 +1,5 @@
-import { importFiles } from '../../engine/import/import.ts';
 import type { ImportOptions } from '../../engine/import/import-options.ts';
+import { importFiles } from './built-importer.ts';
 
 // One import and nothing else, with the options given as JSON: tells how long it took and how much memory it had at most.
 const start = performance.now();
