@@ -428,11 +428,37 @@ describe('npm test', () => {
       write(file, `${reports ? report : ''}; process.exitCode = ${code};`);
     tool('node_modules/typescript/bin/tsc', codes.tsc);
     tool('node_modules/@biomejs/biome/bin/biome', codes.biome);
-    const unit = { numPassedTests: 10, numFailedTests: codes.vitest ? 2 : 0, numPendingTests: 1, numTodoTests: 0 };
-    const e2e = { stats: { expected: 5, unexpected: codes.playwright ? 1 : 0, flaky: 0, skipped: 0 } };
+    const failing = (fullName: string) => ({
+      status: 'failed',
+      fullName,
+      failureMessages: [`Error: ${fullName} is wrong\n    at x (/node_modules/y.js:1:2)\n    at a.test.ts:3:4`],
+    });
+    const unit = {
+      ...{ numPassedTests: 10, numFailedTests: codes.vitest ? 2 : 0, numPendingTests: 1, numTodoTests: 0 },
+      testResults: [
+        {
+          name: path.join(fs.realpathSync(folder), 'src/a.test.ts'),
+          message: '',
+          assertionResults: [
+            { status: 'passed', fullName: 'right' },
+            ...(codes.vitest ? ['one', 'two'].map(failing) : []),
+          ],
+        },
+      ],
+    };
+    const broken = {
+      ok: false,
+      file: 'b.spec.ts',
+      title: 'three',
+      tests: [{ results: [{ error: { message: 'no' } }] }],
+    };
+    const e2e = {
+      stats: { expected: 5, unexpected: codes.playwright ? 1 : 0, flaky: 0, skipped: 0 },
+      suites: [{ specs: [], suites: [{ specs: codes.playwright ? [broken] : [] }] }],
+    };
     const reporting = (name: string, report: unknown) =>
       `const fs = await import('node:fs'); fs.mkdirSync('test-results', { recursive: true });
-       fs.writeFileSync('test-results/${name}.json', '${JSON.stringify(report)}')`;
+       fs.writeFileSync('test-results/${name}.json', ${JSON.stringify(JSON.stringify(report))})`;
     tool('node_modules/vitest/vitest.mjs', codes.vitest, reporting('unit', unit));
     tool('src/tools/e2e.mjs', codes.playwright, reporting('e2e', e2e));
   };
@@ -444,10 +470,13 @@ describe('npm test', () => {
     expect([code, lastLine(stdout)]).toEqual([0, '15 passed, 0 failed, 1 skipped']);
   });
 
-  test('fails when any test has failed', async () => {
+  test('fails when any test has failed, and names each at the end, with what it said', async () => {
     standIns({ vitest: 1, playwright: 1 });
     const { code, stdout } = await launch('test.mjs');
     expect([code, lastLine(stdout)]).toEqual([1, '15 passed, 3 failed, 1 skipped']);
+    const a = 'FAILED  src/a.test.ts ›';
+    expect(stdout).toContain(`\n${a} one\n        Error: one is wrong\n            at a.test.ts:3:4\n\n${a} two\n`);
+    expect(stdout).toContain('\nFAILED  e2e/b.spec.ts › three\n        no\n\nok      build');
   });
 
   test.each([{ tsc: 2 }, { biome: 1 }])('fails by %j alone', async (codes) => {
