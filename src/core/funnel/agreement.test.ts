@@ -62,7 +62,7 @@ test('reference = oracle, whatever the document', { timeout: 0 }, () => {
 });
 
 test('what is neither step nor exclusion does not hold an attempt’s session open', () => {
-  const at = (event: string, ms: number, q?: string) => ({ event, ms, properties: q === undefined ? {} : { q } });
+  const at = (event: string, ms: number, q?: string) => ({ event, ms, ...(q !== undefined && { properties: { q } }) });
   const document = funnelOf([stepOf('A'), stepOf('A')], {
     window: 'session',
     attempt: 'all',
