@@ -5,7 +5,7 @@ import type { PlainSteps, TiedUser } from '../step-counter.ts';
 import type { TimeList } from '../tally.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { isFirstAsked, isShared, type Matches, masksByName, questionOf } from './matches.ts';
-import { isRanged, type Pass } from './pass.ts';
+import { isRanged, type Pass, passOf } from './pass.ts';
 
 /** Where fewer than one row in so many matches, going through these again is faster than counting anew. */
 const FEW = 8;
@@ -37,7 +37,7 @@ export function evaluateCounted(
   const asked = plainSteps(program, segment, members);
   let evaluate: (() => number) | null = null;
   const codes = program.facts.countSteps!.users(segment, asked, times, (user, lists) => {
-    evaluate ??= evaluateOne(tiedPass(program.rules, segment, asked, user, lists));
+    evaluate ??= evaluateOne(tiedPass(program.rules, segment, asked.masks, user, lists));
     return evaluate();
   });
   return { count: segment.users, codes, users: null, matched: null, values: null };
@@ -92,16 +92,14 @@ function knownOf(segment: Segment, names: number): Known {
 export function tiedPass<R extends Pass['rules']>(
   rules: R,
   segment: Segment,
-  { masks, openFrom, perSecond }: PlainSteps,
+  masks: Uint32Array,
   { start, time, steps }: TiedUser,
   times: readonly TimeList[],
 ): Pass & { readonly rules: R } {
-  const K = rules.steps.length;
   const [rows, tied] = [new Int32Array(0), new Uint8Array(1)];
   const runs = { rowStart: start, ofUnit: null, users: null };
   const matches: Matches = { runs, start, rows, time, steps, exclusions: null, tied, shared: isShared(masks) };
-  const [codes, newest, at] = [new Uint8Array(1), new Float64Array(K + 1), new Float64Array(K)];
-  return { rules, segment, matches, perSecond, openFrom, members: null, codes, times, newest, at };
+  return passOf(rules, segment, matches, null, times);
 }
 
 /** Evaluates that unit; its code. */

@@ -110,7 +110,8 @@ export class UnitEvents {
   }
 }
 
-function grown<A extends { set(from: A): void }>(from: A, into: A): A {
+/** The larger room, with what was in the smaller one. */
+export function grown<A extends { set(from: A): void }>(from: A, into: A): A {
   into.set(from);
   return into;
 }

@@ -20,9 +20,30 @@ export interface Pass {
   /** The results: by unit, and the times of all. */
   readonly codes: Uint8Array;
   readonly times: readonly TimeList[];
-  /** Room for the unit at hand: ticks by number of steps taken, and by step. */
-  readonly newest: Float64Array;
+  /** Room for the unit at hand: ticks by step. */
   readonly at: Float64Array;
+}
+
+/** A pass without results yet, over the units whose runs these matches are of. */
+export function passOf<R extends FunnelRules>(
+  rules: R,
+  segment: Segment,
+  matches: Matches,
+  members: Uint8Array | null,
+  times: readonly TimeList[],
+): Pass & { readonly rules: R } {
+  const { ofUnit, rowStart } = matches.runs;
+  return {
+    rules,
+    segment,
+    matches,
+    perSecond: rules.ticksPerMs * 1000,
+    openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
+    members,
+    codes: new Uint8Array((ofUnit ?? rowStart).length - 1),
+    times,
+    at: new Float64Array(rules.steps.length),
+  };
 }
 
 /** Writes what the best attempt of a unit came to: its depth (steps taken), and the ticks of its steps. */

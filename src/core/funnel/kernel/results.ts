@@ -3,7 +3,7 @@ import { CONVERTED, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { appendTime, type TimeList } from '../tally.ts';
 import { type CandidateList, RESULT } from './candidates.ts';
-import type { UnitEvents } from './events.ts';
+import { grown, type UnitEvents } from './events.ts';
 
 /** The column whose value at the event taken as a step a breakdown goes by; undefined where no event has one. */
 export interface StepValues {
@@ -100,9 +100,4 @@ export class UnitResults {
     this.matched &&= grown(this.matched, new Uint32Array(2 * count));
     this.values &&= grown(this.values, new Uint32Array(2 * count));
   }
-}
-
-function grown<A extends Uint8Array | Uint32Array>(from: A, into: A): A {
-  into.set(from);
-  return into;
 }

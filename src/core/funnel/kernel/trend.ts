@@ -7,7 +7,7 @@ import { evaluateOne, isForCounter, plainSteps, tiedPass } from './counted.ts';
 import { isPlain, unitOutcomes } from './evaluate.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
-import { type Pass, push, runGoesOn, takesPart } from './pass.ts';
+import { type Pass, passOf, push, runGoesOn, takesPart } from './pass.ts';
 
 /** Units between two looks at whether to stop. */
 const STRETCH = 4096;
@@ -44,23 +44,10 @@ export function countByEntry(
     return true;
   }
   const matches = matchesOf(program, segment, properties);
-  const { steps, opens, end, window, ticksPerMs } = program.rules;
   const { runs, time, shared, tied } = matches;
-  const units = (runs.ofUnit ?? runs.rowStart).length - 1;
-  const isLinked = !shared && !runs.ofUnit && !(steps.length > 1 && steps[1].direct);
-  const pass: BucketPass = {
-    rules: { ...program.rules },
-    segment,
-    matches,
-    perSecond: ticksPerMs * 1000,
-    openFrom: opens ? end - window : Number.POSITIVE_INFINITY,
-    members,
-    codes: new Uint8Array(units),
-    times: count.times,
-    newest: new Float64Array(steps.length + 1),
-    at: new Float64Array(steps.length),
-    count,
-  };
+  const isLinked = !shared && !runs.ofUnit && program.rules.steps[1]?.direct !== true;
+  const pass: BucketPass = { ...passOf({ ...program.rules }, segment, matches, members, count.times), count };
+  const units = pass.codes.length;
   const bucketOf = bucketsOfTimes(buckets, time, 0, time.length);
   const link = isLinked ? linkSteps(matches) : null;
   // One for each match at most.
@@ -94,7 +81,7 @@ function addTied(
   user: TiedUser,
   count: EntryCount,
 ): () => void {
-  const pass: BucketPass = { ...tiedPass({ ...program.rules }, segment, asked, user, count.times), count };
+  const pass: BucketPass = { ...tiedPass({ ...program.rules }, segment, asked.masks, user, count.times), count };
   const evaluate = evaluateOne(pass);
   return () => {
     const matches = user.start[1];
