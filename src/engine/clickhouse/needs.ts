@@ -70,13 +70,20 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   const place = (names: readonly string[]): string[] => [
     ...new Set(names.flatMap((name) => columnsFor(columns, name))),
   ];
-  const [user, event, time, order] = [users, events, times, orders].map(place);
+  // Sources are known to have columns that not every table of theirs has.
+  const isThere = (name: string): boolean =>
+    columnsFor(columns, name).some((column) => column !== name || isKnown(name));
+  const isKnown = (name: string): boolean => isExpression(name) || columns.some((column) => column.name === name);
+  const some = (names: readonly string[]): readonly string[] => (names.some(isThere) ? names.filter(isThere) : names);
+  const [user, event, time, order] = [some(users), some(events), some(times), orders].map(place);
   // What only may hold a user is no key to group by, unless there is no other.
   const isNested = (name: string): boolean =>
     columns.some((column) => column.name === name && column.kind === 'nested');
   const keys = user.some((name) => !isNested(name)) ? user.filter((name) => !isNested(name)) : user;
   const roles = new Set([...keys, ...event, ...time, ...order]);
-  const others = [...user, ...place(made), ...wanted.map(({ name }) => name)].filter((name) => !roles.has(name));
+  const others = [...user, ...place(made.filter(isThere)), ...wanted.map(({ name }) => name)].filter(
+    (name) => !roles.has(name),
+  );
   const taken = new Set([...roles, ...others]);
   const left = unnamed.map(({ name }) => name).filter((name) => !taken.has(name));
   return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)], left };

@@ -123,6 +123,8 @@ const MAPPINGS: Readonly<Record<string, MappingChoice>> = {
 /** Says nothing of any row, but nobody can know that without reading them. */
 const READ: Partial<Mapping> = { passOver: { column: 'q', values: ['no such value'] } };
 
+const SEGMENT_READ: MappingChoice = { passOver: { column: 'plan', values: ['no such value'] } };
+
 let folder: string;
 let pool: ComputePool;
 const { signal } = new AbortController();
@@ -251,6 +253,31 @@ describe.skipIf(why)(`people of a table${why ? `, skipped: ${why}` : ''}`, () =>
     expect(isPacked(twice)).toBe(false);
     expect(twice.info.report.duplicates).toBe(1);
     for (const at of [found, withTime, twice]) at.close();
+  });
+
+  test('tracks as Segment keeps them: the user, else the unknown one, who may turn out to be the user', async () => {
+    const columns = `id String, received_at DateTime, timestamp Nullable(DateTime), original_timestamp DateTime,
+      anonymous_id Nullable(String), user_id Nullable(String), event String, event_text Nullable(String), plan String`;
+    await server.run(`create table tracks (${columns}) engine = MergeTree order by id`, 0);
+    const at = Math.floor(BASE / 1000);
+    const tracks = Array.from({ length: 500 }, (_, i) => ({
+      id: `ajs-${i}`,
+      received_at: at + i + 1,
+      timestamp: i % 9 ? at + i : null,
+      original_timestamp: at + i,
+      anonymous_id: i % 10 ? `a-${(i * 7) % 83}` : null,
+      user_id: i % 3 ? null : `user ${i % 41}`,
+      event: i % 2 ? 'signed_up' : 'order_done',
+      event_text: i % 5 ? ['Order Done', 'Signed Up'][i % 2] : null,
+      plan: ['', 'free', "pro's"][i % 3],
+    }));
+    await server.insert('tracks', tracks);
+    const [packed, read] = [await takeAs('tracks', 'tracks', {}), await takeAs('tracks read', 'tracks', SEGMENT_READ)];
+    expect([packed, read].map(isPacked)).toEqual([true, false]);
+    expect(packed.info.source).toBe('segment');
+    expect(packed.info.report.identity?.merged).toBeGreaterThan(10);
+    expectSame(packed, read);
+    for (const one of [packed, read]) one.close();
   });
 
   test('a row without a time: rows are read one by one', async () => {

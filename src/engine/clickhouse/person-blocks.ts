@@ -26,10 +26,10 @@ export interface PersonBlocks {
 }
 
 /** A block's columns are users, words and as many lists of texts as may be. `file`: beside it what waits may stand. */
-export function personBlocks({ ids, personOf, seen }: Persons, file: string): PersonBlocks {
+export function personBlocks({ ids, personOf, seen }: Persons, file: string, most = WAITING): PersonBlocks {
   const parts = Array.from({ length: PARTS }, (_, part) => ({
     path: `${file}.persons${part}.partial`,
-    written: 0,
+    isWritten: false,
     held: [] as Buffer[],
   }));
   let waiting = 0;
@@ -50,13 +50,13 @@ export function personBlocks({ ids, personOf, seen }: Persons, file: string): Pe
       return passing.length === block.rows ? block : some(block, passing);
     },
     rest: function* () {
-      for (const { path, written, held } of parts) {
-        const all = Buffer.concat([...(written > 0 ? [fs.readFileSync(path)] : []), ...held]);
+      for (const { path, isWritten, held } of parts) {
+        const all = Buffer.concat([...(isWritten ? [fs.readFileSync(path)] : []), ...held]);
         if (all.length > 0) yield together(all);
       }
     },
     close: () => {
-      for (const { path, written } of parts) if (written > 0) fs.rmSync(path, { force: true });
+      for (const { path, isWritten } of parts) if (isWritten) fs.rmSync(path, { force: true });
     },
   };
 
@@ -78,18 +78,18 @@ export function personBlocks({ ids, personOf, seen }: Persons, file: string): Pe
     parts[person % PARTS].held.push(record);
     // Small ones take more than they hold.
     waiting += record.length + RECORD_BYTES;
-    if (waiting > WAITING) flush();
+    if (waiting > most) flush();
   }
 
   function flush(): void {
-    for (const part of parts) {
+    for (const part of parts.filter(({ held }) => held.length > 0)) {
+      part.isWritten = true;
       try {
-        for (const record of [Buffer.concat(part.held)]) fs.appendFileSync(part.path, record);
+        fs.appendFileSync(part.path, Buffer.concat(part.held));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw problem('disk-full', { file: part.path });
         throw error;
       }
-      part.written++;
       part.held = [];
     }
     waiting = 0;
