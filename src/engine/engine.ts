@@ -96,7 +96,7 @@ export function runEngine(options: EngineOptions): void {
     return list.page(offset, limit);
   }
 
-  /** Takes a new file into the list. It is shown next and has no documents yet, whose questions would begin the threads. */
+  /** Takes a new file into the list. It is shown next, and asked something. */
   function addNew(target: string, sample: boolean): DatasetSummary {
     const summary = workspace.addDataset(target, factsOf(target, sample));
     compute.getReady(target);
