@@ -66,14 +66,16 @@ function argumentsOf(engine: string): string[] {
 export async function openTable(server: Server, options: AskOptions = {}): Promise<Table> {
   const { address } = server;
   const { database, table } = address;
-  const columns = await server.rows(
-    `select name, type from system.columns where database = ${literal(database)} and table = ${literal(table)}`,
-    ['name', 'type'],
-    options,
-  );
+  const [columns, replacing] = await Promise.all([
+    server.rows(
+      `select name, type from system.columns where database = ${literal(database)} and table = ${literal(table)}`,
+      ['name', 'type'],
+      options,
+    ),
+    isReplacing(server, database, table, options),
+  ]);
   if (columns.length === 0)
     throw problem('table-missing', { server: serverOf(address), table: `${database}.${table}` });
-  const replacing = await isReplacing(server, database, table, options);
   return {
     address,
     columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)),
@@ -133,25 +135,16 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
   const { type, nullable } = plainType(declared);
   // What is made of a column with a dictionary has one, too.
   const asText = (made: string): string => (/LowCardinality/.test(declared) ? `cast(${made} as String)` : made);
-  const text = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => ({
-    name,
-    kind,
-    digits,
-    sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
-    wire: 'String',
-    own: sql,
-    bytes: WORD_BYTES,
-    varied: false,
-    compared: type === 'String' ? sql : `toString(${sql})`,
-  });
-  const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>
-    nullable
-      ? text(expression, kind, digits)
-      : {
-          ...text(expression, kind, digits),
-          sql: /LowCardinality/.test(declared) ? `cast(${expression} as Int64)` : `toInt64(${expression})`,
-          wire: 'Int64',
-        };
+  const text = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => {
+    const shown = asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`);
+    const about = { name, kind, digits, own: sql, bytes: WORD_BYTES, varied: false };
+    return { ...about, sql: shown, wire: 'String', compared: type === 'String' ? sql : shown };
+  };
+  const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => {
+    if (nullable) return text(expression, kind, digits);
+    const whole = /LowCardinality/.test(declared) ? `cast(${expression} as Int64)` : `toInt64(${expression})`;
+    return { ...text(expression, kind, digits), sql: whole, wire: 'Int64', compared: `toString(${whole})` };
+  };
   if (INTEGERS.test(type)) return number(sql, 'text');
   if (/^DateTime(\(|$)/.test(type)) return number(`toUnixTimestamp(${sql})`, 'time');
   const [, precision] = /^DateTime64\((\d)/.exec(type) ?? [];

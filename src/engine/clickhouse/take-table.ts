@@ -120,7 +120,9 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const { needs, target, name, until = null } = options;
   const asOf = until ?? new Date().toISOString();
   const looked = await lookAt(options, `${target}.sample.partial`, { signal });
-  const { server, table, names, mapping, needed, overrides, found } = looked;
+  const { server, table, mapping, needed, overrides, found } = looked;
+  const planning = packedQuestion(looked, options, signal);
+  const [names, question] = await Promise.all([looked.naming, planning]);
   let [bytes, fetched] = [0, 0];
   const tell = (phase: ImportProgress['phase'], of: number, total: number): void =>
     onProgress?.({ phase, bytesRead: of, bytesTotal: total, rows: fetched, rejected: 0 });
@@ -140,7 +142,6 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   };
   const { version, mayWrite } = server;
   const told = { version, asOf, rows: names.count, mayWrite };
-  const question = await packedQuestion(looked, options, signal);
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
     const { names: _, ...some } = needs;
@@ -166,15 +167,16 @@ interface Looked {
   readonly server: OpenedServer;
   readonly table: Table;
   readonly needed: NeededColumns;
-  readonly names: TableNames;
+  /** Which events there are, as soon as the server has said it. */
+  readonly naming: Promise<TableNames>;
   readonly mapping: Mapping;
   readonly overrides: Overrides;
   readonly found: Inspection;
 }
 
 /**
- * Looks at a table as at a file: which columns are what, by some rows in a file of their own, and which events there are.
- * Throws what `sampleOf` throws, and "column-unknown-role".
+ * Looks at a table as at a file: which columns are what, by some rows in a file of their own; and has begun to look which
+ * events there are. Throws what `sampleOf` throws, and "column-unknown-role".
  */
 export async function lookAt(
   options: TableOptions & Pick<TakeOptions, 'needs' | 'since' | 'until'>,
@@ -194,8 +196,10 @@ export async function lookAt(
   const needed = neededColumns(all, mapping, needs);
   const isAll = since === null && until === null;
   const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
-  const names = await tableNames(server, table, needed, asking);
-  return { server, table, needed, names, mapping, overrides, found };
+  const naming = tableNames(server, table, needed, asking);
+  // Who waits for it hears of it.
+  naming.catch(() => {});
+  return { server, table, needed, naming, mapping, overrides, found };
 }
 
 /** Columns that say what the events of a table are. */
@@ -231,13 +235,13 @@ async function packedQuestion(
   { address, needs, name }: TakeOptions,
   signal?: AbortSignal,
 ): Promise<PackedQuestion | null> {
-  const { server, table, needed, names, mapping, overrides, found } = looked;
+  const { server, table, needed, naming, mapping, overrides, found } = looked;
   const columns = await plainColumns(looked, needs, { signal });
   if (columns === null) return null;
   const { user, event, time } = columns;
   const [order = null] = needs.events === null ? await columnsNamed(server, table, needed.orders, { signal }) : [];
   if (order !== null && (order.wire !== 'Int64' || order.kind !== 'text')) return null;
-  const told = { names, shape: found.timeShape, nobody: overrides.nobody };
+  const told = { naming, shape: found.timeShape, nobody: overrides.nobody };
   const whole = await wholeTable(server, table, { user, time }, told, { signal });
   if (whole === null) return null;
   const { session = null, revenue = null, currency = null } = mapping;

@@ -55,16 +55,21 @@ export async function wholeTable(
   server: Server,
   table: Table,
   { user, time }: { readonly user: TableColumn; readonly time: TableColumn },
-  { names, shape, nobody }: { readonly names: TableNames; readonly shape: string | null } & Pick<Overrides, 'nobody'>,
+  {
+    naming,
+    shape,
+    nobody,
+  }: { readonly naming: Promise<TableNames>; readonly shape: string | null } & Pick<Overrides, 'nobody'>,
   options: AskOptions = {},
 ): Promise<WholeTable | null> {
-  const told = toldOf(names, { user, time }, shape);
-  if (told === null) return null;
-  const [doubtful, fraction] = await Promise.all([
+  const [names, doubtful, fraction] = await Promise.all([
+    naming,
     hasDoubtful(server, table, user, nobody, options),
-    fractionOf(server, table, time, told.digits, options),
+    fractionOf(server, table, time, shape, options),
   ]);
-  return doubtful || fraction === null ? null : { ...told, fraction, precisionMs: PRECISIONS[fraction] };
+  const told = toldOf(names, { user, time }, shape);
+  if (told === null || doubtful || fraction === null) return null;
+  return { ...told, fraction, precisionMs: PRECISIONS[fraction] };
 }
 
 /** What the names and the times of a table tell of it, whoever its users are; null as `wholeTable`. */
@@ -75,9 +80,8 @@ export function toldOf(
 ): Omit<WholeTable, 'fraction' | 'precisionMs'> | null {
   if (!found || !times || user.kind === 'nested' || found.some(({ name }) => !PLAIN_NAME.test(name))) return null;
   const { first, last } = times;
-  const digits = time.kind === 'time' ? time.digits : LENGTHS[String(last).length];
-  const isRead = time.kind === 'time' ? shape?.startsWith('ISO 8601') : shape === SHAPES[digits];
-  if (digits === undefined || !isRead || (time.kind !== 'time' && String(first).length !== String(last).length))
+  const digits = digitsOf(time, shape);
+  if (digits === null || (time.kind !== 'time' && [first, last].some((one) => LENGTHS[String(one).length] !== digits)))
     return null;
   const scale = 10n ** BigInt(digits);
   const latest = Math.min(PLAUSIBLE_TO, Date.now() / 1000 + DAY_SECONDS / 2);
@@ -91,16 +95,29 @@ export function toldOf(
   return { events, first, last, digits };
 }
 
+/** How many digits of a second a column counts that is read as `shape`; null where it is no whole number. */
+function digitsOf(time: TableColumn, shape: string | null): number | null {
+  if (time.kind === 'time') return shape?.startsWith('ISO 8601') ? time.digits : null;
+  const [found] = Object.entries(SHAPES).filter(([, words]) => words === shape);
+  return time.wire === 'Int64' && found ? Number(found[0]) : null;
+}
+
 const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
 
-/** How many digits of a second the times have, of those that they could have; null for more than six. */
+/**
+ * How many digits of a second the times have, of those that they could have where they are read as `shape`; null for more
+ * than six, and where they are no whole numbers. `finest`: if not more of them, it does not matter how many.
+ */
 export async function fractionOf(
   server: Server,
   table: Table,
   time: TableColumn,
-  digits: number,
-  options: AskOptions,
+  shape: string | null,
+  { finest = 0, ...options }: AskOptions & { readonly finest?: WholeTable['fraction'] },
 ): Promise<WholeTable['fraction'] | null> {
+  const digits = digitsOf(time, shape);
+  if (digits === null) return null;
+  if (digits <= finest) return finest;
   for (const fraction of [0, 3, 6] as const) {
     if (fraction >= digits) return fraction;
     // The server stops at the first time that has more.
