@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttributionResult } from '../core/conversion/attribution/figures.ts';
 import type { EconomicsResult } from '../core/conversion/economics/figures.ts';
 import type { ExperimentResult } from '../core/conversion/experiment/figures.ts';
@@ -10,9 +10,6 @@ import type { ScoreResult } from '../core/conversion/score/figures.ts';
 import type { Signals } from '../core/conversion/signals.ts';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
 import { sluice } from './test-support/sluice.ts';
-
-// Each command starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isClaimed } from '../charts/drop-off/words.ts';
 import { FLOW_KEYWORD, pngText } from '../charts/scene/png-text.ts';
 import type { DropOffResult } from '../core/drop-off/result.ts';
@@ -9,9 +9,6 @@ import type { ComparedFlow } from '../core/flow/compare.ts';
 import type { FlowGraph, FlowPaths } from '../core/flow/paths-result.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import { sluice } from './test-support/sluice.ts';
-
-// Each command starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let sample: string;

@@ -1,10 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { sluice } from './test-support/sluice.ts';
-
-// Each command starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What must hold of a command; what is not mentioned is not asked. */
 interface Expected {

@@ -1,14 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EventList } from '../core/data/event-list.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { PreparationResult } from '../core/prepare/figures.ts';
 import { sluice } from './test-support/sluice.ts';
-
-// Each command starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 const at = (name: string): string => path.join(folder, name);

@@ -2,16 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Warning } from '../core/data/warning.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { FunnelTrend } from '../core/funnel/trend.ts';
 import type { WhatIf } from '../core/funnel/what-if.ts';
 import { golden } from '../core/test-support/golden-funnels.ts';
 import { sluice } from './test-support/sluice.ts';
-
-// Each command starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeAll(() => {

@@ -3,12 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import papa from 'papaparse';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CheckResult } from '../core/conversion/watch/result.ts';
 import { samplePath } from '../tools/make-sample.ts';
 import { run } from './run.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const RULES = {
   version: 1,

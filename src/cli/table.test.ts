@@ -5,9 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { type Cluster, PASSWORD, startCluster } from '../engine/clickhouse/test-support/cluster.ts';
 import { sluice } from './test-support/sluice.ts';
 
-// Each command starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const started = await startCluster();
 const why = 'reason' in started ? started.reason : null;
 const cluster = started as Cluster;

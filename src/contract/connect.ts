@@ -89,7 +89,7 @@ export function connect<T extends MethodTable>(channel: Channel): Client<T> {
           settle(id)?.reject(problem('cancelled', {}));
         };
         signal?.addEventListener('abort', abort);
-        const told = signal && ((value: QuestionProgress) => tellProgress(signal, id, value));
+        const told = signal && ((value: QuestionProgress) => tellProgress(signal, [id, value]));
         pending.set(id, {
           resolve,
           reject,

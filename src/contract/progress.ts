@@ -21,17 +21,23 @@ export function hearProgress(signal: AbortSignal, listener: (progress: QuestionP
   hearings.set(signal, { listener, parts: new Map(), toldAt: Number.NEGATIVE_INFINITY });
 }
 
-/** Tells how far a part of the question is, whatever tells that part from the others; the listener hears of their sum. */
-export function tellProgress(signal: AbortSignal, part: unknown, progress: QuestionProgress): void {
+/**
+ * Tells how far parts of the question are, whatever tells them from the others; the listener hears of the sum of all. What
+ * belongs together is told at once: what is not told yet would count twice, or not at all.
+ */
+export function tellProgress(
+  signal: AbortSignal,
+  ...parts: readonly (readonly [part: unknown, progress: QuestionProgress])[]
+): void {
   const hearing = hearings.get(signal);
   if (!hearing) return;
-  hearing.parts.set(part, progress);
+  for (const [part, progress] of parts) hearing.parts.set(part, progress);
   const now = Date.now();
   if (now - hearing.toldAt < LEAST_MS) return;
   hearing.toldAt = now;
-  const parts = [...hearing.parts.values()];
+  const known = [...hearing.parts.values()];
   hearing.listener({
-    done: parts.reduce((sum, { done }) => sum + done, 0),
-    of: parts.reduce((sum, { of }) => sum + of, 0),
+    done: known.reduce((sum, { done }) => sum + done, 0),
+    of: known.reduce((sum, { of }) => sum + of, 0),
   });
 }

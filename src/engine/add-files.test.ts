@@ -1,14 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, connect } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
 import { funnelOf } from '../core/funnel/document.ts';
 import { type Engine, startEngine } from './pool.ts';
-
-// Each import starts threads of its own, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let engine: Engine;

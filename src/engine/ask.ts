@@ -39,9 +39,9 @@ export const asker =
     const { bounded } = dataset.info;
     const about = { path, bounded, ...(isPrepared(dataset) && { prepared: dataset.prepared }) };
     const halt = () => Atomics.store(stop, 0, 1);
-    const tell = (done: number) => tellProgress(signal, stop, { done, of });
-    tell(0);
-    tellProgress(signal, LEFT, { done: 0, of: left * of });
+    const tell = (done: number) => tellProgress(signal, [stop, { done, of }]);
+    // This pass is no longer among those to come.
+    tellProgress(signal, [stop, { done: 0, of }], [LEFT, { done: 0, of: left * of }]);
     // The threads are busy counting: who wants to know looks.
     const looking = setInterval(() => tell(Atomics.load(stop, 1)), LOOK_MS);
     signal.addEventListener('abort', halt);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { factorOf } from '../charts/drop-off/forest.ts';
 import { type Client, connect } from '../contract/connect.ts';
 import type { TrustedMethods } from '../contract/methods.ts';
@@ -9,8 +9,6 @@ import { dropOffOf } from '../core/drop-off/question.ts';
 import { flowOf } from '../core/flow/document.ts';
 import { funnelOf } from '../core/funnel/document.ts';
 import { type Engine, startEngine } from './pool.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let engine: Engine;

@@ -273,7 +273,8 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
       ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
       electron_config_cache: path.join(folder, 'cache'),
       TMPDIR: path.join(folder, 'temporary'),
-      SLUICE_STALL_MS: '500',
+      // On a busy machine a program takes a while until it hears anything.
+      SLUICE_STALL_MS: '10000',
     };
     return { env, ranges, tunnels, port, name, close: () => server.close() && server.closeAllConnections() };
   }
@@ -297,21 +298,21 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
   });
 
   const half = artifact.length / 2;
-  test.each<[string, RequestListener]>([
-    ['breaks off', (_, response) => void response.write(artifact.subarray(0, half), () => response.destroy())],
-    ['stalls', (_, response) => void response.write(artifact.subarray(0, half))],
-  ])('is fetched on from where the download %s', async (_, first) => {
+  test.each<[string, Record<string, string>, RequestListener]>([
+    ['breaks off', {}, (_, response) => void response.write(artifact.subarray(0, half), () => response.destroy())],
+    ['stalls', { SLUICE_STALL_MS: '1500' }, (_, response) => void response.write(artifact.subarray(0, half))],
+  ])('is fetched on from where the download %s', async (_, more, first) => {
     const { env, ranges, close } = await electronAt((request, response) => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       response.setHeader('Content-Length', artifact.length - from);
       if (from === 0) first(request, response);
       else response.writeHead(206).end(artifact.subarray(from));
     });
-    const { stderr } = await startApp(env);
+    const { stderr } = await startApp({ ...env, ...more });
     close();
     expect(stderr).toContain('trying again');
-    expect(ranges).toHaveLength(2);
-    expect(ranges[1]).toMatch(/^bytes=\d+-$/);
+    expect(ranges[0]).toBeUndefined();
+    expect(ranges.at(-1)).toMatch(/^bytes=\d+-$/);
     expect(fs.existsSync(path.join(folder, 'electron-ran'))).toBe(true);
   });
 
@@ -335,7 +336,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() !== undefined)
       'its download is switched off by ELECTRON_SKIP_BINARY_DOWNLOAD.',
     );
     close();
-  }, 60_000);
+  });
 
   test('whose download is stopped by Ctrl-C leaves no half file', async () => {
     const { env, close } = await electronAt((_, response) => {

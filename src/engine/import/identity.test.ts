@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportReport, Mapping } from '../../contract/import.ts';
 import { type Dataset, openDataset } from '../store/dataset.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
@@ -10,8 +10,6 @@ import { importFiles } from './import.ts';
 import { inspectFiles } from './inspect.ts';
 import { nobodyRule } from './nobody.ts';
 import { noIdOf } from './nonsense-id.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let files = 0;

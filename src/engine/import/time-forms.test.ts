@@ -2,13 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Problem } from '../../core/base/problem.ts';
 import { openDataset } from '../store/dataset.ts';
 import { rowsOf } from '../test-support/rows-of.ts';
 import { importFiles } from './import.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeAll(() => {

@@ -26,16 +26,16 @@ test('a question is listed from a second on, with what is done of it, until it i
   const store = storeOf();
   const { asked, ask } = asker();
   askLatest(store).ask(ask);
-  tellProgress(asked[0].signal, 'pass', { done: 1, of: 4 });
+  tellProgress(asked[0].signal, ['pass', { done: 1, of: 4 }]);
   await vi.advanceTimersByTimeAsync(PATIENCE_MS - 1);
   expect(listed()).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   expect(listed()).toMatchObject([{ share: 0.25, isGivenUp: false }]);
-  tellProgress(asked[0].signal, 'pass', { done: 3, of: 4 });
+  tellProgress(asked[0].signal, ['pass', { done: 3, of: 4 }]);
   expect(listed()).toMatchObject([{ share: 0.75 }]);
   await vi.advanceTimersByTimeAsync(200);
   // More to do than was known: it does not go back.
-  tellProgress(asked[0].signal, 'another pass', { done: 0, of: 12 });
+  tellProgress(asked[0].signal, ['another pass', { done: 0, of: 12 }]);
   expect(listed()).toMatchObject([{ share: 0.75 }]);
   asked[0].answer('yes');
   await vi.advanceTimersByTimeAsync(0);

@@ -25,6 +25,6 @@ export async function askWhatIf(
     const found = { ...part, events };
     if (part.left === undefined) return found;
     tell(found);
-    tellProgress(signal, question, { done: events.length, of: events.length + part.left });
+    tellProgress(signal, [question, { done: events.length, of: events.length + part.left }]);
   }
 }

@@ -15,7 +15,7 @@ let runner: CaseRunner;
 beforeAll(async () => {
   seeds = await makeSeeds();
   runner = caseRunner();
-}, 60_000);
+});
 afterAll(() => runner.close());
 
 test('seeds open as they are', async () => {
