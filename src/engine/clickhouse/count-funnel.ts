@@ -68,7 +68,7 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
   const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
   try {
     const looked = await lookAt({ ...options, needs }, sample, { signal });
-    const { server, table, names, overrides, found } = looked;
+    const { server, table, naming, overrides, found } = looked;
     const { version, mayWrite } = server;
     if (isBefore(version, FIRST_VERSION))
       throw notCounted(
@@ -77,12 +77,15 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
     const columns = await plainColumns(looked, needs, { signal });
     if (columns === null) throw notCounted('its events are not what columns of the table say, row by row');
     const { user, event, time } = columns;
+    const [names, properties, fraction] = await Promise.all([
+      naming,
+      propertiesOf(server, table, columns.properties, { signal }),
+      // Of no more than milliseconds none are parted.
+      fractionOf(server, table, time, found.timeShape, { signal, finest: 3 }),
+    ]);
     const whole = toldOf(names, { user, time }, found.timeShape);
-    // Of no more than milliseconds none are parted.
-    const fraction = whole && (whole.digits > 3 ? await fractionOf(server, table, time, whole.digits, { signal }) : 3);
     if (whole === null || fraction === null)
       throw notCounted('some names or times of the table have to be read one by one');
-    const properties = await propertiesOf(server, table, columns.properties, { signal });
     if (properties === null) throw notCounted('the values of a property have to be read one by one');
 
     const { nobody } = overrides;

@@ -81,7 +81,8 @@ export interface Looked {
   readonly server: OpenedServer;
   readonly table: Table;
   readonly needed: NeededColumns;
-  readonly names: TableNames;
+  /** Which events there are, as soon as the server has said it. */
+  readonly naming: Promise<TableNames>;
   readonly mapping: Mapping;
   readonly overrides: Overrides;
   readonly found: Inspection;
@@ -90,8 +91,8 @@ export interface Looked {
 }
 
 /**
- * Looks at a table as at a file: which columns are what, by some rows in a file of their own, and which events there are.
- * Throws what `sampleOf` throws, and "column-unknown-role".
+ * Looks at a table as at a file: which columns are what, by some rows in a file of their own; and has begun to look which
+ * events there are. Throws what `sampleOf` throws, and "column-unknown-role".
  */
 export async function lookAt(options: LookOptions, file: string, asking: AskOptions): Promise<Looked> {
   const { needs, remembered, since = null, until = null } = options;
@@ -108,8 +109,10 @@ export async function lookAt(options: LookOptions, file: string, asking: AskOpti
   const needed = neededColumns(all, mapping, needs);
   const isAll = since === null && until === null;
   const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
-  const names = await tableNames(server, table, needed, asking);
-  return { server, table, needed, names, mapping, overrides, found, nobody, layout };
+  const naming = tableNames(server, table, needed, asking);
+  // Who waits for it hears of it.
+  naming.catch(() => {});
+  return { server, table, needed, naming, mapping, overrides, found, nobody, layout };
 }
 
 /** Columns that say what the events of a table are. */

@@ -29,9 +29,11 @@ export async function openServer(
   { signal, authorities }: Pick<AskOptions, 'signal'> & Pick<ServerOptions, 'authorities'> = {},
 ): Promise<OpenedServer> {
   const bare = serverAt(address, { password, authorities });
-  const [[version]] = await bare.rows('select version() as v', ['v'], { signal });
-  const found = await bare.rows('select name as n, value as v from system.settings', ['n', 'v'], { signal });
+  const select = `select name as n, value as v from system.settings union all select '' as n, version() as v`;
+  const found = await bare.rows(select, ['n', 'v'], { signal });
   const current = new Map(found.map(([name, value]) => [name, value]));
+  const version = current.get('')!;
+  current.delete('');
   const readonly = current.get('readonly') ?? '0';
   const different = [...current].flatMap(([name, value]) => {
     const wanted = OVERFLOW_MODE.test(name) ? 'throw' : name === SKIPS ? '0' : value;

@@ -23,7 +23,7 @@ export async function packedQuestion(
   const events = await plainEvents(looked, needs, options);
   const { timeShape } = found;
   const told = events && toldOf(events.names, events, timeShape);
-  const fraction = told && (await fractionOf(server, events.table, events.time, told.digits, options));
+  const fraction = told && (await fractionOf(server, events.table, events.time, timeShape, options));
   if (!events || !told || fraction === null) return null;
   const { left, persons, names, ...plain } = events;
   const { session = null, revenue = null, currency = null } = mapping;

@@ -18,7 +18,7 @@ const anyPacking = fc
 function packingFor({ low, time, bytes }: { low: number; time: number; bytes: number }): Packing {
   const event = { shift: 0, mask: 7, most: NAMES };
   const span = 2 ** time - 1;
-  return { sql: '', known: '', bytes, low, event, properties: [], baseSeconds: 0, perSecond: PER_SECOND, span };
+  return { sql: '', known: [], bytes, low, event, properties: [], baseSeconds: 0, perSecond: PER_SECOND, span };
 }
 
 const textsOf = (texts: readonly Uint8Array[]): TextColumn => {

@@ -39,8 +39,8 @@ export interface PackedCodes {
 
 export interface PackedHooks {
   readonly emit: (segment: SegmentFacts) => void;
-  /** Looks at the whole seconds of a segment's events, whose users begin at `start`. */
-  readonly look: (seconds: Uint32Array, start: Uint32Array) => void;
+  /** Looks at the whole seconds of a segment's events, whose users begin at `start`; null where nobody asks. */
+  readonly look: ((seconds: Uint32Array, start: Uint32Array) => void) | null;
 }
 
 export function packedSegments(
@@ -134,7 +134,7 @@ export function packedSegments(
         start[++user] = row;
       }
     }
-    look(seconds, start);
+    look?.(seconds, start);
     emit({
       partition: 0,
       rows: heldRows,

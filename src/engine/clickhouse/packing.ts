@@ -43,8 +43,8 @@ export interface Field {
 export interface Packing {
   /** The word of a row: a number of 32 bits, or of 64. */
   readonly sql: string;
-  /** Holds for rows of which all was there when the table was looked at. */
-  readonly known: string;
+  /** What holds for rows whose properties and order were there when the table was looked at. */
+  readonly known: readonly string[];
   /** Of a word, 4 … 8. */
   readonly bytes: number;
   /** How many bits are below the time, at most 31. */
@@ -100,7 +100,8 @@ export function packingOf(
   const words = [...parts, `${word}(${1n << BigInt(8 * bytes - 1)})`].reduce((all, part) => `bitOr(${all}, ${part})`);
   return {
     sql: `${word}(${words})`,
-    known: numbers.map(({ sql, field }) => `${sql} between 0 and ${field.most}`).join(' and '),
+    // Names are asked for as they are, which the server tells sooner than their numbers.
+    known: numbers.flatMap(({ sql, field }) => (field === event ? [] : [`${sql} between 0 and ${field.most}`])),
     bytes,
     low,
     event,

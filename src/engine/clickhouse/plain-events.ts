@@ -78,7 +78,7 @@ export async function plainEvents(looked: Looked, needs: Needs, options: AskOpti
   const only = [...(all.only === null ? [] : [all.only]), ...conditions].join(' and ');
   const table = conditions.length === 0 ? all : { ...all, only };
   const isOwn = conditions.length === 0 && [event, time].every((column) => all.columns.includes(column));
-  const found = isOwn ? looked.names : await namesOf(server, table, { event, time }, options);
+  const found = isOwn ? await looked.naming : await namesOf(server, table, { event, time }, options);
   const rename = renaming(naming);
   const [names, spellings] = renamed(found, rename);
   const left = conditions.length === 0 ? [] : await rowsLeft(looked, { told, stated, user }, options);

@@ -17,6 +17,9 @@ const RETRIES_MS = [200, 1_000];
 /** The server is told of a cancelled query for so long at most. */
 const KILL_MS = 900;
 
+/** A question finds a connection open that another has left: setting one up may take longer than a short answer. */
+const AGENTS = { plain: new http.Agent({ keepAlive: true }), tls: new https.Agent({ keepAlive: true }) };
+
 /** Settings by their names, as they are sent with a question. */
 export type ServerSettings = Readonly<Record<string, string>>;
 
@@ -71,14 +74,14 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
     'Content-Type': 'text/plain; charset=utf-8',
   };
 
-  function post(text: string, search: ServerSettings): http.ClientRequest {
+  function post(text: string, search: ServerSettings, agent: http.Agent | false): http.ClientRequest {
     const request = (address.tls ? https : http).request({
       host: address.host.replace(/^\[|\]$/g, ''),
       port: address.port,
       method: 'POST',
       path: `/?${new URLSearchParams(search)}`,
       headers,
-      agent: false,
+      agent,
       ...secure,
     });
     request.end(text);
@@ -88,7 +91,7 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
   /** Sends a question; resolves once the answer begins. */
   function open(select: string, search: ServerSettings): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const request = post(`${select}\nformat Native`, search);
+      const request = post(`${select}\nformat Native`, search, address.tls ? AGENTS.tls : AGENTS.plain);
       const connecting = setTimeout(() => request.destroy(new Error('no connection in time')), CONNECT_MS);
       request.on('socket', (socket) => {
         const connected = (): void => {
@@ -109,7 +112,8 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
 
   /** Ends a query wherever it runs. Whether that worked is nobody's business: it would end by itself some time. */
   async function kill(query: string): Promise<void> {
-    const request = post(`kill query where query_id = ${literal(query)} async`, {});
+    // By a connection of its own: one that was left open may have been closed by now.
+    const request = post(`kill query where query_id = ${literal(query)} async`, {}, false);
     await new Promise<void>((resolve) => {
       request.once('response', (response) => {
         response.resume();

@@ -70,14 +70,16 @@ function argumentsOf(engine: string): string[] {
 export async function openTable(server: Server, options: AskOptions = {}): Promise<Table> {
   const { address } = server;
   const { database, table } = address;
-  const columns = await server.rows(
-    `select name, type from system.columns where database = ${literal(database)} and table = ${literal(table)}`,
-    ['name', 'type'],
-    options,
-  );
+  const [columns, replacing] = await Promise.all([
+    server.rows(
+      `select name, type from system.columns where database = ${literal(database)} and table = ${literal(table)}`,
+      ['name', 'type'],
+      options,
+    ),
+    isReplacing(server, database, table, options),
+  ]);
   if (columns.length === 0)
     throw problem('table-missing', { server: serverOf(address), table: `${database}.${table}` });
-  const replacing = await isReplacing(server, database, table, options);
   return {
     address,
     columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)),
@@ -150,29 +152,20 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
   const { type, nullable } = plainType(declared);
   // What is made of a column with a dictionary has one, too.
   const asText = (made: string): string => (/LowCardinality/.test(declared) ? `cast(${made} as String)` : made);
-  const text = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => ({
-    name,
-    kind,
-    digits,
-    sql: asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`),
-    wire: 'String',
-    own: sql,
-    bytes: WORD_BYTES,
-    varied: false,
-    compared: type === 'String' ? sql : `toString(${sql})`,
-  });
+  const text = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => {
+    const shown = asText(nullable ? `ifNull(toString(${expression}), '')` : `toString(${expression})`);
+    const about = { name, kind, digits, own: sql, bytes: WORD_BYTES, varied: false };
+    return { ...about, sql: shown, wire: 'String', compared: type === 'String' ? sql : shown };
+  };
   const whole = (expression: string): string =>
     /LowCardinality/.test(declared)
       ? `cast(${expression} as ${nullable ? 'Nullable(Int64)' : 'Int64'})`
       : `toInt64(${expression})`;
-  const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn =>
-    nullable
-      ? { ...text(expression, kind, digits), number: whole(expression) }
-      : {
-          ...text(expression, kind, digits),
-          sql: whole(expression),
-          wire: 'Int64',
-        };
+  const number = (expression: string, kind: TableColumn['kind'], digits = 0): TableColumn => {
+    const shown = text(expression, kind, digits);
+    const sql = whole(expression);
+    return nullable ? { ...shown, number: sql } : { ...shown, sql, wire: 'Int64', compared: `toString(${sql})` };
+  };
   if (INTEGERS.test(type)) return number(sql, 'text');
   if (/^DateTime(\(|$)/.test(type)) return number(`toUnixTimestamp(${sql})`, 'time');
   const [, precision] = /^DateTime64\((\d)/.exec(type) ?? [];

@@ -75,9 +75,11 @@ export async function takePacked(
   { onRows, onProgress, ...options }: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number | null> {
   const { table, whole, user, event, time, persons, stitched } = question;
-  const properties = await propertiesOf(server, table, question.properties, options);
+  const [properties, order] = await Promise.all([
+    propertiesOf(server, table, question.properties, options),
+    question.order && orderOf(server, table, question.order, options),
+  ]);
   if (properties === null) return null;
-  const order = question.order && (await orderOf(server, table, question.order, options));
   const { events, times: span, user: only } = question.needs;
   // Who of them are one person is not counted there.
   if (events?.length === 0 && persons !== null) return null;
@@ -96,12 +98,14 @@ export async function takePacked(
   const { packing, inside, numbered } = found;
   const outside = properties.filter((one) => !inside.includes(one));
   const conditions = [
-    ...(events ? [`${event.compared} in ${literals(texts)}`] : []),
+    // A name that has come in meanwhile has no number yet.
+    `${event.compared} in ${literals(texts)}`,
     betweenEnds(time, span ? within(whole, span) : whole),
     ...(only === undefined ? [] : [`${user.compared} in ${literals(idsOf(only, persons))}`]),
-    packing.known,
+    ...packing.known,
   ];
   const isPart = span !== undefined || only !== undefined;
+  const isWhole = events === null && !isPart;
   const count = isPart && names.length > 0 ? await countOf(server, table, conditions, options) : sumOf(taken);
   const wanted = {
     users: [user],
@@ -155,7 +159,7 @@ export async function takePacked(
       packing,
       { ids: names.map((name) => ids.get(name)!), eventCount: ids.size, codes, properties: numbers(inside) },
       beside,
-      { emit: writer.segment, look },
+      { emit: writer.segment, look: isWhole ? look : null },
     );
     // Where no name is known there is nothing to ask for.
     const bucketed = { users: [textSql(user)], buckets: names.length > 0 ? bucketsFor(size) : 0 };
@@ -181,7 +185,7 @@ export async function takePacked(
     const usersOf = counted?.byEvent ?? new Map(names.map((name, number) => [name, made.eventUsers[number]]));
     const { report } = question.about;
     const facts = properties.map((one) => factsOf(one, beside?.figures[outside.indexOf(one)]));
-    const repeats = question.needs.names === null && events === null && !isPart ? made.repeats : 0;
+    const repeats = question.needs.names === null && isWhole ? made.repeats : 0;
     writer.finish({
       info: {
         ...question.about,
@@ -205,7 +209,7 @@ export async function takePacked(
             ...(question.countsRepeats ? repeatWarnings(repeats, 0) : []),
           ],
           // Of some events they would be those of no data set.
-          ...(events === null && !isPart && { days: eventsByDate(days, times.days), edges: times.edges }),
+          ...(isWhole && { days: eventsByDate(days, times.days), edges: times.edges }),
         },
       },
       // Who did what was not taken is not known.

@@ -54,7 +54,9 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const { needs, target, name, until = null } = options;
   const asOf = until ?? new Date().toISOString();
   const looked = await lookAt(options, `${target}.sample.partial`, { signal });
-  const { server, table, names, mapping, needed, overrides, found } = looked;
+  const { server, table, mapping, needed, overrides, found } = looked;
+  const planning = packedQuestion(looked, options, { signal });
+  const [names, question] = await Promise.all([looked.naming, planning]);
   let [bytes, fetched] = [0, 0];
   const tell = (phase: ImportProgress['phase'], of: number, total: number): void =>
     onProgress?.({ phase, bytesRead: of, bytesTotal: total, rows: fetched, rejected: 0 });
@@ -74,7 +76,6 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   };
   const { version, mayWrite } = server;
   const told = { version, asOf, rows: names.count, mayWrite };
-  const question = await packedQuestion(looked, options, { signal });
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
     const { names: asked, ...some } = needs;

@@ -58,9 +58,8 @@ export function toldOf(
 ): Omit<WholeTable, 'fraction' | 'precisionMs'> | null {
   if (!found || !times || user.kind === 'nested' || found.some(({ name }) => !PLAIN_NAME.test(name))) return null;
   const { first, last } = times;
-  const digits = time.kind === 'time' ? time.digits : LENGTHS[String(last).length];
-  const isRead = time.kind === 'time' ? shape?.startsWith('ISO 8601') : shape === SHAPES[digits];
-  if (digits === undefined || !isRead || (time.kind !== 'time' && String(first).length !== String(last).length))
+  const digits = digitsOf(time, shape);
+  if (digits === null || (time.kind !== 'time' && [first, last].some((one) => LENGTHS[String(one).length] !== digits)))
     return null;
   const scale = 10n ** BigInt(digits);
   const latest = Math.min(PLAUSIBLE_TO, Date.now() / 1000 + DAY_SECONDS / 2);
@@ -74,16 +73,29 @@ export function toldOf(
   return { events, first, last, digits };
 }
 
+/** How many digits of a second a column counts that is read as `shape`; null where it is no whole number. */
+function digitsOf(time: TableColumn, shape: string | null): number | null {
+  if (time.kind === 'time') return shape?.startsWith('ISO 8601') ? time.digits : null;
+  const [found] = Object.entries(SHAPES).filter(([, words]) => words === shape);
+  return time.wire === 'Int64' && found ? Number(found[0]) : null;
+}
+
 export const PRECISIONS = { 0: 1000, 3: 1, 6: 0.001 } as const;
 
-/** How many digits of a second the times have, of those that they could have; null for more than six. */
+/**
+ * How many digits of a second the times have, of those that they could have where they are read as `shape`; null for more
+ * than six, and where they are no whole numbers. `finest`: if not more of them, it does not matter how many.
+ */
 export async function fractionOf(
   server: Server,
   table: Table,
   time: TableColumn,
-  digits: number,
-  options: AskOptions,
+  shape: string | null,
+  { finest = 0, ...options }: AskOptions & { readonly finest?: WholeTable['fraction'] },
 ): Promise<WholeTable['fraction'] | null> {
+  const digits = digitsOf(time, shape);
+  if (digits === null) return null;
+  if (digits <= finest) return finest;
   for (const fraction of [0, 3, 6] as const) {
     if (fraction >= digits) return fraction;
     // The server stops at the first time that has more.
