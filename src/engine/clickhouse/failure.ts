@@ -55,6 +55,10 @@ function clean(text: string): string {
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
-/** Whether asking again may help: the question never reached the server, or the answer never began. */
-export const isPassing = ({ data }: Problem): boolean =>
-  (['server-unreachable', 'server-shard'] as ProblemCode[]).includes(data.code);
+/** Whether asking again may help: the question never reached the server, it was busy, or the answer never began. */
+export const isPassing = (problem: Problem): boolean =>
+  isTooMany(problem) || (['server-unreachable', 'server-shard'] as ProblemCode[]).includes(problem.data.code);
+
+/** Whether the server had too many questions at once. */
+export const isTooMany = ({ data }: Problem): boolean =>
+  data.code === 'server-limit' && (data.params as ProblemParams['server-limit']).limit === 'queries';

@@ -19,13 +19,21 @@ let folder: string;
 /** What to do with an answer on its way: the whole of it, and its end. */
 type Damage = (body: Buffer, response: http.ServerResponse) => void;
 
-/** A server before the cluster's first, which damages the answer that holds the rows. */
-async function between(damage: Damage): Promise<http.Server> {
+/** A server before the cluster's first, which damages the answer that holds the rows, and takes so many questions at once. */
+async function between(damage: Damage, most = Number.POSITIVE_INFINITY): Promise<http.Server> {
+  let under = 0;
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
+    under++;
+    response.once('close', () => under--);
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', async () => {
       const question = Buffer.concat(chunks);
+      if (under > most) {
+        response.statusCode = 500;
+        response.end('Code: 202, e.displayText() = DB::Exception: Too many simultaneous queries for user reader');
+        return;
+      }
       const answer = await fetch(`http://127.0.0.1:${cluster.ports[0]}${request.url}`, {
         method: 'POST',
         body: question,
@@ -116,6 +124,14 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
     const { port } = server.address() as { port: number };
     for (const [way, mapping] of Object.entries(WAYS))
       expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`, mapping), way).toBe(code);
+    server.close();
+  });
+
+  test('where one question is taken at a time, they are asked one after another', async () => {
+    const server = await between((body, response) => response.end(body), 1);
+    const { port } = server.address() as { port: number };
+    for (const [way, mapping] of Object.entries(WAYS))
+      expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`, mapping), way).toBe('none');
     server.close();
   });
 

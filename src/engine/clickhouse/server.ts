@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import tls from 'node:tls';
 import { Problem, problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
-import { type Asked, failureOf, isPassing } from './failure.ts';
+import { type Asked, failureOf, isPassing, isTooMany } from './failure.ts';
 import { BadAnswer, type Block, nativeBlocks, textOf } from './native.ts';
 import { literal } from './sql.ts';
 
@@ -182,45 +182,62 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
     }
   }
 
-  const progressOf = (query: string): Promise<readonly (readonly string[])[]> =>
-    server
-      .rows(
-        `select toString(read_rows) as read, toString(total_rows_approx) as total from system.processes
-         where query_id = ${literal(query)}`,
-        ['read', 'total'],
-      )
-      .catch(() => []);
+  /** Asked once: by the next time it is out of date. */
+  const progressOf = (query: string): Promise<readonly (readonly string[])[]> => {
+    const select = `select toString(read_rows) as read, toString(total_rows_approx) as total from system.processes
+      where query_id = ${literal(query)}`;
+    return textsOf(once(select, ['read', 'total'], {}, () => {})).catch(() => []);
+  };
+
+  /** Resolves when those before have had their turn, with what ends this one. */
+  let last = Promise.resolve();
+  async function takeTurn(): Promise<() => void> {
+    const before = last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last = promise;
+    await before;
+    return resolve;
+  }
 
   const server: Server = {
     address,
     blocks: async function* (select, names, asking = {}) {
-      for (let attempt = 0; ; attempt++) {
-        let begun = false;
-        try {
-          yield* once(select, names, asking, () => {
-            begun = true;
-          });
-          return;
-        } catch (error) {
-          const again = !begun && error instanceof Problem && isPassing(error) && attempt < RETRIES_MS.length;
-          if (!again) throw error;
-          await wait(RETRIES_MS[attempt]);
+      let endTurn: (() => void) | null = null;
+      try {
+        for (let attempt = 0; ; attempt++) {
+          let begun = false;
+          try {
+            yield* once(select, names, asking, () => {
+              begun = true;
+            });
+            return;
+          } catch (error) {
+            const again = !begun && error instanceof Problem && isPassing(error) && attempt < RETRIES_MS.length;
+            if (!again) throw error;
+            // Where the server takes few questions at once, those that were too many are asked one after another.
+            if (isTooMany(error)) endTurn ??= await takeTurn();
+            await wait(RETRIES_MS[attempt]);
+          }
         }
+      } finally {
+        endTurn?.();
       }
     },
-    rows: async (select, names, asking) => {
-      const rows: string[][] = [];
-      for await (const block of server.blocks(select, names, asking)) {
-        const texts = block.columns.map((column) => {
-          if (column.kind !== 'text') throw new Error('a column is no text');
-          return column;
-        });
-        for (let row = 0; row < block.rows; row++) rows.push(texts.map((column) => textOf(column, row)));
-      }
-      return rows;
-    },
+    rows: (select, names, asking) => textsOf(server.blocks(select, names, asking)),
   };
   return server;
+}
+
+async function textsOf(blocks: AsyncIterable<Block>): Promise<string[][]> {
+  const rows: string[][] = [];
+  for await (const block of blocks) {
+    const texts = block.columns.map((column) => {
+      if (column.kind !== 'text') throw new Error('a column is no text');
+      return column;
+    });
+    for (let row = 0; row < block.rows; row++) rows.push(texts.map((column) => textOf(column, row)));
+  }
+  return rows;
 }
 
 async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void) {
