@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Overrides } from '../../contract/import.ts';
+import type { Mapping, Overrides } from '../../contract/import.ts';
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyFilter } from '../../core/condition/document.ts';
 import { valueTest } from '../../core/condition/filter.ts';
@@ -17,11 +17,12 @@ import type { FunnelResult } from '../../core/funnel/result.ts';
 import { emptyTally, type FunnelTally } from '../../core/funnel/tally.ts';
 import { LOST } from '../import/nobody.ts';
 import { countSql } from './count-sql.ts';
-import { lookAt, plainColumns, type TableOptions, warningsOf } from './look-at-table.ts';
+import { type Looked, lookAt, type TableOptions, warningsOf } from './look-at-table.ts';
+import { type NeededColumns, type Needs, propertyColumns } from './needs.ts';
 import { factsOf, propertiesOf, type TableProperty } from './packed-properties.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literal, literals } from './sql.ts';
-import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
+import { columnsNamed, fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import { fractionOf, hasDoubtful, suspicion, toldOf } from './whole-table.ts';
 
 /** The first that takes events of the same time in the order of their steps, also where shards are merged. */
@@ -137,6 +138,37 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
     fs.rmSync(sample, { force: true });
   }
 }
+
+/** Columns that say what the events of a table are. */
+interface PlainColumns {
+  readonly user: TableColumn;
+  readonly event: TableColumn;
+  readonly time: TableColumn;
+  readonly properties: readonly TableColumn[];
+}
+
+/** Those of a table whose columns say it row by row, as they stand there; null for any other. */
+async function plainColumns(
+  { server, table, needed, mapping, overrides }: Looked,
+  needs: Needs,
+  asking: AskOptions,
+): Promise<PlainColumns | null> {
+  if (!isPlainTable(mapping, needed) || overrides.dropRepeats) return null;
+  const properties = propertyColumns(table, mapping, needs, needed);
+  if (properties === null) return null;
+  const [[user], [event], [time]] = await Promise.all(
+    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, asking)),
+  );
+  return { user, event, time, properties };
+}
+
+/** Whether events are what the columns say, row by row, so that a part of the rows means the same by itself. */
+const isPlainTable = (mapping: Mapping, { users, events, times }: NeededColumns): boolean =>
+  [users, events, times].every(({ length }) => length === 1) &&
+  [mapping.naming, mapping.identity ?? undefined, mapping.passOver, mapping.count, mapping.id, mapping.zone].every(
+    (special) => special === undefined,
+  ) &&
+  !mapping.localEpochs;
 
 const ALONE: Warning = {
   code: 'counts-alone',

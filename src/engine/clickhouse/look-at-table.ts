@@ -9,14 +9,13 @@ import type { InputFile } from '../read/input-file.ts';
 import type { RowLayout } from '../read/row-layout.ts';
 import { type TableAddress, tableName } from './address.ts';
 import { type TableNames, tableNames } from './extract-rows.ts';
-import { type NeededColumns, type Needs, neededColumns, propertyColumns } from './needs.ts';
+import { type NeededColumns, type Needs, neededColumns } from './needs.ts';
 import { type OpenedServer, openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
 import type { AskOptions } from './server.ts';
 import { literal } from './sql.ts';
-import { columnsNamed, fromOf, madeColumn, openTable, type Table, type TableColumn, withExpressions } from './table.ts';
+import { fromOf, madeColumn, openTable, type Table, withExpressions } from './table.ts';
 import { tableWithin } from './table-within.ts';
-import { isPlainTable } from './whole-table.ts';
 
 /** A table, and how it is read. */
 export interface TableOptions {
@@ -113,29 +112,6 @@ export async function lookAt(options: LookOptions, file: string, asking: AskOpti
   // Who waits for it hears of it.
   naming.catch(() => {});
   return { server, table, needed, naming, mapping, overrides, found, nobody, layout };
-}
-
-/** Columns that say what the events of a table are. */
-interface PlainColumns {
-  readonly user: TableColumn;
-  readonly event: TableColumn;
-  readonly time: TableColumn;
-  readonly properties: readonly TableColumn[];
-}
-
-/** Those of a table whose columns say it row by row, as they stand there; null for any other. */
-export async function plainColumns(
-  { server, table, needed, mapping, overrides }: Looked,
-  needs: Needs,
-  asking: AskOptions,
-): Promise<PlainColumns | null> {
-  if (!isPlainTable(mapping, needed) || overrides.dropRepeats) return null;
-  const properties = propertyColumns(table, mapping, needs, needed);
-  if (properties === null) return null;
-  const [[user], [event], [time]] = await Promise.all(
-    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, asking)),
-  );
-  return { user, event, time, properties };
 }
 
 /** What there is to say of any rows of a table whose columns are told. */

@@ -19,6 +19,7 @@ import { factsOf, packed, propertiesOf, type TableProperty } from './packed-prop
 import { packedSegments } from './packed-segments.ts';
 import { inOrder, type Order, packingOf, textOfWords } from './packing.ts';
 import { personBlocks } from './person-blocks.ts';
+import type { PlainEvents } from './plain-events.ts';
 import type { AskOptions, Server } from './server.ts';
 import { checkSize } from './size.ts';
 import { literals } from './sql.ts';
@@ -26,20 +27,9 @@ import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import type { WholeTable } from './whole-table.ts';
 
 /** What of a table becomes a data set. */
-export interface PackedQuestion {
-  readonly table: Table;
+export interface PackedQuestion extends Omit<PlainEvents, 'names' | 'nobody' | 'left'> {
   readonly whole: WholeTable;
-  readonly user: TableColumn;
-  readonly event: TableColumn;
-  readonly time: TableColumn;
-  /** Whole numbers that put events of the same time in order; null where their names do. */
-  readonly order: TableColumn | null;
-  readonly properties: readonly TableColumn[];
   readonly needs: Needs;
-  /** The names that are called one. */
-  readonly spellings: (name: string) => readonly string[];
-  /** Which ids are one person; null where each is one. */
-  readonly persons: Persons | null;
   /** What was to be stitched: how many cells of ids held none; null where nothing was. */
   readonly stitched: { readonly ignored: number } | null;
   /** Whether to tell of events that repeat another in everything. */

@@ -1,4 +1,4 @@
-import type { Mapping, Overrides } from '../../contract/import.ts';
+import type { Overrides } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
 import { NOBODY, nobodyOf } from '../import/nobody.ts';
 import { USER_LIMIT } from '../read/row-target.ts';
@@ -6,7 +6,6 @@ import { PLAUSIBLE_FROM, PLAUSIBLE_TO } from '../read/time-number.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import type { EventFacts } from '../store/dataset-writer.ts';
 import type { TableNames } from './extract-rows.ts';
-import type { NeededColumns } from './needs.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
@@ -37,14 +36,6 @@ export interface WholeTable {
   readonly digits: number;
   readonly fraction: 0 | 3 | 6;
 }
-
-/** Whether events are what the columns say, row by row, so that a part of the rows means the same by itself. */
-export const isPlainTable = (mapping: Mapping, { users, events, times }: NeededColumns): boolean =>
-  [users, events, times].every(({ length }) => length === 1) &&
-  [mapping.naming, mapping.identity ?? undefined, mapping.passOver, mapping.count, mapping.id, mapping.zone].every(
-    (special) => special === undefined,
-  ) &&
-  !mapping.localEpochs;
 
 /**
  * What the names and the times of a table tell of it, whoever its users are; null where that cannot be known without
