@@ -22,7 +22,7 @@ import { compileFunnel } from '../core/funnel/program.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { GroupChoice } from '../core/funnel/run.ts';
 import { mergeTallies } from '../core/funnel/tally.ts';
-import { type FunnelTrend, trendBuckets, trendFigures, trendTimes, withoutGroups } from '../core/funnel/trend.ts';
+import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel/trend.ts';
 import { mergeValues, withValues } from '../core/funnel/value.ts';
 import {
   checkPlace,
@@ -52,8 +52,6 @@ const RECENT_VALUES = 200;
 /** More different values are not looked at for warnings. */
 const SOME_VALUES = 100;
 const RECENT_FLOWS = 50;
-/** Fewer times of a trend take less than asking the threads once more saves. */
-const MANY_TIMES = 200_000;
 /** So many events are tried between two looks at the clock. */
 const NAMES_AT_ONCE = 16;
 
@@ -214,13 +212,7 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
       const funnel = withoutGroups(document);
       const buckets = trendBuckets(funnel, info, by, info.timezone);
       const parts = await ask(dataset, signal, (client, q) => client.call('trend', { ...q, funnel, buckets }));
-      const one = { times: parts.map(({ times }) => times), scale: info.scale };
-      const count = one.times.flat().reduce((sum, { values }) => sum + values.length, 0);
-      const times =
-        count < MANY_TIMES
-          ? [trendTimes(one.times, { index: 0, of: 1 }, info.scale)]
-          : await ask(dataset, signal, (client, q) => client.call('trendTimes', { ...q, ...one }));
-      const trend = trendFigures(funnel, by, info.timezone, buckets, parts, times);
+      const trend = trendFigures(funnel, by, info.timezone, buckets, parts, info.scale);
       return warned(trend, await questionWarnings(dataset, { funnels: [document] }, someValues(dataset, signal)));
     },
     whatIf: async (dataset, funnel, place, signal, { from = 0, withinMs = Number.POSITIVE_INFINITY } = {}) => {

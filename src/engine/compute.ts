@@ -10,15 +10,7 @@ import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
 import type { FunnelTally } from '../core/funnel/tally.ts';
-import {
-  type BucketedTimes,
-  enteredIn,
-  entryCount,
-  runTrend,
-  type TrendTally,
-  trendTally,
-  trendTimes,
-} from '../core/funnel/trend.ts';
+import { enteredIn, entryCount, runTrend, type TrendTally, trendTally } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
 import {
   emptyWhatIf,
@@ -62,7 +54,6 @@ export const computeMethods = {
   ),
   funnelValues: method<ValueTally>()(z.custom<Question & { funnel: FunnelDocument; tags: TagsDocument }>()),
   trend: method<TrendTally>()(z.custom<Question & { funnel: FunnelDocument; buckets: readonly Bucket[] }>()),
-  trendTimes: method<Float64Array>()(z.custom<Question & { times: readonly BucketedTimes[]; scale: Scale }>()),
   whatIf: method<WhatIfTally>()(
     z.custom<Question & { funnel: FunnelDocument; place: WhatIfPlace; names: NameRange }>(),
   ),
@@ -157,7 +148,6 @@ export function runCompute(): void {
       );
       return leave(trendTally(count, buckets));
     },
-    trendTimes: ({ times, share, scale }) => trendTimes(times, share, scale),
     whatIf: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
       const plan = planWhatIf(program, question.place, question.names);

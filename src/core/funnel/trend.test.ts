@@ -18,7 +18,6 @@ import {
   trendBuckets,
   trendFigures,
   trendTally,
-  trendTimes,
   withoutGroups,
 } from './trend.ts';
 
@@ -36,9 +35,7 @@ function trendOf(document: FunnelDocument, by: BucketSize, zone: string, ...part
     runTrend(program, segment, properties, null, buckets, count, () => false);
     return trendTally(count, buckets);
   });
-  const listed = found.map(({ times }) => times);
-  const shares = [0, 1].map((index) => trendTimes(listed, { index, of: 2 }, facts.scale));
-  return trendFigures(document, by, zone, buckets, found, shares);
+  return trendFigures(document, by, zone, buckets, found, facts.scale);
 }
 
 /** `u A1 B2.5`: user u does A at hour 1, B half past 2. */

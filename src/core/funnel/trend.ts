@@ -2,7 +2,6 @@ import { type Bucket, type BucketSize, bucketsOf } from '../base/calendar.ts';
 import { problem } from '../base/problem.ts';
 import type { PropertyColumns, Scale, Segment } from '../data/columns.ts';
 import type { Warning } from '../data/warning.ts';
-import { type TimeFigures, timeFigures } from '../statistics/time-figures.ts';
 import type { FunnelDocument } from './document.ts';
 import { countFigures } from './figures.ts';
 import { type EntryCount, entryBuckets } from './kernel/buckets.ts';
@@ -12,8 +11,8 @@ import { mindsRange } from './kernel/units.ts';
 import { countCodes } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
 import type { FunnelFigures } from './result.ts';
-import { instant, ticksPerMs } from './rules.ts';
-import { emptyTally, type FunnelTally, mergeTimes, type TimeList, timeLists } from './tally.ts';
+import { instant } from './rules.ts';
+import { emptyTally, type FunnelTally, mergeTimes, timeLists } from './tally.ts';
 
 /** A funnel by the date of the entry. Field names are public. */
 export interface FunnelTrend {
@@ -75,11 +74,9 @@ function entryTicks({ rules, facts }: FunnelProgram, ms: number): number {
 export interface TrendTally {
   readonly units: Float64Array;
   readonly others: Float64Array;
-  readonly times: BucketedTimes;
+  /** By step, those of bucket b from `start[b]` to before `start[b + 1]`. */
+  readonly times: readonly { readonly values: Float64Array; readonly start: Int32Array }[];
 }
-
-/** By step, times of which those of bucket b are from `start[b]` to before `start[b + 1]`, in memory that all threads see. */
-export type BucketedTimes = readonly { readonly values: Float64Array; readonly start: Int32Array }[];
 
 /** An empty count for a program and its buckets, which join each other. */
 export function entryCount(program: FunnelProgram, buckets: readonly Bucket[]): EntryCount {
@@ -152,89 +149,50 @@ function countBucket({ units, others }: Pick<TrendTally, 'units' | 'others'>, bu
 
 function sortedByBucket({ values, bucketOf, length }: EntryCount['times'][number], start: Int32Array) {
   const next = start.slice();
-  const sorted = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT * length));
+  const sorted = new Float64Array(length);
   for (let i = 0; i < length; i++) sorted[next[bucketOf[i]]++] = values[i];
   return { values: sorted, start };
 }
 
-const FIELDS = ['n', 'mean', 'median', 'p25', 'p75', 'p90', 'p95', 'min', 'max'] as const;
-
-/**
- * The time figures of each `of`-th bucket from bucket `index` on, of all parts together: by bucket, then by step, the
- * numbers of a `TimeFigures`; 0 for none. A trend has hundreds of them, which threads share.
- */
-export function trendTimes(
-  parts: readonly BucketedTimes[],
-  { index, of }: { readonly index: number; readonly of: number },
-  scale: Scale,
-): Float64Array {
-  const perMs = ticksPerMs(scale);
-  const buckets = parts[0][0].start.length - 1;
-  // In room that one bucket after the other uses.
-  const lists = timeLists(parts[0].length);
-  const found: number[] = [];
-  for (let bucket = index; bucket < buckets; bucket += of) {
-    for (const list of lists) list.length = 0;
-    mergeBucket(parts, bucket, lists);
-    for (const { values, length } of lists) {
-      const figures = timeFigures(values, length, perMs);
-      for (const field of FIELDS) found.push(figures ? figures[field] : 0);
-    }
-  }
-  return Float64Array.from(found);
-}
-
-/** The figures that tallies of disjoint units stand for together; `times`: what `trendTimes` found in as many shares. */
+/** The figures that tallies of disjoint units stand for together. */
 export function trendFigures(
   document: FunnelDocument,
   by: BucketSize,
   timezone: string,
   buckets: readonly Bucket[],
   parts: readonly TrendTally[],
-  times: readonly Float64Array[],
+  scale: Scale,
 ): FunnelTrend {
-  const K = document.steps.length;
-  const timesOf = (bucket: number): (TimeFigures | null)[] =>
-    document.steps.map((_, k) => {
-      const at = (Math.floor(bucket / times.length) * K + k) * FIELDS.length;
-      const [n, mean, median, p25, p75, p90, p95, min, max] = times[bucket % times.length].subarray(at);
-      return n === 0 ? null : { n, mean, median, p25, p75, p90, p95, min, max };
-    });
+  // In room that one bucket after the other uses.
+  const times = timeLists(document.steps.length);
   return {
     by,
     timezone,
     buckets: buckets.map(({ from, to }, bucket) => ({
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
-      ...countFigures(document, bucketCounts(parts, bucket), timesOf(bucket)),
+      ...countFigures(document, bucketTally(parts, bucket, times), scale),
     })),
   };
 }
 
-/** What tallies of disjoint units counted of a bucket together. */
-export function bucketTally(parts: readonly TrendTally[], bucket: number): FunnelTally {
-  const tally = bucketCounts(parts, bucket);
-  const times = parts.map((part) => part.times);
-  mergeBucket(times, bucket, tally.times);
-  return tally;
-}
-
-/** The same without the times. */
-function bucketCounts(parts: readonly TrendTally[], bucket: number): FunnelTally {
-  const tally = emptyTally(parts[0].times.length, false);
-  for (const part of parts) countBucket(part, bucket, tally);
-  return tally;
-}
-
-/** Appends the times of a bucket to lists. */
-function mergeBucket(parts: readonly BucketedTimes[], bucket: number, lists: readonly TimeList[]): void {
-  for (const times of parts) {
-    const own = times.map(({ values, start }) => values.subarray(start[bucket], start[bucket + 1]));
+/** What tallies of disjoint units counted of a bucket together, its times in lists whose values are of no use any more. */
+export function bucketTally(
+  parts: readonly TrendTally[],
+  bucket: number,
+  lists = timeLists(parts[0].times.length),
+): FunnelTally {
+  const tally = { ...emptyTally(lists.length, false), times: lists };
+  for (const list of lists) list.length = 0;
+  for (const part of parts) {
+    countBucket(part, bucket, tally);
+    const own = part.times.map(({ values, start }) => values.subarray(start[bucket], start[bucket + 1]));
     mergeTimes(
       lists,
       own.map((values) => ({ values, length: values.length })),
     );
   }
+  return tally;
 }
 
 /** The document whose funnel is run in each bucket. */

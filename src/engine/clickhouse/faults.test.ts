@@ -135,6 +135,20 @@ describe.skipIf(why)(`what goes wrong on the way${why ? `, skipped: ${why}` : ''
     server.close();
   });
 
+  test('a connection between shards that is out of step is left to the next try', async () => {
+    const words = 'Code: 101, e.displayText() = DB::NetException: Unexpected packet Data received from client';
+    let failed = 0;
+    const server = await between((body, response) => {
+      if (failed++ % 2 === 0) response.statusCode = 500;
+      response.end(response.statusCode === 200 ? body : words);
+    });
+    const { port } = server.address() as { port: number };
+    for (const [way, mapping] of Object.entries(WAYS))
+      expect(await codeOf(`clickhouse://reader@127.0.0.1:${port}/default/ev`, mapping), way).toBe('none');
+    expect(failed).toBeGreaterThan(2);
+    server.close();
+  });
+
   test.each([
     ['little-memory', 'server-limit'],
     ['few-rows', 'server-limit'],
