@@ -6,6 +6,7 @@ import { openComputePool } from '../../engine/compute-pool.ts';
 import { runTakeJob } from '../../engine/import-job.ts';
 import { openDataset } from '../../engine/store/dataset.ts';
 import { STEPS, WINDOW_MS } from './cluster-table.ts';
+import { peakBytes } from './peak.ts';
 
 // One question about a table, as the command line asks it, and nothing else: how much memory it takes at most, in bytes.
 
@@ -24,7 +25,7 @@ try {
   const dataset = openDataset(target);
   await pool.funnel(dataset, funnelOf(STEPS, { window: { ms: WINDOW_MS } }), signal);
   dataset.close();
-  console.log(process.resourceUsage().maxRSS * 1024);
+  console.log(peakBytes());
 } finally {
   await pool.stop();
   fs.rmSync(target, { force: true });
