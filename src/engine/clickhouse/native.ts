@@ -207,6 +207,12 @@ const partsOf = (types: string): string[] =>
 export const textOf = ({ bytes, starts, ends }: TextColumn, index: number): string =>
   decoder.decode(bytes.subarray(starts[index], ends[index]));
 
+/** A column that has to be of texts. Throws `BadAnswer`. */
+export function textColumn(column: Column): TextColumn {
+  if (column.kind !== 'text') throw new BadAnswer('a column is no text', '');
+  return column;
+}
+
 /** A column behind whose last text there are as many bytes as a dictionary looks at. */
 export function readable(column: TextColumn): TextColumn {
   const { bytes, ends } = column;

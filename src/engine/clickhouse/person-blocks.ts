@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { problem } from '../../core/base/problem.ts';
 import type { Persons } from '../import/persons.ts';
 import { codeOf } from '../read/byte-dictionary.ts';
-import { BadAnswer, type Block, type ListColumn, readable, type TextColumn } from './native.ts';
+import { type Block, type ListColumn, readable, type TextColumn, textColumn } from './native.ts';
 
 /*
  * Users of a table of whom several are one person: what comes for such waits, the person's next to one another, until
@@ -180,11 +180,6 @@ function some({ columns }: Block, users: readonly number[]): Block {
     return { kind: 'list', ends, of: pick(textColumn(column.of), rows) };
   });
   return { rows: users.length, columns: picked };
-}
-
-function textColumn(column: Column): TextColumn {
-  if (column.kind !== 'text') throw new BadAnswer('its columns are no texts', '');
-  return column;
 }
 
 const numbers = (list: readonly number[]): Buffer => Buffer.from(Uint32Array.from(list).buffer);

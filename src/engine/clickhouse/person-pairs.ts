@@ -1,5 +1,5 @@
 import { idGrouping, mergePersons, type Persons } from '../import/persons.ts';
-import { BadAnswer, readable } from './native.ts';
+import { readable, textColumn } from './native.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
@@ -24,8 +24,7 @@ export async function personsOf(
   const grouping = idGrouping();
   for await (const { rows, columns: cells } of server.blocks(select, names, options)) {
     const texts = cells.map((column) => {
-      if (column.kind !== 'text') throw new BadAnswer('its ids are no texts', '');
-      const { bytes, starts, ends } = readable(column);
+      const { bytes, starts, ends } = readable(textColumn(column));
       return { starts, ends, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), bytes };
     });
     for (let row = 0; row < rows; row++) {

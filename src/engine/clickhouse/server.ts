@@ -6,7 +6,7 @@ import tls from 'node:tls';
 import { Problem, problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
 import { type Asked, failureOf, isPassing, isTooMany } from './failure.ts';
-import { BadAnswer, type Block, nativeBlocks, textOf } from './native.ts';
+import { BadAnswer, type Block, nativeBlocks, textColumn, textOf } from './native.ts';
 import { literal } from './sql.ts';
 
 /** How long to wait for a connection, and for the next bytes of an answer. */
@@ -231,10 +231,7 @@ export function serverAt(address: TableAddress, options: ServerOptions): Server 
 async function textsOf(blocks: AsyncIterable<Block>): Promise<string[][]> {
   const rows: string[][] = [];
   for await (const block of blocks) {
-    const texts = block.columns.map((column) => {
-      if (column.kind !== 'text') throw new Error('a column is no text');
-      return column;
-    });
+    const texts = block.columns.map(textColumn);
     for (let row = 0; row < block.rows; row++) rows.push(texts.map((column) => textOf(column, row)));
   }
   return rows;

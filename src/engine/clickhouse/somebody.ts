@@ -3,7 +3,7 @@ import { NO_IDS, noIdOf } from '../import/nonsense-id.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literal, literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
-import { isAnother, SUSPECTS, suspicion } from './whole-table.ts';
+import { isAnother, isAscii, SUSPECTS, suspicion } from './whole-table.ts';
 
 /*
  * Whose event a row is, where that is not simply what one column says. What stands for nobody is decided here, by the
@@ -32,8 +32,7 @@ export async function nobodiesOf(
   { rule, ids }: { readonly rule: NobodyRule; readonly ids: boolean },
   options: AskOptions,
 ): Promise<Nobodies | null> {
-  // Capitals of other alphabets are not made small by every server.
-  if (rule.words.some((word) => /[^\0-\x7f]/.test(word))) return null;
+  if (!isAscii(rule.words)) return null;
   const { isNobody, isNoId } = noIdOf(rule);
   const found = await Promise.all(
     columns.map((column) => {
@@ -66,18 +65,18 @@ export async function nobodiesOf(
 /** The text of the first of some columns that has one. */
 export const firstSql = (columns: readonly TableColumn[]): string => firstOf(columns.map(textSql), ['']);
 
-/** The first of some texts that is none of others; "" where all are. */
-function firstOf(texts: readonly string[], others: readonly string[]): string {
+/** The first of some texts that is none of others; where all are, `otherwise`. */
+function firstOf(texts: readonly string[], others: readonly string[], otherwise = "''"): string {
+  // Where only "" is none it is what stands there.
+  if (texts.length === 1 && others.length === 1 && otherwise === "''") return texts[0];
   const conditions = texts.map((text) => `${text} not in ${literals(others)}, ${text}`);
-  return texts.length === 1 && others.length === 1 ? texts[0] : `multiIf(${conditions.join(', ')}, '')`;
+  return `multiIf(${conditions.join(', ')}, ${otherwise})`;
 }
 
 /** What a row has for its user: the first that is somebody, else the first that is there. */
 export function statedSql(users: readonly TableColumn[], { nobody }: Nobodies): string {
-  if (users.length === 1) return textSql(users[0]);
-  const texts = users.map(textSql);
-  const conditions = texts.map((text) => `${text} not in ${literals(nobody)}, ${text}`);
-  return `multiIf(${conditions.join(', ')}, ${firstSql(users)})`;
+  const first = firstSql(users);
+  return users.length === 1 ? first : firstOf(users.map(textSql), nobody, first);
 }
 
 /**
@@ -86,7 +85,5 @@ export function statedSql(users: readonly TableColumn[], { nobody }: Nobodies): 
  */
 export function somebodySql(stated: string, ids: readonly TableColumn[], { nobody, noId }: Nobodies): string {
   const somebody = firstOf([stated], nobody);
-  if (ids.length === 0) return somebody;
-  const found = [stated, ...ids.map(textSql)].map((text) => `${text} not in ${literals(noId)}, ${text}`);
-  return `multiIf(${found.join(', ')}, ${somebody})`;
+  return ids.length === 0 ? somebody : firstOf([stated, ...ids.map(textSql)], noId, somebody);
 }

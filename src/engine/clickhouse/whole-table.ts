@@ -125,7 +125,7 @@ const wordsOf = (nobody: Overrides['nobody']): string[] => [
 ];
 
 /** Capitals of other alphabets are not made small by every server. */
-const isAscii = (words: readonly string[]): boolean => !words.some((word) => /[^\0-\x7f]/.test(word));
+export const isAscii = (words: readonly string[]): boolean => !words.some((word) => /[^\0-\x7f]/.test(word));
 
 /** What holds of all users that are worth a look. */
 export function suspicion(user: string, nobody: Overrides['nobody']): string {
