@@ -1,21 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DAY_MS, funnelOf } from '../core/funnel/document.ts';
 import { importFiles } from './import/import.ts';
+import { threads } from './test-support/seen-threads.ts';
 
-const threads: Worker[] = [];
 vi.mock('node:worker_threads', async (original) => {
-  const real = await original<typeof import('node:worker_threads')>();
-  class Seen extends real.Worker {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
-      super(...args);
-      threads.push(this);
-    }
-  }
-  return { ...real, Worker: Seen };
+  const { seeing } = await import('./test-support/seen-threads.ts');
+  return seeing(await original());
 });
 const { openComputePool } = await import('./compute-pool.ts');
 const { openDataset } = await import('./store/dataset.ts');

@@ -1,5 +1,5 @@
 import type { PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
-import { type Codes, SILENCE } from '../core/data/columns.ts';
+import { type Codes, codesUpTo, SILENCE } from '../core/data/columns.ts';
 import type { Preparation } from '../core/funnel/document.ts';
 import { lastStepExamples, type RowExample } from '../core/prepare/examples.ts';
 import { compilePreparation, type PreparationProgram, prepareRows } from '../core/prepare/program.ts';
@@ -98,14 +98,13 @@ export function prepareSegments(dataset: Dataset, document: Preparation, room: n
     as: (prepared) => {
       const { eventNames, silences } = prepared;
       const numberOf = new Map(eventNames.map((name, number) => [name, number]));
-      const Narrow = eventNames.length <= 256 ? Uint8Array : eventNames.length <= 65_536 ? Uint16Array : Uint32Array;
       const rowsOf = (index: number): Kept => {
         const known = kept.get(index);
         if (known?.coded) return known;
         const rows = known ?? prepareRows(program, dataset.segment(index), imported(index))!;
         if (numbers.length < names.names.length)
           numbers = Uint32Array.from(names.names, (name) => numberOf.get(name) ?? 0);
-        const event = new Narrow(rows.rows);
+        const event = codesUpTo(eventNames.length - 1, rows.rows);
         for (let row = 0; row < rows.rows; row++) event[row] = numbers[rows.event[row]];
         return keep(index, { ...rows, event, coded: true });
       };

@@ -1,22 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Client, connect } from '../contract/connect.ts';
 import type { EngineMethods, TrustedMethods } from '../contract/methods.ts';
+import { threads } from './test-support/seen-threads.ts';
 
-/** The threads that this one started: engines, the newest last. */
-const threads: Worker[] = [];
 vi.mock('node:worker_threads', async (original) => {
-  const real = await original<typeof import('node:worker_threads')>();
-  class Seen extends real.Worker {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
-      super(...args);
-      threads.push(this);
-    }
-  }
-  return { ...real, Worker: Seen };
+  const { seeing } = await import('./test-support/seen-threads.ts');
+  return seeing(await original());
 });
 const { startEngine } = await import('./pool.ts');
 

@@ -8,6 +8,12 @@ import type { DecimalSign } from '../base/number.ts';
 /** Event codes are as narrow as the number of event names allows. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
+/** Room for so many codes, none larger than `most`. */
+export function codesUpTo(most: number, length: number): Codes {
+  if (most < 256) return new Uint8Array(length);
+  return most < 65_536 ? new Uint16Array(length) : new Uint32Array(length);
+}
+
 /** Facts every segment of a data set shares. */
 export interface Scale {
   /** Epoch milliseconds of the second that `Segment.seconds` counts from (a multiple of 1000). */

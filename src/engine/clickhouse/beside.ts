@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { codesUpTo } from '../../core/data/columns.ts';
 import { addSigns, type NumberSigns, noSigns } from '../../core/data/number-form.ts';
 import { signsOf } from '../import/number-text.ts';
 import { sortRows } from '../import/sort-rows.ts';
@@ -12,7 +13,7 @@ import {
 } from '../read/byte-dictionary.ts';
 import { encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
-import { codesColumn, codesUpTo } from './codes-column.ts';
+import { codesColumn } from './codes-column.ts';
 import { BadAnswer, type Block, type ListColumn, readable, type TextColumn } from './native.ts';
 
 /*

@@ -19,9 +19,3 @@ export function codesColumn(id: number, codes: Codes, start: Uint32Array): Segme
   if (!any) return [];
   return [{ col: `${perUser ? 'user-codes' : 'codes'}:${id}`, ...encodeNumbers(perUser ? first : codes, true) }];
 }
-
-/** Room for so many codes, none larger than `most`. */
-export function codesUpTo(most: number, length: number): Codes {
-  if (most < 256) return new Uint8Array(length);
-  return most < 65_536 ? new Uint16Array(length) : new Uint32Array(length);
-}

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import { codesUpTo } from '../../core/data/columns.ts';
 import { lostDigits } from '../import/nobody.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import type { BesideColumns } from './beside.ts';
-import { codesColumn, codesUpTo } from './codes-column.ts';
+import { codesColumn } from './codes-column.ts';
 import { BadAnswer, type Block, type TextColumn } from './native.ts';
 import type { Field, Packing } from './packing.ts';
 

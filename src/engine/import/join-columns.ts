@@ -1,4 +1,4 @@
-import type { Codes } from '../../core/data/columns.ts';
+import { type Codes, codesUpTo } from '../../core/data/columns.ts';
 import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import { concatTexts, JOINED_AT, joinedColumn, parted, spliced } from '../store/stored-columns.ts';
 import type { JoiningRows } from './join-figures.ts';
@@ -51,7 +51,7 @@ export function joinedColumns(
   const { before, joinedAt } = placesAmongJoined();
   put('start', encodeGrowing(start));
   put(JOINED_AT, encodeGrowing(joinedAt));
-  putJoined('event', taken(among.event, codesFor(eventCount - 1, rows.length)));
+  putJoined('event', taken(among.event, codesUpTo(eventCount - 1, rows.length)));
   put(
     joinedColumn('seconds'),
     encodeGrowing(withJoined('seconds', taken(among.seconds, new Uint32Array(rows.length)))),
@@ -107,7 +107,7 @@ export function joinedColumns(
     const texts = values[property];
     if (texts) putTexts(`values:${property}`, texts);
     const column = among.codes[property];
-    const codes = codesFor(valueCount ?? texts?.size ?? 0, rows.length);
+    const codes = codesUpTo(valueCount ?? texts?.size ?? 0, rows.length);
     if (column) taken(column, codes);
     if (names.has(perRow)) {
       putJoined(perRow, codes);
@@ -136,10 +136,4 @@ export function joinedColumns(
     put(joinedColumn(perRow), encodeNumbers(joined, true));
     if (old) gone.push(perUser);
   }
-}
-
-/** Codes as narrow as the largest allows. */
-function codesFor(largest: number, length: number): Codes {
-  if (largest < 256) return new Uint8Array(length);
-  return largest < 65_536 ? new Uint16Array(length) : new Uint32Array(length);
 }
