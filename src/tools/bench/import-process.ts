@@ -1,6 +1,6 @@
 import type { ImportOptions } from '../../engine/import/import-options.ts';
+import { peakBytes } from '../peak.ts';
 import { importFiles } from './built-importer.ts';
-import { peakBytes } from './peak.ts';
 
 // One import and nothing else, with the options given as JSON: tells how long it took and how much memory it had at most.
 const start = performance.now();

@@ -5,8 +5,8 @@ import { PASSWORD } from '../../engine/clickhouse/test-support/cluster.ts';
 import { openComputePool } from '../../engine/compute-pool.ts';
 import { runTakeJob } from '../../engine/import-job.ts';
 import { openDataset } from '../../engine/store/dataset.ts';
+import { peakBytes } from '../peak.ts';
 import { STEPS, WINDOW_MS } from './cluster-table.ts';
-import { peakBytes } from './peak.ts';
 
 // One question about a table, as the command line asks it, and nothing else: how much memory it takes at most, in bytes.
 

@@ -1,4 +1,5 @@
 // Judges cases one after the other, as told by messages. Whatever it meets is a case's end, or its own.
+import { peakBytes } from '../peak.ts';
 import { judge, type Trial } from './judge.ts';
 
 const send = (message: object): void => void process.send!(message);
@@ -15,7 +16,5 @@ process.on('message', async (trial: Trial) => {
   const before = process.cpuUsage();
   const verdict = await judge(trial);
   const { user, system } = process.cpuUsage(before);
-  // Kilobytes, the most since the process began.
-  const { maxRSS } = process.resourceUsage();
-  send({ verdict, cpuMs: (user + system) / 1000, maxRss: maxRSS * 1024 });
+  send({ verdict, cpuMs: (user + system) / 1000, maxRss: peakBytes() });
 });
