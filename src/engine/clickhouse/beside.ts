@@ -14,11 +14,12 @@ import {
 import { encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import { codesColumn } from './codes-column.ts';
+import type { LaidOut } from './laid-out.ts';
 import { BadAnswer, type Block, type ListColumn, readable, type TextColumn } from './native.ts';
 
 /*
- * Properties whose values find no room in the words of events: they come as texts beside these, in lists of as many.
- * Such words and texts come as the server meets them, and are put in order here.
+ * Properties whose values find no room in the words of events: they come as texts beside these, in lists of as many; and
+ * so do texts that are laid out as several. Such words and texts come as the server meets them, and are put in order here.
  */
 
 /** A property whose values come beside the words. */
@@ -43,18 +44,29 @@ export interface BesideColumns {
   take(block: Block): void;
   /** Begins a segment of all rows taken since the last one. */
   gather(): void;
+  /** So much was taken that a segment should be made of it. */
+  readonly isFull: boolean;
   /** Whether a row of the segment has the same texts as the one before. */
   isRepeat(row: number): boolean;
   /** The columns of the segment, whose users begin at `start`. */
   columns(start: Uint32Array): SegmentFacts['columns'];
+  /** Columns that segments before it lack since then, by their numbers. */
+  late: LaidOut['late'];
   /** By property; of those whose texts were known they are empty. */
   readonly figures: readonly OwnFigures[];
   /** Some text was none, or is new. */
   readonly doubtful: boolean;
 }
 
-/** The lists of these properties follow upon the users and the words of a block, each of `size` bytes. */
-export function besideColumns(properties: readonly Beside[], size: number): BesideColumns {
+/**
+ * The lists of these properties follow upon the users and the words of a block, each of `size` bytes; then those of what
+ * is laid out.
+ */
+export function besideColumns(
+  properties: readonly Beside[],
+  size: number,
+  laidOut: LaidOut | null = null,
+): BesideColumns {
   const dictionaries = properties.map(({ texts }) => dictionaryOf(texts ?? []));
   dictionaries.forEach((dictionary, i) => {
     dictionary.sealed = properties[i].texts !== null;
@@ -76,9 +88,10 @@ export function besideColumns(properties: readonly Beside[], size: number): Besi
       }
       const texts = lists.map(({ of }) => of as TextColumn);
       const order = inOrder(words, rows, texts);
-      texts.forEach((column, i) => {
-        held[i].push(codesOf(column, order, dictionaries[i]));
+      properties.forEach((_, i) => {
+        held[i].push(codesOf(texts[i], order, dictionaries[i]));
       });
+      laidOut?.take(texts.slice(properties.length), order);
     },
     gather: () => {
       codes = held.map((parts) => {
@@ -92,11 +105,16 @@ export function besideColumns(properties: readonly Beside[], size: number): Besi
       });
       held = properties.map(() => []);
     },
-    isRepeat: (row) => codes.every((column) => column[row] === column[row - 1]),
-    columns: (start) => properties.flatMap((_, i) => columnsOf(i, start)),
+    get isFull() {
+      return laidOut?.isFull === true;
+    },
+    isRepeat: (row) =>
+      codes.every((column) => column[row] === column[row - 1]) && (laidOut === null || laidOut.isRepeat(row)),
+    columns: (start) => [...properties.flatMap((_, i) => columnsOf(i, start)), ...(laidOut?.columns(start) ?? [])],
+    late: () => laidOut?.late() ?? [],
     figures,
     get doubtful() {
-      return doubtful;
+      return doubtful || laidOut?.doubtful === true;
     },
   };
 

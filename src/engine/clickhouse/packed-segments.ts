@@ -59,6 +59,7 @@ export function packedSegments(
   const doneBy = new Float64Array(ids.length).fill(-1);
   const idOf = Uint16Array.from(ids);
   const [eventShift, eventMask, mostEvent] = [event.shift, event.mask, event.most];
+  const sizes: Pick<SegmentFacts, 'partition' | 'rows' | 'users'>[] = [];
   let held: Block[] = [];
   let heldRows = 0;
   let [rows, users] = [0, 0];
@@ -68,8 +69,8 @@ export function packedSegments(
     take: (block) => {
       heldRows += rowsOf(block, size);
       beside?.take(block);
-      held.push(block);
-      if (heldRows >= SEGMENT_ROWS) build();
+      held.push(beside ? withoutTexts(block) : block);
+      if (heldRows >= SEGMENT_ROWS || beside?.isFull) build();
     },
     end: () => {
       if (held.length > 0) build();
@@ -136,10 +137,10 @@ export function packedSegments(
       }
     }
     look?.(seconds, start);
+    const sized = { partition: 0, rows: heldRows, users: count };
+    sizes.push(sized);
     emit({
-      partition: 0,
-      rows: heldRows,
-      users: count,
+      ...sized,
       columns: [
         { col: 'start', ...encodeGrowing(start) },
         { col: 'event', ...encodeNumbers(events, false) },
@@ -150,6 +151,7 @@ export function packedSegments(
         ...(beside?.columns(start) ?? []),
       ],
     });
+    for (const { segment, columns } of beside?.late() ?? []) emit({ ...sizes[segment], joins: segment, columns });
     rows += heldRows;
     users += count;
     held = [];
@@ -206,6 +208,17 @@ function rowsOf({ columns }: Block, size: number): number {
   }
   return bytes / size;
 }
+
+/** A block's users and words by themselves: what stood beside them was taken, and is large. */
+const withoutTexts = ({ rows, columns: [users, words] }: Block): Block => ({
+  rows,
+  columns: [users, words].map((column) => {
+    const { bytes, starts, ends } = column as TextColumn;
+    const [from, to] = rows === 0 ? [0, 0] : [starts[0], ends[rows - 1]];
+    const shifted = (places: Uint32Array) => places.map((place) => place - from);
+    return { kind: 'text', bytes: bytes.slice(from, to), starts: shifted(starts), ends: shifted(ends) };
+  }),
+});
 
 const [LETTER_E, PLUS] = [101, 43];
 

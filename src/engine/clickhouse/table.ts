@@ -1,6 +1,6 @@
 import { problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
-import { nestedCell } from './json-rows.ts';
+import { isObject } from './json-rows.ts';
 import type { AskOptions, Server } from './server.ts';
 import { identifier, literal } from './sql.ts';
 
@@ -189,6 +189,11 @@ function plainType(declared: string): { readonly type: string; readonly nullable
 /** Columns of texts that are JSON objects in all rows looked at are asked for as these. */
 export const withNested = (column: TableColumn, values: readonly string[]): TableColumn => {
   const filled = values.filter((value) => value !== '');
-  const nested = column.kind === 'text' && filled.length > 0 && filled.every((value) => nestedCell(value) !== null);
+  const nested = column.kind === 'text' && filled.length > 0 && filled.every(isObjectText);
   return nested ? { ...column, kind: 'nested' } : column;
+};
+
+const isObjectText = (text: string): boolean => {
+  const bytes = Buffer.from(text);
+  return isObject(bytes, 0, bytes.length);
 };
