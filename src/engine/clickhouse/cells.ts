@@ -1,4 +1,4 @@
-import { isObject, keyOf, type RowWriter, timeText } from './json-rows.ts';
+import { keyOf, type RowWriter, timeText } from './json-rows.ts';
 import { type Column, textOf } from './native.ts';
 import type { TableColumn } from './table.ts';
 
@@ -24,8 +24,8 @@ export function cellWriter({ name, kind, digits }: TableColumn): CellWriter {
       if (starts[row] === ends[row]) return;
       if (kind === 'time') return put(writer, time(BigInt(textOf(column, row))));
       writer.key(key);
-      if (kind === 'nested' && isObject(bytes, starts[row], ends[row])) writer.object(bytes, starts[row], ends[row]);
-      else writer.text(bytes, starts[row], ends[row]);
+      const [start, end] = [starts[row], ends[row]];
+      if (kind !== 'nested' || !writer.object(bytes, start, end)) writer.text(bytes, start, end);
     } else throw new Error('a cell is a list');
   };
 }

@@ -16,8 +16,8 @@ export interface RowWriter {
   key(key: Uint8Array): void;
   /** A text from its bytes of UTF-8. */
   text(bytes: Uint8Array, start: number, end: number): void;
-  /** An object that is JSON already. */
-  object(bytes: Uint8Array, start: number, end: number): void;
+  /** A JSON object as it stands there; writes nothing, and returns false, where it is none. */
+  object(bytes: Uint8Array, start: number, end: number): boolean;
   end(): void;
 }
 
@@ -36,7 +36,7 @@ export interface RowFile extends RowWriter {
 
 /** So many bytes are written, or read, at once. */
 export const LINES_ROOM = 1 << 20;
-const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, BREAK, RETURN, BLANK] = [34, 92, 44, 123, 125, 10, 13, 32];
+const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, BREAK, BLANK] = [34, 92, 44, 123, 125, 10, 32];
 const HEX = Buffer.from('0123456789abcdef');
 const ESCAPE = Buffer.from('\\u00');
 
@@ -86,12 +86,14 @@ export function rowLines(): RowLines {
       out[used++] = QUOTE;
     },
     object: (bytes, start, end) => {
+      const onLine = isOnLine(bytes, start, end);
+      if (!onLine && !isOnLines(bytes, start, end)) return false;
       reserve(end - start);
-      for (let at = start; at < end; at++) {
-        const byte = bytes[at];
-        // Breaks can only stand between its parts.
-        out[used++] = isBreak(byte) ? BLANK : byte;
-      }
+      out.set(bytes.subarray(start, end), used);
+      // Breaks can only stand between its parts.
+      if (!onLine) for (let at = used; at < used + end - start; at++) if (out[at] === BREAK) out[at] = BLANK;
+      used += end - start;
+      return true;
     },
     end: () => {
       reserve(2);
@@ -143,28 +145,23 @@ export function rowWriter(file: string): RowFile {
 }
 
 /** Whether some bytes are a JSON object, and nothing else. */
-export function isObject(bytes: Uint8Array, start: number, end: number): boolean {
-  let first = skipSpace(bytes, start, end);
-  while (isBreak(bytes[first]) && first < end) first = skipSpace(bytes, first + 1, end);
-  if (bytes[first] !== OPEN || first === end) return false;
-  // As deep as it stands in a line, which breaks would end.
-  const last = skipValue(bytes, first, end, 1);
-  return (
-    (last >= 0 && skipSpace(bytes, last, end) === end) || (hasBreak(bytes, start, end) && isJson(bytes, start, end))
-  );
+export const isObject = (bytes: Uint8Array, start: number, end: number): boolean =>
+  isOnLine(bytes, start, end) || isOnLines(bytes, start, end);
+
+/** One without line breaks. */
+function isOnLine(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = skipSpace(bytes, start, end);
+  // As deep as it stands in a line.
+  const last = bytes[first] === OPEN && first < end ? skipValue(bytes, first, end, 1) : -1;
+  return last >= 0 && skipSpace(bytes, last, end) === end;
 }
 
-const isBreak = (byte: number): boolean => byte === BREAK || byte === RETURN;
-
-function hasBreak(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (isBreak(bytes[at])) return true;
-  return false;
-}
-
-function isJson(bytes: Uint8Array, start: number, end: number): boolean {
+function isOnLines(bytes: Uint8Array, start: number, end: number): boolean {
+  const part = bytes.subarray(start, end);
+  if (!part.includes(BREAK)) return false;
   try {
-    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
-    return true;
+    const found = JSON.parse(Buffer.from(part).toString('utf8')) as unknown;
+    return found instanceof Object && !Array.isArray(found);
   } catch {
     return false;
   }
