@@ -88,8 +88,9 @@ async function expectSame(
   mapping: MappingChoice,
   names: readonly string[] | null,
   file: readonly object[] | null = null,
+  events: readonly string[] = ['A', 'B'],
 ): Promise<void> {
-  const needs = { events: names && ['A', 'B'], names };
+  const needs = { events: names && !file ? events : null, names };
   const read = await (file
     ? imported(name, file, mapping)
     : takeAs(`${name} read`, table, { ...mapping, ...READ }, needs));
@@ -198,6 +199,70 @@ describe.skipIf(why)(`objects in a table${why ? `, skipped: ${why}` : ''}`, () =
     await server.insert('events', rows);
     await expectSame('posthog', 'events', {}, ['$browser', 'price', '$set.plan', 'distinct_id']);
     await expectSame('posthog all', 'events', {}, null);
+  });
+
+  describe('lists of pairs, as GA4 keeps them', () => {
+    const VALUE = 'Tuple(string_value Nullable(String), int_value Nullable(Int64), double_value Nullable(Float64))';
+    const shapes: readonly (readonly [string, string])[] = [
+      ['texts', 'event_params String, user_properties String'],
+      [
+        'lists',
+        `event_params Array(Tuple(key String, value ${VALUE})), user_properties Array(Tuple(key String, value ${VALUE}))`,
+      ],
+      ['Nested', `event_params Nested(key String, value ${VALUE}), user_properties Nested(key String, value ${VALUE})`],
+    ];
+    type Value = { readonly string_value?: string; readonly int_value?: number; readonly double_value?: number };
+    const pair = (key: string, value: Value) => ({
+      key,
+      value: { string_value: null, int_value: null, double_value: null, ...value },
+    });
+    const rows = Array.from({ length: 300 }, (_, i) => ({
+      event_timestamp: 1_767_225_600_000_000 + i * 1_000_000,
+      event_name: i % 3 ? 'page_view' : 'purchase',
+      user_pseudo_id: `p${i % 23}`,
+      user_id: i % 7 ? null : `u${i % 23}`,
+      batch_event_index: i,
+      event_params: [
+        pair('page_location', { string_value: `https://x.example/ä"\\${i % 5}` }),
+        pair('value', { double_value: i / 8 }),
+        pair('ga_session_id', { int_value: 1_700_000_000 + (i % 31) }),
+        ...(i % 4 ? [] : [pair("it's `odd`.key", { string_value: i % 8 ? '' : '{"a":[1]}' })]),
+        ...(i % 9 ? [] : [pair('value', { double_value: 0.5 }), pair('none', {})]),
+        ...(i % 10 ? [] : [pair('user_id', { string_value: 'no user' })]),
+      ],
+      user_properties: i % 2 ? [] : [pair('plan', { string_value: ['free', 'pro', '語'][i % 3] })],
+    }));
+
+    test.each(shapes.filter(([shape]) => isNew || shape === 'texts'))('%s', async (shape, columns) => {
+      const table = `ga4 ${shape}`;
+      await server.run(
+        `create table ${identifier(table)} (event_timestamp Int64, event_name String, user_pseudo_id String,
+          user_id Nullable(String), batch_event_index Int64, ${columns}) engine = MergeTree order by event_name`,
+        0,
+      );
+      const kept = rows.map(({ event_params: params, user_properties: own, ...row }) => {
+        if (shape === 'texts')
+          return { ...row, event_params: JSON.stringify(params), user_properties: JSON.stringify(own) };
+        if (shape === 'lists') return { ...row, event_params: params, user_properties: own };
+        const parts = (name: string, list: readonly ReturnType<typeof pair>[]) => ({
+          [`${name}.key`]: list.map(({ key }) => key),
+          [`${name}.value`]: list.map(({ value }) => value),
+        });
+        return { ...row, ...parts('event_params', params), ...parts('user_properties', own) };
+      });
+      await server.insert(identifier(table), kept);
+      const names = [
+        'page_location',
+        'value',
+        "it's `odd`.key",
+        'user_properties.plan',
+        'event_params.user_id',
+        'none',
+      ];
+      await expectSame(`${table} all`, table, {}, null, rows);
+      await expectSame(`${table} file`, table, {}, names, rows);
+      await expectSame(table, table, {}, names, null, ['page_view', 'purchase']);
+    });
   });
 
   test.skipIf(!isNew)('no key ends what it stands in', async () => {

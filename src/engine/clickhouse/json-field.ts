@@ -50,6 +50,13 @@ function mayHold(text: string, keys: readonly string[]): string {
   return stand.length === 0 ? '1' : `(${escaped} or (${stand.join(' and ')}))`;
 }
 
+/** What holds of all texts that hold a key more than once, and of few others. */
+function mayBeTwice(text: string, key: string): string {
+  if (!PLAIN.test(key)) return '1';
+  const quoted = literal(JSON.stringify(key));
+  return `(position(${text}, ${literal('\\u')}) > 0 or position(${text}, ${quoted}, position(${text}, ${quoted}) + 1) > 0)`;
+}
+
 /** Such keys are written as they are, or with escapes by number. */
 const PLAIN = /^[\w$ -]+$/;
 
@@ -74,7 +81,7 @@ function fieldOf(text: string, keys: readonly string[]): { readonly sql: string;
   const isWritten = `(${type} in ('Double', 'Array') or (${type} in ('Int64', 'UInt64') and ${raw} = '0' and position(${text}, '-0') > 0))`;
   const again = keys.map((own, depth) => {
     const outer = [text, ...keys.slice(0, depth).map(literal)].join(', ');
-    return `arrayCount(key -> key = ${literal(own)}, JSONExtractKeys(${outer})) > 1`;
+    return `${mayBeTwice(text, own)} and arrayCount(key -> key = ${literal(own)}, JSONExtractKeys(${outer})) > 1`;
   });
   return {
     sql: `multiIf(${type} = 'String', JSONExtractString(${place}), ${isWritten}, ${written}, ${type} in ('Int64', 'UInt64', 'Bool'), ${raw}, '')`,

@@ -134,7 +134,7 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   if (!event || orders.some(({ wire, kind }) => wire !== 'Int64' || kind !== 'text')) return null;
   const [said, found] = await Promise.all([
     sayingOf(server, table, [...named, time], options),
-    propertiesOf(looked, needs, findProperty, options),
+    propertiesOf(looked, needs, event, findProperty, options),
   ]);
   if (said.doubtful.size > 0 || !found) return null;
   const filled = (columns: readonly TableColumn[]) => columns.filter(({ name }) => !said.empty.has(name));
@@ -156,12 +156,14 @@ async function sayingOf(
   table: Table,
   columns: readonly TableColumn[],
   options: AskOptions,
+  /** What holds of the only rows that should say it. */
+  counting = '1',
 ): Promise<{ readonly empty: ReadonlySet<string>; readonly doubtful: ReadonlySet<string> }> {
   const made = [...new Map(columns.map((column) => [column.name, column])).values()].filter(
     ({ doubt }) => doubt !== undefined,
   );
   const names = made.flatMap((_, i) => [`sluice_filled${i}`, `sluice_doubt${i}`]);
-  const maxima = made.flatMap((column) => [`${textSql(column)} != ''`, column.doubt]);
+  const maxima = made.flatMap((column) => [`${textSql(column)} != ''`, `${counting} and ${column.doubt}`]);
   const select = maxima.map((sql, i) => `toString(max(${sql})) as ${names[i]}`).join(', ');
   const [said] = made.length > 0 ? await server.rows(`select ${select} from ${fromOf(table)}`, names, options) : [[]];
   const nothing = columns.filter(isNothing).map(({ name }) => name);
@@ -178,6 +180,7 @@ async function allOf(names: readonly string[], find: FindColumn): Promise<readon
 async function propertiesOf(
   { server, table, mapping, needed, layout }: Looked,
   { events, names }: Needs,
+  event: TableColumn,
   find: FindColumn,
   options: AskOptions,
 ): Promise<Pick<PlainEvents, 'properties' | 'unfolded'> | null> {
@@ -199,7 +202,8 @@ async function propertiesOf(
   const found = (await Promise.all(asked.map(find))).map((column, i) => ({ name: asked[i], column }));
   const told = found.flatMap(({ column }) => column ?? []);
   // Few of the texts of a document name fields of objects.
-  const { empty, doubtful } = await sayingOf(server, table, told, options);
+  const counting = events?.length && !naming?.rewrite.length ? `${event.compared} in ${literals(events)}` : '1';
+  const { empty, doubtful } = await sayingOf(server, table, told, options, counting);
   // What the server does not tell is told by whoever lays the column out.
   const inside = found.flatMap(({ name, column }) => (column === null || doubtful.has(name) ? [name] : []));
   const places = inside.map((name) => placesOf(table, layout, several, name));
