@@ -71,7 +71,11 @@ interface Field {
 }
 
 /** `firstId`: the number of the first property, which others follow as they are met. */
-export function laidOut({ columns, layout, isProperty, others }: Unfolding, firstId: number): LaidOut {
+export function laidOut(
+  { columns, layout, isProperty, others }: Unfolding,
+  firstId: number,
+  mostValues = MOST_VALUES,
+): LaidOut {
   const fields: Field[] = [];
   const numberOf = new Map<string, number>();
   const met: Field[] = [];
@@ -179,7 +183,7 @@ export function laidOut({ columns, layout, isProperty, others }: Unfolding, firs
         codeOf[at] = codes[cell];
       }
     }
-    const most = fields.reduce((sum, field) => sum + bytesOf(field), 0) > ALL_BYTES ? FEW_VALUES : MOST_VALUES;
+    const most = fields.reduce((sum, field) => sum + bytesOf(field), 0) > ALL_BYTES ? FEW_VALUES : mostValues;
     const found: SegmentFacts['columns'][number][] = [];
     let at = 0;
     fields.forEach((field, number) => {
