@@ -174,6 +174,29 @@ describe.skipIf(why)(`objects in a table${why ? `, skipped: ${why}` : ''}`, () =
     await expectSame('typed file', 'typed', MAPPING, null, rows);
   });
 
+  test.each(['UUID', 'String'])('events of the same time in the order of their uuids, kept as %s', async (type) => {
+    const table = `by uuid ${type}`;
+    const columns = `user String, ev String, ts Int64, id ${type}, few String, ${identifier(PROPS)} String`;
+    await server.run(`create table ${identifier(table)} (${columns}) engine = MergeTree order by ev`, 0);
+    const rows = Array.from({ length: 400 }, (_, i) => ({
+      ...{ user: `u${i % 9}`, ev: i % 3 ? 'A' : 'B', ts: BASE + Math.floor(i / 60) },
+      id: `${((i * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-7000-8000-${String(i).padStart(12, '0')}`,
+      few: `${i % 2}`,
+      [PROPS]: objects[i % objects.length],
+    }));
+    await server.insert(identifier(table), rows);
+    const mapping = { ...MAPPING, order: 'id' };
+    await expectSame(table, table, mapping, null);
+    await expectSame(`${table} file`, table, mapping, null, rows);
+    await expectSame(`${table} plain`, table, mapping, ['few'], rows);
+    if (type === 'UUID') return;
+    // As a number it would come before others.
+    await server.insert(identifier(table), [{ ...rows[0], id: '10' }]);
+    const read = await takeAs(`${table} read`, table, mapping, { events: null, names: null });
+    expect(isPacked(read)).toBe(false);
+    read.close();
+  });
+
   // Some ids stand in its objects, into which old servers do not look.
   test.skipIf(!isNew)('a table as PostHog keeps it', async () => {
     const posthog = `uuid UUID, event LowCardinality(String), distinct_id String, person_id Nullable(UUID), properties String,

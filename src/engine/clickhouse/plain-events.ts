@@ -12,7 +12,7 @@ import type { Needs } from './needs.ts';
 import { personsOf } from './person-pairs.ts';
 import type { AskOptions, Server } from './server.ts';
 import { nobodiesOf, somebodySql, statedSql } from './somebody.ts';
-import { literals } from './sql.ts';
+import { literal, literals } from './sql.ts';
 import { fromOf, madeColumn, type Table, type TableColumn, textSql } from './table.ts';
 import { areUnique } from './unique-ids.ts';
 
@@ -25,7 +25,7 @@ export interface PlainEvents {
   /** How it is called, before names are rewritten. */
   readonly event: TableColumn;
   readonly time: TableColumn;
-  /** Whole numbers that put events of the same time in order; null where their names do. */
+  /** Whole numbers, or uuids, that put events of the same time in order; null where their names do. */
   readonly order: TableColumn | null;
   readonly properties: readonly TableColumn[];
   /** Columns that hold other properties, which show when they are laid out; null for none. */
@@ -131,9 +131,9 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   // What stands in a zone of its own is read row by row, unless it counts.
   if (zone !== undefined && time.kind === 'time') return null;
   const event = naming || events.length > 1 ? await eventName(naming, events, find) : events[0];
-  if (!event || orders.some(({ wire, kind }) => wire !== 'Int64' || kind !== 'text')) return null;
+  if (!event || orders.some(({ kind }) => kind !== 'text')) return null;
   const [said, found] = await Promise.all([
-    sayingOf(server, table, [...named, time], options),
+    sayingOf(server, table, [...named, time, ...orders.map(uuids)], options),
     propertiesOf(looked, needs, event, findProperty, options),
   ]);
   if (said.doubtful.size > 0 || !found) return null;
@@ -146,6 +146,11 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
     ...found,
   };
 }
+
+/** Texts in the order of their bytes are not always in that of imports, where some may be numbers: uuids are none. */
+const UUID = '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$';
+const uuids = (column: TableColumn): TableColumn =>
+  column.wire === 'Int64' ? column : { ...column, doubt: `not match(${textSql(column)}, ${literal(UUID)})` };
 
 /**
  * Of columns that are made of others: those of which no row has a value, and those of which some row may not say what

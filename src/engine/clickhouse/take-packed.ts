@@ -68,7 +68,7 @@ export async function takePacked(
   const { table, whole, user, event, time, persons, stitched, unfolded } = question;
   const [properties, order] = await Promise.all([
     propertiesOf(server, table, question.properties, options),
-    question.order && orderOf(server, table, question.order, options),
+    question.order?.wire === 'Int64' ? orderOf(server, table, question.order, options) : null,
   ]);
   if (properties === null) return null;
   const { events, times: span, user: only } = question.needs;
@@ -84,7 +84,10 @@ export async function takePacked(
   const spelled = names.map(question.spellings);
   const spellings = spelled.flat();
   const named = { column: event, texts: spellings, numbers: spelled.flatMap((some, number) => some.map(() => number)) };
-  const found = packed(properties, rows, (numbered) => packingOf(whole, time, order, named, numbered));
+  // Uuids find no room in words.
+  const ordering = order === null ? properties.find(({ column }) => column.name === question.order?.name) : undefined;
+  const fitting = properties.filter((one) => one !== ordering);
+  const found = packed(fitting, rows, (numbered) => packingOf(whole, time, order, named, numbered));
   if (found === null) return null;
   const { packing, inside, numbered } = found;
   const outside = properties.filter((one) => !inside.includes(one));
@@ -137,8 +140,8 @@ export async function takePacked(
             texts: values?.map(({ text }) => text) ?? null,
             shown,
           })),
-          packing.bytes,
-          laid,
+          packing,
+          { laidOut: laid, ordering: ordering ? outside.indexOf(ordering) : null },
         )
       : null;
   const days = dayPlan(
@@ -166,7 +169,7 @@ export async function takePacked(
       take(waiting?.pass(block) ?? block);
     for (const block of waiting?.rest() ?? []) {
       // The words of several ids came in the order of each.
-      if (!beside) besideColumns([], packing.bytes).take(block);
+      if (!beside) besideColumns([], packing).take(block);
       take(block);
     }
     made.end();
