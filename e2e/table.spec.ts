@@ -69,8 +69,19 @@ test('how much would be fetched is said first: from a date on it may be little',
     await addSteps(page, 'buy', 'thank');
     await counts(page).toEqual([20, 10]);
     await expect(page.getByRole('main')).toContainText(/Median|median/);
+    // What was fetched is there with another host, which has to be told the password for more.
+    await app.restart();
+    await counts(page).toEqual([20, 10]);
+    await addSteps(page, 'pay');
+    await page.getByRole('button', { name: 'Enter the password…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Refresh / });
+    await dialog.getByLabel('Password').fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await counts(page).toEqual([20, 10, 5]);
+
     await page.getByRole('radio', { name: 'Drop-off', exact: true }).click();
     await expect(page.getByText(/over the wire.*or fetch them all the same\./)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Fetch all events' })).toBeVisible();
     await page.getByRole('radio', { name: 'Steps', exact: true }).click();
     await page.getByRole('button', { name: /^Data set: / }).click();
     await expect(page.getByRole('menuitem', { name: 'Fetch all events' })).toBeVisible();
@@ -113,7 +124,9 @@ test('what nobody wants to fetch is counted where it is', async ({ app }) => {
     await addSteps(page, 'look', 'pay');
     await counts(page).toEqual([1000, 500]);
     // What only the events tell is not there.
-    await expect(page.getByText(/how long steps took, and who took them/)).toBeVisible();
+    await page.getByRole('radio', { name: 'Time to convert', exact: true }).click();
+    await expect(page.getByText(/how long steps took, and who took them/)).toHaveCount(2);
+    await page.getByRole('radio', { name: 'Steps', exact: true }).click();
 
     // Asked anew, by another engine.
     await app.restart();
