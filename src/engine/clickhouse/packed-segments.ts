@@ -57,7 +57,7 @@ export function packedSegments(
   const above = 2 ** (32 - low);
   const eventUsers = new Float64Array(ids.length);
   /** The number of the user who did an event last. */
-  const doneBy = new Float64Array(ids.length).fill(-1);
+  const doneBy = new Int32Array(ids.length).fill(-1);
   const idOf = Uint16Array.from(ids);
   const [eventShift, eventMask, mostEvent] = [event.shift, event.mask, event.most];
   const hasFraction = perSecond !== 1;
@@ -129,6 +129,7 @@ export function packedSegments(
     if (hasFraction) fraction = withRoom(fraction, heldRows + more);
     const hasLows = properties.length > 0;
     if (hasLows) lows = withRoom(lows, heldRows + more);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let row = heldRows;
     for (let i = 0; i < moreUsers; i++) {
       const end = ends[i];
@@ -139,8 +140,8 @@ export function packedSegments(
         const top = bytes[at + size - 1] - 128;
         let upper = size > 4 ? top : 0;
         for (let place = size - 2; place > 3; place--) upper = upper * 256 + bytes[at + place];
-        const lower = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
-        const first = lower | ((size > 4 ? bytes[at + 3] : top) << 24);
+        const lowest = view.getUint32(at, true);
+        const first = size > 4 ? lowest : lowest & 0x7fffffff;
         const part = first & lowMask;
         const time = upper * above + (first >>> low);
         const number = (part >>> eventShift) & eventMask;
@@ -148,10 +149,9 @@ export function packedSegments(
         if (time === before && part === partBefore && (beside === null || beside.isRepeat(row - heldRows))) repeats++;
         before = time;
         partBefore = part;
-        if (doneBy[number] !== who) {
-          doneBy[number] = who;
-          eventUsers[number]++;
-        }
+        const other = doneBy[number] ^ who;
+        eventUsers[number] += (other | -other) >>> 31;
+        doneBy[number] = who;
         events[row] = idOf[number];
         if (hasFraction) {
           const second = Math.floor(time / perSecond);
