@@ -43,7 +43,7 @@ export interface BesideColumns {
   take(block: Block): void;
   /** Begins a segment of all rows taken since the last one. */
   gather(): void;
-  /** Whether a row of the segment has the same texts as the one before. */
+  /** Whether a row of the last block has the same texts as the one before. */
   isRepeat(row: number): boolean;
   /** The columns of the segment, whose users begin at `start`. */
   columns(start: Uint32Array): SegmentFacts['columns'];
@@ -92,7 +92,11 @@ export function besideColumns(properties: readonly Beside[], size: number): Besi
       });
       held = properties.map(() => []);
     },
-    isRepeat: (row) => codes.every((column) => column[row] === column[row - 1]),
+    isRepeat: (row) =>
+      held.every((parts) => {
+        const last = parts[parts.length - 1];
+        return last[row] === last[row - 1];
+      }),
     columns: (start) => properties.flatMap((_, i) => columnsOf(i, start)),
     figures,
     get doubtful() {
