@@ -47,7 +47,7 @@ export interface BesideColumns {
   gather(): void;
   /** So much was taken that a segment should be made of it. */
   readonly isFull: boolean;
-  /** Whether a row of the segment has the same texts as the one before. */
+  /** Whether a row of the last block has the same texts as the one before. */
   isRepeat(row: number): boolean;
   /** The columns of the segment, whose users begin at `start`. */
   columns(start: Uint32Array): SegmentFacts['columns'];
@@ -110,7 +110,11 @@ export function besideColumns(
       return laidOut?.isFull === true;
     },
     isRepeat: (row) =>
-      codes.every((column) => column[row] === column[row - 1]) && (laidOut === null || laidOut.isRepeat(row)),
+      held.every((parts) => {
+        const last = parts[parts.length - 1];
+        return last[row] === last[row - 1];
+      }) &&
+      (laidOut === null || laidOut.isRepeat(row)),
     columns: (start) => [...properties.flatMap((_, i) => columnsOf(i, start)), ...(laidOut?.columns(start) ?? [])],
     late: () => laidOut?.late() ?? [],
     figures,

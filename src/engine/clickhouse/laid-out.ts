@@ -35,7 +35,7 @@ export interface LaidOut {
   take(texts: readonly TextColumn[], order: Uint32Array): void;
   /** So much was taken that a segment should be made of it. */
   readonly isFull: boolean;
-  /** Whether a row of the segment has the same values as the one before. */
+  /** Whether a row of those taken last has the same values as the one before. */
   isRepeat(row: number): boolean;
   /** The columns of a segment of all that was taken since the last one, whose users begin at `start`. */
   columns(start: Uint32Array): SegmentFacts['columns'];
@@ -85,6 +85,7 @@ export function laidOut(
   // Row after row: what was met, and where it ends.
   let [numbers, codes, ends] = [new Uint16Array(1 << 16), new Uint32Array(1 << 16), new Uint32Array(1 << 12)];
   let [cells, rows, segment] = [0, 0, 0];
+  let rowsBefore = 0;
   let doubtful = false;
   let late: { readonly segment: number; readonly columns: SegmentFacts['columns'] }[] = [];
 
@@ -124,6 +125,7 @@ export function laidOut(
 
   return {
     take: (texts, order) => {
+      rowsBefore = rows;
       for (let i = 0; i < order.length; i++) {
         lines.begin();
         for (let column = 0; column < writers.length; column++) writers[column](lines, texts[column], order[i]);
@@ -136,7 +138,7 @@ export function laidOut(
       return cells >= MOST_CELLS;
     },
     isRepeat: (row) => {
-      const [one, other] = [cellsOf(row), cellsOf(row - 1)];
+      const [one, other] = [cellsOf(rowsBefore + row), cellsOf(rowsBefore + row - 1)];
       return one.size === other.size && [...one].every(([number, code]) => other.get(number) === code);
     },
     columns: (start) => {

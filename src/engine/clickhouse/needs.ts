@@ -1,6 +1,9 @@
 import { columnsOf } from '../../contract/columns-of.ts';
 import type { Mapping } from '../../contract/import.ts';
-import type { TimeSpan } from '../../core/funnel/matching-times.ts';
+import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { matchingEvents } from '../../core/funnel/matching-events.ts';
+import { matchingTimes, type TimeSpan } from '../../core/funnel/matching-times.ts';
 import type { RowLayout } from '../read/row-layout.ts';
 import { isExpression, type Table, type TableColumn } from './table.ts';
 
@@ -27,6 +30,19 @@ export function textsOf(document: unknown): string[] {
   if (typeof document === 'string') return [document];
   if (document === null || typeof document !== 'object') return [];
   return Object.values(document).flatMap(textsOf);
+}
+
+/** What any question needs, by the names that stand in it: of all events. */
+export const needsOf = (question: unknown): Needs => ({ events: null, names: textsOf(question) });
+
+/** What the figures of a funnel need: its own events alone where they come from these. */
+export function needsOfFunnel(funnel: FunnelDocument): Needs {
+  const events = matchingEvents(funnel);
+  if (events === null) return needsOf(funnel);
+  const named = nothingAsked();
+  askFunnel(named, funnel);
+  const times = matchingTimes(funnel);
+  return { events, names: [...named.properties], ...(times && { times }) };
 }
 
 /** The columns of a table by what they are for. */

@@ -89,7 +89,7 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   }
   // What events there are is not all that is asked: those of which no more is known have to be read.
   if (needs.events?.length === 0)
-    throw problem('not-counted', { reason: 'its events are not what columns of the table say, row by row' });
+    throw problem('table-remote', { reason: 'what they are is not said by its columns, row by row' });
   const columnsOf = (of: readonly string[]) => columnsNamed(server, table, of, { signal });
   const [users, events, times, orders, others] = await Promise.all(
     [needed.users, needed.events, needed.times, needed.orders, needed.others].map(columnsOf),
