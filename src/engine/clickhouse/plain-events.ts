@@ -22,7 +22,7 @@ import { personsOf } from './person-pairs.ts';
 import type { AskOptions, Server } from './server.ts';
 import { nobodiesOf, somebodySql, statedSql } from './somebody.ts';
 import { literal, literals } from './sql.ts';
-import { fromOf, madeColumn, type Table, type TableColumn, textSql } from './table.ts';
+import { fromOf, madeColumn, type Table, type TableColumn, textSql, withPairs } from './table.ts';
 import { areUnique } from './unique-ids.ts';
 
 /** A table of which each row is an event by what columns say, of its own or made of these. */
@@ -93,6 +93,8 @@ export async function plainEvents(
   const left = conditions.length === 0 ? [] : await rowsLeft(looked, { told, stated, user }, options);
   const persons = ids.length > 1 ? await personsOf(server, all, ids, nobodies.noId, options) : null;
   const distinct = { table, rows: names.count, keys, user, event, time, isAlone: persons === null };
+  // Of several rows of one event the fullest stands, and takes from the others what it lacks: that is done with all their
+  // values at hand, row by row. Most tables have no such rows, or replace them.
   if (mapping.id && !(await areDifferent(looked, distinct, options))) return null;
   const rowsOf = (why: string) =>
     left.filter((row) => row[0] === why).map(([, value, count]) => ({ value, rows: Number(count) }));
@@ -120,6 +122,7 @@ export async function plainEvents(
 async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   const { server, table, mapping, needed, layout } = looked;
   const { identity, naming = null, time: times, localEpochs, passOver, count, zone } = mapping;
+  // Times in parts or as texts are read row by row: texts of many forms are times, which only their reader tells.
   const inParts = typeof times === 'object' && 'parts' in times;
   if (localEpochs || inParts || [passOver, count].some((special) => special !== undefined)) return null;
   const json = unfolding(table, layout, needed).length > 0 && (await readsJson(server, options));
@@ -229,8 +232,12 @@ async function propertiesOf(
   const inside = found.filter(({ name, column }) => (column ? doubtful.has(name) : !empty.has(name)));
   const places = inside.map((one) => one.places);
   if (places.some((place) => place.own.some((column) => plain.includes(column)))) return null;
-  const holding = places.flatMap((place) => [...place.own, ...place.inside.map(({ column }) => column)]);
-  const unfolded = several.filter((column) => names === null || holding.includes(column));
+  const unfolded = several.flatMap((column) => {
+    if (names === null || places.some((place) => place.own.includes(column))) return [column];
+    const within = places.flatMap((place) => place.inside.filter((one) => one.column === column));
+    const keys = within.map(({ path }) => path);
+    return keys.length === 0 ? [] : [withPairs(column, keys)];
+  });
   // Which properties there are is not known before they have come.
   if (unfolded.length > 0 && events?.length === 0) return null;
   const laidOut = new Set(inside.map(({ name }) => name));

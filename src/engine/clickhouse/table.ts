@@ -2,7 +2,7 @@ import { problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
 import { isObject } from './json-rows.ts';
 import type { AskOptions, Server } from './server.ts';
-import { identifier, literal } from './sql.ts';
+import { identifier, literal, literals } from './sql.ts';
 
 /**
  * A column as it is asked for. "time": a whole number of units since 1970, 10^digits of them a second; "nested": the text
@@ -21,6 +21,8 @@ export interface TableColumn {
   readonly doubt?: string;
   /** The column itself, as it stands in the table. */
   readonly own: string;
+  /** It is a list of pairs, of which some may be asked for by their keys. */
+  readonly pairs?: true;
   /** About so many bytes a value, as far as some rows tell. */
   readonly bytes: number;
   /** Hardly any value came twice in some rows. */
@@ -47,6 +49,7 @@ const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
 const NESTED = /^(Map|JSON|Object|Tuple|Nested|Variant|Dynamic)\b/;
 /** Lists of what has parts, or of the parts of such. */
 const LISTS = /^(Array\(|Nested\b)/;
+const PAIRS = /^Array\(Tuple\(key /;
 const LIST_OF_PARTS = /^(Nested\b|Array\((Map|JSON|Object|Tuple|Nested)\b)/;
 
 /** How a table stands in a question, with what its rows have to be like. */
@@ -171,6 +174,12 @@ export async function columnsNamed(
   );
 }
 
+/** A column with no other pairs than those of some keys, where it is a list of such. */
+export const withPairs = (column: TableColumn, keys: readonly string[]): TableColumn =>
+  column.pairs
+    ? { ...column, sql: `toJSONString(arrayFilter(pair -> pair.key in ${literals(keys)}, ${column.own}))` }
+    : column;
+
 /** A column of texts that is made of others. */
 export const madeColumn = (name: string, sql: string, bytes = WORD_BYTES): TableColumn => ({
   name,
@@ -210,7 +219,8 @@ function columnOf(name: string, sql: string, declared: string, asJson = false): 
     return number(`toUnixTimestamp64${unit}(${sql})`, 'time', digits as number);
   }
   if (/^FixedString/.test(type)) return text(`toStringCutToZero(${sql})`, 'text');
-  if (asJson && LIST_OF_PARTS.test(type)) return text(`toJSONString(${sql})`, 'text');
+  if (asJson && LIST_OF_PARTS.test(type))
+    return { ...text(`toJSONString(${sql})`, 'text'), ...(PAIRS.test(type) && { pairs: true }) };
   if (NESTED.test(type)) return text(`toJSONString(${sql})`, 'nested');
   return text(sql, 'text');
 }
