@@ -1,7 +1,7 @@
-import { textAt, textsAt } from '../read/byte-dictionary.ts';
+import { textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeSideBySide } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
-import { compareNumbers, isNumber, signsOf } from './number-text.ts';
+import { compareNumbers, isNumber, signsIn } from './number-text.ts';
 import {
   type LaidOutTexts,
   type PartitionRows,
@@ -65,7 +65,7 @@ export async function segmentBuilder(plan: SegmentPlan): Promise<SegmentBuilder>
       own.push({
         property,
         distinct: dictionary.size,
-        signs: signsOf(dictionary.size, textsAt(dictionary), one),
+        signs: signsIn(dictionary),
       });
     });
     const figures = { ...sums, ...times, ...removed, repeats, own };
@@ -106,8 +106,6 @@ function propertyColumn({ inOrder }: PartitionRows, rows: number, property: numb
 }
 
 const encodeDictionary = ({ size, sideBySide }: LaidOutTexts): ColumnBlob => copied(encodeSideBySide(size, sideBySide));
-
-const one = () => 1;
 
 /** Compares rows by the properties that order them; null where no row has any. */
 export function tieOrder(partition: RowColumns, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {

@@ -1,4 +1,3 @@
-import { textAt } from '../read/byte-dictionary.ts';
 import { openDataset } from '../store/dataset.ts';
 import { concatTexts } from '../store/stored-columns.ts';
 import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
@@ -6,7 +5,7 @@ import { dedupeRows } from './dedupe-rows.ts';
 import { joinedColumns } from './join-columns.ts';
 import { edgesOfJoining, sumsOfJoining } from './join-figures.ts';
 import { type MixedRows, mixRows, type StoredSegment } from './mix-rows.ts';
-import { signsOf } from './number-text.ts';
+import { signsIn } from './number-text.ts';
 import { groupByUser, nextTied, sortUsers } from './order-rows.ts';
 import { type PartitionRows, partitionReader, type RowColumns } from './partition-rows.ts';
 import { type PlacedTexts, placeTexts } from './place-texts.ts';
@@ -76,12 +75,7 @@ export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Prom
       own: values.flatMap((texts, property) => {
         if (texts === null || texts.size === 0) return [];
         const size = texts.added.offsets.length - 1;
-        const added = { size, ...texts.added };
-        const signs = signsOf(
-          size,
-          (code) => textAt(added, code),
-          () => 1,
-        );
+        const signs = signsIn({ size, ...texts.added });
         return [{ property, distinct: size, signs }];
       }),
     };
