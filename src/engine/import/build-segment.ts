@@ -12,7 +12,7 @@ import {
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
-import { timeFigures } from './time-figures.ts';
+import { usersAtEdges } from './time-figures.ts';
 
 type Column = ColumnBlob & { readonly col: string };
 
@@ -49,7 +49,7 @@ export async function segmentBuilder(plan: SegmentPlan): Promise<SegmentBuilder>
     ];
     const { events, sums } = partition.eventsInOrder(rows, plan.eventCount);
     const repeats = countRepeats(partition, rows);
-    const times = timeFigures(plan.days, seconds, start);
+    const times = { days: partition.daysInOrder(rows), ...usersAtEdges(plan.days, seconds, start) };
     columns.unshift(
       { col: 'start', ...copied(encodeLaidOut(partition.growingStarts())) },
       { col: 'event', ...copied(encodeNumbers(events, false)) },

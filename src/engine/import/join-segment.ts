@@ -11,7 +11,7 @@ import { type PartitionRows, partitionReader, type RowColumns } from './partitio
 import { type PlacedTexts, placeTexts } from './place-texts.ts';
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, SegmentPlan, StoredPlan } from './segment-plan.ts';
-import { timeFigures } from './time-figures.ts';
+import { rowsByDay } from './time-figures.ts';
 
 /*
  * New rows join a segment that a data set has already. Its large columns stay as they are, and what is new is written
@@ -58,7 +58,7 @@ export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Prom
     const { rows, at, moved } = placesOf(among);
     const joining = { among, rows, at };
     const seconds = Uint32Array.from(rows, (row) => among.seconds[row]);
-    const { days } = timeFigures(plan.days, seconds, NO_USERS);
+    const days = rowsByDay(plan.days, seconds);
     const known = { ...among, rows: among.stored.length, order: Uint32Array.from(among.stored.keys()) };
     return {
       partition,
@@ -131,8 +131,6 @@ export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Prom
 
 const repeatsOf = (rows: RowColumns, count: number): number =>
   countRepeats({ ...rows, nextTied: (from, end) => nextTied(rows, from, end) }, count);
-
-const NO_USERS = new Uint32Array(1);
 
 /**
  * The new ones among rows in order, how many rows of the segment come before each, and whether these do not stand in the
