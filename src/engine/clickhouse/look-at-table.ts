@@ -109,7 +109,7 @@ export async function lookAt(options: LookOptions, file: string, asking: AskOpti
   const { inspection: found, nobody, layout } = await lookAtFiles([sample], overrides, remembered);
   const all = withConstants(read, layout);
   const mapping = complete(found.mapping, sample.name, all);
-  const needed = neededColumns(all, mapping, needs);
+  const needed = neededColumns(all, mapping, needs, layout);
   const isAll = since === null && until === null;
   const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
   const naming = tableNames(server, table, needed, asking);

@@ -1,6 +1,10 @@
 import { columnsOf } from '../../contract/columns-of.ts';
 import type { Mapping } from '../../contract/import.ts';
-import type { TimeSpan } from '../../core/funnel/matching-times.ts';
+import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { matchingEvents } from '../../core/funnel/matching-events.ts';
+import { matchingTimes, type TimeSpan } from '../../core/funnel/matching-times.ts';
+import type { RowLayout } from '../read/row-layout.ts';
 import { isExpression, type Table, type TableColumn } from './table.ts';
 
 /** What of a table a question needs. */
@@ -28,6 +32,19 @@ export function textsOf(document: unknown): string[] {
   return Object.values(document).flatMap(textsOf);
 }
 
+/** What any question needs, by the names that stand in it: of all events. */
+export const needsOf = (question: unknown): Needs => ({ events: null, names: textsOf(question) });
+
+/** What the figures of a funnel need: its own events alone where they come from these. */
+export function needsOfFunnel(funnel: FunnelDocument): Needs {
+  const events = matchingEvents(funnel);
+  if (events === null) return needsOf(funnel);
+  const named = nothingAsked();
+  askFunnel(named, funnel);
+  const times = matchingTimes(funnel);
+  return { events, names: [...named.properties], ...(times && { times }) };
+}
+
 /** The columns of a table by what they are for. */
 export interface NeededColumns {
   readonly users: readonly string[];
@@ -42,7 +59,12 @@ export interface NeededColumns {
 }
 
 /** Throws nothing: a name that no column has is an expression, or stands inside of a nested column. */
-export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs): NeededColumns {
+export function neededColumns(
+  { columns }: Table,
+  mapping: Mapping,
+  needs: Needs,
+  layout: RowLayout | null = null,
+): NeededColumns {
   const users = columnsOf(mapping.user);
   const events = columnsOf(mapping.event);
   const times = columnsOf(mapping.time);
@@ -62,8 +84,8 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
     .filter((name) => (chosen ? [...chosen].some((one) => isIn(one, name)) : !out.has(name)));
   const asked = needs.names;
   // What stands inside of nested columns may go by another name once it is laid out.
-  const isWanted = ({ name, kind }: TableColumn): boolean =>
-    asked === null || kind === 'nested' || asked.some((one) => isIn(one, name));
+  const isWanted = (column: TableColumn): boolean =>
+    asked === null || unfolds(layout, column) || asked.some((one) => isIn(one, column.name));
   const [wanted, unnamed] = [true, false].map((is) =>
     columns.filter((column) => properties.includes(column.name) && isWanted(column) === is),
   );
@@ -88,6 +110,10 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   const left = unnamed.map(({ name }) => name).filter((name) => !taken.has(name));
   return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)], left };
 }
+
+/** Columns of which a row may hold several fields, as far as a layout says it. */
+export const unfolds = (layout: RowLayout | null, { name, kind }: TableColumn): boolean =>
+  kind === 'nested' || [layout?.pairs, layout?.described, layout?.objects].some((names) => names?.includes(name));
 
 /** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
 export function areMet(

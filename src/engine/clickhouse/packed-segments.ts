@@ -60,6 +60,7 @@ export function packedSegments(
   const doneBy = new Int32Array(ids.length).fill(-1);
   const idOf = Uint16Array.from(ids);
   const [eventShift, eventMask, mostEvent] = [event.shift, event.mask, event.most];
+  const sizes: Pick<SegmentFacts, 'partition' | 'rows' | 'users'>[] = [];
   const hasFraction = perSecond !== 1;
   // What has come of a segment. Made anew for each, much of it would be cleared away while the server sends more.
   let events: Uint8Array | Uint16Array = new (eventCount <= 256 ? Uint8Array : Uint16Array)(0);
@@ -79,7 +80,7 @@ export function packedSegments(
       beside?.take(block);
       takeKeys(block);
       takeWords(block, more);
-      if (heldRows >= SEGMENT_ROWS) build();
+      if (heldRows >= SEGMENT_ROWS || beside?.isFull) build();
     },
     end: () => {
       if (heldUsers > 0) build();
@@ -172,10 +173,10 @@ export function packedSegments(
     const [begins, times] = [start.subarray(0, heldUsers + 1), seconds.subarray(0, heldRows)];
     look?.(times, begins);
     beside?.gather();
+    const sized = { partition: 0, rows: heldRows, users: heldUsers };
+    sizes.push(sized);
     emit({
-      partition: 0,
-      rows: heldRows,
-      users: heldUsers,
+      ...sized,
       columns: [
         { col: 'start', ...encodeNumbers(begins, false) },
         { col: 'event', ...encodeNumbers(events.subarray(0, heldRows), false) },
@@ -189,6 +190,7 @@ export function packedSegments(
         ...(beside?.columns(begins) ?? []),
       ],
     });
+    for (const { segment, columns } of beside?.late() ?? []) emit({ ...sizes[segment], joins: segment, columns });
     rows += heldRows;
     users += heldUsers;
     [heldRows, heldUsers] = [0, 0];

@@ -84,6 +84,7 @@ export interface KernelExports {
   groupRows(rows: number, users: number): void;
   sortUsers(first: number, users: number, withMicros: boolean): number;
   orderSeconds(rows: number): void;
+  countDays(rows: number, starts: number, count: number, days: number): void;
   layOutGrowing(numbers: number, count: number, into: number): void;
   orderFractions(rows: number, inMillis: boolean): void;
   orderEvents(rows: number, users: number, figures: number, events: number): void;
