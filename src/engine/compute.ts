@@ -111,6 +111,7 @@ export function runCompute(): void {
       const tally = tallyOf(program);
       eachSegment(question, program.properties, (segment, columns, stopped) => {
         const whole = runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped);
+        cache.of(question).release(segment);
         if (question.bounded) countMany(tally);
         return whole;
       });
@@ -126,6 +127,7 @@ export function runCompute(): void {
       };
       eachSegment(question, program.properties, (segment, columns, stopped) => {
         const whole = runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped);
+        cache.of(question).release(segment);
         if (areMany(tally)) keep();
         return whole;
       });
