@@ -13,7 +13,8 @@ export interface TimeFigures {
   readonly max: number;
 }
 
-const SHARES = [0.25, 0.5, 0.75, 0.9, 0.95];
+/** Of the quantiles among them. */
+export const SHARES = [0.25, 0.5, 0.75, 0.9, 0.95];
 
 /**
  * Figures of the first `n` of `ticks`, whole numbers of which `perMs` make a millisecond; null when there are none.
@@ -30,10 +31,19 @@ export function timeFigures(ticks: Float64Array, n: number, perMs: number): Time
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const [p25, median, p75, p90, p95] = quantiles(ticks, n, SHARES, { min, max });
+  const total = sum <= Number.MAX_SAFE_INTEGER ? sum : longSum(ticks, n);
+  return figuresOf({ n, sum: total, min, max }, quantiles(ticks, n, SHARES, { min, max }), perMs);
+}
+
+/** The figures of times, by what is known of all of them and by their quantiles. */
+export function figuresOf(
+  { n, sum, min, max }: { readonly n: number; readonly sum: number; readonly min: number; readonly max: number },
+  [p25, median, p75, p90, p95]: readonly number[],
+  perMs: number,
+): TimeFigures {
   return {
     n,
-    mean: (sum <= Number.MAX_SAFE_INTEGER ? sum : longSum(ticks, n)) / n / perMs,
+    mean: sum / n / perMs,
     median: median / perMs,
     p25: p25 / perMs,
     p75: p75 / perMs,
