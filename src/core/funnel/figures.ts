@@ -3,7 +3,7 @@ import type { Scale } from '../data/columns.ts';
 import { compareGroups } from '../statistics/comparison.ts';
 import { histogram } from '../statistics/histogram.ts';
 import { intervalOf, rateOf } from '../statistics/interval.ts';
-import { timeFigures } from '../statistics/time-figures.ts';
+import { type TimeFigures, timeFigures } from '../statistics/time-figures.ts';
 import { type FunnelDocument, stepLabel } from './document.ts';
 import type { FunnelFigures, FunnelGroup, FunnelResult, StepFigures } from './result.ts';
 import { ticksPerMs } from './rules.ts';
@@ -35,20 +35,21 @@ export function funnelFigures(document: FunnelDocument, tally: FunnelTally, scal
 type Group = Omit<FunnelGroup, 'comparison'>;
 
 function figuresOf(document: FunnelDocument, tally: FunnelTally, scale: Scale): FunnelFigures {
+  const perMs = ticksPerMs(scale);
+  const times = tally.times.map(({ values, length }) => timeFigures(values, length, perMs));
   const [{ values, length }] = tally.times;
   return {
-    ...countFigures(document, tally, scale),
-    histogram: histogram(values, length, ticksPerMs(scale), document.bins),
+    ...countFigures(document, tally, times),
+    histogram: histogram(values, length, perMs, document.bins),
   };
 }
 
-/** All figures of a tally but the histogram. */
+/** All figures of a tally but the histogram; `times`: those of each of its lists. */
 export function countFigures(
   document: FunnelDocument,
-  tally: FunnelTally,
-  scale: Scale,
+  tally: Omit<FunnelTally, 'times'>,
+  times: readonly (TimeFigures | null)[],
 ): Omit<FunnelFigures, 'histogram'> {
-  const perMs = ticksPerMs(scale);
   const entered = tally.matched[0];
   const open = tally.open.reduce((sum, count) => sum + count, 0);
   let previous = 0;
@@ -56,7 +57,6 @@ export function countFigures(
     const count = tally.matched[index];
     const before = index === 0 ? entered : tally.matched[previous];
     if (!step.optional) previous = index;
-    const times = tally.times[index];
     return {
       index,
       label: document.order === 'any' ? `${index + 1} of ${document.steps.length}` : stepLabel(step),
@@ -67,10 +67,9 @@ export function countFigures(
       fromPrevious: rateOf(count, before),
       fromEntryInterval: intervalOf(count, entered),
       fromPreviousInterval: intervalOf(count, before),
-      time: index === 0 ? null : timeFigures(times.values, times.length, perMs),
+      time: index === 0 ? null : times[index],
     };
   });
-  const total = tally.times[0];
   return {
     entered,
     converted: tally.converted,
@@ -79,6 +78,6 @@ export function countFigures(
     rate: rateOf(tally.converted, entered),
     interval: intervalOf(tally.converted, entered),
     steps,
-    time: timeFigures(total.values, total.length, perMs),
+    time: times[0],
   };
 }

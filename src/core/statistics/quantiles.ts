@@ -25,13 +25,22 @@ export function quantiles(
   shares: readonly number[],
   bounds: Bounds = ANY,
 ): readonly number[] {
+  return interpolate(n, shares, (places) => valuesAt(values, n, places, bounds));
+}
+
+/** The quantiles of n values of which `valuesAt` says those at some places, mostly ascending, as if all were sorted. */
+export function interpolate(
+  n: number,
+  shares: readonly number[],
+  valuesAt: (places: readonly number[]) => readonly number[],
+): readonly number[] {
   const places: number[] = [];
   for (const share of shares) {
     const rank = (n - 1) * share;
     const place = Math.floor(rank + FUZZ);
     places.push(place, rank - place <= FUZZ ? place : place + 1);
   }
-  const found = valuesAt(values, n, places, bounds);
+  const found = valuesAt(places);
   return shares.map((share, i) => {
     const low = found[2 * i];
     return low + ((n - 1) * share - places[2 * i]) * (found[2 * i + 1] - low);
@@ -67,7 +76,7 @@ function valuesAt(values: Float64Array, n: number, places: readonly number[], { 
   }
   let start = 0;
   for (const end of ends) {
-    sort(held, start, end);
+    sortPart(held, start, end);
     start = end;
   }
   return found.map((at) => held[at]);
@@ -77,7 +86,7 @@ function valuesAt(values: Float64Array, n: number, places: readonly number[], { 
  * The exponent of a number and the first 20 bits of its mantissa, as it stands in the upper half of a (little-endian)
  * float: larger for larger numbers, and about logarithmic.
  */
-function upperHalf(value: number): number {
+export function upperHalf(value: number): number {
   one[0] = value;
   return oneUpper[1];
 }
@@ -85,7 +94,7 @@ function upperHalf(value: number): number {
 const one = new Float64Array(1);
 const oneUpper = new Int32Array(one.buffer);
 
-function sort(values: Float64Array, from: number, to: number): void {
+export function sortPart(values: Float64Array, from: number, to: number): void {
   if (to - from > FEW) {
     values.subarray(from, to).sort();
     return;

@@ -1,4 +1,5 @@
 import { quantiles } from './quantiles.ts';
+import { type Classified, classifiedQuantiles, valuesOf } from './size-classes.ts';
 
 /** How long something took, over all that did it. Milliseconds, fractions allowed. Field names are public. */
 export interface TimeFigures {
@@ -14,6 +15,7 @@ export interface TimeFigures {
 }
 
 const SHARES = [0.25, 0.5, 0.75, 0.9, 0.95];
+const LEAST_TO_MOST = [0, ...SHARES, 1];
 
 /**
  * Figures of the first `n` of `ticks`, whole numbers of which `perMs` make a millisecond; null when there are none.
@@ -30,10 +32,28 @@ export function timeFigures(ticks: Float64Array, n: number, perMs: number): Time
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const [p25, median, p75, p90, p95] = quantiles(ticks, n, SHARES, { min, max });
+  const found = [min, ...quantiles(ticks, n, SHARES, { min, max }), max];
+  return inMs(found, sum <= Number.MAX_SAFE_INTEGER ? sum : longSum([ticks.subarray(0, n)]), n, perMs);
+}
+
+/** `timeFigures` of one list of several parts together. */
+export function classifiedTimeFigures(parts: readonly Classified[], list: number, perMs: number): TimeFigures | null {
+  let n = 0;
+  let sum = 0;
+  for (const { start, classes, sums } of parts) {
+    n += start[(list + 1) * classes] - start[list * classes];
+    sum += sums[list];
+  }
+  if (n === 0) return null;
+  if (sum > Number.MAX_SAFE_INTEGER) sum = longSum(parts.map((part) => valuesOf(part, list)));
+  return inMs(classifiedQuantiles(parts, list, LEAST_TO_MOST), sum, n, perMs);
+}
+
+function inMs(quantiles: readonly number[], sum: number, n: number, perMs: number): TimeFigures {
+  const [min, p25, median, p75, p90, p95, max] = quantiles;
   return {
     n,
-    mean: (sum <= Number.MAX_SAFE_INTEGER ? sum : longSum(ticks, n)) / n / perMs,
+    mean: sum / n / perMs,
     median: median / perMs,
     p25: p25 / perMs,
     p75: p75 / perMs,
@@ -45,14 +65,16 @@ export function timeFigures(ticks: Float64Array, n: number, perMs: number): Time
 }
 
 /** A sum of whole numbers in which, for fewer than 2^27 of them, no addition rounds until the last. */
-function longSum(ticks: Float64Array, n: number): number {
+function longSum(parts: readonly Float64Array[]): number {
   const part = 2 ** 26;
   let high = 0;
   let low = 0;
-  for (let i = 0; i < n; i++) {
-    const whole = Math.floor(ticks[i] / part);
-    high += whole;
-    low += ticks[i] - whole * part;
+  for (const values of parts) {
+    for (let i = 0; i < values.length; i++) {
+      const whole = Math.floor(values[i] / part);
+      high += whole;
+      low += values[i] - whole * part;
+    }
   }
   return high * part + low;
 }
