@@ -5,8 +5,6 @@ import type { ImportProgress } from '../contract/import.ts';
 import { Problem, problem } from '../core/base/problem.ts';
 import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
-import { matchingEvents } from '../core/funnel/matching-events.ts';
-import { matchingTimes } from '../core/funnel/matching-times.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import {
   isTableAddress,
@@ -16,7 +14,7 @@ import {
   tableName,
 } from '../engine/clickhouse/address.ts';
 import { type Extract, openExtracts } from '../engine/clickhouse/extracts.ts';
-import { EVERYTHING, type Needs, textsOf } from '../engine/clickhouse/needs.ts';
+import { EVERYTHING, type Needs, needsOf, needsOfFunnel, textsOf } from '../engine/clickhouse/needs.ts';
 import { LARGE_BYTES } from '../engine/clickhouse/size.ts';
 import type { Taken } from '../engine/clickhouse/take-table.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
@@ -45,7 +43,7 @@ export const tableOf = ({ files }: Arguments): string | null => files.find(isTab
 export async function extractOf(url: string, args: Arguments, hooks: TableHooks): Promise<string> {
   const address = parseTableAddress(url);
   const extracts = openExtracts(path.join(defaultDataDir(), 'extracts'));
-  const question = { address, overrides: args.overrides, needs: needsOf(args, hooks.funnel), until: args.table.asOf };
+  const question = { address, overrides: args.overrides, needs: neededBy(args, hooks.funnel), until: args.table.asOf };
   const isNow = args.command === 'check' && question.until === null;
   const kept = args.table.refresh || isNow ? null : extracts.find(question);
   const { file, taken }: Extract =
@@ -153,7 +151,7 @@ function sayOf(
 }
 
 /** What a command asks of a table, from its options and its documents. */
-function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
+function neededBy(args: Arguments, funnel: FunnelDocument | null): Needs {
   const { command, dropOff, overrides, tags, trace, whatIf, prepare } = args;
   // What drives people away may be any property; and repeats are told by all columns.
   if ((command === 'drop-off' && dropOff.only !== 'next') || overrides.dropRepeats) return EVERYTHING;
@@ -169,8 +167,6 @@ function needsOf(args: Arguments, funnel: FunnelDocument | null): Needs {
   const user = trace !== undefined && prepare === undefined && isPersonal ? { user: trace } : {};
   // What one person did, what each event would do as a step, and what is made of others, all events tell.
   const only = funnel !== null && [tags, trace, whatIf, prepare].every((more) => more === undefined);
-  const events = only ? matchingEvents(funnel) : null;
-  if (events === null) return { events, names: [...options, ...documents.map(readJson).flatMap(textsOf)], ...user };
-  const times = matchingTimes(funnel!);
-  return { events, names: [...named.properties], ...(times && { times }) };
+  const needs = only ? needsOfFunnel(funnel) : EVERYTHING;
+  return needs.events ? needs : { ...needsOf([options, documents.map(readJson)]), ...user };
 }

@@ -82,8 +82,8 @@ export interface TableOrigin {
   readonly asOf: string;
   /** The date of the data set's zone from which on events were taken; missing: all were. */
   readonly since?: string;
-  /** Its events stay on the server, which counts funnels; missing where they are in the data set. */
-  readonly counted?: boolean;
+  /** Its events stay on the server, of which each question fetches what it needs; missing where they are in the data set. */
+  readonly remote?: boolean;
 }
 
 export interface DatasetDetail extends DatasetSummary {
@@ -186,8 +186,8 @@ const takingSchema = z.strictObject({
   since: z.iso.date().optional(),
   /** However much has to be fetched: else an import fails with "table-large" where that is much. */
   large: z.boolean().optional(),
-  /** None of its events, only what they are: the server counts funnels, and all else fails with "table-counted". */
-  counted: z.boolean().optional(),
+  /** None of its events, only what they are: each question fetches what it needs, and says so where that is much. */
+  remote: z.boolean().optional(),
 });
 export type Taking = z.infer<typeof takingSchema>;
 
@@ -237,11 +237,11 @@ export const engineMethods = {
    */
   'table.connect': method<FileRef>()(tablePassword),
   /**
-   * Takes the table of a data set anew, as of now, in the way it was taken. Until all is done, and where it fails, the
-   * data set is as it was. Fails with "server-login" also where the password is not known any more.
+   * Takes the table of a data set anew, as of now, in the way it was taken; `remote`: whether its events stay on the server
+   * from then on. Until all is done, and where it fails, the data set is as it was. Fails with "server-login" also where the password is not known any more.
    */
   'table.refresh': method<DatasetSummary, ImportProgress>()(
-    z.strictObject({ id, password: z.string().max(1000).optional() }),
+    z.strictObject({ id, password: z.string().max(1000).optional(), remote: z.boolean().optional() }),
   ),
   /**
    * Lets a data set go its own way from the table it was taken from, as if it had been made of files; or not, while nothing

@@ -10,12 +10,12 @@ import { preparedPath } from './prepared-dataset.ts';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-columns-'));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-async function dataset(name: string): Promise<string> {
+async function dataset(name: string, events = 1000, bounded = {}): Promise<string> {
   const file = path.join(folder, `${name}.csv`);
-  const lines = Array.from({ length: 1000 }, (_, i) => `u${i % 50},event ${i % 3},${1_700_000_000 + i}`);
+  const lines = Array.from({ length: events }, (_, i) => `u${i % 50},event ${i % 3},${1_700_000_000 + i}`);
   fs.writeFileSync(file, ['user,event,time', ...lines].join('\n'));
   const target = path.join(folder, `${name}.sluice`);
-  await importFiles({ files: [{ path: file, name: `${name}.csv` }], target, name });
+  await importFiles({ files: [{ path: file, name: `${name}.csv` }], target, name, ...bounded });
   return target;
 }
 
@@ -53,4 +53,24 @@ test('a data set about to be prepared is made of the columns that are kept', asy
   cache.forget(file);
   expect(cache.of({ path, prepared }).segment(0).seconds).not.toBe(seconds);
   cache.forget(file);
+});
+
+test('where memory is bounded, rows that are not kept are given back at once; and can be read again', async () => {
+  const file = await dataset('bounded', 100_000, { memory: 64e6 });
+  const cache = openColumnCache(1000);
+  const columns = cache.of({ path: file });
+  const segment = columns.segment(0);
+  const { seconds } = segment;
+  const rows = [...seconds];
+  expect(rows.length).toBeGreaterThan(10_000);
+  columns.release(segment);
+  expect(seconds).toHaveLength(0);
+  expect([...columns.segment(0).seconds]).toEqual(rows);
+  const keeping = openColumnCache(64_000_000).of({ path: file });
+  keeping.release(keeping.segment(0));
+  expect([...keeping.segment(0).seconds]).toEqual(rows);
+  const all = openColumnCache(1000).of({ path: await dataset('unbounded', 100_000) });
+  const unbound = all.segment(0);
+  all.release(unbound);
+  expect(unbound.seconds.length).toBeGreaterThan(10_000);
 });

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
+import type { Codes, PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { Preparation } from '../core/funnel/document.ts';
 import { keptBytes } from './memory.ts';
 import {
@@ -21,6 +21,11 @@ export interface Columns {
   readonly dataset: Dataset;
   segment(index: number): Segment;
   properties(index: number, names: readonly string[]): PropertyColumns;
+  /**
+   * Gives back the memory of a segment's rows that nobody looks at any more, where they are not kept and memory is bounded:
+   * what is only left to be collected comes to 100 MB in each thread before it is.
+   */
+  release(segment: Segment): void;
 }
 
 export interface ColumnCache {
@@ -130,6 +135,12 @@ export function openColumnCache(budget: number): ColumnCache {
         else if (isPrepared(dataset)) dataset.release(index);
         return segment;
       },
+      release: (segment) => {
+        // What is prepared may stand in the memory of what is kept as it was imported.
+        if (holders.has(segment) || dataset.info.bounded !== true || isPrepared(dataset)) return;
+        for (const column of [segment.userStart, segment.event, segment.seconds, segment.fraction])
+          if (column && isAlone(column)) column.buffer.transfer(0);
+      },
       properties: (index, names) => {
         const found = new Map<string, PropertyColumn>();
         for (const name of names) {
@@ -164,3 +175,9 @@ export function openColumnCache(budget: number): ColumnCache {
     },
   };
 }
+
+/** Short arrays may share their memory with anything. */
+const SHORT = 1 << 14;
+
+const isAlone = (column: Codes): column is Codes & { readonly buffer: ArrayBuffer } =>
+  column.buffer instanceof ArrayBuffer && column.byteLength > SHORT && column.byteLength === column.buffer.byteLength;

@@ -56,3 +56,39 @@ test('getting ready for a file that cannot be opened, or that goes away, hurts n
     await pool.stop();
   }
 });
+
+test('where memory is bounded, more times than are kept come by again, and the figures are the same', async () => {
+  const csv = path.join(folder, 'many.csv');
+  const [start, users] = [Date.parse('2026-01-01T00:00:00Z'), 300_000];
+  const rows = Array.from({ length: users }, (_, i) => {
+    const [took, at] = [(i * 7_919) % 500_000_009, (ms: number): string => new Date(start + ms).toISOString()];
+    return `u${i},a,${at(0)},${i % 7}\nu${i},b,${at(took >> 2)},\nu${i},c,${at(took)},\n`;
+  });
+  fs.writeFileSync(csv, `user_id,event,timestamp,plan\n${rows.join('')}`);
+  const pool = openComputePool(1);
+  const { signal } = new AbortController();
+  const by = { property: 'plan', attribution: 'first', step: 0, top: 2 } as const;
+  const documents = [null, by].flatMap((breakdown) =>
+    [null, [0, 1, 250_000_000]].map((bins) =>
+      funnelOf(['a', 'b', 'c'], { window: { ms: 7 * DAY_MS }, breakdown, bins }),
+    ),
+  );
+  try {
+    const [some, all] = await Promise.all(
+      [{ memory: 64e6 }, {}].map(async (bounded, i) => {
+        const target = path.join(folder, `many${i}.sluice`);
+        await importFiles({ files: [{ path: csv, name: 'many.csv' }], target, name: 'many', threads: 1, ...bounded });
+        const dataset = openDataset(target);
+        expect(dataset.info.bounded).toBe(i === 0 ? true : undefined);
+        const found = [];
+        for (const document of documents) found.push(await pool.funnel(dataset, document, signal));
+        dataset.close();
+        return found;
+      }),
+    );
+    expect(some).toEqual(all);
+    expect(some[0].steps[2].time?.n).toBe(users);
+  } finally {
+    await pool.stop();
+  }
+});

@@ -17,11 +17,12 @@ import { chooseItems, type FlowChoice, mergeSurveys } from '../core/flow/survey.
 import { type FlowNumber, mergeFlowTallies } from '../core/flow/tally.ts';
 import { type FlowThrough, mergeThrough, throughFigures } from '../core/flow/through.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
-import { funnelFigures } from '../core/funnel/figures.ts';
+import { shownFigures, shownOf } from '../core/funnel/figures.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import type { GroupChoice } from '../core/funnel/run.ts';
 import { mergeTallies } from '../core/funnel/tally.ts';
+import { mergeKept, timesAsked, withTimes } from '../core/funnel/times-asked.ts';
 import { type FunnelTrend, trendBuckets, trendFigures, withoutGroups } from '../core/funnel/trend.ts';
 import { mergeValues, withValues } from '../core/funnel/value.ts';
 import {
@@ -170,7 +171,12 @@ export function openComputePool(threads = Math.min(os.availableParallelism(), MO
 
   async function runFunnel(dataset: Dataset, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult> {
     const parts = await ask(dataset, signal, (client, q) => client.call('funnel', { ...q, funnel }));
-    return funnelFigures(funnel, parts.reduce(mergeTallies), dataset.info.scale);
+    const { scale } = dataset.info;
+    const shown = shownOf(funnel, parts.reduce(mergeTallies));
+    const times = timesAsked(funnel, shown, scale);
+    if (!times) return shownFigures(funnel, shown, scale);
+    const kept = await ask(dataset, signal, (client, q) => client.call('funnelTimes', { ...q, funnel, times }));
+    return shownFigures(funnel, withTimes(shown, times, kept.reduce(mergeKept)), scale);
   }
 
   /** Which values are merged as "Other" is known once the funnel has been counted. */

@@ -9,7 +9,8 @@ import { type PropertyTally, type ValueQuestion, valueCounter } from '../core/da
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import { compileFunnel } from '../core/funnel/program.ts';
 import { funnelUsers, type GroupChoice, runFunnel, type StepNumber, type Took, tallyOf } from '../core/funnel/run.ts';
-import type { FunnelTally } from '../core/funnel/tally.ts';
+import { areMany, countMany, type FunnelTally } from '../core/funnel/tally.ts';
+import { type KeptTimes, keepTimes, nothingKept, type TimesAsked } from '../core/funnel/times-asked.ts';
 import { enteredIn, entryCount, runTrend, type TrendTally, trendTally } from '../core/funnel/trend.ts';
 import { emptyValues, runValues, type ValueTally, valueProperties } from '../core/funnel/value.ts';
 import {
@@ -49,6 +50,7 @@ export interface UserChoice {
 // Spoken between two threads of one program, so the compiler checks the inputs.
 export const computeMethods = {
   funnel: method<FunnelTally>()(z.custom<Question & { funnel: FunnelDocument }>()),
+  funnelTimes: method<KeptTimes>()(z.custom<Question & { funnel: FunnelDocument; times: TimesAsked }>()),
   funnelUsers: method<readonly SegmentUsers[]>()(
     z.custom<Question & { funnel: FunnelDocument; choice: UserChoice; group: GroupChoice | null }>(),
   ),
@@ -107,10 +109,30 @@ export function runCompute(): void {
     funnel: (question) => {
       const program = compileFunnel(question.funnel, facts(question));
       const tally = tallyOf(program);
-      eachSegment(question, program.properties, (segment, columns, stopped) =>
-        runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped),
-      );
+      eachSegment(question, program.properties, (segment, columns, stopped) => {
+        const whole = runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped);
+        cache.of(question).release(segment);
+        if (question.bounded) countMany(tally);
+        return whole;
+      });
       return tally;
+    },
+    funnelTimes: (question) => {
+      const program = compileFunnel(question.funnel, facts(question));
+      let kept = nothingKept(question.times);
+      let tally = tallyOf(program);
+      const keep = (): void => {
+        kept = keepTimes(kept, question.times, tally);
+        tally = tallyOf(program);
+      };
+      eachSegment(question, program.properties, (segment, columns, stopped) => {
+        const whole = runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped);
+        cache.of(question).release(segment);
+        if (areMany(tally)) keep();
+        return whole;
+      });
+      keep();
+      return kept;
     },
     funnelUsers: (question) => {
       const { step, state, entered, took } = question.choice;

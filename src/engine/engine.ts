@@ -15,10 +15,11 @@ import {
 } from '../contract/methods.ts';
 import type { UserOrder, UserPage } from '../contract/page-of-users.ts';
 import { type CallContext, type Handlers, serve } from '../contract/serve.ts';
-import { type Problem, problem } from '../core/base/problem.ts';
+import { Problem, problem } from '../core/base/problem.ts';
 import { preparationOfGroups } from '../core/drop-off/group-flow.ts';
 import type { Preparation } from '../core/funnel/document.ts';
 import { everybodyIn } from '../core/segment/everybody-in.ts';
+import { EVERYTHING, type Needs, needsOf, needsOfFunnel } from './clickhouse/needs.ts';
 import type { UserChoice } from './compute.ts';
 import { openComputePool } from './compute-pool.ts';
 import { conversionAnswers } from './conversion-answers.ts';
@@ -30,6 +31,7 @@ import type { SegmentUsers } from './question.ts';
 import type { InputFile } from './read/input-file.ts';
 import { recentAnswers } from './recent.ts';
 import { type Dataset, openDataset } from './store/dataset.ts';
+import { savePreparation } from './store/preparation.ts';
 import { openTables } from './table-handlers.ts';
 import { traceOf } from './trace.ts';
 import { listUsers, type UserList } from './user-list.ts';
@@ -55,28 +57,42 @@ export function runEngine(options: EngineOptions): void {
   adoptStrays(workspace);
   const files = openFiles();
   const compute = openComputePool(options.threads);
+  /** By their files. */
   const open = new Map<string, Dataset>();
+  /** The files with parts of a data set whose events stay on a server. */
+  const fetched = new Map<string, Set<string>>();
   const recentLists = recentAnswers<UserList>(RECENT_LISTS);
 
-  const datasetOf = (id: string): Dataset => {
-    let dataset = open.get(id);
+  const datasetAt = (file: string): Dataset => {
+    let dataset = open.get(file);
     if (!dataset) {
-      dataset = openDataset(workspace.fileOf(id));
-      open.set(id, dataset);
+      dataset = openDataset(file);
+      open.set(file, dataset);
     }
     return dataset;
   };
+  const datasetOf = (id: string): Dataset => datasetAt(workspace.fileOf(id));
 
-  /** A data set that has its events. Throws "table-counted". */
-  const eventsOf = (id: string): Dataset => {
-    if (tables.isCounted(id)) throw problem('table-counted', {});
-    return datasetOf(id);
-  };
+  /** A data set with what a question needs of its events: its own file, unless they stay on a server. */
+  async function eventsOf(id: string, needs: Needs, signal: AbortSignal): Promise<Dataset> {
+    if (!tables.isRemote(id)) return datasetOf(id);
+    const file = await tables.fetch(id, needs, signal);
+    fetched.set(id, (fetched.get(id) ?? new Set()).add(file));
+    return datasetAt(file);
+  }
 
   /** The data set as a document wants it prepared: in its own way, or in the one that is saved. */
-  const asked = async (id: string, own: Preparation | null, signal: AbortSignal): Promise<Dataset> => {
-    const dataset = eventsOf(id);
-    return compute.prepared(dataset, own ?? dataset.preparation(), signal);
+  const asked = async (
+    id: string,
+    own: Preparation | null,
+    signal: AbortSignal,
+    question: object,
+    needs = needsOf(question),
+  ): Promise<Dataset> => {
+    const prepare = own ?? datasetOf(id).preparation();
+    // Any event may be made into those that are asked for.
+    const wanted = prepare && needs.names ? needsOf([question, prepare]) : needs;
+    return compute.prepared(await eventsOf(id, wanted, signal), prepare, signal);
   };
 
   /** A page of the users behind a number: the next page needs no new search. */
@@ -137,7 +153,7 @@ export function runEngine(options: EngineOptions): void {
     }
   }
 
-  /** One addition to a data set after the other: each reads what the one before has written. */
+  /** One change of a data set after the other: each reads what the one before has written. */
   const turns = new Map<string, Promise<unknown>>();
   function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
     const turn = (turns.get(id) ?? Promise.resolve()).then(work, work);
@@ -148,7 +164,14 @@ export function runEngine(options: EngineOptions): void {
   const tables = openTables({
     workspace,
     files,
-    replace: (id, write) => inTurn(id, () => replace(id, write)),
+    inTurn,
+    replace: (id, write) =>
+      replace(id, async (target) => {
+        // What is taken anew is prepared as before.
+        const prepare = datasetOf(id).preparation();
+        await write(target);
+        if (prepare) savePreparation(target, prepare);
+      }),
   });
 
   /** Takes a table into a data set of the workspace, which remembers where it comes from. */
@@ -172,13 +195,15 @@ export function runEngine(options: EngineOptions): void {
       workspace.rememberMapping({ signature, mapping: { ...overrides?.mapping, ...mapping }, timezone });
   }
 
-  /** Lets go of a data set's file in all threads. */
+  /** Lets go of a data set's files in all threads. */
   async function close(id: string): Promise<void> {
-    const file = workspace.fileOf(id);
-    await compute.forget(file);
-    recentLists.forget(JSON.stringify([file]).slice(0, -2));
-    open.get(id)?.close();
-    open.delete(id);
+    for (const file of [workspace.fileOf(id), ...(fetched.get(id) ?? [])]) {
+      await compute.forget(file);
+      recentLists.forget(JSON.stringify([file]).slice(0, -2));
+      open.get(file)?.close();
+      open.delete(file);
+    }
+    fetched.delete(id);
   }
 
   const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {
@@ -242,7 +267,7 @@ export function runEngine(options: EngineOptions): void {
     'dataset.open': async ({ id }, { signal }) => {
       const dataset = datasetOf(id);
       const prepare = dataset.preparation();
-      const { eventList } = await compute.prepared(dataset, prepare, signal);
+      const { eventList } = prepare ? await asked(id, prepare, signal, prepare) : dataset;
       workspace.touchDataset(id);
       return {
         ...workspace.dataset(id),
@@ -266,6 +291,7 @@ export function runEngine(options: EngineOptions): void {
     'dataset.rename': ({ id, name }) => workspace.renameDataset(id, name),
     'dataset.remove': async ({ id }) => {
       await close(id);
+      tables.forget(id);
       workspace.removeDataset(id);
       if (workspace.settings().dataset === id) workspace.setSettings({ dataset: null });
       return null;
@@ -274,62 +300,101 @@ export function runEngine(options: EngineOptions): void {
     'dataset.rejected': ({ id, offset, limit }) => datasetOf(id).rejected(offset, limit),
 
     'dataset.values': async ({ id, limit, ...values }, { signal }) =>
-      compute.values(await asked(id, null, signal), values, limit, signal),
+      compute.values(await asked(id, null, signal, values), values, limit, signal),
 
     ...tables.handlers,
-    ...preparationHandlers({ datasetOf: eventsOf, fileOf: (id) => workspace.fileOf(id), compute }),
+    ...preparationHandlers({ datasetOf, eventsOf, fileOf: (id) => workspace.fileOf(id), compute }),
     'funnel.run': async ({ dataset, funnel, tags }, { signal }) => {
-      if (tables.isCounted(dataset)) return tables.count(dataset, funnel, signal);
-      return compute.funnel(await asked(dataset, funnel.prepare, signal), funnel, signal, tags);
+      const needs = tags ? needsOf([funnel, tags]) : needsOfFunnel(funnel);
+      try {
+        return await compute.funnel(await asked(dataset, funnel.prepare, signal, funnel, needs), funnel, signal, tags);
+      } catch (error) {
+        // What is too much to be fetched unasked may still be counted where it is.
+        if (!(error instanceof Problem) || error.data.code !== 'table-large' || !tables.isRemote(dataset)) throw error;
+        return tables.count(dataset, funnel, signal);
+      }
     },
     'funnel.trend': async ({ dataset, funnel, by }, { signal }) =>
-      compute.trend(await asked(dataset, funnel.prepare, signal), funnel, by, signal),
+      compute.trend(await asked(dataset, funnel.prepare, signal, funnel, needsOfFunnel(funnel)), funnel, by, signal),
     'funnel.users': async ({ dataset, funnel, offset, limit, order, ...choice }, { signal }) =>
-      pageOfUsers(await asked(dataset, funnel.prepare, signal), { funnel, choice }, order, { offset, limit }, (at) =>
-        compute.funnelUsers(at, funnel, choiceOf(choice), signal),
+      pageOfUsers(
+        await asked(dataset, funnel.prepare, signal, { funnel, choice }),
+        { funnel, choice },
+        order,
+        { offset, limit },
+        (at) => compute.funnelUsers(at, funnel, choiceOf(choice), signal),
       ),
     'funnel.whatIf': async ({ dataset, funnel, place, from }, { signal }) =>
-      compute.whatIf(await asked(dataset, funnel.prepare, signal), funnel, place, signal, {
+      compute.whatIf(await asked(dataset, funnel.prepare, signal, funnel), funnel, place, signal, {
         from,
         withinMs: WHAT_IF_MS,
       }),
     'funnel.trace': async ({ dataset, funnel, user }, { signal }) =>
-      traceOf(await asked(dataset, funnel.prepare, signal), funnel, user),
+      traceOf(
+        await asked(dataset, funnel.prepare, signal, funnel, {
+          ...needsOf(funnel),
+          // What events are prepared as may be told by those of others.
+          ...(funnel.prepare === null && { user }),
+        }),
+        funnel,
+        user,
+      ),
     'dropOff.run': async ({ dataset, dropOff, tags, macro, drivers }, { signal }) =>
-      compute.dropOff(await asked(dataset, dropOff.funnel.prepare, signal), dropOff, { tags, macro, drivers }, signal),
+      compute.dropOff(
+        // What drives people away may be any property.
+        await asked(
+          dataset,
+          dropOff.funnel.prepare,
+          signal,
+          { dropOff, tags },
+          drivers === false ? undefined : EVERYTHING,
+        ),
+        dropOff,
+        { tags, macro, drivers },
+        signal,
+      ),
     'dropOff.users': async ({ dataset, dropOff, number, offset, limit, order }, { signal }) =>
       pageOfUsers(
-        await asked(dataset, dropOff.funnel.prepare, signal),
+        await asked(dataset, dropOff.funnel.prepare, signal, { dropOff, number }),
         { dropOff, number },
         order,
         { offset, limit },
         (at) => compute.dropOffUsers(at, dropOff, number, signal),
       ),
     'flow.run': async ({ dataset, flow }, { signal }) =>
-      compute.flow(await asked(dataset, flow.prepare, signal), flow, signal),
+      compute.flow(await asked(dataset, flow.prepare, signal, flow), flow, signal),
     'flow.through': async ({ dataset, flow, number }, { signal }) =>
-      compute.flowThrough(await asked(dataset, flow.prepare, signal), flow, number, signal),
+      compute.flowThrough(await asked(dataset, flow.prepare, signal, { flow, number }), flow, number, signal),
     'flow.users': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
-      pageOfUsers(await asked(dataset, flow.prepare, signal), { flow, number }, order, { offset, limit }, (at) =>
-        compute.flowUsers(at, flow, number, signal),
+      pageOfUsers(
+        await asked(dataset, flow.prepare, signal, { flow, number }),
+        { flow, number },
+        order,
+        { offset, limit },
+        (at) => compute.flowUsers(at, flow, number, signal),
       ),
     'flow.paths': async ({ dataset, flow, chosen }, { signal }) =>
-      compute.flowPaths(await asked(dataset, flow.prepare, signal), flow, chosen, signal),
+      compute.flowPaths(await asked(dataset, flow.prepare, signal, { flow, chosen }), flow, chosen, signal),
     'flow.graph': async ({ dataset, flow }, { signal }) =>
-      compute.flowGraph(await asked(dataset, flow.prepare, signal), flow, signal),
+      compute.flowGraph(await asked(dataset, flow.prepare, signal, flow), flow, signal),
     'flow.journeyUsers': async ({ dataset, flow, number, offset, limit, order }, { signal }) =>
       pageOfUsers(
-        await asked(dataset, flow.prepare, signal),
+        await asked(dataset, flow.prepare, signal, { flow, number }),
         { flow, journeys: number },
         order,
         { offset, limit },
         (at) => compute.journeyUsers(at, flow, number, signal),
       ),
     'flow.compare': async ({ dataset, flow, groups }, { signal }) =>
-      compute.compareFlow(await asked(dataset, preparationOfGroups(flow, groups), signal), flow, groups, signal),
+      compute.compareFlow(
+        await asked(dataset, preparationOfGroups(flow, groups), signal, { flow, groups }),
+        flow,
+        groups,
+        signal,
+      ),
     'flow.comparedUsers': async ({ dataset, flow, groups, group, number, offset, limit, order }, { signal }) =>
       pageOfUsers(
-        await asked(dataset, preparationOfGroups(flow, groups), signal),
+        await asked(dataset, preparationOfGroups(flow, groups), signal, { flow, groups, group, number }),
         { flow, groups, group, number },
         order,
         { offset, limit },
@@ -348,7 +413,7 @@ export function runEngine(options: EngineOptions): void {
       return null;
     },
     'segment.count': async ({ dataset, segment }, { signal }) => ({
-      users: (await compute.funnel(await asked(dataset, null, signal), everybodyIn(segment), signal)).entered,
+      users: (await compute.funnel(await asked(dataset, null, signal, segment), everybodyIn(segment), signal)).entered,
     }),
     ...conversionAnswers(compute, asked, pageOfUsers, workspace),
     'tags.get': ({ dataset }) => workspace.tags(dataset),

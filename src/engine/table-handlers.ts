@@ -4,17 +4,22 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ImportProgress, Mapping, Overrides } from '../contract/import.ts';
 import type { DatasetSummary, Taking, TrustedMethods } from '../contract/methods.ts';
+import { tellProgress } from '../contract/progress.ts';
 import type { CallContext, Handlers } from '../contract/serve.ts';
 import { startOfDate } from '../core/base/calendar.ts';
 import { problem } from '../core/base/problem.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
 import type { FunnelResult } from '../core/funnel/result.ts';
 import { addressText, parseTableAddress, serverOf, tableName } from './clickhouse/address.ts';
-import { EVERYTHING } from './clickhouse/needs.ts';
+import { openExtracts } from './clickhouse/extracts.ts';
+import { EVERYTHING, type Needs } from './clickhouse/needs.ts';
 import { LARGE_BYTES } from './clickhouse/size.ts';
 import type { Files } from './files.ts';
 import { runCountJob, runSampleJob, runTakeJob } from './import-job.ts';
 import type { SavedTable, Workspace } from './workspace.ts';
+
+/** The parts of a question that asking a server, and fetching what it answers, are counted as. */
+const FETCH_PARTS = 500;
 
 /** How a table is to be read. */
 interface TableChoice {
@@ -31,7 +36,14 @@ export interface Tables {
     'table.connect' | 'table.refresh' | 'table.setOffline' | 'table.password'
   >;
   /** Whether the events of a data set stay on a server. */
-  isCounted(id: string): boolean;
+  isRemote(id: string): boolean;
+  /**
+   * What a question needs of the events of such a data set, as of when it was taken: a file, which is kept for the next
+   * question. Throws what `takeTable` throws, "table-large" among it, and "server-login" where the password is not known.
+   */
+  fetch(id: string, needs: Needs, signal: AbortSignal): Promise<string>;
+  /** Removes what is kept of a data set. */
+  forget(id: string): void;
   /** Has the server count a funnel of such a data set. Throws what `countFunnel` throws. */
   count(id: string, funnel: FunnelDocument, signal: AbortSignal): Promise<FunnelResult>;
   /** Takes a table into a new file, and says how it was taken. Throws what `takeTable` throws. */
@@ -41,12 +53,14 @@ export interface Tables {
 interface TablesOptions {
   readonly workspace: Workspace;
   readonly files: Files;
+  /** One after the other of what is done with a data set. */
+  inTurn<T>(id: string, work: () => Promise<T>): Promise<T>;
   /** Has a data set stand in a new file from now on. */
   replace(id: string, write: (target: string) => Promise<void>): Promise<DatasetSummary>;
 }
 
 /** The tables of the workspace's data sets. Passwords are in memory alone, for as long as the engine runs. */
-export function openTables({ workspace, files, replace }: TablesOptions): Tables {
+export function openTables({ workspace, files, inTurn, replace }: TablesOptions): Tables {
   /** By the address as it is kept. */
   const passwords = new Map<string, string>();
 
@@ -70,11 +84,41 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
     context: CallContext<ImportProgress>,
   ): Promise<SavedTable> {
     const { table, mapping = null, overrides, taking } = choice;
-    const { large = false, counted = false, ...kept } = taking;
-    const needs = counted ? { ...EVERYTHING, events: [] } : EVERYTHING;
-    const part = { needs, target, name, ...(!large && { mostBytes: LARGE_BYTES }) };
+    const { large = false, remote = false, ...kept } = taking;
+    // Questions that come later are asked of the same time.
+    const what = remote
+      ? { needs: { ...EVERYTHING, events: [] }, until: new Date().toISOString() }
+      : { needs: EVERYTHING };
+    const part = { ...what, target, name, ...(!large && { mostBytes: LARGE_BYTES }) };
     const { asOf } = await runTakeJob({ ...sourceOf(choice), ...part }, context);
-    return { address: table, asOf, ...kept, ...(counted && { counted }), mapping, overrides };
+    return { address: table, asOf, ...kept, ...(remote && { remote }), mapping, overrides };
+  }
+
+  const folderOf = (id: string): string => path.join(workspace.folder, 'tables', id);
+
+  const removeKept = (id: string): void => fs.rmSync(folderOf(id), { recursive: true, force: true });
+
+  async function fetch(id: string, needs: Needs, signal: AbortSignal): Promise<string> {
+    const extracts = openExtracts(folderOf(id));
+    // Repeats are told by all columns.
+    const wanted = savedOf(id).overrides.dropRepeats ? EVERYTHING : needs;
+    const question = () => {
+      const { address, asOf: until, mapping, overrides } = savedOf(id);
+      const read = { ...overrides, mapping: { ...overrides.mapping, ...mapping } };
+      return { address: parseTableAddress(address), overrides: read, needs: wanted, until };
+    };
+    const kept = () => extracts.find(question())?.file;
+    const take = async (): Promise<string> => {
+      signal.throwIfAborted();
+      const part = { needs: wanted, until: question().until, name: workspace.dataset(id).name, mostBytes: LARGE_BYTES };
+      const source = sourceOf(choiceOf(savedOf(id)));
+      const { file } = await extracts.take(question(), (target) =>
+        runTakeJob({ ...source, ...part, target }, { signal, progress: (progress) => tellFetched(signal, progress) }),
+      );
+      return file;
+    };
+    // What the question before has fetched may be enough for this one, too.
+    return kept() ?? inTurn(id, async () => kept() ?? take());
   }
 
   function savedOf(id: string): SavedTable {
@@ -85,9 +129,12 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
 
   return {
     take,
-    isCounted: (id) => workspace.table(id)?.counted ?? false,
+    isRemote: (id) => workspace.table(id)?.remote ?? false,
+    fetch,
+    forget: removeKept,
     count: async (id, funnel, signal) => {
-      const { result } = await runCountJob({ ...sourceOf(choiceOf(savedOf(id))), funnel }, signal);
+      const saved = savedOf(id);
+      const { result } = await runCountJob({ ...sourceOf(choiceOf(saved)), until: saved.asOf, funnel }, signal);
       return result;
     },
     handlers: {
@@ -114,28 +161,41 @@ export function openTables({ workspace, files, replace }: TablesOptions): Tables
         workspace.setTable(id, { ...savedOf(id), offline });
         return null;
       },
-      'table.refresh': async ({ id, password }, context) => {
+      'table.refresh': async ({ id, password, remote }, context) => {
         const saved = savedOf(id);
         const { address: table } = saved;
         if (password !== undefined && (password !== '' || !passwords.has(table))) passwords.set(table, password);
         const { name } = workspace.dataset(id);
         let taken = saved;
-        const summary = await replace(id, async (target) => {
-          // However much there is now: that it is much was said when it was taken first.
-          const { taking, ...choice } = choiceOf(saved);
-          taken = await take(target, { ...choice, name, taking: { ...taking, large: true } }, context);
+        return inTurn(id, async () => {
+          const summary = await replace(id, async (target) => {
+            // However much there is now: that it is much was said when it was taken first.
+            const { taking, ...choice } = choiceOf(saved);
+            taken = await take(
+              target,
+              { ...choice, name, taking: { ...taking, ...(remote !== undefined && { remote }), large: true } },
+              context,
+            );
+          });
+          workspace.setTable(id, taken);
+          removeKept(id);
+          return summary;
         });
-        workspace.setTable(id, taken);
-        return summary;
       },
     },
   };
 }
 
 /** As a table was taken. */
-const choiceOf = ({ address: table, mapping, overrides, since, counted }: SavedTable): Omit<TableChoice, 'name'> => ({
+const choiceOf = ({ address: table, mapping, overrides, since, remote }: SavedTable): Omit<TableChoice, 'name'> => ({
   table,
   mapping: mapping ?? undefined,
   overrides,
-  taking: { since, counted },
+  taking: { since, remote },
 });
+
+/** A server reads all it is asked for before the first rows come. In parts of a question that has many of its own. */
+function tellFetched(signal: AbortSignal, { phase, bytesRead, bytesTotal }: ImportProgress): void {
+  const share = bytesTotal > 0 ? Math.min(bytesRead / bytesTotal, 1) : 0;
+  tellProgress(signal, ['table', { done: FETCH_PARTS * (phase === 'ask' ? share : 1 + share), of: 2 * FETCH_PARTS }]);
+}

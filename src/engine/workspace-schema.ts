@@ -56,4 +56,5 @@ export const MIGRATIONS = [
      document text not null,
      primary key (dataset, kind)
    ) strict;`,
+  `update kept set document = replace(document, '"counted":true', '"remote":true') where kind = 'table'`,
 ];

@@ -16,6 +16,7 @@ const steps = [
   [vitest, 'run', 'agreement', '--dir', 'src/engine', ...patience],
   // Tables on the ClickHouse of our days, too.
   [vitest, 'run', 'agreement', '--dir', 'src/engine/clickhouse', ...patience],
+  [path.join(root, 'src/tools/e2e.mjs'), 'e2e/table.spec.ts'],
   [vitest, 'run', 'random-messages', '--dir', 'src/web', ...patience],
   [path.join(root, 'src/tools/fuzz/fuzz.ts'), '--minutes', process.env.SLUICE_MINUTES ?? '120'],
   [path.join(root, 'src/tools/soak/soak.ts'), '--minutes', process.env.SLUICE_SOAK_MINUTES ?? '60'],
@@ -31,7 +32,7 @@ function run(command) {
     stdio: 'inherit',
     env: {
       SLUICE_CASES: '100000',
-      ...(command.includes('src/engine/clickhouse') && { SLUICE_CHDB: '1' }),
+      ...(command.some((part) => /clickhouse|table\.spec/.test(part)) && { SLUICE_CHDB: '1' }),
       ...process.env,
     },
   });

@@ -55,8 +55,8 @@ export interface ProblemParams {
   'table-missing': { server: string; table: string };
   /** More than anybody asks for without being told of it. */
   'table-large': { table: string; rows: number; bytes: number };
-  /** Its events stay on its server, and this is told by them alone. */
-  'table-counted': Record<string, never>;
+  /** Its events are to stay on its server, which is not enough. */
+  'table-remote': { reason: string };
   /** Refused, not found, or silent for too long. */
   'server-unreachable': { server: string; reason: string };
   'server-login': { server: string; user: string };
@@ -212,8 +212,8 @@ export function sentence(data: ProblemData): string {
       return `${of(code).server}: there is no table ${of(code).table}, or its user may not see it. Check the names of the database and the table.`;
     case 'table-large':
       return `${of(code).table}: about ${sizeOf(of(code).bytes)} over the wire, for ${of(code).rows.toLocaleString('en-US')} rows. Narrow the dates, ask about fewer events or properties, or go on with --yes.`;
-    case 'table-counted':
-      return 'The events of this table stay on its server, which only counts funnels. Connect to the table again and fetch its events to see this.';
+    case 'table-remote':
+      return `This needs all events of the table here, which are still on its server: ${of(code).reason}. Connect to the table and fetch them.`;
     case 'server-unreachable':
       return `${of(code).server}: the server cannot be reached (${of(code).reason}). Check the host, the port of its HTTP interface and the network.`;
     case 'server-login':

@@ -1,3 +1,5 @@
+import { countTimes, mergeTimeCounts, newTimeCounts, type TimeCounts } from '../statistics/time-counts.ts';
+
 /**
  * What one evaluation counted: plain numbers and typed arrays, so it can be cloned or transferred between threads.
  * Tallies of disjoint units merge exactly, and no figure depends on the order in which they are merged.
@@ -13,6 +15,8 @@ export interface FunnelTally {
   /** times[k], k > 0: of the units that matched step k, the ticks from their previous required step; times[0]: of the
    * converted ones, from first to last step. Removed units have none. */
   readonly times: readonly TimeList[];
+  /** By step as `times`, those that are not kept, since there would be too many; null where all are. */
+  counted: readonly TimeCounts[] | null;
   /** By breakdown value (null for none) the tally of its units; null without a breakdown. */
   readonly groups: Map<string | null, FunnelTally> | null;
 }
@@ -31,6 +35,7 @@ export function emptyTally(steps: number, grouped: boolean): FunnelTally {
     converted: 0,
     removed: 0,
     times: timeLists(steps),
+    counted: null,
     groups: grouped ? new Map() : null,
   };
 }
@@ -42,9 +47,39 @@ export function mergeTallies(into: FunnelTally, from: FunnelTally): FunnelTally 
   add(into.matched, from.matched);
   into.converted += from.converted;
   into.removed += from.removed;
-  mergeTimes(into.times, from.times);
+  if (into.counted || from.counted) {
+    countAll(into);
+    from.counted?.forEach((own, k) => {
+      mergeTimeCounts(into.counted![k], own);
+    });
+    addCounts(into, from.times);
+  } else mergeTimes(into.times, from.times);
   for (const [value, group] of from.groups ?? []) mergeTallies(groupOf(into, value), group);
   return into;
+}
+
+/** More times of a step than this are counted where memory is bounded. */
+const MANY = 1 << 17;
+
+/** Counts the times of a tally, and of its groups, instead of keeping them, where they have become many. */
+export function countMany(tally: FunnelTally): void {
+  if (areMany(tally)) countAll(tally);
+  for (const group of tally.groups?.values() ?? []) countMany(group);
+}
+
+export const areMany = ({ times }: FunnelTally): boolean => times.some(({ length }) => length > MANY);
+
+/** Counts the times of a tally instead of keeping them. */
+export function countAll(tally: FunnelTally): void {
+  addCounts(tally, tally.times);
+  for (const list of tally.times) list.length = 0;
+}
+
+function addCounts(into: FunnelTally, times: readonly TimeList[]): void {
+  into.counted ??= times.map(newTimeCounts);
+  times.forEach(({ values, length }, k) => {
+    countTimes(into.counted![k], values, length);
+  });
 }
 
 /** The tally of a breakdown value, which is made if there is none yet. */

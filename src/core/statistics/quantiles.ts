@@ -25,27 +25,30 @@ export function quantiles(
   shares: readonly number[],
   bounds: Bounds = ANY,
 ): readonly number[] {
-  return interpolate(n, shares, (places) => valuesAt(values, n, places, bounds));
+  const places = placesOf(n, shares);
+  return between(n, shares, places, valuesAt(values, n, places, bounds));
 }
 
-/** The quantiles of n values of which `valuesAt` says those at some places, mostly ascending, as if all were sorted. */
-export function interpolate(
-  n: number,
-  shares: readonly number[],
-  valuesAt: (places: readonly number[]) => readonly number[],
-): readonly number[] {
-  const places: number[] = [];
-  for (const share of shares) {
+/** Two places for each share, between whose values its quantile of n values lies. */
+export function placesOf(n: number, shares: readonly number[]): readonly number[] {
+  return shares.flatMap((share) => {
     const rank = (n - 1) * share;
     const place = Math.floor(rank + FUZZ);
-    places.push(place, rank - place <= FUZZ ? place : place + 1);
-  }
-  const found = valuesAt(places);
-  return shares.map((share, i) => {
+    return [place, rank - place <= FUZZ ? place : place + 1];
+  });
+}
+
+/** The quantiles by the values at these places. */
+export const between = (
+  n: number,
+  shares: readonly number[],
+  places: readonly number[],
+  found: readonly number[],
+): readonly number[] =>
+  shares.map((share, i) => {
     const low = found[2 * i];
     return low + ((n - 1) * share - places[2 * i]) * (found[2 * i + 1] - low);
   });
-}
 
 /** The values at some ascending places, as if all were sorted. */
 function valuesAt(values: Float64Array, n: number, places: readonly number[], { min, max }: Bounds): number[] {

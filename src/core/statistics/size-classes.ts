@@ -1,4 +1,4 @@
-import { interpolate, sortPart, upperHalf } from './quantiles.ts';
+import { between, placesOf, sortPart, upperHalf } from './quantiles.ts';
 
 /**
  * Several lists of whole numbers from 0 to 2^53, each by class: what is of one class is less than all of the next. Classes
@@ -78,24 +78,25 @@ export function classifiedQuantiles(
     for (const part of parts) sum += startOf(part, list, coarse, shift) - part.start[list * part.classes];
     return sum;
   };
-  return interpolate(below(classes), shares, (places) => {
-    let found = 0;
-    let [from, to] = [0, 0];
-    return places.map((place) => {
-      if (place < from || place >= to) {
-        // Of two neighbouring places the next pair may hold the first one once more.
-        found = place < from ? 0 : found;
-        for (let high = classes - 1; found < high; ) {
-          const middle = (found + high) >>> 1;
-          if (below(middle + 1) > place) high = middle;
-          else found = middle + 1;
-        }
-        from = below(found);
-        to = from + hold(parts, list, found, shift);
+  let found = 0;
+  let [from, to] = [0, 0];
+  const valueAt = (place: number): number => {
+    if (place < from || place >= to) {
+      // Of two neighbouring places the next pair may hold the first one once more.
+      found = place < from ? 0 : found;
+      for (let high = classes - 1; found < high; ) {
+        const middle = (found + high) >>> 1;
+        if (below(middle + 1) > place) high = middle;
+        else found = middle + 1;
       }
-      return held[place - from];
-    });
-  });
+      from = below(found);
+      to = from + hold(parts, list, found, shift);
+    }
+    return held[place - from];
+  };
+  const n = below(classes);
+  const places = placesOf(n, shares);
+  return between(n, shares, places, places.map(valueAt));
 }
 
 /** Where the values of a class start that is coarser than those of the part. */

@@ -14,7 +14,8 @@ export interface TimeFigures {
   readonly max: number;
 }
 
-const SHARES = [0.25, 0.5, 0.75, 0.9, 0.95];
+/** Of the quantiles among them. */
+export const SHARES = [0.25, 0.5, 0.75, 0.9, 0.95];
 const LEAST_TO_MOST = [0, ...SHARES, 1];
 
 /**
@@ -32,8 +33,8 @@ export function timeFigures(ticks: Float64Array, n: number, perMs: number): Time
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const found = [min, ...quantiles(ticks, n, SHARES, { min, max }), max];
-  return inMs(found, sum <= Number.MAX_SAFE_INTEGER ? sum : longSum([ticks.subarray(0, n)]), n, perMs);
+  const total = sum <= Number.MAX_SAFE_INTEGER ? sum : longSum([ticks.subarray(0, n)]);
+  return figuresOf({ n, sum: total, min, max }, quantiles(ticks, n, SHARES, { min, max }), perMs);
 }
 
 /** `timeFigures` of one list of several parts together. */
@@ -46,11 +47,16 @@ export function classifiedTimeFigures(parts: readonly Classified[], list: number
   }
   if (n === 0) return null;
   if (sum > Number.MAX_SAFE_INTEGER) sum = longSum(parts.map((part) => valuesOf(part, list)));
-  return inMs(classifiedQuantiles(parts, list, LEAST_TO_MOST), sum, n, perMs);
+  const found = classifiedQuantiles(parts, list, LEAST_TO_MOST);
+  return figuresOf({ n, sum, min: found[0], max: found[found.length - 1] }, found.slice(1), perMs);
 }
 
-function inMs(quantiles: readonly number[], sum: number, n: number, perMs: number): TimeFigures {
-  const [min, p25, median, p75, p90, p95, max] = quantiles;
+/** The figures of times, by what is known of all of them and by their quantiles. */
+export function figuresOf(
+  { n, sum, min, max }: { readonly n: number; readonly sum: number; readonly min: number; readonly max: number },
+  [p25, median, p75, p90, p95]: readonly number[],
+  perMs: number,
+): TimeFigures {
   return {
     n,
     mean: sum / n / perMs,

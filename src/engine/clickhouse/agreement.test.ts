@@ -223,7 +223,7 @@ describe.skipIf(why)(`a table as a file${why ? `, skipped: ${why}` : ''}`, () =>
       expect(none.segmentCount).toBe(0);
       for (const at of [whole, none]) at.close();
       const rows = takeAs('none', 'by user', MAPPING, { events: [], names: null });
-      await expect(rows).rejects.toMatchObject({ data: { code: 'not-counted' } });
+      await expect(rows).rejects.toMatchObject({ data: { code: 'table-remote' } });
     });
 
     test('matching events of the times that count alone, and those of one user', async () => {

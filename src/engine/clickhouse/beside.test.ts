@@ -32,6 +32,7 @@ function blockOf(users: readonly (readonly (readonly [word: number, text: string
 
 const known: Beside = { id: 7, texts: ['b', 'a'], shown: AS_IT_IS };
 const own: Beside = { id: 7, texts: null, shown: (text) => `<${text}>` };
+const WORDS = { bytes: 4, low: 1 };
 const START = Uint32Array.of(0, 3, 4);
 const block = () =>
   blockOf([
@@ -44,9 +45,10 @@ const block = () =>
   ]);
 
 test('events are put in order by their words, then by their texts, which keep to them', () => {
-  const beside = besideColumns([known], 4);
+  const beside = besideColumns([known], WORDS);
   const taken = block();
   beside.take(taken);
+  expect([1, 2].map(beside.isRepeat)).toEqual([false, true]);
   beside.gather();
   const { bytes } = taken.columns[1] as TextColumn;
   expect([...new Uint32Array(bytes.slice().buffer)]).toEqual([1, 1, 2, 5]);
@@ -54,12 +56,31 @@ test('events are put in order by their words, then by their texts, which keep to
   expect(column.col).toBe('codes:7');
   expect([...decodeNumbers(column)]).toEqual([2, 1, 1, 0]);
   expect(more).toEqual([]);
-  expect([1, 2].map(beside.isRepeat)).toEqual([false, true]);
   expect(beside.doubtful).toBe(false);
 });
 
+test('texts that put events of the same time in order do so before what else is in their words', () => {
+  const taken = blockOf([
+    [
+      [7, 'a'],
+      [5, 'c'],
+      [4, 'd'],
+      [6, 'b'],
+      [4, 'c'],
+    ],
+  ]);
+  const beside = besideColumns([{ ...own, shown: AS_IT_IS }], WORDS, { ordering: 0 });
+  beside.take(taken);
+  const { bytes } = taken.columns[1] as TextColumn;
+  expect([...new Uint32Array(bytes.slice().buffer)]).toEqual([4, 5, 4, 7, 6]);
+  beside.gather();
+  const [column, values] = beside.columns(Uint32Array.of(0, 5));
+  const texts = textsIn(decodeTextBytes(values)).all();
+  expect([...decodeNumbers(column)].map((code) => texts[code - 1]).join('')).toBe('ccdab');
+});
+
 test('where values are not known each segment numbers its own', () => {
-  const beside = besideColumns([own], 4);
+  const beside = besideColumns([own], WORDS);
   for (const texts of [block(), blockOf([[[1, 'c']]])]) {
     beside.take(texts);
     beside.gather();
@@ -79,7 +100,7 @@ test.each<[string, Beside, string | Uint8Array, string | Uint8Array]>([
   ['no text', own, 'a', Uint8Array.of(0xff)],
   ['half a character each', own, Uint8Array.of(0xc3), Uint8Array.of(0xa9)],
 ])('%s is doubtful', (_, property, first, second) => {
-  const beside = besideColumns([property], 4);
+  const beside = besideColumns([property], WORDS);
   beside.take(
     blockOf([
       [
@@ -97,5 +118,5 @@ test('lists that are not as long as their words make no sense', () => {
   const cut = block();
   const [users, words, list] = cut.columns;
   const wrong = { ...cut, columns: [users, words, { ...list, ends: Uint32Array.of(2, 4) } as typeof list] };
-  expect(() => besideColumns([known], 4).take(wrong)).toThrow('not of the same length');
+  expect(() => besideColumns([known], WORDS).take(wrong)).toThrow('not of the same length');
 });

@@ -14,11 +14,13 @@ import {
 import { encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import { codesColumn } from './codes-column.ts';
+import type { LaidOut } from './laid-out.ts';
 import { BadAnswer, type Block, type ListColumn, readable, type TextColumn } from './native.ts';
+import type { Packing } from './packing.ts';
 
 /*
- * Properties whose values find no room in the words of events: they come as texts beside these, in lists of as many.
- * Such words and texts come as the server meets them, and are put in order here.
+ * Properties whose values find no room in the words of events: they come as texts beside these, in lists of as many; and
+ * so do texts that are laid out as several. Such words and texts come as the server meets them, and are put in order here.
  */
 
 /** A property whose values come beside the words. */
@@ -43,18 +45,29 @@ export interface BesideColumns {
   take(block: Block): void;
   /** Begins a segment of all rows taken since the last one. */
   gather(): void;
-  /** Whether a row of the segment has the same texts as the one before. */
+  /** So much was taken that a segment should be made of it. */
+  readonly isFull: boolean;
+  /** Whether a row of the last block has the same texts as the one before. */
   isRepeat(row: number): boolean;
   /** The columns of the segment, whose users begin at `start`. */
   columns(start: Uint32Array): SegmentFacts['columns'];
+  /** Columns that segments before it lack since then, by their numbers. */
+  late: LaidOut['late'];
   /** By property; of those whose texts were known they are empty. */
   readonly figures: readonly OwnFigures[];
   /** Some text was none, or is new. */
   readonly doubtful: boolean;
 }
 
-/** The lists of these properties follow upon the users and the words of a block, each of `size` bytes. */
-export function besideColumns(properties: readonly Beside[], size: number): BesideColumns {
+/**
+ * The lists of these properties follow upon the users and the words of a block; then those of what is laid out. Texts of
+ * the property `ordering` put events of the same time in order before their words do.
+ */
+export function besideColumns(
+  properties: readonly Beside[],
+  { bytes: size, low: lowBits }: Pick<Packing, 'bytes' | 'low'>,
+  { laidOut = null, ordering = null }: { readonly laidOut?: LaidOut | null; readonly ordering?: number | null } = {},
+): BesideColumns {
   const dictionaries = properties.map(({ texts }) => dictionaryOf(texts ?? []));
   dictionaries.forEach((dictionary, i) => {
     dictionary.sealed = properties[i].texts !== null;
@@ -76,9 +89,10 @@ export function besideColumns(properties: readonly Beside[], size: number): Besi
       }
       const texts = lists.map(({ of }) => of as TextColumn);
       const order = inOrder(words, rows, texts);
-      texts.forEach((column, i) => {
-        held[i].push(codesOf(column, order, dictionaries[i]));
+      properties.forEach((_, i) => {
+        held[i].push(codesOf(texts[i], order, dictionaries[i]));
       });
+      laidOut?.take(texts.slice(properties.length), order);
     },
     gather: () => {
       codes = held.map((parts) => {
@@ -92,11 +106,20 @@ export function besideColumns(properties: readonly Beside[], size: number): Besi
       });
       held = properties.map(() => []);
     },
-    isRepeat: (row) => codes.every((column) => column[row] === column[row - 1]),
-    columns: (start) => properties.flatMap((_, i) => columnsOf(i, start)),
+    get isFull() {
+      return laidOut?.isFull === true;
+    },
+    isRepeat: (row) =>
+      held.every((parts) => {
+        const last = parts[parts.length - 1];
+        return last[row] === last[row - 1];
+      }) &&
+      (laidOut === null || laidOut.isRepeat(row)),
+    columns: (start) => [...properties.flatMap((_, i) => columnsOf(i, start)), ...(laidOut?.columns(start) ?? [])],
+    late: () => laidOut?.late() ?? [],
     figures,
     get doubtful() {
-      return doubtful;
+      return doubtful || laidOut?.doubtful === true;
     },
   };
 
@@ -109,28 +132,34 @@ export function besideColumns(properties: readonly Beside[], size: number): Besi
     for (let user = 0; user < starts.length; user++) {
       for (let at = starts[user]; at < ends[user]; at += size, row++) {
         order[row] = row;
-        const lowest = word.getUint32(at, true);
-        if (low) low[row] = lowest;
-        else high[row] = lowest;
+        (low ?? high)[row] = word.getUint32(at, true);
         for (let place = size - 1; place > 3; place--) high[row] = high[row] * 256 + bytes[at + place];
       }
     }
     if (scratch.length < rows) scratch = new Uint32Array(rows);
+    const lowest = low ?? high;
+    const below = 2 ** lowBits - 1;
     const tie = (a: number, b: number): number => {
+      const first = ordering === null ? 0 : compareTexts(texts[ordering], a, b);
+      if (first !== 0) return first;
+      // Of words only the times are compared before.
+      const part = ordering === null ? 0 : (lowest[a] & below) - (lowest[b] & below);
+      if (part !== 0) return part;
       for (const column of texts) {
         const gap = compareTexts(column, a, b);
         if (gap !== 0) return gap;
       }
       return 0;
     };
-    const keys = { seconds: high, micros: low, tie };
+    const times = ordering === null ? lowest : lowest.map((word) => (word & ~below) >>> 0);
+    const keys = low ? { seconds: high, micros: times, tie } : { seconds: times, micros: null, tie };
     row = 0;
     for (let user = 0; user < starts.length; user++) {
       const from = row;
       row += (ends[user] - starts[user]) / size;
       sortRows(order, from, row, keys, scratch);
       for (let i = from, at = starts[user]; i < row; i++, at += size) {
-        word.setUint32(at, (low ?? high)[order[i]], true);
+        word.setUint32(at, lowest[order[i]], true);
         for (let place = 4, upper = high[order[i]]; place < size; place++, upper >>>= 8) bytes[at + place] = upper;
       }
     }

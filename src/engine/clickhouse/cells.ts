@@ -1,4 +1,4 @@
-import { keyOf, nestedCell, type RowWriter, timeText } from './json-rows.ts';
+import { keyOf, type RowWriter, timeText } from './json-rows.ts';
 import { type Column, textOf } from './native.ts';
 import type { TableColumn } from './table.ts';
 
@@ -23,10 +23,9 @@ export function cellWriter({ name, kind, digits }: TableColumn): CellWriter {
       const { bytes, starts, ends } = column;
       if (starts[row] === ends[row]) return;
       if (kind === 'time') return put(writer, time(BigInt(textOf(column, row))));
-      const nested = kind === 'nested' ? nestedCell(textOf(column, row)) : null;
       writer.key(key);
-      if (nested === null) writer.text(bytes, starts[row], ends[row]);
-      else writer.raw(Buffer.from(nested));
+      const [start, end] = [starts[row], ends[row]];
+      if (kind !== 'nested' || !writer.object(bytes, start, end)) writer.text(bytes, start, end);
     } else throw new Error('a cell is a list');
   };
 }

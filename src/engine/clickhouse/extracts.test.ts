@@ -130,6 +130,21 @@ test('old ones, older ones of the same, and what crashes have left are removed, 
   expect(files().map((name) => path.join(folder, name))).toEqual([lasting.file, last.file].sort());
 });
 
+test('of one moment, too, what holds all of an older one takes its place', async () => {
+  setTime(NOW);
+  const extracts = openExtracts(folder);
+  const DAY = '2026-02-28T12:00:00.000Z';
+  const pinned = (events: readonly string[], until = DAY) => question({ until, needs: { events, names: [] } });
+  const take = (events: readonly string[], until = DAY) =>
+    extracts.take(pinned(events, until), write(takenAt(until, { events, left: ['plan'] })));
+  const some = await take(['x']);
+  const earlier = await take(['x'], '2026-02-27T12:00:00.000Z');
+  for (const { file } of [some, earlier]) usedAgo(file, HOUR);
+  const more = await take(['x', 'y']);
+  expect(files()).toEqual([earlier, more].map(({ file }) => path.basename(file)).sort());
+  expect(extracts.find(pinned(['x']))?.file).toBe(more.file);
+});
+
 test('there is so much room, and what was used last stays', async () => {
   setTime(NOW);
   const roomy = openExtracts(folder);

@@ -147,9 +147,9 @@ function tidy(folder: string, newest: string, roomBytes: number): void {
   }
 }
 
-/** Whether one has the same of the same table as it is now, and no less. */
+/** Whether one has the same of the same table as of the same time, or as it is now, and no less. */
 const holdsAllOf = (note: Note, older: Note): boolean =>
-  [note, older].every(({ until }) => until === null) &&
+  note.until === older.until &&
   note.table === older.table &&
   areMet({ ...older, names: older.only ?? [] }, note) &&
   note.left.every((column) => older.left.includes(column));

@@ -12,7 +12,7 @@ import { type TableNames, tableNames } from './extract-rows.ts';
 import { type NeededColumns, type Needs, neededColumns } from './needs.ts';
 import { type OpenedServer, openServer } from './open-server.ts';
 import { sampleTable } from './sample.ts';
-import type { AskOptions } from './server.ts';
+import { type AskOptions, serverAt } from './server.ts';
 import { literal } from './sql.ts';
 import { fromOf, madeColumn, openTable, type Table, withExpressions } from './table.ts';
 import { tableWithin } from './table-within.ts';
@@ -51,8 +51,12 @@ export async function sampleOf(
   readonly server: OpenedServer;
   readonly table: Table;
 }> {
-  const server = await openServer(address, password, { ...options, authorities });
-  const own = await openTable(server, options);
+  const bare = serverAt(address, { password, authorities });
+  const early = openTable(bare, options);
+  early.catch(() => {});
+  const server = await openServer(bare, { ...options, password, authorities });
+  // What it may have left out is asked for again.
+  const own = await (server.wasWhole ? early : openTable(server, options));
   const { user, event, time } = overrides?.mapping ?? {};
   const named = [user, event, time]
     .flatMap(columnsOf)
@@ -105,7 +109,7 @@ export async function lookAt(options: LookOptions, file: string, asking: AskOpti
   const { inspection: found, nobody, layout } = await lookAtFiles([sample], overrides, remembered);
   const all = withConstants(read, layout);
   const mapping = complete(found.mapping, sample.name, all);
-  const needed = neededColumns(all, mapping, needs);
+  const needed = neededColumns(all, mapping, needs, layout);
   const isAll = since === null && until === null;
   const table = isAll ? all : await tableWithin(server, all, needed, { since, until }, asking);
   const naming = tableNames(server, table, needed, asking);

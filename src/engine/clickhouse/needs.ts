@@ -1,6 +1,10 @@
 import { columnsOf } from '../../contract/columns-of.ts';
 import type { Mapping } from '../../contract/import.ts';
-import type { TimeSpan } from '../../core/funnel/matching-times.ts';
+import { askFunnel, nothingAsked } from '../../core/funnel/asked.ts';
+import type { FunnelDocument } from '../../core/funnel/document.ts';
+import { matchingEvents } from '../../core/funnel/matching-events.ts';
+import { matchingTimes, type TimeSpan } from '../../core/funnel/matching-times.ts';
+import type { RowLayout } from '../read/row-layout.ts';
 import { isExpression, type Table, type TableColumn } from './table.ts';
 
 /** What of a table a question needs. */
@@ -28,6 +32,19 @@ export function textsOf(document: unknown): string[] {
   return Object.values(document).flatMap(textsOf);
 }
 
+/** What any question needs, by the names that stand in it: of all events. */
+export const needsOf = (question: unknown): Needs => ({ events: null, names: textsOf(question) });
+
+/** What the figures of a funnel need: its own events alone where they come from these. */
+export function needsOfFunnel(funnel: FunnelDocument): Needs {
+  const events = matchingEvents(funnel);
+  if (events === null) return needsOf(funnel);
+  const named = nothingAsked();
+  askFunnel(named, funnel);
+  const times = matchingTimes(funnel);
+  return { events, names: [...named.properties], ...(times && { times }) };
+}
+
 /** The columns of a table by what they are for. */
 export interface NeededColumns {
   readonly users: readonly string[];
@@ -42,7 +59,12 @@ export interface NeededColumns {
 }
 
 /** Throws nothing: a name that no column has is an expression, or stands inside of a nested column. */
-export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs): NeededColumns {
+export function neededColumns(
+  { columns }: Table,
+  mapping: Mapping,
+  needs: Needs,
+  layout: RowLayout | null = null,
+): NeededColumns {
   const users = columnsOf(mapping.user);
   const events = columnsOf(mapping.event);
   const times = columnsOf(mapping.time);
@@ -62,8 +84,8 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
     .filter((name) => (chosen ? [...chosen].some((one) => isIn(one, name)) : !out.has(name)));
   const asked = needs.names;
   // What stands inside of nested columns may go by another name once it is laid out.
-  const isWanted = ({ name, kind }: TableColumn): boolean =>
-    asked === null || kind === 'nested' || asked.some((one) => isIn(one, name));
+  const isWanted = (column: TableColumn): boolean =>
+    asked === null || unfolds(layout, column) || asked.some((one) => isIn(one, column.name));
   const [wanted, unnamed] = [true, false].map((is) =>
     columns.filter((column) => properties.includes(column.name) && isWanted(column) === is),
   );
@@ -89,6 +111,10 @@ export function neededColumns({ columns }: Table, mapping: Mapping, needs: Needs
   return { users: keys, events: event, times: time, orders: order, others: [...new Set(others)], left };
 }
 
+/** Columns of which a row may hold several fields, as far as a layout says it. */
+export const unfolds = (layout: RowLayout | null, { name, kind }: TableColumn): boolean =>
+  kind === 'nested' || [layout?.pairs, layout?.described, layout?.objects].some((names) => names?.includes(name));
+
 /** Whether what was taken for other needs, with some properties left out, has all that these ask for. */
 export function areMet(
   { events, names, times, user }: Needs,
@@ -105,28 +131,6 @@ export function areMet(
 const isWithin = (inner: TimeSpan, outer: TimeSpan): boolean =>
   (inner.fromMs ?? Number.NEGATIVE_INFINITY) >= (outer.fromMs ?? Number.NEGATIVE_INFINITY) &&
   (inner.toMs ?? Number.POSITIVE_INFINITY) <= (outer.toMs ?? Number.POSITIVE_INFINITY);
-
-/**
- * The columns that hold the properties a question may ask for, of a table whose events are what its columns say; null
- * where others may hold some.
- */
-export function propertyColumns(
-  { columns }: Table,
-  { leaveOut = [], properties }: Mapping,
-  { events, names }: Needs,
-  { users, events: named, times, orders, others }: NeededColumns,
-): readonly TableColumn[] | null {
-  const roles = [...users, ...named, ...times];
-  // What puts events in order is a property, too, also where it is left out.
-  const isProperty = (name: string): boolean =>
-    !roles.includes(name) &&
-    (orders.includes(name) || (properties ? properties.includes(name) : !leaveOut.includes(name)));
-  const order = orders.filter((name) => names?.includes(name) ?? true);
-  // In their order events of the same time and name are put in order.
-  const wanted = [...new Set(events && names ? names : [...others, ...order])];
-  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isProperty(name)) ?? []);
-  return found.length === wanted.length ? found : null;
-}
 
 /** The properties of a table that are not among those taken of it. */
 export function leftOf(table: Table, mapping: Mapping, taken: readonly TableColumn[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { problem } from '../../core/base/problem.ts';
-import { serverOf, type TableAddress } from './address.ts';
+import { serverOf } from './address.ts';
 import { type AskOptions, type Server, type ServerOptions, type ServerSettings, serverAt } from './server.ts';
 
 /** By any other value of this, or of an overflow mode, the server would give a part of an answer as if it were all. */
@@ -17,18 +17,19 @@ export interface OpenedServer extends Server {
   readonly mayWrite: boolean;
   /** The user may say how a question is answered. */
   readonly maySet: boolean;
+  /** It leaves nothing out by itself either: what it was asked before was answered in whole. */
+  readonly wasWhole: boolean;
 }
 
 /**
- * Connects to a server, and makes sure that it leaves nothing out in silence: what can be set is set, for each question.
- * Throws "server-truncates" where it cannot, and what a `Server` throws.
+ * Makes sure that a server leaves nothing out in silence: what can be set is set, for each question. Throws
+ * "server-truncates" where it cannot, and what a `Server` throws.
  */
 export async function openServer(
-  address: TableAddress,
-  password: string,
-  { signal, authorities }: Pick<AskOptions, 'signal'> & Pick<ServerOptions, 'authorities'> = {},
+  bare: Server,
+  { signal, password, authorities }: Pick<AskOptions, 'signal'> & Pick<ServerOptions, 'password' | 'authorities'>,
 ): Promise<OpenedServer> {
-  const bare = serverAt(address, { password, authorities });
+  const { address } = bare;
   const select = `select name as n, value as v from system.settings union all select '' as n, version() as v`;
   const found = await bare.rows(select, ['n', 'v'], { signal });
   const current = new Map(found.map(([name, value]) => [name, value]));
@@ -45,8 +46,13 @@ export async function openServer(
   }
   const settings: ServerSettings =
     readonly === '1' ? {} : { ...Object.fromEntries(different.map(({ name, wanted }) => [name, wanted])), ...roomy() };
-  const rights = { mayWrite: readonly === '0', maySet: readonly !== '1' };
-  return { ...serverAt(address, { password, authorities, settings }), version, ...rights };
+  return {
+    ...serverAt(address, { password, authorities, settings }),
+    version,
+    mayWrite: readonly === '0',
+    maySet: readonly !== '1',
+    wasWhole: different.length === 0,
+  };
 
   /** What a large question needs, as far as the server knows it. */
   function roomy(): ServerSettings {

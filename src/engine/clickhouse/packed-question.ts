@@ -9,7 +9,7 @@ import { type Looked, warningsOf } from './look-at-table.ts';
 import type { Needs } from './needs.ts';
 import { plainEvents } from './plain-events.ts';
 import type { AskOptions } from './server.ts';
-import { fromOf, textSql } from './table.ts';
+import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
 import type { PackedQuestion } from './take-packed.ts';
 import { fractionOf, PRECISIONS, toldOf } from './whole-table.ts';
 
@@ -20,10 +20,16 @@ export async function packedQuestion(
   options: AskOptions,
 ): Promise<PackedQuestion | null> {
   const { server, mapping, found } = looked;
-  const events = await plainEvents(looked, needs, options);
   const { timeShape } = found;
+  const fractionIn = (table: Table, time: TableColumn) => fractionOf(server, table, time, timeShape, options);
+  // Most tables are asked as they are, by their own column: beside what else has to be known.
+  const [own, ...more] = looked.needed.times.map((name) => looked.table.columns.find((column) => column.name === name));
+  const early = own && more.length === 0 ? fractionIn(looked.table, own) : null;
+  early?.catch(() => {});
+  const events = await plainEvents(looked, needs, options);
   const told = events && toldOf(events.names, events, timeShape);
-  const fraction = told && (await fractionOf(server, events.table, events.time, timeShape, options));
+  const isOwn = early !== null && events?.table === looked.table && events.time === own;
+  const fraction = told && (await (isOwn ? early : fractionIn(events.table, events.time)));
   if (!events || !told || fraction === null) return null;
   const { left, persons, names, ...plain } = events;
   const { session = null, revenue = null, currency = null } = mapping;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { codesUpTo } from '../../core/data/columns.ts';
 import { lostDigits } from '../import/nobody.ts';
-import { type ColumnBlob, encodeGrowing, encodeNumbers, encodeTexts } from '../store/column-blob.ts';
+import { encodeNumbers, encodeTexts } from '../store/column-blob.ts';
 import type { SegmentFacts } from '../store/dataset-writer.ts';
 import type { BesideColumns } from './beside.ts';
 import { codesColumn } from './codes-column.ts';
@@ -39,6 +39,7 @@ export interface PackedCodes {
 }
 
 export interface PackedHooks {
+  /** Has to have used the columns before it returns: the next segment stands in the same memory. */
   readonly emit: (segment: SegmentFacts) => void;
   /** Looks at the whole seconds of a segment's events, whose users begin at `start`; null where nobody asks. */
   readonly look: ((seconds: Uint32Array, start: Uint32Array) => void) | null;
@@ -56,23 +57,33 @@ export function packedSegments(
   const above = 2 ** (32 - low);
   const eventUsers = new Float64Array(ids.length);
   /** The number of the user who did an event last. */
-  const doneBy = new Float64Array(ids.length).fill(-1);
+  const doneBy = new Int32Array(ids.length).fill(-1);
   const idOf = Uint16Array.from(ids);
   const [eventShift, eventMask, mostEvent] = [event.shift, event.mask, event.most];
-  let held: Block[] = [];
-  let heldRows = 0;
+  const sizes: Pick<SegmentFacts, 'partition' | 'rows' | 'users'>[] = [];
+  const hasFraction = perSecond !== 1;
+  // What has come of a segment. Made anew for each, much of it would be cleared away while the server sends more.
+  let events: Uint8Array | Uint16Array = new (eventCount <= 256 ? Uint8Array : Uint16Array)(0);
+  let seconds = new Uint32Array(0);
+  let fraction: Uint16Array | Uint32Array = new (perSecond === 1000 ? Uint16Array : Uint32Array)(0);
+  let lows = new Uint32Array(0);
+  let start = new Uint32Array(1);
+  let keyEnds = new Uint32Array(1);
+  let keys = new Uint8Array(0);
+  let [heldRows, heldUsers] = [0, 0];
   let [rows, users] = [0, 0];
   let [doubtful, repeats] = [false, 0];
 
   return {
     take: (block) => {
-      heldRows += rowsOf(block, size);
+      const more = rowsOf(block, size);
       beside?.take(block);
-      held.push(block);
-      if (heldRows >= SEGMENT_ROWS) build();
+      takeKeys(block);
+      takeWords(block, more);
+      if (heldRows >= SEGMENT_ROWS || beside?.isFull) build();
     },
     end: () => {
-      if (held.length > 0) build();
+      if (heldUsers > 0) build();
     },
     get doubtful() {
       return doubtful || beside?.doubtful === true;
@@ -89,111 +100,120 @@ export function packedSegments(
     eventUsers,
   };
 
-  function build(): void {
-    const count = held.reduce((sum, block) => sum + block.rows, 0);
-    const start = new Uint32Array(count + 1);
-    const events = new (eventCount <= 256 ? Uint8Array : Uint16Array)(heldRows);
-    const seconds = new Uint32Array(heldRows);
-    const fraction = perSecond === 1 ? null : new (perSecond === 1000 ? Uint16Array : Uint32Array)(heldRows);
-    const lows = properties.length > 0 ? new Uint32Array(heldRows) : null;
-    beside?.gather();
-    let [user, row] = [0, 0];
-    for (const { rows: blockUsers, columns } of held) {
-      const { bytes, starts, ends } = columns[1] as TextColumn;
-      for (let i = 0; i < blockUsers; i++) {
-        const end = ends[i];
-        const who = users + user;
-        let [before, partBefore] = [0, -1];
-        for (let at = starts[i]; at < end; at += size) {
-          // Without the bit that all words have.
-          const top = bytes[at + size - 1] - 128;
-          let upper = size > 4 ? top : 0;
-          for (let place = size - 2; place > 3; place--) upper = upper * 256 + bytes[at + place];
-          const lower = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
-          const first = lower | ((size > 4 ? bytes[at + 3] : top) << 24);
-          const part = first & lowMask;
-          const time = upper * above + (first >>> low);
-          const number = (part >>> eventShift) & eventMask;
-          if (top < 0 || time < before || time > span || number > mostEvent) throw new BadAnswer(NONSENSE, '');
-          if (time === before && part === partBefore && (beside === null || beside.isRepeat(row))) repeats++;
-          before = time;
-          partBefore = part;
-          if (doneBy[number] !== who) {
-            doneBy[number] = who;
-            eventUsers[number]++;
-          }
-          events[row] = idOf[number];
-          if (fraction === null) seconds[row] = time;
-          else {
-            const second = Math.floor(time / perSecond);
-            seconds[row] = second;
-            fraction[row] = time - second * perSecond;
-          }
-          if (lows) lows[row] = part;
-          row++;
-        }
-        start[++user] = row;
+  function takeKeys({ columns, rows: more }: Block): void {
+    const { bytes, starts, ends } = columns[0] as TextColumn;
+    keyEnds = withRoom(keyEnds, heldUsers + more + 1);
+    let to = keyEnds[heldUsers];
+    let length = to;
+    for (let i = 0; i < more; i++) length += ends[i] - starts[i];
+    keys = withRoom(keys, length);
+    for (let i = 0; i < more; i++) {
+      const end = ends[i];
+      let high = 0;
+      for (let at = starts[i]; at < end; at++) {
+        const byte = bytes[at];
+        high |= byte;
+        keys[to++] = byte;
       }
+      keyEnds[heldUsers + i + 1] = to;
+      // A number that lost its digits ends in an exponent; the bit makes letters small.
+      const sign = bytes[end - 3] | 32;
+      if (high > 127 || sign === LETTER_E || sign === PLUS) doubtful ||= isDoubtful(bytes.subarray(starts[i], end));
     }
-    look?.(seconds, start);
+  }
+
+  function takeWords({ columns, rows: moreUsers }: Block, more: number): void {
+    const { bytes, starts, ends } = columns[1] as TextColumn;
+    start = withRoom(start, heldUsers + moreUsers + 1);
+    events = withRoom(events, heldRows + more);
+    seconds = withRoom(seconds, heldRows + more);
+    if (hasFraction) fraction = withRoom(fraction, heldRows + more);
+    const hasLows = properties.length > 0;
+    if (hasLows) lows = withRoom(lows, heldRows + more);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let row = heldRows;
+    for (let i = 0; i < moreUsers; i++) {
+      const end = ends[i];
+      const who = users + heldUsers + i;
+      let [before, partBefore] = [0, -1];
+      for (let at = starts[i]; at < end; at += size) {
+        // Without the bit that all words have.
+        const top = bytes[at + size - 1] - 128;
+        let upper = size > 4 ? top : 0;
+        for (let place = size - 2; place > 3; place--) upper = upper * 256 + bytes[at + place];
+        const lowest = view.getUint32(at, true);
+        const first = size > 4 ? lowest : lowest & 0x7fffffff;
+        const part = first & lowMask;
+        const time = upper * above + (first >>> low);
+        const number = (part >>> eventShift) & eventMask;
+        if (top < 0 || time < before || time > span || number > mostEvent) throw new BadAnswer(NONSENSE, '');
+        if (time === before && part === partBefore && (beside === null || beside.isRepeat(row - heldRows))) repeats++;
+        before = time;
+        partBefore = part;
+        const other = doneBy[number] ^ who;
+        eventUsers[number] += (other | -other) >>> 31;
+        doneBy[number] = who;
+        events[row] = idOf[number];
+        if (hasFraction) {
+          const second = Math.floor(time / perSecond);
+          seconds[row] = second;
+          fraction[row] = time - second * perSecond;
+        } else seconds[row] = time;
+        if (hasLows) lows[row] = part;
+        row++;
+      }
+      start[heldUsers + i + 1] = row;
+    }
+    heldRows = row;
+    heldUsers += moreUsers;
+  }
+
+  /** Its columns stay raw: to compress them would take longer than all else that is made of what comes. */
+  function build(): void {
+    const [begins, times] = [start.subarray(0, heldUsers + 1), seconds.subarray(0, heldRows)];
+    look?.(times, begins);
+    beside?.gather();
+    const sized = { partition: 0, rows: heldRows, users: heldUsers };
+    sizes.push(sized);
     emit({
-      partition: 0,
-      rows: heldRows,
-      users: count,
+      ...sized,
       columns: [
-        { col: 'start', ...encodeGrowing(start) },
-        { col: 'event', ...encodeNumbers(events, false) },
-        { col: 'seconds', ...encodeGrowing(seconds) },
-        ...(fraction ? [{ col: 'fraction', ...encodeNumbers(fraction, true) }] : []),
-        { col: 'keys', ...keysOf(count) },
-        ...properties.flatMap((field, i) => propertyOf(lows!, start, field, i)),
-        ...(beside?.columns(start) ?? []),
+        { col: 'start', ...encodeNumbers(begins, false) },
+        { col: 'event', ...encodeNumbers(events.subarray(0, heldRows), false) },
+        { col: 'seconds', ...encodeNumbers(times, false) },
+        ...(hasFraction ? [{ col: 'fraction', ...encodeNumbers(fraction.subarray(0, heldRows), false) }] : []),
+        {
+          col: 'keys',
+          ...encodeTexts(keyEnds.subarray(0, heldUsers + 1), keys.subarray(0, keyEnds[heldUsers]), false),
+        },
+        ...properties.flatMap((field, i) => propertyOf(begins, field, i)),
+        ...(beside?.columns(begins) ?? []),
       ],
     });
+    for (const { segment, columns } of beside?.late() ?? []) emit({ ...sizes[segment], joins: segment, columns });
     rows += heldRows;
-    users += count;
-    held = [];
-    heldRows = 0;
+    users += heldUsers;
+    [heldRows, heldUsers] = [0, 0];
   }
 
-  function keysOf(count: number): ColumnBlob {
-    const offsets = new Uint32Array(count + 1);
-    let size = 0;
-    for (const { columns } of held) {
-      const { starts, ends } = columns[0] as TextColumn;
-      for (let i = 0; i < starts.length; i++) size += ends[i] - starts[i];
-    }
-    const keys = new Uint8Array(size);
-    let [user, to] = [0, 0];
-    for (const { columns } of held) {
-      const { bytes, starts, ends } = columns[0] as TextColumn;
-      for (let i = 0; i < starts.length; i++) {
-        const end = ends[i];
-        let high = 0;
-        for (let at = starts[i]; at < end; at++) {
-          const byte = bytes[at];
-          high |= byte;
-          keys[to++] = byte;
-        }
-        offsets[++user] = to;
-        // A number that lost its digits ends in an exponent; the bit makes letters small.
-        const sign = bytes[end - 3] | 32;
-        if (high > 127 || sign === LETTER_E || sign === PLUS) doubtful ||= isDoubtful(bytes.subarray(starts[i], end));
-      }
-    }
-    return encodeTexts(offsets, keys);
-  }
-
-  function propertyOf(lows: Uint32Array, start: Uint32Array, { shift, mask, most }: Field, i: number) {
-    const all = codesUpTo(codes[i].length, lows.length);
+  function propertyOf(begins: Uint32Array, { shift, mask, most }: Field, i: number) {
+    const all = codesUpTo(codes[i].length, heldRows);
     const codeOf = Uint16Array.from(codes[i]);
-    for (let row = 0; row < lows.length; row++) {
+    for (let row = 0; row < heldRows; row++) {
       const number = (lows[row] >>> shift) & mask;
       if (number > most) throw new BadAnswer('its values make no sense', '');
       all[row] = codeOf[number];
     }
-    return codesColumn(numbers[i], all, start);
+    return codesColumn(numbers[i], all, begins);
   }
+}
+
+/** An array with room for so many items, if need be another one that begins with the same. */
+function withRoom<A extends Uint8Array | Uint16Array | Uint32Array>(from: A, length: number): A {
+  if (length <= from.length) return from;
+  const grown = new (from.constructor as new (length: number) => A)(Math.max(length, 2 * from.length));
+  grown.set(from);
+  return grown;
 }
 
 function rowsOf({ columns }: Block, size: number): number {

@@ -2,15 +2,26 @@ import { columnsOf } from '../../contract/columns-of.ts';
 import type { Mapping } from '../../contract/import.ts';
 import type { Persons } from '../import/persons.ts';
 import { keptColumns } from '../import/role-target.ts';
+import { laidOutName } from '../read/row-layout.ts';
 import { eventName, renaming } from './event-name.ts';
 import { namesOf, renamed, type TableNames } from './extract-rows.ts';
-import { type FindColumn, finderOf, isNothing, readsJson, unfolding } from './find-column.ts';
+import {
+  type FindColumn,
+  finderOf,
+  isNothing,
+  isPlain,
+  placesOf,
+  probeOf,
+  readsJson,
+  unfolding,
+} from './find-column.ts';
+import type { Unfolding } from './laid-out.ts';
 import type { Looked } from './look-at-table.ts';
 import type { Needs } from './needs.ts';
 import { personsOf } from './person-pairs.ts';
-import type { AskOptions } from './server.ts';
+import type { AskOptions, Server } from './server.ts';
 import { nobodiesOf, somebodySql, statedSql } from './somebody.ts';
-import { literals } from './sql.ts';
+import { literal, literals } from './sql.ts';
 import { fromOf, madeColumn, type Table, type TableColumn, textSql } from './table.ts';
 import { areUnique } from './unique-ids.ts';
 
@@ -23,9 +34,11 @@ export interface PlainEvents {
   /** How it is called, before names are rewritten. */
   readonly event: TableColumn;
   readonly time: TableColumn;
-  /** Whole numbers that put events of the same time in order; null where their names do. */
+  /** Whole numbers, or uuids, that put events of the same time in order; null where their names do. */
   readonly order: TableColumn | null;
   readonly properties: readonly TableColumn[];
+  /** Columns that hold other properties, which show when they are laid out; null for none. */
+  readonly unfolded: Unfolding | null;
   /** Of events, rewritten. */
   readonly names: TableNames;
   /** The names that were rewritten to one. */
@@ -51,24 +64,20 @@ export interface RowsLeft {
  * What the rows of a table say, where that can be asked of all of them at once; null where each has to be looked at.
  * Throws what a `Server` throws.
  */
-export async function plainEvents(looked: Looked, needs: Needs, options: AskOptions): Promise<PlainEvents | null> {
+export async function plainEvents(
+  looked: Looked,
+  needs: Needs,
+  /** `unseen`: users stay on the server. */
+  { unseen = false, ...options }: AskOptions & { readonly unseen?: boolean },
+): Promise<PlainEvents | null> {
   const { server, table: all, mapping, overrides, nobody: rule } = looked;
   const { identity = null, naming = null } = mapping;
   const columns = overrides.dropRepeats ? null : await plainColumns(looked, needs, options);
   if (columns === null) return null;
-  const { users, ids, kind, keys, event, time, doubts, order, properties } = columns;
+  const { users, ids, kind, keys, event, time, order, properties, unfolded } = columns;
   const asked = [...new Map([...users, ...ids].map((column) => [column.name, column])).values()];
-  const [nobodies, doubtful] = await Promise.all([
-    nobodiesOf(server, all, asked, { rule, ids: identity !== null }, options),
-    doubts.length === 0
-      ? []
-      : server.rows(
-          `select '' as sluice_doubt from ${fromOf(all, [`(${doubts.join(' or ')})`])} limit 1`,
-          ['sluice_doubt'],
-          options,
-        ),
-  ]);
-  if (nobodies === null || doubtful.length > 0) return null;
+  const nobodies = await nobodiesOf(server, all, asked, { rule, ids: identity !== null, unseen }, options);
+  if (nobodies === null) return null;
 
   const isOne = users.length === 1 && ids.length === 0 && !nobodies.some;
   const stated = statedSql(users, nobodies);
@@ -82,7 +91,7 @@ export async function plainEvents(looked: Looked, needs: Needs, options: AskOpti
   const rename = renaming(naming);
   const [names, spellings] = renamed(found, rename);
   const left = conditions.length === 0 ? [] : await rowsLeft(looked, { told, stated, user }, options);
-  const persons = identity && (await personsOf(server, all, ids, nobodies.noId, options));
+  const persons = ids.length > 1 ? await personsOf(server, all, ids, nobodies.noId, options) : null;
   const distinct = { table, rows: names.count, keys, user, event, time, isAlone: persons === null };
   if (mapping.id && !(await areDifferent(looked, distinct, options))) return null;
   const rowsOf = (why: string) =>
@@ -94,6 +103,7 @@ export async function plainEvents(looked: Looked, needs: Needs, options: AskOpti
     time,
     order,
     properties,
+    unfolded,
     names,
     spellings,
     nobody: [`${textSql(user)} = ''`, ...(told === null ? [] : [`not (${told})`])].join(' and '),
@@ -113,15 +123,15 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   const inParts = typeof times === 'object' && 'parts' in times;
   if (localEpochs || inParts || [passOver, count].some((special) => special !== undefined)) return null;
   const json = unfolding(table, layout, needed).length > 0 && (await readsJson(server, options));
-  const doubts = new Set<string>();
-  const [find, findProperty] = [true, false].map((roles): FindColumn => {
-    const finder = finderOf(server, table, { layout, needed, roles, json }, options);
-    return async (name) => {
-      const found = await finder(name);
-      if (found?.doubt !== undefined) doubts.add(found.doubt);
-      return found;
-    };
-  });
+  const [findRole, findProperty] = [true, false].map((roles) =>
+    finderOf(server, table, { layout, needed, roles, json }, options),
+  );
+  const named: TableColumn[] = [];
+  const find: FindColumn = async (name) => {
+    const found = await findRole(name);
+    if (found) named.push(found);
+    return found;
+  };
   const roles = [mapping.user, mapping.event, mapping.time].flatMap(columnsOf);
   const keyed = (mapping.id ?? []).filter((name) => !roles.includes(name));
   const order = needs.events === null ? mapping.order : undefined;
@@ -134,14 +144,50 @@ async function plainColumns(looked: Looked, needs: Needs, options: AskOptions) {
   if (!users || !events || !time || !ids || !keys || !kinds || !orders) return null;
   // What stands in a zone of its own is read row by row, unless it counts.
   if (zone !== undefined && time.kind === 'time') return null;
-  if (time.doubt !== undefined) doubts.add(time.doubt);
   const event = naming || events.length > 1 ? await eventName(naming, events, find) : events[0];
-  const properties = await propertiesOf(looked, needs, findProperty, options);
-  if (!event || !properties || orders.some(({ wire, kind }) => wire !== 'Int64' || kind !== 'text')) return null;
+  if (!event || orders.some(({ kind }) => kind !== 'text')) return null;
+  const [said, found] = await Promise.all([
+    sayingOf(server, table, [...named, time, ...orders.map(uuids)], options),
+    propertiesOf(looked, needs, event, findProperty, options),
+  ]);
+  if (said.doubtful.size > 0 || !found) return null;
+  const filled = (columns: readonly TableColumn[]) => columns.filter(({ name }) => !said.empty.has(name));
   return {
-    ...{ users, ids, keys, event, properties },
-    ...{ kind: kinds[0] ?? null, time, doubts: [...doubts], order: orders[0] ?? null },
+    // Sources know columns that few of their tables have.
+    users: users.every(({ name }) => said.empty.has(name)) ? users.slice(0, 1) : filled(users),
+    ids: filled(ids),
+    ...{ keys, event, time, order: orders[0] ?? null, kind: kinds[0] ?? null },
+    ...found,
   };
+}
+
+/** Texts in the order of their bytes are not always in that of imports, where some may be numbers: uuids are none. */
+const UUID = '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$';
+const uuids = (column: TableColumn): TableColumn =>
+  column.wire === 'Int64' ? column : { ...column, doubt: `not match(${textSql(column)}, ${literal(UUID)})` };
+
+/**
+ * Of columns that are made of others: those of which no row has a value, and those of which some row may not say what
+ * stands there, by name.
+ */
+async function sayingOf(
+  server: Server,
+  table: Table,
+  columns: readonly TableColumn[],
+  options: AskOptions,
+  /** What holds of the only rows that should say it. */
+  counting = '1',
+): Promise<{ readonly empty: ReadonlySet<string>; readonly doubtful: ReadonlySet<string> }> {
+  const made = [...new Map(columns.map((column) => [column.name, column])).values()].filter(
+    ({ doubt }) => doubt !== undefined,
+  );
+  const names = made.flatMap((_, i) => [`sluice_filled${i}`, `sluice_doubt${i}`]);
+  const maxima = made.flatMap((column) => [`${textSql(column)} != ''`, `${counting} and ${column.doubt}`]);
+  const select = maxima.map((sql, i) => `toString(max(${sql})) as ${names[i]}`).join(', ');
+  const [said] = made.length > 0 ? await server.rows(`select ${select} from ${fromOf(table)}`, names, options) : [[]];
+  const nothing = columns.filter(isNothing).map(({ name }) => name);
+  const which = (at: 0 | 1, is: string) => made.flatMap(({ name }, i) => (said[2 * i + at] === is ? [name] : []));
+  return { empty: new Set([...nothing, ...which(0, '0')]), doubtful: new Set(which(1, '1')) };
 }
 
 async function allOf(names: readonly string[], find: FindColumn): Promise<readonly TableColumn[] | null> {
@@ -149,34 +195,56 @@ async function allOf(names: readonly string[], find: FindColumn): Promise<readon
   return found.every((column) => column !== null) ? found : null;
 }
 
-/** The columns that hold the properties a question may ask for; null where one has to be looked at row by row. */
+/** What holds the properties a question may ask for; null where that has to be looked at row by row. */
 async function propertiesOf(
   { server, table, mapping, needed, layout }: Looked,
   { events, names }: Needs,
+  event: TableColumn,
   find: FindColumn,
   options: AskOptions,
-): Promise<readonly TableColumn[] | null> {
+): Promise<Pick<PlainEvents, 'properties' | 'unfolded'> | null> {
   const { identity, naming, session, revenue, currency, order } = mapping;
   const roles = [mapping.user, mapping.time, ...(naming ? [] : [mapping.event])].map(columnsOf);
   const alone = new Set(roles.filter((of) => of.length === 1 && !identity?.columns.includes(of[0])).flat());
   const kept = keptColumns(mapping) ?? (() => true);
-  if (names === null && unfolding(table, layout, needed).length > 0) return null;
+  const isProperty = (name: string): boolean => !alone.has(name) && kept(name);
+  const several = unfolding(table, layout, needed);
+  const plain = table.columns.filter((column) => isPlain(column, layout));
+  const own = plain.map(({ name }) => laidOutName(layout, name));
   const made = [session, revenue, currency, order].filter((name) => name !== undefined);
-  const wanted = names === null ? table.columns.map(({ name }) => name) : events === null ? [...names, ...made] : names;
+  const wanted = names === null ? own : events === null ? [...names, ...made] : names;
   // In their order events of the same time and name are put in order.
   const rank = [...needed.others, ...table.columns.map(({ name }) => name)].filter((name) => name !== order);
   const rankOf = (name: string): number => (rank.includes(name) ? rank.indexOf(name) : rank.length);
-  const asked = [...new Set(wanted)].filter((name) => !alone.has(name) && kept(name));
+  const asked = [...new Set(wanted)].filter(isProperty);
   asked.sort((a, b) => rankOf(a) - rankOf(b));
-  const found = await allOf(asked, find);
-  if (found === null) return null;
+  const found = await Promise.all(
+    asked.map(async (name) => ({ name, column: await find(name), places: placesOf(table, layout, several, name) })),
+  );
   // Few of the texts of a document name fields of objects.
-  const fields = found.filter(({ doubt }) => doubt !== undefined);
-  const maxima = fields.map(({ sql }, i) => `toString(max(${sql} != '')) as sluice_${i}`);
-  const select = `select ${maxima.join(', ')} from ${fromOf(table)}`;
-  const columns = fields.map((_, i) => `sluice_${i}`);
-  const [filled = []] = fields.length > 0 ? await server.rows(select, columns, options) : [];
-  return found.filter((column) => !isNothing(column) && filled[fields.indexOf(column)] !== '0');
+  const counting = events?.length && !naming?.rewrite.length ? `${event.compared} in ${literals(events)}` : '1';
+  const probed = found.map(({ name, column, places }) => column ?? probeOf(layout, places, name));
+  const { empty, doubtful } = await sayingOf(server, table, probed, options, counting);
+  // What the server does not tell is told by whoever lays the column out.
+  const inside = found.filter(({ name, column }) => (column ? doubtful.has(name) : !empty.has(name)));
+  const places = inside.map((one) => one.places);
+  if (places.some((place) => place.own.some((column) => plain.includes(column)))) return null;
+  const holding = places.flatMap((place) => [...place.own, ...place.inside.map(({ column }) => column)]);
+  const unfolded = several.filter((column) => names === null || holding.includes(column));
+  // Which properties there are is not known before they have come.
+  if (unfolded.length > 0 && events?.length === 0) return null;
+  const laidOut = new Set(inside.map(({ name }) => name));
+  return {
+    properties: found.flatMap(({ name, column }) => (column && !empty.has(name) && !laidOut.has(name) ? [column] : [])),
+    unfolded:
+      unfolded.length === 0
+        ? null
+        : {
+            ...{ columns: unfolded, layout },
+            isProperty: names === null ? isProperty : (name) => laidOut.has(name),
+            others: new Set(names === null ? own : []),
+          },
+  };
 }
 
 /** The first of some times that a row has, as a whole number. */

@@ -29,7 +29,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
 describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
   const at = (user = 'reader', password = PASSWORD, table = 'x'): Server =>
     serverAt(parseTableAddress(cluster.url(table, user)), { password });
-  const open = (user: string) => openServer(parseTableAddress(cluster.url('x', user)), PASSWORD);
+  const open = (user: string) => openServer(at(user), { password: PASSWORD });
 
   test('says who may not come in, and what is not there', async () => {
     expect(await codeOf(at('reader', 'wrong').rows("select 'a' as a", ['a']))).toBe('server-login');
@@ -64,7 +64,7 @@ describe.skipIf(why)(`a server${why ? `, skipped: ${why}` : ''}`, () => {
   });
 
   test('tells of a right to write, and gives it up', async () => {
-    const server = await openServer(parseTableAddress(cluster.url('x')), '');
+    const server = await openServer(serverAt(parseTableAddress(cluster.url('x')), { password: '' }), { password: '' });
     expect(server.mayWrite).toBe(true);
     expect(server.version).toMatch(/^18\.16/);
     expect(await codeOf(server.rows('create table made (a UInt8) engine = Memory', ['a']))).toBe('server-right');

@@ -1,6 +1,6 @@
 import { problem } from '../../core/base/problem.ts';
 import { serverOf, type TableAddress } from './address.ts';
-import { nestedCell } from './json-rows.ts';
+import { isObject } from './json-rows.ts';
 import type { AskOptions, Server } from './server.ts';
 import { identifier, literal } from './sql.ts';
 
@@ -45,6 +45,9 @@ export const textSql = ({ sql, wire }: TableColumn): string => (wire === 'Int64'
 const WORD_BYTES = 8;
 const INTEGERS = /^U?Int(8|16|32)$|^Int64$/;
 const NESTED = /^(Map|JSON|Object|Tuple|Nested|Variant|Dynamic)\b/;
+/** Lists of what has parts, or of the parts of such. */
+const LISTS = /^(Array\(|Nested\b)/;
+const LIST_OF_PARTS = /^(Nested\b|Array\((Map|JSON|Object|Tuple|Nested)\b)/;
 
 /** How a table stands in a question, with what its rows have to be like. */
 export function fromOf({ address: { database, table }, replacing, only }: Table, more: readonly string[] = []): string {
@@ -80,12 +83,45 @@ export async function openTable(server: Server, options: AskOptions = {}): Promi
   ]);
   if (columns.length === 0)
     throw problem('table-missing', { server: serverOf(address), table: `${database}.${table}` });
+  const own = columns.map(([name, type]) => ({ name, type, sql: identifier(name) }));
+  const asJson = own.some(({ type }) => LISTS.test(type)) && (await writesJson(server, options));
+  const all = asJson ? pairsTogether(own) : own;
   return {
     address,
-    columns: columns.map(([name, type]) => columnOf(name, identifier(name), type)),
+    columns: all.map(({ name, sql, type }) => columnOf(name, sql, type, asJson)),
     replacing,
     only: null,
   };
+}
+
+/** Whether a server writes its own types as JSON. Throws what a `Server` throws. */
+async function writesJson(server: Server, options: AskOptions): Promise<boolean> {
+  const select = `select name from system.functions where name = 'toJSONString'`;
+  return (await server.rows(select, ['name'], options)).length > 0;
+}
+
+interface OwnColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly sql: string;
+}
+
+/** Columns of which some are the keys, and others the values, of one list of pairs: as Nested columns are kept. */
+function pairsTogether(columns: readonly OwnColumn[]): readonly OwnColumn[] {
+  const find = (name: string): OwnColumn | undefined => columns.find((column) => column.name === name);
+  const itemOf = ({ type }: OwnColumn): string | undefined => /^Array\((.*)\)$/s.exec(type)?.[1];
+  const partsOf = (whole: string) => [find(`${whole}.key`), find(`${whole}.value`)] as const;
+  const wholes = columns.flatMap(({ name }) => (name.endsWith('.key') ? [name.slice(0, -'.key'.length)] : []));
+  const lists = wholes.flatMap((name): OwnColumn[] => {
+    const [key, value] = partsOf(name);
+    const [of, to] = [key && itemOf(key), value && itemOf(value)];
+    if (!key || !value || !of || !to || find(name)) return [];
+    const pair = `Tuple(key ${of}, value ${to})`;
+    const sql = `arrayMap((k, v) -> cast(tuple(k, v) as ${pair}), ${key.sql}, ${value.sql})`;
+    return [{ name, type: `Array(${pair})`, sql }];
+  });
+  const gone = new Set(lists.flatMap(({ name }) => partsOf(name)));
+  return [...columns.filter((column) => !gone.has(column)), ...lists];
 }
 
 /** Of a distributed table the tables behind it tell. */
@@ -148,7 +184,7 @@ export const madeColumn = (name: string, sql: string, bytes = WORD_BYTES): Table
   compared: sql,
 });
 
-function columnOf(name: string, sql: string, declared: string): TableColumn {
+function columnOf(name: string, sql: string, declared: string, asJson = false): TableColumn {
   const { type, nullable } = plainType(declared);
   // What is made of a column with a dictionary has one, too.
   const asText = (made: string): string => (/LowCardinality/.test(declared) ? `cast(${made} as String)` : made);
@@ -174,6 +210,7 @@ function columnOf(name: string, sql: string, declared: string): TableColumn {
     return number(`toUnixTimestamp64${unit}(${sql})`, 'time', digits as number);
   }
   if (/^FixedString/.test(type)) return text(`toStringCutToZero(${sql})`, 'text');
+  if (asJson && LIST_OF_PARTS.test(type)) return text(`toJSONString(${sql})`, 'text');
   if (NESTED.test(type)) return text(`toJSONString(${sql})`, 'nested');
   return text(sql, 'text');
 }
@@ -189,6 +226,11 @@ function plainType(declared: string): { readonly type: string; readonly nullable
 /** Columns of texts that are JSON objects in all rows looked at are asked for as these. */
 export const withNested = (column: TableColumn, values: readonly string[]): TableColumn => {
   const filled = values.filter((value) => value !== '');
-  const nested = column.kind === 'text' && filled.length > 0 && filled.every((value) => nestedCell(value) !== null);
+  const nested = column.kind === 'text' && filled.length > 0 && filled.every(isObjectText);
   return nested ? { ...column, kind: 'nested' } : column;
+};
+
+const isObjectText = (text: string): boolean => {
+  const bytes = Buffer.from(text);
+  return isObject(bytes, 0, bytes.length);
 };

@@ -12,6 +12,7 @@ import { serverOf } from './address.ts';
 import { besideColumns } from './beside.ts';
 import { blocksOf, bucketsFor } from './buckets.ts';
 import { betweenEnds, checkCount, type Ends } from './extract-rows.ts';
+import { laidOut } from './laid-out.ts';
 import { BadAnswer, type Block } from './native.ts';
 import type { Needs } from './needs.ts';
 import type { OpenedServer } from './open-server.ts';
@@ -64,10 +65,10 @@ export async function takePacked(
   { target, mostBytes }: { readonly target: string; readonly mostBytes?: number },
   { onRows, onProgress, ...options }: AskOptions & { readonly onRows?: (rows: number) => void } = {},
 ): Promise<number | null> {
-  const { table, whole, user, event, time, persons, stitched } = question;
+  const { table, whole, user, event, time, persons, stitched, unfolded } = question;
   const [properties, order] = await Promise.all([
     propertiesOf(server, table, question.properties, options),
-    question.order && orderOf(server, table, question.order, options),
+    question.order?.wire === 'Int64' ? orderOf(server, table, question.order, options) : null,
   ]);
   if (properties === null) return null;
   const { events, times: span, user: only } = question.needs;
@@ -81,15 +82,20 @@ export async function takePacked(
     taken.map(({ name }) => name),
   );
   const spelled = names.map(question.spellings);
-  const texts = spelled.flat();
-  const named = { column: event, texts, numbers: spelled.flatMap((some, number) => some.map(() => number)) };
-  const found = packed(properties, rows, (numbered) => packingOf(whole, time, order, named, numbered));
+  const spellings = spelled.flat();
+  const named = { column: event, texts: spellings, numbers: spelled.flatMap((some, number) => some.map(() => number)) };
+  // Uuids find no room in words.
+  const ordering = order === null ? properties.find(({ column }) => column.name === question.order?.name) : undefined;
+  const fitting = properties.filter((one) => one !== ordering);
+  const found = packed(fitting, rows, (numbered) => packingOf(whole, time, order, named, numbered));
   if (found === null) return null;
   const { packing, inside, numbered } = found;
   const outside = properties.filter((one) => !inside.includes(one));
+  const unfolding = unfolded?.columns ?? [];
+  const texts = [...outside.map(({ column }) => column), ...unfolding];
   const conditions = [
     // A name that has come in meanwhile has no number yet.
-    `${event.compared} in ${literals(texts)}`,
+    `${event.compared} in ${literals(spellings)}`,
     betweenEnds(time, span ? within(whole, span) : whole),
     ...(only === undefined ? [] : [`${user.compared} in ${literals(idsOf(only, persons))}`]),
     ...packing.known,
@@ -103,17 +109,17 @@ export async function takePacked(
     times: [time],
     orders: question.order ? [question.order] : [],
     // Those inside of words take a few bits.
-    others: outside.map(({ column }) => column),
+    others: texts,
   };
   const { bytes: word } = packing;
   const size = checkSize({ table, needed: wanted, word, rows: count }, { target, mostBytes });
 
-  const columns = ['sluice_user', 'sluice_events', ...outside.map((_, i) => `sluice_values${i}`)];
+  const columns = ['sluice_user', 'sluice_events', ...texts.map((_, i) => `sluice_values${i}`)];
   const words = `groupArray(${packing.sql})`;
   const lists = [
     // Beside texts they are put in order when they have come.
-    textOfWords(outside.length > 0 ? words : `arraySort(${words})`),
-    ...outside.map(({ column }) => `groupArray(${textSql(column)})`),
+    textOfWords(texts.length > 0 ? words : `arraySort(${words})`),
+    ...texts.map((column) => `groupArray(${textSql(column)})`),
   ];
   const selectOf = (
     more: readonly string[],
@@ -125,15 +131,17 @@ export async function takePacked(
     return numbered[i].texts.map((text) => ranks.get(text) ?? 0);
   });
   const numbers = (some: readonly TableProperty[]): number[] => some.map((one) => properties.indexOf(one));
+  const laid = unfolded && laidOut(unfolded, properties.length);
   const beside =
-    outside.length > 0
+    texts.length > 0
       ? besideColumns(
           outside.map(({ values, shown }, i) => ({
             id: numbers(outside)[i],
             texts: values?.map(({ text }) => text) ?? null,
             shown,
           })),
-          packing.bytes,
+          packing,
+          { laidOut: laid, ordering: ordering ? outside.indexOf(ordering) : null },
         )
       : null;
   const days = dayPlan(
@@ -161,7 +169,7 @@ export async function takePacked(
       take(waiting?.pass(block) ?? block);
     for (const block of waiting?.rest() ?? []) {
       // The words of several ids came in the order of each.
-      if (!beside) besideColumns([], packing.bytes).take(block);
+      if (!beside) besideColumns([], packing).take(block);
       take(block);
     }
     made.end();
@@ -174,7 +182,10 @@ export async function takePacked(
     const counted = events?.length === 0 ? await countUsers(server, question, options) : null;
     const usersOf = counted?.byEvent ?? new Map(names.map((name, number) => [name, made.eventUsers[number]]));
     const { report } = question.about;
-    const facts = properties.map((one) => factsOf(one, beside?.figures[outside.indexOf(one)]));
+    const facts = [
+      ...properties.map((one) => factsOf(one, beside?.figures[outside.indexOf(one)])),
+      ...(laid?.facts() ?? []),
+    ];
     const repeats = question.needs.names === null && isWhole ? made.repeats : 0;
     writer.finish({
       info: {

@@ -79,13 +79,17 @@ export async function takeTable(options: TakeOptions, { signal, onProgress }: Im
   const packed = question && (await takePacked(server, question, options, asking));
   if (packed !== null) {
     const { names: asked, ...some } = needs;
-    const left = leftOf(table, mapping, question!.properties);
-    const isPart = asked !== null && unfolding(table, looked.layout, needed).length > 0;
+    const { properties, unfolded } = question!;
+    const several = unfolding(table, looked.layout, needed);
+    const isPart = asked !== null && several.length > 0;
+    // What stands inside of them is told by its names.
+    const inside = isPart ? several : (unfolded?.columns ?? []);
+    const left = leftOf(table, mapping, [...properties, ...inside]);
     return { ...told, ...some, ...(isPart && { only: asked }), left, taken: packed, bytes };
   }
   // What events there are is not all that is asked: those of which no more is known have to be read.
   if (needs.events?.length === 0)
-    throw problem('not-counted', { reason: 'its events are not what columns of the table say, row by row' });
+    throw problem('table-remote', { reason: 'what they are is not said by its columns, row by row' });
   const columnsOf = (of: readonly string[]) => columnsNamed(server, table, of, { signal });
   const [users, events, times, orders, others] = await Promise.all(
     [needed.users, needed.events, needed.times, needed.orders, needed.others].map(columnsOf),

@@ -1,7 +1,7 @@
-import { textAt, textsAt } from '../read/byte-dictionary.ts';
+import { textAt } from '../read/byte-dictionary.ts';
 import { type ColumnBlob, encodeLaidOut, encodeNumbers, encodeSideBySide } from '../store/column-blob.ts';
 import { dedupeRows } from './dedupe-rows.ts';
-import { compareNumbers, isNumber, signsOf } from './number-text.ts';
+import { compareNumbers, isNumber, signsIn } from './number-text.ts';
 import {
   type LaidOutTexts,
   type PartitionRows,
@@ -12,7 +12,7 @@ import {
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, PartitionParts, SegmentPlan } from './segment-plan.ts';
 import { sortRows } from './sort-rows.ts';
-import { timeFigures } from './time-figures.ts';
+import { usersAtEdges } from './time-figures.ts';
 
 type Column = ColumnBlob & { readonly col: string };
 
@@ -49,7 +49,7 @@ export async function segmentBuilder(plan: SegmentPlan): Promise<SegmentBuilder>
     ];
     const { events, sums } = partition.eventsInOrder(rows, plan.eventCount);
     const repeats = countRepeats(partition, rows);
-    const times = timeFigures(plan.days, seconds, start);
+    const times = { days: partition.daysInOrder(rows), ...usersAtEdges(plan.days, seconds, start) };
     columns.unshift(
       { col: 'start', ...copied(encodeLaidOut(partition.growingStarts())) },
       { col: 'event', ...copied(encodeNumbers(events, false)) },
@@ -65,7 +65,7 @@ export async function segmentBuilder(plan: SegmentPlan): Promise<SegmentBuilder>
       own.push({
         property,
         distinct: dictionary.size,
-        signs: signsOf(dictionary.size, textsAt(dictionary), one),
+        signs: signsIn(dictionary),
       });
     });
     const figures = { ...sums, ...times, ...removed, repeats, own };
@@ -106,8 +106,6 @@ function propertyColumn({ inOrder }: PartitionRows, rows: number, property: numb
 }
 
 const encodeDictionary = ({ size, sideBySide }: LaidOutTexts): ColumnBlob => copied(encodeSideBySide(size, sideBySide));
-
-const one = () => 1;
 
 /** Compares rows by the properties that order them; null where no row has any. */
 export function tieOrder(partition: RowColumns, { orders }: SegmentPlan): ((a: number, b: number) => number) | null {

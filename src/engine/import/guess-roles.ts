@@ -295,7 +295,7 @@ function shapeOf({ values, rows }: SampledColumn): Shape {
   const look = lookAtTimes(values);
   return {
     filled: rows === 0 ? 0 : values.length / rows,
-    distinct: new Set(values).size / n,
+    distinct: look.distinct / n,
     numbers: values.filter((value) => /^-?\d+(\.\d+)?$/.test(value)).length / n,
     length: values.reduce((sum, value) => sum + value.length, 0) / n,
     look,
@@ -348,10 +348,13 @@ function reasonFor(role: Role, column: SampledColumn, shape: Shape): string {
     return named ? `named like a time, and ${looks}` : looks;
   }
   const distinct = new Set(column.values).size;
-  const values = `${distinct.toLocaleString('en-US')} different values in the first ${column.rows.toLocaleString('en-US')} rows`;
+  const values = `${inThrees(distinct)} different values in the first ${inThrees(column.rows)} rows`;
   const filled = shape.filled < 0.95 ? `, ${Math.round(shape.filled * 100)} % of them filled` : '';
   return `${named ? `named like ${ROLE_WORDS[role]}, ` : ''}${values}${filled}`;
 }
+
+/** `toLocaleString` says the same, but takes ten milliseconds to begin. */
+const inThrees = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
   user: 'a user',

@@ -20,24 +20,25 @@ export function sumsOfJoining(segment: StoredSegment, { among, rows }: JoiningRo
   const eventFirst = new Float64Array(eventCount).fill(Number.POSITIVE_INFINITY);
   const eventLast = new Float64Array(eventCount).fill(Number.NEGATIVE_INFINITY);
   const lastUser = new Int32Array(eventCount).fill(-1);
-  let user = -1;
   for (const row of rows) {
-    if (userOf[row] !== user) {
-      user = userOf[row];
-      if (user < segment.users) {
-        const stored = segment.event();
-        for (let i = segment.userStart[user]; i < segment.userStart[user + 1]; i++) lastUser[stored[i]] = user;
-      }
-    }
+    const user = userOf[row];
     const code = event[row];
     const ms = seconds[row] * 1000 + micros[row] / 1000;
     eventRows[code]++;
-    if (lastUser[code] !== user) eventUsers[code]++;
+    if (lastUser[code] !== user && !(user < segment.users && hasHad(segment, user, code))) eventUsers[code]++;
     lastUser[code] = user;
     eventFirst[code] = Math.min(eventFirst[code], ms);
     eventLast[code] = Math.max(eventLast[code], ms);
   }
   return { eventRows, eventUsers, eventFirst, eventLast };
+}
+
+/** Whether a user has had an event before: mostly soon found. */
+function hasHad(segment: StoredSegment, user: number, code: number): boolean {
+  const events = segment.event();
+  const end = segment.userStart[user + 1];
+  for (let i = segment.userStart[user]; i < end; i++) if (events[i] === code) return true;
+  return false;
 }
 
 /**

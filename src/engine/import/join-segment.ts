@@ -1,4 +1,3 @@
-import { textAt } from '../read/byte-dictionary.ts';
 import { openDataset } from '../store/dataset.ts';
 import { concatTexts } from '../store/stored-columns.ts';
 import { type SegmentBuilder, segmentBuilder } from './build-segment.ts';
@@ -6,13 +5,13 @@ import { dedupeRows } from './dedupe-rows.ts';
 import { joinedColumns } from './join-columns.ts';
 import { edgesOfJoining, sumsOfJoining } from './join-figures.ts';
 import { type MixedRows, mixRows, type StoredSegment } from './mix-rows.ts';
-import { signsOf } from './number-text.ts';
+import { signsIn } from './number-text.ts';
 import { groupByUser, nextTied, sortUsers } from './order-rows.ts';
 import { type PartitionRows, partitionReader, type RowColumns } from './partition-rows.ts';
 import { type PlacedTexts, placeTexts } from './place-texts.ts';
 import { countRepeats } from './row-figures.ts';
 import type { BuiltSegment, SegmentPlan, StoredPlan } from './segment-plan.ts';
-import { timeFigures } from './time-figures.ts';
+import { rowsByDay } from './time-figures.ts';
 
 /*
  * New rows join a segment that a data set has already. Its large columns stay as they are, and what is new is written
@@ -59,7 +58,7 @@ export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Prom
     const { rows, at, moved } = placesOf(among);
     const joining = { among, rows, at };
     const seconds = Uint32Array.from(rows, (row) => among.seconds[row]);
-    const { days } = timeFigures(plan.days, seconds, NO_USERS);
+    const days = rowsByDay(plan.days, seconds);
     const known = { ...among, rows: among.stored.length, order: Uint32Array.from(among.stored.keys()) };
     return {
       partition,
@@ -76,12 +75,7 @@ export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Prom
       own: values.flatMap((texts, property) => {
         if (texts === null || texts.size === 0) return [];
         const size = texts.added.offsets.length - 1;
-        const added = { size, ...texts.added };
-        const signs = signsOf(
-          size,
-          (code) => textAt(added, code),
-          () => 1,
-        );
+        const signs = signsIn({ size, ...texts.added });
         return [{ property, distinct: size, signs }];
       }),
     };
@@ -137,8 +131,6 @@ export async function segmentJoiner(plan: SegmentPlan, stored: StoredPlan): Prom
 
 const repeatsOf = (rows: RowColumns, count: number): number =>
   countRepeats({ ...rows, nextTied: (from, end) => nextTied(rows, from, end) }, count);
-
-const NO_USERS = new Uint32Array(1);
 
 /**
  * The new ones among rows in order, how many rows of the segment come before each, and whether these do not stand in the

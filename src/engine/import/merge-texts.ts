@@ -1,6 +1,6 @@
 import { byCodePoint } from '../../core/base/code-points.ts';
 import { type NumberSigns, noSigns } from '../../core/data/number-form.ts';
-import { allTexts, type ByteTexts } from '../read/byte-dictionary.ts';
+import { type ByteTexts, textsAt } from '../read/byte-dictionary.ts';
 import type { PropertyInfo, ValueFigures } from '../store/dataset.ts';
 import type { LaneTexts } from './lane.ts';
 import { signsOf } from './number-text.ts';
@@ -85,24 +85,37 @@ function mergeValues(
   dictionaries: readonly ByteTexts[],
   lastStays = false,
 ): { values: readonly ValueFigures[]; codes: Uint32Array[] } {
-  const met = new Map<string, { readonly value: string; count: number; code: number }>();
-  const texts = dictionaries.map(allTexts);
-  if (lastStays) for (const value of texts[texts.length - 1]) met.set(value, { value, count: 0, code: 0 });
-  const staying = met.size;
-  dictionaries.forEach(({ counts }, i) => {
-    texts[i].forEach((value, code) => {
-      const known = met.get(value);
-      if (known) known.count += counts[code];
-      // A data set may know values that no row has any more.
-      else if (counts[code] > 0) met.set(value, { value, count: counts[code], code: 0 });
-    });
-  });
-  const all = [...met.values()];
-  const byCount = all.splice(staying).sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
-  const values = [...all, ...byCount];
-  values.forEach((one, index) => {
-    one.code = index + 1;
-  });
-  const codes = texts.map((list) => Uint32Array.from(list, (text) => met.get(text)?.code ?? 0));
-  return { values: values.map(({ value, count }) => ({ value, count })), codes };
+  const ids = new Map<string, number>();
+  const met: { readonly value: string; count: number }[] = [];
+  const codes = dictionaries.map(({ size }) => new Uint32Array(size));
+  const last = dictionaries.length - 1;
+  if (lastStays) take(last);
+  const staying = met.length;
+  for (let i = 0; i <= last; i++) if (!lastStays || i < last) take(i);
+  const added = Uint32Array.from({ length: met.length - staying }, (_, i) => staying + i).sort(
+    (a, b) => met[b].count - met[a].count || byCodePoint(met[a].value, met[b].value),
+  );
+  const codeOf = new Uint32Array(met.length + 1);
+  for (let id = 0; id < staying; id++) codeOf[id + 1] = id + 1;
+  for (let i = 0; i < added.length; i++) codeOf[added[i] + 1] = staying + i + 1;
+  for (const list of codes) for (let i = 0; i < list.length; i++) list[i] = codeOf[list[i]];
+  return { values: [...met.slice(0, staying), ...Array.from(added, (id) => met[id])], codes };
+
+  /** Notes where each text is among those met, + 1. */
+  function take(index: number): void {
+    const { size, counts } = dictionaries[index];
+    const textOf = textsAt(dictionaries[index]);
+    for (let code = 0; code < size; code++) {
+      const value = textOf(code);
+      let id = ids.get(value);
+      if (id === undefined) {
+        // A data set may know values that no row has any more.
+        if (counts[code] === 0 && !(lastStays && index === last)) continue;
+        id = met.push({ value, count: 0 }) - 1;
+        ids.set(value, id);
+      }
+      met[id].count += counts[code];
+      codes[index][code] = id + 1;
+    }
+  }
 }

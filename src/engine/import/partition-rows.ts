@@ -43,6 +43,8 @@ export interface PartitionRows extends RowColumns {
   sortByTime(withMicros: boolean, other: (user: number) => void): void;
   /** What the columns hold in that order, until the next one of these or `inOrder` is called. */
   secondsInOrder(rows: number): { readonly seconds: Uint32Array; readonly growing: Uint8Array };
+  /** Once the seconds are in order: rows by day of the plan. */
+  daysInOrder(rows: number): Uint32Array;
   /** Milliseconds, or microseconds. */
   fractionsInOrder(rows: number, inMillis: boolean): Uint16Array | Uint32Array;
   /** Where users begin, as `secondsInOrder` lays out seconds. */
@@ -75,6 +77,9 @@ export async function partitionReader(plan: SegmentPlan): Promise<PartitionReade
     if (count === null) kernel.words(table, propertyCount * 3)[property * 3] = 1;
   });
   const places = threads.map(layOut);
+  const dayCount = plan.days.starts.length;
+  const [dayStarts, days] = [call.alloc(dayCount * 8), call.alloc(dayCount * 4)];
+  kernel.doubles(dayStarts, dayCount).set(plan.days.starts);
   call.settleSegments();
   const before =
     plan.stored && !plan.stored.joins
@@ -187,6 +192,10 @@ export async function partitionReader(plan: SegmentPlan): Promise<PartitionReade
           seconds: kernel.words(call.secondsInOrderAt(), sortedRows),
           growing: kernel.bytes().subarray(call.sortedAt(), call.sortedAt() + 4 * sortedRows),
         };
+      },
+      daysInOrder: (sortedRows) => {
+        call.countDays(sortedRows, dayStarts, dayCount, days);
+        return kernel.words(days, dayCount).slice();
       },
       growingStarts: () => {
         call.layOutGrowing(call.startsAt(), userCount + 1, call.perUserAt());

@@ -35,11 +35,13 @@ export function dayPlan(baseMs: number, length: number, timezone: string): DayPl
 }
 
 /** Counts rows by day and users at the edges. `seconds` are by user, then time; `start` tells where each user begins. */
-export function timeFigures(
-  { starts, firstEdge, lastEdge }: DayPlan,
-  seconds: Uint32Array,
-  start: Uint32Array,
-): TimeFigures {
+export const timeFigures = (plan: DayPlan, seconds: Uint32Array, start: Uint32Array): TimeFigures => ({
+  days: rowsByDay(plan, seconds),
+  ...usersAtEdges(plan, seconds, start),
+});
+
+/** What `countDays` of kernel/order.as counts, where there are few, or no kernel. */
+export function rowsByDay({ starts }: DayPlan, seconds: Uint32Array): Uint32Array {
   const days = new Uint32Array(starts.length);
   let day = 0;
   // A user's rows go from day to day in order, so nearly always the day is that of the row before or close to it.
@@ -53,6 +55,14 @@ export function timeFigures(
     }
     days[day]++;
   }
+  return days;
+}
+
+export function usersAtEdges(
+  { firstEdge, lastEdge }: DayPlan,
+  seconds: Uint32Array,
+  start: Uint32Array,
+): Pick<TimeFigures, 'cutAtFirst' | 'cutAtLast'> {
   let cutAtFirst = 0;
   let cutAtLast = 0;
   for (let user = 0; user + 1 < start.length; user++) {
@@ -60,7 +70,7 @@ export function timeFigures(
     if (seconds[start[user]] < firstEdge) cutAtFirst++;
     if (seconds[start[user + 1] - 1] > lastEdge) cutAtLast++;
   }
-  return { days, cutAtFirst, cutAtLast };
+  return { cutAtFirst, cutAtLast };
 }
 
 /** The last day that begins at or before a second; dates are about a day apart, so the guess is hardly ever wrong by two. */

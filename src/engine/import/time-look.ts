@@ -19,6 +19,8 @@ export interface OrderEvidence {
 
 /** What the values of a column are like as times. */
 export interface TimeLook {
+  /** How many of the values differ. */
+  readonly distinct: number;
   /** Share of the values that are times, where dates can be read in either order; 0 … 1. */
   readonly times: number;
   /** Share of the values that are numbers, and that are times of day without a date. */
@@ -63,9 +65,18 @@ export function lookAtTimes(
   { dates, excel }: Pick<Overrides, 'dates' | 'excel'> = {},
   timezone = 'UTC',
 ): TimeLook {
-  const texts = values.map(perText(plainTime));
-  const numberOf = { '.': perText((text) => readNumber(text, '.')), ',': perText((text) => readNumber(text, ',')) };
-  const { numbers, share } = numbersOf(texts, numberOf, excel);
+  const known = new Map<string, Value>();
+  const looked = values.map((value) => {
+    let one = known.get(value);
+    if (!one) {
+      const text = plainTime(value);
+      one = { value, text, '.': readNumber(text, '.'), ',': readNumber(text, ','), facts: null };
+      known.set(value, one);
+    }
+    return one;
+  });
+  const texts = looked.map(({ text }) => text);
+  const { numbers, share } = numbersOf(looked, excel);
   const order = orderOf(texts);
   const most = order.dayFirst >= order.monthFirst ? 'dmy' : 'mdy';
   const byDay = order.yearFirst === 'no' && order.dayFirst !== order.monthFirst ? most : null;
@@ -74,13 +85,16 @@ export function lookAtTimes(
   // In any order: which it is may only be asked.
   const reader = timeReader({ ...reading, dates: decided ?? 'dmy', timezone, order: null });
   const written = newWrittenTime();
-  const factsOf = perText((value) => {
-    const text = plainTime(value);
+  const room = Buffer.alloc(ROOM);
+  const factsOf = ({ value, text }: Value): Facts => {
     const isWritten = readWritten(text, written);
     const { numbers: inNumbers, zone, hasClock } = written;
-    const bytes = Buffer.concat([Buffer.from(value), Buffer.alloc(PADDING)]);
+    const needed = value.length * 3 + PADDING;
+    const bytes = needed > ROOM ? Buffer.alloc(needed) : room;
+    const length = bytes.write(value);
+    bytes.fill(0, length, length + PADDING);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const isTime = reader.parse(bytes, view, 0, bytes.length - PADDING);
+    const isTime = reader.parse(bytes, view, 0, length);
     const { seconds, micros, local } = reader;
     const byDay = seconds % 86_400 === 0 && micros === 0;
     return {
@@ -94,13 +108,14 @@ export function lookAtTimes(
       hasClock: !byDay || (isWritten && hasClock),
       shape: !isTime ? null : isWritten ? shapeOf(text, inNumbers, hasClock, local) : numberWords(numbers, text),
     };
-  });
+  };
   const words = new Map<string, number>();
   const seconds: number[] = [];
   const ambiguous = new Set<string>();
   let [read, clocks, local, hasClock] = [0, 0, false, false];
-  for (const value of values) {
-    const facts = factsOf(value);
+  for (const one of looked) {
+    const facts = one.facts ?? factsOf(one);
+    one.facts = facts;
     if (facts.isClock) clocks++;
     if (facts.ambiguous !== null) ambiguous.add(facts.ambiguous);
     seconds.push(facts.isTime ? facts.seconds : Number.NaN);
@@ -114,6 +129,7 @@ export function lookAtTimes(
   const [best] = [...words].sort((a, b) => b[1] - a[1]);
   const n = Math.max(values.length, 1);
   return {
+    distinct: known.size,
     times: read / n,
     numbers: share,
     clocks: clocks / n,
@@ -122,23 +138,35 @@ export function lookAtTimes(
     words: best?.[0] ?? null,
     local,
     hasClock,
-    lost: values.filter((_, i) => numberOf['.'](texts[i])?.lost || numberOf[','](texts[i])?.lost),
+    lost: looked.filter((one) => one['.']?.lost || one[',']?.lost).map(({ value }) => value),
     ambiguous: [...ambiguous],
     seconds,
   };
 }
 
-/** Work that is done once for each text: most columns repeat a few. */
-function perText<T>(work: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    let found = known.get(text);
-    if (found === undefined) {
-      found = work(text);
-      known.set(text, found);
-    }
-    return found;
-  };
+/** Bytes of a value that is looked at, with what is read too far. */
+const ROOM = 1 << 10;
+
+/** What is looked at once for each value: most columns repeat a few. */
+interface Value {
+  readonly value: string;
+  readonly text: string;
+  /** As a number with either decimal sign. */
+  readonly '.': WrittenNumber | null;
+  readonly ',': WrittenNumber | null;
+  facts: Facts | null;
+}
+
+interface Facts {
+  readonly isClock: boolean;
+  readonly inNumbers: boolean;
+  readonly isWritten: boolean;
+  readonly ambiguous: string | null;
+  readonly isTime: boolean;
+  readonly seconds: number;
+  readonly local: boolean;
+  readonly hasClock: boolean;
+  readonly shape: string | null;
 }
 
 function shapeOf(text: string, numbers: boolean, hasClock: boolean, local: boolean): string {
@@ -159,7 +187,7 @@ function numberWords(numbers: NumberReading | null, text: string): string {
 }
 
 /** For how many dates only one order of day and month is possible. */
-export function orderOf(texts: readonly string[]): OrderEvidence {
+function orderOf(texts: readonly string[]): OrderEvidence {
   const written = newWrittenTime();
   const years = yearEvidence();
   let [dayFirst, monthFirst, either] = [0, 0, 0];
@@ -182,15 +210,14 @@ const NO_NUMBERS: NumberReading = { by: 'count', count: 's', decimal: '.' };
 
 /** What the numbers among some values count; null where they count nothing that is known. */
 function numbersOf(
-  texts: readonly string[],
-  numberOf: Readonly<Record<'.' | ',', (text: string) => WrittenNumber | null>>,
+  values: readonly Value[],
   excel: Overrides['excel'],
 ): { readonly numbers: NumberReading | null; readonly share: number } {
   let share = 0;
   let best: { readonly numbers: NumberReading; readonly fits: number } | null = null;
   for (const decimal of ['.', ','] as const) {
-    const found = texts.map(numberOf[decimal]).filter((number) => number !== null);
-    share = Math.max(share, found.length / Math.max(texts.length, 1));
+    const found = values.map((value) => value[decimal]).filter((number) => number !== null);
+    share = Math.max(share, found.length / Math.max(values.length, 1));
     if (found.length === 0) continue;
     const { count, fits } = countOf(found, excel);
     if (count !== null && fits >= found.length / 2 && (best === null || fits > best.fits))

@@ -1,6 +1,6 @@
 import { codeOf, Dictionary, newDictionary } from './dictionary';
 import { input, setRead } from './input';
-import { alloc, firstBytes, PADDING } from './memory';
+import { alloc, PADDING } from './memory';
 import { CELL, takeSureRow } from './rows';
 import { skipValue } from './json-value';
 
@@ -11,6 +11,7 @@ import { skipValue } from './json-value';
 
 const QUOTE: u32 = 34;
 const BACKSLASH: u32 = 92;
+const NULL: u32 = 0x6c6c756e;
 /** Objects nested deeper than this stay JSON text. */
 const DEPTH_LIMIT: u32 = 16;
 const PLACE_LIMIT: u32 = 1 << 16;
@@ -20,7 +21,7 @@ const NOT_ASKED: i32 = -2;
 @unmanaged
 class Place {
   id: u32;
-  /** Its key in quotes. */
+  /** Its key in quotes, as `keepKey` lays it out. */
   key: usize;
   keyLength: u32;
   /** 1 user, 2 event, 3 time. */
@@ -49,9 +50,9 @@ let places: u32 = 0;
 let cells: usize = 0;
 let cellRoom: u32 = 0;
 let count: u32 = 0;
-let user: i32 = -1;
-let event: i32 = -1;
-let time: i32 = -1;
+/** By role: the cell that has it, -1 for none. */
+// @ts-ignore: decorator
+@lazy const roles = memory.data(16);
 /** The string last read, and where the next one with escapes goes. */
 let text: usize = 0;
 let textLength: u32 = 0;
@@ -95,15 +96,14 @@ export function readJson(root: Place, from: u32, have: u32, stop: u32): u32 {
     }
     if (load<u8>(at) != 123) break;
     count = 0;
-    user = -1;
-    event = -1;
-    time = -1;
+    store<i64>(roles, -1);
+    store<i64>(roles, -1, 8);
     unescaped = scratch;
     at = readObject(at, root, 1);
     if (at == 0) break;
     at = skipSpace(at);
     if (load<u8>(at) != 10) break;
-    if (takeSureRow(cells, count, <u32>(at - lineStart), user, event, time) != 0) break;
+    if (takeSureRow(cells, count, <u32>(at - lineStart), load<i32>(roles, 4), load<i32>(roles, 8), load<i32>(roles, 12)) != 0) break;
     rows++;
     lines++;
     lineStart = at + 1;
@@ -115,7 +115,12 @@ export function readJson(root: Place, from: u32, have: u32, stop: u32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function skipSpace(start: usize): usize {
+function skipSpace(at: usize): usize {
+  // Mostly there is none.
+  return <u32>load<u8>(at) > 32 ? at : afterSpace(at);
+}
+
+function afterSpace(start: usize): usize {
   let at = start;
   let c = <u32>load<u8>(at);
   while (c == 32 || c == 9 || c == 13) c = load<u8>(++at);
@@ -154,11 +159,12 @@ function readObject(start: usize, place: Place, depth: u32): usize {
       if (below.keys === null) below.keys = newDictionary(16);
       at = readObject(at, below, depth + 1);
       if (at == 0) return 0;
-    } else {
+    } else if (load<u32>(at) == NULL) at += 4;
+    else {
       const from = at;
       at = skipValue(at, depth);
       if (at == 0) return 0;
-      if (c != 110) putCell(below, from, <u32>(at - from));
+      putCell(below, from, <u32>(at - from));
     }
     at = skipSpace(at);
     const ender = <u32>load<u8>(at);
@@ -171,11 +177,27 @@ function readObject(start: usize, place: Place, depth: u32): usize {
 // @ts-ignore: decorator
 @inline
 function isKey(at: usize, place: Place): bool {
-  const key = place.key;
-  const length = place.keyLength;
-  let p: u32 = 0;
-  for (; p + 8 <= length; p += 8) if (load<u64>(at + p) != load<u64>(key + p)) return false;
-  return p == length || firstBytes(at + p, length - p) == firstBytes(key + p, length - p);
+  const end = at + place.keyLength;
+  let key = place.key;
+  for (; at < end; at += 16) {
+    const differ = v128.xor(v128.load(at), v128.load(key));
+    if (v128.any_true(v128.and(differ, v128.load(key, 16)))) return false;
+    key += 32;
+  }
+  return true;
+}
+
+/** A key in blocks of 16 bytes, each followed by which of its bytes count. */
+function keepKey(from: usize, length: u32): usize {
+  const size = ((<usize>length + 15) & ~15) * 2;
+  const key = alloc(size);
+  memory.fill(key, 0, size);
+  for (let i: usize = 0; i < <usize>length; i++) {
+    const at = key + i + (i & ~15);
+    store<u8>(at, load<u8>(from + i));
+    store<u8>(at, 0xff, 16);
+  }
+  return key;
 }
 
 /** The place that a key without escapes, at `at` in its quotes, leads to; null when there are too many. */
@@ -195,8 +217,7 @@ function placeOf(parent: Place, at: usize, length: u32): Place | null {
     parent.belowRoom = room;
   }
   const place = newPlace();
-  place.key = alloc(<usize>length + 8);
-  memory.copy(place.key, at, length);
+  place.key = keepKey(at, length);
   place.keyLength = length;
   place.role = hostPlace(parent.id, place.id, at + 1, length - 2);
   store<usize>(parent.below + (<usize>code << 2), changetype<usize>(place));
@@ -218,9 +239,7 @@ function putCell(place: Place, at: usize, length: u32): void {
   store<usize>(cell, at, 4);
   store<u32>(cell, length, 8);
   store<u32>(cell, 0, 12);
-  if (place.role == 1) user = count;
-  else if (place.role == 2) event = count;
-  else if (place.role == 3) time = count;
+  store<i32>(roles + (<usize>place.role << 2), count);
   count++;
 }
 

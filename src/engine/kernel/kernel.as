@@ -34,4 +34,4 @@ export {
   usersAt,
 } from './segment';
 export { countUsers, markRows, newQuestion } from './steps';
-export { groupRows, layOutGrowing, nextTied, orderEvents, orderFractions, orderSeconds, sortUsers } from './order';
+export { countDays, groupRows, layOutGrowing, nextTied, orderEvents, orderFractions, orderSeconds, sortUsers } from './order';

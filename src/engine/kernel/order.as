@@ -99,6 +99,33 @@ export function layOutGrowing(numbers: usize, count: u32, into: usize): void {
   }
 }
 
+const DAY: f64 = 86400;
+
+/**
+ * Counts the rows of each of some days, which begin at `starts`, numbers of 8 bytes, the first one at or before second 0. The
+ * seconds are in order.
+ */
+export function countDays(rows: u32, starts: usize, count: u32, days: usize): void {
+  memory.fill(days, 0, <usize>count << 2);
+  let day: usize = 0;
+  let from: f64 = 0;
+  let to: f64 = -1;
+  for (let i: usize = 0, end = <usize>rows << 2; i < end; i += 4) {
+    const second = <f64>load<u32>(secondsInOrder + i);
+    // A user's rows go from day to day in order, so nearly always the day is that of the row before or close to it.
+    if (second < from || second >= to) {
+      // Days are about as long as each other, so the guess is hardly ever wrong by two.
+      day = min(<usize>((second - load<f64>(starts)) / DAY), <usize>count - 1);
+      while (day + 1 < <usize>count && load<f64>(starts + (day << 3), 8) <= second) day++;
+      while (day > 0 && load<f64>(starts + (day << 3)) > second) day--;
+      from = load<f64>(starts + (day << 3));
+      to = day + 1 < <usize>count ? load<f64>(starts + (day << 3), 8) : Infinity;
+    }
+    const at = days + (day << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+}
+
 /** The parts of a second in order: milliseconds in 2 bytes each, or microseconds in 4. */
 export function orderFractions(rows: u32, inMillis: bool): void {
   for (let i: usize = 0; i < <usize>rows; i++) {

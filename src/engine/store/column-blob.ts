@@ -39,11 +39,11 @@ export function encodeGrowing(values: Uint32Array): ColumnBlob {
 export const encodeLaidOut = (planes: Uint8Array): ColumnBlob => pack(planes.length / 4, 'delta', planes, true);
 
 /** Texts as n + 1 offsets (Uint32) and then their UTF-8 bytes. */
-export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array): ColumnBlob {
+export function encodeTexts(offsets: Uint32Array, bytes: Uint8Array, compress = true): ColumnBlob {
   const all = new Uint8Array(offsets.byteLength + bytes.byteLength);
   all.set(new Uint8Array(offsets.buffer, offsets.byteOffset, offsets.byteLength));
   all.set(bytes, offsets.byteLength);
-  return encodeSideBySide(offsets.length - 1, all);
+  return pack(offsets.length - 1, 'text', all, compress);
 }
 
 /** `n` texts that somebody else has laid out like that. */

@@ -81,10 +81,15 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
     }
   };
   const database = guarded(() => createDatabase(partial, copied));
+  // Open from the beginning on: it is told of all that goes wrong with the disk from then on, whoever else is told, too.
+  const descriptor = guarded(() => fs.openSync(partial, 'r+'));
+  const ahead = diskAhead(partial);
   let open = true;
   const close = (): void => {
-    if (open) database.close();
+    if (!open) return;
     open = false;
+    database.close();
+    fs.closeSync(descriptor);
   };
   const putColumn = database.prepare('insert or replace into segment values (?, ?, ?, ?, ?)');
   const dropColumn = database.prepare('delete from segment where seg = ? and col = ?');
@@ -99,6 +104,7 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
         putPart.run(seg, partition, rows, users);
         for (const col of gone) dropColumn.run(seg, col);
         for (const { col, n, enc, data } of columns) putColumn.run(seg, col, n, enc, data);
+        ahead(columns.reduce((sum, { data }) => sum + data.length, 0));
       }),
     finish: ({ info, events, properties, rejected, knownIds, preparation }) =>
       guarded(() => {
@@ -133,8 +139,9 @@ export function writeDataset(target: string, copied = false): DatasetWriter {
         const insertIds = database.prepare('insert into known_id values (?, ?, ?, ?)');
         for (const { col, n, enc, data } of knownIds ? idColumns(knownIds) : []) insertIds.run(col, n, enc, data);
         database.exec('commit');
+        database.close();
+        fs.fsyncSync(descriptor);
         close();
-        syncFile(partial);
         fs.renameSync(partial, target);
       }),
     abandon: () => {
@@ -170,13 +177,28 @@ const idColumns = ({ ids, personOf, ranks, seen }: KnownIds): (ColumnBlob & { re
   { col: 'seen', ...encodeNumbers(seen, true) },
 ];
 
-function syncFile(file: string): void {
-  const descriptor = fs.openSync(file, 'r+');
-  try {
-    fs.fsyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
+const AHEAD = 8 << 20;
+
+/**
+ * Is told of bytes written to a file, and has them put on the disk beside all else, so many at a time, so that in the end
+ * little is left to wait for. What goes wrong there is told then.
+ */
+function diskAhead(file: string): (bytes: number) => void {
+  let waiting = 0;
+  let busy = false;
+  return (bytes) => {
+    waiting += bytes;
+    if (waiting < AHEAD || busy) return;
+    waiting = 0;
+    busy = true;
+    fs.promises
+      .open(file, 'r+')
+      .then((handle) => handle.datasync().finally(() => handle.close()))
+      .catch(() => {})
+      .finally(() => {
+        busy = false;
+      });
+  };
 }
 
 function fullOr(error: unknown, file: string): unknown {

@@ -27,6 +27,7 @@ export type CommandId =
   | 'data.open-folder'
   | 'data.connect'
   | 'data.refresh'
+  | 'data.fetch'
   | 'data.offline'
   | 'data.sample'
   | 'data.close'

@@ -97,7 +97,8 @@ export function createCommands(app: App): readonly Command[] {
     const { current } = app.open.get();
     return current !== null && current.editor.store.get().dataset.table === undefined;
   };
-  const isHere = () => isFromTable() && !table()!.counted;
+  const isRemote = () => table()?.remote === true;
+  const isHere = () => isFromTable() && !isRemote();
 
   /** The time before and the funnel's own, to be compared. */
   const previous = () => {
@@ -118,6 +119,7 @@ export function createCommands(app: App): readonly Command[] {
       app.workspace.ask({ kind: 'connect', address: '', dataset: null }),
     ),
     command('data.refresh', 'Data', 'Refresh from the table', isFromTable, app.refreshTable),
+    command('data.fetch', 'Data', 'Fetch all events', isRemote, app.fetchTable),
     command('data.offline', 'Data', 'Take offline', isHere, app.takeOffline),
     command('data.sample', 'Data', 'Explore the sample', always, app.opening.sample),
     command('data.close', 'Data', 'Show all data sets', isOpen, app.closeDataset),

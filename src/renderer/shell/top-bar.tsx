@@ -1,6 +1,7 @@
 import {
   ChevronsUpDown,
   ClipboardList,
+  Download,
   FileImage,
   FilePlus,
   FileUp,
@@ -82,6 +83,7 @@ function DatasetMenu() {
   const report = useCommand('data.report');
   const prepare = useCommand('data.prepare');
   const add = useCommand('data.add');
+  const fetch = useCommand('data.fetch');
   const offline = useCommand('data.offline');
   const openDocument = useCommand('document.open');
   const recent = datasets.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, RECENT);
@@ -133,6 +135,14 @@ function DatasetMenu() {
           icon={<FileImage aria-hidden="true" />}
           onAction={() => void openDocument.run()}
         />
+        {fetch.isEnabled && (
+          <MenuItem
+            id="fetch"
+            label={fetch.title}
+            icon={<Download aria-hidden="true" />}
+            onAction={() => void fetch.run()}
+          />
+        )}
         {offline.isEnabled ? (
           <MenuItem
             id="offline"
@@ -197,7 +207,7 @@ function AsOf() {
         as of {when}
       </AriaButton>
       <Tooltip>
-        {table.counted ? 'Counted on' : 'Taken from'} {table.address}
+        {table.remote ? 'Asked of' : 'Taken from'} {table.address}
         {from && `, events since ${from}`}: what came in later is not here yet. Press to refresh.
       </Tooltip>
     </TooltipTrigger>

@@ -1,4 +1,4 @@
-import type { FileRef, HostEvents } from '../../contract/methods.ts';
+import type { FileRef, HostEvents, TableOrigin } from '../../contract/methods.ts';
 import { Problem, type ProblemData } from '../../core/base/problem.ts';
 import { type ConversionsEditor, openConversionsEditor } from '../features/conversions/editor.ts';
 import { type Editor, openEditor } from '../features/documents/editor.ts';
@@ -36,6 +36,8 @@ export interface App {
   /** Takes the table of the open data set as it is now; asks for the password where it is not known any more. */
   refreshTable(): Promise<void>;
   /** Lets the open data set go its own way from its table. */
+  /** Fetches all events of a table that have stayed on its server. */
+  fetchTable(): Promise<void>;
   takeOffline(): Promise<void>;
   openDataset(id: string, options?: { readonly reportLine?: boolean }): Promise<void>;
   /** Back to the first screen; the open data set stays where it is in the list. */
@@ -75,6 +77,20 @@ export async function createApp(host: Host): Promise<App> {
     },
   });
 
+  /** Takes the open table anew, in the way it is said; a password is asked for where it is not known. */
+  const takeAnew = async (how: (table: TableOrigin) => TableOrigin): Promise<void> => {
+    const editor = open.get().current?.editor;
+    const current = editor?.store.get().dataset;
+    if (!current?.table) return;
+    const dataset = { ...current, table: how(current.table) };
+    await editor?.flush();
+    await opening.refresh(dataset);
+    const { phase } = opening.store.get();
+    if (phase.kind !== 'failed' || phase.problem.code !== 'server-login') return;
+    opening.cancel();
+    workspace.ask({ kind: 'connect', address: dataset.table.address, dataset });
+  };
+
   const app: App = {
     host,
     workspace,
@@ -109,17 +125,8 @@ export async function createApp(host: Host): Promise<App> {
         workspace.fail(error);
       }
     },
-    refreshTable: async () => {
-      const editor = open.get().current?.editor;
-      const dataset = editor?.store.get().dataset;
-      if (!dataset?.table) return;
-      await editor?.flush();
-      await opening.refresh(dataset);
-      const { phase } = opening.store.get();
-      if (phase.kind !== 'failed' || phase.problem.code !== 'server-login') return;
-      opening.cancel();
-      workspace.ask({ kind: 'connect', address: dataset.table.address, dataset });
-    },
+    refreshTable: () => takeAnew((table) => table),
+    fetchTable: () => takeAnew(({ remote: _, ...table }) => table),
     takeOffline: async () => {
       const editor = open.get().current?.editor;
       const dataset = editor?.store.get().dataset;

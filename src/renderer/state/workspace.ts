@@ -132,4 +132,4 @@ export function createWorkspace({ client }: Host): Workspace {
 export const textOf = (data: ProblemData): string =>
   sentence(data)
     .replace(/; say which with --map \w+=COLUMN, or choose it in the window\./, '. Choose it above.')
-    .replace(/, or go on with --yes\.$/, ', or go on.');
+    .replace(/, or go on with --yes\.$/, ', or fetch them all the same.');

@@ -49,4 +49,4 @@ const server = http.createServer(async (request, response) => {
     session.close();
   }
 });
-server.listen(0, '127.0.0.1', () => console.log((server.address() as { port: number }).port));
+server.listen(0, '127.0.0.1', () => console.log(String((server.address() as { port: number }).port)));

@@ -12,7 +12,6 @@ import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem } from '../../ui/menu.tsx';
@@ -28,7 +27,7 @@ import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { chanceColumn, countColumn, type Figures, pointsColumn, rateColumn, timeColumn } from './figures.ts';
 import { besideOthers } from './variants.ts';
-import { ViewProblem } from './view-problem.tsx';
+import { Unanswered } from './view-problem.tsx';
 import './breakdown-view.css';
 
 const TOPS = ['3', '5', '10', '20', '50'] as const;
@@ -160,7 +159,7 @@ export function BreakdownView({ answer }: { readonly answer: Answer }) {
           No breakdown
         </Button>
       </div>
-      {remote.problem && <ViewProblem text={textOf(remote.problem)} />}
+      {remote.problem && <Unanswered problem={remote.problem} />}
       {parts && (
         <>
           <SceneFigure

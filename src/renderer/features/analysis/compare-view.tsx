@@ -13,7 +13,6 @@ import type { MarkData } from '../../charts/scene-view.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
@@ -44,7 +43,7 @@ import {
   variantName,
   withSegment,
 } from './variants.ts';
-import { ViewProblem } from './view-problem.tsx';
+import { Unanswered } from './view-problem.tsx';
 import './compare-view.css';
 
 /** Up to eight funnels side by side and as differences: dates, segments, routes, other funnels, other data sets. */
@@ -115,7 +114,7 @@ export function CompareView() {
       {question === null ? (
         <Invitation />
       ) : remote.problem ? (
-        <ViewProblem text={textOf(remote.problem)} />
+        <Unanswered problem={remote.problem} />
       ) : (
         compared && (
           <>

@@ -10,7 +10,6 @@ import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
@@ -20,7 +19,7 @@ import { funnelPeople } from '../people/funnel-people.ts';
 import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { countColumn, type Figures, rateColumn } from './figures.ts';
-import { ViewProblem } from './view-problem.tsx';
+import { Unanswered, ViewProblem } from './view-problem.tsx';
 
 const SCALES = [
   { id: 'linear', words: 'linear scale' },
@@ -72,7 +71,11 @@ export function TimeView({ answer: { document, result } }: { readonly answer: An
   );
   const figures = useMemo(() => bins && histogramFigures(bins, document), [bins, document]);
   if (document.steps.length < 2) return <ViewProblem text="A funnel of one step takes no time. Add a step." />;
-  if (time === null) return <ViewProblem text="Nobody converted, so there are no times to show." />;
+  if (time === null) {
+    // Where the server counted, it is said that it did so alone.
+    const alone = result.warnings?.find(({ code }) => code === 'counts-alone');
+    return <ViewProblem text={alone?.text ?? 'Nobody converted, so there are no times to show.'} />;
+  }
   return (
     <>
       <p className="view-tools">
@@ -80,7 +83,7 @@ export function TimeView({ answer: { document, result } }: { readonly answer: An
         <Choice label="Scale" options={SCALES} value={log ? 'log' : 'linear'} onChange={setScale} />
       </p>
       {remote.problem ? (
-        <ViewProblem text={textOf(remote.problem)} />
+        <Unanswered problem={remote.problem} />
       ) : (
         bins && (
           <>

@@ -11,7 +11,6 @@ import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
@@ -21,7 +20,7 @@ import { Choice } from './choice.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { fitting } from './fitting.ts';
 import { funnelTrendFigures } from './trend-figures.ts';
-import { ViewProblem } from './view-problem.tsx';
+import { Unanswered, ViewProblem } from './view-problem.tsx';
 
 const SIZES: Readonly<Record<BucketSize, string>> = {
   hour: 'by hour',
@@ -85,7 +84,7 @@ export function TrendView({ answer }: { readonly answer: Answer }) {
         </span>
       </p>
       {remote.problem ? (
-        <ViewProblem text={textOf(remote.problem)} />
+        <Unanswered problem={remote.problem} />
       ) : (
         trend &&
         (trend.buckets.every(({ entered }) => entered === 0) ? (

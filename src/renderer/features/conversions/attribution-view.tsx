@@ -14,13 +14,12 @@ import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from '../analysis/choice.tsx';
 import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { type Figures, figureCsv } from '../analysis/figures.ts';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { SettingForm } from '../settings/form.tsx';
@@ -57,7 +56,7 @@ export function AttributionView() {
       {touch === null ? (
         <ViewProblem text="Choose the property that says where people came from, such as a source or a campaign." />
       ) : remote.problem ? (
-        <ViewProblem text={textOf(remote.problem)} />
+        <Unanswered problem={remote.problem} />
       ) : remote.question && remote.answer ? (
         <Credits question={remote.question} result={remote.answer} waiting={remote.waiting} />
       ) : (

@@ -16,13 +16,12 @@ import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { Choice } from '../analysis/choice.tsx';
 import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { type Figures, figureCsv } from '../analysis/figures.ts';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { opensPeople } from './behind.tsx';
@@ -70,7 +69,7 @@ export function EconomicsView() {
       </p>
       {remote.answer && <Said phrases={economicsPhrases(remote.answer, locale)} />}
       <SpendForm />
-      {remote.problem && <ViewProblem text={textOf(remote.problem)} />}
+      {remote.problem && <Unanswered problem={remote.problem} />}
       {remote.question && remote.answer ? (
         <Worth question={remote.question} result={remote.answer} waiting={remote.waiting} />
       ) : (

@@ -5,10 +5,9 @@ import { scopeIn } from '../../../core/conversion/settings.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { Counting } from '../analysis/counting.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import { ExperimentFigure } from './experiment-figure.tsx';
 import { ExperimentRules, LiftSetting } from './experiment-rules.tsx';
 import { useConversions } from './use-conversions.ts';
@@ -38,7 +37,7 @@ export function ExperimentsView() {
           <ViewProblem text="Choose the property that says which variant somebody got." />
         </>
       ) : remote.problem ? (
-        <ViewProblem text={textOf(remote.problem)} />
+        <Unanswered problem={remote.problem} />
       ) : remote.question && remote.answer ? (
         <ExperimentFigure question={remote.question} result={remote.answer} waiting={remote.waiting} />
       ) : (

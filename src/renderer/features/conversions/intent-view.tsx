@@ -12,13 +12,12 @@ import { SceneFigure, type SceneRoom } from '../../charts/scene-figure.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Counting } from '../analysis/counting.tsx';
 import { FigureTable } from '../analysis/figure-table.tsx';
 import { countColumn, type Figures, figureCsv, plainColumn, rateColumn } from '../analysis/figures.ts';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { opensPeople } from './behind.tsx';
@@ -55,7 +54,7 @@ export function IntentView() {
         <Button onPress={() => showView('signals')}>Look at the signals</Button>
       </div>
     );
-  if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
+  if (remote.problem) return <Unanswered problem={remote.problem} />;
   if (!remote.question || !remote.answer) return <Counting waiting={remote.waiting} />;
   return <Score question={remote.question} result={remote.answer} waiting={remote.waiting} />;
 }

@@ -6,11 +6,10 @@ import { macrosOf, microsOf } from '../../../core/conversion/document.ts';
 import type { ConversionResult } from '../../../core/conversion/result.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useConversionsEditor, useEditor } from '../../state/use-app.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Counting } from '../analysis/counting.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered } from '../analysis/view-problem.tsx';
 import { addDocument } from '../documents/project.ts';
 import { diagnosedFunnel, triedSegment } from './follow-up.ts';
 import { LadderFigure } from './ladder-figure.tsx';
@@ -36,7 +35,7 @@ export function MicrosView() {
         <Button onPress={() => showView('signals')}>Look at the signals</Button>
       </div>
     );
-  if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
+  if (remote.problem) return <Unanswered problem={remote.problem} />;
   if (!question || !answer) return <Counting waiting={remote.waiting} />;
   return <Ladder question={question} result={answer} waiting={remote.waiting} />;
 }

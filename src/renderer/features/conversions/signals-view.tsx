@@ -9,12 +9,11 @@ import { type Signal, type Signals, signalQuestion } from '../../../core/convers
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
 import { Counting } from '../analysis/counting.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import { tagEvent } from '../tags/tag-event.ts';
 import { TierName } from '../tags/tier-chip.tsx';
 import { TIERS } from '../tags/tiers.ts';
@@ -43,7 +42,7 @@ export function SignalsView() {
   const remote = useRemote(asked, ({ question, macro: of }, signal) =>
     client.call('conversions.signals', { dataset: dataset.id, question, macro: of }, { signal }),
   );
-  if (remote.problem) return <ViewProblem text={textOf(remote.problem)} />;
+  if (remote.problem) return <Unanswered problem={remote.problem} />;
   const of = remote.question?.macro ?? null;
   const figures = whole.answer?.macros.find(({ event }) => event === of);
   if (!remote.answer || !remote.question || of === null || !figures || !whole.answer)

@@ -7,12 +7,11 @@ import type { WatchRule } from '../../../core/conversion/watch/document.ts';
 import type { RuleFigures } from '../../../core/conversion/watch/result.ts';
 import { useStore } from '../../state/store.ts';
 import { useConversionsEditor, useEditor } from '../../state/use-app.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { MenuButton, MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { Choice } from '../analysis/choice.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import { documentTitles } from '../documents/kinds.ts';
 import { funnelsOf } from '../funnel/editor.ts';
 import { SegmentSetting } from '../segments/setting.tsx';
@@ -54,7 +53,7 @@ export function WatchView() {
       {rules.length === 0 && (
         <ViewProblem text="Nothing is watched yet. A rule looks at the last whole week whenever data are opened or added, and fires when a rate has fallen by more than chance and the usual ups and downs explain." />
       )}
-      {problem && <ViewProblem text={textOf(problem)} />}
+      {problem && <Unanswered problem={problem} />}
       <ul className="rules-watched" aria-label="Rules">
         {rules.map((rule, index) => (
           <Rule

@@ -23,11 +23,10 @@ import { fileName } from '../../export/file-name.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor, useFunnelEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { FigureTable } from '../analysis/figure-table.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import type { Exportable } from '../documents/exportable.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import type { Answer } from '../funnel/editor.ts';
@@ -85,7 +84,7 @@ export function DropOffView({ answer }: { readonly answer: Answer }) {
     <>
       <DropOffSentence question={question} />
       {remote.problem ? (
-        <ViewProblem text={textOf(remote.problem)} />
+        <Unanswered problem={remote.problem} />
       ) : told ? (
         <Told answer={told} waiting={busy || remote.waiting} />
       ) : (

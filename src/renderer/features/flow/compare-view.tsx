@@ -12,11 +12,10 @@ import type { MarkData } from '../../charts/scene-view.tsx';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Select } from '../../ui/select.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered } from '../analysis/view-problem.tsx';
 import { compareGroups } from '../documents/project.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { UsersDialog } from '../people/users-dialog.tsx';
@@ -61,7 +60,7 @@ export function CompareView({ flow }: { readonly flow: FlowDocument }) {
         />
         {answer && named && <Sizes answer={answer} />}
       </div>
-      {problem && <ViewProblem text={textOf(problem)} />}
+      {problem && <Unanswered problem={problem} />}
       {answer && named && <Picture answer={answer} waiting={waiting} />}
       {!named && (
         <div className="funnel-empty">

@@ -15,12 +15,11 @@ import { type MarkData, type PointedMark, SceneView } from '../../charts/scene-v
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { locale } from '../../ui/locale.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { useTheme } from '../../ui/use-theme.ts';
 import { Choice } from '../analysis/choice.tsx';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import { useExportable } from '../documents/use-exportable.ts';
 import { useEventTiers } from '../tags/tiers.ts';
 import { GraphPin } from './graph-pin.tsx';
@@ -41,7 +40,7 @@ export function GraphView({ flow }: { readonly flow: FlowDocument }) {
       graph: await client.call('flow.graph', { dataset, flow: asked }, { signal }),
     }),
   );
-  if (problem) return <ViewProblem text={textOf(problem)} />;
+  if (problem) return <Unanswered problem={problem} />;
   if (!answer) return null;
   if (answer.graph.nodes.length === 0) return <ViewProblem text="No journeys: nobody did what the flow asks for." />;
   return <Graph answer={answer} waiting={waiting} />;

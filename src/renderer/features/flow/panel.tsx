@@ -1,6 +1,5 @@
 import { useStore } from '../../state/store.ts';
 import { useFlowEditor } from '../../state/use-app.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { ViewBar } from '../analysis/view-bar.tsx';
 import { Failed } from '../documents/failed.tsx';
@@ -39,7 +38,7 @@ function Content() {
   const problem = useStore(flowEditor.store, (state) => state.problem);
   const view = useStore(flowEditor.store, (state) => state.view);
   const document = useStore(flowEditor.store, (state) => state.document);
-  if (problem) return <Failed text={textOf(problem)} onRetry={flowEditor.run} />;
+  if (problem) return <Failed problem={problem} onRetry={flowEditor.run} />;
   if (!answer) return null;
   return (
     <>

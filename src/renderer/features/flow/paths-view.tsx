@@ -11,7 +11,6 @@ import type { FunnelDocument } from '../../../core/funnel/document.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp, useEditor } from '../../state/use-app.ts';
 import { useRemote } from '../../state/use-remote.ts';
-import { textOf } from '../../state/workspace.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { Name } from '../../ui/name.tsx';
@@ -19,7 +18,7 @@ import { capitalised } from '../../ui/words.ts';
 import { FigureGrid } from '../analysis/figure-grid.tsx';
 import { TakeAlong } from '../analysis/figure-table.tsx';
 import { countColumn, type Figures, rateColumn, timeColumn } from '../analysis/figures.ts';
-import { ViewProblem } from '../analysis/view-problem.tsx';
+import { Unanswered, ViewProblem } from '../analysis/view-problem.tsx';
 import { addDocument } from '../documents/project.ts';
 import { useExportable } from '../documents/use-exportable.ts';
 import { TierSign } from '../tags/tier-chip.tsx';
@@ -64,7 +63,7 @@ export function PathsView({ flow }: { readonly flow: FlowDocument }) {
       [answer, tiers],
     ),
   );
-  if (problem) return <ViewProblem text={textOf(problem)} />;
+  if (problem) return <Unanswered problem={problem} />;
   return answer && <PathsTable answer={answer} waiting={waiting} />;
 }
 

@@ -5,7 +5,6 @@ import { setWindow } from '../../../core/funnel/edit.ts';
 import { funnelNotes } from '../../../core/funnel/notes.ts';
 import { useStore } from '../../state/store.ts';
 import { useEditor, useFunnelEditor } from '../../state/use-app.ts';
-import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
 import { locale } from '../../ui/locale.ts';
 import { BreakdownView } from '../analysis/breakdown-view.tsx';
@@ -49,7 +48,7 @@ function Content() {
   const problem = useStore(store, (state) => state.problem);
   const empty = useStore(store, (state) => state.keys.length === 0);
   if (empty) return <Empty />;
-  return problem ? <Failed text={textOf(problem)} onRetry={funnelEditor.run} /> : answer && <Figures answer={answer} />;
+  return problem ? <Failed problem={problem} onRetry={funnelEditor.run} /> : answer && <Figures answer={answer} />;
 }
 
 function Figures({ answer }: { readonly answer: Answer }) {

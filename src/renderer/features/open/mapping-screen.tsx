@@ -63,7 +63,7 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
             {isLarge && (
               <div className="mapping-ways">
                 <Button onPress={() => void opening.import({ large: true })}>Fetch all the same</Button>
-                <Button onPress={() => void opening.import({ counted: true })}>Count on the server</Button>
+                <Button onPress={() => void opening.import({ remote: true })}>Leave them on the server</Button>
               </div>
             )}
           </div>

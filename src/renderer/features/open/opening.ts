@@ -87,7 +87,7 @@ export interface Opening {
   start(files: readonly ChosenFile[], into?: Target): Promise<void>;
   /** Connects to a table, and takes it to the mapping screen like a file. */
   connect(address: string, password: string, remember?: boolean): Promise<void>;
-  /** Takes the table of a data set anew; `password` where the engine does not know it any more. */
+  /** Takes the table of a data set anew, as this says that it is taken; `password` where the engine does not know it any more. */
   refresh(dataset: DatasetDetail, password?: string, remember?: boolean): Promise<void>;
   /** null takes a part of the mapping away. */
   choose(choice: MappingChoice): void;
@@ -101,7 +101,7 @@ export interface Opening {
   setName(name: string): void;
   setSince(date: string): void;
   /** `how`: what is done of a table where much would have to be fetched. */
-  import(how?: Pick<Taking, 'large' | 'counted'>): Promise<void>;
+  import(how?: Pick<Taking, 'large' | 'remote'>): Promise<void>;
   /** Whether the files that a data set was made of are still at hand, and how they were read. */
   canRepeat(dataset: string): boolean;
   /** Back to the mapping screen of the files that a data set was made of: the next import takes its place. */
@@ -350,7 +350,8 @@ export function createOpening(host: Host, { onStart, onDone, onCancel, onBusy }:
       const { id, name, table } = dataset;
       if (!table || isBusy()) return;
       const call = async (signal: AbortSignal) => {
-        const summary = await client.call('table.refresh', { id, password }, { signal, onProgress });
+        const { remote = false } = table;
+        const summary = await client.call('table.refresh', { id, password, remote }, { signal, onProgress });
         await keep(table.address, password ?? '', remember);
         return summary;
       };
