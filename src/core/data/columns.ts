@@ -67,6 +67,10 @@ export function rowWithValue(codes: ArrayLike<number>, start: number, end: numbe
   return -1;
 }
 
+/** The code of a row and its user; 0 for a property no event has. */
+export const codeAt = (column: PropertyColumn | undefined, row: number, user: number): number =>
+  column ? column.codes[column.per === 'user' ? user : row] : 0;
+
 /** Ticks of a row of a segment. */
 export function ticksOf(ticksPerMs: number, { seconds, fraction }: Segment): (row: number) => number {
   const perSecond = ticksPerMs * 1000;
@@ -80,7 +84,7 @@ export function ticksOf(ticksPerMs: number, { seconds, fraction }: Segment): (ro
 export function ticksAt(
   ticksPerMs: number,
   { seconds, fraction }: Segment,
-  rows: Uint32Array,
+  rows: Uint32Array | Int32Array,
   count: number,
   off = 0,
 ): Float64Array {

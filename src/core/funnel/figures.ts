@@ -60,26 +60,23 @@ export function shownFigures(document: FunnelDocument, { all, groups }: Shown, s
 function figuresOf(document: FunnelDocument, { tally, weighed }: ShownTally, scale: Scale): FunnelFigures {
   const [{ values, length }] = tally.times;
   const perMs = ticksPerMs(scale);
+  const times = weighed
+    ? weighed.map((one) => weighedFigures(one, perMs))
+    : tally.times.map(({ values, length }) => timeFigures(values, length, perMs));
   return {
-    ...countFigures(document, tally, scale, weighed),
+    ...countFigures(document, tally, times),
     histogram: weighed
       ? weighedHistogram(weighed[0], perMs, document.bins)
       : histogram(values, length, perMs, document.bins),
   };
 }
 
-/** All figures of a tally but the histogram. */
+/** All figures of a tally but the histogram; `times`: those of each of its lists. */
 export function countFigures(
   document: FunnelDocument,
-  tally: FunnelTally,
-  scale: Scale,
-  weighed?: readonly WeighedTimes[],
+  tally: Omit<FunnelTally, 'times'>,
+  times: readonly (TimeFigures | null)[],
 ): Omit<FunnelFigures, 'histogram'> {
-  const perMs = ticksPerMs(scale);
-  const timesAt = (step: number): TimeFigures | null => {
-    const { values, length } = tally.times[step];
-    return weighed ? weighedFigures(weighed[step], perMs) : timeFigures(values, length, perMs);
-  };
   const entered = tally.matched[0];
   const open = tally.open.reduce((sum, count) => sum + count, 0);
   let previous = 0;
@@ -97,7 +94,7 @@ export function countFigures(
       fromPrevious: rateOf(count, before),
       fromEntryInterval: intervalOf(count, entered),
       fromPreviousInterval: intervalOf(count, before),
-      time: index === 0 ? null : timesAt(index),
+      time: index === 0 ? null : times[index],
     };
   });
   return {
@@ -108,6 +105,6 @@ export function countFigures(
     rate: rateOf(tally.converted, entered),
     interval: intervalOf(tally.converted, entered),
     steps,
-    time: timesAt(0),
+    time: times[0],
   };
 }

@@ -2,6 +2,8 @@ import { type Bucket, type BucketSize, bucketsOf } from '../base/calendar.ts';
 import { problem } from '../base/problem.ts';
 import type { PropertyColumns, Scale, Segment } from '../data/columns.ts';
 import type { Warning } from '../data/warning.ts';
+import { type Classified, classify, valuesOf } from '../statistics/size-classes.ts';
+import { classifiedTimeFigures } from '../statistics/time-figures.ts';
 import type { FunnelDocument } from './document.ts';
 import { countFigures } from './figures.ts';
 import { type EntryCount, entryBuckets } from './kernel/buckets.ts';
@@ -11,8 +13,8 @@ import { mindsRange } from './kernel/units.ts';
 import { countCodes } from './outcomes.ts';
 import type { FunnelProgram } from './program.ts';
 import type { FunnelFigures } from './result.ts';
-import { instant } from './rules.ts';
-import { emptyTally, type FunnelTally, mergeTimes, timeLists } from './tally.ts';
+import { instant, ticksPerMs } from './rules.ts';
+import { emptyTally, type FunnelTally, mergeTimes } from './tally.ts';
 
 /** A funnel by the date of the entry. Field names are public. */
 export interface FunnelTrend {
@@ -74,8 +76,8 @@ function entryTicks({ rules, facts }: FunnelProgram, ms: number): number {
 export interface TrendTally {
   readonly units: Float64Array;
   readonly others: Float64Array;
-  /** By step, those of bucket b from `start[b]` to before `start[b + 1]`. */
-  readonly times: readonly { readonly values: Float64Array; readonly start: Int32Array }[];
+  /** By step, then by bucket. */
+  readonly times: readonly Classified[];
 }
 
 /** An empty count for a program and its buckets, which join each other. */
@@ -123,19 +125,14 @@ export function runTrend(
   return countByEntry(program, segment, properties, members, count, stop);
 }
 
-/** What a count came to; it is of no use from then on. */
-export function trendTally(count: EntryCount, buckets: readonly Bucket[]): TrendTally {
-  const { units, others, times } = count;
-  const starts = times.map(() => new Int32Array(buckets.length + 1));
-  for (let bucket = 0; bucket < buckets.length; bucket++) {
-    const { converted, matched } = countBucket(count, bucket, emptyTally(times.length, false));
-    starts.forEach((start, k) => {
-      start[bucket + 1] = start[bucket] + (k === 0 ? converted : matched[k]);
-    });
-  }
-  const tally = { units, others, times: times.map((list, k) => sortedByBucket(list, starts[k])) };
+/**
+ * What a count came to; it is of no use from then on. Threads put times in order so far that where these come together most
+ * of them are not looked at any more.
+ */
+export function trendTally({ units, others, times }: EntryCount, buckets: readonly Bucket[]): TrendTally {
+  const classified = times.map(({ values, bucketOf, length }) => classify(values, bucketOf, length, buckets.length));
   for (const list of times) spare.push(Object.assign(list, { length: 0 }));
-  return tally;
+  return { units, others, times: classified };
 }
 
 /** Adds what was counted of a bucket to a tally, but for the times, of which there are as many as that says. */
@@ -147,13 +144,6 @@ function countBucket({ units, others }: Pick<TrendTally, 'units' | 'others'>, bu
   return tally;
 }
 
-function sortedByBucket({ values, bucketOf, length }: EntryCount['times'][number], start: Int32Array) {
-  const next = start.slice();
-  const sorted = new Float64Array(length);
-  for (let i = 0; i < length; i++) sorted[next[bucketOf[i]]++] = values[i];
-  return { values: sorted, start };
-}
-
 /** The figures that tallies of disjoint units stand for together. */
 export function trendFigures(
   document: FunnelDocument,
@@ -163,32 +153,32 @@ export function trendFigures(
   parts: readonly TrendTally[],
   scale: Scale,
 ): FunnelTrend {
-  // In room that one bucket after the other uses.
-  const times = timeLists(document.steps.length);
+  const perMs = ticksPerMs(scale);
+  const lists = document.steps.map((_, k) => parts.map(({ times }) => times[k]));
   return {
     by,
     timezone,
-    buckets: buckets.map(({ from, to }, bucket) => ({
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-      ...countFigures(document, bucketTally(parts, bucket, times), scale),
-    })),
+    buckets: buckets.map(({ from, to }, bucket) => {
+      const counts = emptyTally(lists.length, false);
+      for (const part of parts) countBucket(part, bucket, counts);
+      const times = lists.map((list) => classifiedTimeFigures(list, bucket, perMs));
+      return {
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        ...countFigures(document, counts, times),
+      };
+    }),
   };
 }
 
-/** What tallies of disjoint units counted of a bucket together, its times in lists whose values are of no use any more. */
-export function bucketTally(
-  parts: readonly TrendTally[],
-  bucket: number,
-  lists = timeLists(parts[0].times.length),
-): FunnelTally {
-  const tally = { ...emptyTally(lists.length, false), times: lists };
-  for (const list of lists) list.length = 0;
+/** What tallies of disjoint units counted of a bucket together. */
+export function bucketTally(parts: readonly TrendTally[], bucket: number): FunnelTally {
+  const tally = emptyTally(parts[0].times.length, false);
   for (const part of parts) {
     countBucket(part, bucket, tally);
-    const own = part.times.map(({ values, start }) => values.subarray(start[bucket], start[bucket + 1]));
+    const own = part.times.map((times) => valuesOf(times, bucket));
     mergeTimes(
-      lists,
+      tally.times,
       own.map((values) => ({ values, length: values.length })),
     );
   }

@@ -79,7 +79,7 @@ function valuesAt(values: Float64Array, n: number, places: readonly number[], { 
   }
   let start = 0;
   for (const end of ends) {
-    sort(held, start, end);
+    sortPart(held, start, end);
     start = end;
   }
   return found.map((at) => held[at]);
@@ -89,7 +89,7 @@ function valuesAt(values: Float64Array, n: number, places: readonly number[], { 
  * The exponent of a number and the first 20 bits of its mantissa, as it stands in the upper half of a (little-endian)
  * float: larger for larger numbers, and about logarithmic.
  */
-function upperHalf(value: number): number {
+export function upperHalf(value: number): number {
   one[0] = value;
   return oneUpper[1];
 }
@@ -97,7 +97,7 @@ function upperHalf(value: number): number {
 const one = new Float64Array(1);
 const oneUpper = new Int32Array(one.buffer);
 
-function sort(values: Float64Array, from: number, to: number): void {
+export function sortPart(values: Float64Array, from: number, to: number): void {
   if (to - from > FEW) {
     values.subarray(from, to).sort();
     return;

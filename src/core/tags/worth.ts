@@ -1,6 +1,6 @@
 import { currencyCode } from '../base/currency.ts';
 import { readNumber } from '../base/number.ts';
-import type { PropertyColumn, PropertyColumns } from '../data/columns.ts';
+import { codeAt, type PropertyColumn, type PropertyColumns } from '../data/columns.ts';
 import type { TagValue } from './document.ts';
 
 /** What one event is worth. */
@@ -84,9 +84,6 @@ interface WorthReader {
   readonly currencies: PropertyColumn | undefined;
   readonly worth: (code: number, own: number) => Worth;
 }
-
-const codeAt = (column: PropertyColumn | undefined, row: number, user: number): number =>
-  column ? column.codes[column.per === 'user' ? user : row] : 0;
 
 /** What the values of a column say, by code, as far as somebody asked. */
 interface Numbers {

@@ -5,14 +5,16 @@ import { areTied, findMatches, next, Question, ticks } from './steps';
  * The same steps by the bucket of the entry: of a user's entries in one the best attempt counts. Entries before the same
  * event of the second step go the same way from there, so of those in one bucket the last is ahead.
  *
- * All are looked at once, from the last on, without asking anything that cannot be guessed: each user is counted in each
- * bucket as getting no further, and the entries that a second step follows are noted. These are then followed one by one,
- * and who does get further is counted there instead.
+ * All are looked at once, from the last on, without asking anything that cannot be guessed, and those are noted that differ
+ * from the one behind in their bucket or their second step. Of the notes each user is counted in each bucket as getting no
+ * further, and those remain that a second step follows in time. These are then followed one by one, and who does get further
+ * is counted there instead.
  *
- * Measured on ten million events, five new steps, 90 days, one thread: 20 ms, of it columns and planes 4.5, all entries
- * (1.5 million) 8, following 7; user by user, with a branch at each entry, 34; the loop over known matches in JavaScript 29.
- * Buckets by whole seconds take 3 less than by ticks. No less than this: following without branches, with room for all
- * steps each time; masks in place of `select`; in locals what is read of the question.
+ * Measured on ten million events, five new steps, 90 days, one thread: 19 ms, of it columns and planes 4.5, all entries
+ * (1.5 million) 5.5, the first count 2, following 6; counting as entries are noted, which most need not be, 1.3 more; user by
+ * user, with a branch at each entry, 34; the loop over known matches in JavaScript 29. Buckets by whole seconds take 3 less
+ * than by ticks. No less than this: following without branches, with room for all steps each time; masks in place of
+ * `select`; in locals what is read of the question; notes written two words at once.
  */
 
 /** A slot in as many parts. */
@@ -36,7 +38,7 @@ export class EntryQuestion extends Question {
   begins: usize;
   /** What is noted of entries. */
   notes: usize;
-  /** By step, when it is taken by those who enter now; and by the best attempt of a bucket. */
+  /** By step, when it is taken by those who enter now; and by the best attempt of a bucket where that is another way. */
   way: usize;
   best: usize;
 }
@@ -45,14 +47,17 @@ export function newEntryQuestion(): usize {
   return alloc(offsetof<EntryQuestion>());
 }
 
-/** An entry: its row; its bucket, and the code it is counted under; the row of the second step; the end of its user. */
+/**
+ * An entry: its row; its bucket; the row of the second step, or the end of its user where there is none; that end; the code
+ * it is counted under.
+ */
 @unmanaged
 class Note {
   row: u32;
   bucket: u32;
-  code: u32;
   link: u32;
   end: u32;
+  code: u32;
 }
 
 // @ts-ignore: decorator
@@ -103,7 +108,7 @@ export function countEntries(at: usize, user: u32): u32 {
     for (user = 0; user < users; user++)
       if (load<u8>(members + user) == 0)
         clear(planes, load<u32>(starts + (<usize>user << 2)), load<u32>(starts + (<usize>user << 2), 4));
-  follow(question, note(question));
+  follow(question, countFirst(question, note(question)));
   if (question.steps == 1)
     for (let bucket: u32 = 0; bucket < question.buckets; bucket++)
       for (let n = load<u32>(question.units + (<usize>bucket << 5), 16); n > 0; n--) push(question, 0, 0, bucket);
@@ -121,15 +126,13 @@ function clear(plane: usize, from: u32, to: u32): void {
   }
 }
 
-/** Counts all entries, and notes those that a second step follows; where the notes end. */
+/** Notes the last entry of each user in each bucket, and before each event of the second step; where the notes end. */
 function note(question: EntryQuestion): usize {
   const planes = question.planes;
   const begins = question.begins;
   const buckets = question.buckets;
-  const openFrom = question.openFrom;
   const rows = question.rows;
-  const single = question.steps == 1;
-  const links = single ? begins : planes + question.stride;
+  const links = question.steps == 1 ? begins : planes + question.stride;
   memory.fill(begins, 0, (rows >>> 3) + 8);
   for (let user: u32 = 0; user <= question.users; user++) {
     const row = load<u32>(question.starts + (<usize>user << 2));
@@ -148,19 +151,12 @@ function note(question: EntryQuestion): usize {
   const range = <u64>(load<i64>(edges + (<usize>buckets << 3)) - begin);
   // Too few slots by a little, if any: those before hold no later bucket.
   const parts = <u64>(question.perTick * perSecond * PARTS);
-  // Whole ones, and the one in which the last of it lies.
-  const windowSeconds = <i64>(question.window / perSecond + 1);
-  const openSecond = <i64>Math.floor(openFrom / perSecond);
-  const units = question.units;
-  const codes = (question.steps + 1) << 2;
   let at = question.notes;
   // Behind the entry: where the next user begins, and the next event of the second step, or the same where there is none.
   let nextEnd = rows;
   let nextLink = rows;
-  let lastBucket = buckets;
-  let lastEnd: u32 = 0;
+  let lastBucket: u32 = u32.MAX_VALUE;
   let lastLink: u32 = 0;
-  let code: u32 = 0;
   let valid = (rows & 63) == 0 ? u64.MAX_VALUE : ((<u64>1) << (rows & 63)) - 1;
   for (let base = (rows + 63) & ~63; base != 0; valid = u64.MAX_VALUE) {
     base -= 64;
@@ -183,24 +179,13 @@ function note(question: EntryQuestion): usize {
         bucket = <u32>load<u16>(slots + (<usize>((since * parts) >> 32) << 1));
         while (second >= load<i64>(edges + (<usize>bucket << 3), 8)) bucket++;
       }
-      let isOpen = second > openSecond;
-      if (second == openSecond) isOpen = ticks(question, row) >= openFrom;
-      const others = (bucket ^ lastBucket) | (end ^ lastEnd);
-      code = select<u32>(single ? 4 : 5 + <u32>isOpen, code, others != 0);
-      const cell = units + (<usize>(bucket * codes + code) << 2);
-      store<u32>(cell, load<u32>(cell) + <u32>(others != 0));
       const note = changetype<Note>(at);
       note.row = row;
       note.bucket = bucket;
-      note.code = code;
       note.link = link;
       note.end = end;
-      // Who takes the second step too late need not be followed.
-      const inTime = <i64>load<u32>(seconds + (<usize>link << 2)) - second <= windowSeconds;
-      const counts = <u32>inTime & <u32>((others | (link ^ lastLink)) != 0) & <u32>(link != end) & <u32>(bucket != buckets);
-      at += <usize>(counts * offsetof<Note>());
+      at += <usize>(((bucket ^ lastBucket) | (link ^ lastLink)) != 0) * offsetof<Note>();
       lastBucket = bucket;
-      lastEnd = end;
       lastLink = link;
     }
     if (ends != 0) nextEnd = base + <u32>ctz<u64>(ends);
@@ -209,24 +194,75 @@ function note(question: EntryQuestion): usize {
   return at;
 }
 
+/**
+ * Counts each user in each bucket as getting no further, and keeps the notes of entries that a second step follows in time;
+ * where these end.
+ */
+function countFirst(question: EntryQuestion, until: usize): usize {
+  const seconds = question.seconds;
+  const buckets = question.buckets;
+  const units = question.units;
+  const steps = question.steps;
+  const codes = (steps + 1) << 2;
+  // Whole ones, and the one in which the last of it lies.
+  const windowSeconds = <i64>(question.window / question.perSecond + 1);
+  const openFrom = question.openFrom;
+  const openSecond = <i64>Math.floor(openFrom / question.perSecond);
+  let into = question.notes;
+  let lastBucket = buckets;
+  let lastEnd: u32 = 0;
+  let code: u32 = 0;
+  for (let at = into; at < until; at += offsetof<Note>()) {
+    const note = changetype<Note>(at);
+    const row = note.row;
+    const bucket = note.bucket;
+    const link = note.link;
+    const end = note.end;
+    const others = <u32>(((bucket ^ lastBucket) | (end ^ lastEnd)) != 0);
+    const second = <i64>load<u32>(seconds + (<usize>row << 2));
+    let isOpen = second > openSecond;
+    if (second == openSecond) isOpen = ticks(question, row) >= openFrom;
+    code = select<u32>(steps == 1 ? 4 : 5 + <u32>isOpen, code, others);
+    const cell = units + (<usize>(bucket * codes + code) << 2);
+    store<u32>(cell, load<u32>(cell) + others);
+    const kept = changetype<Note>(into);
+    kept.row = row;
+    kept.bucket = bucket;
+    kept.link = link;
+    kept.end = end;
+    kept.code = code;
+    // Who takes the second step too late need not be followed.
+    const took = <i64>load<u32>(seconds + (<usize>link << 2)) - second;
+    const isFollowed = <u32>(took <= windowSeconds) & <u32>(link != end) & <u32>(bucket != buckets);
+    into += <usize>isFollowed * offsetof<Note>();
+    lastBucket = bucket;
+    lastEnd = end;
+  }
+  return into;
+}
+
 /** Follows the entries that are noted, up to a place, and counts anew who gets further than there. */
 function follow(question: EntryQuestion, until: usize): void {
   const stride = question.stride;
   const steps = question.steps;
   const window = question.window;
-  const way = question.way;
-  const best = question.best;
+  let way = question.way;
+  let best = question.best;
+  const both = way ^ best;
   let link: u32 = u32.MAX_VALUE;
   let reach: u32 = 0;
-  let depth: u32 = 0;
+  let depth: u32 = 1;
   let entry = 0.0;
   let arrival = 0.0;
+  store<f64>(way, 0);
+  store<f64>(best, 0);
   changetype<Note>(until).end = 0;
   for (let at = question.notes; at < until; at += offsetof<Note>()) {
     const note = changetype<Note>(at);
     const after = changetype<Note>(at + offsetof<Note>());
     if (note.link != link) {
       link = note.link;
+      way = best ^ both;
       const end = note.end;
       let plane = question.planes + stride;
       reach = 1;
@@ -238,18 +274,19 @@ function follow(question: EntryQuestion, until: usize): void {
       }
     }
     const time = ticks(question, note.row);
-    let reached: u32 = 1;
-    while (reached < reach && load<f64>(way + (<usize>reached << 3)) - time <= window) reached++;
+    // Most get as far as the steps go on.
+    let reached = reach;
+    while (load<f64>(way + (<usize>(reached - 1) << 3)) - time > window) reached--;
     const last = load<f64>(way + (<usize>(reached - 1) << 3));
-    if (reached > 1 && (reached > depth || (reached == depth && last < arrival))) {
+    if (reached > depth || (reached == depth && last < arrival)) {
       depth = reached;
       entry = time;
       arrival = last;
-      for (let step: usize = 8; step < <usize>reached << 3; step += 8) store<f64>(best + step, load<f64>(way + step));
+      best = way;
     }
     const bucket = note.bucket;
     if (after.bucket == bucket && after.end == note.end) continue;
-    if (depth > 0) {
+    if (depth > 1) {
       add(question, bucket, note.code, -1);
       add(question, bucket, (depth << 2) + (depth == steps ? 0 : note.code & 3), 1);
       let before = entry;
@@ -260,6 +297,7 @@ function follow(question: EntryQuestion, until: usize): void {
       }
       if (depth == steps) push(question, 0, before - entry, bucket);
     }
-    depth = 0;
+    depth = 1;
+    arrival = 0;
   }
 }

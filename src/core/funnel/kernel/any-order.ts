@@ -33,12 +33,6 @@ export class AnyOrderSearch {
     else this.slide();
   }
 
-  private isEntry(event: number): boolean {
-    const { entry, time, steps } = this.events;
-    const { from, to } = this.rules;
-    return steps[event] !== 0 && entry[event] === 1 && time[event] >= from && time[event] < to;
-  }
-
   /** What follows from an entry: the events that each added a step, into `candidate`; and one past the last in the window. */
   private runFrom(entry: number, candidate: Int32Array): number {
     const { K, rules } = this;
@@ -74,12 +68,12 @@ export class AnyOrderSearch {
   }
 
   private bestAttempt(): void {
-    const { best, candidate, K } = this;
-    const { start, length, time } = this.events;
+    const { best, candidate, events, rules, K } = this;
+    const { start, length, time } = events;
     let has = false;
     let open = false;
     for (let i = start; i < length; i++) {
-      if (!this.isEntry(i)) continue;
+      if (!events.isEntry(i, rules)) continue;
       // Whoever enters later converts later.
       if (has && best[FURTHEST] === K - 1 && time[i] > time[best[ARRIVAL]]) break;
       this.runFrom(i, candidate);
@@ -164,16 +158,16 @@ export class AnyOrderSearch {
       candidate[TAKEN + n++] = i;
     }
     let last = length - 1;
-    while (last > start && !this.isEntry(last)) last--;
+    while (last > start && !this.events.isEntry(last, rules)) last--;
     this.add(candidate, most === K ? CONVERTED : this.goesOn(last) ? OPEN : DROPPED);
   }
 
   private attemptsInTurn(): void {
-    const { candidate, K, rules } = this;
-    const { start, length, joins } = this.events;
+    const { candidate, events, rules, K } = this;
+    const { start, length, joins } = events;
     let i = start;
     for (;;) {
-      while (i < length && !this.isEntry(i)) i++;
+      while (i < length && !events.isEntry(i, rules)) i++;
       if (i === length) return;
       const end = this.runFrom(i, candidate);
       const converted = candidate[FURTHEST] === K - 1;
@@ -189,11 +183,7 @@ export class AnyOrderSearch {
   private goesOn(entry: number): boolean {
     const { rules, events } = this;
     if (!rules.opens || rules.end - events.time[entry] > rules.window) return false;
-    if (!rules.inSession) return true;
-    return (
-      events.session[entry] === events.lastSession[events.unit] &&
-      rules.end - events.lastTime[events.unit] <= rules.sessionGap
-    );
+    return !rules.inSession || events.sessionGoesOn(entry, rules);
   }
 
   private add(candidate: Int32Array, state: number): void {

@@ -7,10 +7,10 @@ import { makeRoom, type TimeList } from '../tally.ts';
 import { AttemptFinder } from './attempts.ts';
 import { bucketsOfTimes, type EntryBuckets, NO_BUCKET } from './buckets.ts';
 import { evaluateCounted, isForCounter } from './counted.ts';
-import type { UnitEvents } from './events.ts';
+import { isCarried, type UnitEvents } from './events.ts';
 import { evaluateGroups } from './groups.ts';
 import { matchesOf } from './matches.ts';
-import { isRanged, type Pass, passOf, timeOf } from './pass.ts';
+import { isRanged, type Pass, passOf, STRETCH } from './pass.ts';
 import { type StepValues, UnitResults } from './results.ts';
 import { evaluateSteps } from './steps.ts';
 import { evaluateStrict } from './strict.ts';
@@ -45,13 +45,6 @@ function matchesTell(document: FunnelDocument): boolean {
   const whole = !collapse && unit.kind !== 'property' && steps[0].occurrence === 'any' && tieToleranceMs === 0;
   return whole && (where.length === 0 || !hidden);
 }
-
-/** Whether a breakdown goes by the first or last event of a unit that carries a value. */
-const isCarried = (breakdown: Breakdown | null): boolean =>
-  breakdown?.attribution === 'first' || breakdown?.attribution === 'last';
-
-/** Units between two looks at whether to stop. */
-const STRETCH = 4096;
 
 /**
  * The outcomes of a segment, as the reference evaluator has them; null when stopped. The times go into the lists.
@@ -195,8 +188,8 @@ function valuesByUnit(pass: Pass, { property, attribution }: Breakdown, properti
     let start = rowStart[ofUnit ? ofUnit[u] : u];
     let end = rowStart[ofUnit ? ofUnit[u + 1] : u + 1];
     if (ranged) {
-      while (start < end && timeOf(pass, start) < rules.from) start++;
-      while (start < end && timeOf(pass, end - 1) >= rules.to) end--;
+      while (start < end && pass.timeOf(start) < rules.from) start++;
+      while (start < end && pass.timeOf(end - 1) >= rules.to) end--;
       if (start === end) continue;
     }
     if (column.per === 'user') values[u] = column.codes[users ? users[u] : u];

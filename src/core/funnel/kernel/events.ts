@@ -1,5 +1,6 @@
-import type { PropertyColumn, PropertyColumns, Segment } from '../../data/columns.ts';
+import { type PropertyColumn, type PropertyColumns, type Segment, ticksOf } from '../../data/columns.ts';
 import { type SessionCut, sessionCut } from '../../data/session-source.ts';
+import type { Breakdown } from '../document.ts';
 import type { FunnelProgram } from '../program.ts';
 import { matchRows, type RowMatch } from '../row-match.ts';
 import type { FunnelRules } from '../rules.ts';
@@ -92,6 +93,16 @@ export class UnitEvents {
     this.tied[unit] = isTied ? 1 : 0;
   }
 
+  /** Whether an attempt may begin at an event. */
+  isEntry(event: number, { from, to }: FunnelRules): boolean {
+    return this.entry[event] === 1 && this.time[event] >= from && this.time[event] < to;
+  }
+
+  /** Whether the session of an event is its user's last, and may go on after the end of the data. */
+  sessionGoesOn(event: number, { end, sessionGap }: FunnelRules): boolean {
+    return this.session[event] === this.lastSession[this.unit] && end - this.lastTime[this.unit] <= sessionGap;
+  }
+
   /** Makes room for so many more events. */
   grow(more: number): void {
     const size = this.length + more;
@@ -116,6 +127,10 @@ export function grown<A extends { set(from: A): void }>(from: A, into: A): A {
   return into;
 }
 
+/** Whether a breakdown goes by the first or last event of a unit that carries a value: these lend their units theirs. */
+export const isCarried = (breakdown: Breakdown | null): boolean =>
+  breakdown?.attribution === 'first' || breakdown?.attribution === 'last';
+
 type CodeOf = (row: number, user: number) => number;
 
 /**
@@ -130,7 +145,7 @@ export class UnitCutter {
   private readonly match: RowMatch;
   private readonly visit: (() => void) | null;
   private readonly cuts: SessionCut;
-  private readonly perSecond: number;
+  private readonly timeOf: (row: number) => number;
   private readonly unit: FunnelProgram['document']['unit']['kind'];
   private readonly occurrence: FunnelProgram['document']['steps'][number]['occurrence'];
   private readonly filtered: boolean;
@@ -190,15 +205,14 @@ export class UnitCutter {
     this.matches = matchesOf({ ...program, rules: { ...rules, inSession: false } }, segment, properties);
     this.visit = visit;
     this.cuts = sessionCut(document.session, properties, rules.sessionGap);
-    this.perSecond = rules.ticksPerMs * 1000;
+    this.timeOf = ticksOf(rules.ticksPerMs, segment);
     this.unit = unit.kind;
     this.occurrence = document.steps[0].occurrence;
     this.filtered = document.where.length > 0;
     this.held = unit.kind === 'property' ? codeOf(properties.get(unit.property)) : null;
     this.values = 1 + ((breakdown && properties.get(breakdown.property)?.values.length) ?? 0);
     this.split = inside && breakdown ? codeOf(properties.get(breakdown.property)) : null;
-    const lends = !inside && (breakdown?.attribution === 'first' || breakdown?.attribution === 'last');
-    this.lent = lends ? codeOf(properties.get(breakdown!.property)) : null;
+    this.lent = !inside && isCarried(breakdown) ? codeOf(properties.get(breakdown!.property)) : null;
     this.lastLends = breakdown?.attribution === 'last';
     this.hasSessions = rules.inSession;
     this.walks =
@@ -259,11 +273,6 @@ export class UnitCutter {
     }
     if (splits) this.cutParts(user, session);
     else this.finish(session);
-  }
-
-  private timeOf(row: number): number {
-    const { seconds, fraction } = this.segment;
-    return seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
   }
 
   private begin(value: number): void {

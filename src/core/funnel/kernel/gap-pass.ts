@@ -1,11 +1,12 @@
 import type { RowTest } from '../../condition/row-test.ts';
-import type { PropertyColumns, Segment } from '../../data/columns.ts';
+import { type PropertyColumns, type Segment, ticksOf } from '../../data/columns.ts';
 import type { FunnelProgram } from '../program.ts';
 import { matchRows } from '../row-match.ts';
 import type { FunnelRules } from '../rules.ts';
 import { TieGroup } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
 import { countNames, type NameCounts, noNames } from './name-counts.ts';
+import { countingMatches, isRanged, type Pass } from './pass.ts';
 import { endOfTies, startOfTies, tiesOf } from './row-ties.ts';
 
 /** Where in the chain of steps the event stands: after the first `before` steps, and before those from `after` on. */
@@ -20,11 +21,12 @@ export class GapPass {
   mark = 0;
   readonly reached: NameCounts;
   readonly matches: Matches;
+  private readonly counting: Pick<Pass, 'start' | 'ends'>;
   private readonly rules: FunnelRules;
   private readonly window: number;
   private readonly ranged: boolean;
   private readonly segment: Segment;
-  private readonly perSecond: number;
+  private readonly timeOf: (row: number) => number;
   private readonly tied: Uint8Array;
   private readonly tiedRuns: Uint8Array;
   readonly passes: RowTest | null;
@@ -52,12 +54,13 @@ export class GapPass {
     const { tied, tiedRuns } = tiesOf(this.matches, segment);
     this.tied = tied;
     this.tiedRuns = tiedRuns;
+    this.counting = countingMatches(rules, this.matches);
     this.rules = rules;
     // Finite, so that what never ends lies outside.
     this.window = Math.min(rules.window, Number.MAX_VALUE);
-    this.ranged = rules.from > Number.NEGATIVE_INFINITY || rules.to < Number.POSITIVE_INFINITY;
+    this.ranged = isRanged(rules);
     this.segment = segment;
-    this.perSecond = rules.ticksPerMs * 1000;
+    this.timeOf = ticksOf(rules.ticksPerMs, segment);
     this.passes = document.where.length === 0 ? null : matchRows(program, segment, properties).passes;
     this.P = before;
     this.M = rules.steps.length - after;
@@ -74,14 +77,12 @@ export class GapPass {
   /** Counts the names of a run; whether the run enters the funnel as it stands. */
   run(run: number, user: number): boolean {
     const { rules, matches, P, M } = this;
-    const { start, time, runs } = matches;
-    let low = start[run];
-    let end = start[run + 1];
+    const { runs } = matches;
+    const low = this.counting.start[run];
+    const end = this.counting.ends[run];
     let firstRow = runs.rowStart[run];
     let endRow = runs.rowStart[run + 1];
     if (rules.cutsEvents) {
-      while (low < end && time[low] < rules.cutFrom) low++;
-      while (low < end && time[end - 1] >= rules.cutTo) end--;
       while (firstRow < endRow && this.timeOf(firstRow) < rules.cutFrom) firstRow++;
       while (firstRow < endRow && this.timeOf(endRow - 1) >= rules.cutTo) endRow--;
     }
@@ -134,14 +135,8 @@ export class GapPass {
 
   /** What the loaded tie group makes of `newest`, into `next`. */
   private climbGroup(t: number): void {
-    const { newest, next, group, P, window } = this;
-    next.set(newest);
-    for (let k = 0; k < P; k++) {
-      const since = newest[k];
-      if (since < 0 || t - since > window) continue;
-      const reach = Math.min(P, group.reach(k));
-      for (let j = k + 1; j <= reach; j++) if (since > next[j]) next[j] = since;
-    }
+    this.next.set(this.newest);
+    this.group.takeOn(this.newest, this.next, t - this.window);
   }
 
   /** Sees, from the end, when the steps after the gap are done: after each tie group, and with all of them. */
@@ -389,10 +384,5 @@ export class GapPass {
     const { from, to } = this.rules;
     for (let i = low; i < end; i++) if ((steps[i] & 1) !== 0 && time[i] >= from && time[i] < to) return true;
     return false;
-  }
-
-  private timeOf(row: number): number {
-    const { seconds, fraction } = this.segment;
-    return seconds[row] * this.perSecond + (fraction ? fraction[row] : 0);
   }
 }

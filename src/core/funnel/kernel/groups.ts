@@ -1,5 +1,5 @@
 import type { Matches } from './matches.ts';
-import { type Pass, record, runGoesOn, takesPart, timeOf } from './pass.ts';
+import { type Pass, record, runGoesOn, takesPart } from './pass.ts';
 
 /**
  * The best attempt through ordered or strict steps whatever the events, tie group by tie group, one run after another.
@@ -7,8 +7,8 @@ import { type Pass, record, runGoesOn, takesPart, timeOf } from './pass.ts';
  * event matches two steps it is as far as each next step has one.
  */
 export function evaluateGroups(pass: Pass, from: number, to: number, state = new Levels(pass)): void {
-  const { rules, matches, openFrom, at } = pass;
-  const { runs, start, time } = matches;
+  const { rules, matches, start, ends, openFrom, at } = pass;
+  const { runs, time } = matches;
   const K = rules.steps.length;
   for (let unit = from; unit < to; unit++) {
     if (pass.members && !takesPart(pass, unit)) continue;
@@ -16,12 +16,8 @@ export function evaluateGroups(pass: Pass, from: number, to: number, state = new
     let open = false;
     const lastRun = runs.ofUnit ? runs.ofUnit[unit + 1] : unit + 1;
     for (let run = runs.ofUnit ? runs.ofUnit[unit] : unit; run < lastRun && depth < K; run++) {
-      let first = start[run];
-      let end = start[run + 1];
-      if (rules.cutsEvents) {
-        while (first < end && time[first] < rules.cutFrom) first++;
-        while (first < end && time[end - 1] >= rules.cutTo) end--;
-      }
+      const first = start[run];
+      const end = ends[run];
       // Nobody enters, or gets further.
       if (end - first <= depth && run + 1 < lastRun) continue;
       if (first === end || time[end - 1] < rules.from || time[first] >= rules.to) continue;
@@ -45,16 +41,16 @@ export function evaluateGroups(pass: Pass, from: number, to: number, state = new
 export function nothingSince(pass: Pass, run: number, i: number): boolean {
   const { rules, matches } = pass;
   let row = matches.runs.rowStart[run + 1] - 1;
-  if (rules.cutsEvents) while (timeOf(pass, row) >= rules.cutTo) row--;
-  return timeOf(pass, row) === matches.time[i];
+  if (rules.cutsEvents) while (pass.timeOf(row) >= rules.cutTo) row--;
+  return pass.timeOf(row) === matches.time[i];
 }
 
 /** No other tie group lies between match i and the one before it. */
 export function isNext(pass: Pass, i: number): boolean {
   const { rows, time } = pass.matches;
   let row = rows[i - 1] + 1;
-  while (row < rows[i] && timeOf(pass, row) === time[i - 1]) row++;
-  return row === rows[i] || timeOf(pass, row) === time[i];
+  while (row < rows[i] && pass.timeOf(row) === time[i - 1]) row++;
+  return row === rows[i] || pass.timeOf(row) === time[i];
 }
 
 /** How far the attempts of one run have got. A class: its loops read their variables from fields, once. */
@@ -150,18 +146,10 @@ export class Levels {
   /** Takes attempts on with the events of a tie group, in whatever order gets furthest; the highest step reached. */
   private several(start: number, end: number, t: number): number {
     const { newest, next, group } = this;
-    const K = newest.length - 1;
-    let top = 0;
     group.load(start, end);
     if (this.strict) next.fill(-1);
     else next.set(newest);
-    for (let k = 0; k < K; k++) {
-      const entry = newest[k];
-      if (entry < 0 || t - entry > this.pass.rules.window) continue;
-      const reach = group.reach(k);
-      for (let j = k + 1; j <= reach; j++) if (entry > next[j]) next[j] = entry;
-      if (reach > k && reach > top) top = reach;
-    }
+    const top = group.takeOn(newest, next, t - this.pass.rules.window);
     this.newest = next;
     this.next = newest;
     return top;
@@ -289,6 +277,23 @@ export class TieGroup {
       if (!this.place(step, k, step)) return step;
     }
     return step;
+  }
+
+  /**
+   * Takes attempts on with the group, up to the last step there is room for. By steps taken: the latest entry, from
+   * `newest` into `next`, of those who entered not before `since`. The highest step reached; 0 for none.
+   */
+  takeOn(newest: Float64Array, next: Float64Array, since: number): number {
+    const last = newest.length - 1;
+    let top = 0;
+    for (let k = 0; k < last; k++) {
+      const entry = newest[k];
+      if (entry < 0 || entry < since) continue;
+      const reach = Math.min(last, this.reach(k));
+      for (let j = k + 1; j <= reach; j++) if (entry > next[j]) next[j] = entry;
+      if (reach > k && reach > top) top = reach;
+    }
+    return top;
   }
 
   /** Finds an event for a step, moving the steps `first` … `end - 1`, which have theirs, to other kinds if need be. */

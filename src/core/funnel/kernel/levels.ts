@@ -2,6 +2,7 @@ import { CONVERTED, DROPPED, OPEN, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { type CandidateList, ENDS, FURTHEST, STEP, TAKEN } from './candidates.ts';
 import { JOINS, OUT_OF_TURN, type UnitEvents } from './events.ts';
+import { isRuled, limitsOf, NO_STEP, type StepLimits } from './limits.ts';
 import { isRanged } from './pass.ts';
 import { WayBack } from './way.ts';
 
@@ -26,11 +27,8 @@ export class LevelPass {
   private readonly way: WayBack;
   private readonly showsRemoved: boolean;
   private readonly K: number;
-  /** By number of the step, from 1: its limits, whether it is direct, optional; and by number of steps taken what is next. */
-  private readonly after: Float64Array;
-  private readonly within: Float64Array;
-  private readonly direct: Uint8Array;
-  private readonly optional: Uint8Array;
+  /** By number of the step, from 1; and by number of steps taken what is next. */
+  private readonly limits: StepLimits;
   private readonly next: Uint8Array;
   /** By number of the step: no rule but order and window has a say before or after it. */
   private readonly simple: Uint8Array;
@@ -66,13 +64,10 @@ export class LevelPass {
     const K = steps.length;
     this.rules = rules;
     this.attempts = attempts;
-    this.way = new WayBack(rules);
     this.showsRemoved = showsRemoved;
     this.K = K;
-    this.after = Float64Array.from([0, ...steps.map(({ after }) => after)]);
-    this.within = Float64Array.from([0, ...steps.map(({ within }) => within)]);
-    this.direct = Uint8Array.from([0, ...steps.map(({ direct }) => Number(direct))]);
-    this.optional = Uint8Array.from([0, ...steps.map(({ optional }) => Number(optional))]);
+    this.limits = limitsOf([NO_STEP, ...steps]);
+    this.way = new WayBack(rules, this.limits);
     this.next = new Uint8Array(K + 1);
     for (let n = 0; n < K; n++) this.next[n] = n === 0 ? FREE : this.nextAfter(n);
     this.waits = this.next.includes(SOONER);
@@ -94,13 +89,14 @@ export class LevelPass {
   }
 
   private nextAfter(n: number): number {
+    const { after, within, direct, optional } = this.limits;
     let rule = FREE;
     for (let k = n + 1; k <= this.K; k++) {
       // Only the event before goes on to a direct step, whenever that was.
-      if (this.after[k] > 0 && this.direct[k] === 0) rule |= SOONER;
-      if (this.direct[k] === 1 || this.within[k] !== Number.POSITIVE_INFINITY) rule |= LATER;
+      if (after[k] > 0 && direct[k] === 0) rule |= SOONER;
+      if (direct[k] === 1 || within[k] !== Number.POSITIVE_INFINITY) rule |= LATER;
       // After steps that may be left out, different ones may have to wait.
-      if (this.optional[k] === 0) return rule === SOONER && k > n + 1 ? UNTOLD : rule;
+      if (optional[k] === 0) return rule === SOONER && k > n + 1 ? UNTOLD : rule;
     }
     return rule;
   }
@@ -133,14 +129,15 @@ export class LevelPass {
   }
 
   /** The first entry that no exclusion removes before the window is over, of attempts that take no other step; -1 for none. */
-  private firstUnremoved({ start, length, time, steps, exclusions, session, entry }: UnitEvents): number {
-    const { exclusions: rules, window, inSession, from, to } = this.rules;
+  private firstUnremoved(events: UnitEvents): number {
+    const { start, length, time, exclusions, session } = events;
+    const { exclusions: rules, window, inSession } = this.rules;
     let found = -1;
     /** The next event that ends such an attempt, and whether it removes it. */
     let next = -1;
     let removes = false;
     for (let i = length - 1; i >= start; i--) {
-      if ((steps[i] & entry[i] & 1) !== 0 && time[i] >= from && time[i] < to) {
+      if (events.isEntry(i, this.rules)) {
         const meets = next >= 0 && time[next] - time[i] <= window && (!inSession || session[next] === session[i]);
         if (!meets || !removes) found = i;
       }
@@ -164,7 +161,8 @@ export class LevelPass {
    * `lenient`: exclusions that remove are passed over.
    */
   private climb(events: UnitEvents, lenient = false): boolean {
-    const { K, rules, entered, last, next, optional, simple, hasDirect, safe } = this;
+    const { K, rules, entered, last, next, simple, hasDirect, safe } = this;
+    const { optional } = this.limits;
     const { start, length, time, steps, joins, exclusions, repeat, entry, session } = events;
     const { window, from, to, inSession } = rules;
     const ranged = isRanged(rules);
@@ -234,12 +232,13 @@ export class LevelPass {
   /** The entry of the attempt that has taken n steps and goes on with event i as step k; -1 if none does. */
   private goesOn(events: UnitEvents, n: number, k: number, i: number): number {
     const { time, session, place } = events;
+    const { after, within, direct } = this.limits;
     let entry = this.entered[n];
     let last = this.last[n];
-    if (time[i] - time[last] < this.after[k]) {
+    if (time[i] - time[last] < after[k]) {
       const waiting = this.waiting[n];
       let waited = this.waited[n];
-      while (waited < this.queued[n] && time[i] - time[waiting[waited + 1]] >= this.after[k]) waited += 2;
+      while (waited < this.queued[n] && time[i] - time[waiting[waited + 1]] >= after[k]) waited += 2;
       this.waited[n] = waited;
       if (waited === 0) return -1;
       entry = waiting[waited - 2];
@@ -247,8 +246,8 @@ export class LevelPass {
       if (time[i] - time[entry] > this.rules.window) return -1;
     }
     if (this.rules.inSession && session[entry] !== session[i]) return -1;
-    if (time[i] - time[last] > this.within[k]) return -1;
-    return this.direct[k] === 1 && place[i] > place[last] + 1 ? -1 : entry;
+    if (time[i] - time[last] > within[k]) return -1;
+    return direct[k] === 1 && place[i] > place[last] + 1 ? -1 : entry;
   }
 
   /** An attempt has come to n steps with event i: it takes the place of the one before where it is no worse; false for untold. */
@@ -264,7 +263,7 @@ export class LevelPass {
       }
     } else if (entry < before && time[i] - time[before] <= this.rules.window) {
       // Nothing follows directly on an event that is not the last one.
-      if (this.direct[n + 1] === 0 || this.optional[n + 1] === 1) return false;
+      if (this.limits.direct[n + 1] === 0 || this.limits.optional[n + 1] === 1) return false;
     }
     entered[n] = entry;
     last[n] = i;
@@ -300,16 +299,15 @@ export class LevelPass {
   }
 
   private isOpen(events: UnitEvents): boolean {
-    const { entered, last, within, direct, optional, K } = this;
-    const { unit, length, time, session, place } = events;
-    const lastSession = events.lastSession[unit];
+    const { entered, last, K } = this;
+    const { within, direct, optional } = this.limits;
+    const { unit, length, time, place } = events;
     const lastPlace = events.lastPlace[unit];
-    const { window, inSession, sessionGap, end } = this.rules;
+    const { window, inSession, end } = this.rules;
     if (end - time[length - 1] > window) return false;
-    if (inSession && end - events.lastTime[unit] > sessionGap) return false;
     for (let n = 1; n < K; n++) {
       const entry = entered[n];
-      if (entry < 0 || end - time[entry] > window || (inSession && session[entry] !== lastSession)) continue;
+      if (entry < 0 || end - time[entry] > window || (inSession && !events.sessionGoesOn(entry, this.rules))) continue;
       for (let k = n + 1; k <= K; k++) {
         const inTime = end - time[last[n]] <= within[k];
         if (inTime && (direct[k] === 0 || lastPlace <= place[last[n]])) return true;
@@ -331,7 +329,7 @@ export class LevelPass {
       return;
     }
     data[at + ENDS] = depth === this.K ? CONVERTED : this.rules.opens && this.isOpen(events) ? OPEN : DROPPED;
-    const trails = depth < this.K && this.optional[depth + 1] === 1;
+    const trails = depth < this.K && this.limits.optional[depth + 1] === 1;
     if (trails || (depth > 2 && (depth > this.plain || this.ended))) {
       this.way.find(events, { first, arrival, depth }, data, at);
       return;
@@ -343,6 +341,3 @@ export class LevelPass {
     }
   }
 }
-
-const isRuled = ({ optional, direct, after, within }: FunnelRules['steps'][number]): boolean =>
-  optional || direct || after > 0 || within !== Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import type { EventMatcher } from '../../condition/document.ts';
-import type { PropertyColumns, Segment } from '../../data/columns.ts';
+import { type PropertyColumns, type Segment, ticksAt, ticksOf } from '../../data/columns.ts';
 import { type SessionCut, sessionCut } from '../../data/session-source.ts';
 import type { FunnelProgram } from '../program.ts';
 import { matchRows, type RowMatch } from '../row-match.ts';
@@ -144,7 +144,7 @@ function findMatches(program: FunnelProgram, segment: Segment, properties: Prope
     if (exclusions) for (let i = 0; i < n; i++) exclusions[i] = exclusionsOf[event[found[i]]];
   }
   const matching = found.slice(0, n);
-  const time = ticksOf(program.rules, segment, matching);
+  const time = ticksAt(program.rules.ticksPerMs, segment, matching, n);
   return {
     runs,
     start,
@@ -224,18 +224,6 @@ function tiedRuns(start: Uint32Array, time: Float64Array): Uint8Array {
   return tied;
 }
 
-function ticksOf(rules: FunnelRules, { seconds, fraction }: Segment, rows: Int32Array): Float64Array {
-  const perSecond = rules.ticksPerMs * 1000;
-  const time = new Float64Array(rows.length);
-  if (fraction)
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i];
-      time[i] = seconds[row] * perSecond + fraction[row];
-    }
-  else for (let i = 0; i < rows.length; i++) time[i] = seconds[rows[i]] * perSecond;
-  return time;
-}
-
 function runsOf(program: FunnelProgram, segment: Segment, properties: PropertyColumns): Runs {
   const { rules, document } = program;
   if (!rules.inSession) return { rowStart: segment.userStart, ofUnit: null, users: null };
@@ -253,8 +241,8 @@ function sessionsOf(
   rules: FunnelRules,
   cuts: SessionCut,
 ): { rowStart: Uint32Array; ofUser: Uint32Array } {
-  const { seconds, fraction, userStart, users, rows } = segment;
-  const perSecond = rules.ticksPerMs * 1000;
+  const { userStart, users, rows } = segment;
+  const timeOf = ticksOf(rules.ticksPerMs, segment);
   const starts = new Uint32Array(rows + 1);
   const ofUser = new Uint32Array(users + 1);
   let count = 0;
@@ -262,7 +250,7 @@ function sessionsOf(
     ofUser[user] = count;
     let before = 0;
     for (let row = userStart[user]; row < userStart[user + 1]; row++) {
-      const time = seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+      const time = timeOf(row);
       if (row === userStart[user] || cuts(row - 1, row, user, time - before)) starts[count++] = row;
       before = time;
     }

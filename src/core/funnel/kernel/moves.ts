@@ -1,6 +1,7 @@
 import type { FunnelRules } from '../rules.ts';
 import { ARRIVAL, CandidateList, ENDED, ENDS, FURTHEST, LAST, STEP, TAINTED, TAKEN } from './candidates.ts';
 import { JOINS, type UnitEvents } from './events.ts';
+import { isRuled, limitsOf, type StepLimits } from './limits.ts';
 
 /**
  * What a candidate may do at an event, and what it can become in a tie group, whatever the rules: the reference evaluator
@@ -24,14 +25,9 @@ export class Moves {
   excludes = false;
   /** What `through` found. */
   readonly found: CandidateList;
-  /** By step: its limits, whether it is direct, optional. */
-  readonly after: Float64Array;
-  readonly within: Float64Array;
-  readonly direct: Uint8Array;
-  readonly optional: Uint8Array;
+  /** By step. */
+  readonly limits: StepLimits;
   private readonly rules: FunnelRules;
-  private readonly window: number;
-  private readonly inSession: boolean;
   private events!: UnitEvents;
   private time!: Float64Array;
   private readonly stack: Int32Array;
@@ -48,25 +44,19 @@ export class Moves {
     this.rules = rules;
     this.K = steps.length;
     this.size = TAKEN + this.K;
-    this.after = Float64Array.from(steps, ({ after }) => after);
-    this.within = Float64Array.from(steps, ({ within }) => within);
-    this.direct = Uint8Array.from(steps, ({ direct }) => Number(direct));
-    this.optional = Uint8Array.from(steps, ({ optional }) => Number(optional));
+    this.limits = limitsOf(steps);
     this.nextMask = new Uint32Array(this.K + 1);
     this.longest = new Float64Array(this.K).fill(Number.NEGATIVE_INFINITY);
     this.unruled = new Uint8Array(this.K).fill(1);
     for (let step = -1; step < this.K; step++)
       for (let to = step + 1; to < this.K; to++) {
-        const { optional, direct, after, within } = steps[to];
         this.nextMask[step + 1] |= 1 << to;
         if (step >= 0) {
-          this.longest[step] = Math.max(this.longest[step], within);
-          this.unruled[step] &= Number(!optional && !direct && after === 0 && within === Number.POSITIVE_INFINITY);
+          this.longest[step] = Math.max(this.longest[step], steps[to].within);
+          this.unruled[step] &= Number(!isRuled(steps[to]));
         }
-        if (!optional) break;
+        if (!steps[to].optional) break;
       }
-    this.window = rules.window;
-    this.inSession = rules.inSession;
     this.found = new CandidateList(this.size);
     this.notEntered = new Int32Array(this.size).fill(-1);
     this.notEntered[ENDS] = 0;
@@ -81,16 +71,6 @@ export class Moves {
 
   // ---- one candidate ------------------------------------------------------------------------------------------------
 
-  isEntry(event: number): boolean {
-    const { from, to } = this.rules;
-    return (
-      (this.events.steps[event] & 1) !== 0 &&
-      this.events.entry[event] === 1 &&
-      this.time[event] >= from &&
-      this.time[event] < to
-    );
-  }
-
   private includes(candidates: Int32Array, o: number, event: number): boolean {
     const end = o + this.size;
     for (let i = o + TAKEN; i < end; i++) if (candidates[i] === event) return true;
@@ -100,40 +80,39 @@ export class Moves {
   inWindow(candidates: Int32Array, o: number, event: number): boolean {
     const entry = candidates[o + TAKEN];
     const { session } = this.events;
-    return this.time[event] - this.time[entry] <= this.window && (!this.inSession || session[event] === session[entry]);
+    const { window, inSession } = this.rules;
+    return this.time[event] - this.time[entry] <= window && (!inSession || session[event] === session[entry]);
   }
 
   isLaterSession(event: number, than: number): boolean {
-    return this.inSession && this.events.session[event] > this.events.session[than];
+    return this.rules.inSession && this.events.session[event] > this.events.session[than];
   }
 
   private canTake(candidates: Int32Array, o: number, step: number, event: number): boolean {
     const { steps, repeat } = this.events;
     if (((steps[event] >>> step) & 1) === 0 || this.includes(candidates, o, event)) return false;
-    if (step === 0) return this.isEntry(event);
+    if (step === 0) return this.events.isEntry(event, this.rules);
     return repeat[event] === 0 && this.inWindow(candidates, o, event) && this.inTime(candidates, o, step, event);
   }
 
   /** Whether an event keeps the limits of a step, and follows directly where it must. */
   inTime(candidates: Int32Array, o: number, step: number, event: number): boolean {
     const { place } = this.events;
+    const { after, within, direct } = this.limits;
     const last = candidates[o + LAST];
     const since = Math.max(0, this.time[event] - this.time[last]);
-    return (
-      since >= this.after[step] &&
-      since <= this.within[step] &&
-      (this.direct[step] === 0 || place[event] <= place[last] + 1)
-    );
+    return since >= after[step] && since <= within[step] && (direct[step] === 0 || place[event] <= place[last] + 1);
   }
 
   /** `place`: where the event of a next step would stand. */
   canGoOn(candidates: Int32Array, o: number, time: number, place: number): boolean {
+    const { within, direct, optional } = this.limits;
     const last = candidates[o + LAST];
-    if (time - this.time[candidates[o + TAKEN]] > this.window) return false;
+    if (time - this.time[candidates[o + TAKEN]] > this.rules.window) return false;
     for (let step = candidates[o + STEP] + 1; step < this.K; step++) {
-      const inTime = time - this.time[last] <= this.within[step];
-      if (inTime && (this.direct[step] === 0 || place <= this.events.place[last] + 1)) return true;
-      if (this.optional[step] === 0) break;
+      const inTime = time - this.time[last] <= within[step];
+      if (inTime && (direct[step] === 0 || place <= this.events.place[last] + 1)) return true;
+      if (optional[step] === 0) break;
     }
     return false;
   }
@@ -142,7 +121,7 @@ export class Moves {
     candidates[o + STEP] = step;
     candidates[o + LAST] = event;
     candidates[o + TAKEN + step] = event;
-    if (this.optional[step] !== 0) return;
+    if (this.limits.optional[step] !== 0) return;
     candidates[o + FURTHEST] = step;
     candidates[o + ARRIVAL] = event;
   }
@@ -165,10 +144,7 @@ export class Moves {
   stillOpen(candidates: Int32Array, o: number): boolean {
     const { rules, events } = this;
     if (!rules.opens || candidates[o + ENDS] !== 0) return false;
-    if (this.inSession) {
-      if (rules.end - events.lastTime[events.unit] > rules.sessionGap) return false;
-      if (events.session[candidates[o + TAKEN]] !== events.lastSession[events.unit]) return false;
-    }
+    if (rules.inSession && !events.sessionGoesOn(candidates[o + TAKEN], rules)) return false;
     return this.canGoOn(candidates, o, rules.end, events.lastPlace[events.unit] + 1);
   }
 
@@ -244,7 +220,7 @@ export class Moves {
       found.add(candidates, o);
       for (let step = before + 1; step < this.K; step++) {
         if (this.canTake(candidates, o, step, from)) this.take(found.data, found.add(candidates, o), step, from);
-        if (this.optional[step] === 0) break;
+        if (this.limits.optional[step] === 0) break;
       }
     } else {
       if (!this.loaded) this.load();
@@ -271,7 +247,7 @@ export class Moves {
         this.take(stack, o + size, step, event);
         this.visit(o + size);
       }
-      if (this.optional[step] === 0) break;
+      if (this.limits.optional[step] === 0) break;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { RowTest } from '../../condition/row-test.ts';
-import type { Codes, Segment } from '../../data/columns.ts';
+import { type Codes, type Segment, ticksOf } from '../../data/columns.ts';
 import type { FunnelProgram } from '../program.ts';
 import type { Runs } from './matches.ts';
 
@@ -53,9 +53,8 @@ export function entriesByName(
   const question = JSON.stringify([unit, where, from, to, document.segment, session, names, facts.endMs]);
   const known = latest.get(segment);
   if (known?.question === question) return known.count;
-  const { event, seconds, fraction } = segment;
-  const perSecond = rules.ticksPerMs * 1000;
-  const timeOf = (row: number): number => seconds[row] * perSecond + (fraction ? fraction[row] : 0);
+  const { event } = segment;
+  const timeOf = ticksOf(rules.ticksPerMs, segment);
   const found = noNames(names);
   const units = (ofUnit ?? rowStart).length - 1;
   for (let one = 0; one < units; one++) {

@@ -1,8 +1,11 @@
-import type { Segment } from '../../data/columns.ts';
+import { type Segment, ticksOf } from '../../data/columns.ts';
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import type { TimeList } from '../tally.ts';
 import type { Matches } from './matches.ts';
+
+/** Units between two looks at whether to stop. */
+export const STRETCH = 4096;
 
 /**
  * One evaluation of a segment: what the loops of the kernel share. They are functions of it, since what closures capture
@@ -10,9 +13,12 @@ import type { Matches } from './matches.ts';
  */
 export interface Pass {
   readonly rules: FunnelRules;
-  readonly segment: Segment;
   readonly matches: Matches;
-  readonly perSecond: number;
+  /** By run: the first of its matches that count, and the end of these. */
+  readonly start: Uint32Array;
+  readonly ends: Uint32Array;
+  /** Ticks of a row. */
+  readonly timeOf: (row: number) => number;
   /** An attempt that entered here or later, and did not convert, is still open. */
   readonly openFrom: number;
   /** By user, 1 for those that take part; null for all. */
@@ -22,6 +28,20 @@ export interface Pass {
   readonly times: readonly TimeList[];
   /** Room for the unit at hand: ticks by step. */
   readonly at: Float64Array;
+}
+
+/** Events outside the range that the rules cut do not count. */
+export function countingMatches(
+  { cutsEvents, cutFrom, cutTo }: FunnelRules,
+  { start: all, time }: Matches,
+): Pick<Pass, 'start' | 'ends'> {
+  if (!cutsEvents) return { start: all, ends: all.subarray(1) };
+  const [start, ends] = [all.slice(0, -1), all.slice(1)];
+  for (let run = 0; run < ends.length; run++) {
+    while (start[run] < ends[run] && time[start[run]] < cutFrom) start[run]++;
+    while (start[run] < ends[run] && time[ends[run] - 1] >= cutTo) ends[run]--;
+  }
+  return { start, ends };
 }
 
 /** A pass without results yet, over the units whose runs these matches are of. */
@@ -35,9 +55,9 @@ export function passOf<R extends FunnelRules>(
   const { ofUnit, rowStart } = matches.runs;
   return {
     rules,
-    segment,
     matches,
-    perSecond: rules.ticksPerMs * 1000,
+    ...countingMatches(rules, matches),
+    timeOf: ticksOf(rules.ticksPerMs, segment),
     openFrom: rules.opens ? rules.end - rules.window : Number.POSITIVE_INFINITY,
     members,
     codes: new Uint8Array((ofUnit ?? rowStart).length - 1),
@@ -64,12 +84,6 @@ export function push(list: TimeList, ticks: number): void {
 export const isRanged = ({ from, to }: FunnelRules): boolean =>
   from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY;
 
-/** Ticks of a row. */
-export function timeOf({ segment, perSecond }: Pass, row: number): number {
-  const { seconds, fraction } = segment;
-  return seconds[row] * perSecond + (fraction ? fraction[row] : 0);
-}
-
 /** Whether a unit's user takes part. */
 export function takesPart({ members, matches }: Pass, unit: number): boolean {
   return members === null || members[matches.runs.users ? matches.runs.users[unit] : unit] === 1;
@@ -83,5 +97,5 @@ export function runGoesOn(pass: Pass, run: number, unit: number): boolean {
   const isLast = ofUnit
     ? run + 1 === ofUnit[unit + 1]
     : unit + 1 === users!.length || users![unit + 1] !== users![unit];
-  return isLast && rules.end - timeOf(pass, rowStart[run + 1] - 1) <= rules.sessionGap;
+  return isLast && rules.end - pass.timeOf(rowStart[run + 1] - 1) <= rules.sessionGap;
 }

@@ -1,4 +1,4 @@
-import type { PropertyColumn } from '../../data/columns.ts';
+import { codeAt, type PropertyColumn } from '../../data/columns.ts';
 import { CONVERTED, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelRules } from '../rules.ts';
 import { appendTime, type TimeList } from '../tally.ts';
@@ -10,10 +10,6 @@ export interface StepValues {
   readonly step: number;
   readonly column: PropertyColumn | undefined;
 }
-
-/** The code of the value at the event of a row and its user; 0 for none. */
-export const valueAt = ({ column }: StepValues, user: number, row: number): number =>
-  column ? column.codes[column.per === 'user' ? user : row] : 0;
 
 /** The outcomes of one segment, attempt by attempt as they are found, and their times. */
 export class UnitResults {
@@ -54,7 +50,7 @@ export class UnitResults {
         let group = value;
         if (stepValues) {
           const event = data[taken + stepValues.step];
-          group = event < 0 ? 0 : valueAt(stepValues, user, row[event]);
+          group = event < 0 ? 0 : codeAt(stepValues.column, row[event], user);
         }
         values[n] = group;
       }

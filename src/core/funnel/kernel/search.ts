@@ -16,7 +16,8 @@ export class BestSearch {
   private readonly attempts: CandidateList;
   private readonly K: number;
   private readonly size: number;
-  private readonly removes: boolean;
+  /** The mask of the exclusions that remove. */
+  private readonly removing: number;
   /** Times of the unit's events that may remove. */
   private removals = new Float64Array(64);
   private removalCount = 0;
@@ -41,7 +42,7 @@ export class BestSearch {
     this.attempts = attempts;
     this.K = rules.steps.length;
     this.size = size;
-    this.removes = rules.exclusions.some(({ remove }) => remove);
+    this.removing = rules.exclusions.reduce((mask, { remove }, x) => (remove ? mask | (1 << x) : mask), 0);
     this.levels = rules.steps.map(() => new CandidateList(size));
     this.running = new CandidateList(size);
     this.best = new Int32Array(size);
@@ -59,7 +60,7 @@ export class BestSearch {
     this.furthest = -1;
     this.wanted = 1;
     for (let step = 0; step < K; step++) levels[step].length = 0;
-    if (this.removes) this.findRemovals();
+    if (this.removing !== 0) this.findRemovals();
     for (let i = start; i < length; ) {
       const end = joins[i] === OUT_OF_TURN ? moves.endOfGroup(i) : i + 1;
       moves.look(i, end);
@@ -137,9 +138,9 @@ export class BestSearch {
         else level.remove(o);
       }
     }
-    if ((union & 1) === 0 || !moves.isEntry(event)) return;
+    if ((union & 1) === 0 || !this.events.isEntry(event, this.rules)) return;
     const { data, length } = levels[0];
-    if (length === 0 || moves.unruled[0] === 0 || this.removes) this.goOn(notEntered, 0, 0, event);
+    if (length === 0 || moves.unruled[0] === 0 || this.removing !== 0) this.goOn(notEntered, 0, 0, event);
     // Who enters later does what the one before could, and arrives there later.
     else if (time[data[TAKEN]] < time[event] || moves.isLaterSession(event, data[TAKEN])) moves.take(data, 0, 0, event);
   }
@@ -156,7 +157,7 @@ export class BestSearch {
   private offer(candidates: Int32Array, o: number, end: number): void {
     if (candidates[o + FURTHEST] > this.furthest) this.furthest = candidates[o + FURTHEST];
     if ((candidates[o + ENDS] & TAINTED) !== 0 || (this.has && !this.ahead(candidates, o))) return;
-    if (this.removes && this.meetsRemoval(candidates, o, end)) return;
+    if (this.removing !== 0 && this.meetsRemoval(candidates, o, end)) return;
     this.has = true;
     for (let i = 0; i < this.size; i++) this.best[i] = candidates[o + i];
   }
@@ -246,7 +247,7 @@ export class BestSearch {
     let limited = false;
     if (this.moves.unruled[a[oa + STEP]] === 0) {
       const { place } = this.events;
-      const { after, within, direct, optional } = this.moves;
+      const { after, within, direct, optional } = this.moves.limits;
       const lastA = a[oa + LAST];
       const lastB = b[ob + LAST];
       for (let step = a[oa + STEP] + 1; step < this.K; step++) {
@@ -264,7 +265,7 @@ export class BestSearch {
       }
     }
     if (entry === 0) return !this.moves.earlier(b, ob, a, oa);
-    if (!this.removes || this.rules.window === Number.POSITIVE_INFINITY) return true;
+    if (this.removing === 0 || this.rules.window === Number.POSITIVE_INFINITY) return true;
     // Who entered earlier may be out of the window (or past a limit) by the time an exclusion removes who entered later.
     const from = limited ? now : Math.max(now, time[b[ob + TAKEN]] + this.rules.window);
     return this.removalsBefore(from) === this.removalsBefore(time[a[oa + TAKEN]] + this.rules.window);
@@ -272,13 +273,9 @@ export class BestSearch {
 
   private findRemovals(): void {
     const { exclusions, start, length } = this.events;
-    let mask = 0;
-    this.rules.exclusions.forEach(({ remove }, x) => {
-      if (remove) mask |= 1 << x;
-    });
     if (this.removals.length < length - start) this.removals = new Float64Array(2 * (length - start));
     let n = 0;
-    for (let i = start; i < length; i++) if ((exclusions[i] & mask) !== 0) this.removals[n++] = this.time[i];
+    for (let i = start; i < length; i++) if ((exclusions[i] & this.removing) !== 0) this.removals[n++] = this.time[i];
     this.removalCount = n;
   }
 

@@ -12,9 +12,9 @@ import { isRanged, type Pass, push, runGoesOn, takesPart } from './pass.ts';
  * (`evaluateCounted`) takes as long for steps whose rows are not known because it looks at few of them.
  */
 export function evaluateSteps(pass: Pass, from: number, to: number): void {
-  const { rules, matches, codes, times, openFrom } = pass;
-  const { runs, start, time, steps, tied } = matches;
-  const { window, cutsEvents, cutFrom, cutTo } = rules;
+  const { rules, matches, start, ends, codes, times, openFrom } = pass;
+  const { runs, time, steps, tied } = matches;
+  const { window } = rules;
   const rangeFrom = rules.from;
   const rangeTo = rules.to;
   const ranged = isRanged(rules);
@@ -29,12 +29,8 @@ export function evaluateSteps(pass: Pass, from: number, to: number): void {
       evaluateGroups(pass, unit, unit + 1, levels);
       continue;
     }
-    let low = start[unit];
-    let end = start[unit + 1];
-    if (cutsEvents) {
-      while (low < end && time[low] < cutFrom) low++;
-      while (low < end && time[end - 1] >= cutTo) end--;
-    }
+    const low = start[unit];
+    const end = ends[unit];
     if (low === end) continue;
     if (tied[unit] !== 0 || (ranged && (time[low] < rangeFrom || time[end - 1] >= rangeTo))) {
       evaluateGroups(pass, unit, unit + 1, levels);

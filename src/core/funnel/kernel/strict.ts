@@ -1,16 +1,16 @@
 import { CONVERTED, DROPPED, OPEN } from '../outcomes.ts';
 import { evaluateGroups, isNext, Levels, nothingSince } from './groups.ts';
 import type { Matches } from './matches.ts';
-import { isRanged, type Pass, push, runGoesOn, takesPart, timeOf } from './pass.ts';
+import { isRanged, type Pass, push, runGoesOn, takesPart } from './pass.ts';
 
 /**
  * Strict order, where no event matches two steps: an attempt is a stretch of matches that follow each other, and at no
  * time is there more than one. Units with tied events go tie group by tie group.
  */
 export function evaluateStrict(pass: Pass, from: number, to: number): void {
-  const { rules, matches, codes, times, openFrom } = pass;
-  const { runs, start, time, steps, tied } = matches;
-  const { window, cutsEvents, cutFrom, cutTo } = rules;
+  const { rules, matches, start, ends, codes, times, openFrom } = pass;
+  const { runs, time, steps, tied } = matches;
+  const { window, cutsEvents } = rules;
   const { follows, atEnd } = neighboursOf(pass);
   const K = rules.steps.length;
   const ranged = isRanged(rules);
@@ -22,12 +22,8 @@ export function evaluateStrict(pass: Pass, from: number, to: number): void {
       evaluateGroups(pass, unit, unit + 1, levels);
       continue;
     }
-    let low = start[unit];
-    let end = start[unit + 1];
-    if (cutsEvents) {
-      while (low < end && time[low] < cutFrom) low++;
-      while (low < end && time[end - 1] >= cutTo) end--;
-    }
+    const low = start[unit];
+    const end = ends[unit];
     if (low === end) continue;
     if (tied[unit] !== 0 || (ranged && (time[low] < rules.from || time[end - 1] >= rules.to))) {
       evaluateGroups(pass, unit, unit + 1, levels);
@@ -78,7 +74,7 @@ function neighboursOf(pass: Pass): Neighbours {
   for (let run = 0; run < atEnd.length; run++) {
     const end = start[run + 1];
     for (let i = start[run] + 1; i < end; i++) follows[i] = isNext(pass, i) ? 1 : 0;
-    if (end > start[run] && timeOf(pass, runs.rowStart[run + 1] - 1) === time[end - 1]) atEnd[run] = 1;
+    if (end > start[run] && pass.timeOf(runs.rowStart[run + 1] - 1) === time[end - 1]) atEnd[run] = 1;
   }
   const found = { follows, atEnd };
   neighbours.set(matches, found);

@@ -1,16 +1,12 @@
 import type { PropertyColumns, Segment } from '../../data/columns.ts';
 import { CONVERTED, DROPPED, OPEN, type Outcomes, REMOVED } from '../outcomes.ts';
 import type { FunnelProgram } from '../program.ts';
-import type { PlainSteps, TiedUser } from '../step-counter.ts';
 import { bucketsOfTimes, type EntryCount, makeBucketRoom, NO_BUCKET } from './buckets.ts';
 import { evaluateOne, isForCounter, plainSteps, tiedPass } from './counted.ts';
 import { isPlain, unitOutcomes } from './evaluate.ts';
 import { evaluateGroups, Levels } from './groups.ts';
 import { type Matches, matchesOf } from './matches.ts';
-import { type Pass, passOf, push, runGoesOn, takesPart } from './pass.ts';
-
-/** Units between two looks at whether to stop. */
-const STRETCH = 4096;
+import { type Pass, passOf, push, runGoesOn, STRETCH, takesPart } from './pass.ts';
 
 /** A pass over one bucket after another: its range of entries is that of the bucket at hand. */
 interface BucketPass extends Pass {
@@ -66,28 +62,15 @@ export function countByEntry(
 
 function countInCounter(program: FunnelProgram, segment: Segment, members: Uint8Array | null, count: EntryCount): void {
   const asked = plainSteps(program, segment, members);
-  let add: (() => void) | null = null;
+  let pass: BucketPass | null = null;
+  let evaluate: (() => number) | null = null;
   program.facts.countSteps!.entries(segment, asked, count, (user) => {
-    add ??= addTied(program, segment, asked, user, count);
-    add();
-  });
-}
-
-/** Adds the user whose matches came last. */
-function addTied(
-  program: FunnelProgram,
-  segment: Segment,
-  asked: PlainSteps,
-  user: TiedUser,
-  count: EntryCount,
-): () => void {
-  const pass: BucketPass = { ...tiedPass({ ...program.rules }, segment, asked.masks, user, count.times), count };
-  const evaluate = evaluateOne(pass);
-  return () => {
+    pass ??= { ...tiedPass({ ...program.rules }, segment, asked.masks, user, count.times), count };
+    evaluate ??= evaluateOne(pass);
     const matches = user.start[1];
     for (const list of count.times) makeBucketRoom(list, matches);
     evaluateInBuckets(pass, bucketsOfTimes(count.buckets, user.time, 0, matches), 0, evaluate);
-  };
+  });
 }
 
 /** Counts outcomes by their values, which are buckets. Their times stand in the lists from `next[k]` on. */
@@ -169,20 +152,16 @@ function linkSteps({ steps }: Matches): Int32Array {
  * speak in a bucket of their own, and how far each gets cannot be guessed.
  */
 function followLinks(pass: BucketPass, bucketOf: Uint16Array, link: Int32Array, from: number, to: number): void {
-  const { matches, rules, openFrom, members, count } = pass;
-  const { start, time, steps, tied } = matches;
-  const { window, cutsEvents, cutFrom, cutTo } = rules;
+  const { matches, start, ends, rules, openFrom, members, count } = pass;
+  const { time, steps, tied } = matches;
+  const { window } = rules;
   const { units, times } = count;
   const K = rules.steps.length;
   let chosen = new Int32Array(64);
   for (let unit = from; unit < to; unit++) {
     if (tied[unit] !== 0 || (members && !takesPart(pass, unit))) continue;
-    let low = start[unit];
-    let end = start[unit + 1];
-    if (cutsEvents) {
-      while (low < end && time[low] < cutFrom) low++;
-      while (low < end && time[end - 1] >= cutTo) end--;
-    }
+    const low = start[unit];
+    const end = ends[unit];
     if (chosen.length <= end - low) chosen = new Int32Array(2 * (end - low));
     // The entries, from the last on, that are the last of their bucket, or of those that go on at an event.
     let entries = 0;

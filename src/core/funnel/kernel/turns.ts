@@ -99,12 +99,11 @@ export class TurnPass {
 
   /** Where some are: tie group by tie group. */
   private byGroup(events: UnitEvents): void {
-    const { attempt, from, to } = this.rules;
-    const { start, length, steps, time, entry } = events;
+    const { attempt } = this.rules;
+    const { start, length, time } = events;
     this.nextAfter = Number.NEGATIVE_INFINITY;
     for (let i = start; i < length; ) {
-      const isEntry = (steps[i] & entry[i] & 1) !== 0 && time[i] >= from && time[i] < to;
-      if (!isEntry || time[i] <= this.nextAfter) {
+      if (!events.isEntry(i, this.rules) || time[i] <= this.nextAfter) {
         i++;
         continue;
       }
@@ -179,13 +178,9 @@ export class TurnPass {
       while (joins[next] === JOINS) next--;
       this.nextAfter = until;
     } else this.nextAfter = Number.NEGATIVE_INFINITY;
-    this.end(data, o, state, until);
+    if (state === RUNS) state = this.rules.end <= until && moves.stillOpen(data, o) ? OPEN : DROPPED;
+    data[o + ENDS] = state;
     return next;
-  }
-
-  private end(data: Int32Array, o: number, state: number, until: number): void {
-    const isOpen = state === RUNS && this.rules.end <= until && this.moves.stillOpen(data, o);
-    data[o + ENDS] = isOpen ? OPEN : state === RUNS ? DROPPED : state;
   }
 
   /** Whether an event lies beyond what an attempt may still take. */
@@ -204,7 +199,7 @@ export class TurnPass {
     for (let rest = mask; rest !== 0; rest &= rest - 1) {
       const step = 31 - Math.clz32(rest & -rest);
       if (!moves.inTime(data, o, step, event)) continue;
-      if (moves.optional[step] === 0) return step;
+      if (moves.limits.optional[step] === 0) return step;
       if (chosen === before) chosen = step;
     }
     return chosen;

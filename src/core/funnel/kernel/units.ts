@@ -1,6 +1,6 @@
 import type { PropertyColumns, Segment } from '../../data/columns.ts';
 import type { FunnelProgram } from '../program.ts';
-import { UnitCutter, type UnitEvents } from './events.ts';
+import { isCarried, UnitCutter, type UnitEvents } from './events.ts';
 import { type Matches, matchesOf } from './matches.ts';
 
 interface Known {
@@ -15,13 +15,9 @@ const latest = { whole: new WeakMap<Segment, Known>(), inside: new WeakMap<Segme
 const EVENT_BYTES = 42;
 const MOST_BYTES_PER_ROW = 16;
 
-/** Whether events lend their units the breakdown's value. */
-const lendsValues = ({ breakdown }: FunnelProgram['document'], inside: boolean): boolean =>
-  !inside && (breakdown?.attribution === 'first' || breakdown?.attribution === 'last');
-
 /** Whether the range of entries decides what a unit consists of, or what it stands under. */
 export const mindsRange = ({ document, rules }: FunnelProgram, inside: boolean): boolean =>
-  lendsValues(document, inside) || (document.collapse && rules.tieTolerance > 0);
+  (!inside && isCarried(document.breakdown)) || (document.collapse && rules.tieTolerance > 0);
 
 /**
  * The units of a segment that have events which matter, one after another in the same columns. Window, limits and
@@ -35,7 +31,7 @@ export function unitsOf(
 ): UnitEvents {
   const { document, rules } = program;
   const { unit, breakdown, collapse } = document;
-  const lends = lendsValues(document, inside);
+  const lends = !inside && isCarried(breakdown);
   const unbound = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   const range = mindsRange(program, inside) ? { from: rules.from, to: rules.to } : unbound;
   const question = JSON.stringify([

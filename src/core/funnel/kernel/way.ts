@@ -1,6 +1,7 @@
 import type { FunnelRules } from '../rules.ts';
 import { STEP, TAKEN } from './candidates.ts';
 import type { UnitEvents } from './events.ts';
+import type { StepLimits } from './limits.ts';
 
 /** What is known of the best attempt: the events at which it entered and took its furthest required step, and its number. */
 interface Best {
@@ -13,11 +14,7 @@ interface Best {
 export class WayBack {
   private readonly rules: FunnelRules;
   private readonly K: number;
-  /** By number of the step, from 1. */
-  private readonly after: Float64Array;
-  private readonly within: Float64Array;
-  private readonly direct: Uint8Array;
-  private readonly optional: Uint8Array;
+  private readonly limits: StepLimits;
   private readonly hasOptional: boolean;
   /** By event, from the entry on: the steps it can be on the way to where the attempt arrived. */
   private leads = new Uint32Array(64);
@@ -25,14 +22,12 @@ export class WayBack {
   private readonly nearest: Int32Array;
   private readonly farthest: Int32Array;
 
-  constructor(rules: FunnelRules) {
+  /** `limits`: by number of the step, from 1. */
+  constructor(rules: FunnelRules, limits: StepLimits) {
     const { steps } = rules;
     this.rules = rules;
     this.K = steps.length;
-    this.after = Float64Array.from([0, ...steps.map(({ after }) => after)]);
-    this.within = Float64Array.from([0, ...steps.map(({ within }) => within)]);
-    this.direct = Uint8Array.from([0, ...steps.map(({ direct }) => Number(direct))]);
-    this.optional = Uint8Array.from([0, ...steps.map(({ optional }) => Number(optional))]);
+    this.limits = limits;
     this.hasOptional = steps.some(({ optional }) => optional);
     this.nearest = new Int32Array(this.K + 1);
     this.farthest = new Int32Array(this.K + 1);
@@ -40,7 +35,8 @@ export class WayBack {
 
   /** Notes the events of the best attempt in the one at an offset. */
   find(events: UnitEvents, best: Best, data: Int32Array, at: number): void {
-    const { K, optional } = this;
+    const { K } = this;
+    const { optional } = this.limits;
     const { first, arrival, depth } = best;
     data[at + TAKEN] = first;
     this.lead(events, best);
@@ -69,13 +65,15 @@ export class WayBack {
 
   /** Whether event i may follow event `last` as step k, as far as its limits go. */
   private follows({ time, place }: UnitEvents, last: number, i: number, k: number): boolean {
+    const { after, within, direct } = this.limits;
     const since = time[i] - time[last];
-    return since >= this.after[k] && since <= this.within[k] && (this.direct[k] === 0 || place[i] <= place[last] + 1);
+    return since >= after[k] && since <= within[k] && (direct[k] === 0 || place[i] <= place[last] + 1);
   }
 
   /** Finds, from the end, which events between an entry and an arrival can be which steps on the way. */
   private lead(events: UnitEvents, { first, arrival, depth }: Best): void {
-    const { nearest, farthest, optional, after } = this;
+    const { nearest, farthest } = this;
+    const { optional, after, direct } = this.limits;
     const { steps, exclusions, repeat } = events;
     const rules = this.rules.exclusions;
     if (this.leads.length <= arrival - first) this.leads = new Uint32Array(2 * (arrival - first + 1));
@@ -90,7 +88,7 @@ export class WayBack {
         let can = false;
         for (let k = n + 1; k <= depth && !can; k++) {
           // Where both a least and a greatest time matter the search was asked.
-          const on = after[k] > 0 && this.direct[k] === 0 ? farthest[k] : nearest[k];
+          const on = after[k] > 0 && direct[k] === 0 ? farthest[k] : nearest[k];
           can = on >= 0 && this.follows(events, i, on, k);
           if (optional[k] === 0) break;
         }

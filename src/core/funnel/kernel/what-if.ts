@@ -2,9 +2,7 @@ import type { PropertyColumns, Segment } from '../../data/columns.ts';
 import type { FunnelProgram } from '../program.ts';
 import { type Gap, GapPass } from './gap-pass.ts';
 import { entriesByName } from './name-counts.ts';
-
-/** Units between two looks at whether to stop. */
-const STRETCH = 4096;
+import { STRETCH } from './pass.ts';
 
 /**
  * The best attempt through ordered steps with an event of any name among them, for all names at once. An event can be
