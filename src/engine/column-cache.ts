@@ -177,7 +177,5 @@ export function openColumnCache(budget: number): ColumnCache {
 }
 
 /** Short arrays may share their memory with anything. */
-const SHORT = 1 << 14;
-
 const isAlone = (column: Codes): column is Codes & { readonly buffer: ArrayBuffer } =>
-  column.buffer instanceof ArrayBuffer && column.byteLength > SHORT && column.byteLength === column.buffer.byteLength;
+  column.buffer instanceof ArrayBuffer && column.byteLength === column.buffer.byteLength;
