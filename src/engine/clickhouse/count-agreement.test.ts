@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Mapping } from '../../contract/import.ts';
 import { Problem } from '../../core/base/problem.ts';
 import type { PropertyFilter } from '../../core/condition/document.ts';
 import { valueTest } from '../../core/condition/filter.ts';
@@ -16,6 +17,7 @@ import { openDataset } from '../store/dataset.ts';
 import { parseTableAddress } from './address.ts';
 import { countFunnel } from './count-funnel.ts';
 import { rowConditions } from './count-sql.ts';
+import type { TableOptions } from './look-at-table.ts';
 import { EVERYTHING } from './needs.ts';
 import { serverAt } from './server.ts';
 import { identifier, literals } from './sql.ts';
@@ -75,6 +77,16 @@ const anyCounted: fc.Arbitrary<FunnelDocument> = fc
   })
   .filter(({ range }) => !range?.from || !range.to || range.from < range.to);
 
+const spellings = (name: string): readonly string[] => [name];
+
+/** Names with what comes before them, as rules make them and rewrite them. */
+const NAMED: Partial<Mapping> = {
+  naming: {
+    rules: [{ when: { column: 'q', values: ['x'] }, parts: [{ text: 'On' }, { column: 'ev' }], separator: ' ' }],
+    rewrite: [{ pattern: '^On ', to: '' }],
+  },
+};
+
 async function tableOf(name: string, list: readonly object[], columns = COLUMNS): Promise<void> {
   const local = identifier(`${name} \`here\``);
   await server.run(`create table ${local} (${columns}) engine = MergeTree order by ev`);
@@ -125,7 +137,7 @@ describe.skipIf(why)(`a funnel that its server counts${why ? `, skipped: ${why}`
         const values = [...new Set(rows.map((row) => textOf(row, filter.property)))].filter(valueTest(filter));
         return values.length === 0 ? '0' : `${textSql(column)} in ${literals(values.map((value) => value ?? ''))}`;
       };
-      const { where, steps, entry } = rowConditions({ event, time, whole, program, passing });
+      const { where, steps, entry } = rowConditions({ event, time, whole, program, passing, spellings });
       const names = [...steps, entry].map((_, i) => `n${i}`);
       const counts = [...steps, entry].map((condition, i) => `toString(countIf(${condition})) as n${i}`);
       const [found] = await asked.rows(`select ${counts.join(', ')} from ${fromOf(table, where)}`, names);
@@ -169,7 +181,7 @@ describe.skipIf(why)(`a funnel that its server counts${why ? `, skipped: ${why}`
         return { ...stepOf(ev), any: [{ event: ev, where: [{ property: 'q', op: 'is' as const, values }] }] };
       });
       const program = compileFunnel(funnelOf(steps), facts);
-      const conditions = rowConditions({ event, time, whole, program, passing });
+      const conditions = rowConditions({ event, time, whole, program, passing, spellings });
       const select = `select ${conditions.steps.map((one, i) => `toString(countIf(${one})) as n${i}`).join(', ')}
         from ${fromOf(table, conditions.where)}`;
       const [found] = await asked.rows(
@@ -196,20 +208,13 @@ describe.skipIf(why)(`a funnel that its server counts${why ? `, skipped: ${why}`
       steps: result.steps.map((step) => ({ ...step, time: null })),
     });
 
-    test.each([
-      ['milliseconds', 'toInt64(ts)'],
-      ['whole seconds', 'toDateTime(intDiv(ts, 1000))'],
-      ['numbers of seconds', 'toInt64(intDiv(ts, 1000))'],
-      ['microseconds', 'toInt64(ts * 1000 + seq % 1000)'],
-      ['microseconds that are milliseconds', 'toInt64(ts * 1000)'],
-      ['nanoseconds', `fromUnixTimestamp64Nano(toInt64(ts * 1000000 + 1000 * (seq % 7)))`],
-    ])('it gives the same bytes as its events, by %s', async (name, time) => {
-      const options = optionsOf('all', time);
+    /** Expects a server to count what its events give. */
+    async function expectSame(name: string, options: TableOptions, funnels: readonly FunnelDocument[]) {
       const target = path.join(folder, `${name}.sluice`);
       await takeTable({ ...options, needs: EVERYTHING, target, name });
       const events = openDataset(target);
       const [entered, open] = [new Set<number>(), new Set<number>()];
-      for (const funnel of fc.sample(anyCounted, { numRuns: 80, seed: 18 })) {
+      for (const funnel of funnels) {
         const { result } = await countFunnel({ ...options, funnel });
         const expected = await pool.funnel(events, funnel, signal);
         const { warnings, ...counts } = result;
@@ -219,26 +224,60 @@ describe.skipIf(why)(`a funnel that its server counts${why ? `, skipped: ${why}`
         entered.add(result.entered);
         open.add(result.open);
       }
-      expect(Math.min(entered.size, open.size)).toBeGreaterThan(5);
       events.close();
+      return [entered.size, open.size];
+    }
+
+    test.each([
+      ['milliseconds', 'toInt64(ts)'],
+      ['whole seconds', 'toDateTime(intDiv(ts, 1000))'],
+      ['numbers of seconds', 'toInt64(intDiv(ts, 1000))'],
+      ['microseconds', 'toInt64(ts * 1000 + seq % 1000)'],
+      ['microseconds that are milliseconds', 'toInt64(ts * 1000)'],
+      ['nanoseconds', `fromUnixTimestamp64Nano(toInt64(ts * 1000000 + 1000 * (seq % 7)))`],
+    ])('it gives the same bytes as its events, by %s', async (name, time) => {
+      const funnels = fc.sample(anyCounted, { numRuns: 80, seed: 18 });
+      expect(Math.min(...(await expectSame(name, optionsOf('all', time), funnels)))).toBeGreaterThan(5);
+    });
+
+    test.each<[string, Partial<Mapping>]>([
+      ['names of several columns, rewritten', NAMED],
+      ['the first of two users', { user: ['sid', 'user id'] }],
+      ['ids that nobody has twice', { id: ['seq'] }],
+      ['ids of which none are one person', { identity: { columns: ['user id'] } }],
+      ['rows that only say who is who', { identity: { columns: [], notEvents: { column: 'ev', values: [NAMES.C] } } }],
+    ])('also where its events are not what stands in columns: %s', async (name, more) => {
+      const options = optionsOf('all');
+      const overrides = { mapping: { ...options.overrides.mapping, ...more } };
+      const funnels = fc.sample(anyCounted, { numRuns: 30, seed: 21 });
+      expect(Math.max(...(await expectSame(name, { ...options, overrides }, funnels)))).toBeGreaterThan(3);
+    });
+
+    test('who of its users are one person it does not know', async () => {
+      const options = optionsOf('all');
+      const overrides = { mapping: { ...options.overrides.mapping, identity: { columns: ['user id', 'q'] } } };
+      const counting = countFunnel({ ...options, overrides, funnel: funnelOf([NAMES.A, NAMES.B]) });
+      await expect(counting).rejects.toMatchObject({ data: { code: 'not-counted' } });
     });
 
     test.each<[string, Partial<AwkwardRow>, boolean]>([
-      ['no user', { 'user id': '' }, false],
-      ['nobody', { 'user id': 'Null' }, false],
+      ['no user', { 'user id': '' }, true],
+      ['nobody', { 'user id': 'Null' }, true],
       ['a user with a blank', { 'user id': 'u9 ' }, false],
       ['a user without digits', { 'user id': '1.5E+18' }, false],
       ['no name', { ev: '' }, false],
       ['a name with a blank', { ev: '\tX' }, false],
       ['a time to come', { ts: 4e12 }, false],
-      ['a last event of nobody', { 'user id': 'null', ev: 'other', ts: LAST + 1 }, false],
+      ['a last event of nobody', { 'user id': 'null', ev: 'other', ts: LAST + 1 }, true],
       ['nothing unusual', { 'user id': 'a.0 null e+18' }, true],
       ['a last event of somebody', { ev: 'other', ts: LAST + 1 }, true],
     ])('a row with %s: it is not counted where rows have to be read one by one', async (name, change, counts) => {
       await tableOf(`${name}!`, [...rows.slice(-50), { ...rows[200], ev: NAMES.A, ...change }]);
-      const reason = await reasonOf(funnelOf([NAMES.A, NAMES.B]), `${name}!`);
+      const funnel = funnelOf([NAMES.A, NAMES.B], { window: { ms: 2000 } });
+      const reason = await reasonOf(funnel, `${name}!`);
       expect(reason === 'counted').toBe(counts);
-      if (!counts) expect(reason).toContain('one by one');
+      if (counts) await expectSame(name, optionsOf(`${name}!`), [funnel]);
+      else expect(reason).toContain('one by one');
     });
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Mapping, Overrides } from '../../contract/import.ts';
+
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyFilter } from '../../core/condition/document.ts';
 import { valueTest } from '../../core/condition/filter.ts';
@@ -15,15 +15,15 @@ import { funnelFigures } from '../../core/funnel/figures.ts';
 import { compileFunnel } from '../../core/funnel/program.ts';
 import type { FunnelResult } from '../../core/funnel/result.ts';
 import { emptyTally, type FunnelTally } from '../../core/funnel/tally.ts';
-import { LOST } from '../import/nobody.ts';
+
 import { countSql } from './count-sql.ts';
-import { type Looked, lookAt, type TableOptions, warningsOf } from './look-at-table.ts';
-import { type NeededColumns, type Needs, propertyColumns } from './needs.ts';
+import { lookAt, type TableOptions, warningsOf } from './look-at-table.ts';
 import { factsOf, propertiesOf, type TableProperty } from './packed-properties.ts';
-import type { AskOptions, Server } from './server.ts';
-import { literal, literals } from './sql.ts';
-import { columnsNamed, fromOf, type Table, type TableColumn, textSql } from './table.ts';
-import { fractionOf, hasDoubtful, suspicion, toldOf } from './whole-table.ts';
+import { plainEvents } from './plain-events.ts';
+import type { AskOptions } from './server.ts';
+import { literals } from './sql.ts';
+import { textSql } from './table.ts';
+import { fractionOf, toldOf } from './whole-table.ts';
 
 /** The first that takes events of the same time in the order of their steps, also where shards are merged. */
 const FIRST_VERSION = [20, 5];
@@ -69,18 +69,19 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
   const sample = path.join(os.tmpdir(), `sluice-sample-${randomUUID()}`);
   try {
     const looked = await lookAt({ ...options, needs }, sample, { signal });
-    const { server, table, naming, overrides, found } = looked;
+    const { server, found } = looked;
     const { version, mayWrite } = server;
     if (isBefore(version, FIRST_VERSION))
       throw notCounted(
         `ClickHouse ${version} may miss steps at the same time, which ${FIRST_VERSION.join('.')} does not`,
       );
-    const columns = await plainColumns(looked, needs, { signal });
-    if (columns === null) throw notCounted('its events are not what columns of the table say, row by row');
-    const { user, event, time } = columns;
-    const [names, properties, fraction] = await Promise.all([
-      naming,
-      propertiesOf(server, table, columns.properties, { signal }),
+    const events = await plainEvents(looked, needs, { signal, unseen: true });
+    if (events === null) throw notCounted('some rows of the table have to be read one by one');
+    const { table, user, event, time, names, spellings, persons, unfolded } = events;
+    if (persons !== null) throw notCounted('who of its users are one person is not known to the server');
+    if (unfolded !== null) throw notCounted('the values of a property have to be read one by one');
+    const [properties, fraction] = await Promise.all([
+      propertiesOf(server, table, events.properties, { signal }),
       // Of no more than milliseconds none are parted.
       fractionOf(server, table, time, found.timeShape, { signal, finest: 3 }),
     ]);
@@ -89,35 +90,19 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
       throw notCounted('some names or times of the table have to be read one by one');
     if (properties === null) throw notCounted('the values of a property have to be read one by one');
 
-    const { nobody } = overrides;
-    const doubtful = (key: string): string => `(${suspicion(key, nobody)} or ${mayBeChanged(key)})`;
     const last = whole.events.reduce((most, { lastMs }) => Math.max(most, lastMs), 0);
     const scaleMs = Number(whole.first / 10n ** BigInt(whole.digits)) * 1000;
     const scale = { baseMs: scaleMs, fractionMs: fraction === 6 ? 0.001 : 1 };
     const program = compileFunnel(funnel, { eventNames: whole.events.map(({ name }) => name), scale, endMs: last });
     const { select, names: counted } = countSql({
-      table,
-      user,
-      event,
-      time,
-      whole,
-      program,
+      ...{ table, user, event, time, whole, program, spellings },
       passing: (filter) => passing(filter, properties),
-      doubtful,
     });
-    const lasting = `select '' as sluice_last
-      from ${fromOf(table, [`${time.sql} = toInt64(${whole.last})`, `not ${doubtful(textSql(user))}`])} limit 1`;
     const begun = performance.now();
-    const [[row], [sure]] = await Promise.all([
-      server.rows(select, counted, { signal }),
-      server.rows(lasting, ['sluice_last'], { signal }),
-    ]);
+    const [row] = await server.rows(select, counted, { signal });
     const ms = performance.now() - begun;
     const numbers = row.map(Number);
     const steps = funnel.steps.length;
-    // Who only looks like nobody, or like somebody else, is somebody.
-    const isDoubtful = numbers[2 * steps - 1] > 0 && (await hasChanged(server, table, user, nobody, { signal }));
-    if (isDoubtful || sure === undefined) throw notCounted('some users of the table have to be read one by one');
     const result = funnelFigures(funnel, tallyOf(numbers, steps), scale);
     const warnings = [
       ...warningsOf(looked),
@@ -139,37 +124,6 @@ export async function countFunnel(options: CountOptions, { signal }: AskOptions 
   }
 }
 
-/** Columns that say what the events of a table are. */
-interface PlainColumns {
-  readonly user: TableColumn;
-  readonly event: TableColumn;
-  readonly time: TableColumn;
-  readonly properties: readonly TableColumn[];
-}
-
-/** Those of a table whose columns say it row by row, as they stand there; null for any other. */
-async function plainColumns(
-  { server, table, needed, mapping, overrides }: Looked,
-  needs: Needs,
-  asking: AskOptions,
-): Promise<PlainColumns | null> {
-  if (!isPlainTable(mapping, needed) || overrides.dropRepeats) return null;
-  const properties = propertyColumns(table, mapping, needs, needed);
-  if (properties === null) return null;
-  const [[user], [event], [time]] = await Promise.all(
-    [needed.users, needed.events, needed.times].map((columns) => columnsNamed(server, table, columns, asking)),
-  );
-  return { user, event, time, properties };
-}
-
-/** Whether events are what the columns say, row by row, so that a part of the rows means the same by itself. */
-const isPlainTable = (mapping: Mapping, { users, events, times }: NeededColumns): boolean =>
-  [users, events, times].every(({ length }) => length === 1) &&
-  [mapping.naming, mapping.identity ?? undefined, mapping.passOver, mapping.count, mapping.id, mapping.zone].every(
-    (special) => special === undefined,
-  ) &&
-  !mapping.localEpochs;
-
 const ALONE: Warning = {
   code: 'counts-alone',
   count: 1,
@@ -183,28 +137,6 @@ const notCounted = (reason: string) => problem('not-counted', { reason });
 function isBefore(version: string, [major, minor]: readonly number[]): boolean {
   const [ownMajor, ownMinor] = version.split('.').map(Number);
   return !(ownMajor > major || (ownMajor === major && ownMinor >= minor));
-}
-
-/** What holds of all keys that are no texts, or that would be warned of as numbers that have lost their digits. */
-const mayBeChanged = (key: string): string =>
-  `not isValidUTF8(${key}) or substring(${key}, -3, 1) in ${literals(['e', 'E', '+'])}`;
-
-/** Whether reading its rows would change a user of the table, leave one out, or warn of one. */
-async function hasChanged(
-  server: Server,
-  table: Table,
-  column: TableColumn,
-  nobody: Overrides['nobody'],
-  options: AskOptions,
-): Promise<boolean> {
-  const user = textSql(column);
-  const changed = `(not isValidUTF8(${user}) or match(${user}, ${literal(`(?i)${LOST.source}`)}))`;
-  const select = `select '' as sluice_found from ${fromOf(table, [changed])} limit 1`;
-  const [[found], isDoubtful] = await Promise.all([
-    server.rows(select, ['sluice_found'], options),
-    hasDoubtful(server, table, column, nobody, options),
-  ]);
-  return found !== undefined || isDoubtful;
 }
 
 /** Decided here for each value that there is: what a filter is, is told in one place. */

@@ -20,10 +20,10 @@ export interface CountQuestion {
   readonly whole: Pick<WholeTable, 'first' | 'last' | 'digits'>;
   /** Of a document that the server counts rightly: see `whyNotCounted`. */
   readonly program: FunnelProgram;
+  /** What is called by a name of an event. */
+  readonly spellings: (name: string) => readonly string[];
   /** What holds of the rows that pass a filter. */
   readonly passing: (filter: PropertyFilter) => string;
-  /** What holds of users that may be others than they look, or nobody. */
-  readonly doubtful: (user: string) => string;
 }
 
 /** What holds of the rows of a funnel: all of them, those of its steps, and entries. */
@@ -35,10 +35,10 @@ export interface RowConditions {
 
 /**
  * The question and the names of its columns, all texts: by step how many users reached it; by step but the last how many
- * stopped there who may still go on; how many are doubtful.
+ * stopped there who may still go on.
  */
 export function countSql(question: CountQuestion): { readonly select: string; readonly names: readonly string[] } {
-  const { table, user, program, doubtful } = question;
+  const { table, user, program } = question;
   const { window, end, opens } = program.rules;
   const { where, steps, entry } = rowConditions(question);
   const ticks = ticksSql(question);
@@ -47,7 +47,7 @@ export function countSql(question: CountQuestion): { readonly select: string; re
     return opens ? `${level} and sluice_entry >= ${whole(end - window)}` : '0';
   });
   const reached = steps.map((_, step) => `sluice_level > ${step}`);
-  const counted = [...reached, ...openTo, doubtful('sluice_user')];
+  const counted = [...reached, ...openTo];
   const names = counted.map((_, i) => `sluice_${i}`);
   // No two events are further apart than all of them.
   const funnel = `windowFunnel(${BigInt(Math.min(window, end + 1))})`;
@@ -60,22 +60,26 @@ export function countSql(question: CountQuestion): { readonly select: string; re
   };
 }
 
-export function rowConditions(question: Omit<CountQuestion, 'doubtful' | 'user' | 'table'>): RowConditions {
-  const { event, time, program, passing } = question;
+export function rowConditions(question: Omit<CountQuestion, 'user' | 'table'>): RowConditions {
+  const { event, time, program, spellings, passing } = question;
   const { document, rules } = program;
   const ticks = ticksSql(question);
   const within = (from: number, to: number): string[] => [
     ...(from === Number.NEGATIVE_INFINITY ? [] : [`${ticks} >= ${whole(from)}`]),
     ...(to === Number.POSITIVE_INFINITY ? [] : [`${ticks} < ${whole(to)}`]),
   ];
+  const called = ([name, ...more]: readonly string[]): string => {
+    if (name === undefined) return '0';
+    return `${event.compared} ${more.length === 0 ? `= ${literal(name)}` : `in ${literals([name, ...more])}`}`;
+  };
   const matcher = ({ event: name, where }: EventMatcher): string =>
-    allOf([`${event.compared} = ${literal(name)}`, ...where.map(passing)]);
+    allOf([called(spellings(name)), ...where.map(passing)]);
   // Missing values make a comparison neither true nor false.
   const steps = document.steps.map(({ any }) => `ifNull(${any.map(matcher).join(' or ')}, 0)`);
   const events = document.steps.flatMap(({ any }) => any.map((one) => one.event));
   return {
     where: [
-      `${event.compared} in ${literals([...new Set(events)])}`,
+      called([...new Set(events)].flatMap(spellings)),
       betweenEnds(time, question.whole),
       ...within(rules.cutFrom, rules.cutTo),
       ...document.where.map(passing),

@@ -1,9 +1,9 @@
 import { laidOutName, type RowLayout } from '../read/row-layout.ts';
-import { JSON_FUNCTIONS, jsonField } from './json-field.ts';
+import { JSON_FUNCTIONS, jsonField, mayHold } from './json-field.ts';
 import { type NeededColumns, unfolds } from './needs.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literals } from './sql.ts';
-import { columnsNamed, isExpression, madeColumn, type Table, type TableColumn } from './table.ts';
+import { columnsNamed, isExpression, madeColumn, type Table, type TableColumn, textSql } from './table.ts';
 
 /** What goes by a name: a column of texts or whole numbers; null where its values have to be looked at one by one. */
 export type FindColumn = (name: string) => Promise<TableColumn | null>;
@@ -72,6 +72,17 @@ export function finderOf(
     const [made] = await columnsNamed(server, table, [name], options);
     return made;
   };
+}
+
+/** What goes by a name where it has to be laid out: a column that has a value at least in rows that may hold such. */
+export function probeOf(layout: RowLayout | null, { own, inside }: Places, name: string): TableColumn {
+  const may = inside.map(({ column, path }) => {
+    // Names of schemas are parts of longer texts.
+    if (layout?.described?.includes(column.name)) return '1';
+    return mayHold(textSql(column), layout?.pairs?.includes(column.name) ? [path] : path.split('.'));
+  });
+  const sql = own.length > 0 ? "'1'" : `if(${may.join(' or ')}, '1', '')`;
+  return { ...madeColumn(name, sql), doubt: '0' };
 }
 
 /** A column as the field that it is, whose name may be shorter. */

@@ -41,7 +41,7 @@ export function jsonField(name: string, column: TableColumn, path: string): Tabl
  * What holds of all texts with such a field, and of few others: to look for its key takes a hundredth of the time that the
  * functions for objects do. Where dots are parts of keys the first one still begins with a quote, and the last one ends so.
  */
-function mayHold(text: string, keys: readonly string[]): string {
+export function mayHold(text: string, keys: readonly string[]): string {
   const last = keys.length - 1;
   const parts = keys.map((key, i) => (PLAIN.test(key) ? `${i === 0 ? '"' : ''}${key}${i === last ? '"' : ''}` : ''));
   const [escaped, ...stand] = ['\\u', ...parts.filter((part) => part !== '')].map(

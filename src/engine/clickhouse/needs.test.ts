@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/import.ts';
-import { areMet, EVERYTHING, type Needs, neededColumns, propertyColumns, textsOf } from './needs.ts';
+import { areMet, EVERYTHING, type Needs, neededColumns, textsOf } from './needs.ts';
 import type { Table, TableColumn } from './table.ts';
 
 const column = (name: string, kind: TableColumn['kind'] = 'text'): TableColumn => ({
@@ -106,34 +106,4 @@ test('a part of the times, and one user, serve no more than these', () => {
 
 test('the texts of a document', () => {
   expect(textsOf({ a: ['x', { b: 'y', c: 1, d: null }], e: true })).toEqual(['x', 'y']);
-});
-
-test('properties that a plain table holds by themselves, in the order that decides between events', () => {
-  const { order: _, ...orderless } = mapping;
-  const propertiesOf = (
-    needs: Needs,
-    of: Mapping = orderless,
-    columns: Table['columns'] = table.columns.slice(0, -1),
-  ) => {
-    const at = { ...table, columns };
-    return propertyColumns(at, of, needs, neededColumns(at, of, needs))?.map(({ name }) => name) ?? null;
-  };
-  expect(propertiesOf({ events: ['a'], names: [] })).toEqual([]);
-  expect(propertiesOf({ events: ['a'], names: ['page.path', 'plan'] }, mapping)).toEqual(['page.path', 'plan']);
-  expect(propertiesOf({ events: null, names: ['page.path', 'plan', 'a'] })).toEqual(['plan', 'page.path']);
-  // Some events alone need no sessions.
-  const sessions = { ...orderless, session: 'plan' };
-  expect(propertiesOf({ events: null, names: [] }, sessions)).toEqual(['plan']);
-  expect(propertiesOf({ events: ['a'], names: [] }, sessions)).toEqual([]);
-  // What puts events in order is none of them, unless it is asked for.
-  expect(propertiesOf({ events: null, names: [] }, mapping)).toEqual([]);
-  expect(propertiesOf({ events: null, names: ['seq'] }, mapping)).toEqual(['seq']);
-  expect(propertiesOf({ events: ['a'], names: ['seq'] }, mapping)).toEqual(['seq']);
-  // Any may be asked for.
-  expect(propertiesOf(EVERYTHING, mapping)).toEqual(['plan', 'page.path', 'seq']);
-  expect(propertiesOf(EVERYTHING, { ...mapping, leaveOut: ['seq', 'plan'] })).toEqual(['page.path', 'seq']);
-  // It is no property, left out or inside of another.
-  for (const name of ['id', 'nothing', 'plan'])
-    expect(propertiesOf({ events: ['a'], names: [name] }, { ...mapping, leaveOut: ['plan'] })).toBe(null);
-  expect(propertiesOf({ events: null, names: ['plan'] }, orderless, table.columns)).toEqual(['plan', 'more']);
 });

@@ -132,28 +132,6 @@ const isWithin = (inner: TimeSpan, outer: TimeSpan): boolean =>
   (inner.fromMs ?? Number.NEGATIVE_INFINITY) >= (outer.fromMs ?? Number.NEGATIVE_INFINITY) &&
   (inner.toMs ?? Number.POSITIVE_INFINITY) <= (outer.toMs ?? Number.POSITIVE_INFINITY);
 
-/**
- * The columns that hold the properties a question may ask for, of a table whose events are what its columns say; null
- * where others may hold some.
- */
-export function propertyColumns(
-  { columns }: Table,
-  { leaveOut = [], properties }: Mapping,
-  { events, names }: Needs,
-  { users, events: named, times, orders, others }: NeededColumns,
-): readonly TableColumn[] | null {
-  const roles = [...users, ...named, ...times];
-  // What puts events in order is a property, too, also where it is left out.
-  const isProperty = (name: string): boolean =>
-    !roles.includes(name) &&
-    (orders.includes(name) || (properties ? properties.includes(name) : !leaveOut.includes(name)));
-  const order = orders.filter((name) => names?.includes(name) ?? true);
-  // In their order events of the same time and name are put in order.
-  const wanted = [...new Set(events && names ? names : [...others, ...order])];
-  const found = wanted.flatMap((name) => columns.find((column) => column.name === name && isProperty(name)) ?? []);
-  return found.length === wanted.length ? found : null;
-}
-
 /** The properties of a table that are not among those taken of it. */
 export function leftOf(table: Table, mapping: Mapping, taken: readonly TableColumn[]): readonly string[] {
   const { others, orders } = neededColumns(table, mapping, EVERYTHING);

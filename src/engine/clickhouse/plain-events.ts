@@ -5,7 +5,16 @@ import { keptColumns } from '../import/role-target.ts';
 import { laidOutName } from '../read/row-layout.ts';
 import { eventName, renaming } from './event-name.ts';
 import { namesOf, renamed, type TableNames } from './extract-rows.ts';
-import { type FindColumn, finderOf, isNothing, isPlain, placesOf, readsJson, unfolding } from './find-column.ts';
+import {
+  type FindColumn,
+  finderOf,
+  isNothing,
+  isPlain,
+  placesOf,
+  probeOf,
+  readsJson,
+  unfolding,
+} from './find-column.ts';
 import type { Unfolding } from './laid-out.ts';
 import type { Looked } from './look-at-table.ts';
 import type { Needs } from './needs.ts';
@@ -55,14 +64,19 @@ export interface RowsLeft {
  * What the rows of a table say, where that can be asked of all of them at once; null where each has to be looked at.
  * Throws what a `Server` throws.
  */
-export async function plainEvents(looked: Looked, needs: Needs, options: AskOptions): Promise<PlainEvents | null> {
+export async function plainEvents(
+  looked: Looked,
+  needs: Needs,
+  /** `unseen`: users stay on the server. */
+  { unseen = false, ...options }: AskOptions & { readonly unseen?: boolean },
+): Promise<PlainEvents | null> {
   const { server, table: all, mapping, overrides, nobody: rule } = looked;
   const { identity = null, naming = null } = mapping;
   const columns = overrides.dropRepeats ? null : await plainColumns(looked, needs, options);
   if (columns === null) return null;
   const { users, ids, kind, keys, event, time, order, properties, unfolded } = columns;
   const asked = [...new Map([...users, ...ids].map((column) => [column.name, column])).values()];
-  const nobodies = await nobodiesOf(server, all, asked, { rule, ids: identity !== null }, options);
+  const nobodies = await nobodiesOf(server, all, asked, { rule, ids: identity !== null, unseen }, options);
   if (nobodies === null) return null;
 
   const isOne = users.length === 1 && ids.length === 0 && !nobodies.some;
@@ -77,7 +91,7 @@ export async function plainEvents(looked: Looked, needs: Needs, options: AskOpti
   const rename = renaming(naming);
   const [names, spellings] = renamed(found, rename);
   const left = conditions.length === 0 ? [] : await rowsLeft(looked, { told, stated, user }, options);
-  const persons = identity && (await personsOf(server, all, ids, nobodies.noId, options));
+  const persons = ids.length > 1 ? await personsOf(server, all, ids, nobodies.noId, options) : null;
   const distinct = { table, rows: names.count, keys, user, event, time, isAlone: persons === null };
   if (mapping.id && !(await areDifferent(looked, distinct, options))) return null;
   const rowsOf = (why: string) =>
@@ -204,27 +218,30 @@ async function propertiesOf(
   const rankOf = (name: string): number => (rank.includes(name) ? rank.indexOf(name) : rank.length);
   const asked = [...new Set(wanted)].filter(isProperty);
   asked.sort((a, b) => rankOf(a) - rankOf(b));
-  const found = (await Promise.all(asked.map(find))).map((column, i) => ({ name: asked[i], column }));
-  const told = found.flatMap(({ column }) => column ?? []);
+  const found = await Promise.all(
+    asked.map(async (name) => ({ name, column: await find(name), places: placesOf(table, layout, several, name) })),
+  );
   // Few of the texts of a document name fields of objects.
   const counting = events?.length && !naming?.rewrite.length ? `${event.compared} in ${literals(events)}` : '1';
-  const { empty, doubtful } = await sayingOf(server, table, told, options, counting);
+  const probed = found.map(({ name, column, places }) => column ?? probeOf(layout, places, name));
+  const { empty, doubtful } = await sayingOf(server, table, probed, options, counting);
   // What the server does not tell is told by whoever lays the column out.
-  const inside = found.flatMap(({ name, column }) => (column === null || doubtful.has(name) ? [name] : []));
-  const places = inside.map((name) => placesOf(table, layout, several, name));
+  const inside = found.filter(({ name, column }) => (column ? doubtful.has(name) : !empty.has(name)));
+  const places = inside.map((one) => one.places);
   if (places.some((place) => place.own.some((column) => plain.includes(column)))) return null;
   const holding = places.flatMap((place) => [...place.own, ...place.inside.map(({ column }) => column)]);
   const unfolded = several.filter((column) => names === null || holding.includes(column));
   // Which properties there are is not known before they have come.
   if (unfolded.length > 0 && events?.length === 0) return null;
+  const laidOut = new Set(inside.map(({ name }) => name));
   return {
-    properties: told.filter(({ name }) => !empty.has(name) && !inside.includes(name)),
+    properties: found.flatMap(({ name, column }) => (column && !empty.has(name) && !laidOut.has(name) ? [column] : [])),
     unfolded:
       unfolded.length === 0
         ? null
         : {
             ...{ columns: unfolded, layout },
-            isProperty: names === null ? isProperty : (name) => inside.includes(name),
+            isProperty: names === null ? isProperty : (name) => laidOut.has(name),
             others: new Set(names === null ? own : []),
           },
   };

@@ -1,9 +1,10 @@
-import { lostDigits, type NobodyRule } from '../import/nobody.ts';
+import { LOST, lostDigits, NOBODY, type NobodyRule } from '../import/nobody.ts';
 import { NO_IDS, noIdOf } from '../import/nonsense-id.ts';
+import { USER_LIMIT } from '../read/row-target.ts';
 import type { AskOptions, Server } from './server.ts';
 import { literal, literals } from './sql.ts';
 import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
-import { isAnother, isAscii, SUSPECTS, suspicion } from './whole-table.ts';
+import { PLAIN_NAME } from './whole-table.ts';
 
 /*
  * Whose event a row is, where that is not simply what one column says. What stands for nobody is decided here, by the
@@ -20,6 +21,9 @@ export interface Nobodies {
   readonly ignored: ReadonlyMap<string, number>;
 }
 
+/** More different users that might be nobody are not looked at. */
+const SUSPECTS = 1000;
+const POINTED = /\.0+$/;
 /** Only zeros, dashes and blanks. */
 const NONSENSE = '^[-0\\x01-\\x20]+$';
 
@@ -28,8 +32,8 @@ export async function nobodiesOf(
   server: Server,
   table: Table,
   columns: readonly TableColumn[],
-  /** `ids`: the columns say who is who, too. */
-  { rule, ids }: { readonly rule: NobodyRule; readonly ids: boolean },
+  /** `ids`: the columns say who is who, too. `unseen`: users stay on the server, where nobody looks at them later. */
+  { rule, ids, unseen }: { readonly rule: NobodyRule; readonly ids: boolean; readonly unseen: boolean },
   options: AskOptions,
 ): Promise<Nobodies | null> {
   if (!isAscii(rule.words)) return null;
@@ -38,7 +42,8 @@ export async function nobodiesOf(
     columns.map((column) => {
       const text = textSql(column);
       const suspicions = [
-        suspicion(text, [...rule.words]),
+        suspicion(text, rule.words),
+        ...(unseen ? [mayBeChanged(text)] : []),
         ...(ids ? [`lower(${text}) in ${literals([...NO_IDS])}`, `match(${text}, ${literal(NONSENSE)})`] : []),
       ];
       const select = `select ${text} as sluice_user, toString(count()) as sluice_count
@@ -61,6 +66,29 @@ export async function nobodiesOf(
     ignored: new Map(columns.map(({ name }, i) => [name, ignoredIn(found[i])])),
   };
 }
+
+/** Whether a text may be another user than it looks, or none for its length. */
+const isAnother = (text: string): boolean =>
+  Buffer.byteLength(text) > USER_LIMIT || !PLAIN_NAME.test(text) || POINTED.test(text);
+
+/** Capitals of other alphabets are not made small by every server. */
+const isAscii = (words: readonly string[]): boolean => !words.some((word) => /[^\0-\x7f]/.test(word));
+
+/** What holds of all users that are worth a look. */
+function suspicion(user: string, words: readonly string[]): string {
+  const conditions = [
+    `${user} < '!'`,
+    `substring(${user}, -1) <= ' '`,
+    `position(${user}, '.0') > 0`,
+    `length(${user}) > ${USER_LIMIT}`,
+    `lower(${user}) in ${literals([...NOBODY, ...words])}`,
+  ];
+  return `(${conditions.join(' or ')})`;
+}
+
+/** What holds of all keys that are no texts, or that are numbers that have lost their digits. */
+const mayBeChanged = (key: string): string =>
+  `not isValidUTF8(${key}) or (substring(${key}, -3, 1) in ${literals(['e', 'E', '+'])} and match(${key}, ${literal(`(?i)${LOST.source}`)}))`;
 
 /** The text of the first of some columns that has one. */
 export const firstSql = (columns: readonly TableColumn[]): string => firstOf(columns.map(textSql), ['']);

@@ -1,14 +1,10 @@
-import type { Overrides } from '../../contract/import.ts';
 import { byCodePoint } from '../../core/base/code-points.ts';
-import { NOBODY, nobodyOf } from '../import/nobody.ts';
-import { USER_LIMIT } from '../read/row-target.ts';
 import { PLAUSIBLE_FROM, PLAUSIBLE_TO } from '../read/time-number.ts';
 import type { DatasetMeta } from '../store/dataset.ts';
 import type { EventFacts } from '../store/dataset-writer.ts';
 import type { TableNames } from './extract-rows.ts';
 import type { AskOptions, Server } from './server.ts';
-import { literals } from './sql.ts';
-import { fromOf, type Table, type TableColumn, textSql } from './table.ts';
+import { fromOf, type Table, type TableColumn } from './table.ts';
 
 /** What the times of a table are read as, by how many digits of a second they have: as a time, or as a number. */
 const SHAPES: Readonly<Record<number, string>> = {
@@ -20,10 +16,8 @@ const SHAPES: Readonly<Record<number, string>> = {
 /** Digits of whole numbers that can only be times of one unit. */
 export const LENGTHS: Readonly<Record<number, number>> = { 10: 0, 13: 3, 16: 6, 19: 9 };
 const DAY_SECONDS = 86_400;
-/** More different users that might be nobody are not looked at. */
-export const SUSPECTS = 1000;
-const PLAIN_NAME = /^[^\0-\x20](.*[^\0-\x20])?$/s;
-const POINTED = /\.0+$/;
+/** What stands without blanks around it. */
+export const PLAIN_NAME = /^[^\0-\x20](.*[^\0-\x20])?$/s;
 
 /** A table of which every row is an event as it stands there. Times are whole numbers of the time column's unit. */
 export interface WholeTable {
@@ -95,47 +89,4 @@ export async function fractionOf(
     if ((await server.rows(select, ['sluice_more'], options)).length === 0) return fraction;
   }
   return null;
-}
-
-/** Whether some user may be nobody, or another one than it looks. The server finds those that are worth a look, fast. */
-export async function hasDoubtful(
-  server: Server,
-  table: Table,
-  column: TableColumn,
-  nobody: Overrides['nobody'],
-  options: AskOptions,
-): Promise<boolean> {
-  const words = wordsOf(nobody);
-  const user = textSql(column);
-  const select = `select ${user} as sluice_user from ${fromOf(table, [suspicion(user, nobody)])}
-    group by sluice_user limit ${SUSPECTS + 1}`;
-  if (!isAscii(words)) return true;
-  const users = await server.rows(select, ['sluice_user'], options);
-  const { is } = nobodyOf({ words, whole: false });
-  return users.length > SUSPECTS || users.some(([text]) => isAnother(text) || is(Buffer.from(text)));
-}
-
-/** Whether a text may be another user than it looks, or none for its length. */
-export const isAnother = (text: string): boolean =>
-  Buffer.byteLength(text) > USER_LIMIT || !PLAIN_NAME.test(text) || POINTED.test(text);
-
-const wordsOf = (nobody: Overrides['nobody']): string[] => [
-  ...NOBODY,
-  ...(nobody ?? []).map((word) => word.trim().toLowerCase()),
-];
-
-/** Capitals of other alphabets are not made small by every server. */
-export const isAscii = (words: readonly string[]): boolean => !words.some((word) => /[^\0-\x7f]/.test(word));
-
-/** What holds of all users that are worth a look. */
-export function suspicion(user: string, nobody: Overrides['nobody']): string {
-  const words = wordsOf(nobody);
-  const conditions = [
-    `${user} < '!'`,
-    `substring(${user}, -1) <= ' '`,
-    `position(${user}, '.0') > 0`,
-    `length(${user}) > ${USER_LIMIT}`,
-    isAscii(words) ? `lower(${user}) in ${literals(words)}` : '1',
-  ];
-  return `(${conditions.join(' or ')})`;
 }

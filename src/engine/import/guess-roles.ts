@@ -295,7 +295,7 @@ function shapeOf({ values, rows }: SampledColumn): Shape {
   const look = lookAtTimes(values);
   return {
     filled: rows === 0 ? 0 : values.length / rows,
-    distinct: new Set(values).size / n,
+    distinct: look.distinct / n,
     numbers: values.filter((value) => /^-?\d+(\.\d+)?$/.test(value)).length / n,
     length: values.reduce((sum, value) => sum + value.length, 0) / n,
     look,

@@ -73,7 +73,10 @@ export async function readFiles(open: () => readonly Lane[], sources: Sources): 
     const parts = texts.map((text) => {
       if (ahead && isUnpackedAhead(text, sources.stretch))
         return unpacking({ text, stretch: sources.stretch, rooms: 2 * lanes.length + 1 }, sources.spare);
-      return cut ? splitFile(text, sources.stretch) : [fromFrontToEnd(text)];
+      if (!cut) return [fromFrontToEnd(text)];
+      const tasks = splitFile(text, sources.stretch);
+      // Read for who is who first, and then again.
+      return sources.mapping.identity ? [...tasks] : tasks;
     });
     try {
       const read = await readTasks(lanes, parts, sources);
@@ -90,7 +93,7 @@ export async function readFiles(open: () => readonly Lane[], sources: Sources): 
 }
 
 /** Stretches of a file: known beforehand, or as they come. */
-type TaskPart = readonly ReadTask[] | Unpacking;
+type TaskPart = Iterable<ReadTask> | Unpacking;
 
 /** A file is worth a thread that unpacks it from so many packed bytes on, by what a stretch has. */
 const isUnpackedAhead = (text: TextFile, stretch: number): boolean =>
@@ -105,7 +108,7 @@ async function readTasks(
   { mapping, stored, known, staying }: Sources,
 ): Promise<FilesRead | null> {
   const pairTasks = parts.flatMap((part) =>
-    'tasks' in part ? [] : part.filter(({ text }) => tellsIdentity(text, mapping)),
+    mapping.identity && !('tasks' in part) ? [...part].filter(({ text }) => tellsIdentity(text, mapping)) : [],
   );
   const paired = await shareOut(lanes, pairTasks, (lane, task) => lane.pair(task));
   if (!meet(pairTasks, paired)) return null;
@@ -155,7 +158,7 @@ export const closeAll = async (lanes: readonly Lane[]): Promise<void> => {
 async function* allTasks(parts: readonly TaskPart[], tasks: ReadTask[]) {
   for (const part of parts) {
     const from = 'tasks' in part ? part : null;
-    for await (const task of from ? from.tasks : (part as readonly ReadTask[])) {
+    for await (const task of from ? from.tasks : (part as Iterable<ReadTask>)) {
       tasks.push(task);
       yield { task, from };
     }

@@ -18,7 +18,7 @@ async function startsOf(content: string, stretch: number): Promise<number[]> {
   const { files, close } = await findFiles([{ path: file, name: 'x.csv' }]);
   const text = await sniffFile(files[0], { delimiter: ',' });
   close();
-  return splitFile(text, stretch).map(({ start }) => start);
+  return Array.from(splitFile(text, stretch), ({ start }) => start);
 }
 
 test('stretches begin where rows begin, line breaks inside of quotes or not', async () => {

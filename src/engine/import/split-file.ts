@@ -13,35 +13,49 @@ const PARQUET_ROWS = 20_000;
 
 /**
  * Cuts a file into stretches that begin where rows begin: in bytes, or in rows of a Parquet file. In CSV that is a guess, since a line break may stand inside
- * quotes: whoever reads a stretch must find that it ends exactly where the next one begins.
+ * quotes: whoever reads a stretch must find that it ends exactly where the next one begins. It looks no further ahead than it
+ * is asked: the first ones are read while it looks where the others begin.
  */
-export function splitFile(text: TextFile, stretch: number): ReadTask[] {
-  if (text.format === 'parquet') return tasksOf(text, stretch < Number.POSITIVE_INFINITY ? groupsFor(text) : [0]);
-  if (!hasLines(text) || text.codings.length > 0 || text.bytes < 2 * stretch) return [{ text, start: 0, stop: null }];
+export function* splitFile(text: TextFile, stretch: number): Generator<ReadTask> {
+  let start = 0;
+  for (const next of startsIn(text, stretch)) {
+    yield { text, start, stop: next };
+    start = next;
+  }
+  yield { text, start, stop: null };
+}
+
+/** Where the stretches after the first one begin. */
+function* startsIn(text: TextFile, stretch: number): Generator<number> {
+  if (text.format === 'parquet') {
+    if (stretch < Number.POSITIVE_INFINITY) yield* groupsFor(text);
+    return;
+  }
+  if (!hasLines(text) || text.codings.length > 0 || text.bytes < 2 * stretch) return;
   const descriptor = openFile(text.file);
-  const starts = [0];
   try {
     const window = new Uint8Array(WINDOW);
+    let before = text.dataStart;
     for (let at = stretch; at + stretch / 2 < text.bytes; at += stretch) {
       const got = fs.readSync(descriptor, window, 0, WINDOW, at);
       const offset = rowStart(window.subarray(0, got), text);
-      if (offset !== null && at + offset > starts[starts.length - 1] && at + offset > text.dataStart)
-        starts.push(at + offset);
+      if (offset === null || at + offset <= before) continue;
+      before = at + offset;
+      yield before;
     }
   } finally {
     fs.closeSync(descriptor);
   }
-  return tasksOf(text, starts);
 }
 
-const tasksOf = (text: TextFile, starts: readonly number[]): ReadTask[] =>
-  starts.map((start, i) => ({ text, start, stop: starts[i + 1] ?? null }));
-
 /** Row groups are read by whichever thread is free; very small ones several at a time. */
-function groupsFor({ groupStarts }: TextFile): number[] {
-  const starts = [0];
-  for (const start of groupStarts) if (start - starts[starts.length - 1] >= PARQUET_ROWS) starts.push(start);
-  return starts;
+function* groupsFor({ groupStarts }: TextFile): Generator<number> {
+  let before = 0;
+  for (const start of groupStarts) {
+    if (start - before < PARQUET_ROWS) continue;
+    before = start;
+    yield start;
+  }
 }
 
 /** Whether its bytes, unpacked, can be cut where lines end. */

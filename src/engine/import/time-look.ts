@@ -19,6 +19,8 @@ export interface OrderEvidence {
 
 /** What the values of a column are like as times. */
 export interface TimeLook {
+  /** How many of the values differ. */
+  readonly distinct: number;
   /** Share of the values that are times, where dates can be read in either order; 0 … 1. */
   readonly times: number;
   /** Share of the values that are numbers, and that are times of day without a date. */
@@ -127,6 +129,7 @@ export function lookAtTimes(
   const [best] = [...words].sort((a, b) => b[1] - a[1]);
   const n = Math.max(values.length, 1);
   return {
+    distinct: known.size,
     times: read / n,
     numbers: share,
     clocks: clocks / n,

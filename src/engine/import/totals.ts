@@ -186,9 +186,11 @@ export const propertyFacts = (
   properties.map((property, id) => {
     const all = property.dictionary === 'segment' ? signs[id] : property.signs;
     const form = { ...numberFormOf(all, isMoney(property.name)), signs: all };
-    const gone = lost.get(id) ?? [];
-    const count = property.count - gone.reduce((sum, each) => sum + each, 0);
+    const gone = lost.get(id);
+    const count = property.count - (gone?.reduce((sum, each) => sum + each, 0) ?? 0);
     if (property.dictionary === 'segment') return { ...property, ...form, count, distinct: distinct[id] };
-    const values = property.values.map((value, i) => ({ ...value, count: value.count - (gone[i + 1] ?? 0) }));
+    const values = gone
+      ? property.values.map(({ value, count }, i) => ({ value, count: count - (gone[i + 1] ?? 0) }))
+      : property.values;
     return { ...property, ...form, count, distinct: values.filter((value) => value.count > 0).length, values };
   });

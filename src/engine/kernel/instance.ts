@@ -143,7 +143,9 @@ export interface Kernel {
   texts(dictionary: number): ByteTexts;
 }
 
+/** Of an entry of a dictionary; and which of its words tells how often its text was met. */
 const ENTRY_WORDS = 8;
+const USES = 6;
 
 function compile(): object {
   // V8 13 compiles the way from WebAssembly to a host function anew after 1,000 calls, and may crash there while another
@@ -187,16 +189,14 @@ export function newKernel(host: KernelHost = NO_HOST): Kernel {
       return view;
     },
     texts: (dictionary) => {
+      const place = call.textsSideBySide(dictionary);
       const [size, , , entries, length] = wordsAt(dictionary, 5);
-      const offsets = new Uint32Array(size + 1);
-      const counts = new Uint32Array(size);
+      const offsets = wordsAt(place, size + 1).slice();
+      const from = place + offsets.byteLength;
       const all = new Uint8Array(length + PADDING);
-      for (let code = 0, at = entries >>> 2; code < size; code++, at += ENTRY_WORDS) {
-        const place = words[at + 4];
-        all.set(bytes.subarray(place, place + words[at + 5]), offsets[code]);
-        offsets[code + 1] = offsets[code] + words[at + 5];
-        counts[code] = words[at + 6];
-      }
+      all.set(bytes.subarray(from, from + length));
+      const counts = new Uint32Array(size);
+      for (let code = 0, at = (entries >>> 2) + USES; code < size; code++, at += ENTRY_WORDS) counts[code] = words[at];
       return { size, offsets, bytes: all, counts };
     },
   };

@@ -25,6 +25,7 @@ export function WayOut({ problem: { code } }: { readonly problem: ProblemData })
   const fetch = useCommand('data.fetch');
   if (code === 'server-login' && refresh.isEnabled)
     return <Button onPress={() => void refresh.run()}>Enter the password…</Button>;
-  if ((code === 'table-large' || code === 'not-counted') && fetch.isEnabled) return <Button onPress={() => void fetch.run()}>{fetch.title}</Button>;
+  if ((code === 'table-large' || code === 'not-counted') && fetch.isEnabled)
+    return <Button onPress={() => void fetch.run()}>{fetch.title}</Button>;
   return null;
 }
