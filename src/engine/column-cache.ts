@@ -1,7 +1,7 @@
 import os from 'node:os';
-import type { Codes, PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
+import type { PropertyColumn, PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { Preparation } from '../core/funnel/document.ts';
-import { keptBytes } from './memory.ts';
+import { giveBack, keptBytes } from './memory.ts';
 import {
   isPathOf,
   isPrepared,
@@ -139,7 +139,7 @@ export function openColumnCache(budget: number): ColumnCache {
         // What is prepared may stand in the memory of what is kept as it was imported.
         if (holders.has(segment) || dataset.info.bounded !== true || isPrepared(dataset)) return;
         for (const column of [segment.userStart, segment.event, segment.seconds, segment.fraction])
-          if (column && isAlone(column)) column.buffer.transfer(0);
+          if (column) giveBack(column);
       },
       properties: (index, names) => {
         const found = new Map<string, PropertyColumn>();
@@ -175,9 +175,3 @@ export function openColumnCache(budget: number): ColumnCache {
     },
   };
 }
-
-/** Short arrays may share their memory with anything. */
-const SHORT = 1 << 14;
-
-const isAlone = (column: Codes): column is Codes & { readonly buffer: ArrayBuffer } =>
-  column.buffer instanceof ArrayBuffer && column.byteLength > SHORT && column.byteLength === column.buffer.byteLength;

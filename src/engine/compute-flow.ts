@@ -47,8 +47,10 @@ export function flowHandlers(
     const read = recent.reader(question, question.flow, program);
     eachSegment(question, program.properties, (segment, columns, stopped, index) => {
       const journeys = read(segment, columns, stopped, index);
-      if (journeys) visit(journeys, segment);
-      return journeys !== null;
+      if (!journeys) return false;
+      visit(journeys, segment);
+      recent.release(question, journeys);
+      return true;
     });
   }
 

@@ -74,16 +74,22 @@ export function runCompute(): void {
   const journeys = recentJourneys();
   const { leave, buffersOf } = leaving();
 
-  /** Runs `visit` over this thread's segments with the columns that are named. A visit that was stopped says false. */
+  /**
+   * Runs `visit` over this thread's segments with the columns that are named; of the rows it may keep nothing but copies. A
+   * visit that was stopped says false.
+   */
   function eachSegment(
     question: Question,
     properties: readonly string[],
     visit: (segment: Segment, columns: PropertyColumns, stopped: () => boolean, index: number) => boolean,
   ): void {
     const columns = cache.of(question);
-    eachIndex(question, columns.dataset.segmentCount, (index, stopped) =>
-      visit(columns.segment(index), columns.properties(index, properties), stopped, index),
-    );
+    eachIndex(question, columns.dataset.segmentCount, (index, stopped) => {
+      const segment = columns.segment(index);
+      const whole = visit(segment, columns.properties(index, properties), stopped, index);
+      columns.release(segment);
+      return whole;
+    });
   }
 
   /** The users `find` names in each of this thread's segments. */
@@ -111,7 +117,6 @@ export function runCompute(): void {
       const tally = tallyOf(program);
       eachSegment(question, program.properties, (segment, columns, stopped) => {
         const whole = runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped);
-        cache.of(question).release(segment);
         if (question.bounded) countMany(tally);
         return whole;
       });
@@ -127,7 +132,6 @@ export function runCompute(): void {
       };
       eachSegment(question, program.properties, (segment, columns, stopped) => {
         const whole = runFunnel(program, segment, columns, membersFor(program, segment, columns), tally, stopped);
-        cache.of(question).release(segment);
         if (areMany(tally)) keep();
         return whole;
       });

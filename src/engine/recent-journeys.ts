@@ -3,7 +3,7 @@ import type { PropertyColumns, Segment } from '../core/data/columns.ts';
 import type { FlowDocument } from '../core/flow/document.ts';
 import { bytesOf, type Journeys, journeyReader } from '../core/flow/journeys.ts';
 import type { FlowProgram } from '../core/flow/program.ts';
-import { keptBytes } from './memory.ts';
+import { giveBack, keptBytes } from './memory.ts';
 import { isPathOf } from './prepared-dataset.ts';
 import type { Question } from './question.ts';
 
@@ -16,6 +16,8 @@ export interface RecentJourneys {
     program: FlowProgram,
     beside?: unknown,
   ): (segment: Segment, columns: PropertyColumns, stopped: () => boolean, index: number) => Journeys | null;
+  /** Gives back the memory of journeys that nobody looks at any more, where they are not kept and memory is bounded. */
+  release(about: Pick<Question, 'bounded'>, journeys: Journeys): void;
   /** Forgets those of a file. */
   forget(file: string): void;
 }
@@ -37,6 +39,8 @@ export function recentJourneys(budget = journeyBudget()): RecentJourneys {
   const flows = new Map<string, Flow>();
   let used = 0;
 
+  const kept = new WeakSet<Journeys>();
+
   function drop(key: string, { bytes }: Flow): void {
     used -= bytes;
     flows.delete(key);
@@ -47,6 +51,7 @@ export function recentJourneys(budget = journeyBudget()): RecentJourneys {
     for (const [key, other] of flows) if (used + bytes > budget && other !== flow) drop(key, other);
     if (used + bytes > flow.most) return;
     flow.bySegment.set(index, journeys);
+    kept.add(journeys);
     flow.bytes += bytes;
     used += bytes;
   }
@@ -67,6 +72,10 @@ export function recentJourneys(budget = journeyBudget()): RecentJourneys {
         if (journeys && flows.get(key) === flow) keep(flow, index, journeys);
         return journeys;
       };
+    },
+    release: ({ bounded = false }, journeys) => {
+      if (!bounded || kept.has(journeys)) return;
+      for (const column of Object.values(journeys)) if (ArrayBuffer.isView(column)) giveBack(column);
     },
     forget: (file) => {
       for (const [key, flow] of flows) if (isPathOf(flow.path, file)) drop(key, flow);
