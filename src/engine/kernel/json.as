@@ -243,7 +243,7 @@ function putCell(place: Place, at: usize, length: u32): void {
   count++;
 }
 
-/** The place of the first quote, backslash or control character. */
+/** The place of the first quote, backslash or control character. Looking at 32 bytes at once was no faster. */
 // @ts-ignore: decorator
 @inline
 function plainEnd(start: usize): usize {

@@ -107,7 +107,10 @@ export function textsIn({ offsets, bytes }: TextBytes): Texts {
   };
 }
 
-/** Faster levels, which are less than 1, take as long here, and half as much room again. */
+/**
+ * Faster levels, which are less than 1, take as long here, and half as much room again. Other sizes of the pieces it comes in,
+ * from 16 KB to all at once, and telling the size beforehand changed nothing.
+ */
 function pack(n: number, enc: string, bytes: Uint8Array, compress: boolean): ColumnBlob {
   if (compress && bytes.byteLength > 1024) {
     const small = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
