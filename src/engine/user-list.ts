@@ -7,49 +7,55 @@ export interface UserList {
   page(offset: number, limit: number): UserPage;
 }
 
-/** Puts users into an order; without one they stay as they are in the data. Users alike stay so in any case. */
+/**
+ * Puts users into an order; without one they stay as they are in the data. Users alike stay so in any case. There may be
+ * millions: what was found of them is kept as it came, and only their places beside it.
+ */
 export function listUsers(dataset: Dataset, found: readonly SegmentUsers[], order: UserOrder | undefined): UserList {
-  const total = found.reduce((sum, { users }) => sum + users.length, 0);
   // One place after another, over all segments.
-  const segments = new Uint32Array(total);
-  const users = new Uint32Array(total);
-  const events = new Uint32Array(total);
-  const first = new Float64Array(total);
-  const last = new Float64Array(total);
-  let at = 0;
-  for (const part of found) {
-    segments.fill(part.segment, at, at + part.users.length);
-    users.set(part.users, at);
-    events.set(part.events, at);
-    first.set(part.first, at);
-    last.set(part.last, at);
-    at += part.users.length;
-  }
-  const keyAt = (place: number): string => dataset.userKey(segments[place], users[place]);
+  const ends: number[] = [];
+  for (const { users } of found) ends.push((ends.at(-1) ?? 0) + users.length);
+  const total = ends.at(-1) ?? 0;
+  const sorted = order && places(order);
 
-  function places(): Uint32Array {
+  function places({ by, descending }: UserOrder): Uint32Array {
     const all = Uint32Array.from({ length: total }, (_, place) => place);
-    if (!order) return all;
-    const sign = order.descending ? -1 : 1;
-    if (order.by === 'user') {
+    const sign = descending ? -1 : 1;
+    if (by === 'user') {
       const { compare } = new Intl.Collator(undefined, { numeric: true });
-      const keys = Array.from(all, keyAt);
+      const keys = found.flatMap(({ segment, users }) => Array.from(users, (user) => dataset.userKey(segment, user)));
       return all.sort((a, b) => sign * compare(keys[a], keys[b]) || a - b);
     }
-    const values = { events, first, last }[order.by];
+    const values = new Float64Array(total);
+    found.forEach((part, i) => {
+      values.set(part[by], ends[i] - part[by].length);
+    });
     return all.sort((a, b) => sign * (values[a] - values[b]) || a - b);
   }
 
-  const sorted = places();
+  /** Who is at a place, and what is said of them. */
+  function at(place: number) {
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ends[middle] > place) high = middle;
+      else low = middle + 1;
+    }
+    const { segment, users, events, first, last } = found[low];
+    const i = place - ends[low] + users.length;
+    return { user: dataset.userKey(segment, users[i]), events: events[i], first: first[i], last: last[i] };
+  }
+
   return {
     page: (offset, limit) => {
-      const shown = [...sorted.subarray(offset, offset + limit)];
+      const count = Math.max(0, Math.min(limit, total - offset));
+      const shown = Array.from({ length: count }, (_, i) => at(sorted ? sorted[offset + i] : offset + i));
       return {
         total,
-        users: shown.map(keyAt),
-        events: shown.map((place) => events[place]),
-        first: shown.map((place) => first[place]),
-        last: shown.map((place) => last[place]),
+        users: shown.map(({ user }) => user),
+        events: shown.map(({ events }) => events),
+        first: shown.map(({ first }) => first),
+        last: shown.map(({ last }) => last),
       };
     },
   };
