@@ -163,8 +163,15 @@ test('a table: connect, map, build, read, refresh; the server is lost and comes 
     await expect(problem(page)).toContainText('does not let “reader” in');
     await page.getByRole('button', { name: 'Back' }).click();
 
+    // Who may write is told that this is more than is needed.
+    const rights = page.getByText('The user may also write to the server, which Sluice never does.');
+    await connect(page, cluster.url('shop'), '');
+    await expect(rights).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+
     await connect(page, cluster.url('shop', 'reader'), PASSWORD);
     await expect(page.getByRole('heading', { name: 'default.shop', exact: true })).toBeVisible();
+    await expect(rights).toHaveCount(0);
     for (const [role, column] of [
       ['User', 'person'],
       ['Event', 'name'],

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ImportProgress } from '../contract/import.ts';
+import { MAY_WRITE } from '../contract/rights.ts';
 import { Problem, problem } from '../core/base/problem.ts';
 import { askFunnel, nothingAsked } from '../core/funnel/asked.ts';
 import type { FunnelDocument } from '../core/funnel/document.ts';
@@ -144,10 +145,7 @@ function sayOf(
   say(
     `${tableName(address)} at ${serverOf(address)} (ClickHouse ${version}): ${what}, as of ${asOf.slice(0, 19)}Z${more}\n`,
   );
-  if (mayWrite)
-    say(
-      'The user may also write to the server, which Sluice never does. Better use one that may only read (readonly = 2).\n',
-    );
+  if (mayWrite) say(`${MAY_WRITE}\n`);
 }
 
 /** What a command asks of a table, from its options and its documents. */

@@ -43,6 +43,8 @@ export interface FileRef {
   readonly bytes: number;
   /** Of a table alone: how many rows it has, which are about so many bytes. */
   readonly rows?: number;
+  /** Its user may also write to the server, which is more than Sluice needs. */
+  readonly mayWrite?: boolean;
   /** Its address, as it is kept. */
   readonly table?: string;
 }

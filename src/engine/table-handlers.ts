@@ -151,7 +151,7 @@ export function openTables({ workspace, files, inTurn, replace }: TablesOptions)
           const size = await runSampleJob({ address, password }, sample, signal);
           const ref = files.register(sample, { name: tableName(address), temporary: true, table });
           passwords.set(table, password);
-          return { ...ref, table, rows: size.rows, bytes: Math.round(size.bytes) };
+          return { ...ref, table, ...size, bytes: Math.round(size.bytes) };
         } catch (error) {
           fs.rmSync(sample, { force: true });
           throw error;

@@ -65,8 +65,9 @@ export async function sampleOf(
   return { server, table };
 }
 
-/** How many rows a table has, and about how many bytes these are. */
+/** How many rows a table has, about how many bytes these are, and whether its user may also write to the server. */
 export interface TableSize {
+  readonly mayWrite: boolean;
   readonly rows: number;
   readonly bytes: number;
 }
@@ -76,7 +77,12 @@ export async function sampleAndCount(options: TableOptions, file: string, asking
   const { server, table } = await sampleOf(options, file, asking);
   const select = `select toString(count()) as sluice_count from ${fromOf(table)}`;
   const [[rows]] = await server.rows(select, ['sluice_count'], asking);
-  return { rows: Number(rows), bytes: Number(rows) * table.columns.reduce((sum, { bytes }) => sum + bytes, 0) };
+  const { mayWrite } = server;
+  return {
+    mayWrite,
+    rows: Number(rows),
+    bytes: Number(rows) * table.columns.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 /** A table that was looked at, of which not all has to be asked for. */

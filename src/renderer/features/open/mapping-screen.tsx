@@ -1,5 +1,6 @@
 import { Database, FileSpreadsheet } from 'lucide-react';
 import { type FormEvent, useId } from 'react';
+import { MAY_WRITE } from '../../../contract/rights.ts';
 import { useApp } from '../../state/use-app.ts';
 import { textOf } from '../../state/workspace.ts';
 import { Button } from '../../ui/button.tsx';
@@ -57,6 +58,7 @@ export function MappingScreen({ phase }: { readonly phase: MappingPhase }) {
               )
             : 'Choose the columns that are still missing; then the rows can become events.'}
         </p>
+        {phase.files[0].mayWrite && <p className="mapping-problem mapping-large">{MAY_WRITE}</p>}
         {problem && (
           <div role="alert" className={`mapping-problem selectable${isLarge ? ' mapping-large' : ''}`}>
             <p>{textOf(problem)}</p>
