@@ -130,7 +130,8 @@ async function measure(size: number): Promise<{ same: boolean; events: number; m
   row('on disk', fs.statSync(ours).size, { unit: inMb, other: fs.statSync(theirs).size });
 
   const { same: funnels, ms } = await measureFunnel(csv, dataset, theirs, row);
-  for (const { name, ms, plainMs, wanted } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, runs))
+  // Each takes milliseconds: by few runs chance tells.
+  for (const { name, ms, plainMs, wanted } of await measureVariants(dataset, THREADS, STEPS, WINDOW_MS, 3 * runs))
     row(`  ${name}`, ms, { other: plainMs, against: 'plain', times: wanted });
   const conversions = await measureConversions(csv, THREADS, 2 * runs, row);
   const prepared = await measurePreparation(dataset, THREADS, STEPS, WINDOW_MS, rounds);
