@@ -2,29 +2,18 @@ import { expect, test } from 'vitest';
 import { decodeNumbers, decodeTextBytes, textsIn } from '../store/column-blob.ts';
 import { AS_IT_IS, type Beside, besideColumns } from './beside.ts';
 import type { Block, TextColumn } from './native.ts';
-
-/** Texts with nothing behind the last one. */
-function textsOf(texts: readonly (string | Uint8Array)[]): TextColumn {
-  const parts = texts.map((text) => Buffer.from(text));
-  const ends = parts.map((_, i) => parts.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0));
-  return {
-    kind: 'text',
-    bytes: new Uint8Array(Buffer.concat(parts)),
-    starts: Uint32Array.of(...ends.map((end, i) => end - parts[i].length)),
-    ends: Uint32Array.of(...ends),
-  };
-}
+import { textColumn } from './test-support/text-column.ts';
 
 /** Users, each with the words of events and their texts. */
 function blockOf(users: readonly (readonly (readonly [word: number, text: string | Uint8Array])[])[]): Block {
   const words = users.map((events) => Buffer.from(Uint32Array.from(events, ([word]) => word).buffer));
   const ends = users.map((_, i) => users.slice(0, i + 1).flat().length);
-  const of = textsOf(users.flat().map(([, text]) => text));
+  const of = textColumn(users.flat().map(([, text]) => text));
   return {
     rows: users.length,
     columns: [
-      textsOf(users.map((_, i) => `u${i}`)),
-      textsOf(words),
+      textColumn(users.map((_, i) => `u${i}`)),
+      textColumn(words),
       { kind: 'list', ends: Uint32Array.of(...ends), of },
     ],
   };

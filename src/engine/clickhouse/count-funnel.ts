@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-
 import { problem } from '../../core/base/problem.ts';
 import type { PropertyFilter } from '../../core/condition/document.ts';
 import { valueTest } from '../../core/condition/filter.ts';
@@ -15,7 +14,6 @@ import { funnelFigures } from '../../core/funnel/figures.ts';
 import { compileFunnel } from '../../core/funnel/program.ts';
 import type { FunnelResult } from '../../core/funnel/result.ts';
 import { emptyTally, type FunnelTally } from '../../core/funnel/tally.ts';
-
 import { countSql } from './count-sql.ts';
 import { lookAt, type TableOptions, warningsOf } from './look-at-table.ts';
 import { factsOf, propertiesOf, type TableProperty } from './packed-properties.ts';

@@ -5,6 +5,7 @@ import type { SegmentFacts } from '../store/dataset-writer.ts';
 import { laidOut, type Unfolding } from './laid-out.ts';
 import type { TextColumn } from './native.ts';
 import { madeColumn } from './table.ts';
+import { textColumn } from './test-support/text-column.ts';
 
 const unfolding: Unfolding = {
   columns: [{ ...madeColumn('p', 'p'), kind: 'nested' }, madeColumn('list', 'list')],
@@ -12,17 +13,6 @@ const unfolding: Unfolding = {
   isProperty: (name) => name !== 'p.left out',
   others: new Set(['taken']),
 };
-
-function columnOf(texts: readonly string[]): TextColumn {
-  const parts = texts.map((text) => Buffer.from(text));
-  const ends = parts.map((_, i) => parts.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0));
-  return {
-    kind: 'text',
-    bytes: new Uint8Array(Buffer.concat(parts)),
-    starts: Uint32Array.of(...ends.map((end, i) => end - parts[i].length)),
-    ends: Uint32Array.of(...ends),
-  };
-}
 
 type Row = { readonly object: Record<string, string | number>; readonly pairs: Record<string, string> };
 
@@ -33,8 +23,8 @@ const anyRow: fc.Arbitrary<Row> = fc.record({
 });
 
 const textsOf = (rows: readonly Row[]): TextColumn[] => [
-  columnOf(rows.map(({ object }) => (Object.keys(object).length > 0 ? JSON.stringify(object, null, 1) : ''))),
-  columnOf(
+  textColumn(rows.map(({ object }) => (Object.keys(object).length > 0 ? JSON.stringify(object, null, 1) : ''))),
+  textColumn(
     rows.map(({ pairs }) =>
       JSON.stringify(Object.entries(pairs).map(([key, text]) => ({ key, value: { string_value: text } }))),
     ),
@@ -113,14 +103,17 @@ test.each([
   ['bytes that are no text', '{"a":"\xff"}', ''],
 ])('%s is doubtful', (_, object, pairs) => {
   const made = laidOut(unfolding, 0);
-  const [objects, list] = [object, pairs].map((text) => ({ ...columnOf([text]), bytes: Buffer.from(text, 'latin1') }));
+  const [objects, list] = [object, pairs].map((text) => ({
+    ...textColumn([text]),
+    bytes: Buffer.from(text, 'latin1'),
+  }));
   made.take([{ ...objects, ends: Uint32Array.of(object.length) }, list], Uint32Array.of(0));
   expect(made.doubtful).toBe(true);
 });
 
 test('a key that stands twice counts as it stands last', () => {
   const made = laidOut(unfolding, 0);
-  made.take([columnOf(['{"a":1,"a":2}', '{"a":2}']), columnOf(['', ''])], Uint32Array.of(0, 1));
+  made.take([textColumn(['{"a":1,"a":2}', '{"a":2}']), textColumn(['', ''])], Uint32Array.of(0, 1));
   expect(made.isRepeat(1)).toBe(true);
   const [column] = made.columns(Uint32Array.of(0, 2));
   expect([column.col, ...decodeNumbers(column)]).toEqual(['user-codes:0', 2]);

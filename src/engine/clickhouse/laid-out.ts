@@ -1,6 +1,6 @@
 import { codesUpTo } from '../../core/data/columns.ts';
 import { addSigns, type NumberSigns, noSigns, numberFormOf } from '../../core/data/number-form.ts';
-import { signsOf } from '../import/number-text.ts';
+import { signsIn, signsOf } from '../import/number-text.ts';
 import type { PropertyNumbers } from '../import/value-warnings.ts';
 import { type ByteDictionary, byteDictionary, clearDictionary, codeOf, textsAt } from '../read/byte-dictionary.ts';
 import { flatTarget } from '../read/flat-target.ts';
@@ -14,6 +14,7 @@ import { codesColumn } from './codes-column.ts';
 import { LINES_ROOM, rowLines } from './json-rows.ts';
 import type { TextColumn } from './native.ts';
 import type { TableColumn } from './table.ts';
+import { withRoom } from './with-room.ts';
 
 /*
  * Columns each of whose values holds several fields: objects, lists of pairs. Their texts come beside the words of events,
@@ -105,16 +106,14 @@ export function laidOut(
       return number;
     },
     row: (_bytes, view, count, own, starts, stops) => {
-      if (cells + count > numbers.length) {
-        numbers = longer(numbers, cells + count);
-        codes = longer(codes, cells + count);
-      }
+      numbers = withRoom(numbers, cells + count);
+      codes = withRoom(codes, cells + count);
       for (let i = 0; i < count; i++) {
         if (own[i] < 0 || starts[i] === stops[i]) continue;
         numbers[cells] = own[i];
         codes[cells++] = codeOf(fields[own[i]].dictionary, view, starts[i], stops[i]) + 1;
       }
-      if (rows === ends.length) ends = longer(ends, rows + 1);
+      ends = withRoom(ends, rows + 1);
       ends[rows++] = cells;
       return TAKEN;
     },
@@ -204,10 +203,7 @@ export function laidOut(
         field.sizes = null;
         found.push(valuesOf(field, dictionary.size));
         field.distinct += dictionary.size;
-        addSigns(
-          field.signs,
-          signsOf(dictionary.size, textsAt(dictionary), () => 1),
-        );
+        addSigns(field.signs, signsIn(dictionary));
         clearDictionary(dictionary);
       }
     });
@@ -231,10 +227,4 @@ function factsOf({ name, sizes, dictionary, distinct, count, signs }: Field): Pr
   const values = Array.from({ length: dictionary.size }, (_, code) => ({ value: textAt(code), count: countOf(code) }));
   const numbers = { signs: own, ...numberFormOf(own, false) };
   return { name, dictionary: 'global', distinct: values.length, count, values, ...numbers };
-}
-
-function longer<T extends Uint16Array | Uint32Array>(array: T, length: number): T {
-  const larger = new (array.constructor as new (length: number) => T)(length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -7,6 +7,7 @@ import type { BesideColumns } from './beside.ts';
 import { codesColumn } from './codes-column.ts';
 import { BadAnswer, type Block, type TextColumn } from './native.ts';
 import type { Field, Packing } from './packing.ts';
+import { withRoom } from './with-room.ts';
 
 /** Rows of a segment, or as many more as the last block brings: what is made of each takes memory for a while. */
 const SEGMENT_ROWS = 1 << 17;
@@ -206,14 +207,6 @@ export function packedSegments(
     }
     return codesColumn(numbers[i], all, begins);
   }
-}
-
-/** An array with room for so many items, if need be another one that begins with the same. */
-function withRoom<A extends Uint8Array | Uint16Array | Uint32Array>(from: A, length: number): A {
-  if (length <= from.length) return from;
-  const grown = new (from.constructor as new (length: number) => A)(Math.max(length, 2 * from.length));
-  grown.set(from);
-  return grown;
 }
 
 function rowsOf({ columns }: Block, size: number): number {
