@@ -59,8 +59,6 @@ export function runEngine(options: EngineOptions): void {
   const compute = openComputePool(options.threads);
   /** By their files. */
   const open = new Map<string, Dataset>();
-  /** The files with parts of a data set whose events stay on a server. */
-  const fetched = new Map<string, Set<string>>();
   const recentLists = recentAnswers<UserList>(RECENT_LISTS);
 
   const datasetAt = (file: string): Dataset => {
@@ -76,9 +74,7 @@ export function runEngine(options: EngineOptions): void {
   /** A data set with what a question needs of its events: its own file, unless they stay on a server. */
   async function eventsOf(id: string, needs: Needs, signal: AbortSignal): Promise<Dataset> {
     if (!tables.isRemote(id)) return datasetOf(id);
-    const file = await tables.fetch(id, needs, signal);
-    fetched.set(id, (fetched.get(id) ?? new Set()).add(file));
-    return datasetAt(file);
+    return datasetAt(await tables.fetch(id, needs, signal));
   }
 
   /** The data set as a document wants it prepared: in its own way, or in the one that is saved. */
@@ -197,13 +193,13 @@ export function runEngine(options: EngineOptions): void {
 
   /** Lets go of a data set's files in all threads. */
   async function close(id: string): Promise<void> {
-    for (const file of [workspace.fileOf(id), ...(fetched.get(id) ?? [])]) {
+    const fetched = [...open.keys()].filter((file) => path.dirname(file) === tables.folderOf(id));
+    for (const file of [workspace.fileOf(id), ...fetched]) {
       await compute.forget(file);
       recentLists.forget(JSON.stringify([file]).slice(0, -2));
       open.get(file)?.close();
       open.delete(file);
     }
-    fetched.delete(id);
   }
 
   const tableOf = (id: string): Pick<DatasetDetail, 'table'> => {

@@ -42,6 +42,8 @@ export interface Tables {
    * question. Throws what `takeTable` throws, "table-large" among it, and "server-login" where the password is not known.
    */
   fetch(id: string, needs: Needs, signal: AbortSignal): Promise<string>;
+  /** Where these files of a data set are. */
+  folderOf(id: string): string;
   /** Removes what is kept of a data set. */
   forget(id: string): void;
   /** Has the server count a funnel of such a data set. Throws what `countFunnel` throws. */
@@ -131,6 +133,7 @@ export function openTables({ workspace, files, inTurn, replace }: TablesOptions)
     take,
     isRemote: (id) => workspace.table(id)?.remote ?? false,
     fetch,
+    folderOf,
     forget: removeKept,
     count: async (id, funnel, signal) => {
       const saved = savedOf(id);

@@ -1,5 +1,5 @@
 import { binAt, binsOf, edgesBetween, type HistogramBin } from './histogram.ts';
-import { between, placesOf } from './quantiles.ts';
+import { between, placesOf, upperHalf } from './quantiles.ts';
 import { figuresOf, SHARES, type TimeFigures } from './time-figures.ts';
 
 /*
@@ -60,7 +60,7 @@ export function countTimes(into: TimeCounts, values: Float64Array, n: number): v
   makeRoom(into, stretchOf(max) + 1);
   const { counts } = into;
   const upper = new Int32Array(values.buffer, values.byteOffset, 2 * n);
-  for (let i = 1; i < upper.length; i += 2) counts[Math.max(0, (upper[i] >> DROPPED) - ONE + 1)]++;
+  for (let i = 1; i < upper.length; i += 2) counts[stretchBy(upper[i])]++;
 }
 
 /** Adds what was counted of other times. */
@@ -84,10 +84,10 @@ function makeRoom(into: TimeCounts, length: number): void {
 }
 
 /** The stretch of a value: 0 for 0 alone, then each next power of two in 2^12 of them. */
-export function stretchOf(value: number): number {
-  one[0] = value;
-  return Math.max(0, (oneUpper[1] >> DROPPED) - ONE + 1);
-}
+export const stretchOf = (value: number): number => stretchBy(upperHalf(value));
+
+/** The same by the upper half of a value. */
+const stretchBy = (upper: number): number => Math.max(0, (upper >> DROPPED) - ONE + 1);
 
 /** The first whole number of a stretch, or of one behind it where it holds none. */
 function firstOf(stretch: number): number {
@@ -131,8 +131,7 @@ export function keepAsked(into: CountedValues, asked: Uint8Array, values: Float6
   const upper = new Int32Array(values.buffer, values.byteOffset, 2 * n);
   const kept = values.slice(0, n);
   let count = 0;
-  for (let i = 0; i < n; i++)
-    if (asked[Math.max(0, (upper[2 * i + 1] >> DROPPED) - ONE + 1)] === 1) kept[count++] = values[i];
+  for (let i = 0; i < n; i++) if (asked[stretchBy(upper[2 * i + 1])] === 1) kept[count++] = values[i];
   const sorted = kept.subarray(0, count).sort();
   return mergeCounted(into, { values: sorted, counts: new Float64Array(count).fill(1) });
 }
